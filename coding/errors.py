@@ -1,0 +1,100 @@
+"""The error tree of ``coding``.
+
+Every message says what happened to which file or record and what to do next, in plain words. Messages carry ids,
+never transcript text, so they may be shown and logged.
+
+::
+
+    HeardError
+    ├── ProjectError          the project folder or its file
+    │   ├── ProjectMissing        there is no project in that folder
+    │   ├── ProjectExists         there is one already
+    │   ├── ProjectInUse          another process has it open
+    │   ├── SchemaTooNew          written by a newer Heard or DuckDB
+    │   └── ProjectDamaged        it does not open or its event chain is broken
+    ├── VaultError            originals and the pseudonym key
+    │   ├── VaultLocked           no passphrase was given
+    │   ├── WrongPassphrase       the passphrase does not open it
+    │   └── VaultDamaged          a record was changed or cut
+    ├── AccessDenied          this person may not do this
+    │   └── NotSignedIn           nobody has said who they are
+    ├── NotFound              no such interview, code, round …
+    ├── NotReady              a step before this one is not signed off
+    ├── InvalidInput          a value or file that cannot be taken
+    ├── Conflict              somebody else changed it first
+    └── ExportBlocked         something in it must not leave
+"""
+
+from __future__ import annotations
+
+
+class HeardError(Exception):
+    """Base of every error Heard raises on purpose. ``str(error)`` is a sentence for people."""
+
+
+class ProjectError(HeardError):
+    """Something about the project folder or its file."""
+
+
+class ProjectMissing(ProjectError):
+    """There is no Heard project in the folder."""
+
+
+class ProjectExists(ProjectError):
+    """The folder already holds a project."""
+
+
+class ProjectInUse(ProjectError):
+    """Another process has the project open."""
+
+
+class SchemaTooNew(ProjectError):
+    """The project was written by a newer Heard or a newer DuckDB."""
+
+
+class ProjectDamaged(ProjectError):
+    """The project file does not open, or its event chain does not verify."""
+
+
+class VaultError(HeardError):
+    """Something about the vault of originals and the pseudonym key."""
+
+
+class VaultLocked(VaultError):
+    """The vault is shut: no passphrase was given in this session."""
+
+
+class WrongPassphrase(VaultError):
+    """The passphrase does not open the vault."""
+
+
+class VaultDamaged(VaultError):
+    """The vault file was cut or changed."""
+
+
+class AccessDenied(HeardError):
+    """The person acting does not have the role for this."""
+
+
+class NotSignedIn(AccessDenied):
+    """Nobody has said who they are."""
+
+
+class NotFound(HeardError):
+    """No record with that id."""
+
+
+class NotReady(HeardError):
+    """An earlier step of the chain is not signed off yet."""
+
+
+class InvalidInput(HeardError):
+    """A value or file that cannot be taken as it is."""
+
+
+class Conflict(HeardError):
+    """The record changed since it was read."""
+
+
+class ExportBlocked(HeardError):
+    """The export holds something that must not leave the project."""

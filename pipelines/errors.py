@@ -1,0 +1,69 @@
+"""The error tree of ``pipelines``.
+
+Messages name the file (its base name only) or the record and what to do next; they never quote transcript text.
+
+::
+
+    PipelineError
+    ├── ReadError              a file that cannot be read as a transcript
+    │   ├── UnknownFormat          no reader takes it
+    │   ├── FileTooLarge           past a size, member or inflated-size cap
+    │   ├── UnsafeFile             macros, encryption, DTD, external parts
+    │   ├── EncodingUnsure         the text encoding cannot be told: ask
+    │   └── BrokenFile             damaged, or not what its name says
+    ├── DetectionError         identifiers could not be looked for
+    ├── ReleaseError           the redacted text could not be made
+    ├── ModelMissing           a model or its package is not installed
+    ├── TooFewSegments         not enough text for themes
+    └── Cancelled              the person pressed cancel
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """Base of every error a pipeline raises on purpose. ``str(error)`` is a sentence for people."""
+
+
+class ReadError(PipelineError):
+    """A file that cannot be read as a transcript."""
+
+
+class UnknownFormat(ReadError):
+    """No reader takes this kind of file."""
+
+
+class FileTooLarge(ReadError):
+    """The file passes a size, member-count or inflated-size cap."""
+
+
+class UnsafeFile(ReadError):
+    """The file holds macros, encryption, a DTD or external parts."""
+
+
+class EncodingUnsure(ReadError):
+    """The text encoding cannot be told with confidence; name it and read again."""
+
+
+class BrokenFile(ReadError):
+    """The file is damaged or is not what its name says."""
+
+
+class DetectionError(PipelineError):
+    """Identifiers could not be looked for."""
+
+
+class ReleaseError(PipelineError):
+    """The redacted text could not be made from the decisions given."""
+
+
+class ModelMissing(PipelineError):
+    """A model, or the package that carries it, is not installed here."""
+
+
+class TooFewSegments(PipelineError):
+    """There is not enough text to propose themes; search works all the same."""
+
+
+class Cancelled(PipelineError):
+    """The person pressed cancel; nothing of the unfinished work was kept."""

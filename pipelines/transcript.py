@@ -1,0 +1,106 @@
+"""A transcript: an interview's words as turns over one string.
+
+Offsets everywhere in Heard are Unicode code points (Python string indices), half-open ``[start, end)``, into
+:attr:`Transcript.text`. The text is the turns' words joined by one line feed; speakers and times are not part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's uninterrupted words.
+
+    Attributes:
+        speaker: Label of the speaker as the file has it, or None where the file marks none.
+        start: First code point of the turn in the transcript's text.
+        end: One past the last code point.
+        start_ms: Start time in milliseconds from the recording's beginning, or None.
+        end_ms: End time in milliseconds, or None.
+    """
+
+    speaker: str | None
+    start: int
+    end: int
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTurn:
+    """A turn before its place in the text is known: what readers produce."""
+
+    speaker: str | None
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """An interview's text and its turns.
+
+    Attributes:
+        text: The turns' words, joined by single line feeds. No carriage returns, no BOM.
+        turns: In the order spoken; they cover the text without overlapping.
+    """
+
+    text: str
+    turns: tuple[Turn, ...]
+
+    def turn_text(self, turn: Turn) -> str:
+        """Return the words of one turn."""
+        return self.text[turn.start : turn.end]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Speaker labels in order of first appearance."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker is not None))
+
+    @classmethod
+    def from_spoken(cls, spoken: Iterable[SpokenTurn]) -> Transcript:
+        """Join spoken turns into one text and compute every turn's offsets.
+
+        Args:
+            spoken: Turns in order. Line breaks inside a turn are kept as line feeds; empty turns are left out.
+
+        Returns:
+            The transcript.
+        """
+        pieces: list[str] = []
+        turns: list[Turn] = []
+        position = 0
+        for turn in spoken:
+            words = turn.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+            if not words:
+                continue
+            if pieces:
+                position += 1
+            turns.append(Turn(turn.speaker, position, position + len(words), turn.start_ms, turn.end_ms))
+            pieces.append(words)
+            position += len(words)
+        return cls("\n".join(pieces), tuple(turns))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What reading one file gave.
+
+    Attributes:
+        file: Base name of the file (never a path).
+        format: Short name of the format, as in the manual (``text``, ``docx``, ``webvtt``, ``srt`` …).
+        encoding: Text encoding used, or None for formats that carry their own.
+        language: ISO 639-1 code of the language most of the words are in, or None when it cannot be told.
+        warnings: Sentences on everything that was left out, guessed or unusual. Never transcript text.
+        transcript: The turns.
+    """
+
+    file: str
+    format: str
+    encoding: str | None
+    language: str | None
+    warnings: Sequence[str] = field(default_factory=tuple)
+    transcript: Transcript = field(default_factory=lambda: Transcript("", ()))
