@@ -1,0 +1,81 @@
+"""Who may do what. Every workspace function names one permission and asks here; denied unless granted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from coding.errors import AccessDenied
+from coding.model import Role, User
+
+
+class Permission(StrEnum):
+    """One thing a person may be allowed to do."""
+
+    VIEW_PROJECT = "see the project's pages and progress"
+    MANAGE_PROJECT = "change settings, users and participants"
+    IMPORT = "import transcripts"
+    REVIEW_ORIGINALS = "see originals and decide on identifiers"
+    RELEASE = "release reviewed interviews"
+    READ_RELEASED = "read released transcripts and search them"
+    CODE = "apply codes"
+    EDIT_CODEBOOK = "change the codebook"
+    PROPOSE_THEMES = "propose and work on themes"
+    MANAGE_ROUNDS = "set up, lock and unlock rounds"
+    SEE_AGREEMENT = "see agreement figures"
+    RECONCILE = "decide disagreements"
+    EXPORT = "export reports and tables"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.RESEARCHER: frozenset(
+        {
+            Permission.VIEW_PROJECT,
+            Permission.READ_RELEASED,
+            Permission.CODE,
+            Permission.PROPOSE_THEMES,
+            Permission.SEE_AGREEMENT,
+            Permission.RECONCILE,
+        }
+    ),
+    Role.LEAD: frozenset(
+        {
+            Permission.VIEW_PROJECT,
+            Permission.MANAGE_PROJECT,
+            Permission.READ_RELEASED,
+            Permission.CODE,
+            Permission.EDIT_CODEBOOK,
+            Permission.PROPOSE_THEMES,
+            Permission.MANAGE_ROUNDS,
+            Permission.SEE_AGREEMENT,
+            Permission.RECONCILE,
+            Permission.EXPORT,
+        }
+    ),
+    Role.STEWARD: frozenset(
+        {
+            Permission.VIEW_PROJECT,
+            Permission.IMPORT,
+            Permission.REVIEW_ORIGINALS,
+            Permission.RELEASE,
+            Permission.READ_RELEASED,
+        }
+    ),
+    Role.VIEWER: frozenset({Permission.VIEW_PROJECT}),
+}
+
+
+def allowed(user: User, permission: Permission) -> bool:
+    """Whether any of the person's roles grants the permission."""
+    return user.active and any(permission in GRANTS[role] for role in user.roles)
+
+
+def check(user: User, permission: Permission) -> None:
+    """Refuse unless granted.
+
+    Raises:
+        AccessDenied: None of the person's roles grants it; the message says which role does.
+    """
+    if allowed(user, permission):
+        return
+    granting = [role.value for role in Role if permission in GRANTS[role]]
+    raise AccessDenied(f"Your role here does not let you {permission.value}. Ask a {' or '.join(granting)}.")

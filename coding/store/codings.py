@@ -1,0 +1,200 @@
+"""Codings. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.errors import NotFound
+from coding.model import Coding
+from coding.store.connection import Cursor
+
+_COLUMNS = (
+    "k.id, k.release_id, k.coder, k.code, k.start_offset, k.end_offset, k.memo, k.attributes, k.codebook_version, "
+    "k.origin, k.created_at, k.deleted_at IS NOT NULL, k.revision"
+)
+
+# A viewer sees another coder's coding unless an open round covers that interview and blinds one from the other:
+# the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see.
+_VISIBLE = (
+    "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
+    "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, for the blindness rule.
+
+    Attributes:
+        user_id: Their id.
+        leads: Whether they lead the project: a lead who does not code in an open round may follow it.
+    """
+
+    user_id: str
+    leads: bool
+
+    def parameters(self) -> list[Any]:
+        """Values of the blindness rule's placeholders."""
+        return [self.user_id, self.user_id, self.leads]
+
+
+def _coding(row: tuple[Any, ...]) -> Coding:
+    return Coding(*(*row[:7], json.loads(row[7]), *row[8:11], bool(row[11]), int(row[12])))
+
+
+def next_revision(cursor: Cursor) -> int:
+    """Draw the next revision number; a coding's revision rises with each change."""
+    return int(cursor.execute("SELECT nextval('coding_revision')").fetchall()[0][0])
+
+
+def add(cursor: Cursor, coding: Coding) -> None:
+    """Insert a coding."""
+    cursor.execute(
+        "INSERT INTO coding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
+        [
+            coding.id,
+            coding.release_id,
+            coding.coder,
+            coding.code,
+            coding.start,
+            coding.end,
+            coding.memo,
+            json.dumps(dict(coding.attributes), ensure_ascii=False),
+            coding.codebook_version,
+            coding.origin,
+            coding.created_at,
+            coding.revision,
+        ],
+    )
+
+
+def replace(cursor: Cursor, coding: Coding) -> None:
+    """Write a coding's changeable columns."""
+    cursor.execute(
+        "UPDATE coding SET code = ?, start_offset = ?, end_offset = ?, memo = ?, attributes = ?, codebook_version = ?, "
+        "deleted_at = ?, revision = ?, version = version + 1 WHERE id = ?",
+        [
+            coding.code,
+            coding.start,
+            coding.end,
+            coding.memo,
+            json.dumps(dict(coding.attributes), ensure_ascii=False),
+            coding.codebook_version,
+            datetime.now(UTC) if coding.deleted else None,
+            coding.revision,
+            coding.id,
+        ],
+    )
+
+
+def find(cursor: Cursor, coding_id: str) -> Coding | None:
+    """A coding by id without the blindness rule: for checks on the author's own work only."""
+    row = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k WHERE k.id = ?",
+        [coding_id],
+    ).fetchone()
+    return _coding(row) if row else None
+
+
+def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
+    """What the viewer may see of an interview's codings, by position."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.deleted_at IS NULL AND {_VISIBLE} "
+        "ORDER BY k.start_offset, k.end_offset, k.id",
+        [release_id, *viewer.parameters()],
+    ).fetchall()
+    return [_coding(row) for row in rows]
+
+
+def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int) -> list[Coding]:
+    """Codings changed after a revision, removed ones too."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
+        [release_id, revision, *viewer.parameters()],
+    ).fetchall()
+    return [_coding(row) for row in rows]
+
+
+def newest_revision(cursor: Cursor, release_id: str) -> int:
+    """Highest revision among an interview's codings (0 when there are none)."""
+    row = cursor.execute("SELECT coalesce(max(revision), 0) FROM coding WHERE release_id = ?", [release_id]).fetchall()
+    return int(row[0][0])
+
+
+def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
+    """What the viewer may see of all current releases' codings."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
+        viewer.parameters(),
+    ).fetchall()
+    return [_coding(row) for row in rows]
+
+
+def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]:
+    """Code → (codings, interviews) the viewer may see."""
+    rows = cursor.execute(
+        f"SELECT k.code, count(*), count(DISTINCT k.release_id) FROM coding k "
+        "JOIN release l ON l.id = k.release_id AND l.current "
+        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY k.code",
+        viewer.parameters(),
+    ).fetchall()
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+
+
+def counts_by_release(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
+    """(release, coder) → codings the viewer may see."""
+    rows = cursor.execute(
+        f"SELECT k.release_id, k.coder, count(*) FROM coding k WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY ALL",
+        viewer.parameters(),
+    ).fetchall()
+    return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+def recent_codes(cursor: Cursor, coder: str, limit: int = 10) -> list[str]:
+    """The coder's own most recently applied codes, newest first."""
+    rows = cursor.execute(
+        "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT ?", [coder, limit]
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def favourites(cursor: Cursor, user_id: str) -> list[str]:
+    """The person's pinned codes, in their order."""
+    rows = cursor.execute("SELECT code FROM favourite WHERE user_id = ? ORDER BY position", [user_id]).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def set_favourites(cursor: Cursor, user_id: str, codes: list[str]) -> None:
+    """Replace the person's pinned codes."""
+    cursor.execute("DELETE FROM favourite WHERE user_id = ?", [user_id])
+    for position, code in enumerate(codes):
+        cursor.execute("INSERT INTO favourite VALUES (?, ?, ?)", [user_id, position, code])
+
+
+def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int], revision: int) -> None:
+    """Move a coding to its words in a newer release."""
+    changed = cursor.execute(
+        "UPDATE coding SET release_id = ?, start_offset = ?, end_offset = ?, revision = ?, version = version + 1 "
+        "WHERE id = ? RETURNING id",
+        [release_id, *span, revision, coding_id],
+    ).fetchall()
+    if not changed:
+        raise NotFound(f"There is no coding {coding_id}.")
+
+
+def as_state(coding: Coding) -> Mapping[str, Any]:
+    """A coding's changeable columns, for the undo log."""
+    return {
+        "code": coding.code,
+        "start": coding.start,
+        "end": coding.end,
+        "memo": coding.memo,
+        "attributes": dict(coding.attributes),
+        "deleted": coding.deleted,
+    }

@@ -1,0 +1,206 @@
+"""The project's database connection: locked-down settings, cursors, the write helper, backups."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import duckdb
+
+from coding.errors import Conflict, InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew
+from coding.store import schema
+
+Cursor: TypeAlias = duckdb.DuckDBPyConnection
+Result = TypeVar("Result")
+
+FILE_NAME = "project.duckdb"
+BACKUP_FOLDER = "backups"
+WRITE_ATTEMPTS = 5
+CHECKPOINT_EVERY = 200
+
+
+class Store:
+    """One open project file.
+
+    DuckDB lets one process own the file. Inside it the connection is shared and every call takes its own cursor.
+    Writes are serialised by a lock, since each of them also extends the event chain; reads never wait for them.
+    """
+
+    def __init__(self, path: Path, *, uncompressed: bool = False) -> None:
+        """Open (or create) the file at ``path`` and bring its schema up to date.
+
+        Args:
+            path: The project file.
+            uncompressed: Keep text uncompressed in the file, so that a byte scan of it is honest (leak tests).
+
+        Raises:
+            ProjectInUse: Another process has it open.
+            SchemaTooNew: A newer Heard or DuckDB wrote it.
+            ProjectDamaged: It does not open.
+        """
+        self.path = path
+        self._lock = threading.RLock()
+        self._writes = 0
+        existed = path.exists()
+        private_folder(path.parent / "tmp")
+        private_folder(path.parent / BACKUP_FOLDER)
+        self._connection = _connect(path)
+        try:
+            if existed and schema.pending(self._connection):
+                self._backup(path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb")
+            schema.migrate(self._connection)
+            if uncompressed:
+                self._connection.execute("SET force_compression='uncompressed'")
+            self._lock_down(path.parent)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path, *, uncompressed: bool = False) -> Store:
+        """Open the project in ``folder``.
+
+        Raises:
+            ProjectMissing: There is none.
+        """
+        path = folder / FILE_NAME
+        if not path.exists():
+            raise ProjectMissing(f"There is no Heard project in {folder}. Make one with: heard init {folder}")
+        return cls(path, uncompressed=uncompressed)
+
+    def _lock_down(self, folder: Path) -> None:
+        self._connection.execute("SET temp_file_encryption=true")
+        self._connection.execute("SET temp_directory=?", [str(folder / "tmp")])
+        self._connection.execute("SET allowed_directories=?", [[str(folder / BACKUP_FOLDER)]])
+        self._connection.execute("SET enable_external_access=false")
+        self._connection.execute("SET lock_configuration=true")
+
+    @contextmanager
+    def read(self) -> Iterator[Cursor]:
+        """Give a cursor for reading; it sees everything committed before."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def write(self, action: Callable[[Cursor], Result]) -> Result:
+        """Run ``action`` in one transaction; all of it is on disk when this returns, or none.
+
+        ``action`` may run again after a conflict, so it must do nothing but use its cursor.
+
+        Raises:
+            Conflict: The same record was changed from elsewhere, five times in a row.
+        """
+        for attempt in range(WRITE_ATTEMPTS):
+            with self._lock:
+                cursor = self._connection.cursor()
+                try:
+                    cursor.begin()
+                    result = action(cursor)
+                    cursor.commit()
+                    self._count_write(cursor)
+                    return result
+                except duckdb.TransactionException:
+                    _rollback(cursor)
+                except duckdb.ConstraintException as error:
+                    _rollback(cursor)
+                    raise InvalidInput("The project file refused a record that breaks one of its rules.") from error
+                except BaseException:
+                    _rollback(cursor)
+                    raise
+                finally:
+                    cursor.close()
+            time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
+        raise Conflict("The record was being changed from elsewhere. Nothing was saved; please try again.")
+
+    def _count_write(self, cursor: Cursor) -> None:
+        self._writes += 1
+        if self._writes % CHECKPOINT_EVERY == 0:
+            self.checkpoint(cursor)
+
+    def checkpoint(self, cursor: Cursor | None = None) -> None:
+        """Fold the write-ahead log into the file: one flipped byte in the log can lose its tail silently."""
+        try:
+            (cursor or self._connection).execute("CHECKPOINT")
+        except duckdb.TransactionException:
+            return
+
+    def backup(self, name: str) -> Path:
+        """Write a consistent copy beside other work and return its path (in the project's backup folder).
+
+        A plain file copy of a live project drops whatever is still in the write-ahead log; this does not.
+        """
+        target = self.path.parent / BACKUP_FOLDER / name
+        with self._lock:
+            self._backup(target)
+        return target
+
+    def _backup(self, target: Path) -> None:
+        partial = target.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        source = self._connection.execute("SELECT current_database()").fetchall()[0][0]
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(f"ATTACH '{_quoted(partial)}' AS backup_copy")
+            cursor.execute(f'COPY FROM DATABASE "{source}" TO backup_copy')
+            cursor.execute("DETACH backup_copy")
+        finally:
+            cursor.close()
+        os.replace(partial, target)
+
+    def close(self) -> None:
+        """Checkpoint and close; the store cannot be used afterwards."""
+        with self._lock:
+            self.checkpoint()
+            self._connection.close()
+        shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
+
+
+def _connect(path: Path) -> Cursor:
+    try:
+        return duckdb.connect(str(path), config={"threads": 2})
+    except duckdb.IOException as error:
+        message = str(error)
+        if "lock" in message.lower() or "being used by another process" in message:
+            raise ProjectInUse(
+                f"The project in {path.parent} is already open in another process. "
+                "Close the app (or the other command) and try again."
+            ) from error
+        if "version number" in message:
+            raise SchemaTooNew(
+                f"{path} was written by a newer DuckDB than {duckdb.__version__}. Update Heard and try again."
+            ) from error
+        raise ProjectDamaged(
+            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+        ) from error
+    except duckdb.Error as error:
+        raise ProjectDamaged(
+            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+        ) from error
+
+
+def _rollback(cursor: Cursor) -> None:
+    try:
+        cursor.rollback()
+    except duckdb.Error:
+        return
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can read (on Windows: the profile's own protection applies)."""
+    path.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        path.chmod(0o700)
+    return path

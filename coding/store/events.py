@@ -1,0 +1,117 @@
+"""The hash-chained log: one event in the same transaction as each change. Ids and counts only, never text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.model import Event
+from coding.store.connection import Cursor
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """Result of checking the chain.
+
+    Attributes:
+        events: How many events there are.
+        head: Hash of the last one (64 zeros when there is none).
+        broken_at: Sequence number of the first event that does not fit, or None.
+    """
+
+    events: int
+    head: str
+    broken_at: int | None
+
+    @property
+    def intact(self) -> bool:
+        """Whether every event fits the one before it."""
+        return self.broken_at is None
+
+
+def link(
+    sequence: int, happened_at: str, actor: str, action: str, target: tuple[str, str], detail: str, previous: str
+) -> str:
+    """Hash of one event: SHA-256 over the previous hash and the event's canonical JSON."""
+    body = json.dumps([sequence, happened_at, actor, action, *target, detail], ensure_ascii=False)
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def append(
+    cursor: Cursor,
+    actor: str,
+    action: str,
+    target_type: str,
+    target_id: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append an event to the chain, inside the caller's transaction.
+
+    Args:
+        cursor: The transaction of the change the event tells of.
+        actor: Id of the person acting.
+        action: What was done, as ``noun.verb`` (``interview.imported``).
+        target_type: Kind of the record changed.
+        target_id: Its id.
+        detail: Ids, counts and codes; never text of a transcript, memo or name.
+    """
+    row = cursor.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
+    sequence, previous = (int(row[0]) + 1, str(row[1])) if row else (1, FIRST)
+    moment = datetime.now(UTC)
+    text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
+    digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
+    cursor.execute(
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [sequence, moment, actor, action, target_type, target_id, text, previous, digest],
+    )
+    return Event(sequence, moment, actor, action, target_type, target_id, dict(detail or {}), previous, digest)
+
+
+def head(cursor: Cursor) -> tuple[int, str]:
+    """Return (number of the last event, its hash)."""
+    row = cursor.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, FIRST)
+
+
+def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport:
+    """Recompute every link.
+
+    Args:
+        cursor: For reading.
+        anchor: (sequence, hash) noted elsewhere earlier; a cut tail is seen only against it.
+    """
+    previous, count = FIRST, 0
+    anchored = anchor is None or anchor[0] == 0
+    rows = cursor.execute(
+        "SELECT sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash "
+        "FROM event ORDER BY sequence"
+    )
+    broken: int | None = None
+    while batch := rows.fetchmany(10_000):
+        for sequence, moment, actor, action, kind, target, detail, said_previous, said_hash in batch:
+            count += 1
+            digest = link(sequence, moment.astimezone(UTC).isoformat(), actor, action, (kind, target), detail, previous)
+            if broken is None and (said_previous != previous or digest != said_hash or sequence != count):
+                broken = int(sequence)
+            previous = str(said_hash)
+            if anchor is not None and sequence == anchor[0]:
+                anchored = said_hash == anchor[1]
+    if broken is None and not anchored:
+        broken = count + 1
+    return ChainReport(count, previous, broken)
+
+
+def recent(cursor: Cursor, limit: int = 100, offset: int = 0) -> list[Event]:
+    """Newest events first."""
+    rows = cursor.execute(
+        "SELECT sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash "
+        "FROM event ORDER BY sequence DESC LIMIT ? OFFSET ?",
+        [limit, offset],
+    ).fetchall()
+    return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]

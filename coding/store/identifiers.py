@@ -1,0 +1,180 @@
+"""Identifiers found in originals, and the clusters that own a pseudonym.
+
+Spans and types only: the words are in the vault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.model import Identifier
+from coding.store.connection import Cursor
+
+_COLUMNS = (
+    "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "
+    "c.pseudonym, d.decision, d.version"
+)
+
+
+def _identifier(row: tuple[Any, ...]) -> Identifier:
+    return Identifier(*(*row[:7], tuple(json.loads(row[7])), *row[8:]))
+
+
+def add_cluster(cursor: Cursor, cluster_id: str, type_name: str, number: int, pseudonym: str) -> None:
+    """Insert a cluster with its pseudonym."""
+    cursor.execute("INSERT INTO cluster VALUES (?, ?, ?, ?, 1)", [cluster_id, type_name, number, pseudonym])
+
+
+def next_number(cursor: Cursor, type_name: str) -> int:
+    """The next free pseudonym number of a type (1, 2, …)."""
+    row = cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM cluster WHERE type = ?", [type_name]).fetchall()
+    return int(row[0][0])
+
+
+def clusters(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
+    """All clusters: id → (type, number, pseudonym)."""
+    rows = cursor.execute("SELECT id, type, number, pseudonym FROM cluster").fetchall()
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def set_pseudonym(cursor: Cursor, cluster_id: str, pseudonym: str) -> None:
+    """Give a cluster another pseudonym."""
+    cursor.execute("UPDATE cluster SET pseudonym = ?, version = version + 1 WHERE id = ?", [pseudonym, cluster_id])
+
+
+def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
+    """Insert identifiers."""
+    if not identifiers:
+        return
+    cursor.executemany(
+        "INSERT INTO identifier VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 1)",
+        [
+            [
+                one.id,
+                one.interview_id,
+                one.start,
+                one.end,
+                one.type,
+                one.kind,
+                one.score,
+                json.dumps(one.detectors),
+                one.cluster_id,
+                one.decision,
+            ]
+            for one in identifiers
+        ],
+    )
+
+
+def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
+    """Identifiers of one interview by position; rejected ones too."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.interview_id = ? AND d.deleted_at IS NULL ORDER BY d.start_offset, d.end_offset, d.id",
+        [interview_id],
+    ).fetchall()
+    return [_identifier(row) for row in rows]
+
+
+def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:
+    """Every mention of one person or place in the project."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.cluster_id = ? AND d.deleted_at IS NULL ORDER BY d.interview_id, d.start_offset",
+        [cluster_id],
+    ).fetchall()
+    return [_identifier(row) for row in rows]
+
+
+def get(cursor: Cursor, identifier_ids: Iterable[str]) -> list[Identifier]:
+    """Identifiers by id (deleted ones too), in no particular order."""
+    ids = list(identifier_ids)
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id WHERE list_contains(?, d.id)",
+        [ids],
+    ).fetchall()
+    return [_identifier(row) for row in rows]
+
+
+def state(cursor: Cursor, identifier_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The changeable columns of some identifiers, for undo."""
+    rows = cursor.execute(
+        "SELECT id, start_offset, end_offset, type, kind, cluster_id, decision, decided_by, deleted_at IS NOT NULL "
+        "FROM identifier WHERE list_contains(?, id) ORDER BY id",
+        [list(identifier_ids)],
+    ).fetchall()
+    names = ("id", "start", "end", "type", "kind", "cluster", "decision", "decided_by", "deleted")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
+    """Put identifiers back as :func:`state` found them."""
+    for one in saved:
+        cursor.execute(
+            "UPDATE identifier SET start_offset = ?, end_offset = ?, type = ?, kind = ?, cluster_id = ?, decision = ?, "
+            "decided_by = ?, decided_at = now(), deleted_at = CASE WHEN ? THEN now() ELSE NULL END, "
+            "version = version + 1 WHERE id = ?",
+            [
+                one["start"],
+                one["end"],
+                one["type"],
+                one["kind"],
+                one["cluster"],
+                one["decision"],
+                one["decided_by"],
+                one["deleted"],
+                one["id"],
+            ],
+        )
+
+
+def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str) -> None:
+    """Accept, reject or reopen identifiers."""
+    cursor.execute(
+        "UPDATE identifier SET decision = ?, decided_by = ?, decided_at = ?, version = version + 1 "
+        "WHERE list_contains(?, id)",
+        [decision, user_id, datetime.now(UTC), list(identifier_ids)],
+    )
+
+
+def retype(cursor: Cursor, identifier_ids: Sequence[str], type_name: str, kind: str, cluster_id: str) -> None:
+    """Change type, kind and cluster of identifiers."""
+    cursor.execute(
+        "UPDATE identifier SET type = ?, kind = ?, cluster_id = ?, version = version + 1 WHERE list_contains(?, id)",
+        [type_name, kind, cluster_id, list(identifier_ids)],
+    )
+
+
+def delete(cursor: Cursor, identifier_ids: Sequence[str]) -> None:
+    """Mark identifiers deleted (undo can bring them back)."""
+    cursor.execute(
+        "UPDATE identifier SET deleted_at = ?, version = version + 1 WHERE list_contains(?, id)",
+        [datetime.now(UTC), list(identifier_ids)],
+    )
+
+
+def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
+    """How many identifiers of each decision every interview has."""
+    rows = cursor.execute(
+        "SELECT interview_id, decision, count(*) FROM identifier WHERE deleted_at IS NULL GROUP BY ALL"
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for interview, decision, count in rows:
+        found.setdefault(interview, {})[decision] = int(count)
+    return found
+
+
+def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:
+    """How many identifiers of each type and decision one interview has."""
+    rows = cursor.execute(
+        "SELECT type, decision, count(*) FROM identifier WHERE interview_id = ? AND deleted_at IS NULL "
+        "GROUP BY ALL ORDER BY ALL",
+        [interview_id],
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for type_name, decision, count in rows:
+        found.setdefault(type_name, {})[decision] = int(count)
+    return found

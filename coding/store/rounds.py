@@ -1,0 +1,186 @@
+"""Rounds, assignments and the snapshots that agreement is computed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from coding.errors import NotFound
+from coding.model import Assignment, Round, Snapshot, SnapshotCoding
+from coding.store.connection import Cursor
+
+
+def add(cursor: Cursor, made: Round) -> None:
+    """Insert a round with its assignments."""
+    cursor.execute(
+        "INSERT INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        [
+            made.id,
+            made.name,
+            made.purpose,
+            made.codebook_version,
+            made.unit,
+            made.target,
+            made.target_reason,
+            made.state,
+            made.created_by,
+            made.created_at,
+        ],
+    )
+    for one in made.assignments:
+        cursor.execute(
+            "INSERT INTO assignment VALUES (?, ?, ?, ?)", [one.round_id, one.release_id, one.coder, one.locked_at]
+        )
+
+
+def all_rounds(cursor: Cursor) -> list[Round]:
+    """All rounds, oldest first."""
+    held: dict[str, list[Assignment]] = {}
+    for row in cursor.execute(
+        "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
+        "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id ORDER BY i.position, a.coder"
+    ).fetchall():
+        held.setdefault(row[0], []).append(Assignment(*row))
+    rows = cursor.execute(
+        "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at "
+        "FROM round ORDER BY created_at, id"
+    ).fetchall()
+    return [Round(*(*row, tuple(held.get(row[0], ())))) for row in rows]
+
+
+def get(cursor: Cursor, round_id: str) -> Round:
+    """One round.
+
+    Raises:
+        NotFound: No such round.
+    """
+    for found in all_rounds(cursor):
+        if found.id == round_id:
+            return found
+    raise NotFound(f"There is no round {round_id} in this project.")
+
+
+def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
+    """The coder's assignment of this interview in an open round, if there is one."""
+    row = cursor.execute(
+        "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a JOIN round r ON r.id = a.round_id "
+        "WHERE r.state = 'open' AND a.release_id = ? AND a.coder = ?",
+        [release_id, coder],
+    ).fetchone()
+    return Assignment(*row) if row else None
+
+
+def set_locked(cursor: Cursor, assignment: Assignment, locked_at: datetime | None) -> None:
+    """Lock a coder's interview, or open it again."""
+    cursor.execute(
+        "UPDATE assignment SET locked_at = ? WHERE round_id = ? AND release_id = ? AND coder = ?",
+        [locked_at, assignment.round_id, assignment.release_id, assignment.coder],
+    )
+
+
+def set_state(cursor: Cursor, round_id: str, state: str) -> None:
+    """Open or lock a round."""
+    cursor.execute("UPDATE round SET state = ?, version = version + 1 WHERE id = ?", [state, round_id])
+
+
+def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
+    """Ids of codings on this interview that a current snapshot holds: they may no longer change."""
+    rows = cursor.execute(
+        "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
+        "WHERE s.current AND c.release_id = ?",
+        [release_id],
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
+def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
+    """Name of a round in which the coder has locked this interview, if any."""
+    row = cursor.execute(
+        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id "
+        "WHERE a.release_id = ? AND a.coder = ? AND a.locked_at IS NOT NULL",
+        [release_id, coder],
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
+    """The assigned coders' present codings of a round, in a fixed order. Only for locking."""
+    rows = cursor.execute(
+        "SELECT k.id, k.release_id, k.coder, k.code, k.start_offset, k.end_offset, k.memo FROM coding k "
+        "JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
+        "WHERE a.round_id = ? AND k.deleted_at IS NULL "
+        "ORDER BY k.release_id, k.coder, k.start_offset, k.end_offset, k.code, k.id",
+        [made.id],
+    ).fetchall()
+    return [SnapshotCoding(*row) for row in rows]
+
+
+def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
+    """Store a snapshot and make it the round's current one."""
+    cursor.execute("UPDATE snapshot SET current = FALSE WHERE round_id = ?", [snapshot.round_id])
+    cursor.execute(
+        "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, TRUE)",
+        [
+            snapshot.id,
+            snapshot.round_id,
+            snapshot.revision,
+            snapshot.hash,
+            len(snapshot.codings),
+            taken_by,
+            snapshot.taken_at,
+        ],
+    )
+    if snapshot.codings:
+        cursor.executemany(
+            "INSERT INTO snapshot_coding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                [snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo]
+                for c in snapshot.codings
+            ],
+        )
+    cursor.executemany(
+        "INSERT INTO snapshot_document VALUES (?, ?, ?, ?)",
+        [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],
+    )
+
+
+def drop_current(cursor: Cursor, round_id: str) -> None:
+    """After an unlock the old snapshot stays on record, but is no longer the current one."""
+    cursor.execute("UPDATE snapshot SET current = FALSE WHERE round_id = ?", [round_id])
+
+
+def next_revision(cursor: Cursor, round_id: str) -> int:
+    """Number of the next snapshot of a round."""
+    return int(
+        cursor.execute("SELECT coalesce(max(revision), 0) + 1 FROM snapshot WHERE round_id = ?", [round_id]).fetchall()[
+            0
+        ][0]
+    )
+
+
+def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
+    """The round's current snapshot with its codings, or None while the round is open."""
+    row = cursor.execute(
+        "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? AND current", [round_id]
+    ).fetchone()
+    if row is None:
+        return None
+    codings = cursor.execute(
+        "SELECT coding_id, release_id, coder, code, start_offset, end_offset, memo FROM snapshot_coding "
+        "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, code, coding_id",
+        [row[0]],
+    ).fetchall()
+    documents = cursor.execute(
+        "SELECT release_id, coder, length FROM snapshot_document WHERE snapshot_id = ? ORDER BY release_id, coder",
+        [row[0]],
+    ).fetchall()
+    return Snapshot(*(*row, tuple(SnapshotCoding(*one) for one in codings), tuple(_documents(documents))))
+
+
+def _documents(rows: Iterable[tuple[str, str, int]]) -> Iterable[tuple[str, str, int]]:
+    return ((release, coder, int(length)) for release, coder, length in rows)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)

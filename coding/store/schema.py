@@ -1,0 +1,69 @@
+"""Numbered SQL migrations, recorded in the database they change."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import duckdb
+
+from coding.errors import SchemaTooNew
+
+
+def _migrations() -> list[tuple[int, str, str]]:
+    """Return (number, name, sql) of every migration, in order."""
+    found: list[tuple[int, str, str]] = []
+    for entry in resources.files("coding.store").joinpath("migrations").iterdir():
+        if entry.name.endswith(".sql"):
+            number, _, name = entry.name.removesuffix(".sql").partition("_")
+            found.append((int(number), name, entry.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def newest() -> int:
+    """Number of the newest migration this Heard knows."""
+    return _migrations()[-1][0]
+
+
+def applied(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the newest migration the database has had; 0 for an empty one."""
+    exists = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migration'"
+    ).fetchall()[0][0]
+    if not exists:
+        return 0
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM schema_migration").fetchall()[0][0])
+
+
+def pending(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether :func:`migrate` would change anything."""
+    return applied(connection) < newest()
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply what is missing, each migration in one transaction.
+
+    Raises:
+        SchemaTooNew: The database has had a migration that this Heard does not know.
+    """
+    have, known = applied(connection), newest()
+    if have > known:
+        raise SchemaTooNew(
+            f"The project has schema version {have}; this Heard knows {known}. Update Heard and open it again."
+        )
+    for number, name, sql in _migrations():
+        if number <= have:
+            continue
+        connection.begin()
+        try:
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, "
+                "engine VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
+            )
+            connection.execute(sql)
+            connection.execute(
+                "INSERT INTO schema_migration VALUES (?, ?, ?, now())", [number, name, duckdb.__version__]
+            )
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise

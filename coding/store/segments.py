@@ -1,0 +1,93 @@
+"""Segments of releases and the vectors of their texts, keyed by text hash, model and revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from coding.model import Segment
+from coding.store.connection import Cursor
+
+_COLUMNS = (
+    "g.id, g.release_id, g.ordinal, g.turn_ordinal, g.start_offset, g.end_offset, g.question_start, g.question_end, "
+    "g.text_hash"
+)
+
+
+def add(cursor: Cursor, segments: Sequence[Segment]) -> None:
+    """Insert a release's segments."""
+    if segments:
+        cursor.executemany(
+            "INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                [
+                    s.id,
+                    s.release_id,
+                    s.ordinal,
+                    s.turn_ordinal,
+                    s.start,
+                    s.end,
+                    s.question_start,
+                    s.question_end,
+                    s.text_hash,
+                ]
+                for s in segments
+            ],
+        )
+
+
+def current(cursor: Cursor) -> list[Segment]:
+    """Segments of all current releases, in the project's order."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM segment g JOIN release l ON l.id = g.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL ORDER BY i.position, g.ordinal"
+    ).fetchall()
+    return [Segment(*row) for row in rows]
+
+
+def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
+    """Segments by id, in the order asked for; ids that are gone are left out."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM segment g WHERE list_contains(?, g.id)",
+        [list(segment_ids)],
+    ).fetchall()
+    found = {row[0]: Segment(*row) for row in rows}
+    return [found[one] for one in segment_ids if one in found]
+
+
+def known_hashes(cursor: Cursor, model: str, revision: str) -> frozenset[str]:
+    """Text hashes that have a vector of this model and revision."""
+    rows = cursor.execute(
+        "SELECT text_hash FROM embedding WHERE model = ? AND revision = ?", [model, revision]
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
+def add_vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Store vectors, one row a text hash; a hash that has one already keeps it."""
+    incoming = pa.table(
+        {
+            "text_hash": pa.array(list(hashes), pa.string()),
+            "vector": pa.array(list(np.asarray(vectors, dtype=np.float32)), pa.list_(pa.float32())),
+        }
+    )
+    cursor.register("incoming_vectors", incoming)
+    try:
+        cursor.execute(
+            "INSERT INTO embedding SELECT text_hash, ?, ?, vector FROM incoming_vectors ON CONFLICT DO NOTHING",
+            [model, revision],
+        )
+    finally:
+        cursor.unregister("incoming_vectors")
+
+
+def vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Vectors by text hash; hashes without one are left out."""
+    rows = cursor.execute(
+        "SELECT text_hash, vector FROM embedding WHERE model = ? AND revision = ? AND list_contains(?, text_hash)",
+        [model, revision, list(dict.fromkeys(hashes))],
+    ).fetchall()
+    return {row[0]: np.asarray(row[1], dtype=np.float32) for row in rows}

@@ -1,0 +1,36 @@
+"""Facts about the project file and the team's settings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from coding.store.connection import Cursor
+
+
+def set_meta(cursor: Cursor, key: str, value: str) -> None:
+    """Write a fact about the project (id, name, schema)."""
+    cursor.execute(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, value]
+    )
+
+
+def meta(cursor: Cursor, key: str) -> str | None:
+    """Read a fact about the project."""
+    row = cursor.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_setting(cursor: Cursor, key: str, value: Any) -> None:
+    """Write one of the team's settings (any JSON value)."""
+    cursor.execute(
+        "INSERT INTO setting VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE "
+        "SET value = excluded.value, version = setting.version + 1",
+        [key, json.dumps(value, ensure_ascii=False)],
+    )
+
+
+def setting(cursor: Cursor, key: str, default: Any = None) -> Any:
+    """Read one of the team's settings."""
+    row = cursor.execute("SELECT value FROM setting WHERE key = ?", [key]).fetchone()
+    return json.loads(row[0]) if row else default

@@ -1,0 +1,298 @@
+"""The vault: originals and the pseudonym key in one AES-256-GCM file, opened by a passphrase.
+
+File layout: a magic line, the length and bytes of a plain JSON header (project id, key derivation, wrapped master key),
+the encrypted manifest (record name → place and nonce), and the encrypted records. The passphrase is stretched with
+Argon2id (RFC 9106) and only unwraps the random master key, so it can be changed without touching the records. Every
+ciphertext is bound to the project and the record's name, so records cannot be swapped between places or projects.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import struct
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, VaultError, WrongPassphrase
+
+FILE_NAME = "vault.heard"
+MAGIC = b"HEARDVAULT1\n"
+MINIMUM_PASSPHRASE = 8
+_NONCE = 12
+_MANIFEST = "\0manifest"
+_MASTER = "\0master"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    nonce: bytes
+    start: int
+    length: int
+
+
+class Vault:
+    """An open vault. Reads take one record off the disk; each batch of writes replaces the file atomically."""
+
+    def __init__(self, path: Path, project_id: str, header: Mapping[str, Any], master: bytes) -> None:
+        """Use :meth:`create` or :meth:`open`."""
+        self.path = path
+        self.project_id = project_id
+        self._header = dict(header)
+        self._master = master
+        self._cipher = AESGCM(master)
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, folder: Path, project_id: str, passphrase: str) -> Vault:
+        """Make the vault of a new project.
+
+        Raises:
+            ProjectExists: The folder has a vault already.
+            InvalidInput: The passphrase is too short.
+        """
+        path = folder / FILE_NAME
+        if path.exists():
+            raise ProjectExists(f"{path} is there already. A new project needs an empty folder.")
+        check_passphrase(passphrase)
+        master = AESGCM.generate_key(256)
+        vault = cls(path, project_id, _wrap(project_id, passphrase, master), master)
+        vault._write({}, {})
+        return vault
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str) -> Vault:
+        """Open a project's vault.
+
+        Raises:
+            WrongPassphrase: The passphrase does not open it.
+            VaultDamaged: The file is missing, cut or changed.
+        """
+        path = folder / FILE_NAME
+        header, _ = _read_header(path)
+        project_id = str(header["project"])
+        derived = _derive(passphrase, header["key_derivation"])
+        nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
+        try:
+            master = AESGCM(derived).decrypt(nonce, wrapped, _bound(project_id, _MASTER))
+        except InvalidTag:
+            raise WrongPassphrase("That passphrase does not open the vault. Nothing was changed.") from None
+        vault = cls(path, project_id, header, master)
+        vault._manifest()
+        return vault
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Wrap the master key with another passphrase; records stay as they are.
+
+        Raises:
+            InvalidInput: The passphrase is too short.
+        """
+        check_passphrase(passphrase)
+        with self._lock:
+            manifest = self._manifest()
+            self._header = _wrap(self.project_id, passphrase, self._master)
+            self._write(manifest, {})
+
+    def names(self) -> list[str]:
+        """Names of all records, sorted."""
+        with self._lock:
+            return sorted(self._manifest())
+
+    def get(self, name: str) -> bytes:
+        """One record.
+
+        Raises:
+            NotFound: No such record.
+            VaultDamaged: It was cut or changed.
+        """
+        with self._lock:
+            place = self._manifest().get(name)
+            if place is None:
+                raise NotFound(f"The vault has no record “{name}”.")
+            return self._decrypt(name, place)
+
+    def get_json(self, name: str, default: Any = None) -> Any:
+        """One record as JSON, or ``default`` where there is none."""
+        try:
+            return json.loads(self.get(name))
+        except NotFound:
+            return default
+
+    def put(self, records: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
+        """Write and remove records in one atomic replacement of the file."""
+        with self._lock:
+            manifest = self._manifest()
+            for name in [*remove, *records]:
+                manifest.pop(name, None)
+            self._write(manifest, records)
+
+    def put_json(self, records: Mapping[str, Any], remove: Iterable[str] = ()) -> None:
+        """Write records as JSON; see :meth:`put`."""
+        self.put({name: json.dumps(value, ensure_ascii=False).encode() for name, value in records.items()}, remove)
+
+    def _manifest(self) -> dict[str, _Place]:
+        header, offset = _read_header(self.path)
+        if header["project"] != self.project_id:
+            raise VaultDamaged(f"{self.path} belongs to another project. Put the right vault file beside the project.")
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            nonce = file.read(_NONCE)
+            length = _length(file.read(8), self.path)
+            sealed = file.read(length)
+        try:
+            plain = self._cipher.decrypt(nonce, sealed, _bound(self.project_id, _MANIFEST))
+        except (InvalidTag, ValueError):
+            raise VaultDamaged(f"{self.path} was cut or changed. Restore it from a backup.") from None
+        base = offset + _NONCE + 8 + length
+        return {
+            name: _Place(base64.b64decode(nonce64), base + start, size)
+            for name, (nonce64, start, size) in json.loads(plain).items()
+        }
+
+    def _sealed(self, place: _Place) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(place.start)
+            return file.read(place.length)
+
+    def _decrypt(self, name: str, place: _Place) -> bytes:
+        try:
+            return self._cipher.decrypt(place.nonce, self._sealed(place), _bound(self.project_id, name))
+        except (InvalidTag, ValueError):
+            raise VaultDamaged(f"The record “{name}” of {self.path} was changed. Restore it from a backup.") from None
+
+    def _write(self, keep: Mapping[str, _Place], records: Mapping[str, bytes]) -> None:
+        body: list[bytes] = []
+        manifest: dict[str, tuple[str, int, int]] = {}
+        position = 0
+        for name, place in keep.items():
+            sealed = self._sealed(place)
+            manifest[name] = (base64.b64encode(place.nonce).decode(), position, len(sealed))
+            body.append(sealed)
+            position += len(sealed)
+        for name, plain in records.items():
+            nonce = secrets.token_bytes(_NONCE)
+            sealed = self._cipher.encrypt(nonce, plain, _bound(self.project_id, name))
+            manifest[name] = (base64.b64encode(nonce).decode(), position, len(sealed))
+            body.append(sealed)
+            position += len(sealed)
+        nonce = secrets.token_bytes(_NONCE)
+        sealed_manifest = self._cipher.encrypt(nonce, json.dumps(manifest).encode(), _bound(self.project_id, _MANIFEST))
+        header = json.dumps(self._header).encode()
+        replace_file(
+            self.path,
+            b"".join(
+                [
+                    MAGIC,
+                    struct.pack(">Q", len(header)),
+                    header,
+                    nonce,
+                    struct.pack(">Q", len(sealed_manifest)),
+                    sealed_manifest,
+                    *body,
+                ]
+            ),
+        )
+
+
+def exists(folder: Path) -> bool:
+    """Whether the project in ``folder`` has a vault."""
+    return (folder / FILE_NAME).exists()
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Refuse passphrases that are too short to protect anything.
+
+    Raises:
+        InvalidInput: Fewer than eight characters.
+    """
+    if len(passphrase) < MINIMUM_PASSPHRASE:
+        raise InvalidInput(
+            f"The passphrase has fewer than {MINIMUM_PASSPHRASE} characters. Take a sentence you will remember; "
+            "without it nobody can open the originals again."
+        )
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that after a crash either the old or the new content is there, never a half."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with open(partial, "wb", opener=_private) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise VaultError(f"{path} could not be written ({error.strerror}). The old file is unchanged.") from error
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _bound(project_id: str, name: str) -> bytes:
+    return f"{project_id}\n{name}".encode()
+
+
+def _derive(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
+    derivation = Argon2id(
+        salt=base64.b64decode(parameters["salt"]),
+        length=32,
+        iterations=int(parameters["iterations"]),
+        lanes=int(parameters["lanes"]),
+        memory_cost=int(parameters["memory_kib"]),
+    )
+    return derivation.derive(passphrase.encode())
+
+
+def _wrap(project_id: str, passphrase: str, master: bytes) -> dict[str, Any]:
+    parameters = {
+        "name": "argon2id",
+        "salt": base64.b64encode(secrets.token_bytes(16)).decode(),
+        "iterations": 3,
+        "lanes": 4,
+        "memory_kib": 65536,
+    }
+    nonce = secrets.token_bytes(_NONCE)
+    wrapped = AESGCM(_derive(passphrase, parameters)).encrypt(nonce, master, _bound(project_id, _MASTER))
+    return {
+        "project": project_id,
+        "key_derivation": parameters,
+        "nonce": base64.b64encode(nonce).decode(),
+        "wrapped_key": base64.b64encode(wrapped).decode(),
+    }
+
+
+def _read_header(path: Path) -> tuple[dict[str, Any], int]:
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
+            length = _length(file.read(8), path)
+            header = json.loads(file.read(length))
+            return dict(header), len(MAGIC) + 8 + length
+    except FileNotFoundError:
+        raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
+    except (ValueError, UnicodeDecodeError):
+        raise VaultDamaged(f"{path} was cut or changed. Restore it from a backup.") from None
+
+
+def _length(raw: bytes, path: Path) -> int:
+    if len(raw) != 8:
+        raise VaultDamaged(f"{path} was cut. Restore it from a backup.")
+    return int(struct.unpack(">Q", raw)[0])
