@@ -1,0 +1,110 @@
+"""Codebooks as YAML, Heard's own format: every field, readable by people, safe to keep under version control.
+
+Only a plain part of YAML is read: no tags, no anchors or aliases, and no guessing of numbers and dates, so that a DOI
+such as ``10.10`` stays the text it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any, Final
+
+import yaml
+
+from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
+from codebook.model import Codebook, code_guid
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _PlainLoader(_Base):  # type: ignore[misc]
+    """A safe loader that makes text of everything but true, false and null, and refuses a key given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} is given twice", key.start_mark
+                )
+            seen.add(key.value)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+_PlainLoader.yaml_implicit_resolvers = {}
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF"))
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^(?:~|null|)$"), ["~", "n", ""])
+
+
+class _ReadableDumper(yaml.SafeDumper):
+    """A safe dumper that indents lists and writes texts of several lines as blocks."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_ReadableDumper.add_representer(str, _represent_text)
+
+_DEFAULTS: Final[dict[str, Any]] = {
+    "parent": None,
+    "status": "active",
+    "content_note": "none",
+    "level": "semantic",
+    "is_codable": True,
+}
+
+
+def write_yaml(book: Codebook) -> bytes:
+    """Return a codebook as UTF-8 YAML. Fields at their default value are left out; reading fills them in again."""
+    value = book.to_dict()
+    value["codes"] = [_without_defaults(code) for code in value["codes"]]
+    kept = {key: item for key, item in value.items() if item not in ("", []) or key == "codes"}
+    text = yaml.dump(kept, Dumper=_ReadableDumper, allow_unicode=True, sort_keys=False, width=110)
+    return text.encode("utf-8")
+
+
+def read_yaml(data: bytes) -> Codebook:
+    """Read a codebook from YAML.
+
+    Raises:
+        UnsafeFile: The file uses anchors, aliases or tags.
+        FormatError: It is not YAML, or not a codebook; the message says where.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        for event in yaml.parse(text, Loader=_PlainLoader):
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):
+                raise UnsafeFile("The YAML file uses anchors, aliases or tags; write the text out instead.")
+        value = yaml.load(text, Loader=_PlainLoader)
+    except UnicodeDecodeError:
+        raise FormatError("The YAML file is not in UTF-8; save it as UTF-8 and try again.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f" near line {mark.line + 1}" if mark else ""
+        raise FormatError(f"The file is not valid YAML{line}: {error.problem}.") from None
+    except (yaml.YAMLError, RecursionError):
+        raise FormatError("The file is not valid YAML, or it holds characters YAML cannot carry.") from None
+    if not isinstance(value, dict):
+        raise InvalidCodebook(
+            "The YAML file holds no codebook: it should begin with fields such as “title” and “codes”."
+        )
+    return Codebook.from_dict(value)
+
+
+def _without_defaults(code: dict[str, Any]) -> dict[str, Any]:
+    kept = {}
+    for key, item in code.items():
+        if isinstance(item, list) and item and isinstance(item[0], dict):
+            item = [{name: text for name, text in entry.items() if text not in ("", None)} for entry in item]
+        elif key == "examples":
+            item = {kind: texts for kind, texts in item.items() if texts}
+        default = code_guid(code["id"]) if key == "guid" else _DEFAULTS.get(key, "")
+        if item != default and item not in ([], {}):
+            kept[key] = item
+    return kept

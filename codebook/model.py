@@ -1,0 +1,361 @@
+"""Codes and codebooks as values.
+
+A codebook is never changed in place: :mod:`codebook.edit` makes a new one, :mod:`codebook.diff` says what differs, and
+a project keeps every version it coded under. Texts are tidied on construction (:func:`codebook.text.tidy`), so any
+codebook that exists can be written to any format and read back the same.
+
+The fields of a code follow MacQueen, McLellan, Kay & Milstein (1998), *Cultural Anthropology Methods* 10(2), 31-36:
+name, short and full definition, when to use it, when not to, and examples.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from codebook.errors import UnknownCode
+from codebook.text import tidy, tidy_items, tidy_line, tidy_lines
+
+NAMESPACE: Final = uuid.UUID("8d3f6c1e-52a7-5b0e-9a44-7c2f1d0be6a5")
+"""Namespace of the fixed GUIDs of the starter codes."""
+
+STATUSES: Final = ("draft", "active", "merged", "retired")
+CONTENT_NOTES: Final = ("none", "mild", "heavy")
+LEVELS: Final = ("semantic", "latent")
+
+
+def code_guid(code_id: str, namespace: uuid.UUID = NAMESPACE) -> str:
+    """Return the fixed GUID of a code id: a version 5 UUID (RFC 9562) in lower case, without braces."""
+    return str(uuid.uuid5(namespace, code_id))
+
+
+class FrozenMap(Mapping[str, "Translation"]):
+    """A mapping that cannot change, can be hashed, pickled and copied, and keeps its keys sorted."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Translation] | None = None) -> None:
+        """Take a copy of ``items``."""
+        self._items: dict[str, Translation] = dict(sorted((items or {}).items()))
+
+    def __getitem__(self, key: str) -> Translation:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._items.items()))
+
+    def __repr__(self) -> str:
+        return f"FrozenMap({self._items!r})"
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """When not to use a code.
+
+    Attributes:
+        text: What does not belong here.
+        use_instead: Id of the code to use instead, or None.
+    """
+
+    text: str
+    use_instead: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", tidy(self.text))
+        object.__setattr__(self, "use_instead", tidy_line(self.use_instead or "") or None)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Example passages of a code: invented, or cleared for use. Never taken from a transcript by the program.
+
+    Attributes:
+        typical: Passages the code plainly fits.
+        atypical: Passages it fits although one might not think so.
+        near_miss: Passages it does not fit although one might think so.
+    """
+
+    typical: tuple[str, ...] = ()
+    atypical: tuple[str, ...] = ()
+    near_miss: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for kind in ("typical", "atypical", "near_miss"):
+            object.__setattr__(self, kind, tidy_items(tuple(getattr(self, kind))))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a code comes from.
+
+    Attributes:
+        citation: The work.
+        doi: Its DOI, or empty.
+        how_used: What was taken from it.
+        evidence: What the work itself rests on (who was asked, what kind of data).
+        check: What still has to be checked before the citation may be printed, or empty.
+    """
+
+    citation: str
+    doi: str = ""
+    how_used: str = ""
+    evidence: str = ""
+    check: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("citation", "how_used", "evidence", "check"):
+            object.__setattr__(self, name, tidy(getattr(self, name)))
+        object.__setattr__(self, "doi", tidy_line(self.doi))
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A code's name and definition in another language.
+
+    Attributes:
+        name: The code's name.
+        definition: Its full definition.
+        reviewed: Whether a speaker of the language compared it with the original.
+    """
+
+    name: str
+    definition: str = ""
+    reviewed: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", tidy_line(self.name))
+        object.__setattr__(self, "definition", tidy(self.definition))
+
+
+@dataclass(frozen=True)
+class CodingAttribute:
+    """Something said about a coding (or, in ``case_attributes``, about a whole case) from a closed list.
+
+    Attributes:
+        name: Short name, for example ``phase``.
+        values: The allowed values, in order.
+        note: How to choose.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", tidy_line(self.name))
+        object.__setattr__(self, "values", tidy_lines(tuple(self.values)))
+        object.__setattr__(self, "note", tidy(self.note))
+
+
+@dataclass(frozen=True)
+class Code:
+    """One analytic category, or a family that holds some.
+
+    Attributes:
+        id: Short stable id, for example ``C1``. Codings refer to it; it never changes.
+        guid: Lower-case UUID for exchange with other tools. Left empty it is derived from the id.
+        name: Name in the codebook's language.
+        parent: Id of the code or family above, or None.
+        short: One line for lists and tooltips (at most 120 characters by convention).
+        definition: Full definition (at most 80 words by convention).
+        include: When to use it.
+        exclude: When not to use it, each with the code to use instead.
+        examples: Typical, atypical and near-miss passages.
+        color: ``#rrggbb``, or empty.
+        status: One of :data:`STATUSES`.
+        content_note: How heavy passages under this code may be, one of :data:`CONTENT_NOTES`.
+        level: ``semantic`` (what is said) or ``latent`` (what is understood beneath it).
+        attributes_allowed: Names of the codebook's attributes a coding with this code may carry.
+        exclusive_with: Ids of codes that may not cover the same passage.
+        sources: Where the code comes from.
+        languages: Translations by BCP 47 language tag.
+        is_codable: Whether passages may be coded with it; families are not.
+        replaced_by: Ids that took over, for a merged, split or retired code.
+    """
+
+    id: str
+    guid: str = ""
+    name: str = ""
+    parent: str | None = None
+    short: str = ""
+    definition: str = ""
+    include: str = ""
+    exclude: tuple[Exclusion, ...] = ()
+    examples: Examples = Examples()
+    color: str = ""
+    status: str = "active"
+    content_note: str = "none"
+    level: str = "semantic"
+    attributes_allowed: tuple[str, ...] = ()
+    exclusive_with: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    languages: Mapping[str, Translation] = field(default_factory=FrozenMap)
+    is_codable: bool = True
+    replaced_by: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        values: dict[str, Any] = {name: tidy_line(getattr(self, name)) for name in ("id", "name", "short", "color")}
+        values |= {name: tidy_line(getattr(self, name)) for name in ("status", "content_note", "level")}
+        values |= {name: tidy(getattr(self, name)) for name in ("definition", "include")}
+        lists = ("attributes_allowed", "exclusive_with", "replaced_by")
+        values |= {name: tidy_lines(tuple(getattr(self, name))) for name in lists}
+        values["color"] = values["color"].lower()
+        values["parent"] = tidy_line(self.parent or "") or None
+        values["guid"] = tidy_line(self.guid).strip("{}").lower() or code_guid(values["id"])
+        values["exclude"] = tuple(item for item in self.exclude if item.text or item.use_instead)
+        values["sources"] = tuple(item for item in self.sources if item != Source(""))
+        values["languages"] = FrozenMap(self.languages)
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether passages may be coded with it now: codable, and neither merged nor retired."""
+        return self.is_codable and self.status in ("draft", "active")
+
+    def name_in(self, language: str) -> str:
+        """Return the name in a language, or the codebook's own name where there is no translation."""
+        translation = self.languages.get(language)
+        return translation.name if translation and translation.name else self.name
+
+    def definition_in(self, language: str) -> str:
+        """Return the definition in a language, or the codebook's own where there is no translation."""
+        translation = self.languages.get(language)
+        return translation.definition if translation and translation.definition else self.definition
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that makes a codebook unusable as it stands.
+
+    Attributes:
+        code: Id of the code, or empty for the codebook itself.
+        field: The field concerned.
+        sentence: What is wrong and what to do.
+    """
+
+    code: str
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """An ordered set of codes and the rules for using them.
+
+    Attributes:
+        title: Title.
+        description: What it is for and where it comes from.
+        licence: Terms of use, for example ``CC BY 4.0``.
+        language: BCP 47 tag of the language the codes are written in.
+        codes: All codes and families, in reading order.
+        attributes: What may be said about a coding.
+        case_attributes: What is recorded once for a whole case.
+        unit_rule: What counts as one passage.
+        multi_coding_rule: Whether and when a passage takes several codes.
+        guid: Lower-case UUID of the codebook. Left empty it is derived from the title.
+    """
+
+    title: str
+    description: str = ""
+    licence: str = ""
+    language: str = "en"
+    codes: tuple[Code, ...] = ()
+    attributes: tuple[CodingAttribute, ...] = ()
+    unit_rule: str = ""
+    multi_coding_rule: str = ""
+    guid: str = ""
+    case_attributes: tuple[CodingAttribute, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("title", "licence", "language"):
+            object.__setattr__(self, name, tidy_line(getattr(self, name)))
+        for name in ("description", "unit_rule", "multi_coding_rule"):
+            object.__setattr__(self, name, tidy(getattr(self, name)))
+        for name in ("codes", "attributes", "case_attributes"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        guid = tidy_line(self.guid).strip("{}").lower() or code_guid(f"codebook/{self.title}")
+        object.__setattr__(self, "guid", guid)
+
+    @cached_property
+    def _index(self) -> dict[str, Code]:
+        return {code.id: code for code in reversed(self.codes)}
+
+    def __contains__(self, code_id: object) -> bool:
+        return code_id in self._index
+
+    def by_id(self, code_id: str) -> Code:
+        """Return the code with an id.
+
+        Raises:
+            UnknownCode: There is none.
+        """
+        try:
+            return self._index[code_id]
+        except KeyError:
+            raise UnknownCode(f"There is no code {code_id!r} in “{self.title}”.") from None
+
+    def children(self, code_id: str | None) -> tuple[Code, ...]:
+        """Return the codes directly under one, in order; under None, those at the top."""
+        return tuple(code for code in self.codes if code.parent == code_id)
+
+    def families(self) -> tuple[Code, ...]:
+        """Return the codes that hold others or cannot be applied themselves, in order."""
+        parents = {code.parent for code in self.codes}
+        return tuple(code for code in self.codes if not code.is_codable or code.id in parents)
+
+    def codable(self) -> tuple[Code, ...]:
+        """Return the codes that passages may be coded with now, in order."""
+        return tuple(code for code in self.codes if code.in_use)
+
+    def path(self, code_id: str) -> tuple[Code, ...]:
+        """Return a code's ancestors from the top down, ending with the code itself. Stops where parents circle.
+
+        Raises:
+            UnknownCode: There is no such code.
+        """
+        trail = [self.by_id(code_id)]
+        seen = {code_id}
+        while (parent := trail[-1].parent) is not None and parent in self and parent not in seen:
+            seen.add(parent)
+            trail.append(self.by_id(parent))
+        return tuple(reversed(trail))
+
+    def validate(self) -> list[Problem]:
+        """Return everything that makes this codebook unusable; an empty list means it may be coded with."""
+        from codebook.validation import problems
+
+        return problems(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the codebook as JSON-able values with every field present. :meth:`from_dict` reads it back equal."""
+        from codebook.serial import codebook_to_dict
+
+        return codebook_to_dict(self)
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Codebook:
+        """Build a codebook from :meth:`to_dict`'s values; fields left out take their defaults.
+
+        Raises:
+            InvalidCodebook: A field is unknown, missing or of the wrong kind; the message names it.
+        """
+        from codebook.serial import codebook_from_dict
+
+        return codebook_from_dict(value)
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 (lower-case hex) of the canonical JSON: keys sorted, no spaces, ASCII only."""
+        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(canonical.encode("ascii")).hexdigest()

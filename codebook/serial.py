@@ -1,0 +1,209 @@
+"""Codebooks as plain JSON-able values, and back.
+
+The layout is versioned by the ``format`` key; a file written by a newer layout is refused, not guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from codebook.errors import InvalidCodebook
+from codebook.model import Code, Codebook, CodingAttribute, Examples, Exclusion, Source, Translation
+
+FORMAT: Final = "heard-codebook/1"
+
+Take = Callable[[Any, str], Any]
+
+
+def codebook_to_dict(book: Codebook) -> dict[str, Any]:
+    """Return a codebook as dictionaries, lists, strings and booleans, every field present."""
+    return {
+        "format": FORMAT,
+        "title": book.title,
+        "description": book.description,
+        "licence": book.licence,
+        "language": book.language,
+        "guid": book.guid,
+        "unit_rule": book.unit_rule,
+        "multi_coding_rule": book.multi_coding_rule,
+        "attributes": [_attribute_to_dict(item) for item in book.attributes],
+        "case_attributes": [_attribute_to_dict(item) for item in book.case_attributes],
+        "codes": [code_to_dict(code) for code in book.codes],
+    }
+
+
+def code_to_dict(code: Code) -> dict[str, Any]:
+    """Return one code as dictionaries, lists, strings and booleans, every field present."""
+    return {
+        "id": code.id,
+        "guid": code.guid,
+        "name": code.name,
+        "parent": code.parent,
+        "short": code.short,
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": [{"text": item.text, "use_instead": item.use_instead} for item in code.exclude],
+        "examples": {
+            "typical": list(code.examples.typical),
+            "atypical": list(code.examples.atypical),
+            "near_miss": list(code.examples.near_miss),
+        },
+        "color": code.color,
+        "status": code.status,
+        "content_note": code.content_note,
+        "level": code.level,
+        "attributes_allowed": list(code.attributes_allowed),
+        "exclusive_with": list(code.exclusive_with),
+        "sources": [
+            {
+                "citation": item.citation,
+                "doi": item.doi,
+                "how_used": item.how_used,
+                "evidence": item.evidence,
+                "check": item.check,
+            }
+            for item in code.sources
+        ],
+        "languages": {
+            tag: {"name": item.name, "definition": item.definition, "reviewed": item.reviewed}
+            for tag, item in code.languages.items()
+        },
+        "is_codable": code.is_codable,
+        "replaced_by": list(code.replaced_by),
+    }
+
+
+def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
+    """Build a codebook from plain values.
+
+    Raises:
+        InvalidCodebook: The layout is newer than this program, or a field is unknown, missing or of the wrong kind.
+    """
+    if isinstance(value, Mapping) and "format" in value:
+        if value["format"] != FORMAT:
+            layout = value["format"]
+            raise InvalidCodebook(f"This codebook has the layout {layout!r}; this version of Heard reads {FORMAT!r}.")
+        value = {key: item for key, item in value.items() if key != "format"}
+    return Codebook(**_fields(value, "codebook", _CODEBOOK_FIELDS, required=("title",)))
+
+
+def code_from_dict(value: Mapping[str, Any], where: str = "code") -> Code:
+    """Build one code from plain values.
+
+    Raises:
+        InvalidCodebook: A field is unknown, missing or of the wrong kind.
+    """
+    if isinstance(value, Mapping) and isinstance(value.get("id"), str):
+        where = f"code {value['id']}"
+    return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
+
+
+def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
+    return {"name": item.name, "values": list(item.values), "note": item.note}
+
+
+def _fields(value: Any, where: str, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidCodebook(f"{where}: expected named fields, found {_kind(value)}.")
+    unknown = [str(key) for key in value if key not in takes]
+    if unknown:
+        raise InvalidCodebook(f"{where}: unknown field {unknown[0]!r}. The fields are {', '.join(sorted(takes))}.")
+    for key in required:
+        if value.get(key) in (None, ""):
+            raise InvalidCodebook(f"{where}: the field {key!r} is missing.")
+    # An empty entry in a hand-written file means "nothing", which is the field's default.
+    present = {key: item for key, item in value.items() if item is not None}
+    return {key: takes[key](item, f"{where}, {key}") for key, item in present.items()}
+
+
+def _text(value: Any, where: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InvalidCodebook(f"{where}: expected text, found {_kind(value)}.")
+    return str(value)
+
+
+def _flag(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidCodebook(f"{where}: expected true or false, found {_kind(value)}.")
+    return value
+
+
+def _texts(value: Any, where: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(_text(item, where) for item in _list(value, where))
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise InvalidCodebook(f"{where}: expected a list, found {_kind(value)}.")
+    return list(value)
+
+
+def _exclusions(value: Any, where: str) -> tuple[Exclusion, ...]:
+    takes: dict[str, Take] = {"text": _text, "use_instead": _text}
+    items = []
+    for number, item in enumerate(_list(value, where), 1):
+        fields = {"text": item} if isinstance(item, str) else _fields(item, f"{where} {number}", takes, ())
+        items.append(Exclusion(**({"text": ""} | fields)))
+    return tuple(items)
+
+
+def _examples(value: Any, where: str) -> Examples:
+    takes: dict[str, Take] = {"typical": _texts, "atypical": _texts, "near_miss": _texts}
+    return Examples(**_fields(value, where, takes, ()))
+
+
+def _sources(value: Any, where: str) -> tuple[Source, ...]:
+    takes: dict[str, Take] = dict.fromkeys(("citation", "doi", "how_used", "evidence", "check"), _text)
+    items = []
+    for number, item in enumerate(_list(value, where), 1):
+        fields = {"citation": item} if isinstance(item, str) else _fields(item, f"{where} {number}", takes, ())
+        items.append(Source(**({"citation": ""} | fields)))
+    return tuple(items)
+
+
+def _languages(value: Any, where: str) -> dict[str, Translation]:
+    takes: dict[str, Take] = {"name": _text, "definition": _text, "reviewed": _flag}
+    if not isinstance(value, Mapping):
+        raise InvalidCodebook(f"{where}: expected one entry a language, found {_kind(value)}.")
+    translations = {}
+    for tag, item in value.items():
+        fields = _fields(item, f"{where} {tag}", takes, ())
+        translations[_text(tag, where)] = Translation(**({"name": ""} | fields))
+    return translations
+
+
+def _attributes(value: Any, where: str) -> tuple[CodingAttribute, ...]:
+    takes: dict[str, Take] = {"name": _text, "values": _texts, "note": _text}
+    items = (_fields(item, f"{where} {number}", takes, ("name",)) for number, item in enumerate(_list(value, where), 1))
+    return tuple(CodingAttribute(**({"values": ()} | fields)) for fields in items)
+
+
+def _codes(value: Any, where: str) -> tuple[Code, ...]:
+    return tuple(code_from_dict(item, f"code number {number}") for number, item in enumerate(_list(value, where), 1))
+
+
+def _kind(value: Any) -> str:
+    names = {type(None): "nothing", bool: "true or false", str: "text", int: "a number", float: "a number"}
+    return names.get(type(value), "a list" if isinstance(value, list | tuple) else "named fields")
+
+
+_CODE_FIELDS: Final[Mapping[str, Take]] = {
+    **dict.fromkeys(("id", "guid", "name", "parent", "short", "definition", "include"), _text),
+    **dict.fromkeys(("color", "status", "content_note", "level"), _text),
+    **dict.fromkeys(("attributes_allowed", "exclusive_with", "replaced_by"), _texts),
+    "exclude": _exclusions,
+    "examples": _examples,
+    "sources": _sources,
+    "languages": _languages,
+    "is_codable": _flag,
+}
+
+_CODEBOOK_FIELDS: Final[Mapping[str, Take]] = {
+    **dict.fromkeys(("title", "description", "licence", "language", "guid", "unit_rule", "multi_coding_rule"), _text),
+    "attributes": _attributes,
+    "case_attributes": _attributes,
+    "codes": _codes,
+}

@@ -1,0 +1,37 @@
+"""Codebooks to start from.
+
+They are informed by published models and written to be replaced by a project's own codebook. None of them is the
+official codebook of any project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from codebook.errors import UnknownFormat
+from codebook.formats.yaml_file import read_yaml
+from codebook.model import Codebook
+
+STARTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "survivor-interviews": "Grooming and going missing: survivor interviews",
+    }
+)
+"""Names of the starters and their titles."""
+
+
+def load_starter(name: str) -> Codebook:
+    """Return a starter codebook.
+
+    Args:
+        name: A key of :data:`STARTERS`.
+
+    Raises:
+        UnknownFormat: There is no starter of that name.
+    """
+    if name not in STARTERS:
+        raise UnknownFormat(f"There is no starter codebook {name!r}; choose one of {', '.join(STARTERS)}.")
+    return read_yaml(files(__name__).joinpath(f"{name}.yaml").read_bytes())

@@ -1,0 +1,130 @@
+"""What makes a codebook unusable. Matters of quality are :mod:`codebook.lint`'s."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from codebook.model import CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute, Problem
+
+ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
+COLOR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
+LANGUAGE_PATTERN: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+MAX_DEPTH: Final = 20
+
+
+def problems(book: Codebook) -> list[Problem]:
+    """Return everything that makes a codebook unusable, in reading order."""
+    found = list(_book_problems(book))
+    ids = Counter(code.id for code in book.codes)
+    guids = Counter(code.guid for code in book.codes)
+    attributes = {item.name for item in book.attributes}
+    for code in book.codes:
+        if ids[code.id] > 1:
+            found.append(Problem(code.id, "id", f"The id {code.id} is used {ids[code.id]} times; ids must differ."))
+        if guids[code.guid] > 1:
+            found.append(Problem(code.id, "guid", f"{code.id} shares its GUID with another code; give it its own."))
+        found.extend(_own_problems(code))
+        found.extend(_reference_problems(code, ids, attributes))
+        found.extend(_tree_problems(book, code))
+    return found
+
+
+def circular_parents(book: Codebook) -> list[str]:
+    """Return the ids of the codes that are, through their parents, their own ancestor."""
+    parents = {code.id: code.parent for code in book.codes}
+    circular = []
+    for start in parents:
+        seen = set()
+        current = parents[start]
+        while current is not None and current != start and current not in seen:
+            seen.add(current)
+            current = parents.get(current)
+        if current == start:
+            circular.append(start)
+    return circular
+
+
+def _book_problems(book: Codebook) -> Iterator[Problem]:
+    if not book.title:
+        yield Problem("", "title", "The codebook has no title.")
+    if not LANGUAGE_PATTERN.fullmatch(book.language):
+        yield Problem("", "language", f"{book.language!r} is not a language tag such as en, fr or pt-BR.")
+    if not _is_guid(book.guid):
+        yield Problem("", "guid", "The codebook's GUID is not a UUID.")
+    yield from _attribute_problems("attributes", book.attributes)
+    yield from _attribute_problems("case_attributes", book.case_attributes)
+
+
+def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> Iterator[Problem]:
+    names = Counter(item.name for item in attributes)
+    for item in attributes:
+        if not item.name:
+            yield Problem("", field, "An attribute has no name.")
+        if names[item.name] > 1:
+            yield Problem("", field, f"The attribute {item.name!r} is defined {names[item.name]} times.")
+        if not item.values:
+            yield Problem("", field, f"The attribute {item.name!r} has no values to choose from.")
+        if len(set(item.values)) < len(item.values):
+            yield Problem("", field, f"The attribute {item.name!r} lists a value twice.")
+
+
+def _own_problems(code: Code) -> Iterator[Problem]:
+    if not ID_PATTERN.fullmatch(code.id):
+        sentence = (
+            f"The id {code.id!r} may hold letters a-z, digits, dot, hyphen and underscore, at most 64 characters."
+        )
+        yield Problem(code.id, "id", sentence)
+    if not code.name:
+        yield Problem(code.id, "name", f"{code.id} has no name.")
+    if not _is_guid(code.guid):
+        yield Problem(code.id, "guid", f"The GUID of {code.id} is not a UUID.")
+    if code.color and not COLOR_PATTERN.fullmatch(code.color):
+        yield Problem(code.id, "color", f"The colour of {code.id} is not of the form #rrggbb.")
+    for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
+        if getattr(code, field) not in allowed:
+            sentence = f"{field} of {code.id} is {getattr(code, field)!r}; it must be one of {', '.join(allowed)}."
+            yield Problem(code.id, field, sentence)
+    for tag in code.languages:
+        if not LANGUAGE_PATTERN.fullmatch(tag):
+            yield Problem(
+                code.id, "languages", f"{tag!r} (in {code.id}) is not a language tag such as en, fr or pt-BR."
+            )
+
+
+def _reference_problems(code: Code, ids: Counter[str], attributes: set[str]) -> Iterator[Problem]:
+    targets = [("exclude", item.use_instead) for item in code.exclude if item.use_instead]
+    targets += [("exclusive_with", item) for item in code.exclusive_with]
+    targets += [("replaced_by", item) for item in code.replaced_by]
+    for field, target in targets:
+        if target not in ids:
+            yield Problem(code.id, field, f"{code.id} points to {target}, which is not in this codebook.")
+        elif target == code.id:
+            yield Problem(code.id, field, f"{code.id} points to itself.")
+    for name in code.attributes_allowed:
+        if name not in attributes:
+            sentence = f"{code.id} allows the attribute {name!r}, which the codebook does not define."
+            yield Problem(code.id, "attributes_allowed", sentence)
+
+
+def _tree_problems(book: Codebook, code: Code) -> Iterator[Problem]:
+    if code.parent is None:
+        return
+    if code.parent not in book:
+        yield Problem(code.id, "parent", f"The parent {code.parent} of {code.id} is not in this codebook.")
+        return
+    path = book.path(code.id)
+    if path[0].parent is not None and path[0].parent in book:
+        yield Problem(code.id, "parent", f"The parents of {code.id} go round in a circle.")
+    elif len(path) > MAX_DEPTH:
+        yield Problem(code.id, "parent", f"{code.id} lies more than {MAX_DEPTH} levels deep.")
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

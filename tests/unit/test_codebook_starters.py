@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from codebook.errors import UnknownFormat
+from codebook.formats import load
+from codebook.model import code_guid
+from codebook.starters import STARTERS, load_starter
+from codebook.text import count_words
+
+SURVIVOR = "survivor-interviews"
+SIZES = {"C": 9, "G": 12, "M": 9, "D": 5, "R": 5, "H": 1, "P": 4, "X": 6}
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_starter_is_usable_and_keeps_its_conventions(name: str) -> None:
+    book = load_starter(name)
+    assert book.title == STARTERS[name]
+    assert book.validate() == []
+    assert "official codebook" not in book.description
+    for code in book.codes:
+        assert code.guid == code_guid(code.id)
+        assert 0 < len(code.short) <= 120
+        assert 0 < count_words(code.definition) <= 80
+        assert code.is_codable or code.id in {child.parent for child in book.codes} or name == "reflexive-blank"
+
+
+def test_survivor_starter_has_the_published_ids() -> None:
+    book = load_starter(SURVIVOR)
+    assert [family.id for family in book.families()] == list(SIZES)
+    expected = [f"{family}{number}" for family, size in SIZES.items() for number in range(1, size + 1)]
+    assert [code.id for code in book.codable()] == expected
+
+
+def test_every_survivor_code_is_complete() -> None:
+    for code in load_starter(SURVIVOR).codable():
+        assert code.include, code.id
+        assert code.exclude, code.id
+        assert all(item.use_instead for item in code.exclude), code.id
+        assert code.examples.typical and code.examples.atypical and code.examples.near_miss, code.id
+        assert code.parent == "X" or code.sources, code.id
+        assert all(source.how_used and source.evidence for source in code.sources), code.id
+
+
+def test_near_misses_name_a_code_of_the_same_codebook() -> None:
+    book = load_starter(SURVIVOR)
+    for code in book.codable():
+        for text in code.examples.near_miss:
+            named = re.search(r"\(([A-Z]\d+)\)$", text)
+            assert named, (code.id, text)
+            assert named.group(1) in book and named.group(1) != code.id
+
+
+def test_heavy_codes_carry_the_heavy_note() -> None:
+    heavy = {code.id for code in load_starter(SURVIVOR).codes if code.content_note == "heavy"}
+    assert heavy == {"G7", "G8", "G9", "G10", "G11", "M5", "M7", "H1", "X4"}
+
+
+def test_unknown_starter_is_refused_by_name() -> None:
+    with pytest.raises(UnknownFormat, match="survivor-interviews"):
+        load_starter("../../secret")
+
+
+def test_starter_file_loads_as_an_ordinary_file() -> None:
+    from importlib.resources import files
+
+    data = files("codebook.starters").joinpath(f"{SURVIVOR}.yaml").read_bytes()
+    assert load(data, "mine.yaml") == load_starter(SURVIVOR)
