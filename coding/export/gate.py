@@ -1,0 +1,231 @@
+"""The gate every export passes: quotes are exact, consent covers them, and no known identifier is in it.
+
+The functions return problems and raise nothing about content, so that a screen can show all of them; a caller that is
+about to write a file calls :func:`require`. Problems name places, never text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import count
+from typing import Literal
+
+from lxml import etree
+
+from coding.errors import ExportBlocked
+from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
+
+LONGEST_SHARED_RUN = 6
+"""A paraphrase may not repeat more than this many words of the passage in a row."""
+
+FindLeaks = Callable[[str], Sequence[object]]
+"""Looks for the project's known identifiers in a text and returns what it found, one object a hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A reason why an export must not leave.
+
+    Attributes:
+        kind: Which check it failed.
+        where: Place in the export (``themes[0].quotes[2]``) or the record.
+        message: What is wrong and what to do, without transcript text.
+    """
+
+    kind: Literal["quote", "consent", "leak"]
+    where: str
+    message: str
+
+
+def report_quotes(report: ReportInput) -> list[ReportQuote]:
+    """Return every quote of a report, in order."""
+    return [value for _, value in _walk(report, "") if isinstance(value, ReportQuote)]
+
+
+def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[str, str]) -> list[Problem]:
+    """Check that each quote is exactly the text of its release at its place.
+
+    A paraphrase must instead be in other words: it may not repeat more than :data:`LONGEST_SHARED_RUN` words in a row.
+    A withheld quote (None) is not checked.
+
+    Args:
+        quotes: What is to be shown.
+        releases: Released text by its hash.
+
+    Returns:
+        One problem a quote that fails.
+    """
+    problems = []
+    for quote in quotes:
+        where = _place(quote)
+        shown = quote.quote if isinstance(quote, CodingRow) else quote.text
+        if shown is None:
+            continue
+        text = releases.get(quote.release_hash)
+        if text is None:
+            message = "is from a release that is not part of this export. Make the report again from current releases."
+            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+        elif not 0 <= quote.start < quote.end <= len(text):
+            problems.append(Problem("quote", where, f"A quote ({where}) lies outside its release. Choose it again."))
+        elif isinstance(quote, ReportQuote) and quote.paraphrased:
+            if _longest_shared_run(shown, text[quote.start : quote.end]) > LONGEST_SHARED_RUN:
+                message = "repeats the person's own words. Put it in other words or ask for consent to quote."
+                problems.append(Problem("quote", where, f"A paraphrase ({where}) {message}"))
+        elif shown != text[quote.start : quote.end]:
+            message = "is not what the release says at that place. Choose the passage again."
+            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+    return problems
+
+
+def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[str, str]) -> list[Problem]:
+    """Check that each quote is covered by what its participant allowed.
+
+    Args:
+        quotes: What is to be shown.
+        consent: ``yes``, ``paraphrase`` or ``never`` by participant id. Whoever is not listed has not agreed.
+
+    Returns:
+        One problem a quote that consent does not cover.
+    """
+    problems = []
+    for quote in quotes:
+        if isinstance(quote, CodingRow):
+            if quote.quote is None:
+                continue
+            person, paraphrased = quote.participant_id, False
+        else:
+            person, paraphrased = quote.participant, quote.paraphrased
+        given = consent.get(person, QuoteConsent.NEVER)
+        if given == QuoteConsent.YES or (given == QuoteConsent.PARAPHRASE and paraphrased):
+            continue
+        ask = "may only be paraphrased" if given == QuoteConsent.PARAPHRASE else "did not agree to be quoted"
+        where = _place(quote)
+        message = f"A quote ({where}) is from a person who {ask}. Take it out or paraphrase it where that is allowed."
+        problems.append(Problem("consent", where, message))
+    return problems
+
+
+def withhold_quotes(rows: Iterable[CodingRow], consent: Mapping[str, str]) -> tuple[CodingRow, ...]:
+    """Return the rows with each quote that consent does not cover set to None; everything else stays."""
+    return tuple(
+        row if consent.get(row.participant_id) == QuoteConsent.YES else replace(row, quote=None) for row in rows
+    )
+
+
+def check_leaks(texts: Mapping[str, str], find_leaks: FindLeaks) -> list[Problem]:
+    """Look for known identifiers in every text of an export.
+
+    Args:
+        texts: Text by place, from :func:`texts_of` or :func:`texts_in_file`.
+        find_leaks: The project's own search.
+
+    Returns:
+        One problem a place with hits.
+    """
+    problems = []
+    for where, text in texts.items():
+        hits = len(find_leaks(text)) if text else 0
+        if hits:
+            message = f"{where} holds {hits} known identifier{'s' if hits > 1 else ''}. Correct it and export again."
+            problems.append(Problem("leak", where, message))
+    return problems
+
+
+def texts_of(value: object, name: str = "") -> dict[str, str]:
+    """Return every piece of text in a value (dataclasses, mappings, sequences), by its place.
+
+    Args:
+        value: What is to be exported.
+        name: What to call it at the front of each place.
+
+    Returns:
+        Place to text, in order; mapping keys are texts too.
+    """
+    return {place: text for place, text in _walk(value, name) if isinstance(text, str)}
+
+
+def texts_in_file(data: bytes) -> dict[str, str]:
+    """Return the text a finished file really holds, by member and paragraph or cell.
+
+    Word, Excel and REFI-QDA files are looked into; a name split over several runs of a paragraph is joined again.
+    Any other file is one text.
+
+    Args:
+        data: The file.
+
+    Returns:
+        Place to text. Attribute values (names, descriptions) are included.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return {"file": data.decode("utf-8-sig", "replace")}
+    texts: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith((".xml", ".qde", ".rels")):
+                texts.update(_xml_texts(name, content))
+            elif name.endswith((".txt", ".csv", ".json")):
+                texts[name] = content.decode("utf-8-sig", "replace")
+    return texts
+
+
+def require(problems: Sequence[Problem]) -> None:
+    """Stop an export that has problems.
+
+    Raises:
+        ExportBlocked: There is at least one; the message names the first five.
+    """
+    if problems:
+        more = f" And {len(problems) - 5} more." if len(problems) > 5 else ""
+        raise ExportBlocked("Nothing was written. " + " ".join(problem.message for problem in problems[:5]) + more)
+
+
+def _place(quote: ReportQuote | CodingRow) -> str:
+    where = quote.document if isinstance(quote, CodingRow) else f"release {quote.release_hash[:12]}"
+    return f"code {quote.code}, {where}, line {quote.line}"
+
+
+def _longest_shared_run(paraphrase: str, passage: str) -> int:
+    own, told = (re.findall(r"\w+", text.casefold()) for text in (paraphrase, passage))
+    longest = 0
+    before = [0] * (len(told) + 1)
+    for word in own:
+        here = [0] * (len(told) + 1)
+        for place, other in enumerate(told, start=1):
+            if word == other:
+                here[place] = before[place - 1] + 1
+        longest = max(longest, *here)
+        before = here
+    return longest
+
+
+def _walk(value: object, name: str) -> Iterator[tuple[str, object]]:
+    yield name, value
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from _walk(getattr(value, field.name), f"{name}.{field.name}".lstrip("."))
+    elif isinstance(value, Mapping):
+        for place, (key, item) in enumerate(value.items()):
+            yield f"{name}.key[{place}]", key
+            yield from _walk(item, f"{name}[{place}]")
+    elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        for place, item in enumerate(value):
+            yield from _walk(item, f"{name}[{place}]")
+
+
+def _xml_texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    place = count(1)
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        label = etree.QName(element).localname
+        for attribute, text in element.attrib.items():
+            yield f"{name} {label} {next(place)} {attribute!s}", str(text)
+        holds_text = label not in {"t", "r"} and element.text is not None and element.text.strip()
+        if label in {"p", "si", "is"} or holds_text:
+            yield f"{name} {label} {next(place)}", "".join(map(str, element.itertext()))

@@ -1,0 +1,368 @@
+"""What reports, tables and pictures are made from: small frozen values, collected and checked by the caller.
+
+Nothing here knows the store. Offsets are Unicode code points, half-open, into the released text with
+``release_hash``. ``pseudonym`` and ``interview`` are what the reader sees; ``participant`` is the project's random id
+and is never printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class QuoteConsent(StrEnum):
+    """What a participant allowed to be done with their words."""
+
+    YES = "yes"
+    PARAPHRASE = "paraphrase"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuote:
+    """A passage shown in a report.
+
+    Attributes:
+        text: The passage; equal to ``release.text[start:end]`` unless ``paraphrased``.
+        pseudonym: Name the participant goes by in the report.
+        interview: Title of the interview as the reader sees it.
+        line: 1-based line (turn) of the release the passage starts in.
+        code: Id of the code it illustrates.
+        release_hash: Hash of the released text it was taken from.
+        start: First code point of the passage in that text.
+        end: One past the last code point.
+        participant: Random id of the participant, for the consent check.
+        paraphrased: ``text`` is the team's own wording of the passage, not the participant's.
+        language: Language tag of the passage (BCP 47), or None for the report's own language.
+    """
+
+    text: str
+    pseudonym: str
+    interview: str
+    line: int
+    code: str
+    release_hash: str
+    start: int
+    end: int
+    participant: str = ""
+    paraphrased: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCode:
+    """A code with its counts and quotes.
+
+    Attributes:
+        interviews: Number of interviews with at least one passage under the code.
+        codings: Number of passages under the code.
+    """
+
+    id: str
+    name: str
+    family: str
+    definition: str
+    include: str = ""
+    exclude: str = ""
+    interviews: int = 0
+    codings: int = 0
+    quotes: tuple[ReportQuote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTheme:
+    """A theme the team answers for.
+
+    Attributes:
+        codes: Ids of the codes it is built from.
+        interviews: Number of interviews it occurs in.
+        by_interview: ``(interview title, passages)`` for the interviews it occurs in.
+        contrast: A passage that does not fit, or shows the limits of the theme.
+        proposed_by: Model run that first proposed it, or None when people built it.
+    """
+
+    name: str
+    description: str
+    codes: tuple[str, ...] = ()
+    interviews: int = 0
+    by_interview: tuple[tuple[str, int], ...] = ()
+    quotes: tuple[ReportQuote, ...] = ()
+    contrast: ReportQuote | None = None
+    proposed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    """A candidate risk or protective indicator and what it rests on (no claim of prediction).
+
+    Attributes:
+        interviews: Interviews whose passages support it.
+        visible_to: Who could have seen it then (peer, parent, teacher, hotline, police …).
+        agreement: Plain words on the agreement of its codes, with the interval.
+        comment: What the survivor panel said, if there is one.
+    """
+
+    wording: str
+    phase: str = ""
+    interviews: int = 0
+    counter_examples: int = 0
+    visible_to: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    agreement: str = ""
+    sources: tuple[str, ...] = ()
+    comment: str = ""
+    status: str = ""
+    quotes: tuple[ReportQuote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """Agreement on one code.
+
+    Attributes:
+        alpha: Krippendorff's alpha, or None when it cannot be computed.
+        low: Lower end of its interval, or None.
+        high: Upper end, or None.
+        percent: Observed agreement, a share in ``[0, 1]``, or None.
+        prevalence: Share of the material under the code, in ``[0, 1]``, or None.
+        kappa_by_pair: ``("A and B", Cohen's kappa or None)`` for each pair of coders.
+        interviews: Double-coded interviews in which anyone applied the code.
+        note: Why something could not be computed, or any other remark.
+        ac1: Gwet's AC1, or None.
+        span_f1: Share of passages found by both (F1 at overlap 0.5), or None.
+        target: Alpha agreed on before the round, or None.
+    """
+
+    code: str
+    alpha: float | None
+    low: float | None = None
+    high: float | None = None
+    percent: float | None = None
+    prevalence: float | None = None
+    kappa_by_pair: tuple[tuple[str, float | None], ...] = ()
+    interviews: int = 0
+    note: str = ""
+    ac1: float | None = None
+    span_f1: float | None = None
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAgreement:
+    """Agreement of one round, computed on its locked snapshot.
+
+    Attributes:
+        unit: Unit of analysis in words (``speaker turn`` …).
+        interval: How the intervals were made, in words.
+        interviews: Number of double-coded interviews.
+        settled: ``(kind of difference, number settled)``.
+        facts: Further ``(what, value)`` pairs to print: blind or not, suggestions on or off, target and when set.
+    """
+
+    round: str
+    unit: str
+    snapshot_hash: str
+    codebook_version: str
+    coders: tuple[str, ...]
+    interviews: int
+    rows: tuple[AgreementRow, ...]
+    interval: str = ""
+    settled: tuple[tuple[str, int], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookEntry:
+    """A code as the codebook has it. ``family`` is the name of its parent, empty at the top."""
+
+    id: str
+    name: str
+    family: str = ""
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
+    status: str = "active"
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """An interview as a reader may know it: no names, no places, no dates of birth."""
+
+    title: str
+    pseudonym: str = ""
+    language: str = ""
+    words: int = 0
+    coders: int = 0
+    codings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMatrix:
+    """Passages by code and interview: ``counts[i][j]`` for ``codes[i]`` in ``interviews[j]``."""
+
+    codes: tuple[str, ...]
+    interviews: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeBreakdown:
+    """Participants by an attribute, and by code within it; small cells are withheld when it is printed.
+
+    Attributes:
+        attribute: Name of the attribute (``Country``).
+        values: Its values.
+        participants: Participants with each value, in the same order.
+        codes: ``(code name, participants with the code, by value)``.
+    """
+
+    attribute: str
+    values: tuple[str, ...]
+    participants: tuple[int, ...]
+    codes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure.
+
+    Attributes:
+        png: The image.
+        alt: What it shows, in words, for those who cannot see it.
+        data: The numbers behind it, one mapping a mark.
+        title: Short title, printed as the caption.
+    """
+
+    png: bytes
+    alt: str
+    data: tuple[Mapping[str, str | int | float | None], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPicture:
+    """A picture and the section it belongs to: ``summary``, ``themes``, ``codes``, ``agreement`` or ``matrix``."""
+
+    section: str
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from, so that they can be checked.
+
+    Attributes:
+        event_head: Hash of the last event of the project's log when the report was made.
+        events: Number of events up to it.
+        releases: Number of released transcripts the report draws on.
+        software: ``(name, version)`` pairs.
+    """
+
+    event_head: str
+    events: int
+    releases: int = 0
+    software: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """Choices about what is shown.
+
+    Attributes:
+        small_cell: Participant-attribute counts from 1 to one less are withheld; 0 or 1 withholds nothing.
+        few: Counts of interviews below this are marked as few.
+        matrix_interviews: Up to this many interviews the whole matrix is printed; beyond, its margins.
+        quotes_per_code: At most this many quotes under a code.
+    """
+
+    small_cell: int = 5
+    few: int = 3
+    matrix_interviews: int = 12
+    quotes_per_code: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """Everything a report says.
+
+    Attributes:
+        created: When the report was made, with a time zone.
+        counted: What the counts are counts of, as a sentence (which layer, which interviews).
+        interviews: Interviews the report draws on.
+        codebook_version: Version of the codebook the codings were made under.
+        summary: The authors' paragraphs.
+        methods: ``(heading, paragraph)`` pairs.
+        limits: The authors' further limits; the standing ones are always printed.
+        marking: Line printed at the head of each page (``Internal`` …).
+        language: Language tag of the report (BCP 47).
+        wording: Own wording of fixed sentences by key of :data:`coding.export.wording.WORDING`.
+    """
+
+    title: str
+    project: str
+    created: datetime
+    counted: str
+    interviews: tuple[InterviewRow, ...]
+    codes: tuple[ReportCode, ...]
+    codebook_version: str
+    provenance: Provenance
+    themes: tuple[ReportTheme, ...] = ()
+    indicators: tuple[IndicatorCard, ...] = ()
+    agreement: ReportAgreement | None = None
+    matrix: CodeMatrix | None = None
+    breakdowns: tuple[AttributeBreakdown, ...] = ()
+    codebook: tuple[CodebookEntry, ...] = ()
+    pictures: tuple[ReportPicture, ...] = ()
+    summary: tuple[str, ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()
+    limits: tuple[str, ...] = ()
+    marking: str = ""
+    language: str = "en"
+    settings: ReportSettings = field(default_factory=ReportSettings)
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRow:
+    """One coding, as a line of a table.
+
+    Attributes:
+        document: Id of the release.
+        interview: Title of the interview.
+        participant: Pseudonym of the participant.
+        coder: Id of the coder, or the name of the layer (``consensus``).
+        code: Id of the code.
+        start: First code point in the released text.
+        end: One past the last.
+        line: 1-based line (turn) it starts in.
+        quote: The passage, or None when the participant's consent does not cover quoting.
+        attributes: Attributes of the coding (phase, setting …).
+        origin: How it came about (``person``, ``accepted suggestion``, ``consensus`` …).
+        snapshot: Hash of the snapshot it belongs to, or empty when it was not locked.
+        participant_id: Random id of the participant, for the consent check; not written to tables.
+    """
+
+    document: str
+    interview: str
+    participant: str
+    coder: str
+    code: str
+    code_name: str
+    start: int
+    end: int
+    line: int
+    quote: str | None
+    memo: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    origin: str = "person"
+    codebook_version: str = ""
+    snapshot: str = ""
+    release_hash: str = ""
+    created: date | None = None
+    participant_id: str = ""

@@ -1,0 +1,291 @@
+"""The report as a Word document, in named styles a team can change."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC
+from itertools import count
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph as DocxParagraph
+
+from coding.export import docx_styles as styles
+from coding.export.archive import repack
+from coding.export.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
+from coding.export.content import page_head, report_blocks
+from coding.export.model import ReportInput
+from coding.export.text import runs_right_to_left, xml_text
+from coding.export.wording import Wording
+
+_FACTS_WIDTHS = (0.3, 0.7)
+_THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
+
+
+def word_report(report: ReportInput) -> bytes:
+    """Return the report as a Word document (DOCX).
+
+    The document names no author, repeats the header line of its tables on each page, gives each picture and table a
+    description for screen readers, and is the same bytes for the same input.
+
+    Args:
+        report: What it says. Run :mod:`coding.export.gate` over it first; this function checks nothing.
+
+    Returns:
+        The file.
+
+    Raises:
+        InvalidInput: The report's own wording has an unknown key or placeholder.
+    """
+    blocks = report_blocks(report)
+    document = docx.Document()
+    styles.prepare(document, report.language)
+    _properties(document, report)
+    _head_and_foot(document, report)
+    _Writer(document, blocks, Wording(report.wording)).write()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return repack(buffer.getvalue(), drop=_THUMBNAIL)
+
+
+def _properties(document: Document, report: ReportInput) -> None:
+    made = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    properties = document.core_properties
+    properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
+    properties.author, properties.last_modified_by, properties.comments = "", "", ""
+    properties.keywords = f"event log head {report.provenance.event_head}"[:255]
+    properties.language, properties.revision = report.language, 1
+    properties.created, properties.modified = made, made
+    thumbnail = [key for key, part in document.part.package.rels.items() if part.reltype.endswith("/thumbnail")]
+    for key in thumbnail:
+        document.part.package.rels.pop(key)
+
+
+def _head_and_foot(document: Document, report: ReportInput) -> None:
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    head = section.header.paragraphs[0]
+    head.text = xml_text(" · ".join(part for part in (report.title, report.marking) if part))
+    section.first_page_header.paragraphs[0].text = xml_text(report.marking)
+    words = Wording(report.wording)
+    for foot in (section.footer.paragraphs[0], section.first_page_footer.paragraphs[0]):
+        foot.text = xml_text(page_head(report)) + "\t"
+        _page_number(foot, words)
+
+
+def _page_number(paragraph: DocxParagraph, words: Wording) -> None:
+    mark = "\uffff"
+    text = words("page", page=f"{mark}PAGE{mark}", pages=f"{mark}NUMPAGES{mark}")
+    for place, piece in enumerate(text.split(mark)):
+        if place % 2:
+            field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{piece}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+            paragraph._p.append(field)
+        elif piece:
+            paragraph.add_run(xml_text(piece))
+
+
+class _Writer:
+    """Lays blocks into a document."""
+
+    def __init__(self, document: Document, blocks: tuple[Block, ...], words: Wording) -> None:
+        self._document = document
+        self._blocks = blocks
+        self._words = words
+        self._bookmarks = count(1)
+        self._tables = count(1)
+        self._figures = count(1)
+
+    def write(self) -> None:
+        """Write every block in order."""
+        for block in self._blocks:
+            match block:
+                case Cover():
+                    self._cover(block)
+                case Contents():
+                    self._contents_list(block)
+                case Heading():
+                    self._heading(block)
+                case Paragraph():
+                    self._paragraph(block)
+                case Quotation():
+                    self._quotation(block)
+                case Grid():
+                    self._grid(block)
+                case Facts():
+                    self._facts(block.caption, block.pairs)
+                case Figure():
+                    self._figure(block)
+
+    def _add(self, text: str, style: str = "Normal", label: str = "") -> DocxParagraph:
+        paragraph = self._document.add_paragraph(style=style)
+        _fill(paragraph, text, label)
+        return paragraph
+
+    def _cover(self, cover: Cover) -> None:
+        title = self._add(cover.title, "Title")
+        title.paragraph_format.space_before = Cm(4.5)
+        self._add(cover.subtitle, "Subtitle")
+        self._facts(cover.title, cover.facts)
+        self._add(cover.note, styles.FOOT)
+
+    def _contents_list(self, contents: Contents) -> None:
+        title = self._add(contents.title, "Heading 1")
+        title.paragraph_format.page_break_before = True
+        _unnumber(title)
+        headings = [block for block in self._blocks if isinstance(block, Heading) and block.level < 3]
+        numbers = [0, 0]
+        for place, heading in enumerate(headings, start=1):
+            numbers = [numbers[0] + 1, 0] if heading.level == 1 else [numbers[0], numbers[1] + 1]
+            number = ".".join(str(part) for part in numbers[: heading.level])
+            entry = self._document.add_paragraph(style=styles.CONTENTS[heading.level - 1])
+            entry.paragraph_format.tab_stops.add_tab_stop(Cm(styles.TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+            _link(entry, f"{number}\u2002{xml_text(heading.text)}", f"heard_{place}")
+
+    def _heading(self, heading: Heading) -> None:
+        paragraph = self._add(heading.text, f"Heading {heading.level}")
+        paragraph.paragraph_format.page_break_before = heading.new_page or None
+        if heading.level < 3:
+            place = next(self._bookmarks)
+            start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+            start.set(qn("w:id"), str(place))
+            start.set(qn("w:name"), f"heard_{place}")
+            end.set(qn("w:id"), str(place))
+            paragraph._p.insert(1, start)
+            paragraph._p.append(end)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        paragraph = self._add(block.text, styles.NOTE if block.note else "Normal", block.label)
+        paragraph.paragraph_format.keep_with_next = True if not block.text else None
+
+    def _quotation(self, block: Quotation) -> None:
+        text = f"“{block.text}”" if block.verbatim else block.text
+        paragraph = self._add(text, styles.QUOTE)
+        if block.language:
+            for run in paragraph.runs:
+                tag = OxmlElement("w:lang")
+                tag.set(qn("w:bidi" if runs_right_to_left(block.text) else "w:val"), block.language)
+                run._r.get_or_add_rPr().append(tag)
+        self._add(block.source, styles.SOURCE)
+
+    def _grid(self, grid: Grid) -> None:
+        number = next(self._tables)
+        self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
+        table = self._table(styles.TABLE, grid.caption, len(grid.rows) + 1, grid.widths)
+        head = table.rows[0]._tr.get_or_add_trPr()
+        head.append(OxmlElement("w:tblHeader"))
+        for place, cells in enumerate((grid.header, *grid.rows)):
+            for column, (cell, text) in enumerate(zip(_cells(table, place), cells, strict=True)):
+                paragraph = _fill_cell(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None)
+                paragraph.paragraph_format.keep_with_next = True if place == 0 else None
+        if grid.note:
+            self._add(grid.note, styles.FOOT)
+        else:
+            self._gap()
+
+    def _facts(self, caption: str, pairs: tuple[tuple[str, str], ...]) -> None:
+        table = self._table(styles.FACTS, caption, len(pairs), _FACTS_WIDTHS)
+        for place, pair in enumerate(pairs):
+            for cell, text in zip(_cells(table, place), pair, strict=True):
+                _fill_cell(cell, text)
+        self._gap()
+
+    def _gap(self) -> None:
+        """Two tables without a paragraph between them would become one."""
+        self._add("", styles.CELL)
+
+    def _table(self, style: str, caption: str, rows: int, widths: tuple[float, ...]) -> Any:
+        table = self._document.add_table(rows, len(widths), style)
+        table.autofit = False
+        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+        for column, share in zip(table.columns, widths, strict=True):
+            column.width = Cm(styles.TEXT_WIDTH * share)
+        _describe(table, caption, first_row=style == styles.TABLE)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, share in zip(row._tr.tc_lst, widths, strict=True):
+                cell.width = Cm(styles.TEXT_WIDTH * share)
+        return table
+
+    def _figure(self, block: Figure) -> None:
+        paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        shape = paragraph.add_run().add_picture(io.BytesIO(block.picture.png))
+        if shape.width > Cm(styles.TEXT_WIDTH):
+            shape.height = int(shape.height * Cm(styles.TEXT_WIDTH) / shape.width)
+            shape.width = Cm(styles.TEXT_WIDTH)
+        shape._inline.docPr.set("descr", xml_text(block.picture.alt))
+        shape._inline.docPr.set("title", xml_text(block.picture.title))
+        caption = self._add(f"{self._words('figure')} {next(self._figures)}. {block.picture.title}", "Caption")
+        caption.paragraph_format.space_before = Cm(0.1)
+        caption.paragraph_format.keep_with_next = False
+
+
+def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
+    if label:
+        paragraph.add_run(xml_text(f"{label}. " if text else label)).bold = True
+    if text:
+        paragraph.add_run(xml_text(text))
+    if runs_right_to_left(text):
+        paragraph._p.get_or_add_pPr().insert_element_before(
+            OxmlElement("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+        for run in paragraph.runs:
+            run.font.rtl = True
+
+
+def _fill_cell(cell: Any, text: str, alignment: WD_ALIGN_PARAGRAPH | None = None) -> DocxParagraph:
+    paragraph: DocxParagraph = cell.paragraphs[0]
+    paragraph.style = styles.CELL
+    paragraph.alignment = alignment
+    _fill(paragraph, text)
+    return paragraph
+
+
+def _cells(table: Any, row: int) -> Any:
+    return table.rows[row].cells
+
+
+def _describe(table: Any, caption: str, *, first_row: bool) -> None:
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        look = OxmlElement("w:tblLook")
+        properties.append(look)
+    look.attrib.clear()
+    look.set(qn("w:val"), "0020" if first_row else "0080")
+    for name, on in (("firstRow", first_row), ("firstColumn", not first_row)):
+        look.set(qn(f"w:{name}"), str(int(on)))
+    for name in ("lastRow", "lastColumn"):
+        look.set(qn(f"w:{name}"), "0")
+    for name in ("noHBand", "noVBand"):
+        look.set(qn(f"w:{name}"), "1")
+    title = OxmlElement("w:tblCaption")
+    title.set(qn("w:val"), xml_text(caption).replace("\n", " "))
+    properties.append(title)
+
+
+def _unnumber(paragraph: DocxParagraph) -> None:
+    """Take a heading out of the numbering and out of the navigation pane's outline."""
+    number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    number.get_or_add_numId().val = 0
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.first_line_indent = Cm(0)
+
+
+def _link(paragraph: DocxParagraph, text: str, bookmark: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), bookmark)
+    link.set(qn("w:history"), "1")
+    run = paragraph.add_run(text)
+    link.append(run._r)
+    paragraph._p.append(link)
+    paragraph.add_run("\t")
+    page = (
+        f'<w:fldSimple {nsdecls("w")} w:instr="PAGEREF {bookmark} \\h" w:dirty="true"><w:r><w:t/></w:r></w:fldSimple>'
+    )
+    paragraph._p.append(parse_xml(page))

@@ -1,0 +1,338 @@
+"""Tables as CSV, XLSX and Parquet: text stays text, whatever it begins with.
+
+CSV is UTF-8 with a byte order mark, which is what Excel needs to read accents right, with CRLF line ends (RFC 4180).
+Text cells that a spreadsheet could take for a formula get one leading apostrophe; :func:`read_csv` takes it off
+again. XLSX cells of text are stored as text and never as formulas, with Excel's own "quote prefix" mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from coding.errors import InvalidInput
+from coding.export.archive import repack
+from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
+from coding.export.text import guard_cell, looks_like_formula, unguard_cell, xml_text
+
+Value = str | int | float | bool | None
+"""A cell: text, a number, yes or no, or nothing."""
+
+CELL_LIMIT = 32_767
+"""Characters (UTF-16 units) an Excel cell holds; longer text is cut there with :data:`CUT_MARK`, and whole in CSV."""
+CUT_MARK = " […cut here: the whole passage is in the CSV file]"
+
+_CODING_COLUMNS = (
+    "document", "interview", "participant", "coder", "code", "code_name", "start", "end", "line", "quote", "memo",
+    "origin", "codebook_version", "snapshot", "release_hash", "created",
+)  # fmt: skip
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with named columns. ``name`` becomes the name of its sheet."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def codings_table(rows: Iterable[CodingRow]) -> Table:
+    """Return codings as a table, one column for each attribute that occurs (``attribute_phase``).
+
+    A quote that consent does not cover is an empty cell with ``quote_withheld`` true. The columns ``document``,
+    ``coder``, ``code``, ``start``, ``end`` and ``memo`` are those that codings are imported from.
+    """
+    rows = tuple(rows)
+    attributes = sorted({name for row in rows for name in row.attributes})
+    columns = (*_CODING_COLUMNS, "quote_withheld", *(f"attribute_{name}" for name in attributes))
+    return Table(
+        "Codings",
+        columns,
+        tuple(
+            (
+                *(_plain(getattr(row, name)) for name in _CODING_COLUMNS),
+                row.quote is None,
+                *(row.attributes.get(name) for name in attributes),
+            )
+            for row in rows
+        ),
+    )
+
+
+def matrix_table(matrix: CodeMatrix) -> Table:
+    """Return passages by code (rows) and interview (columns), with totals at the right."""
+    _check_matrix(matrix)
+    return Table(
+        "Matrix",
+        ("code", *matrix.interviews, "passages", "interviews"),
+        tuple(
+            (code, *counts, sum(counts), sum(1 for count in counts if count))
+            for code, counts in zip(matrix.codes, matrix.counts, strict=True)
+        ),
+    )
+
+
+def matrix_of(rows: Iterable[CodingRow]) -> CodeMatrix:
+    """Count codings by code name and interview, both in order of first appearance."""
+    rows = tuple(rows)
+    codes = {row.code: row.code_name for row in rows}
+    interviews = {row.document: row.interview for row in rows}
+    counts = {(code, document): 0 for code in codes for document in interviews}
+    for row in rows:
+        counts[row.code, row.document] += 1
+    return CodeMatrix(
+        tuple(codes.values()),
+        tuple(interviews.values()),
+        tuple(tuple(counts[code, document] for document in interviews) for code in codes),
+    )
+
+
+def codebook_table(entries: Iterable[CodebookEntry]) -> Table:
+    """Return a codebook as a table."""
+    return Table(
+        "Codebook",
+        ("code", "name", "family", "definition", "include", "exclude", "examples", "sources", "status", "languages"),
+        tuple(
+            (
+                entry.id, entry.name, entry.family, entry.definition, entry.include, entry.exclude,
+                "\n".join(f"{kind}: {text}" if kind else text for kind, text in entry.examples),
+                "\n".join(entry.sources), entry.status, ", ".join(entry.languages),
+            )
+            for entry in entries
+        ),
+    )  # fmt: skip
+
+
+def agreement_table(agreement: ReportAgreement) -> Table:
+    """Return agreement by code, with a column for each pair of coders; what is not computable is empty."""
+    pairs = list(dict.fromkeys(pair for row in agreement.rows for pair, _ in row.kappa_by_pair))
+    fixed = ("alpha", "low", "high", "percent", "prevalence", "ac1", "span_f1", "interviews", "target", "note")
+
+    def line(row: AgreementRow) -> tuple[Value, ...]:
+        kappa = dict(row.kappa_by_pair)
+        return (
+            row.code,
+            *(getattr(row, name) for name in fixed),
+            *(kappa.get(pair) for pair in pairs),
+            agreement.unit,
+            agreement.codebook_version,
+            agreement.snapshot_hash,
+        )
+
+    columns = ("code", *fixed, *(f"kappa {pair}" for pair in pairs), "unit", "codebook_version", "snapshot")
+    return Table("Agreement", columns, tuple(line(row) for row in agreement.rows))
+
+
+def interviews_table(rows: Iterable[InterviewRow]) -> Table:
+    """Return the interviews as a table."""
+    columns = ("title", "pseudonym", "language", "words", "coders", "codings")
+    return Table("Interviews", columns, tuple(tuple(getattr(row, name) for name in columns) for row in rows))
+
+
+def codings_csv(rows: Iterable[CodingRow], delimiter: str = ",") -> bytes:
+    """Return codings as CSV; see :func:`codings_table` and :func:`csv_bytes`."""
+    return csv_bytes(codings_table(rows), delimiter)
+
+
+def codings_xlsx(rows: Iterable[CodingRow], about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return codings as an Excel workbook; see :func:`codings_table` and :func:`xlsx_bytes`."""
+    return xlsx_bytes([codings_table(rows)], about)
+
+
+def matrix_csv(matrix: CodeMatrix, delimiter: str = ",") -> bytes:
+    """Return the matrix as CSV; see :func:`matrix_table` and :func:`csv_bytes`."""
+    return csv_bytes(matrix_table(matrix), delimiter)
+
+
+def matrix_xlsx(matrix: CodeMatrix, about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return the matrix as an Excel workbook; see :func:`matrix_table` and :func:`xlsx_bytes`."""
+    return xlsx_bytes([matrix_table(matrix)], about)
+
+
+def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
+    """Return a table as CSV for people who open it in a spreadsheet.
+
+    Args:
+        table: What to write.
+        delimiter: ``,`` or, for Excel where the comma is the decimal mark, ``;``; or a tab.
+
+    Returns:
+        UTF-8 with a byte order mark. Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+
+    Raises:
+        InvalidInput: Another delimiter, or a row that does not fit the columns.
+    """
+    if delimiter not in {",", ";", "\t"}:
+        raise InvalidInput("A CSV file is separated by commas, semicolons or tabs; choose one of them.")
+    _check(table)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([guard_cell(column) for column in table.columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
+    return b"\xef\xbb\xbf" + _encodable(buffer.getvalue()).encode("utf-8")
+
+
+def read_csv(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    """Read a CSV file written by :func:`csv_bytes` back into text, apostrophes taken off again.
+
+    Args:
+        data: The file.
+        delimiter: As it was written.
+
+    Returns:
+        One mapping a row, column name to text.
+    """
+    lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter)
+    columns = [unguard_cell(column) for column in next(lines)]
+    return [dict(zip(columns, map(unguard_cell, line), strict=True)) for line in lines]
+
+
+def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), made: datetime | None = None) -> bytes:
+    """Return an Excel workbook with one sheet a table.
+
+    Args:
+        tables: The sheets, in order.
+        about: ``(what, value)`` pairs for a first sheet that says what this is: project, date, what is counted,
+            snapshot, log head, limits.
+        made: Date put into the file's properties; a fixed one if left out, so that equal content is equal bytes.
+
+    Returns:
+        The file. It holds no formulas and names no author.
+
+    Raises:
+        InvalidInput: No table, or a row that does not fit its columns.
+    """
+    if not tables:
+        raise InvalidInput("There is no table to write into the workbook.")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    pages = [Table("About", ("about", "value"), tuple(about)), *tables] if about else list(tables)
+    for table in pages:
+        _check(table)
+        _sheet(book, table)
+    stamp = (made or _EPOCH).astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.creator, book.properties.lastModifiedBy = "", None
+    book.properties.created = stamp
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return repack(buffer.getvalue(), modified=f"{stamp.isoformat()}Z")
+
+
+def parquet_bytes(table: Table) -> bytes:
+    """Return a table as Parquet for analysis in R or Python; columns of one kind of value keep it, others are text.
+
+    Raises:
+        InvalidInput: A row that does not fit the columns, or two columns of one name.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    _check(table)
+    if len(set(table.columns)) < len(table.columns):
+        raise InvalidInput(f"Two columns of the table {table.name} have one name; rename one and export again.")
+    columns = [[_clean(row[place]) for row in table.rows] for place in range(len(table.columns))]
+    arrays = [pa.array(values, type=_arrow_type(values, pa)) for values in map(_one_kind, columns)]
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(arrays, names=[_encodable(name) for name in table.columns]), buffer)
+    return buffer.getvalue()
+
+
+def _plain(value: object) -> Value:
+    return value.isoformat() if isinstance(value, date) else cast(Value, value)
+
+
+def _check(table: Table) -> None:
+    if any(len(row) != len(table.columns) for row in table.rows):
+        raise InvalidInput(f"A row of the table {table.name} has another number of cells than there are columns.")
+
+
+def _check_matrix(matrix: CodeMatrix) -> None:
+    if len(matrix.counts) != len(matrix.codes) or any(len(line) != len(matrix.interviews) for line in matrix.counts):
+        raise InvalidInput("The matrix does not have one line a code with one count an interview.")
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _clean(value: Value) -> Value:
+    return _encodable(value) if isinstance(value, str) else value
+
+
+def _csv_cell(value: Value) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return guard_cell(value) if isinstance(value, str) else value
+
+
+def _sheet(book: Workbook, table: Table) -> None:
+    sheet: Worksheet = book.create_sheet(table.name)
+    for place, column in enumerate(table.columns, start=1):
+        head = sheet.cell(row=1, column=place)
+        _write(head, column)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEF0")
+        longest = max((len(str(row[place - 1] or "")) for row in table.rows), default=0)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, len(column)) + 2, 60)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(table.rows, start=2):
+        for place, value in enumerate(row, start=1):
+            if value not in {None, ""}:
+                cell = sheet.cell(row=number, column=place)
+                _write(cell, value)
+                cell.alignment = wrapped
+    sheet.freeze_panes = "B2"
+    if table.rows:
+        sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+
+
+def _write(cell: Cell | MergedCell, value: Value) -> None:
+    if isinstance(value, bool):
+        cell.value = "yes" if value else "no"
+    elif isinstance(value, str):
+        cell.value = _cell_text(value)
+        cell.data_type = "s"
+        cell.quotePrefix = looks_like_formula(value)  # type: ignore[attr-defined]
+    else:
+        cell.value = value
+
+
+def _cell_text(text: str) -> str:
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", xml_text(text))
+    if len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
+        return text
+    room = (CELL_LIMIT - len(CUT_MARK)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
+
+
+def _one_kind(values: list[Value]) -> list[Value]:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {int, float} or len(kinds) == 1:
+        return values
+    return [None if value is None else str(value) for value in values]
+
+
+def _arrow_type(values: list[Value], pa: Any) -> Any:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return pa.bool_()
+    if kinds == {int}:
+        return pa.int64()
+    if kinds and kinds <= {int, float}:
+        return pa.float64()
+    return pa.string()

@@ -1,0 +1,220 @@
+"""The fixed sentences of a report, in one place so that a team can translate or reword them.
+
+A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from coding.errors import InvalidInput
+
+WORDING: Mapping[str, str] = MappingProxyType(
+    {
+        "cover.project": "Project",
+        "cover.date": "Date",
+        "cover.counted": "What is counted",
+        "cover.interviews": "Interviews",
+        "cover.codebook": "Codebook version",
+        "cover.snapshot": "Agreement snapshot",
+        "cover.care": (
+            "This report is built on accounts of harm told by the people who lived through it. Quotes come from "
+            "transcripts in which names and other identifiers were replaced, and appear only where the person agreed."
+        ),
+        "contents": "Contents",
+        "summary": "Summary",
+        "summary.figures": (
+            "{interviews} interviews · {codings} coded passages · {codes} codes in use · {themes} themes"
+        ),
+        "themes": "Themes",
+        "themes.intro": (
+            "A theme is the team’s reading of what runs through several accounts. Counts say in how many interviews "
+            "it was found; they do not say how common it is elsewhere."
+        ),
+        "theme.found": "Found in {interviews} of {total} interviews.",
+        "theme.codes": "Built from the codes: {codes}.",
+        "theme.by_interview": "Passages by interview: {counts}.",
+        "theme.machine": ("First proposed by a computer model (run {run}); reviewed, named and accepted by the team."),
+        "theme.contrast": "A passage that stands against it",
+        "indicators": "Indicators",
+        "indicators.intro": (
+            "Candidate indicators for discussion. They describe what was told afterwards by a small number of people; "
+            "they have not been shown to predict anything and must not be used to score a person."
+        ),
+        "indicator.phase": "Phase",
+        "indicator.support": "Supported by",
+        "indicator.support.value": "{interviews} interviews; counter-examples in {counter}",
+        "indicator.visible": "Visible to",
+        "indicator.codes": "Codes",
+        "indicator.agreement": "Agreement of its codes",
+        "indicator.sources": "Also described in",
+        "indicator.comment": "Comment of the survivor panel",
+        "indicator.status": "Status",
+        "codes": "Codes",
+        "codes.intro": "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews.",
+        "codes.table": "Codes, with interviews and passages",
+        "codes.code": "Code",
+        "codes.family": "Family",
+        "codes.interviews": "Interviews",
+        "codes.passages": "Passages",
+        "codes.quotes": "Passages by code",
+        "few": "{count} (few)",
+        "definition": "Definition",
+        "include": "Use for",
+        "exclude": "Not for",
+        "agreement": "Agreement between coders",
+        "agreement.none": "No round of double coding is reported.",
+        "agreement.intro": (
+            "Computed once on the locked, hashed codings of the round, before differences were discussed. "
+            "Krippendorff’s alpha is 1 for complete agreement and 0 for what chance alone would give; read it with its "
+            "interval, which says how far the figure may be off with so few interviews."
+        ),
+        "agreement.round": "Round",
+        "agreement.coders": "Coders",
+        "agreement.interviews": "Double-coded interviews",
+        "agreement.unit": "Unit of analysis",
+        "agreement.interval": "Intervals",
+        "agreement.snapshot": "Snapshot",
+        "agreement.codebook": "Codebook version",
+        "agreement.table": "Agreement by code",
+        "agreement.alpha": "Alpha (95 % interval)",
+        "agreement.with_interval": "{alpha} ({low} to {high})",
+        "agreement.no_interval": "{alpha} (no interval)",
+        "agreement.percent": "Percent agreed",
+        "agreement.prevalence": "Prevalence",
+        "agreement.kappa": "Kappa by pair",
+        "agreement.ac1": "AC1",
+        "agreement.f1": "F1",
+        "agreement.target": "Target",
+        "agreement.notes": "Notes",
+        "agreement.not_computable": "not computable",
+        "agreement.few": "{alpha} few",
+        "agreement.pairs": "{low} to {high} ({pairs} pairs)",
+        "agreement.met": "{target}: met",
+        "agreement.missed": "{target}: missed",
+        "agreement.not_shown": "{target}: not shown",
+        "agreement.key": (
+            "Prevalence is the share of the material under the code; with rare codes percent agreement and AC1 are "
+            "high whatever coders do. F1 is the share of passages both found. A target is met when the lower end of "
+            "the interval reaches it, missed when the upper end stays below it, and not shown otherwise. Figures "
+            "marked “few” rest on fewer than {few} interviews and should not be interpreted."
+        ),
+        "agreement.settled": "Differences settled after the snapshot",
+        "agreement.kind": "Kind of difference",
+        "agreement.count": "Number",
+        "matrix": "Codes across interviews",
+        "matrix.intro": "Coded passages by code and interview.",
+        "matrix.table": "Passages by code and interview",
+        "matrix.margins": "Interviews and passages by code",
+        "matrix.rest": (
+            "With {interviews} interviews the full matrix does not fit a page; it is in the tables that go with this "
+            "report."
+        ),
+        "matrix.key": "An empty cell means no passage was coded.",
+        "interviews": "Interviews",
+        "interviews.table": "Interviews in this report",
+        "interviews.title": "Interview",
+        "interviews.pseudonym": "Pseudonym",
+        "interviews.language": "Language",
+        "interviews.words": "Words",
+        "interviews.coders": "Coders",
+        "interviews.passages": "Passages",
+        "breakdown": "Participants by {attribute}",
+        "breakdown.participants": "All participants",
+        "breakdown.total": "All",
+        "breakdown.note": (
+            "Counts of participants. “{mark}” is a count withheld because it, or one that could be worked out from "
+            "it, is from 1 to {most}."
+        ),
+        "withheld": "·",
+        "methods": "Method and limits",
+        "methods.how": "How this was done",
+        "methods.limits": "Limits",
+        "limits.retrospective": (
+            "People told their stories afterwards, often years later. What was visible then and what is understood "
+            "only now cannot be told apart with certainty."
+        ),
+        "limits.sample": (
+            "The interviews were chosen for what they could teach, not drawn at random. No figure here says how "
+            "common something is, and none may be used to predict what will happen to anyone."
+        ),
+        "limits.machine": (
+            "Anything a computer proposed (themes, codes, search results) is a proposal until a person accepted it; "
+            "such origins are stated."
+        ),
+        "limits.redaction": (
+            "Identifiers were replaced before coding. No method finds all of them; if you believe you recognise "
+            "someone, keep it to yourself and tell the authors."
+        ),
+        "codebook": "Codebook",
+        "codebook.intro": "Version {version}. Definitions as the coders had them.",
+        "codebook.examples": "Examples (invented)",
+        "codebook.sources": "Sources",
+        "codebook.status": "Status",
+        "codebook.general": "General",
+        "provenance": "Where the figures come from",
+        "provenance.intro": "With these values the project’s own log can show that nothing was changed afterwards.",
+        "provenance.head": "Head of the event log",
+        "provenance.events": "Events in the log",
+        "provenance.releases": "Released transcripts",
+        "provenance.software": "Software",
+        "provenance.made": "Report made",
+        "quote.source": "{pseudonym}, {interview}, line {line}",
+        "quote.paraphrased": "{pseudonym}, {interview}, line {line} (in the team’s words)",
+        "page": "Page {page} of {pages}",
+        "page.head": "{project} · {date} · log head {head}",
+        "figure": "Figure",
+        "table": "Table",
+    }
+)
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Wording:
+    """The sentences of one report.
+
+    Args:
+        own: Other wording by key. Placeholders in braces must be those of the standing wording.
+
+    Raises:
+        InvalidInput: A key that no report uses.
+    """
+
+    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+        unknown = sorted(set(own or {}) - set(WORDING))
+        if unknown:
+            raise InvalidInput(
+                f"The report has no sentence called {', '.join(unknown)}; check the spelling of the key."
+            )
+        self._words = {**WORDING, **(own or {})}
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence of ``key`` with its placeholders filled.
+
+        Raises:
+            InvalidInput: The own wording holds a placeholder this sentence does not have.
+        """
+        try:
+            return self._words[key].format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            raise InvalidInput(
+                f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
+            ) from error
+
+
+def written_date(day: date, language: str) -> str:
+    """Return a date as words in English (``24 November 2026``) and in ISO form in other languages."""
+    if language.split("-")[0].lower() == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return day.isoformat()[:10]
+
+
+def count_mark(count: int, few: int, words: Wording) -> str:
+    """Return a count of interviews, marked when it is below ``few``: too few to lean on."""
+    return words("few", count=count) if 0 < count < few else str(count)
