@@ -1,1 +1,25 @@
-""""""
+"""Agreement between coders: a sweep over spans, coefficients with intervals over interviews, the unitized family.
+
+Pure functions over frozen values; no database, no screen, no text. Start with ``agreement_report`` for spans and
+``table_report`` for units that were cut beforehand.
+"""
+
+from __future__ import annotations
+
+from coding.agreement.explain import explain
+from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.model import UNITS, Document, Span, Unit
+from coding.agreement.report import TableReport, agreement_report, table_report
+
+__all__ = [
+    "UNITS",
+    "AgreementReport",
+    "CodeFigures",
+    "Document",
+    "Span",
+    "TableReport",
+    "Unit",
+    "agreement_report",
+    "explain",
+    "table_report",
+]

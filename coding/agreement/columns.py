@@ -1,0 +1,207 @@
+"""Spans and documents as arrays, checked once, so that everything after is arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+import numpy.typing as npt
+
+from coding.agreement.arrays import BoolArray, IntArray
+from coding.agreement.model import Document, Span
+from coding.errors import InvalidInput
+
+MAX_CODERS = 62
+"""Coders are bits of a 64-bit mask."""
+
+_FIELDS = attrgetter("document", "coder", "code", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class SpanColumns:
+    """Spans as five integer columns plus the names the integers stand for.
+
+    Attributes:
+        documents: The documents, in the order their indices refer to.
+        coders: Coder names; bit ``i`` of a coder mask is ``coders[i]``.
+        codes: Code names.
+        document: Index into ``documents``, one per span.
+        coder: Index into ``coders``.
+        code: Index into ``codes``.
+        start: First code point.
+        end: Code point after the last.
+        assigned: Boolean, documents x coders: who was assigned to what.
+    """
+
+    documents: tuple[Document, ...]
+    coders: tuple[str, ...]
+    codes: tuple[str, ...]
+    document: IntArray
+    coder: IntArray
+    code: IntArray
+    start: IntArray
+    end: IntArray
+    assigned: BoolArray
+
+    @property
+    def lengths(self) -> IntArray:
+        """Length of every document in code points."""
+        return np.array([d.length for d in self.documents], dtype=np.int64)
+
+    @classmethod
+    def build(
+        cls,
+        spans: Iterable[Span],
+        documents: Iterable[Document],
+        *,
+        codes: Collection[str] | None = None,
+        coders: Sequence[str] | None = None,
+    ) -> SpanColumns:
+        """Check spans against their documents and turn them into columns.
+
+        Args:
+            spans: The codings. Order does not matter.
+            documents: Every interview of the round, also those in which nobody coded anything.
+            codes: The codes to look at; spans of other codes are left out. ``None``: every code that occurs, sorted.
+            coders: Order of the coders (bits of the mask). ``None``: sorted by name.
+
+        Raises:
+            InvalidInput: A span names an unknown document, a coder who was not assigned to it, or lies outside it; or
+                a document is listed twice; or there are more than 62 coders.
+        """
+        documents = tuple(documents)
+        document_index, coder_index, assigned = _index_documents(documents, coders)
+        rows = list(map(_FIELDS, spans))
+        if codes is not None:
+            wanted = set(codes)
+            rows = [row for row in rows if row[2] in wanted]
+        names = tuple(sorted({row[2] for row in rows})) if codes is None else tuple(dict.fromkeys(codes))
+        code_index = {name: i for i, name in enumerate(names)}
+        document_of, coder_of, code_of, start, end = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+        size = len(rows)
+        try:
+            columns = cls(
+                documents=documents,
+                coders=tuple(coder_index),
+                codes=names,
+                document=np.fromiter(map(document_index.__getitem__, document_of), np.int64, size),
+                coder=np.fromiter(map(coder_index.__getitem__, coder_of), np.int64, size),
+                code=np.fromiter(map(code_index.__getitem__, code_of), np.int64, size),
+                start=np.fromiter(start, np.int64, size),
+                end=np.fromiter(end, np.int64, size),
+                assigned=assigned,
+            )
+        except KeyError as error:
+            _refuse_unknown(rows, document_index, coder_index)
+            raise InvalidInput(
+                f"A coding refers to {error}, which is in neither the documents nor the coders."
+            ) from None
+        columns._check_spans()
+        return columns
+
+    @classmethod
+    def from_arrays(
+        cls,
+        documents: Iterable[Document],
+        *,
+        document: npt.ArrayLike,
+        coder: npt.ArrayLike,
+        code: npt.ArrayLike,
+        start: npt.ArrayLike,
+        end: npt.ArrayLike,
+        codes: Sequence[str],
+        coders: Sequence[str] | None = None,
+    ) -> SpanColumns:
+        """Take columns that already hold indices, as a database hands them over, with the same checks as ``build``.
+
+        Args:
+            documents: Every interview; ``document`` indexes into it.
+            document: Index of the interview, one per span.
+            coder: Index into ``coders``.
+            code: Index into ``codes``.
+            start: First code point.
+            end: Code point after the last.
+            codes: Names of the codes.
+            coders: Names of the coders; ``None``: all assigned coders, sorted.
+
+        Raises:
+            InvalidInput: As in ``build``, or columns of different lengths.
+        """
+        documents = tuple(documents)
+        _, coder_index, assigned = _index_documents(documents, coders)
+        arrays: list[IntArray] = [np.asarray(a, dtype=np.int64) for a in (document, coder, code, start, end)]
+        if len({array.shape for array in arrays}) != 1 or arrays[0].ndim != 1:
+            raise InvalidInput("The columns of the codings differ in length. Export them again in one go.")
+        limits = (len(documents), len(coder_index), len(codes))
+        for name, array, limit in zip(("document", "coder", "code"), arrays, limits, strict=False):
+            if array.size and (array.min() < 0 or array.max() >= limit):
+                raise InvalidInput(f"The column '{name}' of the codings refers to a {name} that is not listed.")
+        columns = cls(
+            documents, tuple(coder_index), tuple(codes), arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], assigned
+        )
+        columns._check_spans()
+        return columns
+
+    def _check_spans(self) -> None:
+        """Refuse spans outside their document and spans by people who were not assigned to it."""
+        if not self.start.size:
+            return
+        outside = (self.start < 0) | (self.end <= self.start) | (self.end > self.lengths[self.document])
+        if outside.any():
+            at = int(np.argmax(outside))
+            document = self.documents[int(self.document[at])]
+            raise InvalidInput(
+                f"A coding by {self.coders[int(self.coder[at])]} in interview {document.id} runs from "
+                f"{int(self.start[at])} to {int(self.end[at])}, but the interview has {document.length} characters. "
+                "Check that it was made on this release of the text."
+            )
+        stranger = ~self.assigned[self.document, self.coder]
+        if stranger.any():
+            at = int(np.argmax(stranger))
+            coder, interview = self.coders[int(self.coder[at])], self.documents[int(self.document[at])].id
+            raise InvalidInput(
+                f"{coder} has codings in interview {interview} "
+                "but is not among its assigned coders. Add the assignment or leave these codings out."
+            )
+
+
+def _index_documents(
+    documents: tuple[Document, ...], coders: Sequence[str] | None
+) -> tuple[dict[str, int], dict[str, int], BoolArray]:
+    index = {document.id: i for i, document in enumerate(documents)}
+    if len(index) != len(documents):
+        seen: set[str] = set()
+        twice = next(d.id for d in documents if d.id in seen or seen.add(d.id))  # type: ignore[func-returns-value]
+        raise InvalidInput(f"Interview {twice} is listed twice. Keep one line for it.")
+    for document in documents:
+        if document.length < 0:
+            raise InvalidInput(f"Interview {document.id} has a negative length.")
+    named = set().union(*(document.coders for document in documents)) if documents else set()
+    if coders is None:
+        coder_index = {name: i for i, name in enumerate(sorted(named))}
+    else:
+        coder_index = {name: i for i, name in enumerate(dict.fromkeys(coders))}
+        if missing := sorted(named - set(coder_index)):
+            raise InvalidInput(f"The list of coders lacks {', '.join(missing)}, who were assigned to interviews.")
+    if len(coder_index) > MAX_CODERS:
+        raise InvalidInput(f"There are {len(coder_index)} coders; at most {MAX_CODERS} can be compared at once.")
+    assigned = np.zeros((len(documents), len(coder_index)), dtype=bool)
+    for i, document in enumerate(documents):
+        for name in document.coders:
+            assigned[i, coder_index[name]] = True
+    return index, coder_index, assigned
+
+
+def _refuse_unknown(
+    rows: list[tuple[str, str, str, int, int]], documents: dict[str, int], coders: dict[str, int]
+) -> None:
+    for document, coder, _, _, _ in rows:
+        if document not in documents:
+            raise InvalidInput(f"A coding by {coder} is in interview {document}, which is not among the documents.")
+        if coder not in coders:
+            raise InvalidInput(
+                f"{coder} has codings in interview {document} but is not among its assigned coders. "
+                "Add the assignment or leave these codings out."
+            )

@@ -1,0 +1,210 @@
+"""How sure a coefficient is: intervals over interviews, because the interview is what varies.
+
+Characters, and even turns, of one interview resemble each other; treating them as independent gives intervals that
+almost never hold the true value. What is left out or drawn again is therefore always a whole interview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.special import stdtrit
+
+from coding.agreement.arrays import FloatArray
+from coding.agreement.coefficients import BinaryCounts
+
+IntervalMethod = Literal["jackknife", "bootstrap", "none"]
+
+FEWEST_INTERVIEWS = 4
+"""Below this no interval is given."""
+
+BOOTSTRAP_FROM = 20
+"""Below this the bootstrap by interview is too narrow and the jackknife should be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval, or the reason why there is none.
+
+    Attributes:
+        low: Lower end; ``None`` without an interval.
+        high: Upper end.
+        method: How it was made, in words for the report.
+        reason: Why there is none; empty when there is one.
+    """
+
+    low: float | None
+    high: float | None
+    method: str = ""
+    reason: str = ""
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Both ends, or ``None``."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+def _none(reason: str) -> Interval:
+    return Interval(None, None, "", reason)
+
+
+def alpha_of(counts: BinaryCounts) -> FloatArray:
+    """The coefficient the intervals are for by default: Krippendorff's alpha."""
+    return counts.kripp_alpha()
+
+
+def jackknife_intervals(
+    counts: BinaryCounts,
+    names: Sequence[str],
+    *,
+    coefficient: Callable[[BinaryCounts], FloatArray] = alpha_of,
+    confidence: float = 0.95,
+) -> list[Interval]:
+    """Leave-one-interview-out intervals on Fisher's z, with Student's t on n - 1 degrees of freedom.
+
+    Args:
+        counts: Sums by interview and code (documents x codes) of the interviews with two or more coders only.
+        names: Interview ids, for the reasons.
+        coefficient: From sums to the coefficient.
+        confidence: Share of samples in which the interval should hold the true value.
+
+    Returns:
+        One interval per code. Where every disagreement lies in one interview, leaving it out gives exactly 1, whose z
+        is infinite; the interval is then made on the coefficient itself, and ``method`` says so.
+    """
+    interviews, codes = counts.ratings.shape
+    if interviews < FEWEST_INTERVIEWS:
+        reason = (
+            f"too few interviews for an interval: {interviews} double-coded, at least {FEWEST_INTERVIEWS} are needed"
+        )
+        return [_none(reason)] * codes
+    total = counts.total()
+    estimate = coefficient(total)
+    left_out = coefficient(
+        BinaryCounts(
+            total.ratings - counts.ratings, total.positive - counts.positive, total.disagreement - counts.disagreement
+        )
+    )
+    defined = ~np.isnan(left_out)
+    perfect = (np.abs(left_out) >= 1).any(axis=0) | (np.abs(estimate) >= 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(perfect, left_out, np.arctanh(left_out))
+        centre = np.where(perfect, estimate, np.arctanh(estimate))
+        spread = np.sqrt((interviews - 1) / interviews * ((z - z.mean(axis=0)) ** 2).sum(axis=0))
+        half = float(stdtrit(interviews - 1, (1 + confidence) / 2)) * spread
+        low = np.where(perfect, np.maximum(centre - half, -1), np.tanh(centre - half))
+        high = np.where(perfect, np.minimum(centre + half, 1), np.tanh(centre + half))
+    results = []
+    for k in range(codes):
+        if np.isnan(estimate[k]):
+            results.append(_none("the coefficient itself is not computable"))
+        elif not defined[:, k].all():
+            lost = [names[d] for d in np.flatnonzero(~defined[:, k]).tolist()]
+            results.append(_none(f"not computable without interview {', '.join(lost)}: the code varies nowhere else"))
+        elif spread[k] == 0:
+            results.append(_none("the coefficient is the same whichever interview is left out"))
+        else:
+            method = "jackknife-t over interviews" + ("" if perfect[k] else ", Fisher z")
+            results.append(Interval(float(low[k]), float(high[k]), method))
+    return results
+
+
+def bootstrap_intervals(
+    counts: BinaryCounts,
+    *,
+    coefficient: Callable[[BinaryCounts], FloatArray] = alpha_of,
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    seed: int = 0,
+) -> list[Interval]:
+    """Percentile bootstrap over interviews; only for 20 interviews and more.
+
+    Args:
+        counts: As for ``jackknife_intervals``.
+        coefficient: From sums to the coefficient.
+        confidence: As there.
+        resamples: How many times interviews are drawn again.
+        seed: Seed of the draws; the same seed gives the same interval.
+    """
+    interviews, codes = counts.ratings.shape
+    if interviews < BOOTSTRAP_FROM:
+        reason = f"the bootstrap is too narrow with {interviews} interviews; use the jackknife below {BOOTSTRAP_FROM}"
+        return [_none(reason)] * codes
+    draws = np.random.default_rng(seed).multinomial(interviews, np.full(interviews, 1 / interviews), size=resamples)
+    weights = draws.astype(np.float64)
+    values = coefficient(
+        BinaryCounts(weights @ counts.ratings, weights @ counts.positive, weights @ counts.disagreement)
+    )
+    estimate = coefficient(counts.total())
+    results = []
+    for k in range(codes):
+        column = values[:, k][~np.isnan(values[:, k])]
+        if np.isnan(estimate[k]):
+            results.append(_none("the coefficient itself is not computable"))
+        elif column.size < resamples:
+            lost = resamples - column.size
+            results.append(
+                _none(f"not computable in {lost} of {resamples} resamples: the code is in too few interviews")
+            )
+        else:
+            low, high = np.quantile(column, [(1 - confidence) / 2, (1 + confidence) / 2])
+            results.append(
+                Interval(float(low), float(high), f"percentile bootstrap over interviews, {resamples} draws")
+            )
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWidth:
+    """What an interval would be like with another number of interviews.
+
+    Attributes:
+        interviews: Number of double-coded interviews.
+        width: Median width of the interval over simulated samples.
+        share: Share of simulated samples in which an interval could be made at all.
+    """
+
+    interviews: int
+    width: float | None
+    share: float
+
+
+def planned_widths(
+    counts: BinaryCounts,
+    code: int,
+    sizes: Sequence[int],
+    *,
+    samples: int = 400,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> list[PlannedWidth]:
+    """How wide the interval of alpha would become with more double-coded interviews like the present ones.
+
+    Samples of each size are drawn, with replacement, from the interviews at hand, and the jackknife interval of each
+    is taken. With few interviews at hand this is a rough guide: it knows no interview it has not seen.
+
+    Args:
+        counts: As for ``jackknife_intervals``.
+        code: Column of the code.
+        sizes: Numbers of interviews to try.
+        samples: Samples drawn for each size.
+        seed: Seed of the draws.
+        confidence: As for ``jackknife_intervals``.
+    """
+    generator = np.random.default_rng(seed)
+    interviews = counts.ratings.shape[0]
+    columns = np.stack([counts.ratings[:, code], counts.positive[:, code], counts.disagreement[:, code]])
+    plans = []
+    for size in sizes:
+        if interviews == 0 or size < FEWEST_INTERVIEWS:
+            plans.append(PlannedWidth(size, None, 0.0))
+            continue
+        drawn = columns[:, generator.integers(0, interviews, size=(samples, size))]
+        batch = BinaryCounts(*(column.T for column in drawn))
+        ends = [i.ends for i in jackknife_intervals(batch, [""] * size, confidence=confidence)]
+        widths = [high - low for low, high in filter(None, ends)]
+        plans.append(PlannedWidth(size, float(np.median(widths)) if widths else None, len(widths) / samples))
+    return plans

@@ -1,0 +1,367 @@
+"""The agreement report of a round, and that of a table of pre-cut units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from coding.agreement import precut
+from coding.agreement.arrays import FloatArray, IntArray
+from coding.agreement.coefficients import BinaryCounts, PairCounts, binary_counts, pair_counts, why_not, why_not_pair
+from coding.agreement.columns import SpanColumns
+from coding.agreement.explain import code_warnings
+from coding.agreement.figures import (
+    AgreementReport,
+    CodeFigures,
+    Figure,
+    InterviewFigures,
+    PairFigures,
+    SpanFigures,
+    UnitizedFigures,
+)
+from coding.agreement.intervals import Interval, IntervalMethod, bootstrap_intervals, jackknife_intervals
+from coding.agreement.model import UNIT_RULES, Document, Span, Unit
+from coding.agreement.sets import unit_set_alpha
+from coding.agreement.spans import THRESHOLDS, SpanMatches, match_spans
+from coding.agreement.sweep import Cells, sweep
+from coding.agreement.unitized import alpha_u_2004, family_2016, u_alpha_by_code
+from coding.agreement.units import unit_cells
+from coding.errors import InvalidInput
+
+
+def agreement_report(
+    spans: Iterable[Span] | SpanColumns,
+    documents: Iterable[Document] = (),
+    *,
+    unit: Unit = "character",
+    interval: IntervalMethod = "jackknife",
+    codes: Collection[str] | None = None,
+    coders: Sequence[str] | None = None,
+    domains: Mapping[str, Collection[str]] | None = None,
+    unitized: bool = True,
+    seed: int = 0,
+) -> AgreementReport:
+    """Compute every figure of a round from its locked spans.
+
+    Args:
+        spans: The spans of the snapshot, or the same as columns (then ``documents``, ``codes`` and ``coders`` are
+            taken from there).
+        documents: Every interview of the round, with the coders who finished it.
+        unit: What to count.
+        interval: How the interval of alpha is made; ``none`` leaves it out.
+        codes: The codes to report; ``None``: every code that occurs. Give the whole codebook to see unused codes.
+        coders: Order of the coders; ``None``: by name.
+        domains: Named sets of mutually exclusive codes for the unitized family.
+        unitized: Whether to compute the unitized family at all.
+        seed: Seed of the bootstrap.
+
+    Raises:
+        InvalidInput: The spans do not fit the documents, or the unit is unknown or has no boundaries.
+    """
+    if interval not in ("jackknife", "bootstrap", "none"):
+        raise InvalidInput(f"There is no interval '{interval}'. Use jackknife, bootstrap or none.")
+    columns = (
+        spans if isinstance(spans, SpanColumns) else SpanColumns.build(spans, documents, codes=codes, coders=coders)
+    )
+    characters = sweep(columns)
+    cells = characters if unit == "character" else unit_cells(columns, unit)
+    counts = binary_counts(cells)
+    usable = np.flatnonzero(cells.assigned.sum(axis=1) >= 2)
+    used = BinaryCounts(counts.ratings[usable], counts.positive[usable], counts.disagreement[usable])
+    intervals = _intervals(used, [cells.documents[d] for d in usable], interval, seed)
+    pairs = {(a, b): pair_counts(cells, a, b) for a, b in combinations(range(len(columns.coders)), 2)}
+    by_code = _code_figures(columns, characters, cells, used, usable, intervals, pairs)
+    sets, reasons = _sets(columns, unit)
+    pooled, pooled_reasons = _pooled(columns, pairs)
+    return AgreementReport(
+        unit=unit,
+        rule=UNIT_RULES[unit],
+        coders=columns.coders,
+        interviews=tuple(cells.documents[d] for d in usable),
+        single_coded=tuple(d.id for d, n in zip(columns.documents, cells.assigned.sum(axis=1), strict=True) if n < 2),
+        codes=by_code,
+        pooled_kappa=pooled,
+        sets=sets,
+        unitized=_unitized(columns, domains or {}) if unitized else None,
+        not_computable=reasons | pooled_reasons,
+        cells=cells,
+    )
+
+
+def _intervals(counts: BinaryCounts, names: list[str], method: IntervalMethod, seed: int) -> list[Interval]:
+    if method == "jackknife":
+        return jackknife_intervals(counts, names)
+    if method == "bootstrap":
+        return bootstrap_intervals(counts, seed=seed)
+    return [Interval(None, None, "", "not asked for")] * counts.ratings.shape[1]
+
+
+def _figures(values: FloatArray) -> list[Figure]:
+    """Plain numbers, ``None`` for ``nan``."""
+    return [None if value != value else value for value in values.tolist()]
+
+
+def _masks(cells: Cells) -> list[dict[int, int]]:
+    """Units by set of coders for each code, over interviews with two or more coders; 0 is what nobody coded."""
+    usable = cells.assigned.sum(axis=1) >= 2
+    rows = usable[cells.document]
+    total = int(cells.sizes[usable].sum())
+    masks: list[dict[int, int]] = [{0: total} for _ in cells.codes]
+    if rows.any():
+        order = np.lexsort((cells.mask[rows], cells.code[rows]))
+        code, mask, count = cells.code[rows][order], cells.mask[rows][order], cells.count[rows][order]
+        heads = np.flatnonzero((np.diff(code, prepend=-1) != 0) | (np.diff(mask, prepend=-1) != 0))
+        for k, bits, n in zip(
+            code[heads].tolist(), mask[heads].tolist(), np.add.reduceat(count, heads).tolist(), strict=True
+        ):
+            masks[k][bits] = n
+            masks[k][0] -= n
+    return masks
+
+
+def _code_figures(
+    columns: SpanColumns,
+    characters: Cells,
+    cells: Cells,
+    used: BinaryCounts,
+    usable: IntArray,
+    intervals: list[Interval],
+    pairs: dict[tuple[int, int], PairCounts],
+) -> dict[str, CodeFigures]:
+    total = used.total()
+    figures = {
+        "prevalence": _figures(total.prevalence()),
+        "pa": _figures(total.percent()),
+        "kripp_alpha": _figures(total.kripp_alpha()),
+        "fleiss_kappa": _figures(total.fleiss_kappa()),
+        "gwet_ac1": _figures(total.gwet_ac1()),
+        "brennan_prediger": _figures(total.brennan_prediger()),
+        "u_alpha": _figures(_u_alpha(columns, characters)),
+    }
+    mask_chars = _masks(characters)
+    mask_units = mask_chars if cells is characters else _masks(cells)
+    names = {pair: f"{columns.coders[pair[0]]}|{columns.coders[pair[1]]}" for pair in pairs}
+    pair_rows = {pair: _pair_figures(counts) for pair, counts in pairs.items()}
+    span_rows = _span_figures(match_spans(columns), list(pairs))
+    interview_rows = _interview_figures(cells, used, usable)
+    occurs = (used.positive > 0).sum(axis=0).tolist()
+    result = {}
+    for k, code in enumerate(columns.codes):
+        by_name = {name: values[k] for name, values in figures.items()}
+        of_pairs = {names[pair]: rows[k] for pair, rows in pair_rows.items()}
+        of_spans = {names[pair]: rows[k] for pair, rows in span_rows.items()}
+        reasons = _reasons(by_name, intervals[k], of_pairs, of_spans, float(total.ratings[k]), float(total.positive[k]))
+        result[code] = CodeFigures(
+            code=code,
+            chars=sum(mask_chars[k].values()),
+            mask_chars=mask_chars[k],
+            units=sum(mask_units[k].values()),
+            mask_units=mask_units[k],
+            interval=intervals[k],
+            pairs=of_pairs,
+            span_f1=of_spans,
+            interviews=interview_rows[k],
+            interviews_with_code=occurs[k],
+            not_computable=reasons,
+            warnings=code_warnings(by_name, intervals[k], occurs[k], len(usable)),
+            **by_name,
+        )
+    return result
+
+
+def _u_alpha(columns: SpanColumns, characters: Cells) -> FloatArray:
+    counts = binary_counts(characters).total()
+    return u_alpha_by_code(columns, counts.ratings, counts.positive, counts.disagreement)
+
+
+def _pair_figures(counts: PairCounts) -> list[PairFigures]:
+    """One entry per code."""
+    table = [column.astype(np.int64).tolist() for column in (counts.both, counts.only_first, counts.only_second)]
+    table.append(counts.neither.astype(np.int64).tolist())
+    coefficients = (counts.percent(), counts.cohen_kappa(), counts.scott_pi(), counts.positive_f1(), counts.jaccard())
+    return [PairFigures(*row) for row in zip(*table, *map(_figures, coefficients), strict=True)]
+
+
+def _span_figures(matches: SpanMatches, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], list[SpanFigures]]:
+    near = matches.matched[THRESHOLDS[0]]
+    boundaries = np.where(near > 0, 2.0 * near, np.nan)
+    shift = matches.shift_characters / boundaries
+    words = np.full(shift.shape, np.nan) if matches.shift_words is None else matches.shift_words / boundaries
+    f1 = {f"{t:.1f}": matches.f1(t) for t in THRESHOLDS}
+    result = {}
+    for pair in pairs:
+        numbers = zip(
+            matches.first[pair].tolist(),
+            matches.second[pair].tolist(),
+            *(matches.matched[t][pair].tolist() for t in THRESHOLDS),
+            *(_figures(values[pair]) for values in f1.values()),
+            _figures(shift[pair]),
+            _figures(words[pair]),
+            strict=True,
+        )
+        result[pair] = [
+            SpanFigures(n1, n2, dict(zip(f1, (m1, m2), strict=True)), dict(zip(f1, (x1, x2), strict=True)), s, w)
+            for n1, n2, m1, m2, x1, x2, s, w in numbers
+        ]
+    return result
+
+
+def _interview_figures(cells: Cells, used: BinaryCounts, usable: IntArray) -> list[tuple[InterviewFigures, ...]]:
+    """For each code, one entry per interview."""
+    names = [cells.documents[d] for d in usable]
+    sizes = cells.sizes[usable].tolist()
+    coders = cells.assigned.sum(axis=1)[usable].tolist()
+    tables = [values.T for values in (used.prevalence(), used.percent(), used.kripp_alpha())]
+    return [
+        tuple(map(InterviewFigures, names, sizes, coders, *(_figures(table[k]) for table in tables)))
+        for k in range(len(cells.codes))
+    ]
+
+
+def _reasons(
+    figures: Mapping[str, Figure],
+    interval: Interval,
+    pairs: Mapping[str, PairFigures],
+    spans: Mapping[str, SpanFigures],
+    ratings: float,
+    positive: float,
+) -> dict[str, str]:
+    """Why each missing figure of a code is missing."""
+    reasons = {name: why_not(ratings, positive) for name, value in figures.items() if value is None}
+    if interval.reason:
+        reasons["interval"] = interval.reason
+    for pair, row in pairs.items():
+        units = row.both + row.only_first + row.only_second + row.neither
+        reason = why_not_pair(units, row.both + row.only_first + row.only_second)
+        for name in ("po", "kappa", "scott_pi", "f1", "jaccard"):
+            if getattr(row, name) is None:
+                reasons[f"pairs/{pair}/{name}"] = reason
+        for threshold, value in spans[pair].f1.items():
+            if value is None:
+                reasons[f"span_f1/{pair}/{threshold}"] = why_not_pair(units, 0)
+    return reasons
+
+
+def _pooled(columns: SpanColumns, pairs: dict[tuple[int, int], PairCounts]) -> tuple[dict[str, Figure], dict[str, str]]:
+    pooled: dict[str, Figure] = {}
+    reasons = {}
+    for (first, second), counts in pairs.items():
+        name = f"{columns.coders[first]}|{columns.coders[second]}"
+        value = float(counts.pooled_kappa()) if columns.codes else float("nan")
+        pooled[name] = None if value != value else value
+        if value != value:
+            units = float(counts.units.sum())
+            reasons[f"pooled_kappa/{name}"] = why_not_pair(units, float(units - counts.neither.sum()))
+    return pooled, reasons
+
+
+def _sets(columns: SpanColumns, unit: Unit) -> tuple[dict[str, Figure], dict[str, str]]:
+    if unit in ("character", "word"):
+        return {}, {}
+    sets: dict[str, Figure] = {}
+    reasons = {}
+    for distance in ("jaccard", "masi"):
+        value, reason = unit_set_alpha(columns, unit, distance)
+        sets[f"alpha_{distance}"] = value
+        if reason:
+            reasons[f"sets/alpha_{distance}"] = reason
+    return sets, reasons
+
+
+def _unitized(columns: SpanColumns, domains: Mapping[str, Collection[str]]) -> UnitizedFigures:
+    return UnitizedFigures(
+        alpha_u_2004(columns),
+        family_2016(columns),
+        {name: family_2016(columns, codes) for name, codes in domains.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """Coefficients of pre-cut units; ``None`` where not computable, with the reason in ``not_computable``.
+
+    Attributes:
+        level: Level of measurement of ``kripp_alpha``; all other coefficients take values as names.
+        coders: Coders in the order they first appear.
+        units: Number of units.
+        categories: Number of different values.
+        values: Coefficients by name.
+        pairs: By ``"A|B"``: units both judged, ``po`` and ``kappa``.
+        not_computable: Reasons by name.
+    """
+
+    level: str
+    coders: tuple[str, ...]
+    units: int
+    categories: int
+    values: Mapping[str, Figure]
+    pairs: Mapping[str, Mapping[str, Figure]]
+    not_computable: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The coefficients at the top, as in ``heard agreement --table --json``."""
+        return {
+            **self.values,
+            "level": self.level,
+            "coders": list(self.coders),
+            "units": self.units,
+            "categories": self.categories,
+            "pairs": {pair: dict(figures) for pair, figures in self.pairs.items()},
+            "not_computable": dict(self.not_computable),
+        }
+
+
+def table_report(
+    rows: Iterable[tuple[str, str, str | float]], level: precut.Level = "nominal", *, categories: int | None = None
+) -> TableReport:
+    """Compute coefficients of a table of ``(unit, coder, value)`` rows; a judgement that was not made has no row.
+
+    Args:
+        rows: The judgements.
+        level: Level of measurement for alpha.
+        categories: How many values a coder could choose from, if more than occur; AC1 and Brennan-Prediger use it.
+
+    Raises:
+        InvalidInput: Unknown level, two values for one unit and coder, or a value that is not a number above nominal.
+    """
+    if level not in precut.LEVELS:
+        raise InvalidInput(f"There is no level '{level}'. Use one of: {', '.join(precut.LEVELS)}.")
+    ratings = precut.encode(rows, numeric=level != "nominal")
+    values, found = ratings.values, len(ratings.categories)
+    if categories is not None and categories < found:
+        raise InvalidInput(f"The table holds {found} different values, more than the {categories} announced.")
+    choices = categories or found
+    if not values.size:
+        raise InvalidInput("The table holds no judgements.")
+    figures: dict[str, Figure] = {}
+    reasons: dict[str, str] = {}
+    pairs: dict[str, dict[str, Figure]] = {}
+
+    def compute(name: str, function: Any, *arguments: Any) -> Figure:
+        try:
+            return float(function(*arguments))
+        except precut.NotComputable as reason:
+            reasons[name] = str(reason)
+            return None
+
+    figures["percent"] = compute("percent", precut.percent, values)
+    figures["holsti"] = compute("holsti", precut.holsti, values)
+    figures["brennan_prediger"] = compute("brennan_prediger", precut.brennan_prediger, values, choices)
+    figures["scott_pi"] = compute("scott_pi", precut.scott_pi, values)
+    figures["cohen_kappa"] = compute("cohen_kappa", precut.cohen_kappa_of_two, values)
+    figures["fleiss_kappa"] = compute("fleiss_kappa", precut.fleiss_kappa, values)
+    figures["gwet_ac1"] = compute("gwet_ac1", precut.gwet_ac1, values, choices)
+    figures["kripp_alpha"] = compute("kripp_alpha", precut.kripp_alpha, values, ratings.categories, level)
+    for first, second in combinations(range(values.shape[1]), 2):
+        name = f"{ratings.coders[first]}|{ratings.coders[second]}"
+        two = values[:, [first, second]]
+        pairs[name] = {
+            "units": int((two >= 0).all(axis=1).sum()),
+            "po": compute(f"pairs/{name}/po", precut.percent, two),
+            "kappa": compute(f"pairs/{name}/kappa", precut.cohen_kappa, *two.T),
+        }
+    return TableReport(level, ratings.coders, len(ratings.units), found, figures, pairs, reasons)

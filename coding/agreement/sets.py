@@ -1,0 +1,118 @@
+"""Agreement when a unit carries a set of codes at once: alpha with a distance between sets.
+
+Sources: Passonneau (2006) for MASI, ``1 - J M`` with the Jaccard overlap ``J`` and ``M`` = 1 for equal sets, 2/3 when
+one contains the other, 1/3 when they overlap otherwise, 0 when they share nothing. The empty set is a value like any
+other: a coder who read the unit and applied nothing said something. Two empty sets are at distance 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+import numpy as np
+
+from coding.agreement.arrays import FloatArray, IntArray
+from coding.agreement.columns import SpanColumns
+from coding.agreement.model import Unit
+from coding.agreement.precut import NotComputable
+from coding.agreement.units import unit_intervals
+
+SetDistance = Literal["jaccard", "masi"]
+
+
+def set_alpha(rows: Sequence[Sequence[Collection[str] | None]], distance: SetDistance = "masi") -> float | None:
+    """Krippendorff's alpha over sets of codes.
+
+    Args:
+        rows: One row per unit, one set per coder; ``None`` where a coder did not judge the unit.
+        distance: ``jaccard`` or ``masi``.
+
+    Returns:
+        Alpha, or ``None`` when it is not computable (no unit with two sets, or one and the same set throughout).
+    """
+    sets: dict[frozenset[str], int] = {}
+    width = max((len(row) for row in rows), default=0)
+    values = np.full((len(rows), width), -1, dtype=np.int64)
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            if entry is not None:
+                values[i, j] = sets.setdefault(frozenset(entry), len(sets))
+    codes = {code: i for i, code in enumerate(sorted(set().union(*sets)))} if sets else {}
+    members = np.zeros((len(sets), len(codes)), dtype=np.float64)
+    for members_of, i in sets.items():
+        members[i, [codes[code] for code in members_of]] = 1
+    try:
+        return _alpha(values, members, distance)
+    except NotComputable:
+        return None
+
+
+def unit_set_alpha(columns: SpanColumns, unit: Unit, distance: SetDistance = "masi") -> tuple[float | None, str]:
+    """Alpha over the sets of codes each coder gave each unit.
+
+    Args:
+        columns: The spans.
+        unit: ``sentence``, ``turn`` or ``interview``.
+        distance: ``jaccard`` or ``masi``.
+
+    Returns:
+        Alpha and an empty reason, or ``None`` and why it is not computable.
+    """
+    intervals, sizes = unit_intervals(columns, unit)
+    offset = np.cumsum(sizes) - sizes
+    coders = len(columns.coders)
+    span = intervals.end - intervals.start
+    inside = np.arange(int(span.sum())) - np.repeat(np.cumsum(span) - span, span)
+    slot = (np.repeat(offset[intervals.document] + intervals.start, span) + inside) * coders
+    slot += np.repeat(intervals.coder, span)
+    code = np.repeat(intervals.code, span)
+    order = np.lexsort((code, slot))
+    slot, code = slot[order], code[order]
+    heads = np.flatnonzero(np.diff(slot, prepend=-1))
+    groups = np.split(code, heads[1:]) if heads.size else []
+    sets: dict[tuple[int, ...], int] = {(): 0}
+    values = np.where(np.repeat(columns.assigned, sizes, axis=0), 0, -1).astype(np.int64)
+    flat = values.reshape(-1)
+    for at, group in zip(slot[heads].tolist(), groups, strict=True):
+        flat[at] = sets.setdefault(tuple(group.tolist()), len(sets))
+    members = np.zeros((len(sets), max(len(columns.codes), 1)))
+    for group_codes, i in sets.items():
+        members[i, list(group_codes)] = 1
+    try:
+        return _alpha(values, members, distance), ""
+    except NotComputable as reason:
+        return None, str(reason)
+
+
+def set_distances(members: FloatArray, distance: SetDistance) -> FloatArray:
+    """Distances between sets given as 0/1 rows, sets x codes."""
+    shared = members @ members.T
+    size = members.sum(axis=1)
+    either = size[:, None] + size[None, :] - shared
+    overlap: FloatArray = np.divide(shared, either, out=np.ones_like(shared), where=either > 0)
+    if distance == "jaccard":
+        return 1 - overlap
+    smaller = np.minimum(size[:, None], size[None, :])
+    monotone: FloatArray = np.where(shared == 0, 0.0, np.where(shared == smaller, 2 / 3, 1 / 3))
+    monotone[either == shared] = 1.0
+    return 1 - overlap * monotone
+
+
+def _alpha(values: IntArray, members: FloatArray, distance: SetDistance) -> float:
+    raters = (values >= 0).sum(axis=1)
+    used, raters = values[raters >= 2], raters[raters >= 2]
+    if not used.size:
+        raise NotComputable("no unit was judged by two or more coders")
+    counts = np.bincount(used[used >= 0], minlength=len(members)).astype(np.float64)
+    apart = set_distances(members, distance)
+    observed = 0.0
+    for first in range(used.shape[1]):
+        for second in range(first + 1, used.shape[1]):
+            shared = (used[:, first] >= 0) & (used[:, second] >= 0)
+            steps = apart[used[shared, first], used[shared, second]]
+            observed += float((2 * steps / (raters[shared] - 1)).sum())
+    expected = float(counts @ apart @ counts)
+    if expected == 0:
+        raise NotComputable("no variation: one and the same set of codes throughout")
+    return 1 - (float(counts.sum()) - 1) * observed / expected
