@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +14,6 @@ from coding.errors import InvalidInput
 
 MAX_CODERS = 62
 """Coders are bits of a 64-bit mask."""
-
-_FIELDS = attrgetter("document", "coder", "code", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +70,29 @@ class SpanColumns:
         """
         documents = tuple(documents)
         document_index, coder_index, assigned = _index_documents(documents, coders)
-        rows = list(map(_FIELDS, spans))
+        rows = list(spans)
         if codes is not None:
             wanted = set(codes)
-            rows = [row for row in rows if row[2] in wanted]
-        names = tuple(sorted({row[2] for row in rows})) if codes is None else tuple(dict.fromkeys(codes))
+            rows = [row for row in rows if row.code in wanted]
+        # One pass per column: no tuple per span, which would cost more than everything after.
+        code_of = [row.code for row in rows]
+        names = tuple(sorted(set(code_of))) if codes is None else tuple(dict.fromkeys(codes))
         code_index = {name: i for i, name in enumerate(names)}
-        document_of, coder_of, code_of, start, end = zip(*rows, strict=True) if rows else ((), (), (), (), ())
         size = len(rows)
         try:
             columns = cls(
                 documents=documents,
                 coders=tuple(coder_index),
                 codes=names,
-                document=np.fromiter(map(document_index.__getitem__, document_of), np.int64, size),
-                coder=np.fromiter(map(coder_index.__getitem__, coder_of), np.int64, size),
-                code=np.fromiter(map(code_index.__getitem__, code_of), np.int64, size),
-                start=np.fromiter(start, np.int64, size),
-                end=np.fromiter(end, np.int64, size),
+                document=np.fromiter([document_index[row.document] for row in rows], np.int64, size),
+                coder=np.fromiter([coder_index[row.coder] for row in rows], np.int64, size),
+                code=np.fromiter([code_index[code] for code in code_of], np.int64, size),
+                start=np.fromiter([row.start for row in rows], np.int64, size),
+                end=np.fromiter([row.end for row in rows], np.int64, size),
                 assigned=assigned,
             )
-        except KeyError as error:
-            _refuse_unknown(rows, document_index, coder_index)
-            raise InvalidInput(
-                f"A coding refers to {error}, which is in neither the documents nor the coders."
-            ) from None
+        except KeyError:
+            raise _unknown(rows, document_index, coder_index) from None
         columns._check_spans()
         return columns
 
@@ -194,14 +189,12 @@ def _index_documents(
     return index, coder_index, assigned
 
 
-def _refuse_unknown(
-    rows: list[tuple[str, str, str, int, int]], documents: dict[str, int], coders: dict[str, int]
-) -> None:
-    for document, coder, _, _, _ in rows:
-        if document not in documents:
-            raise InvalidInput(f"A coding by {coder} is in interview {document}, which is not among the documents.")
-        if coder not in coders:
-            raise InvalidInput(
-                f"{coder} has codings in interview {document} but is not among its assigned coders. "
-                "Add the assignment or leave these codings out."
-            )
+def _unknown(rows: list[Span], documents: dict[str, int], coders: dict[str, int]) -> InvalidInput:
+    """The error for the first span whose document or coder is not known."""
+    span = next(row for row in rows if row.document not in documents or row.coder not in coders)
+    if span.document not in documents:
+        return InvalidInput(f"A coding by {span.coder} is in interview {span.document}, which is not in the documents.")
+    return InvalidInput(
+        f"{span.coder} has codings in interview {span.document} but is not among its assigned coders. "
+        "Add the assignment or leave these codings out."
+    )

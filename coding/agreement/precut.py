@@ -247,7 +247,7 @@ def _distance(first: FloatArray, second: FloatArray, level: Level) -> FloatArray
     distance: FloatArray = first - second
     if level == "ratio":
         distance = np.nan_to_num(divide(distance, first + second))
-    return distance * distance
+    return np.square(distance, dtype=np.float64)
 
 
 def _expected(counts: FloatArray, scale: FloatArray, level: Level) -> float:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class CodingTables:
 def _rows(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield line number and named values of each line that is not blank."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {path.name}.") from None
     except OSError as error:
@@ -46,7 +47,7 @@ def _rows(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> It
         raise InvalidInput(f"{path.name} is not in UTF-8. Save it again as 'CSV UTF-8'.") from None
     first_line = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first_line.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         if missing := [name for name in needed if name not in header]:
@@ -61,7 +62,7 @@ def _rows(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> It
                 continue
             if len(row) != len(header):
                 raise InvalidInput(
-                    f"{path.name}, line {reader.line_num}: {len(row)} values, but the header names {len(header)} columns."
+                    f"{path.name}, line {reader.line_num}: {len(row)} values, but {len(header)} columns."
                 )
             yield reader.line_num, dict(zip(header, row, strict=True))
     except csv.Error as error:
@@ -133,7 +134,7 @@ def _read_documents(path: Path) -> tuple[dict[str, int], dict[str, dict[str, Non
         document, length = _name(row, "document", path, line), _count(row, "length", path, line)
         if lengths.setdefault(document, length) != length:
             raise InvalidInput(
-                f"{path.name}, line {line}: the document {document} has length {length} here and {lengths[document]} above."
+                f"{path.name}, line {line}: the document {document} has length {length}, above {lengths[document]}."
             )
         coders = assigned.setdefault(document, {})
         if not named:

@@ -1,0 +1,301 @@
+"""The queue of a round: passages, aligned groups of spans, and what each disagreement is about."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from itertools import combinations
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from coding.agreement.arrays import BoolArray, FloatArray, IntArray
+from coding.agreement.columns import SpanColumns
+from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
+from coding.agreement.model import Document, Span
+from coding.errors import InvalidInput
+
+
+class Disagreement(StrEnum):
+    """What an item is about."""
+
+    EXACT = "exact"
+    """Every coder applied the same code to the same characters."""
+    BOUNDARY = "boundary"
+    """Every coder applied the code here, with other boundaries."""
+    SPLIT_MERGE = "split/merge"
+    """Same code, but one coder's single span is two or more of another's."""
+    DIFFERENT_CODE = "different code"
+    """The coders applied different codes to the same passage."""
+    PARENT_CHILD = "parent/child"
+    """Different codes, one being above the other in the codebook."""
+    EXTRA_LABEL = "extra label"
+    """Somebody lacks this code, but coded the passage with something else."""
+    MISSING = "missing"
+    """Somebody lacks this code and coded nothing else there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How spans are aligned.
+
+    Attributes:
+        same_code: Added to the intersection over union when the codes are the same.
+        different_code_overlap: Least intersection over union at which spans of different codes are about the same
+            passage. Spans of the same code are aligned from one shared character on.
+        inside: Share of a span that must lie in another coder's for it to count as a piece of that one, or as coded
+            differently rather than missed.
+    """
+
+    same_code: float = 0.25
+    different_code_overlap: float = 0.5
+    inside: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of the queue.
+
+    Attributes:
+        id: Derived from the ids of its spans.
+        passage: Id of the passage; items of one passage are best shown together.
+        document: Id of the interview.
+        start: First code point of all its spans together.
+        end: Code point after the last.
+        type: What it is about.
+        spans: Its spans, by start, end, code and coder; every one has an id.
+        absent: Coders who judged the interview and have no span in the item.
+    """
+
+    id: str
+    passage: str
+    document: str
+    start: int
+    end: int
+    type: Disagreement
+    spans: tuple[Span, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes involved, sorted."""
+        return tuple(sorted({span.code for span in self.spans}))
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """The coders involved, sorted."""
+        return tuple(sorted({span.coder for span in self.spans}))
+
+    @property
+    def pre_acceptable(self) -> bool:
+        """Whether nothing is left to decide: the coders agree exactly."""
+        return self.type is Disagreement.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """All items of a round, in order of the documents and of the text."""
+
+    items: tuple[Item, ...]
+
+    def counts(self) -> dict[Disagreement, int]:
+        """Number of items of every type, also of those that do not occur."""
+        found = Counter(item.type for item in self.items)
+        return {kind: found[kind] for kind in Disagreement}
+
+    def passages(self) -> dict[str, tuple[Item, ...]]:
+        """Items by passage, in order."""
+        groups: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            groups[item.passage].append(item)
+        return {passage: tuple(items) for passage, items in groups.items()}
+
+    def item_of(self) -> dict[str, str]:
+        """The item each span is in: span id to item id."""
+        return {span.id: item.id for item in self.items for span in item.spans}
+
+
+def build_queue(
+    spans: Iterable[Span],
+    documents: Iterable[Document],
+    *,
+    parents: Mapping[str, str] | None = None,
+    alignment: Alignment | None = None,
+) -> Queue:
+    """Turn the locked spans of a round into items.
+
+    Interviews that fewer than two coders judged have nothing to reconcile; their spans are left out.
+
+    Args:
+        spans: The spans of the snapshot. A span without an id gets one from its document, coder, code and offsets.
+        documents: The interviews of the round with the coders who finished them.
+        parents: From a code to the code above it in the codebook.
+        alignment: How spans are aligned.
+
+    Raises:
+        InvalidInput: Two spans share an id, or a span does not fit the documents.
+    """
+    documents = tuple(documents)
+    alignment = alignment or Alignment()
+    SpanColumns.build(spans := tuple(spans), documents)
+    compared = {document.id for document in documents if len(document.coders) >= 2}
+    order = {document.id: i for i, document in enumerate(documents)}
+    named = _with_ids([span for span in spans if span.document in compared])
+    named.sort(key=lambda s: (order[s.document], s.start, s.end, s.code, s.coder, s.id))
+    if not named:
+        return Queue(())
+    copies, distinct = _distinct(named)
+    columns = SpanColumns.build(distinct, documents)
+    passage = _passages(columns)
+    group, elsewhere = _groups(columns, alignment)
+    members: dict[int, list[int]] = defaultdict(list)
+    for at, number in enumerate(group.tolist()):
+        members[number].append(at)
+    first_of_passage: dict[int, str] = {}
+    for at, number in enumerate(passage.tolist()):
+        first_of_passage.setdefault(number, distinct[at].id)
+    ancestors = _ancestors(parents or {})
+    items = []
+    for ats in members.values():
+        own = [distinct[at] for at in ats]
+        document = documents[order[own[0].document]]
+        absent = tuple(sorted(document.coders - {span.coder for span in own}))
+        there = any((at, coder) in elsewhere for at in ats for coder in absent)
+        every = tuple(copy for at in ats for copy in copies[at])
+        items.append(
+            Item(
+                id=digest("item", *sorted(span.id for span in every)),
+                passage=digest("passage", first_of_passage[int(passage[ats[0]])]),
+                document=document.id,
+                start=min(span.start for span in own),
+                end=max(span.end for span in own),
+                type=_type(own, absent, there, ancestors),
+                spans=every,
+                absent=absent,
+            )
+        )
+    items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
+    return Queue(tuple(items))
+
+
+def digest(*parts: str) -> str:
+    """A short id that follows from its parts alone."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+
+
+def _with_ids(spans: Sequence[Span]) -> list[Span]:
+    """Give every span an id and refuse ids that occur twice."""
+    named: list[Span] = []
+    used: Counter[str] = Counter()
+    for span in spans:
+        if not span.id:
+            base = f"{span.document}/{span.coder}/{span.code}/{span.start}-{span.end}"
+            used[base] += 1
+            span = replace(span, id=base if used[base] == 1 else f"{base}#{used[base]}")
+        named.append(span)
+    if len({span.id for span in named}) != len(named):
+        twice = next(name for name, n in Counter(span.id for span in named).items() if n > 1)
+        raise InvalidInput(f"Two codings carry the id {twice}. Every coding needs its own.")
+    return named
+
+
+def _distinct(spans: Sequence[Span]) -> tuple[list[list[Span]], list[Span]]:
+    """Put a coder's identical spans of one code together, so that a double click is no disagreement."""
+    at: dict[tuple[str, str, str, int, int], int] = {}
+    copies: list[list[Span]] = []
+    for span in spans:
+        place = at.setdefault((span.document, span.coder, span.code, span.start, span.end), len(copies))
+        if place == len(copies):
+            copies.append([])
+        copies[place].append(span)
+    return copies, [group[0] for group in copies]
+
+
+def _passages(columns: SpanColumns) -> IntArray:
+    """Number of the connected stretch each span is in; spans are sorted by document and start."""
+    stride = int(columns.lengths.max(initial=0)) + 1
+    reach = np.maximum.accumulate(columns.document * stride + columns.end)
+    opens = np.ones(columns.start.size, dtype=np.int64)
+    opens[1:] = (columns.document * stride + columns.start)[1:] >= reach[:-1]
+    return np.cumsum(opens, dtype=np.int64)
+
+
+def _groups(columns: SpanColumns, alignment: Alignment) -> tuple[IntArray, set[tuple[int, str]]]:
+    """Group of each span, and which other coders coded most of it: pairs of span and coder."""
+    i, j = overlapping_pairs(columns.document, columns.start, columns.end)
+    apart = columns.coder[i] != columns.coder[j]
+    i, j = i[apart], j[apart]
+    shared, overlap = intersection_over_union(columns.start[i], columns.end[i], columns.start[j], columns.end[j])
+    length = columns.end - columns.start
+    inside = np.concatenate((i[shared >= alignment.inside * length[i]], j[shared >= alignment.inside * length[j]]))
+    by = np.concatenate((j[shared >= alignment.inside * length[i]], i[shared >= alignment.inside * length[j]]))
+    elsewhere = {(span, columns.coders[c]) for span, c in zip(inside.tolist(), columns.coder[by].tolist(), strict=True)}
+    same = columns.code[i] == columns.code[j]
+    able = same | (overlap >= alignment.different_code_overlap)
+    i, j, shared, same = i[able], j[able], shared[able], same[able]
+    chosen = _align(columns, i, j, overlap[able] + alignment.same_code * same)
+    size = columns.start.size
+    links = coo_array((np.ones(int(chosen.sum()), dtype=np.int8), (i[chosen], j[chosen])), (size, size))
+    group = connected_components(links, directed=False)[1].astype(np.int64)
+    alone = np.bincount(group)[group] == 1
+    mixed = _mixed(group, columns.code)
+    best: dict[int, tuple[int, int]] = {}
+    for piece, whole in ((i, j), (j, i)):
+        fits = alone[piece] & ~alone[whole] & same & ~mixed[group[whole]] & (shared >= alignment.inside * length[piece])
+        for at, to, width in zip(piece[fits].tolist(), whole[fits].tolist(), shared[fits].tolist(), strict=True):
+            best[at] = max(best.get(at, (0, 0)), (width, -to))
+    joined = group.copy()
+    for at, (_, to) in best.items():
+        joined[at] = group[-to]
+    return joined, elsewhere
+
+
+def _align(columns: SpanColumns, i: IntArray, j: IntArray, weight: FloatArray) -> BoolArray:
+    """Optimal one-to-one alignment of every pair of coders at once; returns the chosen pairs as a mask."""
+    coders = len(columns.coders)
+    swap = columns.coder[i] > columns.coder[j]
+    left, right = np.where(swap, j, i), np.where(swap, i, j)
+    return best_assignment(left * coders + columns.coder[right], right * coders + columns.coder[left], weight)
+
+
+def _mixed(group: IntArray, code: IntArray) -> BoolArray:
+    """Whether each group holds more than one code."""
+    size = int(group.max(initial=-1)) + 1
+    lowest, highest = np.full(size, np.iinfo(np.int64).max), np.full(size, -1)
+    np.minimum.at(lowest, group, code)
+    np.maximum.at(highest, group, code)
+    return np.asarray(lowest != highest, np.bool_)
+
+
+def _ancestors(parents: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """All codes above each code; a circle in the codebook ends the climb."""
+    above: dict[str, frozenset[str]] = {}
+    for code in parents:
+        found: set[str] = set()
+        step = parents.get(code)
+        while step is not None and step not in found and step != code:
+            found.add(step)
+            step = parents.get(step)
+        above[code] = frozenset(found)
+    return above
+
+
+def _type(
+    spans: Sequence[Span], absent: Sequence[str], there: bool, ancestors: Mapping[str, frozenset[str]]
+) -> Disagreement:
+    codes = sorted({span.code for span in spans})
+    if len(codes) > 1:
+        none: frozenset[str] = frozenset()
+        related = all(a in ancestors.get(b, none) or b in ancestors.get(a, none) for a, b in combinations(codes, 2))
+        return Disagreement.PARENT_CHILD if related else Disagreement.DIFFERENT_CODE
+    if absent:
+        return Disagreement.EXTRA_LABEL if there else Disagreement.MISSING
+    if len({span.coder for span in spans}) < len(spans):
+        return Disagreement.SPLIT_MERGE
+    if len({(span.start, span.end) for span in spans}) == 1:
+        return Disagreement.EXACT
+    return Disagreement.BOUNDARY
