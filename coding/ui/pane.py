@@ -402,8 +402,8 @@ def _code_message(code: PaneCode) -> dict[str, Any]:
 
 def _coding_message(c: PaneCoding) -> list[Any]:
     if c.deleted:
-        return [c.id]
-    return [c.id, c.code, c.start, c.end, c.memo, dict(c.attributes), c.coder, int(c.own)]
+        return [c.id, c.revision]
+    return [c.id, c.revision, c.code, c.start, c.end, c.memo, dict(c.attributes), c.coder, int(c.own)]
 
 
 def _settings_message(settings: PaneSettings) -> dict[str, Any]:

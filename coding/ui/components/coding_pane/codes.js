@@ -1,0 +1,169 @@
+// The codebook in the pane: colours, patterns, two-letter keys, search, and the ten codes under the digits.
+import { fold } from './text.js';
+
+const PATTERNS = ['solid', 'dashed', 'dotted', 'double'];
+const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
+export const SLOTS = 10;
+
+export class Codebook {
+  constructor(codes, favourites) {
+    this.list = [];
+    this.byId = new Map();
+    this.favourites = favourites;
+    this.language = '';
+    this.slots = [];
+    this.used = new Map(); // code id → when it was last applied here
+    this.clock = 0;
+    this.merge(codes);
+  }
+
+  /** Add codes or replace those known; keeps order, so that keys and patterns stay where people learned them. */
+  merge(codes) {
+    for (const code of codes) {
+      const known = this.byId.get(code.id);
+      const entry = { family: '', definition: '', include: '', exclude: '', names: {}, ...code };
+      if (!SAFE_COLOR.test(entry.color)) entry.color = '#777777';
+      if (known) Object.assign(known, entry, { provisional: entry.provisional ?? false });
+      else {
+        this.byId.set(entry.id, entry);
+        this.list.push(entry);
+      }
+    }
+    this.prepare();
+  }
+
+  remove(id) {
+    this.byId.delete(id);
+    this.list = this.list.filter((code) => code.id !== id);
+    this.slots = this.slots.filter((slot) => slot !== id);
+    this.prepare();
+  }
+
+  prepare() {
+    const perColor = new Map();
+    const taken = new Set();
+    for (const code of this.list) {
+      if (!perColor.has(code.color)) perColor.set(code.color, { rank: perColor.size, count: 0 });
+      const seen = perColor.get(code.color);
+      code.pattern = PATTERNS[(seen.rank + seen.count) % PATTERNS.length];
+      seen.count += 1;
+      code.folded = [...new Set([code.name, ...Object.values(code.names)].map(fold))];
+      code.foldedDefinition = fold(code.definition);
+      code.key = accessKey(code.folded, taken);
+      taken.add(code.key);
+    }
+  }
+
+  get(id) {
+    return this.byId.get(id) ?? { id, name: 'Unknown code', color: '#777777', pattern: 'solid', names: {}, key: '' };
+  }
+
+  label(id) {
+    const code = this.get(id);
+    return code.names?.[this.language] || code.name;
+  }
+
+  named(name) {
+    const wanted = fold(name.trim());
+    return this.list.find((code) => code.folded.includes(wanted)) ?? null;
+  }
+
+  /** First filling of the digits: favourites, then the viewer's most used codes, then codebook order. */
+  fillSlots(codings) {
+    const counts = new Map();
+    for (const coding of codings) {
+      if (coding.own) counts.set(coding.code, (counts.get(coding.code) ?? 0) + 1);
+    }
+    const common = [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
+    const wanted = [...this.slots, ...this.favourites, ...common, ...this.list.map((code) => code.id)];
+    this.slots = [...new Set(wanted)].filter((id) => this.byId.has(id)).slice(0, SLOTS);
+  }
+
+  /** Note a use. A code that has no digit takes the digit of the one used longest ago; the others stay put. */
+  use(id) {
+    this.clock += 1;
+    this.used.set(id, this.clock);
+    if (this.slots.includes(id)) return false;
+    if (this.slots.length < SLOTS) {
+      this.slots.push(id);
+      return true;
+    }
+    let oldest = -1;
+    this.slots.forEach((slot, index) => {
+      if (this.favourites.includes(slot)) return;
+      if (oldest < 0 || (this.used.get(slot) ?? 0) <= (this.used.get(this.slots[oldest]) ?? 0)) oldest = index;
+    });
+    if (oldest >= 0) this.slots[oldest] = id;
+    return oldest >= 0;
+  }
+
+  /** Codes that fit the query, best first; all of them in codebook order when it is empty. */
+  search(query) {
+    const wanted = fold(query.trim());
+    if (!wanted) return this.list.slice();
+    return this.list
+      .map((code, order) => ({ code, order, score: score(code, wanted) }))
+      .filter((hit) => hit.score > 0)
+      .sort((a, b) => b.score - a.score || this.recency(b.code) - this.recency(a.code) || a.order - b.order)
+      .map((hit) => hit.code);
+  }
+
+  recency(code) {
+    return this.used.get(code.id) ?? 0;
+  }
+}
+
+function words(name) {
+  return name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+}
+
+/** Two characters that belong to one code only: initials, else letters of the name, else any free pair. */
+function accessKey(names, taken) {
+  for (const name of names) {
+    const parts = words(name);
+    const letters = [...parts.join('')];
+    const candidates = [];
+    if (parts.length > 1) candidates.push([...parts[0]][0] + [...parts[1]][0]);
+    for (const letter of letters.slice(1)) candidates.push(letters[0] + letter);
+    if (parts.length > 2) candidates.push([...parts[0]][0] + [...parts[2]][0]);
+    for (let i = 1; i < letters.length; i += 1) {
+      for (let j = i + 1; j < letters.length; j += 1) candidates.push(letters[i] + letters[j]);
+    }
+    const free = candidates.find((key) => !taken.has(key));
+    if (free) return free;
+  }
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  for (const first of alphabet) {
+    for (const second of alphabet) {
+      if (!taken.has(first + second)) return first + second;
+    }
+  }
+  return '';
+}
+
+function score(code, wanted) {
+  if (code.key === wanted) return 1000;
+  let best = 0;
+  for (const name of code.folded) {
+    if (name === wanted) best = Math.max(best, 950);
+    else if (name.startsWith(wanted)) best = Math.max(best, 800);
+    else {
+      const parts = words(name);
+      if (parts.map((part) => part[0]).join('').startsWith(wanted)) best = Math.max(best, 700);
+      else if (parts.some((part) => part.startsWith(wanted))) best = Math.max(best, 600);
+      else if (name.includes(wanted)) best = Math.max(best, 400);
+      else if (isSubsequence(wanted, name)) best = Math.max(best, 200);
+    }
+  }
+  if (!best && wanted.length > 2 && code.foldedDefinition.includes(wanted)) best = 100;
+  return best;
+}
+
+function isSubsequence(wanted, name) {
+  let at = 0;
+  for (const letter of name) {
+    if (letter === wanted[at]) at += 1;
+    if (at === wanted.length) return true;
+  }
+  return false;
+}

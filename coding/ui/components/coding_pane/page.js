@@ -1,0 +1,288 @@
+// The transcript on screen: turns, underlines (CSS Custom Highlight API), lanes and the code list beside each turn.
+
+const LANES = 4; // underline offsets that can be told apart
+const BARS = 6; // bars beside the text
+let pages = 0;
+
+/** Create an element; text always goes through textContent. */
+export function element(tag, className, text, attributes = {}) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+export function clock(ms) {
+  const seconds = Math.floor(ms / 1000);
+  const pad = (value) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+}
+
+/** A short bar in the code's colour and pattern. */
+export function swatch(code) {
+  const mark = element('span', 'heard-swatch', undefined, { 'aria-hidden': 'true' });
+  mark.style.setProperty('--code', code.color);
+  mark.dataset.pattern = code.pattern;
+  return mark;
+}
+
+export class Page {
+  constructor(scroller, transcript, codebook, describe) {
+    pages += 1;
+    this.name = `heard${pages}`;
+    this.scroller = scroller;
+    this.transcript = transcript;
+    this.codebook = codebook;
+    this.describe = describe;
+    this.shown = new Map(); // coding id → { coding, lane, pieces }
+    this.byTurn = transcript.turns.map(() => new Map());
+    this.dirty = new Set();
+    this.sheet = new CSSStyleSheet();
+    this.highlights = new Map();
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
+    this.build();
+  }
+
+  build() {
+    const fragment = document.createDocumentFragment();
+    this.rows = this.transcript.turns.map((turn) => {
+      const row = this.buildTurn(turn);
+      fragment.append(row.root);
+      return row;
+    });
+    this.scroller.append(fragment);
+  }
+
+  buildTurn(turn) {
+    const line = String(turn.index + 1);
+    const root = element('div', 'heard-turn', undefined, { role: 'group', tabindex: '-1' });
+    root.dataset.turn = turn.index;
+    root.dataset.role = turn.role;
+    const time = turn.ms === null ? '' : clock(turn.ms);
+    root.setAttribute('aria-label', `Line ${line}, ${turn.speaker}${time ? `, ${time}` : ''}`);
+    const side = element('div', 'heard-side', undefined, { 'aria-hidden': 'true' });
+    side.append(element('span', 'heard-line', line), element('span', 'heard-speaker', turn.speaker));
+    if (time) side.append(element('span', 'heard-time', time));
+    const words = element('div', 'heard-words');
+    const text = element('p', 'heard-text', this.transcript.slice(turn.start, turn.end));
+    text.id = `${this.name}-text-${line}`;
+    root.setAttribute('aria-describedby', text.id);
+    words.append(text);
+    root.append(side, words);
+    root.style.setProperty('--estimate', `${Math.max(1, Math.ceil((turn.end - turn.start) / 68)) * 34 + 14}px`);
+    return { root, words, text, node: text.firstChild, list: null, bars: null };
+  }
+
+  destroy() {
+    for (const name of this.highlights.keys()) CSS.highlights?.delete(name);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.sheet);
+  }
+
+  // Spans to ranges: one range per turn, or line numbers between turns would be painted too.
+
+  ranges(start, end) {
+    const [first, last] = this.transcript.turnsOf(start, end);
+    const result = [];
+    for (let index = first; index <= last; index += 1) {
+      const { node } = this.rows[index];
+      if (!node) continue;
+      const turn = this.transcript.turns[index];
+      const base = this.transcript.toUnits(turn.start);
+      const from = Math.max(0, this.transcript.toUnits(Math.max(start, turn.start)) - base);
+      const to = Math.min(node.length, this.transcript.toUnits(Math.min(end, turn.end)) - base);
+      if (to <= from) continue;
+      result.push(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
+    }
+    return result;
+  }
+
+  /** Code point offset of a place in the document, or null outside the transcript. */
+  pointOf(container, offset) {
+    const host = container.nodeType === Node.TEXT_NODE ? container.parentElement : container;
+    const root = host?.closest?.('.heard-turn');
+    if (!root || !this.scroller.contains(root)) return null;
+    const turn = this.transcript.turns[Number(root.dataset.turn)];
+    const { text, node } = this.rows[turn.index];
+    const base = this.transcript.toUnits(turn.start);
+    if (container === node) return this.transcript.toPoints(base + offset);
+    const place = document.createRange();
+    place.setStart(container, offset);
+    return place.comparePoint(text, 0) > 0 || (text.contains(container) && offset === 0) ? turn.start : turn.end;
+  }
+
+  pointAt(x, y) {
+    if (document.caretPositionFromPoint) {
+      const place = document.caretPositionFromPoint(x, y);
+      return place && this.pointOf(place.offsetNode, place.offset);
+    }
+    const range = document.caretRangeFromPoint?.(x, y);
+    return range ? this.pointOf(range.startContainer, range.startOffset) : null;
+  }
+
+  /** Rectangle of a caret before an offset, in viewport coordinates. */
+  caretBox(point, index = this.transcript.turnAt(point)) {
+    const turn = this.transcript.turns[index];
+    const { node, text } = this.rows[index];
+    if (!node) return text.getBoundingClientRect();
+    const range = document.createRange();
+    range.setStart(node, Math.min(node.length, this.transcript.toUnits(point) - this.transcript.toUnits(turn.start)));
+    range.collapse(true);
+    return range.getClientRects()[0] ?? range.getBoundingClientRect();
+  }
+
+  // Highlights
+
+  highlight(name, declarations, priority = 0) {
+    const full = `${this.name}-${name}`;
+    let found = this.highlights.get(full);
+    if (!found && window.Highlight) {
+      found = new Highlight();
+      found.priority = priority;
+      CSS.highlights.set(full, found);
+      this.highlights.set(full, found);
+      this.sheet.insertRule(`::highlight(${full}) { ${declarations} }`);
+    }
+    return found ?? { add() {}, delete() {}, clear() {} };
+  }
+
+  codeHighlight(code, lane) {
+    const place = lane % LANES;
+    const color = `color-mix(in oklab, ${code.color} 78%, var(--st-text-color, CanvasText))`;
+    const thickness = code.pattern === 'double' ? 1.25 : 2.5;
+    return this.highlight(
+      `${code.color.slice(1)}-${code.pattern}-${place}`,
+      `background-color: color-mix(in srgb, ${code.color} 9%, transparent);` +
+        `text-decoration: underline ${code.pattern} ${thickness}px ${color};` +
+        'text-decoration-skip-ink: none;' +
+        `text-underline-offset: ${3 + place * 4.5}px;`,
+    );
+  }
+
+  /** Paint one of the passing marks ('selection', 'active', 'hover', 'find', 'hit') over these spans. */
+  mark(name, spans) {
+    const strength = { hover: 12, active: 16, find: 20, hit: 42, selection: 24 }[name];
+    const priority = { hover: 1, active: 2, find: 3, hit: 4, selection: 5 }[name];
+    const mixed = `color-mix(in srgb, var(--heard-accent, Highlight) ${strength}%, transparent)`;
+    const target = this.highlight(name, `background-color: ${mixed};`, priority);
+    target.clear();
+    for (const [start, end] of spans) for (const range of this.ranges(start, end)) target.add(range);
+  }
+
+  // Codings
+
+  /** Show a coding as given, or take it away when it is null. Lists are redrawn by `flush`. */
+  put(id, coding) {
+    const old = this.shown.get(id);
+    if (old) {
+      for (const [highlight, range] of old.pieces) highlight.delete(range);
+      const [first, last] = this.transcript.turnsOf(old.coding.start, old.coding.end);
+      for (let index = first; index <= last; index += 1) {
+        this.byTurn[index].delete(id);
+        this.dirty.add(index);
+      }
+      this.shown.delete(id);
+    }
+    if (!coding) return;
+    const [first, last] = this.transcript.turnsOf(coding.start, coding.end);
+    const entry = { coding, lane: this.freeLane(coding, first, last, old?.lane), pieces: [] };
+    const highlight = this.codeHighlight(this.codebook.get(coding.code), entry.lane);
+    for (const range of this.ranges(coding.start, coding.end)) {
+      highlight.add(range);
+      entry.pieces.push([highlight, range]);
+    }
+    for (let index = first; index <= last; index += 1) {
+      this.byTurn[index].set(id, entry);
+      this.dirty.add(index);
+    }
+    this.shown.set(id, entry);
+  }
+
+  /** Lowest lane that no overlapping coding uses; a coding keeps its lane while it can. */
+  freeLane(coding, first, last, wanted = 0) {
+    const used = new Set();
+    for (let index = first; index <= last; index += 1) {
+      for (const { coding: other, lane } of this.byTurn[index].values()) {
+        if (other.start < coding.end && coding.start < other.end) used.add(lane);
+      }
+    }
+    if (!used.has(wanted)) return wanted;
+    let lane = 0;
+    while (used.has(lane)) lane += 1;
+    return lane;
+  }
+
+  /** Redraw code lists and bars of turns whose codings changed. */
+  flush() {
+    for (const index of this.dirty) this.drawTurn(index);
+    this.dirty.clear();
+  }
+
+  drawTurn(index) {
+    const row = this.rows[index];
+    const entries = this.codingsOf(index);
+    row.root.classList.toggle('heard-coded', entries.length > 0);
+    row.list?.remove();
+    row.bars?.remove();
+    row.list = null;
+    row.bars = null;
+    if (!entries.length) return;
+    const line = this.transcript.turns[index];
+    row.list = element('ul', 'heard-codes', undefined, { 'aria-label': `Codes on line ${line.index + 1}` });
+    row.bars = element('div', 'heard-bars', undefined, { 'aria-hidden': 'true' });
+    const length = Math.max(1, line.end - line.start);
+    for (const { coding, lane } of entries) {
+      row.list.append(this.chip(coding, index));
+      const bar = element('span', 'heard-bar');
+      const code = this.codebook.get(coding.code);
+      const from = Math.max(coding.start, line.start) - line.start;
+      const to = Math.min(coding.end, line.end) - line.start;
+      bar.style.setProperty('--code', code.color);
+      bar.dataset.pattern = code.pattern;
+      bar.dataset.coding = coding.id;
+      bar.style.insetBlockStart = `${(from / length) * 100}%`;
+      bar.style.blockSize = `max(1.1em, ${((to - from) / length) * 100}%)`;
+      bar.style.insetInlineStart = `${(lane % BARS) * 6}px`;
+      row.bars.append(bar);
+    }
+    row.words.append(row.bars);
+    row.root.append(row.list);
+  }
+
+  /** Codings of a turn in reading order, as { coding, lane }. */
+  codingsOf(index) {
+    return [...this.byTurn[index].values()].sort(
+      ({ coding: a }, { coding: b }) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1),
+    );
+  }
+
+  chip(coding, index) {
+    const code = this.codebook.get(coding.code);
+    const item = element('li');
+    const chip = element('button', 'heard-chip', undefined, { type: 'button', tabindex: '-1' });
+    chip.dataset.coding = coding.id;
+    chip.append(swatch(code));
+    const continued = coding.start < this.transcript.turns[index].start;
+    chip.append(element('span', 'heard-chip-name', `${continued ? '… ' : ''}${this.codebook.label(code.id)}`));
+    if (coding.memo) chip.append(element('span', 'heard-note', '✎', { title: 'Has a memo', 'aria-hidden': 'true' }));
+    if (!coding.own) chip.append(element('span', 'heard-coder', coding.coder));
+    chip.setAttribute('aria-label', this.describe(coding, continued));
+    item.append(chip);
+    return item;
+  }
+
+  chipOf(id, index) {
+    const list = this.rows[index]?.list;
+    return list ? [...list.querySelectorAll('button')].find((chip) => chip.dataset.coding === id) : null;
+  }
+
+  /** Codings over an offset, shortest first. */
+  at(point) {
+    return [...this.byTurn[this.transcript.turnAt(point)].values()]
+      .map(({ coding }) => coding)
+      .filter((coding) => coding.start <= point && point < coding.end)
+      .sort((a, b) => a.end - a.start - (b.end - b.start));
+  }
+}

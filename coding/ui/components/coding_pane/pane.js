@@ -1,0 +1,51 @@
+// Entry of the component. It is mounted twice: the document part draws the pane, the bridge part carries operations.
+import { Coder } from './coder.js';
+import { queueOf } from './queue.js';
+
+const open = new Map(); // scope → { coder, host, last bridge message }
+
+function entryOf(scope) {
+  if (!open.has(scope)) open.set(scope, { coder: null, host: null, message: null });
+  return open.get(scope);
+}
+
+function showDocument({ data, parentElement }) {
+  const entry = entryOf(data.scope);
+  const queue = queueOf(data.scope);
+  for (const [scope, other] of open) {
+    if (other.host === parentElement && scope !== data.scope) {
+      other.coder?.destroy();
+      open.delete(scope);
+    }
+  }
+  if (entry.coder && entry.host === parentElement && entry.coder.root.isConnected) {
+    // Streamlit calls again when the theme changes; only a newer snapshot matters.
+    if (entry.coder.message !== data) entry.coder.adopt(data);
+  } else {
+    entry.coder?.destroy();
+    entry.coder = new Coder(parentElement, data, queue);
+    entry.host = parentElement;
+    if (entry.message) entry.coder.receive(entry.message);
+  }
+  return () => {
+    if (entry.host !== parentElement) return;
+    entry.coder?.destroy();
+    open.delete(data.scope);
+  };
+}
+
+function connectBridge({ data, setStateValue }) {
+  const entry = entryOf(data.scope);
+  const queue = queueOf(data.scope);
+  entry.message = data;
+  entry.coder?.receive(data);
+  const transport = (value) => setStateValue('queue', value);
+  queue.connect(transport);
+  return () => {
+    if (queue.transport === transport) queue.connect(null);
+  };
+}
+
+export default function mount(component) {
+  return component.data.part === 'document' ? showDocument(component) : connectBridge(component);
+}

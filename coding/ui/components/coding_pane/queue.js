@@ -1,0 +1,109 @@
+// Operations that the server has not acknowledged yet. In memory only: the text is about people.
+
+const queues = new Map();
+
+/** The queue of one (pane, release, coder); it outlives the pane so that nothing is lost when a page is left. */
+export function queueOf(scope) {
+  if (!queues.has(scope)) queues.set(scope, new Queue());
+  return queues.get(scope);
+}
+
+window.addEventListener('beforeunload', (event) => {
+  for (const queue of queues.values()) {
+    if (queue.operations.length) {
+      event.preventDefault();
+      event.returnValue = true;
+      return;
+    }
+  }
+});
+
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 15000;
+const MOST = 500; // operations in one delivery; the rest follow when these are answered
+
+export class Queue {
+  constructor() {
+    this.operations = [];
+    this.revision = 0;
+    this.transport = null;
+    this.inFlight = null; // ids of the last delivery, until one of them is acknowledged
+    this.attempt = 0;
+    this.wait = FIRST_WAIT;
+    this.timer = 0;
+  }
+
+  /** `transport` takes {seen, attempt, operations}; null while no bridge is mounted. */
+  connect(transport) {
+    this.transport = transport;
+    if (this.operations.length && !this.inFlight) this.deliver();
+  }
+
+  add(operation) {
+    const complete = { id: crypto.randomUUID(), ...operation };
+    this.operations.push(complete);
+    if (!this.inFlight) this.deliver();
+    return complete;
+  }
+
+  /** Send everything unacknowledged, and again after a while until it is answered. */
+  deliver() {
+    clearTimeout(this.timer);
+    if (!this.transport || !this.operations.length) {
+      this.inFlight = null;
+      return;
+    }
+    const operations = this.operations.slice(0, MOST);
+    this.inFlight = new Set(operations.map((operation) => operation.id));
+    this.attempt += 1;
+    this.transport({ seen: this.revision, attempt: this.attempt, operations });
+    this.timer = setTimeout(() => {
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      this.deliver();
+    }, this.wait);
+  }
+
+  /** Ask for everything since the revision this browser has. */
+  resync() {
+    this.attempt += 1;
+    this.transport?.({ seen: this.revision, attempt: this.attempt, operations: this.operations.slice(0, MOST) });
+  }
+
+  /** Take acknowledgements [id, ok, reason]; returns the operations they settle, with `ok` and `reason`. */
+  settle(acknowledgements) {
+    const answers = new Map(acknowledgements.map(([id, ok, reason]) => [id, { ok, reason }]));
+    const settled = [];
+    const waiting = [];
+    for (const operation of this.operations) {
+      const answer = answers.get(operation.id);
+      if (answer) settled.push({ operation, ...answer });
+      else waiting.push(operation);
+    }
+    this.operations = waiting;
+    if (settled.some(({ operation }) => this.inFlight?.has(operation.id))) {
+      this.inFlight = null;
+      this.wait = FIRST_WAIT;
+      this.deliver();
+    }
+    return settled;
+  }
+}
+
+/** A coding as it stands once the waiting operations are applied to what the server said; null when there is none. */
+export function project(coding, id, operations, coder) {
+  let result = coding && !coding.deleted ? coding : null;
+  for (const operation of operations) {
+    if (operation.coding !== id) continue;
+    const { kind } = operation;
+    if (kind === 'add') {
+      const { code, start, end, memo = '', attributes = {} } = operation;
+      result ??= { id, code, start, end, memo, attributes, coder, own: true };
+    } else if (!result) continue;
+    else if (kind === 'remove') result = null;
+    else if (kind === 'resize') result = { ...result, start: operation.start, end: operation.end };
+    else if (kind === 'recode') result = { ...result, code: operation.code };
+    else if (kind === 'memo') result = { ...result, memo: operation.memo };
+    else if (kind === 'attributes') result = { ...result, attributes: operation.attributes };
+  }
+  return result;
+}

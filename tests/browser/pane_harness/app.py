@@ -1,0 +1,38 @@
+"""The coding pane alone on a page, for tests and measurements. Where it stores comes from PANE_STORE."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from pane_backend import FileBackend
+
+from coding.ui.pane import PaneAttribute, PaneSettings, coding_pane
+
+st.set_page_config(page_title="Pane", layout="wide")
+
+
+@st.cache_resource
+def backend(name: str, words: int, codes: int, codings: int, read_only: bool) -> FileBackend:
+    return FileBackend(Path(os.environ["PANE_STORE"]) / f"{name}.json", words, codes, codings, read_only)
+
+
+query = st.query_params
+store = backend(
+    query.get("name", "small"),
+    int(query.get("words", "0")),
+    int(query.get("codes", "0")),
+    int(query.get("codings", "0")),
+    "locked" in query,
+)
+settings = PaneSettings(
+    language=query.get("language", "en"),
+    snap_to_words="unsnapped" not in query,
+    letter_keys="letterless" not in query,
+    soft_view="soft" in query,
+    attributes=[PaneAttribute("certainty", "Certainty", ["sure", "unsure"])],
+)
+jump = int(query["jump"]) if "jump" in query else None
+coding_pane(store, key=f"pane-{query.get('name', 'small')}", jump_to=jump, settings=settings)
+st.button("Rerun the page")
