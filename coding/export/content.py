@@ -89,7 +89,26 @@ def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
         )
     )
     yield from (Paragraph(paragraph) for paragraph in report.summary)
+    if report.themes:
+        yield _glance(report, words)
     yield from _figures(report, "summary")
+
+
+def _glance(report: ReportInput, words: Wording) -> Grid:
+    return Grid(
+        words("summary.glance"),
+        (words("themes"), words("codes"), words("codes.interviews")),
+        tuple(
+            (
+                theme.name,
+                ", ".join(_code_names(theme.codes, report)),
+                count_mark(theme.interviews, report.settings.few, words),
+            )
+            for theme in report.themes
+        ),
+        (0.4, 0.44, 0.16),
+        frozenset({2}),
+    )
 
 
 def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -204,11 +223,13 @@ def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
         return
     yield Heading(1, words("matrix"))
     yield Paragraph(words("matrix.intro"), note=True)
-    yield from _figures(report, "matrix")
+    figures = list(_figures(report, "matrix"))
+    yield from figures
     if len(report.matrix.interviews) <= report.settings.matrix_interviews:
         yield _full_matrix(report.matrix, words)
     else:
-        yield _matrix_margins(report.matrix, report, words)
+        if not figures:
+            yield _matrix_margins(report.matrix, report, words)
         yield Paragraph(words("matrix.rest", interviews=len(report.matrix.interviews)), note=True)
 
 

@@ -50,10 +50,10 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
 def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Wording) -> Grid:
     few = report.settings.few
     columns: list[tuple[str, float, list[str]]] = [
-        (words("codes.code"), 0.21, [row.code for row in agreement.rows]),
-        (words("agreement.alpha"), 0.19, [_alpha(row, few, words) for row in agreement.rows]),
+        (words("codes.code"), 0.2, [row.code for row in agreement.rows]),
+        (words("agreement.alpha"), 0.2, [_alpha(row, few, words) for row in agreement.rows]),
         (words("agreement.percent"), 0.1, [_share(row.percent) for row in agreement.rows]),
-        (words("agreement.prevalence"), 0.115, [_share(row.prevalence) for row in agreement.rows]),
+        (words("agreement.prevalence"), 0.125, [_share(row.prevalence) for row in agreement.rows]),
     ]
     for head, values in (
         (words("agreement.ac1"), [row.ac1 for row in agreement.rows]),
@@ -86,15 +86,19 @@ def coefficient(value: float | None) -> str:
     return f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
-def _alpha(row: AgreementRow, few: int, words: Wording) -> str:
+def alpha_with_interval(row: AgreementRow, words: Wording) -> str:
+    """Return alpha with its interval in words, or that it cannot be computed."""
     if row.alpha is None:
         return words("agreement.not_computable")
     if row.low is None or row.high is None:
-        shown = words("agreement.no_interval", alpha=coefficient(row.alpha))
-    else:
-        ends = {"low": coefficient(row.low), "high": coefficient(row.high)}
-        shown = words("agreement.with_interval", alpha=coefficient(row.alpha), **ends)
-    return words("agreement.few", alpha=shown) if row.interviews < few else shown
+        return words("agreement.no_interval", alpha=coefficient(row.alpha))
+    ends = {"low": coefficient(row.low), "high": coefficient(row.high)}
+    return words("agreement.with_interval", alpha=coefficient(row.alpha), **ends)
+
+
+def _alpha(row: AgreementRow, few: int, words: Wording) -> str:
+    shown = alpha_with_interval(row, words)
+    return words("agreement.few", alpha=shown) if row.alpha is not None and row.interviews < few else shown
 
 
 def _share(value: float | None) -> str:

@@ -154,6 +154,7 @@ def _own_styles(document: Document) -> None:
     _space(note, 0, 7, 1.12)
     cell = add(CELL)
     _font(cell, 8.5, INK)
+    cell.font.bold = None  # the table style makes headers bold; a paragraph style that says otherwise would win
     _space(cell, 0, 0, 1.05)
     foot = add(FOOT, NOTE)
     _space(foot, 4, 12, 1.08)

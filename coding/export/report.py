@@ -25,6 +25,7 @@ from coding.export.text import runs_right_to_left, xml_text
 from coding.export.wording import Wording
 
 _FACTS_WIDTHS = (0.3, 0.7)
+_SHORT_TABLE = 16
 _THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
@@ -181,8 +182,8 @@ class _Writer:
         head.append(OxmlElement("w:tblHeader"))
         for place, cells in enumerate((grid.header, *grid.rows)):
             for column, (cell, text) in enumerate(zip(_cells(table, place), cells, strict=True)):
-                paragraph = _fill_cell(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None)
-                paragraph.paragraph_format.keep_with_next = True if place == 0 else None
+                _fill_cell(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None)
+        _keep_together(table)
         if grid.note:
             self._add(grid.note, styles.FOOT)
         else:
@@ -193,6 +194,7 @@ class _Writer:
         for place, pair in enumerate(pairs):
             for cell, text in zip(_cells(table, place), pair, strict=True):
                 _fill_cell(cell, text)
+        _keep_together(table)
         self._gap()
 
     def _gap(self) -> None:
@@ -239,12 +241,19 @@ def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
             run.font.rtl = True
 
 
-def _fill_cell(cell: Any, text: str, alignment: WD_ALIGN_PARAGRAPH | None = None) -> DocxParagraph:
-    paragraph: DocxParagraph = cell.paragraphs[0]
+def _fill_cell(cell: Any, text: str, alignment: WD_ALIGN_PARAGRAPH | None = None) -> None:
+    paragraph = cell.paragraphs[0]
     paragraph.style = styles.CELL
     paragraph.alignment = alignment
     _fill(paragraph, text)
-    return paragraph
+
+
+def _keep_together(table: Any) -> None:
+    """Keep a short table on one page, and the header of a long one with its first rows."""
+    rows = table._tbl.tr_lst
+    for row in rows[:-1] if len(rows) <= _SHORT_TABLE else rows[:2]:
+        for paragraph in row.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _cells(table: Any, row: int) -> Any:

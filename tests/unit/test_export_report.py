@@ -72,7 +72,7 @@ def test_the_same_input_is_the_same_bytes_and_no_thumbnail() -> None:
 def test_tables_repeat_their_header_and_are_described() -> None:
     tables = opened(word_report(report())).tables
     with_header = [table for table in tables if table.style.name == "Heard Table"]
-    assert len(with_header) == 6
+    assert len(with_header) == 7
     for table in with_header:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     for table in tables:
