@@ -1,0 +1,388 @@
+"""The demo project's content: what it holds, loaded and checked.
+
+The interviews, their planted identifiers, the codings of two coders and the decisions on some of their disagreements
+are files beside this module. Turn numbers are 0-based ordinals of the turns as the readers give them; texts and quotes
+are exact parts of the *original* words, before anything is masked. The readers are not imported here: whoever may read
+originals passes the transcripts in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from codebook.starters import load_starter
+from coding.errors import InvalidInput
+from pipelines.transcript import Transcript
+
+IDENTIFIER_TYPES: frozenset[str] = frozenset(
+    {
+        "PERSON",
+        "LOCATION",
+        "ORGANISATION",
+        "SCHOOL",
+        "ADDRESS",
+        "EMAIL",
+        "PHONE",
+        "HANDLE",
+        "URL",
+        "NATIONAL_ID",
+        "CASE_NUMBER",
+        "PLATE",
+        "DATE",
+        "AGE",
+    }
+)
+OUTCOMES: frozenset[str] = frozenset({"a", "b", "both", "union", "intersection", "none", "defer", "escalate"})
+REASON_TAGS: frozenset[str] = frozenset(
+    {"slip", "definition_unclear", "different_reading", "boundary_rule", "transcription"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """An invented member of the team; ``role`` is a value of :class:`coding.model.Role`."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoInterview:
+    """One invented interview.
+
+    Attributes:
+        id: ``P01`` … ``P09``; also the participant's label.
+        file: Name of the transcript file in the demo folder.
+        title: Short title without any name.
+        language: ISO 639-1 code.
+        held_on: Day of the interview.
+        interviewer: Id of the user who led it.
+        quote_consent: ``yes``, ``paraphrase`` or ``never``.
+        retention_until: Day after which the original must be erased.
+        released: False for an interview that waits for review.
+        attributes: Country, age band now, mode and type.
+    """
+
+    id: str
+    file: str
+    title: str
+    language: str
+    held_on: date
+    interviewer: str
+    quote_consent: str
+    retention_until: date
+    released: bool
+    attributes: Mapping[str, str]
+
+    def read_bytes(self) -> bytes:
+        """Return the transcript file as it would come from the team."""
+        return files(__package__).joinpath(self.file).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRound:
+    """A double-coding round; ``state`` is ``open`` or ``locked``."""
+
+    id: str
+    name: str
+    purpose: str
+    unit: str
+    target: float
+    target_reason: str
+    state: str
+    interviews: tuple[str, ...]
+    coders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIdentifier:
+    """One mention of an identifier; ``entity`` is the same for all mentions of one person, place or thing.
+
+    Mentions of one turn are listed in the order spoken.
+    """
+
+    interview: str
+    turn: int
+    text: str
+    type: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCoding:
+    """A code one coder gave to a passage; ``quote`` occurs exactly once in its turn."""
+
+    interview: str
+    turn: int
+    coder: str
+    code: str
+    quote: str
+    memo: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSide:
+    """One coder's part in a disagreement: enough to find the coding it means."""
+
+    coder: str
+    code: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDecision:
+    """What was decided on a disagreement of the locked round.
+
+    Attributes:
+        interview: Interview id.
+        turn: Ordinal of the turn.
+        a: The first coder's coding, or None where only the second coded the passage.
+        b: The second coder's coding, or None where only the first did.
+        outcome: One of :data:`OUTCOMES`; ``a`` and ``b`` keep that side, ``union`` and ``intersection`` the code both
+            share, ``none`` keeps neither, ``defer`` and ``escalate`` leave it for later or for the lead.
+        reason_tag: One of :data:`REASON_TAGS`.
+        reason: The reason in words; never transcript text.
+        method: How it was decided: ``consensus`` or ``lead``.
+        decided_by: Id of the user who entered it.
+    """
+
+    interview: str
+    turn: int
+    a: DemoSide | None
+    b: DemoSide | None
+    outcome: str
+    reason_tag: str
+    reason: str
+    method: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoContent:
+    """Everything the demo project is made from."""
+
+    title: str
+    description: str
+    codebook: str
+    users: tuple[DemoUser, ...]
+    interviews: tuple[DemoInterview, ...]
+    rounds: tuple[DemoRound, ...]
+    identifiers: tuple[DemoIdentifier, ...]
+    codings: tuple[DemoCoding, ...]
+    decisions: tuple[DemoDecision, ...]
+
+    def interview(self, interview_id: str) -> DemoInterview:
+        """Return the interview with an id.
+
+        Raises:
+            InvalidInput: There is none.
+        """
+        for interview in self.interviews:
+            if interview.id == interview_id:
+                return interview
+        raise InvalidInput(f"The demo has no interview {interview_id!r}.")
+
+
+@lru_cache(maxsize=1)
+def load_demo() -> DemoContent:
+    """Return the demo's content.
+
+    Raises:
+        InvalidInput: A row names an unknown interview, user, code, phase or value; the files were changed.
+    """
+    project = yaml.safe_load(_text("project.yaml"))
+    content = DemoContent(
+        title=project["title"],
+        description=project["description"].strip(),
+        codebook=project["codebook"],
+        users=tuple(DemoUser(**row) for row in project["users"]),
+        interviews=tuple(DemoInterview(**row) for row in project["interviews"]),
+        rounds=tuple(_round(row) for row in project["rounds"]),
+        identifiers=tuple(
+            DemoIdentifier(row["interview"], int(row["turn"]), row["text"], row["type"], row["entity"])
+            for row in _rows("identifiers.csv")
+        ),
+        codings=tuple(
+            DemoCoding(
+                row["interview"],
+                int(row["turn"]),
+                row["coder"],
+                row["code"],
+                row["quote"],
+                row["memo"],
+                row["phase"],
+            )
+            for row in _rows("codings.csv")
+        ),
+        decisions=tuple(_decision(row) for row in _rows("decisions.csv")),
+    )
+    problems = list(_reference_problems(content))
+    if problems:
+        raise InvalidInput("The demo's files do not fit together: " + " ".join(problems))
+    return content
+
+
+def coding_span(coding: DemoCoding, transcript: Transcript) -> tuple[int, int]:
+    """Return where a coding lies in the original text, as half-open code points.
+
+    Raises:
+        InvalidInput: The turn does not exist or does not hold the quote exactly once.
+    """
+    start, text = _turn(transcript, coding.turn, coding.interview)
+    if text.count(coding.quote) != 1:
+        raise InvalidInput(
+            f"Interview {coding.interview}, turn {coding.turn}: the quote for {coding.code} occurs "
+            f"{text.count(coding.quote)} times, not once."
+        )
+    begin = start + text.index(coding.quote)
+    return begin, begin + len(coding.quote)
+
+
+def identifier_spans(
+    content: DemoContent, interview_id: str, transcript: Transcript
+) -> tuple[tuple[int, int, DemoIdentifier], ...]:
+    """Return where every planted identifier of an interview lies in its original text.
+
+    Args:
+        content: The demo.
+        interview_id: Which interview.
+        transcript: Its words, as read from the file.
+
+    Returns:
+        ``(start, end, identifier)`` in the order spoken, without overlaps.
+
+    Raises:
+        InvalidInput: A mention is not where it should be.
+    """
+    found: list[tuple[int, int, DemoIdentifier]] = []
+    position = 0
+    for mention in (row for row in content.identifiers if row.interview == interview_id):
+        start, text = _turn(transcript, mention.turn, interview_id)
+        pattern = re.compile(rf"(?<!\w){re.escape(mention.text)}(?!\w)")
+        match = pattern.search(text, max(0, position - start))
+        if match is None:
+            raise InvalidInput(f"Interview {interview_id}, turn {mention.turn}: {mention.entity} is not there.")
+        position = start + match.end()
+        found.append((start + match.start(), position, mention))
+    return tuple(found)
+
+
+def find_problems(content: DemoContent, transcripts: Mapping[str, Transcript]) -> tuple[str, ...]:
+    """Check the content against the words.
+
+    Args:
+        content: The demo.
+        transcripts: Interview id to the transcript read from its file.
+
+    Returns:
+        One sentence a problem, none when all is well: a quote that is not exactly once in its turn, an identifier
+        that is not in its turn, a coding that begins or ends inside an identifier (it could not be carried over to
+        the masked text).
+    """
+    problems: list[str] = []
+    for interview in content.interviews:
+        transcript = transcripts.get(interview.id)
+        if transcript is None:
+            problems.append(f"Interview {interview.id} was not read.")
+            continue
+        try:
+            mentions = identifier_spans(content, interview.id, transcript)
+        except InvalidInput as error:
+            problems.append(str(error))
+            mentions = ()
+        for coding in (row for row in content.codings if row.interview == interview.id):
+            try:
+                span = coding_span(coding, transcript)
+            except InvalidInput as error:
+                problems.append(str(error))
+                continue
+            if any(start < edge < end for start, end, _ in mentions for edge in span):
+                problems.append(f"Interview {interview.id}, turn {coding.turn}: {coding.code} cuts an identifier.")
+    return tuple(problems)
+
+
+def _reference_problems(content: DemoContent) -> Iterator[str]:
+    book = load_starter(content.codebook)
+    codes = {code.id for code in book.codes}
+    phases = next(set(attribute.values) for attribute in book.attributes if attribute.name == "phase")
+    users = {user.id for user in content.users}
+    released = {interview.id for interview in content.interviews if interview.released}
+    interviews = {interview.id for interview in content.interviews}
+    for coding in content.codings:
+        yield from _unknown("interview in codings.csv", coding.interview, released)
+        yield from _unknown("coder in codings.csv", coding.coder, users)
+        yield from _unknown("code in codings.csv", coding.code, codes)
+        yield from _unknown("phase in codings.csv", coding.phase, phases)
+    for identifier in content.identifiers:
+        yield from _unknown("interview in identifiers.csv", identifier.interview, interviews)
+        yield from _unknown("type in identifiers.csv", identifier.type, IDENTIFIER_TYPES)
+    for one in content.rounds:
+        for coder in one.coders:
+            yield from _unknown("coder of a round", coder, users)
+        for interview_id in one.interviews:
+            yield from _unknown("interview of a round", interview_id, released)
+    given = {(row.interview, row.turn, row.coder, row.code, row.quote) for row in content.codings}
+    locked = {key for one in content.rounds if one.state == "locked" for key in one.interviews}
+    for decision in content.decisions:
+        yield from _unknown("interview in decisions.csv", decision.interview, locked)
+        yield from _unknown("outcome in decisions.csv", decision.outcome, OUTCOMES)
+        yield from _unknown("reason in decisions.csv", decision.reason_tag, REASON_TAGS)
+        yield from _unknown("user in decisions.csv", decision.decided_by, users)
+        for side in (decision.a, decision.b):
+            if side and (decision.interview, decision.turn, side.coder, side.code, side.quote) not in given:
+                yield f"A decision on {decision.interview}, turn {decision.turn} names a coding that is not there."
+
+
+def _unknown(what: str, value: str, known: Collection[str]) -> Iterator[str]:
+    if value not in known:
+        yield f"Unknown {what}: {value!r}."
+
+
+def _turn(transcript: Transcript, ordinal: int, interview_id: str) -> tuple[int, str]:
+    if not 0 <= ordinal < len(transcript.turns):
+        raise InvalidInput(f"Interview {interview_id} has no turn {ordinal}; its file was read differently.")
+    turn = transcript.turns[ordinal]
+    return turn.start, transcript.turn_text(turn)
+
+
+def _round(row: dict[str, Any]) -> DemoRound:
+    return DemoRound(**{**row, "interviews": tuple(row["interviews"]), "coders": tuple(row["coders"])})
+
+
+def _decision(row: Mapping[str, str]) -> DemoDecision:
+    def side(letter: str) -> DemoSide | None:
+        if not row[f"coder_{letter}"]:
+            return None
+        return DemoSide(row[f"coder_{letter}"], row[f"code_{letter}"], row[f"quote_{letter}"])
+
+    return DemoDecision(
+        interview=row["interview"],
+        turn=int(row["turn"]),
+        a=side("a"),
+        b=side("b"),
+        outcome=row["outcome"],
+        reason_tag=row["reason_tag"],
+        reason=row["reason"],
+        method=row["method"],
+        decided_by=row["decided_by"],
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(_text(name), newline="")))
+
+
+def _text(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
