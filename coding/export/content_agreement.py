@@ -50,8 +50,8 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
 def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Wording) -> Grid:
     few = report.settings.few
     columns: list[tuple[str, float, list[str]]] = [
-        (words("codes.code"), 0.2, [row.code for row in agreement.rows]),
-        (words("agreement.alpha"), 0.2, [_alpha(row, few, words) for row in agreement.rows]),
+        (words("codes.code"), 0.19, [row.code for row in agreement.rows]),
+        (words("agreement.alpha"), 0.19, [_alpha(row, few, words) for row in agreement.rows]),
         (words("agreement.percent"), 0.1, [_share(row.percent) for row in agreement.rows]),
         (words("agreement.prevalence"), 0.125, [_share(row.prevalence) for row in agreement.rows]),
     ]
@@ -60,13 +60,13 @@ def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Word
         (words("agreement.f1"), [row.span_f1 for row in agreement.rows]),
     ):
         if any(value is not None for value in values):
-            columns.append((head, 0.075, [coefficient(value) for value in values]))
+            columns.append((head, 0.07, [coefficient(value) for value in values]))
     if any(row.kappa_by_pair for row in agreement.rows):
-        columns.append((words("agreement.kappa"), 0.135, [_kappa(row, words) for row in agreement.rows]))
+        columns.append((words("agreement.kappa"), 0.13, [_kappa(row, words) for row in agreement.rows]))
     if any(row.target is not None for row in agreement.rows):
-        columns.append((words("agreement.target"), 0.115, [_target(row, few, words) for row in agreement.rows]))
+        columns.append((words("agreement.target"), 0.11, [_target(row, few, words) for row in agreement.rows]))
     columns.append(
-        (words("codes.interviews"), 0.115, [count_mark(row.interviews, few, words) for row in agreement.rows])
+        (words("codes.interviews"), 0.125, [count_mark(row.interviews, few, words) for row in agreement.rows])
     )
     total = sum(width for _, width, _ in columns)
     return Grid(

@@ -24,6 +24,7 @@ NOTE = "Heard Note"
 TABLE = "Heard Table"
 FACTS = "Heard Facts"
 CELL = "Heard Cell"
+CELL_HEAD = "Heard Cell Head"
 FOOT = "Heard Foot"
 CONTENTS = ("Heard Contents 1", "Heard Contents 2")
 
@@ -86,7 +87,7 @@ def style_id(name: str) -> str:
 
 def _font(style: Any, size: float, colour: RGBColor, bold: bool = False, italic: bool = False) -> None:
     style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), colour
-    style.font.bold, style.font.italic = bold, italic
+    style.font.bold, style.font.italic = bold or None, italic  # an explicit no would win over the table style
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -154,8 +155,8 @@ def _own_styles(document: Document) -> None:
     _space(note, 0, 7, 1.12)
     cell = add(CELL)
     _font(cell, 8.5, INK)
-    cell.font.bold = None  # the table style makes headers bold; a paragraph style that says otherwise would win
     _space(cell, 0, 0, 1.05)
+    _font(add(CELL_HEAD, CELL), 8, INK)
     foot = add(FOOT, NOTE)
     _space(foot, 4, 12, 1.08)
     for level, name in enumerate(CONTENTS):

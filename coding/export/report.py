@@ -182,7 +182,8 @@ class _Writer:
         head.append(OxmlElement("w:tblHeader"))
         for place, cells in enumerate((grid.header, *grid.rows)):
             for column, (cell, text) in enumerate(zip(_cells(table, place), cells, strict=True)):
-                _fill_cell(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None)
+                side = WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None
+                _fill_cell(cell, text, side, styles.CELL if place else styles.CELL_HEAD)
         _keep_together(table)
         if grid.note:
             self._add(grid.note, styles.FOOT)
@@ -241,10 +242,10 @@ def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
             run.font.rtl = True
 
 
-def _fill_cell(cell: Any, text: str, alignment: WD_ALIGN_PARAGRAPH | None = None) -> None:
+def _fill_cell(cell: Any, text: str, side: WD_ALIGN_PARAGRAPH | None = None, style: str = styles.CELL) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = styles.CELL
-    paragraph.alignment = alignment
+    paragraph.style = style
+    paragraph.alignment = side
     _fill(paragraph, text)
 
 
