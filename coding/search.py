@@ -1,0 +1,366 @@
+"""Find passages by words and by meaning, and say why each was found.
+
+Pure ranking over texts and vectors handed in: nothing here reads or writes a project. What a person may search in is
+decided before, by handing in only those passages.
+
+A query is plain words; ``"words in quotes"`` must occur exactly; ``/a pattern/`` is a regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coding.errors import InvalidInput
+from pipelines import stopwords
+
+if TYPE_CHECKING:
+    from pipelines.batch import CancelCheck, Progress
+
+Floats = NDArray[np.floating[Any]]
+By = Literal["both", "words", "meaning"]
+
+WORD_WEIGHT = 0.3
+WORD_WEIGHT_SHORT = 0.1
+WORD_WEIGHT_RARE = 0.5
+"""Share of the word score in the mix: usually; in queries of at most SHORT_QUERY content words; for one rare word."""
+
+SHORT_QUERY = 2
+RARE = 0.02
+_NEAR, _VERY_NEAR = 1.0, 2.5
+_PATTERN_SECONDS = 2.0
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
+_SLASHED = re.compile(r"^/(.+)/$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was found.
+
+    Attributes:
+        exact: What the quotation or pattern matched, as written in the passage, first match first.
+        words: Words of the passage that answer to a word of the query, as written in the passage, lower case.
+        similarity: Cosine between query and passage, or None when the query was not compared by meaning.
+        distance: How far that cosine stands out from all passages, in standard deviations, or None.
+    """
+
+    exact: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    similarity: float | None = None
+    distance: float | None = None
+
+    def sentence(self) -> str:
+        """Return the reason in words, such as ``"words: letter, letters; meaning: very near"``."""
+        parts = []
+        if self.exact:
+            parts.append("exactly: " + ", ".join(f"“{match}”" for match in self.exact))
+        if self.words:
+            parts.append("words: " + ", ".join(self.words))
+        if self.distance is not None:
+            near = "very near" if self.distance >= _VERY_NEAR else "near" if self.distance >= _NEAR else "not near"
+            parts.append(f"meaning: {near}")
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found.
+
+    Attributes:
+        index: Position in the texts of the index.
+        score: Higher is better; comparable within one search only.
+        why: The reason.
+    """
+
+    index: int
+    score: float
+    why: Why
+
+
+class SearchIndex:
+    """Passages ready to be searched.
+
+    It holds what it was given and is not changed by searching, so it may be shared between threads.
+    """
+
+    def __init__(self, texts: Sequence[str], vectors: Floats, languages: Sequence[str | None]) -> None:
+        """Build the index.
+
+        Args:
+            texts: Passages.
+            vectors: Shape (n, d), rows of length 1, made by the model that will embed the queries.
+            languages: ISO 639-1 code of each passage, or None.
+
+        Raises:
+            ValueError: The three differ in length.
+        """
+        import bm25s
+
+        if not len(texts) == len(vectors) == len(languages):
+            raise ValueError("Texts, vectors and languages must have one entry a passage.")
+        self._texts = tuple(texts)
+        self._languages = tuple(languages)
+        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._present = sorted({language for language in languages if language is not None})
+        keys = [_keys(text, language) for text, language in zip(texts, languages, strict=True)]
+        self._ranker: Any = None
+        if any(keys):
+            # BM25 (Robertson & Zaragoza 2009, Foundations and Trends in IR 3(4)) as Lucene computes it.
+            self._ranker = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+            self._ranker.index(keys, show_progress=False)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def search(
+        self,
+        query: str,
+        query_vector: Floats | None,
+        top: int = 20,
+        *,
+        language: str | None = None,
+        by: By = "both",
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> list[Hit]:
+        """Rank passages for a query.
+
+        Word score (BM25 over stems) and nearness of meaning (cosine) are each put on the scale of their own spread over
+        all passages and mixed. On whole sentences the words get a share of 0.3; on one or two words 0.1, because there
+        many passages about the matter never say the word, and many that say it are about something else. A single word
+        that hardly any passage holds is likely a name or a term and meant literally: 0.5.
+
+        Args:
+            query: What the person typed.
+            query_vector: Its vector, shape (d,), or None to rank by words only.
+            top: Most hits to return.
+            language: ISO 639-1 code of the query; when None its words are looked for in every language present.
+            by: ``"both"``, or one ranking alone.
+            allowed: Which passages may be found, shape (n,); all when None.
+
+        Returns:
+            Hits by falling score, ties in the order of the passages. With quotes or a pattern only passages that hold
+            it; otherwise passages with a matching word, or near in meaning, down to ``top``.
+
+        Raises:
+            InvalidInput: The query is empty, the pattern is not a regular expression or takes too long, or there is no
+                vector although ``by`` is ``"meaning"``.
+        """
+        query = query.strip()
+        if not query:
+            raise InvalidInput("The search is empty. Type some words.")
+        if by == "meaning" and query_vector is None:
+            raise InvalidInput("A search by meaning needs the language model. Search by words instead.")
+        if top < 1 or not self._texts:
+            return []
+        find, rest = _exact_part(query)
+        found = self._find(find, allowed) if find is not None else {}
+        candidates = np.ones(len(self), dtype=bool) if allowed is None else np.asarray(allowed, dtype=bool).copy()
+        if find is not None:
+            candidates[:] = False
+            candidates[list(found)] = True
+        plain = rest or ("" if find is not None else query)
+        wanted, query_words = self._query_keys(plain, language)
+        words = self._word_scores(wanted) if by != "meaning" else np.zeros(len(self))
+        similarity = self._similarity(query_vector) if by != "words" and query_vector is not None else None
+        score, eligible = _mix(words, similarity, query_words, bool(plain))
+        order = np.flatnonzero(candidates if find is not None else candidates & eligible)
+        if find is not None and not plain:
+            score = score * 0.1 + np.array([len(found.get(index, ())) for index in range(len(self))])
+        order = order[np.lexsort((order, -score[order]))][:top]
+        return [
+            Hit(int(index), round(float(score[index]), 6), self._why(int(index), found, wanted, similarity, by))
+            for index in order
+        ]
+
+    def _find(self, find: Callable[[str], list[str]], allowed: NDArray[np.bool_] | None) -> dict[int, list[str]]:
+        matches = {
+            index: find(text) for index, text in enumerate(self._texts) if allowed is None or bool(allowed[index])
+        }
+        return {index: match for index, match in matches.items() if match}
+
+    def _query_keys(self, query: str, language: str | None) -> tuple[frozenset[str], int]:
+        """Return the stems to look for, in the query's language or as every language present would stem it.
+
+        Also returns how many content words the query has.
+        """
+        languages: Iterable[str | None]
+        if language is not None:
+            languages = [language]
+        else:
+            # A query that has a stop word of just some languages is in one of these.
+            tokens = set(stopwords.words(query))
+            hits = {code: len(tokens & stopwords.stop_words(code)) for code in self._present}
+            most = max(hits.values(), default=0)
+            languages = [code for code, count in hits.items() if count == most] or [None]
+        keys = [frozenset(_keys(query, code)) for code in languages]
+        return frozenset().union(*keys), max(len(each) for each in keys)
+
+    def _word_scores(self, wanted: frozenset[str]) -> Floats:
+        known = [key for key in sorted(wanted) if self._ranker is not None and key in self._ranker.vocab_dict]
+        if not known:
+            return np.zeros(len(self))
+        scores: Floats = np.asarray(self._ranker.get_scores(known), dtype=np.float64)
+        return scores
+
+    def _similarity(self, query_vector: Floats) -> Floats:
+        result: Floats = (self._vectors @ np.asarray(query_vector, dtype=np.float32)).astype(np.float64)
+        return result
+
+    def _why(
+        self,
+        index: int,
+        found: Mapping[int, Sequence[str]],
+        wanted: frozenset[str],
+        similarity: Floats | None,
+        by: By,
+    ) -> Why:
+        language = self._languages[index]
+        tokens = list(dict.fromkeys(stopwords.words(self._texts[index]))) if wanted and by != "meaning" else []
+        stems = stopwords.stem(tokens, language)
+        words = tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
+        exact = tuple(dict.fromkeys(found.get(index, ())))[:5]
+        if similarity is None:
+            return Why(exact, words)
+        return Why(exact, words, round(float(similarity[index]), 4), round(float(_spread(similarity)[index]), 4))
+
+
+def _keys(text: str, language: str | None) -> list[str]:
+    """Return what is indexed of a text: stems without accents, without stop words."""
+    stop = stopwords.stop_words(language) if language is not None else frozenset()
+    tokens = [word for word in stopwords.words(text) if word not in stop]
+    return [stopwords.fold(stem) for stem in stopwords.stem(tokens, language)]
+
+
+def _spread(values: Floats) -> Floats:
+    """Return the values in standard deviations from their mean; all 0 when they do not differ."""
+    deviation = float(values.std())
+    result: Floats = (values - values.mean()) / deviation if deviation > 1e-12 else np.zeros(len(values))
+    return result
+
+
+def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool) -> tuple[Floats, NDArray[np.bool_]]:
+    """Mix the two scores; also tell which passages have any reason to be shown."""
+    with_words = words > 0
+    if similarity is None:
+        return words, with_words
+    everything = np.ones(len(words), dtype=bool)
+    if not plain or not with_words.any():
+        return _spread(similarity), everything
+    weight = WORD_WEIGHT_SHORT if query_words <= SHORT_QUERY else WORD_WEIGHT
+    if query_words == 1 and with_words.mean() <= RARE:
+        weight = WORD_WEIGHT_RARE
+    return weight * _spread(words) + (1 - weight) * _spread(similarity), everything
+
+
+def _exact_part(query: str) -> tuple[Callable[[str], list[str]] | None, str]:
+    """Split a query into a matcher for its quotations or its pattern, and the words beside them.
+
+    Raises:
+        InvalidInput: The pattern is not a regular expression.
+    """
+    slashed = _SLASHED.match(query)
+    if slashed:
+        return _pattern(slashed.group(1)), ""
+    phrases = ["".join(filter(None, match.groups())).split() for match in _QUOTED.finditer(query)]
+    phrases = [phrase for phrase in phrases if phrase]
+    if not phrases:
+        return None, query
+    # A quotation matches whole words, any white space between them, any kind of apostrophe, any case.
+    compiled = [
+        re.compile(
+            r"(?<!\w)" + r"\s+".join(re.sub(r"['’ʼ]", "['’ʼ]", re.escape(word)) for word in phrase) + r"(?!\w)",
+            re.IGNORECASE,
+        )
+        for phrase in phrases
+    ]
+
+    def find(text: str) -> list[str]:
+        matches = [[match.group() for match in pattern.finditer(text)] for pattern in compiled]
+        return [match for found in matches for match in found] if all(matches) else []
+
+    return find, _QUOTED.sub(" ", query).strip()
+
+
+def _pattern(source: str) -> Callable[[str], list[str]]:
+    """Compile a person's regular expression, case ignored, with a limit on how long it may run.
+
+    Raises:
+        InvalidInput: It is not a regular expression.
+    """
+    import time
+
+    import regex  # type: ignore[import-untyped]
+
+    try:
+        pattern = regex.compile(source, regex.IGNORECASE)
+    except regex.error as error:
+        raise InvalidInput(f"The pattern between the slashes is not a regular expression: {error}.") from error
+    deadline = time.monotonic() + _PATTERN_SECONDS
+
+    def find(text: str) -> list[str]:
+        left = deadline - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            return [match.group() for match in pattern.finditer(text, timeout=left) if match.group()]
+        except TimeoutError as error:
+            raise InvalidInput("The pattern takes too long on this project. Make it simpler.") from error
+
+    return find
+
+
+def search_lines(
+    segments: Iterable[Mapping[str, Any]],
+    queries: Iterable[Mapping[str, Any]],
+    *,
+    top: int = 10,
+    model: str | None = None,
+    by: By = "both",
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> list[dict[str, Any]]:
+    """Search plain records, without a project: what ``heard search --segments`` runs.
+
+    Args:
+        segments: Records with ``id`` and ``text``, and ``lang`` if known.
+        queries: Records with ``id`` and ``text``, and ``lang`` if known.
+        top: Most hits a query.
+        model: As for :func:`pipelines.embed.load_embedder`.
+        by: Which ranking.
+        progress: Told (passages embedded, passages in all).
+        cancelled: Asked between blocks.
+
+    Returns:
+        ``[{"id", "results": [{"id", "score", "why"}]}]``, one entry a query, in their order.
+
+    Raises:
+        InvalidInput: A query cannot be taken.
+        PipelineError: A line has no id or text, or two lines share an id.
+        ModelMissing: The model is not here.
+        Cancelled: The person pressed cancel.
+    """
+    from pipelines.embed import load_embedder
+    from pipelines.themes.lines import languages_of, read_lines
+
+    ids, records = read_lines(segments)
+    query_ids, asked = read_lines(queries)
+    embedder = load_embedder(model)
+    texts = [str(record["text"]) for record in records]
+    vectors = embedder.encode(texts, progress=progress, cancelled=cancelled)
+    index = SearchIndex(texts, vectors, languages_of(records))
+    results = []
+    for query_id, record in zip(query_ids, asked, strict=True):
+        text = str(record["text"])
+        hits = index.search(text, embedder.encode_query(text), top, language=record.get("lang"), by=by)
+        results.append(
+            {
+                "id": query_id,
+                "results": [{"id": ids[hit.index], "score": hit.score, "why": hit.why.sentence()} for hit in hits],
+            }
+        )
+    return results

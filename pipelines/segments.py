@@ -1,0 +1,281 @@
+"""Cut a transcript into segments: the unit for embedding, themes, search and suggestions.
+
+A segment is a participant's answer of at least :data:`LEAST_WORDS` words, or a piece of a long one, and never crosses
+from one turn into another. Offsets are Unicode code points, half-open, into the text given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines import stopwords
+
+PARTICIPANT = "participant"
+INTERVIEWER = "interviewer"
+
+LEAST_WORDS = 8
+"""Shorter answers ("Yes, I think so") say too little on their own to be placed."""
+
+MOST_WORDS = 160
+"""Longer answers are split: the bundled model reads 256 tokens and would not see the rest."""
+
+_QUESTION_WORDS = 4
+_QUESTION_LOOK_BACK = 6
+_QUESTION_MOST_WORDS = 60
+_LEAST_CONTENT_WORDS = 3
+_SAME_SHINGLES = 0.85
+
+_WORD = re.compile(r"\w+(?:['’ʼ-]\w+)*")
+# Sentence ends, with ";" for the Greek question mark (typed as a semicolon) and closing quotes kept with the sentence.
+_SENTENCE_END = re.compile(r"[.!?…;\u037e][\"'»”’)\]]*\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A passage to embed.
+
+    Attributes:
+        ordinal: Position among the segments of the transcript, from 0.
+        turn: Index of the turn it lies in.
+        start: First code point.
+        end: One past the last code point.
+        question_start: First code point of the interviewer's question before it, or None.
+        question_end: One past the question's last code point, or None.
+    """
+
+    ordinal: int
+    turn: int
+    start: int
+    end: int
+    question_start: int | None = None
+    question_end: int | None = None
+
+
+def segment_turns(text: str, turns: Sequence[tuple[int, int, str | None]]) -> list[Segment]:
+    """Cut a transcript into segments.
+
+    Args:
+        text: The transcript's text.
+        turns: ``(start, end, role)`` in order, without overlaps. Roles are :data:`PARTICIPANT`, :data:`INTERVIEWER`,
+            any other word for somebody else, or None where nobody said. A turn of unknown role counts as the
+            participant's, so that nobody's words are left out for want of a label.
+
+    Returns:
+        Segments in order of their offsets; none overlap.
+
+    Raises:
+        ValueError: Turns overlap, are out of order or reach outside the text.
+    """
+    position = 0
+    for start, end, _ in turns:
+        if not position <= start <= end <= len(text):
+            raise ValueError("Turns must be in order, without overlaps, and inside the text.")
+        position = end
+    segments: list[Segment] = []
+    for index, (start, end, role) in enumerate(turns):
+        if role not in (None, PARTICIPANT):
+            continue
+        question = _question_before(text, turns, index)
+        for piece_start, piece_end in _pieces(text, start, end):
+            segments.append(Segment(len(segments), index, piece_start, piece_end, *question))
+    return segments
+
+
+def _question_before(
+    text: str, turns: Sequence[tuple[int, int, str | None]], index: int
+) -> tuple[int | None, int | None]:
+    """Find the interviewer's last turn before ``index`` that is more than a "mhm"."""
+    for start, end, role in reversed(turns[max(0, index - _QUESTION_LOOK_BACK) : index]):
+        if role == INTERVIEWER and sum(1 for _ in _WORD.finditer(text, start, end)) >= _QUESTION_WORDS:
+            return _trimmed(text, start, end)
+    return None, None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split one turn into pieces of at most about MOST_WORDS words; none when it is too short."""
+    count = sum(1 for _ in _WORD.finditer(text, start, end))
+    if count < LEAST_WORDS:
+        return []
+    if count <= MOST_WORDS:
+        return [_trimmed(text, start, end)]
+    # Pieces of even length: a long answer must not end in a scrap.
+    target = count / -(-count // MOST_WORDS)
+    pieces: list[tuple[int, int]] = []
+    piece_start, words, seen = start, 0, 0
+    for sentence_start, sentence_end in _sentences(text, start, end):
+        length = sum(1 for _ in _WORD.finditer(text, sentence_start, sentence_end))
+        # Close the piece before this sentence when that lies nearer to the even cut than after it.
+        if words >= LEAST_WORDS and (words + length > MOST_WORDS or seen + length / 2 > target * (len(pieces) + 1)):
+            pieces.append((piece_start, sentence_start))
+            piece_start, words = sentence_start, 0
+        words += length
+        seen += length
+    if words < LEAST_WORDS and pieces:
+        pieces[-1] = (pieces[-1][0], end)
+    else:
+        pieces.append((piece_start, end))
+    return [_trimmed(text, *piece) for piece in pieces]
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a span at sentence ends; one that is too long by itself is cut between words."""
+    sentences: list[tuple[int, int]] = []
+    position = start
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+    for stop in [*ends, end]:
+        word_starts = [match.start() for match in _WORD.finditer(text, position, stop)]
+        # Speech without punctuation comes as one endless sentence. Cut only where white space allows it.
+        last = 0
+        for number, word_start in enumerate(word_starts):
+            if number - last >= MOST_WORDS // 4 and text[word_start - 1].isspace():
+                sentences.append((position, word_start))
+                position, last = word_start, number
+        if position < stop:
+            sentences.append((position, stop))
+            position = stop
+    return sentences
+
+
+def vector_text(text: str, segment: Segment, with_question: bool = True) -> str:
+    """Return the words to embed for a segment.
+
+    The question goes before the answer for the vector only ("And how did that go on?" tells what "Slowly, then every
+    night" is about); what people see and code is the answer. Of a long question the end is taken, so that it cannot
+    crowd the answer out of the model's window.
+
+    Args:
+        text: The transcript's text.
+        segment: A segment of it.
+        with_question: False leaves the question out.
+
+    Returns:
+        One string, white space unified.
+    """
+    answer = " ".join(text[segment.start : segment.end].split())
+    if not with_question or segment.question_start is None or segment.question_end is None:
+        return answer
+    question = text[segment.question_start : segment.question_end].split()
+    return f"{' '.join(question[-_QUESTION_MOST_WORDS:])}\n{answer}"
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal: the key under which its vector is kept."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why a segment is not clustered.
+
+    Attributes:
+        reason: ``"no answer"`` or ``"near-duplicate"``.
+        twin: Index of the first segment that says the same, for near-duplicates.
+    """
+
+    reason: str
+    twin: int | None = None
+
+
+def left_out(texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[LeftOut | None]:
+    """Tell which segments to leave out of clustering, and why.
+
+    Answers such as "I don't know, I couldn't say" and repeated passages make clusters of their own and pull all others
+    together. They stay in the interview, in searches and in coding.
+
+    Args:
+        texts: Segments' words.
+        languages: ISO 639-1 code of each, or None; None for all when nobody knows.
+
+    Returns:
+        None for a segment to cluster, else the reason, one entry a segment. The first of several near-duplicates is
+        kept.
+    """
+    known = languages if languages is not None else [None] * len(texts)
+    result: list[LeftOut | None] = [
+        LeftOut("no answer") if is_no_answer(text, language) else None
+        for text, language in zip(texts, known, strict=True)
+    ]
+    for index, twin in _near_duplicates(texts).items():
+        if result[index] is None:
+            result[index] = LeftOut("near-duplicate", twin)
+    return result
+
+
+def clusterable(texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[bool]:
+    """Tell which segments to cluster; see :func:`left_out`."""
+    return [entry is None for entry in left_out(texts, languages)]
+
+
+def is_no_answer(text: str, language: str | None = None) -> bool:
+    """Tell whether an answer only says that there is no answer.
+
+    Args:
+        text: The answer's words.
+        language: ISO 639-1 code, or None to look for the phrases of every language.
+
+    Returns:
+        True when the text has no word that could carry a topic, or holds a phrase such as "I don't know" and fewer than
+        three such words besides.
+    """
+    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
+    rest = plain
+    for phrase in stopwords.no_answer_phrases(language):
+        rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
+    content = stopwords.content_words(rest, language)
+    return not content or (rest != plain and len(content) < _LEAST_CONTENT_WORDS)
+
+
+def _near_duplicates(texts: Sequence[str]) -> dict[int, int]:
+    """Map the index of every near-duplicate to the first text it repeats.
+
+    MinHash with banding (Broder 1997; Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, section 3.4) finds the
+    candidates, the Jaccard coefficient of three-word shingles decides.
+    """
+    shingles = [_shingles(text) for text in texts]
+    random = np.random.default_rng(20_240_229)
+    factors = random.integers(1, 2**31, size=32, dtype=np.uint64)
+    offsets = random.integers(0, 2**31, size=32, dtype=np.uint64)
+    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    twins: dict[int, int] = {}
+    for index, own in enumerate(shingles):
+        if not own:
+            continue
+        hashes = np.fromiter(own, dtype=np.uint64, count=len(own))
+        signature = ((hashes[:, None] * factors + offsets) % np.uint64(2_147_483_647)).min(axis=0)
+        candidates: set[int] = set()
+        keys = [(band, signature[band * 4 : band * 4 + 4].tobytes()) for band in range(8)]
+        for key in keys:
+            candidates.update(buckets[key])
+        first = next((c for c in sorted(candidates) if _jaccard(own, shingles[c]) >= _SAME_SHINGLES), None)
+        if first is not None:
+            twins[index] = first
+            continue
+        for key in keys:
+            buckets[key].append(index)
+    return twins
+
+
+def _shingles(text: str) -> frozenset[int]:
+    tokens = re.findall(r"\w+", text.lower())
+    if len(tokens) < 3:
+        return frozenset({zlib.crc32(" ".join(tokens).encode())}) if tokens else frozenset()
+    return frozenset(zlib.crc32(" ".join(tokens[i : i + 3]).encode()) for i in range(len(tokens) - 2))
+
+
+def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
+    return len(a & b) / len(a | b)

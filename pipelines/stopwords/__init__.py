@@ -1,0 +1,137 @@
+"""Words that carry no topic: stop words, spoken fillers, ways of having no answer, and stems, by language.
+
+The lists are data files in ``pipelines/data``: ``stopwords_<language>.txt`` (from spaCy, MIT) and ``spoken.toml``
+(written for Heard). They decide what theme labels may say and which words a search counts; no word of any transcript
+is ever removed because of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_BRACKETED = re.compile(r"\[[^\][\n]{1,60}\]")
+
+# ISO 639-1 code to the name Snowball has for its stemmer.
+_STEMMERS = {
+    "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hu": "hungarian",
+    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "nl": "dutch", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+
+@cache
+def _spoken() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    table = tomllib.loads((_DATA / "spoken.toml").read_text(encoding="utf-8"))
+    return {
+        language: (frozenset(_pieces(entry["fillers"])), tuple(entry["no_answer"])) for language, entry in table.items()
+    }
+
+
+@cache
+def covered() -> frozenset[str]:
+    """Return the ISO 639-1 codes that have a list of stop words here."""
+    return frozenset(path.stem.removeprefix("stopwords_") for path in _DATA.glob("stopwords_*.txt"))
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut lower-case words at apostrophes, as :func:`words` does."""
+    pieces: list[str] = []
+    for match in _WORD.finditer(unicodedata.normalize("NFC", text).lower()):
+        pieces.extend(re.split("['’ʼ]", match.group()))
+    return pieces
+
+
+def words(text: str) -> list[str]:
+    """Cut a text into lower-case words for counting.
+
+    Elisions and contractions are cut at the apostrophe (``l'école`` gives ``l`` and ``école``); numbers are not words;
+    anything in square brackets, such as ``[PERSON_1]``, is a mark put in by redaction or transcription and is skipped.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        Words in order, in Unicode normal form C.
+    """
+    return _pieces(_BRACKETED.sub(" ", text))
+
+
+@cache
+def stop_words(language: str | None) -> frozenset[str]:
+    """Return the function words of a language.
+
+    Args:
+        language: ISO 639-1 code; None stands for an unknown language and gives all lists together.
+
+    Returns:
+        Lower-case words; empty for a language without a list.
+    """
+    if language is None:
+        return frozenset().union(*(stop_words(code) for code in sorted(covered())))
+    if language not in covered():
+        return frozenset()
+    lines = (_DATA / f"stopwords_{language}.txt").read_text(encoding="utf-8").splitlines()
+    found = frozenset(_pieces(" ".join(line for line in lines if not line.startswith("#"))))
+    return found | frozenset(plain for word in found if (plain := fold(word)) != word) if language == "ro" else found
+
+
+@cache
+def fillers(language: str | None) -> frozenset[str]:
+    """Return the words people say while they think; see :func:`stop_words` for the argument."""
+    if language is None:
+        return frozenset().union(*(entry[0] for entry in _spoken().values()))
+    return _spoken()[language][0] if language in _spoken() else frozenset()
+
+
+def no_answer_phrases(language: str | None) -> tuple[str, ...]:
+    """Return the phrases that say "I have no answer" in a language, or in all of them for None."""
+    if language is None:
+        return tuple(phrase for entry in _spoken().values() for phrase in entry[1])
+    return _spoken()[language][1] if language in _spoken() else ()
+
+
+def content_words(text: str, language: str | None) -> list[str]:
+    """Return the words of a text that may carry its topic.
+
+    Args:
+        text: Any text.
+        language: ISO 639-1 code of the text, or None.
+
+    Returns:
+        Lower-case words of at least two letters, in order, without stop words and fillers.
+    """
+    stop, spoken = stop_words(language), fillers(language)
+    return [word for word in words(text) if len(word) > 1 and word not in stop and word not in spoken]
+
+
+def fold(word: str) -> str:
+    """Return a word without its accents: ``città`` gives ``citta``, ``μητέρα`` gives ``μητερα``."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+def stem(tokens: Iterable[str], language: str | None) -> list[str]:
+    """Return the Snowball stem of every word, unchanged where the language has no stemmer.
+
+    Args:
+        tokens: Lower-case words.
+        language: ISO 639-1 code, or None.
+
+    Returns:
+        One stem a word, in order.
+    """
+    name = _STEMMERS.get(language or "")
+    if name is None:
+        return list(tokens)
+    import Stemmer
+
+    # A Stemmer object is not safe to share between threads, and cheap to make.
+    stems: list[str] = Stemmer.Stemmer(name).stemWords(list(tokens))
+    return stems
