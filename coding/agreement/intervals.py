@@ -25,6 +25,10 @@ BOOTSTRAP_FROM = 20
 """Below this the bootstrap by interview is too narrow and the jackknife should be used."""
 
 
+_NO_SPREAD = 1e-12
+"""Leave-one-out values closer together than this are the same but for rounding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """An interval, or the reason why there is none.
@@ -63,7 +67,11 @@ def jackknife_intervals(
     coefficient: Callable[[BinaryCounts], FloatArray] = alpha_of,
     confidence: float = 0.95,
 ) -> list[Interval]:
-    """Leave-one-interview-out intervals on Fisher's z, with Student's t on n - 1 degrees of freedom.
+    """Leave-one-interview-out intervals on Fisher's z, with Student's t.
+
+    The degrees of freedom are one less than the number of interviews that carry information: those in which the code
+    occurs (or, for a code on nearly everything, is left out somewhere). Interviews without the code add next to
+    nothing to the spread, and counting them would make the interval of a rare code too narrow.
 
     Args:
         counts: Sums by interview and code (documents x codes) of the interviews with two or more coders only.
@@ -88,13 +96,14 @@ def jackknife_intervals(
             total.ratings - counts.ratings, total.positive - counts.positive, total.disagreement - counts.disagreement
         )
     )
+    informative = np.minimum((counts.positive > 0).sum(axis=0), (counts.positive < counts.ratings).sum(axis=0))
     defined = ~np.isnan(left_out)
     perfect = (np.abs(left_out) >= 1).any(axis=0) | (np.abs(estimate) >= 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(perfect, left_out, np.arctanh(left_out))
         centre = np.where(perfect, estimate, np.arctanh(estimate))
         spread = np.sqrt((interviews - 1) / interviews * ((z - z.mean(axis=0)) ** 2).sum(axis=0))
-        half = float(stdtrit(interviews - 1, (1 + confidence) / 2)) * spread
+        half = stdtrit(informative - 1, (1 + confidence) / 2) * spread
         low = np.where(perfect, np.maximum(centre - half, -1), np.tanh(centre - half))
         high = np.where(perfect, np.minimum(centre + half, 1), np.tanh(centre + half))
     results = []
@@ -104,7 +113,7 @@ def jackknife_intervals(
         elif not defined[:, k].all():
             lost = [names[d] for d in np.flatnonzero(~defined[:, k]).tolist()]
             results.append(_none(f"not computable without interview {', '.join(lost)}: the code varies nowhere else"))
-        elif spread[k] == 0:
+        elif spread[k] < _NO_SPREAD:
             results.append(_none("the coefficient is the same whichever interview is left out"))
         else:
             method = "jackknife-t over interviews" + ("" if perfect[k] else ", Fisher z")

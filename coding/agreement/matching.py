@@ -74,8 +74,14 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     graph = coo_array(
         (np.ones(rest.size, dtype=np.int8), (left_at[rest], left_names.size + right_at[rest])), (nodes, nodes)
     )
-    _, label = connected_components(graph, directed=False)
+    label = connected_components(graph, directed=False)[1].astype(np.int64)
     component = label[left_at[rest]]
+    stars = _stars(component, left_at[rest], right_at[rest])
+    # Around a single node only one edge can be chosen: the heaviest, the first of equals.
+    heaviest = np.lexsort((-weight[rest], component))
+    first = np.flatnonzero(np.diff(component[heaviest], prepend=-1))
+    chosen[rest[heaviest[first][stars[component[heaviest[first]]]]]] = True
+    rest, component = rest[~stars[component]], component[~stars[component]]
     order = np.argsort(component, kind="stable")
     rest, component = rest[order], component[order]
     bounds = np.flatnonzero(np.diff(component, prepend=-1, append=-1))
@@ -85,11 +91,21 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     return chosen
 
 
+def _stars(component: IntArray, left: IntArray, right: IntArray) -> BoolArray:
+    """Whether each component has a single node on one side."""
+    sides: list[BoolArray] = []
+    for node in (left, right):
+        low = np.full(int(component.max()) + 1, np.iinfo(np.int64).max)
+        high = np.full(low.size, -1)
+        np.minimum.at(low, component, node)
+        np.maximum.at(high, component, node)
+        sides.append(low == high)
+    return sides[0] | sides[1]
+
+
 def _assign(edges: IntArray, left: IntArray, right: IntArray, weight: FloatArray, most_pairs: bool) -> IntArray:
     rows, row = np.unique(left, return_inverse=True)
     columns, column = np.unique(right, return_inverse=True)
-    if min(rows.size, columns.size) == 1 and np.unique(edges).size == edges.size:
-        return edges[[int(np.argmax(weight))]]
     gain = np.zeros((rows.size, columns.size))
     # An offset above any possible sum of weights makes one more edge worth more than any better fit.
     offset = float(weight.max()) * min(rows.size, columns.size) + 1 if most_pairs else 0.0

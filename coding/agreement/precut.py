@@ -243,11 +243,11 @@ def _scale(counts: FloatArray, categories: Sequence[str | float], level: Level) 
 def _distance(first: FloatArray, second: FloatArray, level: Level) -> FloatArray:
     """Squared distances of paired positions."""
     if level == "nominal":
-        return (first != second).astype(np.float64)
+        return np.asarray(first != second, np.float64)
     distance: FloatArray = first - second
     if level == "ratio":
         distance = np.nan_to_num(divide(distance, first + second))
-    return np.square(distance, dtype=np.float64)
+    return (distance**2).astype(np.float64, copy=False)
 
 
 def _expected(counts: FloatArray, scale: FloatArray, level: Level) -> float:

@@ -70,7 +70,8 @@ def agreement_report(
     characters = sweep(columns)
     cells = characters if unit == "character" else unit_cells(columns, unit)
     counts = binary_counts(cells)
-    usable = np.flatnonzero(cells.assigned.sum(axis=1) >= 2)
+    judged = cells.assigned.sum(axis=1)
+    usable = np.flatnonzero((judged >= 2) & (cells.sizes > 0))
     used = BinaryCounts(counts.ratings[usable], counts.positive[usable], counts.disagreement[usable])
     intervals = _intervals(used, [cells.documents[d] for d in usable], interval, seed)
     pairs = {(a, b): pair_counts(cells, a, b) for a, b in combinations(range(len(columns.coders)), 2)}
@@ -82,7 +83,7 @@ def agreement_report(
         rule=UNIT_RULES[unit],
         coders=columns.coders,
         interviews=tuple(cells.documents[d] for d in usable),
-        single_coded=tuple(d.id for d, n in zip(columns.documents, cells.assigned.sum(axis=1), strict=True) if n < 2),
+        single_coded=tuple(d.id for d, n in zip(columns.documents, judged, strict=True) if n < 2),
         codes=by_code,
         pooled_kappa=pooled,
         sets=sets,
