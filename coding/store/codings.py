@@ -119,10 +119,13 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
     return [_coding(row) for row in rows]
 
 
-def newest_revision(cursor: Cursor, release_id: str) -> int:
-    """Highest revision among an interview's codings (0 when there are none)."""
-    row = cursor.execute("SELECT coalesce(max(revision), 0) FROM coding WHERE release_id = ?", [release_id]).fetchall()
-    return int(row[0][0])
+def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
+    """Highest revision among an interview's codings that the viewer may see, removed ones too (0 when none)."""
+    rows = cursor.execute(
+        f"SELECT coalesce(max(k.revision), 0) FROM coding k WHERE k.release_id = ? AND {_VISIBLE}",
+        [release_id, *viewer.parameters()],
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:

@@ -87,7 +87,7 @@ def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
     """Ids of codings on this interview that a current snapshot holds: they may no longer change."""
     rows = cursor.execute(
         "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
-        "WHERE s.current AND c.release_id = ?",
+        "JOIN coding k ON k.id = c.coding_id WHERE s.current AND k.release_id = ?",
         [release_id],
     ).fetchall()
     return frozenset(str(row[0]) for row in rows)

@@ -1,0 +1,130 @@
+"""The frame of the app: sign-in, navigation by role, the header with quick exit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.model import Role
+from coding.ui import runtime, style
+from coding.ui.identity import enter, identity, leave
+from coding.workspace.context import Context
+from coding.workspace.projects import list_users
+
+ROLE_SENTENCES = {
+    Role.RESEARCHER: "codes interviews",
+    Role.LEAD: "leads the study",
+    Role.STEWARD: "looks after originals",
+    Role.VIEWER: "reads along",
+}
+
+SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
+    (
+        "Prepare",
+        [
+            ("overview", "Overview", Permission.VIEW_PROJECT),
+            ("importing", "Import", Permission.IMPORT),
+            ("review", "Review identifiers", Permission.REVIEW_ORIGINALS),
+            ("codebook", "Codebook", Permission.VIEW_PROJECT),
+        ],
+    ),
+    (
+        "Code",
+        [
+            ("work", "My work", Permission.CODE),
+            ("coding", "Coding", Permission.READ_RELEASED),
+            ("search", "Search", Permission.READ_RELEASED),
+        ],
+    ),
+    (
+        "Make sense",
+        [
+            ("themes", "Themes", Permission.PROPOSE_THEMES),
+            ("agreement", "Agreement", Permission.SEE_AGREEMENT),
+            ("reconcile", "Reconcile", Permission.RECONCILE),
+        ],
+    ),
+    (
+        "Share",
+        [
+            ("reports", "Reports", Permission.EXPORT),
+            ("people", "People", Permission.MANAGE_PROJECT),
+            ("activity", "Activity", Permission.VIEW_PROJECT),
+        ],
+    ),
+]
+"""Pages by section: module in ``coding.ui.pages``, title, permission that shows it."""
+
+
+def main() -> None:
+    """Run the app for this browser."""
+    st.set_page_config(page_title="Heard", layout="wide")
+    style.apply()
+    context = identity()
+    if context is None:
+        st.navigation([st.Page(sign_in_page, title="Sign in")], position="hidden").run()
+        return
+    pages = _pages(context)
+    st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
+    chosen = st.navigation(pages)
+    _side(context)
+    chosen.run()
+
+
+def _pages(context: Context) -> dict[str, list[st.Page]]:
+    found: dict[str, list[st.Page]] = {}
+    for section, entries in SECTIONS:
+        shown = [
+            st.Page(_page(module), title=title, url_path=module, default=module == "overview")
+            for module, title, permission in entries
+            if context.may(permission)
+        ]
+        if shown:
+            found[section] = shown
+    return found
+
+
+def _page(module: str) -> Callable[[], None]:
+    def run() -> None:
+        context = identity()
+        if context is None:
+            st.rerun()
+            return
+        import_module(f"coding.ui.pages.{module}").page(context)
+
+    run.__name__ = module
+    return run
+
+
+def _side(context: Context) -> None:
+    with st.sidebar:
+        st.markdown(f"**{style.escape(context.project.title)}**")
+        roles = ", ".join(sorted(role.value for role in context.user.roles))
+        st.markdown(f"{style.escape(context.user.name)} · {roles}")
+        if context.may(Permission.REVIEW_ORIGINALS):
+            st.markdown("Originals are **open**." if context.vault else "Originals are shut.")
+        left, right = st.columns(2, vertical_alignment="center")
+        if left.button("Sign out", help="Signs out and shuts the originals for this browser."):
+            leave()
+            st.rerun()
+        right.html('<a class="heard-leave" href="/_leave" title="Signs out and shows an empty page">Leave now</a>')
+
+
+def sign_in_page() -> None:
+    """Choose who you are. Local mode: on this computer only, without passwords."""
+    project = runtime.project()
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle:
+        st.title("Heard")
+        st.markdown(f"### {style.escape(project.title)}")
+        st.markdown("Who are you? This app runs on this computer only, and nothing leaves it.")
+        for user in list_users(project):
+            if not user.active:
+                continue
+            does = ", ".join(ROLE_SENTENCES[role] for role in Role if role in user.roles)
+            if st.button(f"**{style.escape(user.name)}** · {does}", key=f"enter-{user.id}", width="stretch"):
+                enter(user.id)
+                st.rerun()

@@ -1,0 +1,82 @@
+"""Look and small shared pieces of the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape as html_escape
+
+import streamlit as st
+
+_CSS = """
+<style>
+[data-testid="stMainBlockContainer"] { padding-top: 2.75rem; padding-bottom: 3rem; max-width: 1500px; }
+[data-testid="stSidebar"] { min-width: 13.5rem; max-width: 15rem; }
+h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
+h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
+h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
+.heard-note { color: color-mix(in srgb, var(--st-text-color, currentColor) 82%, transparent); font-size: .92rem; }
+.heard-quote { border-left: 3px solid var(--st-primary-color, #1f5f6b); padding: .1rem 0 .1rem .8rem; margin: .3rem 0;
+  line-height: 1.6; }
+.heard-chip { display: inline-block; border: 1px solid currentColor; border-radius: .6rem; padding: 0 .5rem;
+  margin: 0 .3rem .2rem 0; font-size: .85rem; }
+.heard-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+.heard-table th { text-align: left; font-weight: 600; vertical-align: bottom;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent);
+  padding: .3rem .6rem .3rem 0; }
+.heard-table td { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent);
+  padding: .35rem .6rem .35rem 0; vertical-align: top; }
+.heard-table td.number, .heard-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.heard-leave { display: inline-block; padding: .38rem .7rem; border: 1px solid currentColor; border-radius: .5rem;
+  text-decoration: none; color: inherit; }
+</style>
+"""
+
+
+def apply() -> None:
+    """Put the project's styles on the page."""
+    st.html(_CSS)
+
+
+def escape(text: str) -> str:
+    """Text that may stand in Markdown as itself: no markup, no colour directives, no links."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+
+
+def note(text: str) -> None:
+    """A quiet line of explanation, readable (stock captions are too faint)."""
+    st.html(f'<p class="heard-note">{html_escape(text)}</p>')
+
+
+def quote(text: str, source: str = "") -> None:
+    """A passage of released text, with where it stands."""
+    after = f'<div class="heard-note">{html_escape(source)}</div>' if source else ""
+    st.html(f'<blockquote class="heard-quote">{html_escape(text)}{after}</blockquote>')
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, numbers: Sequence[int] = ()) -> None:
+    """A real HTML table: readable by screen readers and with the browser's own search, unlike a canvas grid.
+
+    Args:
+        header: Column titles.
+        rows: Cell texts.
+        label: What the table is, for screen readers.
+        numbers: Columns to align right.
+    """
+
+    def cell(tag: str, column: int, text: str) -> str:
+        kind = ' class="number"' if column in numbers else ""
+        scope = ' scope="col"' if tag == "th" else ""
+        return f"<{tag}{kind}{scope}>{html_escape(text)}</{tag}>"
+
+    head = "".join(cell("th", index, text) for index, text in enumerate(header))
+    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in rows)
+    st.html(
+        f'<table class="heard-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def empty(text: str) -> None:
+    """An empty state: what is missing and what to do next."""
+    st.info(text, icon=":material/info:")

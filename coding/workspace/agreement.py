@@ -1,0 +1,123 @@
+"""Agreement of locked rounds: a pure function of the snapshot, so nothing done later changes it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.agreement.figures import AgreementReport
+from coding.agreement.intervals import IntervalMethod
+from coding.agreement.model import UNITS, Document, Span, Unit
+from coding.agreement.report import agreement_report, table_report
+from coding.agreement.tables import load_codings, load_ratings
+from coding.errors import InvalidInput
+from coding.model import Release, Round, Snapshot
+from coding.store import codebooks, interviews, people
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds import locked_snapshot
+from pipelines.units import sentence_spans, word_spans
+
+
+@dataclass(frozen=True)
+class RoundAgreement:
+    """A locked round's figures with what is needed to read them.
+
+    Attributes:
+        round: The round.
+        snapshot: What the figures are computed on.
+        report: The figures; documents are release ids, coders user ids, codes code ids.
+        codebook: The version the round froze.
+        coder_names: User id → name.
+        titles: Release id → interview title.
+    """
+
+    round: Round
+    snapshot: Snapshot
+    report: AgreementReport
+    codebook: Codebook
+    coder_names: Mapping[str, str]
+    titles: Mapping[str, str]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def round_agreement(
+    context: Context, round_id: str, *, unit: str | None = None, interval: str = "jackknife"
+) -> RoundAgreement:
+    """Compute a locked round's figures.
+
+    Args:
+        context: One of its coders, or a lead.
+        round_id: The round.
+        unit: Unit of analysis; None for the one set with the round.
+        interval: ``jackknife`` (default), ``bootstrap`` or ``none``.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+        InvalidInput: An unknown unit or interval.
+    """
+    with context.store.read() as cursor:
+        made, snapshot = locked_snapshot(context, cursor, round_id)
+        releases = {one: interviews.release(cursor, one) for one in {d[0] for d in snapshot.documents}}
+        names = {user.id: user.name for user in people.users(cursor)}
+        book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
+    chosen = unit or made.unit
+    if chosen not in UNITS:
+        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+    report = agreement_report(
+        snapshot_spans(snapshot),
+        _documents(snapshot, releases, chosen),
+        unit=cast(Unit, chosen),
+        interval=cast(IntervalMethod, interval),
+    )
+    titles = {one.id: one.title for one in releases.values()}
+    return RoundAgreement(made, snapshot, report, book, names, titles)
+
+
+def snapshot_spans(snapshot: Snapshot) -> list[Span]:
+    """A snapshot's codings as agreement and reconciliation see them."""
+    return [Span(c.release_id, c.coder, c.code, c.start, c.end, c.coding_id) for c in snapshot.codings]
+
+
+def _documents(snapshot: Snapshot, releases: Mapping[str, Release], unit: str) -> list[Document]:
+    coders: dict[str, set[str]] = {}
+    for release_id, coder, _ in snapshot.documents:
+        coders.setdefault(release_id, set()).add(coder)
+    found: list[Document] = []
+    for release_id, assigned in coders.items():
+        release = releases[release_id]
+        turns = [(turn.start, turn.end) for turn in release.turns]
+        units = {"turn": turns, "word": word_spans(release.text)}
+        if unit == "sentence":
+            units["sentence"] = sentence_spans(release.text, turns)
+        found.append(Document(release_id, len(release.text), frozenset(assigned), units))
+    return found
+
+
+def agreement_of_files(codings: Path, documents: Path, *, unit: str = "character") -> dict[str, Any]:
+    """Figures for codings made elsewhere, without a project (``heard agreement --codings … --documents …``).
+
+    Raises:
+        InvalidInput: A row that cannot be used, or a unit that needs the text.
+    """
+    if unit not in ("character", "interview"):
+        raise InvalidInput("Without the texts only the units character and interview can be counted.")
+    tables = load_codings(codings, documents)
+    return agreement_report(tables.spans, tables.documents, unit=cast(Unit, unit)).to_json(cells=True)
+
+
+def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
+    """Figures for pre-cut units (``heard agreement --table …``).
+
+    Raises:
+        InvalidInput: A row that cannot be used, or an unknown level.
+    """
+    try:
+        return table_report(load_ratings(path), level=cast(Any, level)).to_json()
+    except csv.Error as error:
+        raise InvalidInput(f"{path.name} is not a readable CSV file: {error}.") from error

@@ -1,0 +1,238 @@
+"""Import: files become originals in the vault. Refused files keep nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput, NotReady
+from coding.model import Interview
+from coding.store import Cursor, events, interviews, people
+from coding.vault import Vault
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.originals import ROLES, Original, original_records, read_original, record_names
+from pipelines import readers
+from pipelines.errors import PipelineError
+from pipelines.transcript import ReadResult
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A file as it was chosen: its base name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """A file read and ready to store; what the person corrected in the preview.
+
+    Attributes:
+        file: The file.
+        read: What the reader made of it.
+        roles: Speaker label → role.
+        participant: Label of the participant (P01 …), or None for the next free one.
+        title: Title of the interview, or None for the participant's label. Never the file's name: it may name somebody.
+        language: ISO 639-1 code, or None for the reader's.
+        quote_consent: The participant's consent to quotation, for a new participant.
+        attributes: Attributes of a new participant.
+    """
+
+    file: IncomingFile
+    read: ReadResult
+    roles: Mapping[str, str]
+    participant: str | None = None
+    title: str | None = None
+    language: str | None = None
+    quote_consent: str = "paraphrase"
+    attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of one file: stored under an id, or refused with a reason."""
+
+    file: str
+    interview_id: str | None
+    warnings: Sequence[str]
+    refused: str | None = None
+
+
+@requires(Permission.IMPORT)
+def preview_file(context: Context, file: IncomingFile, *, encoding: str | None = None) -> ImportPlan:
+    """Read a file without storing anything.
+
+    Raises:
+        ReadError: It cannot be read as a transcript; the message says why.
+    """
+    read = readers.read_safely(file.data, file.name, encoding=encoding)
+    return ImportPlan(file, read, readers.guess_roles(read.transcript))
+
+
+@requires(Permission.IMPORT)
+def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
+    """Store a previewed file: original into the vault, the rest into the project.
+
+    Raises:
+        VaultLocked: The vault is shut.
+        InvalidInput: The same file is in the project already, it has no words, or a role is unknown.
+    """
+    vault = context.open_vault()
+    if not plan.read.transcript.turns:
+        raise InvalidInput(f"{plan.file.name} holds no words that could be coded. Nothing was stored.")
+    if any(role not in ROLES for role in plan.roles.values()):
+        raise InvalidInput(f"A speaker's role is one of: {', '.join(ROLES)}.")
+    text_hash = hashlib.sha256(plan.read.transcript.text.encode()).hexdigest()
+    with context.store.read() as cursor:
+        known = interviews.with_hash(cursor, text_hash)
+    if known is not None:
+        raise InvalidInput(f"This transcript is in the project already (interview {known}). Nothing was stored.")
+    interview_id = new_id()
+    language = plan.language or plan.read.language
+    original = Original(plan.read.transcript, plan.roles, language)
+    _put_original(vault, interview_id, original, plan.file)
+    try:
+        context.store.write(lambda cursor: _insert(cursor, context, plan, interview_id, text_hash, language))
+    except BaseException:
+        vault.put({}, remove=record_names(interview_id))
+        raise
+    return ImportOutcome(plan.file.name, interview_id, tuple(plan.read.warnings))
+
+
+def _put_original(vault: Vault, interview_id: str, original: Original, file: IncomingFile) -> None:
+    records = original_records(interview_id, original, file.name, file.data)
+    vault.put(
+        {
+            name: value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+            for name, value in records.items()
+        }
+    )
+
+
+def _insert(
+    cursor: Cursor, context: Context, plan: ImportPlan, interview_id: str, text_hash: str, language: str | None
+) -> None:
+    participants = {one.label: one for one in people.participants(cursor)}
+    label = (plan.participant or "").strip() or _next_label(participants)
+    if label in participants:
+        participant_id = participants[label].id
+    else:
+        participant_id = new_id()
+        people.add_participant(cursor, participant_id, label, plan.quote_consent)
+        people.set_attributes(cursor, "participant", participant_id, plan.attributes or {})
+        events.append(cursor, context.user.id, "participant.added", "participant", participant_id)
+    interview = Interview(
+        id=interview_id,
+        participant_id=participant_id,
+        participant_label=label,
+        title=(plan.title or "").strip() or label,
+        language=language,
+        format=plan.read.format,
+        state="imported",
+        original_length=len(plan.read.transcript.text),
+        turn_count=len(plan.read.transcript.turns),
+        warnings=tuple(plan.read.warnings),
+        attributes={},
+        release_id=None,
+        version=1,
+    )
+    interviews.add(cursor, interview, text_hash)
+    events.append(
+        cursor,
+        context.user.id,
+        "interview.imported",
+        "interview",
+        interview_id,
+        {"format": plan.read.format, "turns": interview.turn_count, "warnings": len(interview.warnings)},
+    )
+
+
+def _next_label(taken: Mapping[str, Any]) -> str:
+    number = 1
+    while f"P{number:02d}" in taken:
+        number += 1
+    return f"P{number:02d}"
+
+
+@requires(Permission.IMPORT)
+def import_files(
+    context: Context,
+    files: Sequence[IncomingFile],
+    *,
+    participant: str | None = None,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> list[ImportOutcome]:
+    """Read and store many files; each is stored whole or refused whole.
+
+    Args:
+        context: The steward, with the vault open.
+        files: What to import, in order.
+        participant: Label for all of them, or None for a new participant each.
+        progress: Called after each file.
+        cancelled: Asked before each file; the files stored before stay.
+    """
+    context.open_vault()
+    outcomes: list[ImportOutcome] = []
+    for done, file in enumerate(files):
+        if cancelled():
+            outcomes.append(ImportOutcome(file.name, None, (), "Cancelled before this file."))
+            continue
+        try:
+            plan = preview_file(context, file)
+            outcomes.append(store_import(context, replace(plan, participant=participant)))
+        except (PipelineError, HeardError) as error:
+            outcomes.append(ImportOutcome(file.name, None, (), str(error)))
+        progress(done + 1, len(files))
+    return outcomes
+
+
+@requires(Permission.IMPORT)
+def set_speaker_roles(context: Context, interview_id: str, roles: Mapping[str, str]) -> None:
+    """Correct who is the participant and who asks, before release.
+
+    Raises:
+        InvalidInput: An unknown role or speaker.
+        NotReady: The interview is released already.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview = interviews.get(cursor, interview_id)
+    if interview.state == "released":
+        raise NotReady("This interview is released already. Open it for correction first.")
+    original = read_original(vault, interview_id)
+    if any(role not in ROLES for role in roles.values()) or not set(roles) <= set(original.transcript.speakers):
+        raise InvalidInput(f"Name speakers of this interview; a role is one of: {', '.join(ROLES)}.")
+    record = vault.get_json(f"original/{interview_id}")
+    record["roles"] = {**record["roles"], **roles}
+    vault.put_json({f"original/{interview_id}": record})
+
+    def note(cursor: Cursor) -> None:
+        events.append(
+            cursor, context.user.id, "interview.roles_changed", "interview", interview_id, {"speakers": len(roles)}
+        )
+
+    context.store.write(note)
+
+
+@requires(Permission.IMPORT)
+def rename_interview(context: Context, interview_id: str, title: str) -> None:
+    """Give an interview another title.
+
+    Raises:
+        InvalidInput: An empty title.
+    """
+    if not title.strip():
+        raise InvalidInput("An interview needs a title.")
+
+    def change(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
+        interviews.rename(cursor, interview_id, title.strip())
+        events.append(cursor, context.user.id, "interview.renamed", "interview", interview_id)
+
+    context.store.write(change)

@@ -1,0 +1,140 @@
+"""Originals and the pseudonym key in the vault: how they are laid out, and the one way to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coding.vault import Vault
+from pipelines.transcript import Transcript, Turn
+
+ROLES = ("participant", "interviewer", "other")
+
+
+@dataclass(frozen=True)
+class Original:
+    """An interview as it was imported: steward's eyes only.
+
+    Attributes:
+        transcript: Text and turns; offsets are into this original text.
+        roles: Speaker label → ``participant``, ``interviewer`` or ``other``.
+        language: ISO 639-1 code, or None.
+    """
+
+    transcript: Transcript
+    roles: Mapping[str, str]
+    language: str | None
+
+    def role_of(self, speaker: str | None) -> str:
+        """Role of a speaker; without labels everybody counts as the participant."""
+        return self.roles.get(speaker, "other") if speaker is not None else "participant"
+
+
+@dataclass
+class PseudonymKey:
+    """Which words stand behind which cluster. Never leaves the vault.
+
+    Attributes:
+        forms: Cluster id → every form it is known under.
+        deny: Words the project always masks.
+        allow: Words the project never masks.
+    """
+
+    forms: dict[str, list[str]] = field(default_factory=dict)
+    deny: list[str] = field(default_factory=list)
+    allow: list[str] = field(default_factory=list)
+
+    def add(self, cluster_id: str, form: str) -> None:
+        """Note another form of a cluster."""
+        have = self.forms.setdefault(cluster_id, [])
+        if form not in have:
+            have.append(form)
+
+
+def original_records(
+    interview_id: str, original: Original, file_name: str, file_bytes: bytes
+) -> dict[str, bytes | dict[str, Any]]:
+    """The vault records of an imported interview: its turns, and the file as it came."""
+    transcript = original.transcript
+    return {
+        f"original/{interview_id}": {
+            "text": transcript.text,
+            "turns": [[t.speaker, t.start, t.end, t.start_ms, t.end_ms] for t in transcript.turns],
+            "roles": dict(original.roles),
+            "language": original.language,
+            "file_name": file_name,
+        },
+        f"file/{interview_id}": file_bytes,
+    }
+
+
+def record_names(interview_id: str) -> tuple[str, str]:
+    """Names of an interview's vault records."""
+    return f"original/{interview_id}", f"file/{interview_id}"
+
+
+def read_original(vault: Vault, interview_id: str) -> Original:
+    """Read an interview's original from the vault.
+
+    Raises:
+        NotFound: The vault does not hold it.
+    """
+    record = vault.get_json(f"original/{interview_id}")
+    if record is None:
+        vault.get(f"original/{interview_id}")
+    turns = tuple(Turn(*turn) for turn in record["turns"])
+    return Original(Transcript(record["text"], turns), record["roles"], record["language"])
+
+
+def read_key(vault: Vault) -> PseudonymKey:
+    """Read the pseudonym key."""
+    record = vault.get_json("key", {})
+    return PseudonymKey(
+        {cluster: list(forms) for cluster, forms in record.get("forms", {}).items()},
+        list(record.get("deny", ())),
+        list(record.get("allow", ())),
+    )
+
+
+def write_key(vault: Vault, key: PseudonymKey) -> None:
+    """Write the pseudonym key."""
+    vault.put_json({"key": {"forms": key.forms, "deny": key.deny, "allow": key.allow}})
+
+
+def note_event_head(vault: Vault, head: tuple[int, str]) -> None:
+    """Anchor the event chain outside the project file: a cut tail is seen only against this."""
+    vault.put_json({"event_head": list(head)})
+
+
+def speaker_names(original: Original) -> Iterable[str]:
+    """Speaker labels that look like somebody's name and not like a role."""
+    for label in original.transcript.speakers:
+        if label.casefold() not in _ROLE_WORDS and len(label) > 2 and not label.isupper():
+            yield label
+
+
+_ROLE_WORDS = frozenset(
+    (
+        "interviewer",
+        "interviewee",
+        "participant",
+        "speaker",
+        "researcher",
+        "respondent",
+        "moderator",
+        "unknown",
+        "chercheur",
+        "chercheuse",
+        "intervistatore",
+        "intervistatrice",
+        "intervistato",
+        "intervistata",
+        "partecipante",
+        "enquêteur",
+        "enquêtrice",
+        "enquêté",
+        "enquêtée",
+        "multiple speakers",
+    )
+)

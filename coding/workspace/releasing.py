@@ -1,0 +1,225 @@
+"""The one-way door: a reviewed interview becomes a release, all that anyone downstream ever sees."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.model import Identifier, Interview, ReleaseTurn, Segment
+from coding.store import Cursor, codings, events, identifiers, interviews, releases, segments
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.originals import Original, note_event_head, read_key, read_original
+from pipelines import segments as segmenting
+from pipelines.redact.leaks import find_leaks
+from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release came to.
+
+    Attributes:
+        release_id: Its id.
+        number: 1 for the interview's first release.
+        masked: How many places were replaced.
+        carried: How many codings moved over from the release before.
+    """
+
+    release_id: str
+    number: int
+    masked: int
+    carried: int
+
+
+@requires(Permission.RELEASE)
+def release_interview(context: Context, interview_id: str) -> Released:
+    """Freeze a reviewed interview. The person releasing signs for it by name in the log.
+
+    Before anything is frozen, every direct identifier of the project's key is looked for once more; places that nobody
+    decided on go back into the review queue.
+
+    Raises:
+        NotReady: Identifiers wait for a decision, or further places were found.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview = interviews.get(cursor, interview_id)
+        found = identifiers.of_interview(cursor, interview_id)
+        known = identifiers.clusters(cursor)
+    pending = sum(1 for one in found if one.decision == "pending")
+    if interview.state != "in_review":
+        raise NotReady(f"“{interview.title}” is not in review, so there is nothing to release.")
+    if pending:
+        raise NotReady(f"{pending} identifiers of “{interview.title}” wait for a decision. Review them first.")
+    original = read_original(vault, interview_id)
+    missed = _missed_places(original, interview_id, found, read_key(vault).forms, known)
+    if missed:
+        _queue_missed(context, interview_id, missed)
+        raise NotReady(
+            f"{len(missed)} more places hold words that are masked elsewhere. They are in the review queue now."
+        )
+    draft = build_release(
+        original.transcript,
+        [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],
+        speaker_labels(original, interview.participant_label),
+    )
+    released = context.store.write(lambda cursor: _freeze(cursor, context, interview, original, draft))
+    with context.store.read() as cursor:
+        note_event_head(vault, events.head(cursor))
+    return released
+
+
+def speaker_labels(original: Original, participant_label: str) -> dict[str, str]:
+    """What stands for each speaker: the participant's label, “Interviewer”, “Other”; numbered if several."""
+    labels: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for speaker in original.transcript.speakers:
+        role = original.role_of(speaker)
+        name = participant_label if role == "participant" else role.capitalize()
+        counts[name] = counts.get(name, 0) + 1
+        labels[speaker] = name if counts[name] == 1 else f"{name} {counts[name]}"
+    return labels
+
+
+def _missed_places(
+    original: Original,
+    interview_id: str,
+    found: Sequence[Identifier],
+    forms_by_cluster: dict[str, list[str]],
+    known: dict[str, tuple[str, int, str]],
+) -> list[Identifier]:
+    accepted = {one.cluster_id for one in found if one.decision == "accepted"}
+    pairs = [
+        (cluster_id, form)
+        for cluster_id, forms in forms_by_cluster.items()
+        if cluster_id in accepted and ENTITY_TYPES[known[cluster_id][0]].kind == "direct"
+        for form in forms
+    ]
+    missed: list[Identifier] = []
+    taken = [(one.start, one.end) for one in found]
+    for leak in find_leaks(original.transcript.text, [form for _, form in pairs]):
+        if any(start < leak.end and leak.start < end for start, end in taken):
+            continue
+        taken.append((leak.start, leak.end))
+        cluster_id = pairs[leak.form_index][0]
+        missed.append(
+            Identifier(
+                new_id(),
+                interview_id,
+                leak.start,
+                leak.end,
+                known[cluster_id][0],
+                "direct",
+                0.6,
+                ("known in this project",),
+                cluster_id,
+                known[cluster_id][2],
+                "pending",
+                1,
+            )
+        )
+    return missed
+
+
+def _queue_missed(context: Context, interview_id: str, missed: Sequence[Identifier]) -> None:
+    def add(cursor: Cursor) -> None:
+        identifiers.add(cursor, missed)
+        events.append(
+            cursor, context.user.id, "identifiers.found", "interview", interview_id, {"identifiers": len(missed)}
+        )
+
+    context.store.write(add)
+
+
+def _freeze(
+    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft
+) -> Released:
+    release_id = new_id()
+    turns = [
+        ReleaseTurn(ordinal, turn.speaker, original.role_of(before.speaker), turn.start_ms, turn.start, turn.end)
+        for ordinal, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
+    ]
+    number = interviews.add_release(
+        cursor,
+        release_id,
+        interview.id,
+        draft.text,
+        hashlib.sha256(draft.text.encode()).hexdigest(),
+        json.dumps(draft.offset_map.to_list()),
+        turns,
+        context.user.id,
+    )
+    interviews.set_state(cursor, interview.id, "released")
+    segments.add(cursor, _segments(release_id, draft.text, turns))
+    carried = 0
+    if interview.release_id is not None:
+        carried = _carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
+    masked = len(draft.offset_map.original)
+    events.append(
+        cursor,
+        context.user.id,
+        "interview.released",
+        "interview",
+        interview.id,
+        {"release": release_id, "number": number, "masked": masked, "carried": carried},
+    )
+    return Released(release_id, number, masked, carried)
+
+
+def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:
+    cut = segmenting.segment_turns(text, [(turn.start, turn.end, turn.role) for turn in turns])
+    return [
+        Segment(
+            new_id(),
+            release_id,
+            one.ordinal,
+            one.turn,
+            one.start,
+            one.end,
+            one.question_start,
+            one.question_end,
+            segmenting.text_hash(segmenting.vector_text(text, one)),
+        )
+        for one in cut
+    ]
+
+
+def _carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: str, new: OffsetMap) -> int:
+    old = OffsetMap.from_list(json.loads(interviews.offset_map(cursor, old_id)))
+    moved = 0
+    for coding_id, start, end in releases.codings_of(cursor, old_id):
+        codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
+        moved += 1
+    releases.move_open_work(cursor, old_id, new_release)
+    events.append(
+        cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id, "codings": moved}
+    )
+    return moved
+
+
+@requires(Permission.RELEASE)
+def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
+    """Open a released interview for correction. Coders keep working on the present release until the next one.
+
+    Raises:
+        InvalidInput: No reason.
+        NotReady: It is not released.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why the interview is opened again.")
+
+    def change(cursor: Any) -> None:
+        interview = interviews.get(cursor, interview_id)
+        if interview.state != "released":
+            raise NotReady(f"“{interview.title}” is not released.")
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+
+    context.store.write(change)

@@ -1,0 +1,291 @@
+"""Rounds: who codes what, blind until every coder has locked; then a snapshot that nothing changes any more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coding.access import Permission, allowed
+from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
+from coding.model import Assignment, Round, Snapshot
+from coding.store import Cursor, codebooks, codings, events, interviews, people, reconciliation, rounds
+from coding.workspace.context import Context, new_id, requires
+
+PURPOSES = ("training", "calibration", "reliability", "drift check")
+UNITS = ("turn", "character", "word", "sentence", "interview")
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def create_round(
+    context: Context,
+    name: str,
+    releases: Sequence[str],
+    coders: Sequence[str],
+    *,
+    purpose: str = "reliability",
+    unit: str = "turn",
+    target: float | None = 0.8,
+    target_reason: str = "",
+) -> Round:
+    """Set up a round: every coder codes every interview, blind to the others, under the newest codebook version.
+
+    Raises:
+        InvalidInput: Fewer than two coders, no interviews, unknown purpose or unit, or an interview that one of the
+            coders already has in an open round.
+        NotReady: An interview that is not released.
+    """
+    _check_plan(name, releases, coders, purpose, unit, target)
+
+    def make(cursor: Cursor) -> Round:
+        known = {user.id: user for user in people.users(cursor)}
+        for coder in coders:
+            if coder not in known or not allowed(known[coder], Permission.CODE):
+                raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
+        newest = codebooks.newest(cursor)
+        if newest is None:
+            raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
+        for release_id in releases:
+            title = interviews.release(cursor, release_id).title
+            for coder in coders:
+                if rounds.open_assignment(cursor, release_id, coder):
+                    raise InvalidInput(f"“{title}” is already in an open round for {known[coder].name}.")
+        round_id = new_id()
+        made = Round(
+            round_id,
+            name.strip(),
+            purpose,
+            newest.number,
+            unit,
+            target,
+            target_reason.strip(),
+            "open",
+            context.user.id,
+            rounds.now(),
+            tuple(Assignment(round_id, release, coder, None) for release in releases for coder in coders),
+        )
+        rounds.add(cursor, made)
+        events.append(
+            cursor,
+            context.user.id,
+            "round.made",
+            "round",
+            round_id,
+            {"interviews": len(releases), "coders": len(coders), "codebook": newest.number},
+        )
+        return made
+
+    return context.store.write(make)
+
+
+def _check_plan(
+    name: str, releases: Sequence[str], coders: Sequence[str], purpose: str, unit: str, target: float | None
+) -> None:
+    if not name.strip():
+        raise InvalidInput("Give the round a name, for example “Reliability 1”.")
+    if len(set(coders)) < 2:
+        raise InvalidInput("A round needs at least two coders.")
+    if not releases:
+        raise InvalidInput("Choose at least one released interview.")
+    if purpose not in PURPOSES:
+        raise InvalidInput(f"The purpose is one of: {', '.join(PURPOSES)}.")
+    if unit not in UNITS:
+        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+    if target is not None and not 0 < target <= 1:
+        raise InvalidInput("The target is a number above 0 and up to 1, such as 0.8.")
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_rounds(context: Context) -> list[Round]:
+    """All rounds, oldest first."""
+    with context.store.read() as cursor:
+        return rounds.all_rounds(cursor)
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """One interview on a coder's desk.
+
+    Attributes:
+        release_id: What to open.
+        title: The interview's title.
+        participant: The participant's label.
+        round_name: The round it belongs to, or None for free coding.
+        own_codings: How many codings this coder has made in it.
+        locked: Whether this coder has locked it.
+    """
+
+    release_id: str
+    title: str
+    participant: str
+    round_id: str | None
+    round_name: str | None
+    own_codings: int
+    locked: bool
+
+
+@requires(Permission.CODE)
+def my_queue(context: Context) -> list[QueueEntry]:
+    """The coder's interviews: assigned ones first, then the rest that is free to code."""
+    with context.store.read() as cursor:
+        everything = rounds.all_rounds(cursor)
+        released = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
+        counts = codings.counts_by_release(cursor, context.viewer)
+    mine = {
+        one.release_id: (made, one) for made in everything for one in made.assignments if one.coder == context.user.id
+    }
+    assigned: list[QueueEntry] = []
+    free: list[QueueEntry] = []
+    for release in released:
+        made, one = mine.get(release.id, (None, None))
+        entry = QueueEntry(
+            release.id,
+            release.title,
+            release.participant_label,
+            made.id if made else None,
+            made.name if made else None,
+            counts.get((release.id, context.user.id), 0),
+            one is not None and one.locked_at is not None,
+        )
+        (assigned if made else free).append(entry)
+    return sorted(assigned, key=lambda entry: entry.locked) + free
+
+
+@requires(Permission.CODE)
+def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
+    """The coder hands in one interview of a round. When the last one is in, the round locks and its snapshot is taken.
+
+    Raises:
+        NotFound: The coder does not have this interview in this round.
+        InvalidInput: It is locked already.
+    """
+
+    def lock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        mine = [one for one in made.assignments if one.release_id == release_id and one.coder == context.user.id]
+        if not mine:
+            raise NotFound("This interview is not yours in that round.")
+        if mine[0].locked_at is not None:
+            raise InvalidInput("You have locked this interview already.")
+        rounds.set_locked(cursor, mine[0], rounds.now())
+        events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
+        updated = rounds.get(cursor, round_id)
+        if all(one.locked_at is not None for one in updated.assignments):
+            _take_snapshot(cursor, context, updated)
+        return rounds.get(cursor, round_id)
+
+    return context.store.write(lock)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def lock_round(context: Context, round_id: str) -> Round:
+    """Close a round for everyone who has not locked yet, and take its snapshot.
+
+    Raises:
+        InvalidInput: It is locked already.
+    """
+
+    def lock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        if made.state == "locked":
+            raise InvalidInput(f"“{made.name}” is locked already.")
+        for one in made.assignments:
+            if one.locked_at is None:
+                rounds.set_locked(cursor, one, rounds.now())
+        _take_snapshot(cursor, context, rounds.get(cursor, round_id))
+        return rounds.get(cursor, round_id)
+
+    return context.store.write(lock)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def unlock_round(context: Context, round_id: str, reason: str) -> Round:
+    """Open a locked round again. Its snapshot stays on record; locking again takes a new revision.
+
+    Raises:
+        InvalidInput: No reason, it is open, or decisions already stand on its snapshot.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why the round is opened again; it is kept in the log.")
+
+    def unlock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        if made.state == "open":
+            raise InvalidInput(f"“{made.name}” is open already.")
+        snapshot = rounds.current_snapshot(cursor, round_id)
+        if snapshot and any(one.method != "agreed" for one in reconciliation.decisions(cursor, snapshot.id)):
+            raise InvalidInput(
+                f"Decisions stand on “{made.name}”. Take them back on the Reconcile page before unlocking."
+            )
+        for one in made.assignments:
+            rounds.set_locked(cursor, one, None)
+        rounds.set_state(cursor, round_id, "open")
+        rounds.drop_current(cursor, round_id)
+        events.append(
+            cursor, context.user.id, "round.unlocked", "round", round_id, {"reason_characters": len(reason.strip())}
+        )
+        return rounds.get(cursor, round_id)
+
+    return context.store.write(unlock)
+
+
+def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
+    """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
+
+    Anyone who has the exported codings of the round can recompute it.
+    """
+    body: Mapping[str, Any] = {
+        "codebook_version": codebook_version,
+        "documents": sorted(list(one) for one in snapshot.documents),
+        "codings": sorted([c.coding_id, c.release_id, c.coder, c.code, c.start, c.end] for c in snapshot.codings),
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _take_snapshot(cursor: Cursor, context: Context, made: Round) -> Snapshot:
+    lengths = {release: len(interviews.release(cursor, release).text) for release in made.releases}
+    snapshot = Snapshot(
+        new_id(),
+        made.id,
+        rounds.next_revision(cursor, made.id),
+        "",
+        rounds.now(),
+        tuple(rounds.round_codings(cursor, made)),
+        tuple((one.release_id, one.coder, lengths[one.release_id]) for one in made.assignments),
+    )
+    snapshot = replace(snapshot, hash=snapshot_hash(snapshot, made.codebook_version))
+    rounds.add_snapshot(cursor, snapshot, context.user.id)
+    rounds.set_state(cursor, made.id, "locked")
+    events.append(
+        cursor,
+        context.user.id,
+        "round.locked",
+        "round",
+        made.id,
+        {
+            "snapshot": snapshot.id,
+            "revision": snapshot.revision,
+            "codings": len(snapshot.codings),
+            "hash": snapshot.hash,
+        },
+    )
+    return snapshot
+
+
+def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Round, Snapshot]:
+    """A locked round and its snapshot, for agreement and reconciliation.
+
+    Raises:
+        NotReady: The round is still open.
+        AccessDenied: The person neither leads nor coded in it.
+    """
+    made = rounds.get(cursor, round_id)
+    if context.user.id not in made.coders and not context.viewer.leads:
+        raise AccessDenied("Only its coders and leads see a round's codings.")
+    snapshot = rounds.current_snapshot(cursor, round_id)
+    if made.state != "locked" or snapshot is None:
+        waiting = sum(1 for one in made.assignments if one.locked_at is None)
+        raise NotReady(f"“{made.name}” is still open: {waiting} assignments are not locked yet.")
+    return made, snapshot

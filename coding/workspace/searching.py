@@ -1,0 +1,229 @@
+"""Segments of released text, their vectors, and search over them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coding.access import Permission
+from coding.errors import NotReady
+from coding.model import Release, Segment
+from coding.search import SearchIndex
+from coding.store import events, interviews, segments, settings
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from pipelines import embed
+from pipelines.languages import language_shares
+from pipelines.segments import Segment as CutSegment
+from pipelines.segments import vector_text
+
+Vectors = NDArray[np.float32]
+EMBED_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Every segment of the current releases with its text and vector.
+
+    Attributes:
+        segments: In the project's order.
+        texts: The participant's words of each, as released.
+        vectors: Float32, L2-normalised, one row a segment.
+        languages: ISO 639-1 code of each segment's interview, or None.
+        releases: Release id → release.
+        embedder: What made the vectors.
+        warning: What the model does not understand in this project, or None.
+    """
+
+    segments: list[Segment]
+    texts: list[str]
+    vectors: Vectors
+    languages: list[str | None]
+    releases: Mapping[str, Release]
+    embedder: embed.Embedder
+    warning: str | None
+
+
+@requires(Permission.READ_RELEASED)
+def passages(
+    context: Context,
+    *,
+    model: str | None = None,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> Passages:
+    """All passages with vectors; only texts that changed are embedded, in batches that are kept as they are done.
+
+    Raises:
+        NotReady: Nothing has been released.
+        ModelMissing: The model is not installed here.
+        Cancelled: The person pressed cancel; finished batches stay.
+    """
+    with context.store.read() as cursor:
+        found = segments.current(cursor)
+        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+        chosen = model or settings.setting(cursor, "embedding_model")
+    if not found:
+        raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
+    embedder = embed.load_embedder(chosen)
+    _fill(context, embedder, found, releases, progress, cancelled)
+    with context.store.read() as cursor:
+        held = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
+    texts = [releases[s.release_id].text[s.start : s.end] for s in found]
+    shares = _shares(releases.values())
+    return Passages(
+        found,
+        texts,
+        np.stack([held[s.text_hash] for s in found]),
+        [releases[s.release_id].language for s in found],
+        releases,
+        embedder,
+        embed.language_warning(embedder, shares),
+    )
+
+
+def _shares(releases: Any) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    unknown: list[str] = []
+    for release in releases:
+        if release.language:
+            counts[release.language] = counts.get(release.language, 0) + len(release.text)
+        else:
+            unknown.append(release.text)
+    total = sum(counts.values()) + sum(len(text) for text in unknown)
+    shares = {language: count / total for language, count in counts.items()} if total else {}
+    if unknown:
+        part = sum(len(text) for text in unknown) / total
+        for language, share in language_shares(unknown).items():
+            shares[language] = shares.get(language, 0.0) + share * part
+    return shares
+
+
+def _fill(
+    context: Context,
+    embedder: embed.Embedder,
+    found: Sequence[Segment],
+    releases: Mapping[str, Release],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> None:
+    with context.store.read() as cursor:
+        known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
+    missing = list({s.text_hash: s for s in found if s.text_hash not in known}.values())
+    for start in range(0, len(missing), EMBED_BATCH):
+        batch = missing[start : start + EMBED_BATCH]
+        texts = [_text_for_vector(releases[s.release_id].text, s) for s in batch]
+        vectors = embedder.encode(texts, cancelled=cancelled)
+        hashes = [s.text_hash for s in batch]
+
+        def keep(cursor: Any, hashes: Sequence[str] = hashes, vectors: Vectors = vectors) -> None:
+            segments.add_vectors(cursor, embedder.model_id, embedder.revision, hashes, vectors)
+
+        context.store.write(keep)
+        progress(start + len(batch), len(missing))
+
+
+def _text_for_vector(text: str, segment: Segment) -> str:
+    cut = CutSegment(
+        segment.ordinal, segment.turn_ordinal, segment.start, segment.end, segment.question_start, segment.question_end
+    )
+    return vector_text(text, cut)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A passage that answers a query.
+
+    Attributes:
+        segment: Where it is.
+        title: The interview's title.
+        participant: The participant's label.
+        line: 1-based line of the transcript.
+        text: The words.
+        score: For ordering only; not a probability.
+        why: Which words matched and how near the meaning is.
+    """
+
+    segment: Segment
+    title: str
+    participant: str
+    language: str | None
+    line: int
+    text: str
+    score: float
+    why: Any
+
+
+_indexes: dict[str, tuple[str, SearchIndex]] = {}
+_index_lock = threading.Lock()
+
+
+def _index(context: Context, held: Passages) -> SearchIndex:
+    """The search index of the project, made anew only when its passages change."""
+    fingerprint = f"{held.embedder.revision}:{hash(tuple(s.id for s in held.segments))}"
+    with _index_lock:
+        have = _indexes.get(context.project.id)
+        if have is None or have[0] != fingerprint:
+            have = (fingerprint, SearchIndex(held.texts, held.vectors, held.languages))
+            _indexes[context.project.id] = have
+        return have[1]
+
+
+@requires(Permission.READ_RELEASED)
+def search(
+    context: Context, query: str, *, top: int = 20, release_ids: Sequence[str] | None = None
+) -> list[SearchResult]:
+    """Find passages by words and by meaning.
+
+    Args:
+        context: Who asks.
+        query: A question, some words, an exact ``"phrase"`` or a ``/regular expression/``.
+        top: How many at most.
+        release_ids: Only in these interviews.
+
+    Raises:
+        NotReady: Nothing has been released.
+        InvalidInput: An empty query or a broken regular expression.
+    """
+    held = passages(context)
+    index = _index(context, held)
+    hits = index.search(query, held.embedder.encode_query(query), len(held.texts) if release_ids else top)
+    results: list[SearchResult] = []
+    for hit in hits:
+        segment = held.segments[hit.index]
+        if release_ids is not None and segment.release_id not in release_ids:
+            continue
+        release = held.releases[segment.release_id]
+        results.append(
+            SearchResult(
+                segment,
+                release.title,
+                release.participant_label,
+                release.language,
+                segment.turn_ordinal + 1,
+                held.texts[hit.index],
+                hit.score,
+                hit.why,
+            )
+        )
+    return results[:top]
+
+
+@requires(Permission.MANAGE_PROJECT)
+def choose_model(context: Context, model: str | None) -> None:
+    """Choose the embedding model of the project: a folder, or None for the bundled English one.
+
+    Raises:
+        ModelMissing: It does not load.
+    """
+    loaded = embed.load_embedder(model)
+
+    def keep(cursor: Any) -> None:
+        settings.set_setting(cursor, "embedding_model", model)
+        events.append(cursor, context.user.id, "model.chosen", "model", loaded.model_id, {"revision": loaded.revision})
+
+    context.store.write(keep)
