@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -10,12 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_ARGS = [
@@ -86,3 +89,86 @@ class StreamlitServer:
             self.process.terminate()
             self.process.wait(20)
             self.process = None
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., StreamlitServer]]:
+    """Start a Streamlit script: ``serve(path, NAME="value", …)`` with environment variables; stopped at the end."""
+    running: list[StreamlitServer] = []
+
+    def start(script: Path, **environment: str) -> StreamlitServer:
+        server = StreamlitServer(script, environment, tmp_path_factory.mktemp("server") / "streamlit.log")
+        running.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@dataclass
+class PaneApp:
+    """The pane's harness page in a browser, and the file its backend writes."""
+
+    server: StreamlitServer
+    store: Path
+    page: Page
+    name: str
+
+    def open(self, **query: object) -> None:
+        self.page.goto(f"{self.server.url}/?{urlencode({'name': self.name, **query})}")
+        self.page.wait_for_selector(".heard-turn")
+        self.saved()
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def turn(self, line: int) -> Locator:
+        return self.page.locator(".heard-turn").nth(line - 1)
+
+    def go(self, line: int) -> None:
+        """Make a turn the current one by keyboard."""
+        self.page.locator(".heard-turn.heard-current").focus()
+        self.keys("Home", *["j"] * (line - 1))
+
+    def chips(self, line: int) -> list[str]:
+        return self.turn(line).locator(".heard-chip-name").all_text_contents()
+
+    def saved(self) -> None:
+        """Wait until the server acknowledged everything."""
+        self.page.wait_for_selector(".heard-pane[data-unsaved='0']")
+
+    def stored(self) -> dict[str, Any]:
+        return json.loads((self.store / f"{self.name}.json").read_text())
+
+    def codings(self) -> list[dict[str, Any]]:
+        """Stored codings that are not removed, in reading order."""
+        live = [c for c in self.stored()["codings"].values() if not c["deleted"]]
+        return sorted(live, key=lambda c: (c["start"], c["end"], c["code"]))
+
+
+@pytest.fixture(scope="session")
+def pane_server(
+    serve: Callable[..., StreamlitServer], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[StreamlitServer, Path]:
+    """The harness app, one server for all pane tests, and the folder it stores in."""
+    store = tmp_path_factory.mktemp("pane")
+    return serve(ROOT / "tests" / "browser" / "pane_harness" / "app.py", PANE_STORE=str(store)), store
+
+
+@pytest.fixture
+def pane(
+    chromium: Browser, pane_server: tuple[StreamlitServer, Path], request: pytest.FixtureRequest
+) -> Iterator[PaneApp]:
+    """The pane in a fresh browser context; any error in the page's console fails the test."""
+    server, store = pane_server
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")
+    context.close()
+    assert not problems, problems

@@ -32,7 +32,11 @@ NAMES = [
 ]
 SMALL = [
     ("Interviewer", "interviewer", "Would you like to begin with how the summer started?"),
-    ("Ana", "participant", "We had moved house. I did not know anyone there yet. The garden was the best part of it 🌻."),
+    (
+        "Ana",
+        "participant",
+        "We had moved house. I did not know anyone there yet. The garden was the best part of it 🌻.",
+    ),
     ("Interviewer", "interviewer", "And the music lessons?"),
     (
         "Ana",

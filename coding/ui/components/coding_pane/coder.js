@@ -21,6 +21,7 @@ export class Coder {
     this.turn = 0;
     this.lastCode = null;
     this.jumped = null;
+    this.orphans = new Map(); // refused new code → refused operations that needed it, tried again with it
     this.codebook = new Codebook(message.codes, message.favourites);
     this.transcript = new Transcript(message.text, message.turns);
     this.frame(host);
@@ -185,14 +186,23 @@ export class Coder {
       this.say(why);
       return;
     }
-    if (operation.kind === 'new_code') this.codebook.remove(operation.code);
+    if (operation.kind === 'new_code') {
+      this.codebook.remove(operation.code);
+      this.orphans.set(operation.code, []);
+    } else if (this.orphans.has(operation.code)) {
+      this.orphans.get(operation.code).push(operation);
+      return;
+    }
     const code = operation.name ?? this.codebook.label(operation.code ?? this.base.get(operation.coding)?.code);
     const { start } = operation.start === undefined ? (this.base.get(operation.coding) ?? {}) : operation;
     const line = start === undefined ? '' : ` on line ${this.transcript.turnAt(start) + 1}`;
     this.notices.add(`Not saved: ${code}${line}. ${why}`, () => {
-      const { id, ...rest } = operation;
-      this.reviveCode(rest);
-      this.send(rest);
+      const orphans = (operation.kind === 'new_code' && this.orphans.get(operation.code)) || [];
+      this.orphans.delete(operation.code);
+      for (const { id, ...rest } of [operation, ...orphans]) {
+        this.reviveCode(rest);
+        this.send(rest);
+      }
     });
     this.say(`Not saved. ${why}`);
     this.drawStrip();
