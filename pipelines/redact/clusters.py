@@ -1,0 +1,281 @@
+"""Which mentions mean the same person, place or number.
+
+Only what is safe to join is joined. Everything that could be joined, or was joined on weak grounds, is a question for
+a person: two people under one pseudonym falsify an analysis, one person under two pseudonyms merely loses a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.redact.folding import fold, name_key
+from pipelines.redact.names import are_nicknames, is_title
+
+ClusterKey = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an identifier stands.
+
+    Attributes:
+        document: Id of the transcript.
+        start: First code point, into that transcript's original text.
+        end: One past the last code point.
+        text: The words there.
+        type: A key of :data:`~pipelines.redact.model.ENTITY_TYPES`.
+    """
+
+    document: str
+    start: int
+    end: int
+    text: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCluster:
+    """A cluster the project has already.
+
+    Attributes:
+        id: The project's id of the cluster.
+        type: Type of its mentions.
+        forms: Every form under which it is known.
+        documents: Ids of transcripts it is known from. Where given, a first name alone in another transcript does not
+            join it but becomes a question.
+    """
+
+    id: str
+    type: str
+    forms: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulMerge:
+    """A question for the reviewer: are these two the same?
+
+    Attributes:
+        left: Cluster key.
+        right: The other cluster key; the same as ``left`` where the two were joined.
+        joined: Whether they are in one cluster now.
+        mentions: Positions, in the mentions given, of an example on each side.
+        reason: Why it is in doubt, in a sentence without words from the transcript.
+    """
+
+    left: ClusterKey
+    right: ClusterKey
+    joined: bool
+    mentions: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Mentions sorted into clusters.
+
+    Attributes:
+        assignments: For each mention, in order, the key of its cluster: the id of a known cluster, or a number from 0
+            for a new one, in order of first appearance.
+        doubtful: Questions for the reviewer.
+    """
+
+    assignments: list[ClusterKey]
+    doubtful: list[DoubtfulMerge]
+
+
+_NUMBERS = frozenset(
+    {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
+)
+_ARTICLES = frozenset("the a an le la les l un une el los las il lo gli der die das den de het een".split())
+
+
+def form_key(text: str, type: str) -> str:
+    """Return the key under which two mentions of a type are the same without doubt."""
+    if type in _NUMBERS:
+        return "".join(character for character in fold(text) if character.isalnum())
+    key = name_key(text)
+    if type in ("HANDLE", "EMAIL", "URL"):
+        return re.sub(r"^(?:https?://)?(?:www\.)?@?", "", key)
+    words = re.findall(r"[^\W_]+", key)
+    if type == "PERSON":
+        while len(words) > 1 and is_title(words[0]):
+            words = words[1:]
+    else:
+        while len(words) > 1 and words[0] in _ARTICLES:
+            words = words[1:]
+    return " ".join(words) or key
+
+
+def _one_edit_apart(left: str, right: str) -> bool:
+    """Return whether one letter put in, left out, changed or swapped makes one form into the other."""
+    if left == right or abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < 5:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    a, b = left[start:], right[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """A cluster being built."""
+
+    key: ClusterKey
+    type: str
+    forms: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    example: int | None = None
+
+
+class _Grouper:
+    """Builds the clusters of one call."""
+
+    def __init__(self, mentions: Sequence[Mention], known: Iterable[KnownCluster]) -> None:
+        self.mentions = mentions
+        self.keys = [form_key(mention.text, mention.type) for mention in mentions]
+        self.doubtful: dict[tuple[ClusterKey, ClusterKey, str], DoubtfulMerge] = {}
+        self.found: list[_Cluster | None] = [None] * len(mentions)
+        self.known: list[_Cluster] = []
+        self.by_form: dict[tuple[str, str], list[_Cluster]] = defaultdict(list)
+        self.new: list[_Cluster] = []
+        for entry in known:
+            cluster = _Cluster(entry.id, entry.type, documents=set(entry.documents))
+            self.known.append(cluster)
+            for form in entry.forms:
+                self.add_form(cluster, form_key(form, entry.type))
+
+    def add_form(self, cluster: _Cluster, form: str) -> None:
+        if form not in cluster.forms:
+            cluster.forms.add(form)
+            self.by_form[cluster.type, form].append(cluster)
+
+    def ask(self, left: _Cluster, right: _Cluster, mention: int, reason: str) -> None:
+        pair = (left.key, right.key, reason)
+        examples = tuple(dict.fromkeys(i for i in (left.example, right.example, mention) if i is not None))
+        self.doubtful.setdefault(pair, DoubtfulMerge(left.key, right.key, left is right, examples, reason))
+
+    def join(self, position: int, cluster: _Cluster) -> None:
+        mention = self.mentions[position]
+        self.found[position] = cluster
+        self.add_form(cluster, self.keys[position])
+        cluster.documents.add(mention.document)
+        if cluster.example is None:
+            cluster.example = position
+
+    def start(self, position: int) -> _Cluster:
+        cluster = _Cluster(len(self.new), self.mentions[position].type)
+        self.new.append(cluster)
+        self.join(position, cluster)
+        return cluster
+
+    def same_form(self, position: int) -> tuple[_Cluster | None, list[_Cluster]]:
+        """Return the cluster that has this very form and may be joined, and others that have it."""
+        mention, form = self.mentions[position], self.keys[position]
+        candidates = self.by_form.get((mention.type, form), [])
+        if mention.type != "PERSON" or " " in form:
+            return (candidates[0], candidates[1:]) if candidates else (None, [])
+        here = [
+            c for c in candidates if mention.document in c.documents or (isinstance(c.key, str) and not c.documents)
+        ]
+        if len(here) == 1:
+            return here[0], []
+        return None, candidates
+
+    def place_full(self, position: int) -> None:
+        """Place a mention that is no single name."""
+        cluster, others = self.same_form(position)
+        if cluster is None:
+            self.start(position)
+            return
+        self.join(position, cluster)
+        for other in others:
+            self.ask(cluster, other, position, "The same words are known under two pseudonyms.")
+
+    def place_single(self, position: int) -> None:
+        """Place a single name: to itself, or to the one full name in the same transcript that holds it."""
+        mention, form = self.mentions[position], self.keys[position]
+        titled = is_title(name_key(mention.text).split(" ")[0]) and form != name_key(mention.text)
+        cluster, elsewhere = self.same_form(position)
+        if cluster is not None:
+            self.join(position, cluster)
+            return
+        here = [c for c in (*self.known, *self.new) if c.type == "PERSON" and mention.document in c.documents]
+        first = [c for c in here if any(" " in f and form in f.split(" ")[:-1] for f in c.forms)]
+        last = [c for c in here if any(" " in f and form == f.split(" ")[-1] for f in c.forms)]
+        if len(first) == 1 and not titled:
+            self.join(position, first[0])
+            return
+        if len(last) == 1 and not first and not titled:
+            self.join(position, last[0])
+            self.ask(last[0], last[0], position, "Only the family name is said; a relative may be meant.")
+            return
+        nick = [c for c in here if any(are_nicknames(form, f.split(" ")[0]) for f in c.forms)]
+        if len(nick) == 1 and not titled and not first and not last:
+            self.join(position, nick[0])
+            self.ask(nick[0], nick[0], position, "A short form of the other name; another person may be meant.")
+            return
+        started = self.start(position)
+        for other in (*first, *last, *nick):
+            self.ask(started, other, position, "The name fits more than one person, or a relative.")
+        for other in elsewhere:
+            self.ask(started, other, position, "The same first name occurs in another interview.")
+
+    def ask_spellings(self) -> None:
+        """Ask about names one letter apart: mishearings, or two people."""
+        clusters = [c for c in (*self.known, *self.new) if c.type == "PERSON" and c.example is not None]
+        by_start: dict[str, list[tuple[_Cluster, str]]] = defaultdict(list)
+        for cluster in clusters:
+            for form in cluster.forms:
+                # One edit leaves the first or the last two letters as they are.
+                by_start["<" + form[:2]].append((cluster, form))
+                by_start[">" + form[-2:]].append((cluster, form))
+        for entries in by_start.values():
+            for number, (cluster, form) in enumerate(entries):
+                for other, other_form in entries[number + 1 :]:
+                    if cluster is not other and _one_edit_apart(form, other_form):
+                        left, right = sorted((cluster, other), key=lambda c: str(c.key))
+                        self.ask(left, right, right.example or 0, "Two names differ by one letter.")
+
+
+def group(mentions: Sequence[Mention], known: Iterable[KnownCluster] = ()) -> Grouping:
+    """Sort mentions into clusters.
+
+    The same words, whatever the case, diacritics, title or possessive, are one cluster: numbers, places, full names
+    over the whole project, single names within a transcript. A single name joins the one full name in its transcript
+    that holds it; a family name or a short form joins with a question. Names one letter apart are never joined, only
+    asked about.
+
+    Args:
+        mentions: Identifiers of one or more transcripts.
+        known: The clusters the project has.
+
+    Returns:
+        One cluster key a mention, and the questions.
+    """
+    grouper = _Grouper(mentions, known)
+    single = [m.type == "PERSON" and " " not in key for m, key in zip(mentions, grouper.keys, strict=True)]
+    for position in range(len(mentions)):
+        if not single[position]:
+            grouper.place_full(position)
+    # Longer single names first, so that a short form meets the name it belongs to.
+    for position in sorted((i for i, alone in enumerate(single) if alone), key=lambda i: (-len(grouper.keys[i]), i)):
+        grouper.place_single(position)
+    grouper.ask_spellings()
+    renumbered: dict[int, int] = {}
+    for cluster in grouper.found:
+        if cluster is not None and isinstance(cluster.key, int):
+            renumbered.setdefault(cluster.key, len(renumbered))
+
+    def final(key: ClusterKey) -> ClusterKey:
+        return renumbered[key] if isinstance(key, int) else key
+
+    assignments = [final(cluster.key) for cluster in grouper.found if cluster is not None]
+    doubtful = [
+        DoubtfulMerge(final(d.left), final(d.right), d.joined, d.mentions, d.reason) for d in grouper.doubtful.values()
+    ]
+    return Grouping(assignments, doubtful)

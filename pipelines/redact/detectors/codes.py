@@ -1,0 +1,142 @@
+"""Numbers and codes of any format: whatever has enough digits and is no date, time, price or amount.
+
+Country formats with check digits are the recognisers' work; this detector is the net below them. In an interview
+hardly any long number is harmless, so the format is not asked for: only what surely is something else is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.model import Detection
+
+_PART = r"(?:[A-Z]{1,5}\d[A-Z\d]*|\d[A-Z\d]*[a-z]?|[A-Z]{1,4}(?=[ \u00a0./·:–-]{1,3}[A-Z]{0,4}[ .-]?\d)|Js|Ls|Qs|Ds)"
+_JOINT = r"(?:[ \u00a0]?[-–/.·:][ \u00a0]?|[ \u00a0]\(0\)[ \u00a0]?|\)[ \u00a0]?|[ \u00a0])"
+_CODE = re.compile(rf"(?<![\w@.,/])(?:\+|\()?(?:{_PART})(?:{_JOINT}(?:{_PART}|[A-Z]{{1,3}}\b))*(?![\w])")
+_TIME = re.compile(r"^\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?$")
+_DATE = re.compile(
+    r"^(?:\d{1,2}[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d(?:[ ]?[-–/][ ]?(?:19|20)?\d\d)?)$"
+)
+_AMOUNT_AFTER = re.compile(
+    r"^[ \u00a0]?(?:€|\$|£|%|eur\b|euros?\b|pounds?\b|dollars?\b|quid\b|zl|zlotych|kronor|kroner|francs?|lei\b|lire|"
+    r"per ?cent|km\b|kg\b|metres?|meters?|people|personnes|personas|menschen|personen|persone|times|fois|veces)",
+    re.IGNORECASE,
+)
+_AMOUNT_BEFORE = re.compile(r"(?:€|\$|£|eur|usd|gbp|chf)[ ]?$", re.IGNORECASE)
+_THOUSANDS = re.compile(r"^\d{1,3}(?:[ .\u00a0]\d{3})+$|^[1-9]0{3,}$")
+_IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z\d]{10,30}$")
+_PLATE = re.compile(
+    r"^(?:[A-Z]{1,3}[ ·.-]{0,3}\d{1,4}[ -]?[A-Z]{0,3}|[A-Z]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?|\d{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}"
+    r"|\d{1,2}[ -][A-Z]{2,3}[ -]\d{1,2}|\d{2}-\d{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-\d{2}|\d{1,2}[A-Z]?-[A-Z]{1,3}-\d{3,6}"
+    r"|[A-Z]{2}\d{2}[ ]?[A-Z]{3}|[A-Z]\d{1,3}[ ]?[A-Z]{3}|\d[ -][A-Z]{3}[ -]\d{3}|[A-Z]{3}[ -]\d{3}|\d{4}[ -]?[A-Z]{3}"
+    r"|\d[A-Z]{1,2}\d?[ -]\d{4}|[A-Z]{1,2}[ -]\d{3,6}[ -]?[A-Z]{0,2})$"
+)
+_PHONE_CONTEXT = re.compile(
+    r"(?:phone|call|text|mobile|cell|ring|rang|tele?fon|tel\b|number|fax|numero|nummer|handy|gsm|whatsapp|answering|messages to|reach)",
+    re.IGNORECASE,
+)
+_CASE_CONTEXT = re.compile(
+    r"(?:case|file|reference|ref\b|dossier|crime|report|docket|complaint|aktenzeichen|az\b|expediente|diligencias|"
+    r"requete|affaire|demanda|no\b|n[°ºo]|numero|zaak|sygn|fascicolo|protocollo|incident)[\w\s.:#(]{0,14}$",
+    re.IGNORECASE,
+)
+_PLATE_CONTEXT = re.compile(
+    r"(?:plate|registration|number ?plate|kennzeichen|matricula|immatricul|plaque|targa|kenteken|rejestrac|πινακιδ)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:year|class|room|grade|chapter|section|article|articles|art|page|step|part|rule|regla|articulo|§|line|lines)\s*$",
+    re.IGNORECASE,
+)
+_DIGIT_WORDS = frozenset(
+    (
+        "zero oh o one two three four five six seven eight nine double triple "
+        "un deux trois quatre cinq sept huit neuf uno dos tres cuatro cinco seis siete ocho nueve cero "
+        "due tre quattro cinque sei sette otto nove null eins zwei drei vier funf sechs sieben acht neun zwo "
+        "nul een twee drie vijf zes zeven negen"
+    ).split()
+)
+
+
+def iban_is_valid(text: str) -> bool:
+    """Check an IBAN by its check digits (ISO 13616, modulo 97)."""
+    packed = re.sub(r"\s", "", text).upper()
+    if not _IBAN.match(packed):
+        return False
+    digits = "".join(str(int(character, 36)) for character in packed[4:] + packed[:4])
+    return int(digits) % 97 == 1
+
+
+class Codes:
+    """The detector."""
+
+    name = "codes"
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield codes in figures, then numbers spoken digit by digit."""
+        for match in _CODE.finditer(page.text):
+            yield from self._judge(page, match.start(), match.end())
+        yield from self._spoken(page)
+
+    def _judge(self, page: Page, start: int, end: int) -> Iterator[Detection]:
+        text = page.text[start:end]
+        packed = "".join(character for character in text if character.isalnum())
+        digits = sum(character.isdigit() for character in packed)
+        letters = len(packed) - digits
+        if digits < 2 or (digits < 4 and letters == 0):
+            return
+        if _TIME.match(text) or _DATE.match(text):
+            return
+        before = page.text[max(0, start - 40) : start]
+        after = page.text[end : end + 16]
+        if _AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before) or _LABEL.search(before):
+            return
+        yield from self._typed(page, start, end, text, packed, digits, letters, before)
+
+    def _typed(
+        self, page: Page, start: int, end: int, text: str, packed: str, digits: int, letters: int, before: str
+    ) -> Iterator[Detection]:
+        name = self.name
+        if _IBAN.match(packed) and digits >= 10:
+            yield found(start, end, "IBAN", 0.95 if iban_is_valid(packed) else 0.45, name)
+        elif "/" in text and digits >= 4:
+            yield found(start, end, "CASE_NUMBER", 0.6 if _CASE_CONTEXT.search(before) else 0.45, name)
+        elif _PLATE.match(text) and letters:
+            near = _PLATE_CONTEXT.search(before)
+            if near or (digits >= 3 and letters >= 2) or (letters >= 3 and digits >= 2):
+                yield found(start, end, "PLATE", 0.75 if near else 0.5, name)
+        elif letters and (digits >= 4 or (digits >= 3 and _CASE_CONTEXT.search(before))):
+            case = _CASE_CONTEXT.search(before)
+            yield found(start, end, "CASE_NUMBER" if case else "NATIONAL_ID", 0.6 if case else 0.45, name)
+        elif not letters:
+            yield from self._digits_only(start, end, text, digits, before)
+
+    def _digits_only(self, start: int, end: int, text: str, digits: int, before: str) -> Iterator[Detection]:
+        phone = _PHONE_CONTEXT.search(before)
+        case = _CASE_CONTEXT.search(before)
+        if 7 <= digits <= 15 and (text[0] in "+(0" or phone):
+            yield found(start, end, "PHONE", 0.7 if phone or text[0] == "+" else 0.55, self.name)
+        elif _THOUSANDS.match(text):
+            return
+        elif case and digits >= 4:
+            yield found(start, end, "CASE_NUMBER", 0.6, self.name)
+        elif digits >= 6:
+            yield found(start, end, "NATIONAL_ID", 0.45, self.name)
+        elif digits == 5 and not any(character in text for character in " .:"):
+            yield found(start, end, "POSTCODE", 0.45, self.name)
+
+    def _spoken(self, page: Page) -> Iterator[Detection]:
+        run: list[tuple[int, int]] = []
+        for word in page.words:
+            if word.folded in _DIGIT_WORDS and (not run or word.start - run[-1][1] <= 3):
+                run.append((word.start, word.end))
+                continue
+            yield from self._spoken_run(run)
+            run = [(word.start, word.end)] if word.folded in _DIGIT_WORDS else []
+        yield from self._spoken_run(run)
+
+    def _spoken_run(self, run: list[tuple[int, int]]) -> Iterator[Detection]:
+        if len(run) >= 5:
+            yield found(run[0][0], run[-1][1], "PHONE", 0.6, self.name)

@@ -1,0 +1,112 @@
+"""Usernames, game tags, e-mail and web addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.model import Detection
+
+_EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+_ODD_EMAIL = re.compile(
+    r"[\w.+-]+ ?(?:@|\(at\)|\[at\]| at | arobase | arroba | chiocciola ) ?[\w-]+(?: ?(?:\.| dot | point | punto | punkt ) ?[\w-]+)*"
+    r" ?(?:\.| dot | point | punto | punkt ) ?(?:com|org|net|eu|info|uk|ie|fr|es|it|de|nl|gr|pl|lt|ro|pt|at|ch|be)\b",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"(?<![\w@.])@[\w.]*\w(?:-\w+)*")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'()]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|eu|info|io|gg|tv|me|app|co\.uk|ie|fr|es|it|de|nl|gr|pl|"
+    r"lt|ro|pt|at|ch|be|dk|se|no|fi|cz|sk|hu|si|hr|bg|ee|lv|ru|us|ca|au|nz|za|cy|mt|lu|is)(?:\.[a-z]{2})?(?:/[^\s<>\"'()]*)?(?![\w@-])",
+    re.IGNORECASE,
+)
+_SHAPE = re.compile(r"(?<![\w@./#-])[A-Za-zÀ-ž0-9][\wÀ-ž]*(?:[._-][\wÀ-ž]+)*(?![\w@])")
+_WORD_NUMBER = re.compile(r"^[^\W\d_]{3,}\d{1,6}$|^[^\W\d_]+\d+[^\W\d_]+\w*$|^[xX]{1,2}[^\W\d_]+\w*[xX]{1,2}$")
+_INNER_CAPITALS = re.compile(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z0-9]+)+$")
+_PLATFORMS = (
+    "snapchat|snap|instagram|insta|facebook|messenger|tiktok|discord|whatsapp|telegram|twitter|skype|kik|roblox|fortnite|minecraft|"
+    "steam|twitch|youtube|reddit|omegle|tinder|grindr|xbox|playstation|psn|viber|signal|vk|threads|bereal|onlyfans|wizz|yubo|badoo|habbo"
+)
+_CONTEXT = re.compile(
+    r"(?:\b(?:user ?names?|user ?id|handle|nick(?:name)?|screen ?name|gamer ?tag|game ?tag|tag|login|account(?: name)?|profile(?: name)?|"
+    r"pseudo(?:nyme)?|identifiant|usuario|nombre de usuario|nome utente|benutzername|spitzname|gebruikersnaam|login|"
+    r"nazwa uzytkownika|utilizator)\b[\s,]*(?:(?:was|is|were|called|of|name|on there|there|era|es|etait|est|war|ist|lautete|le|his|her|my|the|:|=|like|"
+    rf"on (?:{_PLATFORMS})|sur (?:{_PLATFORMS})|en (?:{_PLATFORMS})|auf (?:{_PLATFORMS}))[\s,:]*){{0,4}}[\"“'«]?)"
+    r"(@?[\w][\w.\-]{2,}\w)",
+    re.IGNORECASE,
+)
+_ON_PLATFORM = re.compile(
+    rf"(?:\b(?:add(?:ed)?|called|as|follow(?:ed)?|find|message(?:d)?|text(?:ed)?|was|is|under|name)\s+(?:me\s+|him\s+|her\s+)?)(@?\w[\w.\-]*\w)\s+(?:on|in|over|sur|en|auf|su|op)\s+(?:{_PLATFORMS})\b",
+    re.IGNORECASE,
+)
+# fmt: off
+_COMMON = frozenset(
+    "that this then there them something anything someone nothing was were had the his her him their they what like called just kind real really "
+    "different deleted blocked fake public private gone new old name names named another not never and but so because about".split())
+# fmt: on
+
+
+def _looks_made_up(token: str) -> bool:
+    letters = sum(character.isalpha() for character in token)
+    digits = sum(character.isdigit() for character in token)
+    if letters < 2:
+        return False
+    if "_" in token:
+        return True
+    if "." in token and not token.replace(".", "").isdigit():
+        parts = token.split(".")
+        return (digits > 0 or len(parts) > 2) and all(parts) and letters > digits
+    if "-" in token:
+        return False
+    return bool(_WORD_NUMBER.match(token)) and letters >= 3 and not token.isupper()
+
+
+class Handles:
+    """The detector."""
+
+    name = "handles"
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield addresses first, then handles by sign, by shape and by what is said around them."""
+        text, name = page.text, self.name
+        if (
+            "@" in text
+            or " at " in text
+            or "(at)" in text
+            or "arobase" in text
+            or "arroba" in text
+            or "chiocciola" in text
+        ):
+            for match in _EMAIL.finditer(text):
+                yield found(match.start(), match.end(), "EMAIL", 0.95, name)
+            for match in _ODD_EMAIL.finditer(text):
+                yield found(match.start(), match.end(), "EMAIL", 0.45, name)
+            for match in _AT.finditer(text):
+                yield found(match.start(), match.end(), "HANDLE", 0.9, name)
+        for match in _URL.finditer(text):
+            yield found(match.start(), match.end(), "URL", 0.8, name)
+        for match in _SHAPE.finditer(text):
+            token = match.group()
+            if len(token) >= 4 and not token.isalpha() and not token.isdigit() and _looks_made_up(token):
+                yield found(match.start(), match.end(), "HANDLE", 0.6, name)
+            elif (
+                page.language != "de"
+                and len(token) >= 6
+                and _INNER_CAPITALS.match(token)
+                and not token.startswith(("Mc", "Mac"))
+            ):
+                yield found(match.start(), match.end(), "HANDLE", 0.45, name)
+        yield from self._by_context(page)
+
+    def _by_context(self, page: Page) -> Iterator[Detection]:
+        for pattern in (_CONTEXT, _ON_PLATFORM):
+            for match in pattern.finditer(page.text):
+                token = match.group(1)
+                if token.lower() in _COMMON or len(token) < 4:
+                    continue
+                if token.isalpha() and token[0].islower() and page.language == "en":
+                    from pipelines.redact.names import english_words
+
+                    if token.lower() in english_words():
+                        continue
+                yield found(match.start(1), match.end(1), "HANDLE", 0.6, self.name)

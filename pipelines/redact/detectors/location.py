@@ -1,0 +1,223 @@
+"""Places by list, street addresses by their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipelines.redact.detectors.page import Page, calendar_words, found
+from pipelines.redact.detectors.wordlists import NOT_NAMES, PLACE_BEFORE
+from pipelines.redact.model import Detection
+from pipelines.redact.names import first_names, places
+
+_SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
+_LONGEST = 5
+
+
+@cache
+def _by_first_word() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word -> place names of several words, longest first."""
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for place in places():
+        words = tuple(re.findall(r"[^\W\d_]+", place))
+        if 1 < len(words) <= _LONGEST:
+            index.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(entries, key=len, reverse=True)) for first, entries in index.items()}
+
+
+class Places:
+    """Finds countries and towns of the lists."""
+
+    name = "places"
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield listed places; in cased text with a capital, in caseless text only what is no everyday word."""
+        words, towns, several = page.words, places(), _by_first_word()
+        language = page.language or "en"
+        skip = 0
+        for index, word in enumerate(words):
+            if index < skip or not (word.capital or page.caseless):
+                continue
+            run = self._several(page, index, several.get(word.folded, ()))
+            if run:
+                yield found(word.start, words[index + run - 1].end, "LOCATION", 0.7, self.name)
+                skip = index + run
+                continue
+            flags = towns.get(word.folded)
+            if flags is None or word.folded in NOT_NAMES or len(word.folded) < 3:
+                continue
+            placed = index > 0 and words[index - 1].folded in PLACE_BEFORE
+            name = word.folded in first_names()
+            if page.caseless:
+                everyday = language in flags or "en" in flags
+                if not everyday and (placed or not name) and (placed or len(word.folded) > 4):
+                    yield found(word.start, word.end, "LOCATION", 0.55, self.name)
+            elif language in flags and (word.opens or language == "de"):
+                continue
+            else:
+                yield found(word.start, word.end, "LOCATION", 0.7 if placed else 0.35 if name else 0.5, self.name)
+
+    def _several(self, page: Page, index: int, entries: tuple[tuple[str, ...], ...]) -> int:
+        words = page.words
+        for entry in entries:
+            last = index + len(entry)
+            if last > len(words):
+                continue
+            run = words[index:last]
+            if any(word.folded != part for word, part in zip(run, entry, strict=True)):
+                continue
+            if all(_SPACE.match(page.text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)) and (
+                page.caseless or run[-1].capital
+            ):
+                return len(entry)
+        return 0
+
+
+# fmt: off
+_STREET_AFTER = (  # the kind of street stands after its name
+    "street st road rd avenue ave lane ln drive dr close court ct crescent cres place pl terrace way walk grove gardens square sq hill row "
+    "mews parade park boulevard blvd highway hwy parkway pkwy circle cir trail trl turnpike point ridge heights hts squares bypass mount green "
+    "quay wharf station junction crossing plaza alley loop estate vale rise view").split()
+_STREET_GLUED = (  # part of the word, as in Hauptstrasse
+    "strasse str gasse weg platz allee ring damm ufer steig chaussee straat laan plein gracht kade dreef singel steenweg baan vej gade gata gatan "
+    "vagen vag veien vegen veg gate katu tie kuja polku utca ut tanav gatve iela ulice namesti trida uteca torget alle")
+_STREET_BEFORE = (  # the kind of street stands before its name
+    r"rue|avenue|av|ave|boulevard|bd|bld|place|allee|chemin|impasse|quai|cours|square|route|passage|ruelle|"
+    r"via|viale|vicolo|piazza|piazzale|corso|largo|strada|contrada|borgo|"
+    r"calle|c/|avenida|avda|plaza|paseo|camino|carretera|ronda|travesia|callejon|carrer|"
+    r"rua|travessa|praca|alameda|estrada|"
+    r"ul|ulica|ulitsa|al|aleja|plac|os|osiedle|"
+    r"strada|str|bulevardul|bd|calea|soseaua|aleea|intrarea|"
+    r"odos|leoforos|οδος|οδο|λεωφορος|λ|πλατεια|"
+    r"am|an der|auf der|im|zum|zur|in der")
+# fmt: on
+_NUMBER = r"\d{1,5}(?:[ -]?[a-zA-Z](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
+_CAP = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*|[A-ZÀ-Þ][\w'’.-]*)"
+_UNIT = r"(?:(?:flat|apartment|apt\.?|suite|unit|room|floor|no\.?|bus|bte|boite|box|esc\.?|piso|interno|int\.?|lakas|m\.|app\.?)[ ]?#?\d+\w?)"
+
+
+def _patterns(words: str, insensitive: bool) -> re.Pattern[str]:
+    after = "|".join(_STREET_AFTER)
+    glued = "|".join(_STREET_GLUED.split())
+    link = r"(?:[ ](?:de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|les|van de|van der|van den|van|von|der|den|of|the|y|e|lui))?"
+    name = rf"{words}(?:{link}[ ]{words}){{0,3}}"
+    forms = (
+        rf"{_NUMBER},?[ ](?:{words}[ ]){{0,3}}{words}[ ](?:{after})\b\.?",
+        rf"(?:{words}[ ]){{1,3}}(?:{after})\b\.?(?:,?[ ]{_NUMBER})?",
+        rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{glued})\b\.?[ ]{_NUMBER}",
+        rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
+        rf"(?:{_NUMBER},?[ ])(?:{_STREET_BEFORE}){link}\.?[ ]{name}",
+        rf"(?:{_STREET_BEFORE}){link}\.?[ ]{name},?[ ](?:n[°ºo.]\.?[ ]?|nr\.?[ ]?|num\.?[ ]?)?{_NUMBER}(?!\w)",
+        rf"(?:p\.?[ ]?o\.?[ ]?box|boite postale|bp|apartado|casella postale|postfach|postbus|psc|unit)[ ]\d+(?:,?[ ]box[ ]\d+)?",
+    )
+    flags = re.IGNORECASE if insensitive else 0
+    joined = "|".join(f"(?:{form})" for form in forms)
+    if not insensitive:
+        joined = joined.replace(
+            after,
+            "|".join(
+                sorted(
+                    {w.capitalize() for w in _STREET_AFTER}
+                    | set(_STREET_AFTER)
+                    - {
+                        "way",
+                        "park",
+                        "point",
+                        "hill",
+                        "view",
+                        "rise",
+                        "row",
+                        "station",
+                        "place",
+                        "close",
+                        "court",
+                        "st",
+                        "dr",
+                        "walk",
+                        "green",
+                        "drive",
+                        "square",
+                        "loop",
+                        "crossing",
+                        "circle",
+                    },
+                    key=len,
+                    reverse=True,
+                )
+            ),
+        )
+        joined = re.sub(r"\(\?:rue\|", lambda match: "(?i:rue|", joined)
+    return re.compile(rf"(?<![\w@]){joined}", flags)
+
+
+_CASED = _patterns(_CAP, insensitive=False)
+_CASELESS_EN = re.compile(
+    rf"(?<![\w@])(?:{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{'|'.join(w for w in _STREET_AFTER if len(w) > 3 and w not in ('park', 'view', 'rise', 'close', 'hill', 'point', 'station', 'place', 'walk', 'green', 'drive', 'court'))})\b"
+    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|ulica|ul|strada|odos) (?:de (?:la |los )?|des? |du |della |del |di )?(?:[^\W\d_]{{2,}} ){{1,3}}{_NUMBER}(?!\w)"
+    rf"|{_NUMBER},? (?:rue|avenue|boulevard|place|allee|chemin|impasse|quai) (?:de la |de l'|de |des |du )?[^\W\d_]{{3,}}(?: [^\W\d_]{{3,}})?"
+    rf"|[^\W\d_]{{3,}}(?:{'|'.join(g for g in _STREET_GLUED.split() if len(g) > 3)}) {_NUMBER}(?!\w))"
+)
+_BARE = re.compile(rf"(?<![\w@.-])(?:{_CAP}[ ]){{0,2}}{_CAP}[ ]\d{{1,4}}[a-zA-Z]?(?![\w:./%-])")
+_BARE_BEFORE = re.compile(
+    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|on|in)\b[^.!?\n]{0,25}|[,\n]\s*|\d )$",
+    re.IGNORECASE,
+)
+_BARE_NOT = re.compile(
+    r"\b(?:article|section|rule|year|grade|chapter|class|channel|covid|level|room|page|part|phase|step|act|protocol|protocole|regla|articulo|number|no|windows|iphone|playstation|xbox|ps|top|over|under|about|only|least|i|at|in|on|was|is|were|since|of|the)\s+\d",
+    re.IGNORECASE,
+)
+_LINES_AFTER = re.compile(rf"^(?:,?[ ]?\n?[ ]{{0,4}}(?:{_UNIT}))+", re.IGNORECASE)
+_UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
+_UK_POSTCODE = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"
+)
+_NL_POSTCODE = re.compile(r"(?<!\w)[1-9]\d{3} ?[A-Z]{2}(?= [A-ZÀ-Þ])")
+_DASHED_POSTCODE = re.compile(
+    r"(?<![\w-])(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2}|LT-\d{5}|LV-\d{4}|[A-Z]{1,2}-\d{4,5})(?=[ ,]+[A-ZÀ-Þ])"
+)
+_POSTCODE_TOWN = re.compile(r"(?<![\w/.-])\d{4,5}(?=,? [A-ZÀ-Þ][^\W\d_]{2,})(?! (?:Euro|Js|Ls))")
+_STATE_ZIP = re.compile(r"(?<=[A-Z]{2} )\d{5}(?:-\d{4})?(?!\w)|(?<=[a-z] )\d{5}(?:-\d{4})?(?=\s*$)", re.MULTILINE)
+
+
+class Addresses:
+    """Finds street addresses and postcodes."""
+
+    name = "addresses"
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield addresses by the forms European countries write them in."""
+        text = page.text
+        pattern, searched = (_CASELESS_EN, page.folded) if page.caseless else (_CASED, text)
+        for match in pattern.finditer(searched):
+            end = match.end()
+            more = _LINES_AFTER.match(text[end : end + 60])
+            yield found(match.start(), end + (more.end() if more else 0), "ADDRESS", 0.65, self.name)
+        if not page.caseless:
+            for match in _BARE.finditer(text):
+                before = text[max(0, match.start() - 40) : match.start()]
+                if not match.start() or _BARE_BEFORE.search(before):
+                    yield from self._bare(page, match)
+        for match in _UNIT_ALONE.finditer(text):
+            if text[match.start()].isupper():
+                yield found(match.start(), match.end(), "ADDRESS", 0.45, self.name)
+        for postcodes, score in (
+            (_UK_POSTCODE, 0.8),
+            (_NL_POSTCODE, 0.6),
+            (_DASHED_POSTCODE, 0.5),
+            (_POSTCODE_TOWN, 0.45),
+            (_STATE_ZIP, 0.5),
+        ):
+            for match in postcodes.finditer(text):
+                written = match.group()
+                if written.isdigit() and len(written) == 4 and written[:2] in ("19", "20"):
+                    continue
+                yield found(match.start(), match.end(), "POSTCODE", score, self.name)
+
+    def _bare(self, page: Page, match: re.Match[str]) -> Iterator[Detection]:
+        if _BARE_NOT.search(match.group()):
+            return
+        words = [word.casefold() for word in match.group().split()[:-1]]
+        if any(word.strip(".") in calendar_words() for word in words) or match.group().split()[-1][:2] in ("19", "20"):
+            return
+        yield found(match.start(), match.end(), "ADDRESS", 0.4, self.name)

@@ -1,0 +1,165 @@
+"""Schools, clubs, employers, hospitals, shelters: names built around a word that says what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.model import Detection
+from pipelines.redact.names import english_words
+
+# fmt: off
+_SCHOOL = (
+    "school|high school|primary school|secondary school|grammar school|middle school|elementary school|primary|academy|college|sixth form|university|"
+    "nursery|kindergarten|institute|polytechnic|gymnasium|grundschule|realschule|hauptschule|gesamtschule|hochschule|schule|universitat|basisschool|lyceum|"
+    "liceum|szkola|scoala|liceul|colegiul|mokykla|gimnazija|skola|skole|skolan")
+_CARE = (
+    "hospital|clinic|infirmary|hospice|surgery|medical centre|medical center|health centre|health center|shelter|refuge|safe house|children'?s home|"
+    "children’s home|care home|foster home|group home|home for (?:girls|boys|children)|orphanage|hostel|rehab|psychiatric unit|krankenhaus|klinik|klinikum|ziekenhuis|kinderheim|"
+    "wohnheim|jugendheim|szpital|spitalul|ligonine|sygehus|sjukhus")
+_OTHER = (
+    "club|swimming club|football club|rugby club|tennis club|gym|team|scouts|church|mosque|synagogue|temple|parish|cathedral|choir|orchestra|band|theatre|"
+    "youth club|youth centre|youth center|community centre|community center|sports centre|leisure centre|library|museum|hotel|restaurant|cafe|café|pub|bar|"
+    "bakery|supermarket|shop|store|salon|factory|farm|garage|bank|charity|foundation|trust|association|society|union|agency|company|group|council|"
+    "department|services|ministry|police station|prison|barracks|court|"
+    "ltd|limited|plc|llc|inc|corp|corporation|gmbh|ag|kg|e\\.?v|s\\.?a\\.?r?\\.?l?|s\\.?p\\.?a|s\\.?r\\.?l|b\\.?v|n\\.?v|oy|ab|a/s|uab|sp\\. z o\\.o|"
+    "verein|sportverein|kirche|vereniging|kerk|kosciol|biserica|baznycia")
+_HEAD_FIRST = (
+    ("SCHOOL", r"(?:lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|universite|institut|creche|faculte|"
+               r"colegio|instituto|escuela|universidad|liceo|guarderia|scuola(?: (?:media|elementare|primaria|superiore))?|istituto|universita|asilo|"
+               r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
+    ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
+                   r"ospedale|clinica|casa famiglia|comunita|consultorio|policlinico|krankenhaus|klinikum|kinderheim|ziekenhuis|szpital|spitalul|dom dziecka|νοσοκομειο)"),
+    ("ORGANISATION", r"(?:association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
+                     r"asociacion|empresa|iglesia|parroquia|fundacion|ayuntamiento|"
+                     r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
+)
+# fmt: on
+_CAP = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я](?:\.|[\w'’&.-]*[\w])"
+_SMALL = r"(?:of|the|and|&|for|de|du|des|la|le|les|del|di|van|der|am|an|y|e)"
+_BEFORE = rf"(?:(?:the|The|a|an|our|my)[ ])?(?:{_CAP}[ ])(?:(?:{_CAP}|{_SMALL})[ ]){{0,4}}"
+_CASED = tuple(
+    (
+        type,
+        re.compile(
+            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])?)(?i:{heads})(?![\w])(?:[ ](?:of|in|for)[ ]{_CAP}(?:[ ]{_CAP})?)?"
+        ),
+    )
+    for type, heads in (("SCHOOL", _SCHOOL), ("CARE_PLACE", _CARE), ("ORGANISATION", _OTHER))
+)
+_FIRST = tuple(
+    (
+        type,
+        re.compile(
+            rf"(?<![\w@])(?i:{heads})(?:[ ](?:de la|de los|de l'|de|du|des|del|della|di|da|do|dos|sint|st\.?|san|santa|saint|am|an der|nr\.?|nº|n°|im\.|pw\.)){{0,2}}[ ](?:[\"“«][ ]?)?{_CAP}(?:[ -](?:(?:de|la|du|des|del|y|e|di|da)[ ])?{_CAP}){{0,3}}"
+        ),
+    )
+    for type, heads in _HEAD_FIRST
+)
+_ORG_OF = re.compile(
+    rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|&)[ ])?{_CAP}){{0,3}}"
+)
+_WORKPLACE = re.compile(
+    rf"(?:\b(?:work(?:ed|s|ing)?|job|employed|placement|apprentice(?:ship)?|interned|volunteer(?:ed|s|ing)?|trained|studied|studies|play(?:ed|s)?|employee|manager|director|founder|ceo|customer) (?:at|for|with|of)|\bwebsite of|\baccording to) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
+)
+_SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](?:Ltd|LLC|Inc|PLC|GmbH|Co)\.?)?")
+_CASELESS = tuple(
+    (type, re.compile(rf"(?<![\w@])((?:[^\W\d_]+[ ]){{1,3}}?)((?:[a-z]+[ ])?(?:{heads}))(?!\w)"))
+    for type, heads in (
+        (
+            "SCHOOL",
+            "high school|primary school|secondary school|grammar school|school|academy|college|university|primary",
+        ),
+        ("CARE_PLACE", "hospital|clinic|shelter|refuge|children'?s? s? ?home|care home|hospice"),
+        ("ORGANISATION", "swimming club|football club|tennis club|rugby club|youth club|youth centre|club|church"),
+    )
+)
+_STOP = frozenset(
+    "the a an my his her our their your this that some any at in to from of and or but for with by on was is were be went go going goes left leave at after before when "
+    "like new old big small local same other first last every all no one another different private public state good bad high primary secondary special "
+    "i he she they we you it me him them us s t there then so because into about called still never not just only whole night music drama dance art boarding "
+    "language driving summer sunday catholic law medical middle elementary grammar junior senior sixth nursery home day back after outside near around "
+    "children women girls boys kids womens childrens youth emergency psychiatric mental community football swimming tennis rugby sports golf book fan strip "
+    "chess drama dancing gone had have has did do does put took take taken join joined quit started start finish finished do did".split()
+)
+
+
+class Organisations:
+    """The detector."""
+
+    name = "organisations"
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield organisations by form."""
+        if page.caseless:
+            yield from self._caseless(page)
+            return
+        text = page.text
+        for type, pattern in _CASED:
+            for match in pattern.finditer(text):
+                start = self._start(page, match.start(), match.end())
+                if start is not None:
+                    yield found(start, match.end(), type, 0.65, self.name)
+        source = page.folded if len(page.folded) == len(text) else text
+        for type, pattern in _FIRST:
+            yield from self._head_first(page, type, pattern, source)
+        for match in _ORG_OF.finditer(text):
+            yield found(match.start(), match.end(), "ORGANISATION", 0.6, self.name)
+        for match in _WORKPLACE.finditer(text):
+            yield found(match.start(1), match.end(1), "ORGANISATION", 0.5, self.name)
+        for match in _SUFFIXED.finditer(text):
+            if "," in match.group() or "&" in match.group():
+                yield found(match.start(), match.end(), "ORGANISATION", 0.4, self.name)
+
+    def _head_first(self, page: Page, type: str, pattern: re.Pattern[str], source: str) -> Iterator[Detection]:
+        # The heads are folded, the name after them must keep its capitals: match over text folded in case-keeping form.
+        for match in pattern.finditer(_strip_marks(page.text)):
+            yield found(match.start(), match.end(), type, 0.6, self.name)
+
+    def _start(self, page: Page, start: int, end: int) -> int | None:
+        """Drop an opening word that is only capital because it opens a sentence; None when nothing is left."""
+        words = [word for word in page.words if start <= word.start < end]
+        lead = 0
+        article = bool(words) and words[0].folded in ("the", "a", "an", "our", "my")
+        while lead < len(words) and (
+            words[lead].folded in _STOP
+            or (
+                words[lead].opens
+                and words[lead].folded in english_words()
+                and page.language in ("en", None)
+                and not self._followed_by_capital(words, lead)
+            )
+        ):
+            lead += 1
+        names = [word for word in words[lead:] if word.capital]
+        if not names or (len(words) - lead) < 2:
+            return None
+        if article and lead == 1 and words[0].folded == "the":
+            return start
+        return words[lead].start
+
+    @staticmethod
+    def _followed_by_capital(words: Sequence[Word], lead: int) -> bool:
+        return lead + 1 < len(words) and words[lead + 1].capital
+
+    def _caseless(self, page: Page) -> Iterator[Detection]:
+        if page.language not in ("en", None):
+            return
+        for type, pattern in _CASELESS:
+            for match in pattern.finditer(page.folded):
+                words = list(re.finditer(r"[^\W\d_]+", match.group(1)))
+                kept = len(words)
+                while kept and words[kept - 1].group() not in _STOP:
+                    kept -= 1
+                if kept == len(words):
+                    continue
+                yield found(match.start() + words[kept].start(), match.end(), type, 0.5, self.name)
+
+
+def _strip_marks(text: str) -> str:
+    """Return the text without diacritics but with its capitals, of the same length."""
+    from pipelines.redact.folding import fold_same_length
+
+    folded = fold_same_length(text)
+    return "".join(f.upper() if t.isupper() and len(f.upper()) == 1 else f for t, f in zip(text, folded, strict=True))

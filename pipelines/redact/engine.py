@@ -1,0 +1,205 @@
+"""Finding identifiers: all detectors over a text, one list out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from pipelines.errors import Cancelled
+from pipelines.redact.detectors.ages import Ages
+from pipelines.redact.detectors.codes import Codes
+from pipelines.redact.detectors.consistency import consistent
+from pipelines.redact.detectors.dates import Dates
+from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.lists import AllowList, DenyList
+from pipelines.redact.detectors.location import Addresses, Places
+from pipelines.redact.detectors.nationalities import Nationalities
+from pipelines.redact.detectors.organisation import Organisations
+from pipelines.redact.detectors.page import Detector, Page
+from pipelines.redact.detectors.person import People
+from pipelines.redact.detectors.rampart import Rampart, windows
+from pipelines.redact.detectors.rampart import model_directory as rampart_directory
+from pipelines.redact.model import Detection
+from pipelines.redact.presidio import model_directory, presidio_for
+from pipelines.redact.resolve import clean, resolve
+
+Item = tuple[str, str, str | None]
+"""Id, text, language or None."""
+
+_PIECE = 20_000
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCoverage:
+    """What serves a language.
+
+    Attributes:
+        language: ISO 639-1 code, or None for text whose language cannot be told.
+        name_model: Whether a language model that recognises names is installed for it.
+        second_model: Whether the second model is installed; it reads English best.
+        detectors: Names of the detectors that run.
+        sentence: What to tell the person, in plain words.
+    """
+
+    language: str | None
+    name_model: bool
+    second_model: bool
+    detectors: tuple[str, ...]
+    sentence: str
+
+
+@cache
+def _rules() -> tuple[Detector, ...]:
+    return (People(), Places(), Addresses(), Organisations(), Nationalities(), Dates(), Ages(), Handles(), Codes())
+
+
+@cache
+def _second_model() -> Rampart | None:
+    directory = rampart_directory()
+    return Rampart(directory) if directory is not None else None
+
+
+def coverage(language: str | None) -> LanguageCoverage:
+    """Say which detectors serve a language.
+
+    Args:
+        language: ISO 639-1 code, or None.
+    """
+    model = model_directory(language) is not None if language else False
+    second = rampart_directory() is not None
+    rules = tuple(rule.name for rule in _rules())
+    models = (*(("spaCy",) if model else ()), *(("rampart",) if second else ()))
+    if language is None:
+        sentence = (
+            "The language of this text could not be told. Names were looked for by lists, capitals and what is said around "
+            "them; set the language of the interview and detect again."
+        )
+    elif model and second:
+        sentence = (
+            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
+        )
+        if language != "en":
+            sentence += " The second model reads English best."
+    elif model:
+        sentence = "One language model and rules look for names in this language; the second model is not installed."
+    else:
+        sentence = (
+            "No language model that recognises names is installed for this language. Names were looked for by lists, capitals "
+            "and what is said around them only: expect more to be missed, and read every line."
+        )
+    return LanguageCoverage(language, model, second, (*models, "presidio", *rules, "consistency"), sentence)
+
+
+def _language_of(text: str, language: str | None) -> str | None:
+    if language is not None:
+        return language
+    from pipelines.languages import detect_language
+
+    return detect_language(text)
+
+
+def _model_key(language: str | None) -> str:
+    return language if language is not None and model_directory(language) is not None else "xx"
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """Cut long texts at line ends: spaCy holds a whole text in memory."""
+    return [(start, text[start:end]) for start, end in windows(text, _PIECE)]
+
+
+def _finish(page: Page, found: list[Detection], deny: DenyList, allow: AllowList) -> list[Detection]:
+    """Run everything but Presidio on a page and merge."""
+    second = _second_model()
+    if second is not None:
+        found.extend(second.find(page))
+    for rule in _rules():
+        found.extend(rule.find(page))
+    kept = clean(page, found)
+    kept = [detection for detection in kept if not allow.allows(page.text, detection)]
+    kept.extend(deny.find(page))
+    first = resolve(page, kept)
+    again = clean(page, consistent(page, first))
+    again = [detection for detection in again if not allow.allows(page.text, detection)]
+    merged = resolve(page, (*first, *again))
+    return [detection for detection in merged if not allow.allows(page.text, detection)]
+
+
+def detect_many(
+    items: Iterable[Item],
+    *,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    deny: Sequence[str] = (),
+    allow: Sequence[str] = (),
+) -> Iterator[tuple[str, list[Detection]]]:
+    """Find identifiers in many texts, models loaded once.
+
+    Args:
+        items: Id, text, and language (ISO 639-1) or None to have it told from the text.
+        progress: Called with the number of texts done after each.
+        cancelled: Asked before each text; True stops.
+        deny: Words to mask wherever they stand.
+        allow: Words never to mask on their own. The deny list is stronger.
+
+    Yields:
+        Id and detections of each text, in the order given; detections sorted, not overlapping, in code points.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+        ModelMissing: A configured model is not there.
+    """
+    denied, allowed = DenyList(deny), AllowList(allow)
+    done = 0
+    source = iter(items)
+    while batch := list(islice(source, _BATCH)):
+        if cancelled is not None and cancelled():
+            raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+        pages = [Page(text, _language_of(text, language)) for _, text, language in batch]
+        raw = _presidio(pages)
+        for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
+            if cancelled is not None and cancelled():
+                raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+            yield identifier, _finish(page, raw[number], denied, allowed)
+            done += 1
+            if progress is not None:
+                progress(done)
+
+
+def _presidio(pages: Sequence[Page]) -> list[list[Detection]]:
+    """Run Presidio over pages, grouped by the model that serves them."""
+    raw: list[list[Detection]] = [[] for _ in pages]
+    groups: dict[str, list[tuple[str, Any]]] = {}
+    for number, page in enumerate(pages):
+        for start, piece in _pieces(page.text):
+            groups.setdefault(_model_key(page.language), []).append((piece, (number, start)))
+    for key, pieces in groups.items():
+        analyzer = presidio_for(key, None if key == "xx" else model_directory(key))
+        for (number, shift), detections in analyzer.analyze(pieces):
+            raw[number].extend(
+                Detection(d.start + shift, d.end + shift, d.type, d.kind, d.score, d.detectors) for d in detections
+            )
+    return raw
+
+
+def detect(
+    text: str, language: str | None = None, *, deny: Sequence[str] = (), allow: Sequence[str] = ()
+) -> list[Detection]:
+    """Find identifiers in one text.
+
+    Args:
+        text: The text.
+        language: ISO 639-1 code, or None to have it told from the text.
+        deny: Words to mask wherever they stand.
+        allow: Words never to mask on their own. The deny list is stronger.
+
+    Returns:
+        Detections sorted by start, not overlapping, in code points of ``text``.
+
+    Raises:
+        ModelMissing: A configured model is not there.
+    """
+    return next(iter(detect_many([("", text, language)], deny=deny, allow=allow)))[1]

@@ -1,0 +1,17 @@
+"""Danish numbers."""
+
+from __future__ import annotations
+
+from pipelines.redact.recognizers.base import NationalNumber, plausible_day, weighted
+
+
+class Cpr(NationalNumber):
+    """Personal number DDMMYY-SSSS; the modulo-11 check no longer holds for numbers given since 2007."""
+
+    COUNTRY = "DK"
+    PATTERNS = ((r"\b[0-3]\d[01]\d\d{2}-\d{4}\b", 0.6), (r"\b[0-3]\d[01]\d\d{6}\b", 0.4))
+    WORDS = ("cpr", "personnummer")
+
+    def check(self, packed: str) -> bool:
+        """Date in place and weighted sum divisible by 11."""
+        return plausible_day(packed[2:4], packed[:2]) and weighted(packed, (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0

@@ -1,0 +1,1 @@
+"""Recognisers for Estonia and Lithuania."""

@@ -1,0 +1,80 @@
+"""Which recognisers Presidio runs, for any language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PRESIDIO_TYPES = {
+    "PERSON": "PERSON",
+    "LOCATION": "LOCATION",
+    "ORGANIZATION": "ORGANISATION",
+    "NRP": "NATIONALITY",
+    "CREDIT_CARD": "BANK_CARD",
+    "CRYPTO": "DEVICE_ID",
+    "IBAN_CODE": "IBAN",
+    "IP_ADDRESS": "IP_ADDRESS",
+    "MAC_ADDRESS": "IP_ADDRESS",
+    "UUID": "DEVICE_ID",
+    "US_SSN": "NATIONAL_ID",
+    "US_ITIN": "NATIONAL_ID",
+    "UK_NHS": "NATIONAL_ID",
+    "UK_NINO": "NATIONAL_ID",
+    "UK_DRIVING_LICENCE": "PASSPORT",
+    "UK_VEHICLE_REGISTRATION": "PLATE",
+    "ES_NIF": "NATIONAL_ID",
+    "ES_NIE": "NATIONAL_ID",
+    "IT_FISCAL_CODE": "NATIONAL_ID",
+    "IT_VAT_CODE": "NATIONAL_ID",
+    "IT_IDENTITY_CARD": "PASSPORT",
+    "IT_PASSPORT": "PASSPORT",
+    "IT_DRIVER_LICENSE": "PASSPORT",
+    "PL_PESEL": "NATIONAL_ID",
+    "FI_PERSONAL_IDENTITY_CODE": "NATIONAL_ID",
+    "SE_PERSONNUMMER": "NATIONAL_ID",
+    "DE_TAX_ID": "NATIONAL_ID",
+    "DE_SOCIAL_SECURITY": "NATIONAL_ID",
+    "DE_HEALTH_INSURANCE": "NATIONAL_ID",
+    "DE_ID_CARD": "PASSPORT",
+    "DE_PASSPORT": "PASSPORT",
+    "TR_NATIONAL_ID": "NATIONAL_ID",
+}
+"""Presidio's entity -> Heard's type. An entity that is not here keeps its name: the recognisers of this package."""
+
+
+def presidio_recognizers(language: str) -> list[Any]:
+    """Return Presidio's own recognisers that serve a European interview, registered for a language.
+
+    Left out: its e-mail and web-address recognisers (they drop odd domains, and ask the network for a list of
+    suffixes), its telephone recogniser (one pass over the text for each region: slow), its dates (numeric only), and
+    countries whose patterns are any run of digits.
+    """
+    from presidio_analyzer import predefined_recognizers as presidio
+
+    names = (
+        "CreditCardRecognizer CryptoRecognizer IbanRecognizer IpRecognizer MacAddressRecognizer UuidRecognizer UsSsnRecognizer "
+        "UsItinRecognizer NhsRecognizer UkNinoRecognizer UkDrivingLicenceRecognizer UkVehicleRegistrationRecognizer EsNifRecognizer "
+        "EsNieRecognizer ItFiscalCodeRecognizer ItIdentityCardRecognizer FiPersonalIdentityCodeRecognizer SePersonnummerRecognizer "
+        "PlPeselRecognizer DeTaxIdRecognizer DeSocialSecurityRecognizer DeHealthInsuranceRecognizer DeIdCardRecognizer DePassportRecognizer "
+        "TrNationalIdRecognizer"
+    ).split()
+    found = [getattr(presidio, name, None) for name in names]
+    return [recognizer(supported_language=language) for recognizer in found if recognizer is not None]
+
+
+def own_recognizers(language: str) -> list[Any]:
+    """Return the recognisers of this package, registered for a language."""
+    from importlib import import_module
+
+    from pipelines.redact.recognizers.base import NationalNumber
+
+    countries = (
+        "austria belgium bulgaria croatia czechia denmark estonia france greece hungary ireland italy latvia netherlands norway poland "
+        "portugal romania slovenia switzerland united_kingdom"
+    ).split()
+    recognizers = []
+    for country in countries:
+        module = import_module(f"pipelines.redact.recognizers.{country}.numbers")
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, NationalNumber) and value is not NationalNumber:
+                recognizers.append(value(language))
+    return recognizers

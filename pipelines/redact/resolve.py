@@ -1,0 +1,225 @@
+"""Turning overlapping findings of many detectors into one list of spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipelines.redact.detectors.nationalities import is_nationality
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
+from pipelines.redact.folding import fold
+from pipelines.redact.model import Detection
+from pipelines.redact.names import TITLES, english_words, first_names
+
+_EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
+_NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
+_MODELS = frozenset({"spaCy", "rampart"})
+_PRIORITY = {
+    type: rank
+    for rank, type in enumerate(
+        "OTHER EMAIL IBAN URL BANK_CARD NATIONAL_ID PASSPORT PHONE CASE_NUMBER PLATE IP_ADDRESS HANDLE ADDRESS BIRTH_DATE DATE AGE SCHOOL CARE_PLACE "
+        "PERSON LOCATION ORGANISATION POSTCODE NATIONALITY DEVICE_ID".split()
+    )
+}
+# fmt: off
+_TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
+# fmt: on
+_LEADING = frozenset(
+    (
+        "the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
+        "een het when said says told okay yeah yes no well like because if mr mrs ms miss dr"
+    ).split()
+)
+
+
+def trimmed(page: Page, detection: Detection) -> Detection | None:
+    """Cut white space, punctuation, possessive and speaker marks off a span; None when nothing is left."""
+    text, start, end = page.text, detection.start, detection.end
+    keep = (
+        "+("
+        if detection.type in ("PHONE", "PLATE", "NATIONAL_ID", "CASE_NUMBER")
+        else "@"
+        if detection.type == "HANDLE"
+        else ""
+    )
+    while start < end and text[start] in _EDGE and text[start] not in keep:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    if detection.type in _NAMED:
+        possessive = re.search(r"['’]s?$", text[start:end])
+        if possessive and end - start > 3:
+            end = start + possessive.start()
+    if end <= start or not any(character.isalnum() for character in text[start:end]):
+        return None
+    if (start, end) == (detection.start, detection.end):
+        return detection
+    return Detection(start, end, detection.type, detection.kind, detection.score, detection.detectors)
+
+
+def _lines(detection: Detection, text: str) -> list[Detection]:
+    """Cut a named entity of a model at line ends: models run on from one speaker into the next."""
+    if detection.type not in _NAMED or "\n" not in text[detection.start : detection.end]:
+        return [detection]
+    pieces, start = [], detection.start
+    for line in text[detection.start : detection.end].split("\n"):
+        if line.strip():
+            pieces.append(
+                Detection(
+                    start, start + len(line), detection.type, detection.kind, detection.score, detection.detectors
+                )
+            )
+        start += len(line) + 1
+    return pieces
+
+
+def plausible(page: Page, detection: Detection) -> Detection | None:
+    """Correct what models are known to get wrong; None for what is no identifier at all."""
+    detectors = set(detection.detectors)
+    if not detectors & _MODELS or detection.type not in _NAMED:
+        return detection
+    text = page.text
+    words = [word for word in page.words_in(detection.start, detection.end)]
+    if not words:
+        return None if detection.type == "PERSON" else detection
+    first, last = 0, len(words)
+    while (
+        first < last
+        and (
+            words[first].folded in _LEADING
+            or (detection.type == "PERSON" and words[first].folded in TITLES and page.language not in _TITLES_MASKED)
+        )
+        and not (
+            detection.type in ("ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION")
+            and last - first > 1
+            and words[first].folded == "the"
+        )
+    ):
+        first += 1
+    while last > first and words[last - 1].folded in _LEADING:
+        last -= 1
+    if first == last:
+        return None
+    start = words[first].start if first else detection.start
+    end = words[last - 1].end if last < len(words) else detection.end
+    left = words[first:last]
+    if all(word.folded in NOT_NAMES or word.folded in KIN or word.folded in TITLES for word in left):
+        return None
+    if (
+        "spaCy" in detectors
+        and not page.caseless
+        and not any(word.capital for word in left)
+        and page.language not in ("fr", "es")
+    ):
+        return None
+    if len(left) == 1 and left[0].opens and page.language in ("en", None) and not page.caseless:
+        word = left[0]
+        if (
+            word.folded in english_words()
+            and word.folded not in first_names()
+            and word.folded in page.lower_words | {word.folded}
+            and "spaCy" in detectors
+        ):
+            return None
+    if len(left) == 1 and is_nationality(left[0].folded, page.language) and left[0].capital:
+        return found(left[0].start, left[0].end, "NATIONALITY", detection.score, detection.detectors[0])
+    if len(left) == 1 and detection.type != "LOCATION" and page.calendar(left[0]):
+        return None
+    _ = text
+    return Detection(start, end, detection.type, detection.kind, detection.score, detection.detectors)
+
+
+def _grade(detection: Detection) -> tuple[float, int, int]:
+    length = detection.end - detection.start
+    return (round(detection.score, 1), -_PRIORITY.get(detection.type, 99), length)
+
+
+def resolve(page: Page, detections: Iterable[Detection]) -> list[Detection]:
+    """Merge findings into sorted spans that do not overlap and together cover all that was found.
+
+    Where findings overlap, the surest one decides the type; those of its type widen it, of others what it leaves
+    uncovered stays as a span of its own. Every detector that found any part is named.
+    """
+    items = sorted(set(detections), key=lambda d: (d.start, d.end))
+    merged: list[Detection] = []
+    group: list[Detection] = []
+    reach = -1
+    for item in items:
+        if group and item.start >= reach:
+            merged += _merge_group(page, group)
+            group = []
+        group.append(item)
+        reach = max(reach, item.end) if len(group) > 1 else item.end
+    if group:
+        merged += _merge_group(page, group)
+    return merged
+
+
+def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
+    if len(group) == 1:
+        return group
+    out: list[Detection] = []
+    rest = sorted(group, key=_grade, reverse=True)
+    while rest:
+        best = rest.pop(0)
+        start, end = best.start, best.end
+        detectors, score = set(best.detectors), best.score
+        agreeing = {best.detectors}
+        changed = True
+        while changed:
+            changed = False
+            for other in list(rest):
+                if other.start >= end or other.end <= start:
+                    continue
+                inside = start <= other.start and other.end <= end
+                if other.type == best.type or inside:
+                    if other.type == best.type:
+                        start, end = min(start, other.start), max(end, other.end)
+                        agreeing.add(other.detectors)
+                    detectors.update(other.detectors)
+                    rest.remove(other)
+                    changed = True
+        for taken in out:
+            if taken.start < end and start < taken.end:
+                if start < taken.start:
+                    end = min(end, taken.start)
+                else:
+                    start = max(start, taken.end)
+        if start < end:
+            score = min(1.0, score + 0.05 * (len(agreeing) - 1))
+            piece = trimmed(
+                page, Detection(start, end, best.type, best.kind, round(score, 3), tuple(sorted(detectors)))
+            )
+            if piece is not None and sum(c.isalnum() for c in page.text[piece.start : piece.end]) >= 1:
+                out.append(piece)
+        rest = [r for other in rest for r in _cut(other, start, end)]
+    return sorted(out, key=lambda d: d.start)
+
+
+def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
+    """Return what is left of a detection outside a span."""
+    if detection.end <= start or detection.start >= end:
+        return [detection]
+    pieces = []
+    for left, right in ((detection.start, min(detection.end, start)), (max(detection.start, end), detection.end)):
+        if left < right:
+            pieces.append(Detection(left, right, detection.type, detection.kind, detection.score, detection.detectors))
+    return pieces
+
+
+def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
+    """Prepare raw findings for :func:`resolve`: cut at lines, corrected, trimmed."""
+    kept = []
+    for detection in detections:
+        for piece in _lines(detection, page.text):
+            checked = plausible(page, piece)
+            cut = trimmed(page, checked) if checked is not None else None
+            if cut is not None:
+                kept.append(cut)
+    return kept
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return re.findall(r"[^\W\d_]+", fold(text))

@@ -1,0 +1,128 @@
+"""What a person should look at, and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.redact.detectors.page import Page, Word
+from pipelines.redact.detectors.wordlists import NOT_NAMES
+from pipelines.redact.folding import name_key
+from pipelines.redact.model import DOUBTFUL, Detection
+from pipelines.redact.names import english_words, first_names
+
+_DENSE_WINDOW = 200
+_DENSE_COUNT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RiskItem:
+    """A detection's place in the review queue.
+
+    Attributes:
+        index: Position in the detections given.
+        risk: The higher, the earlier it should be looked at.
+        reasons: Why, in plain words.
+    """
+
+    index: int
+    risk: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something no detector masked that could identify someone.
+
+    Attributes:
+        start: First code point in the text.
+        end: One past the last.
+        reason: Why it is shown.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
+    """Order detections so that the ones most likely to be wrong come first.
+
+    Near misses and names only one detector saw come first, then names that are words (Hope, Will, May), then names
+    said only once, then passages where several quasi-identifiers stand close together.
+
+    Args:
+        text: The text they were found in.
+        detections: Sorted by start.
+
+    Returns:
+        One item a detection, riskiest first.
+    """
+    times = Counter(name_key(text[d.start : d.end]) for d in detections)
+    starts = [d.start for d in detections if d.kind == "quasi"]
+    items = []
+    for index, detection in enumerate(detections):
+        risk, reasons = 0.0, []
+        key = name_key(text[detection.start : detection.end])
+        if detection.score < DOUBTFUL:
+            risk += 3.0
+            reasons.append("looks like an identifier, but is unsure")
+        elif len(detection.detectors) == 1 and detection.type in ("PERSON", "LOCATION", "ORGANISATION"):
+            risk += 2.0
+            reasons.append("only one detector found it")
+        if detection.type == "PERSON" and (key in english_words() or first_names().get(key)):
+            risk += 1.5
+            reasons.append("this name is also a word")
+        if times[key] == 1 and detection.kind == "direct":
+            risk += 1.0
+            reasons.append("occurs only once")
+        if detection.kind == "quasi":
+            near = sum(abs(start - detection.start) <= _DENSE_WINDOW for start in starts)
+            if near >= _DENSE_COUNT:
+                risk += 0.75
+                reasons.append("several details close together")
+        items.append(RiskItem(index, risk + (1.0 - detection.score) * 0.5, tuple(reasons)))
+    return sorted(items, key=lambda item: (-item.risk, item.index))
+
+
+def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Candidate]:
+    """List what no detector found but a person should glance at: this is where leaks are.
+
+    Capitalised words inside a sentence, digits, and the sign ``@``. In text without capitals, words in no word list.
+
+    Args:
+        text: The text that was searched.
+        detections: What was found.
+
+    Returns:
+        Candidates in order.
+    """
+    covered = bytearray(len(text) + 1)
+    for detection in detections:
+        covered[detection.start : detection.end] = b"\x01" * (detection.end - detection.start)
+    page = Page(text, None)
+    candidates = []
+    for word in page.words:
+        if not covered[word.start] and _stands_out(page, word):
+            reason = "a word in no word list" if page.caseless else "a capital inside a sentence"
+            candidates.append(Candidate(word.start, word.end, reason))
+    position = 0
+    while position < len(text):
+        if covered[position] or not (text[position].isdigit() or text[position] == "@"):
+            position += 1
+            continue
+        end = position
+        while end < len(text) and not covered[end] and not text[end].isspace():
+            end += 1
+        candidates.append(Candidate(position, end, "digits" if text[position].isdigit() else "may be a username"))
+        position = end
+    return sorted(candidates, key=lambda candidate: candidate.start)
+
+
+def _stands_out(page: Page, word: Word) -> bool:
+    if word.folded in NOT_NAMES or len(word.folded) < 2:
+        return False
+    if page.caseless:
+        return len(word.folded) > 3 and word.folded not in english_words()
+    return word.capital and not word.opens
