@@ -26,6 +26,9 @@ from coding.agreement.sweep import Intervals, merge_spans
 
 _NO_PAIR = "no interview was judged by two or more coders"
 
+_ROUNDING = 1e-9
+"""A difference below this share of its terms is zero but for rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family2016:
@@ -195,11 +198,13 @@ def _family(
     met = float(both.sum())
     cu_alpha: float | None = None
     ku_alpha: dict[str, float | None] = {}
+    scale = met - float(squares.sum()) / met if met else 0.0
     if np.count_nonzero(both) < 2:
         reason = "nowhere did two coders code the same words" if met == 0 else "only one code where two coders met"
         reasons["cu_alpha"] = reasons["ku_alpha"] = reason
+    elif scale <= _ROUNDING * met:
+        reasons["cu_alpha"] = reasons["ku_alpha"] = "coders met at too few places to tell what chance would give"
     else:
-        scale = met - float(squares.sum()) / met
         expected_same = (both**2 - squares) / scale
         cu_alpha = 1 - (met - float(same.sum())) / (met - float(expected_same.sum()))
         for k, name in enumerate(names):

@@ -64,7 +64,9 @@ def test_precut_units(case: dict[str, Any]) -> None:
     for figures, tolerance in ((case["exact"], 1e-9), (case["expect"], case["tol"])):
         for name, value in figures.items():
             stem, _, level = name.rpartition("_")
-            found = reports[level]["kripp_alpha"] if stem == "kripp_alpha" else reports["nominal"][NAMES.get(name, name)]
+            found = (
+                reports[level]["kripp_alpha"] if stem == "kripp_alpha" else reports["nominal"][NAMES.get(name, name)]
+            )
             _same(found, value, tolerance, name)
 
 

@@ -112,7 +112,9 @@ def _invented_round(seed: int, documents: int = 3, spans: int = 60) -> tuple[lis
             for coder in CODERS[:3]:
                 if generator.random() < 0.7:
                     shift = generator.randrange(15)
-                    made.append(Span(document.id, coder, code, start + shift, start + shift + generator.randrange(20, 100)))
+                    made.append(
+                        Span(document.id, coder, code, start + shift, start + shift + generator.randrange(20, 100))
+                    )
     return made, docs
 
 
