@@ -72,7 +72,7 @@ def round_agreement(
     report = agreement_report(
         snapshot_spans(snapshot),
         _documents(snapshot, releases, chosen),
-        unit=cast(Unit, chosen),
+        unit=chosen,
         interval=cast(IntervalMethod, interval),
     )
     titles = {one.id: one.title for one in releases.values()}

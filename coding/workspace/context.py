@@ -17,6 +17,9 @@ from coding.store import Store
 from coding.store.codings import Viewer
 from coding.vault import Vault
 
+__all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
+__all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from coding.access import Permission
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
 from coding.model import Event, Interview, Participant, Role, User
 from coding.store import Store, codebooks, codings, events, exports, identifiers, interviews, people, rounds, settings
-from coding.store.connection import FILE_NAME, private_folder
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.events import ChainReport
+from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace.context import Context, Project, new_id, requires
 
@@ -330,3 +333,18 @@ def export_register(context: Context) -> list[dict[str, Any]]:
 def starter_names() -> list[str]:
     """Names of the starter codebooks."""
     return sorted(starters.STARTERS)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def make_backup(context: Context) -> dict[str, str]:
+    """Write a consistent copy of the project file, and the vault as it is, into the project's backups folder."""
+    folder = context.project.folder / BACKUP_FOLDER / f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    private_folder(folder)
+    context.store.backup(f"{folder.name}/{FILE_NAME}")
+    shutil.copy2(context.project.folder / VAULT_NAME, folder / VAULT_NAME)
+
+    def note(cursor: Any) -> None:
+        events.append(cursor, context.user.id, "backup.made", "backup", folder.name)
+
+    context.store.write(note)
+    return {"name": folder.name, "folder": str(folder)}

@@ -19,7 +19,7 @@ from coding.workspace.rounds import locked_snapshot
 
 SCOPE = "reconcile"
 REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
-METHODS = ("discussion", "third coder", "lead", "agreed")
+METHODS = ("consensus", "third coder", "lead", "agreed")
 AGREED = "agreed"
 """Method of decisions that need nobody: every coder has the same code on the same characters."""
 
@@ -184,7 +184,7 @@ def decide_item(
     spans: Sequence[tuple[str, int, int]] = (),
     reason_tag: str = "other",
     reason: str = "",
-    method: str = "discussion",
+    method: str = "consensus",
 ) -> str:
     """Settle an item of the queue; return the decision's id. A standing decision on it is replaced and stays on record.
 

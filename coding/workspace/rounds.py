@@ -289,3 +289,34 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
         waiting = sum(1 for one in made.assignments if one.locked_at is None)
         raise NotReady(f"“{made.name}” is still open: {waiting} assignments are not locked yet.")
     return made, snapshot
+
+
+@requires(Permission.VIEW_PROJECT)
+def find_round(context: Context, name: str | None) -> Round:
+    """A round by id or name; without one, the newest locked round, or the newest if none is locked.
+
+    Raises:
+        NotFound: No such round, or none at all.
+    """
+    known = list_rounds(context)
+    if name is None:
+        locked = [one for one in known if one.state == "locked"]
+        if not known:
+            raise NotFound("There is no round in this project yet. A lead sets one up on the Agreement page.")
+        return (locked or known)[-1]
+    for one in known:
+        if name in (one.id, one.name):
+            return one
+    raise NotFound(f"There is no round “{name}” in this project.")
+
+
+@requires(Permission.SEE_AGREEMENT)
+def snapshot_of(context: Context, round_id: str) -> Snapshot:
+    """The snapshot of a locked round.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    with context.store.read() as cursor:
+        return locked_snapshot(context, cursor, round_id)[1]

@@ -1,0 +1,273 @@
+"""Commands that make sense of codings and text: agreement, decisions, themes, search, exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
+from coding.errors import InvalidInput
+from coding.workspace import agreement as agreement_work
+from coding.workspace import exporting, reconciling, rounds, searching, standalone
+from coding.workspace import themes as themes_work
+
+OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(agreement)
+    app.command()(themes)
+    app.command()(search)
+    app.command()(export)
+    group = typer.Typer(help="Disagreements of a locked round, and decisions on them.", no_args_is_help=True)
+    group.command("list")(reconcile_list)
+    group.command("decide")(reconcile_decide)
+    app.add_typer(group, name="reconcile")
+
+
+@plainly
+def agreement(
+    folder: OptionalFolder = None,
+    round_name: Annotated[
+        str | None, typer.Option("--round", help="Id or name; the newest locked one if left out.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(help="character, word, sentence, turn or interview.")] = None,
+    codings: Annotated[Path | None, typer.Option(help="CSV: document,coder,code,start,end[,memo].")] = None,
+    documents: Annotated[Path | None, typer.Option(help="CSV: document,length[,coder].")] = None,
+    table: Annotated[Path | None, typer.Option(help="CSV of pre-cut units: unit,coder,value.")] = None,
+    level: Annotated[str, typer.Option(help="With --table: nominal, ordinal, interval or ratio.")] = "nominal",
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Coefficients of a locked round, of codings in files, or of a table of pre-cut units."""
+    if table is not None:
+        result = agreement_work.agreement_of_table(table, level=level)
+    elif codings is not None or documents is not None:
+        if codings is None or documents is None:
+            raise typer.BadParameter("Give --codings and --documents together.")
+        result = agreement_work.agreement_of_files(codings, documents, unit=unit or "character")
+    elif folder is None:
+        raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
+    else:
+        with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+            chosen = rounds.find_round(context, round_name)
+            found = agreement_work.round_agreement(context, chosen.id, unit=unit)
+        result = {
+            "round": found.round.id,
+            "name": found.round.name,
+            "snapshot": found.snapshot.hash,
+            **found.report.to_json(cells=True),
+        }
+    show(result, as_json, lambda: _figures(result))
+
+
+def _figures(result: dict[str, Any]) -> str:
+    def number(value: float | None) -> str:
+        return "   –  " if value is None else f"{value:6.3f}"
+
+    codes = result.get("codes")
+    if not isinstance(codes, dict):
+        return "\n".join(f"{name:22} {number(v) if isinstance(v, float) else v}" for name, v in result.items())
+    head = f"{'code':8} {'alpha':>6}  {'interval':15} {'agree':>6} {'AC1':>6}"
+    lines = [f"unit: {result['unit']}", head]
+    for code, figures in codes.items():
+        ends = figures.get("interval") or [None, None]
+        lines.append(
+            f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
+            f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
+        )
+    return "\n".join(lines)
+
+
+@plainly
+def themes(
+    folder: OptionalFolder = None,
+    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
+    number: Annotated[int | None, typer.Option("--themes", metavar="K", help="How many.")] = None,
+    seed: Annotated[int, typer.Option(help="Same input and seed, same themes.")] = 0,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose themes for a project's released text, or for plain lines."""
+    if segments is not None:
+        lines = standalone.read_json_lines(segments)
+        result = standalone.themes_of_lines(
+            lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes")
+        )
+    elif folder is None:
+        raise typer.BadParameter("Name a project folder, or give --segments FILE.")
+    else:
+        with acting(folder, actor, Permission.PROPOSE_THEMES) as context:
+            run_id = themes_work.propose(
+                context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
+            )
+            result = _run_record(themes_work.open_run(context, run_id))
+    show(result, as_json, lambda: "\n".join(f"{t['size']:5}  {t['label']}" for t in result["themes"]))
+
+
+def _run_record(view: themes_work.RunView) -> dict[str, Any]:
+    ids = [segment.id for segment in view.segments]
+    return {
+        "run": {
+            "id": view.run.id,
+            "model": view.run.model,
+            "input": view.run.input_hash,
+            "seeds": list(view.proposal.seeds),
+            "stability": view.proposal.stability,
+            "warnings": list(view.proposal.warnings),
+        },
+        "themes": [
+            {
+                "id": theme.id,
+                "label": theme.label,
+                "terms": [term.word for term in theme.terms],
+                "size": theme.size,
+                "representative": [ids[index] for index in theme.representative],
+            }
+            for theme in view.proposal.themes
+        ],
+        "assignments": [
+            {"id": ids[one.index], "theme": one.theme, "probability": one.confidence}
+            for one in view.proposal.assignments
+        ],
+    }
+
+
+@plainly
+def search(
+    folder: OptionalFolder = None,
+    query: Annotated[str | None, typer.Argument(help='Words, a question, an exact "phrase", or /a pattern/.')] = None,
+    top: Annotated[int, typer.Option(metavar="N", help="How many results.")] = 10,
+    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
+    queries: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, with --segments.')] = None,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages by words and by meaning."""
+    if segments is not None:
+        if queries is None:
+            raise typer.BadParameter("Give --queries FILE with --segments.")
+        result = standalone.search_lines(
+            standalone.read_json_lines(segments),
+            standalone.read_json_lines(queries),
+            top=top,
+            model=model,
+            progress=progress("Embedding"),
+        )
+        show(result, as_json, lambda: "\n".join(f"{one['id']}: {[r['id'] for r in one['results']]}" for one in result))
+        return
+    if folder is None or query is None:
+        raise typer.BadParameter("Name a project folder and a query, or give --segments with --queries.")
+    with acting(folder, actor, Permission.READ_RELEASED) as context:
+        hits = searching.search(context, query, top=top)
+    rows = [
+        {"id": hit.segment.id, "score": hit.score, "why": hit.why.sentence(), "release": hit.segment.release_id,
+         "line": hit.line, "start": hit.segment.start, "end": hit.segment.end}
+        for hit in hits
+    ]  # fmt: skip
+    show(
+        [{"id": query, "results": rows}],
+        as_json,
+        lambda: (
+            "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
+            or "Nothing was found."
+        ),
+    )
+
+
+@plainly
+def export(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
+    to: Annotated[str, typer.Option("--to", help=", ".join(exporting.KINDS))] = "report",
+    layer: Annotated[str, typer.Option(help="all coders' codings, or the consensus.")] = "all",
+    round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
+    title: Annotated[str, typer.Option(help="Title of a report.")] = "",
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a report or a table; every quote is checked first, and the export is registered."""
+    with acting(folder, actor, Permission.EXPORT) as context:
+        chosen = rounds.find_round(context, round_name).id if round_name else None
+        done = exporting.export(context, to, layer=layer, round_id=chosen, title=title)
+    try:
+        out.write_bytes(done.data)
+    except OSError as error:
+        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+    show(
+        {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
+        as_json,
+        lambda: "\n".join([f"Written to {out}.", *done.notes]),
+    )
+
+
+@plainly
+def reconcile_list(
+    folder: Folder,
+    round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """The queue of disagreements."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        queue = reconciling.open_queue(context, rounds.find_round(context, round_name).id)
+    rows = [
+        {
+            "id": item.id,
+            "release": item.release_id,
+            "kind": item.kind,
+            "state": item.state,
+            "start": item.start,
+            "end": item.end,
+            "line": queue.releases[item.release_id].line_of(item.start),
+            "codings": [
+                {"id": span.id, "coder": span.coder, "code": span.code, "start": span.start, "end": span.end}
+                for span in queue.details[item.id].spans
+            ],
+            "outcome": queue.decisions[item.id].outcome if item.id in queue.decisions else None,
+        }
+        for item in (queue.items if every else queue.open_items)
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['id']}  {r['state']:9} {r['kind']:15} line {r['line']}" for r in rows)
+            or "Nothing is left to settle."
+        ),
+    )
+
+
+@plainly
+def reconcile_decide(
+    folder: Folder,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")],
+    outcome: Annotated[str, typer.Argument(help="coder, both, union, intersection or none.")],
+    coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
+    code: Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")] = None,
+    reason_tag: Annotated[str, typer.Option(help=", ".join(reconciling.REASONS))] = "other",
+    reason: Annotated[str, typer.Option(help="In words.")] = "",
+    round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Settle a disagreement."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        decision = reconciling.decide_item(
+            context,
+            rounds.find_round(context, round_name).id,
+            item,
+            outcome,
+            coder=coder,
+            code=code,
+            reason_tag=reason_tag,
+            reason=reason,
+        )
+    show({"decision": decision, "item": item}, as_json, lambda: "Settled.")

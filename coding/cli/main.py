@@ -1,0 +1,235 @@
+"""The command's entry point and its project commands."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import coding
+from coding.access import Permission
+from coding.cli import analyse, people, text, work
+from coding.cli.common import Actor, AsJson, Folder, acting, passphrase, plainly, say, show
+from coding.errors import InvalidInput, ProjectDamaged
+from coding.model import Role, User
+from coding.workspace import projects
+
+app = typer.Typer(
+    name="heard",
+    help="Qualitative coding of survivor interviews, offline. Nothing ever leaves this computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+text.add_to(app)
+work.add_to(app)
+analyse.add_to(app)
+people.add_to(app)
+
+DEFAULT_FOLDER = Path("demo-project")
+DEFAULT_PORT = 8501
+
+
+def main() -> None:
+    """Run the ``heard`` command."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles may not be UTF-8; JSON and names must come out whole all the same.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heard {coding.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Qualitative coding of survivor interviews, offline."""
+
+
+@app.command("app")
+@plainly
+def run_app(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")] = DEFAULT_FOLDER,
+    port: Annotated[int, typer.Option(help="Port on this computer (127.0.0.1).")] = DEFAULT_PORT,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the app on a project (default: the demo, made if it is not there)."""
+    from coding.ui.server import serve
+
+    if folder == DEFAULT_FOLDER and not folder.exists():
+        _make_demo(folder)
+    chosen = free_port(port)
+
+    def ready(address: str) -> None:
+        say(f"Heard is at {address} (on this computer only). Stop it with Ctrl+C.")
+        if browser:
+            threading.Timer(2.0, webbrowser.open, [address]).start()
+
+    serve(folder, port=chosen, ready=ready)
+
+
+def free_port(wanted: int) -> int:
+    """The wanted loopback port, or the next free one.
+
+    Raises:
+        InvalidInput: None of the next twenty is free.
+    """
+    for port in range(wanted, wanted + 20):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise InvalidInput(f"Ports {wanted} to {wanted + 19} are all taken. Name another one with --port.")
+
+
+@app.command()
+@plainly
+def demo(folder: Folder, as_json: AsJson = False) -> None:
+    """Make the demo project: invented interviews, two coders, one locked round and one open."""
+    summary = _make_demo(folder)
+    show(summary, as_json, lambda: f"The demo is ready. Open it with: heard app {folder}")
+
+
+def _make_demo(folder: Path) -> dict[str, object]:
+    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo
+
+    say("Making the demo project; this takes a minute or two …")
+    project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
+    try:
+        lead = next(user for user in projects.list_users(project) if Role.LEAD in user.roles)
+        found = projects.status(projects.sign_in(project, lead.id))
+        return {
+            "project": project.id,
+            "folder": str(folder),
+            "interviews": len(found),
+            "released": sum(1 for one in found if one.interview.state == "released"),
+            "users": [user.id for user in projects.list_users(project)],
+            "passphrase": PASSPHRASE,
+        }
+    finally:
+        project.store.close()
+
+
+@app.command()
+@plainly
+def init(
+    folder: Folder,
+    title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+    user: Annotated[str, typer.Option(help="Your id in the project.")] = "lead",
+    name: Annotated[str, typer.Option(help="Your name.")] = "",
+    starter: Annotated[str, typer.Option(help="Codebook to begin with.")] = "survivor-interviews",
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
+    from codebook.errors import CodebookError
+    from codebook.starters import load_starter
+
+    try:
+        book = load_starter(starter)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})
+    project = projects.create_project(
+        folder,
+        title or folder.resolve().name,
+        passphrase(new=True),
+        [User(user, name or user, everything)],
+        book,
+    )
+    project.store.close()
+    show(
+        {"project": project.id, "folder": str(folder), "title": project.title, "user": user},
+        as_json,
+        lambda: f"The project is ready in {folder}. Keep the passphrase safe: nobody can recover it.",
+    )
+
+
+@app.command()
+@plainly
+def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Where every interview stands, and what comes next."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        found = projects.status(context)
+    rows = [
+        {
+            "id": one.interview.id,
+            "participant": one.interview.participant_label,
+            "title": one.interview.title,
+            "language": one.interview.language,
+            "state": one.interview.state,
+            "release": one.interview.release_id,
+            "identifiers": dict(one.identifiers),
+            "coders": dict(one.coders),
+            "codings": dict(one.codings),
+            "next": one.next_step,
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}" for r in rows)
+            or "No interviews yet. Import some with: heard import DIR FILE…"
+        ),
+    )
+
+
+@app.command()
+@plainly
+def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Check the project's integrity and state its protection level."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        findings = projects.doctor(context)
+    show(
+        [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
+        as_json,
+        lambda: "\n".join(f"{'ok' if one.well else 'LOOK'}  {one.check}: {one.sentence}" for one in findings),
+    )
+    if not all(one.well for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+@plainly
+def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Recompute the event chain."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        report = projects.verify(context)
+    show(
+        {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
+        as_json,
+        lambda: (
+            f"{report.events} events, {'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}, "
+            f"head {report.head}"
+        ),
+    )
+    if not report.intact:
+        raise ProjectDamaged(f"The event chain breaks at event {report.broken_at}. Keep the file; look into a backup.")
+
+
+@app.command()
+@plainly
+def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Write a consistent copy of the project and its vault into the project's backups folder."""
+    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+        made = projects.make_backup(context)
+    show(made, as_json, lambda: f"Backup {made['name']} written to {made['folder']}.")

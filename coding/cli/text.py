@@ -1,0 +1,85 @@
+"""Commands on files and plain text, without a project."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.cli.common import AsJson, plainly, say, show
+from coding.errors import InvalidInput
+from coding.workspace import standalone
+from pipelines.errors import PipelineError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(read)
+    app.command()(detect)
+
+
+@plainly
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Transcript files.")],
+    encoding: Annotated[str | None, typer.Option(help="Text encoding, where it cannot be told.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Parse transcripts and show what was understood; nothing is stored."""
+    found: list[dict[str, Any]] = []
+    refused = 0
+    for path in files:
+        try:
+            found.append(standalone.read_record(standalone.read_file(path, encoding=encoding)))
+        except PipelineError as error:
+            refused += 1
+            say(f"{path.name}: {error}")
+    show(found, as_json, lambda: "\n".join(_summary(one) for one in found))
+    if refused:
+        raise typer.Exit(1)
+
+
+def _summary(record: dict[str, Any]) -> str:
+    speakers = sorted({turn["speaker"] for turn in record["turns"] if turn["speaker"]})
+    lines = [
+        f"{record['file']}: {record['format']}, {record['language'] or 'language unclear'}, "
+        f"{len(record['turns'])} turns, speakers: {', '.join(speakers) or 'none marked'}"
+    ]
+    lines += [f"  note: {warning}" for warning in record["warnings"]]
+    return "\n".join(lines)
+
+
+@plainly
+def detect(
+    file: Annotated[str, typer.Argument(metavar="FILE or -", help="A text file, or - for standard input.")] = "-",
+    lines: Annotated[
+        bool, typer.Option("--jsonl", help='One {"id","text","lang"} a line in, one result a line out.')
+    ] = False,
+    language: Annotated[str | None, typer.Option(help="ISO 639-1 code; told from the text if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find identifiers in text, without a project."""
+    raw = _input(file)
+    if lines:
+        records = list(standalone.json_lines(raw.splitlines(), file))
+        for result in standalone.detect_records(records):
+            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        return
+    name = "text" if file == "-" else Path(file).name
+    result = next(iter(standalone.detect_records([{"id": name, "text": raw, "lang": language}])))
+    show(result, as_json, lambda: "\n".join(_span(raw, span) for span in result["spans"]) or "Nothing was found.")
+
+
+def _span(text: str, span: dict[str, Any]) -> str:
+    return f"{span['start']:>7} {span['type']:14} {span['pseudonym']:18} {text[span['start'] : span['end']]}"
+
+
+def _input(file: str) -> str:
+    if file == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+    try:
+        return standalone.file_bytes(Path(file)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{file} is not UTF-8 text. Convert it, or import it into a project.") from None

@@ -1,0 +1,251 @@
+"""Commands along the chain: import, find identifiers, release, codings, rounds."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
+from coding.errors import InvalidInput, NotReady
+from coding.workspace import coding as coding_work
+from coding.workspace import codings_files, finding, importing, projects, redaction, releasing, rounds
+from coding.workspace.standalone import file_bytes
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command("import")(import_files)
+    app.command()(redact)
+    app.command()(release)
+    group = typer.Typer(help="Codings as CSV: document,coder,code,start,end[,memo].", no_args_is_help=True)
+    group.command("export")(codings_export)
+    group.command("import")(codings_import)
+    app.add_typer(group, name="codings")
+    group = typer.Typer(help="Rounds: who codes what, blind until locked.", no_args_is_help=True)
+    group.command("list")(rounds_list)
+    group.command("create")(rounds_create)
+    group.command("lock")(rounds_lock)
+    app.add_typer(group, name="rounds")
+
+
+@plainly
+def import_files(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Transcript files.")],
+    participant: Annotated[
+        str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store originals in the vault. Refused files keep nothing."""
+    with acting(folder, actor, Permission.IMPORT, vault=True) as context:
+        incoming = [importing.IncomingFile(path.name, file_bytes(path)) for path in files]
+        outcomes = importing.import_files(context, incoming, participant=participant, progress=progress("Importing"))
+    rows: list[dict[str, Any]] = [
+        {"file": o.file, "id": o.interview_id, "warnings": list(o.warnings), "refused": o.refused} for o in outcomes
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: "\n".join(
+            f"{r['file']}: {'stored as ' + str(r['id']) if r['id'] else 'refused. ' + str(r['refused'])}"
+            + "".join(f"\n  note: {w}" for w in r["warnings"])
+            for r in rows
+        ),
+    )
+    if any(row["id"] is None for row in rows):
+        raise typer.Exit(1)
+
+
+@plainly
+def redact(
+    folder: Folder,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept everything found, without a person's review. Not for real studies.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find identifiers and fill the review queue."""
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        finding.find_identifiers(context, progress=progress("Finding identifiers"))
+        rows = []
+        for one in projects.list_interviews(context):
+            if one.state == "in_review" and accept:
+                redaction.accept_remaining(context, one.id)
+            rows.append(
+                {
+                    "id": one.id,
+                    "participant": one.participant_label,
+                    "state": one.state,
+                    "types": redaction.identifier_counts(context, one.id),
+                }
+            )
+    show(rows, as_json, lambda: "\n".join(_counts(row) for row in rows) or "No interviews yet.")
+
+
+def _counts(row: dict[str, Any]) -> str:
+    totals: dict[str, int] = {}
+    for decisions in row["types"].values():
+        for decision, number in decisions.items():
+            totals[decision] = totals.get(decision, 0) + number
+    return f"{row['participant']:8} {row['state']:10} " + ", ".join(f"{n} {d}" for d, n in sorted(totals.items()))
+
+
+@plainly
+def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Freeze reviewed interviews; you sign for it by name."""
+    rows: list[dict[str, Any]] = []
+    with acting(folder, actor, Permission.RELEASE, vault=True) as context:
+        waiting = [one for one in projects.list_interviews(context) if one.state == "in_review"]
+        chosen = [one for one in waiting if not ids or one.id in ids or one.participant_label in ids]
+        if not chosen:
+            raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
+        reasons = []
+        for one in chosen:
+            try:
+                done = releasing.release_interview(context, one.id)
+            except NotReady as error:
+                reasons.append(str(error))
+                rows.append({"id": one.id, "participant": one.participant_label, "release": None, "reason": str(error)})
+                continue
+            rows.append(
+                {
+                    "id": one.id,
+                    "participant": one.participant_label,
+                    "release": done.release_id,
+                    "number": done.number,
+                    "masked": done.masked,
+                    "carried": done.carried,
+                }
+            )
+    show(
+        rows,
+        as_json,
+        lambda: "\n".join(
+            f"{r['participant']}: release {r['number']}, {r['masked']} places masked"
+            if r["release"]
+            else str(r["reason"])
+            for r in rows
+        ),
+    )
+    if reasons:
+        raise typer.Exit(1)
+
+
+@plainly
+def codings_export(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="CSV file to write.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the codings you may see as CSV."""
+    with acting(folder, actor, Permission.READ_RELEASED) as context:
+        found = coding_work.visible_codings(context)
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["document", "coder", "code", "start", "end", "memo"])
+        writer.writerows([c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in found)
+    show({"file": str(file), "codings": len(found)}, as_json, lambda: f"{len(found)} codings written to {file}.")
+
+
+@plainly
+def codings_import(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="CSV file to read.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take codings from CSV; each row is checked, and refused rows are listed."""
+    with acting(folder, actor, Permission.CODE) as context:
+        report = codings_files.import_codings(context, file_bytes(file), file.name)
+    show(
+        {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
+        as_json,
+        lambda: "\n".join([f"{report.taken} codings taken.", *(f"line {n}: {r}" for n, r in report.refused)]),
+    )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@plainly
+def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Rounds and their state."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        found = rounds.list_rounds(context)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "state": one.state,
+            "purpose": one.purpose,
+            "unit": one.unit,
+            "target": one.target,
+            "codebook_version": one.codebook_version,
+            "coders": list(one.coders),
+            "releases": list(one.releases),
+            "locked": sum(1 for a in one.assignments if a.locked_at is not None),
+            "assignments": len(one.assignments),
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})" for r in rows)
+            or "No rounds yet."
+        ),
+    )
+
+
+@plainly
+def rounds_create(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="What the round is called.")],
+    coder: Annotated[list[str], typer.Option(help="A coder's id; name two or more.")],
+    interview: Annotated[
+        list[str] | None, typer.Option(help="Interview id or participant label; all released ones if left out.")
+    ] = None,
+    unit: Annotated[str, typer.Option(help="Unit of analysis.")] = "turn",
+    target: Annotated[float, typer.Option(help="Alpha to reach, set before.")] = 0.8,
+    reason: Annotated[str, typer.Option(help="Why that target.")] = "",
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set up a blind round in which every coder codes every interview."""
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        released = [one for one in projects.list_interviews(context) if one.release_id]
+        chosen = [
+            one.release_id
+            for one in released
+            if one.release_id and (not interview or one.id in interview or one.participant_label in interview)
+        ]
+        made = rounds.create_round(context, name, chosen, coder, unit=unit, target=target, target_reason=reason)
+    show({"id": made.id, "name": made.name}, as_json, lambda: f"Round “{made.name}” is open ({made.id}).")
+
+
+@plainly
+def rounds_lock(
+    folder: Folder,
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lock a round for all its coders and take the snapshot that agreement is computed on."""
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        made = rounds.lock_round(context, rounds.find_round(context, round_id).id)
+        snapshot = rounds.snapshot_of(context, made.id)
+    show(
+        {"id": made.id, "state": made.state, "snapshot": snapshot.id, "hash": snapshot.hash},
+        as_json,
+        lambda: f"“{made.name}” is locked. Snapshot {snapshot.hash}.",
+    )

@@ -1,0 +1,278 @@
+"""What leaves the project: collected from what the person may see, checked at the gate, registered, handed over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.export import gate
+from coding.export.html import html_report
+from coding.export.model import CodingRow, ReportInput, ReportQuote
+from coding.export.pictures import standard_pictures
+from coding.export.report import word_report
+from coding.export.tables import (
+    agreement_table,
+    codebook_table,
+    codings_csv,
+    codings_table,
+    csv_bytes,
+    interviews_table,
+    matrix_csv,
+    matrix_table,
+    xlsx_bytes,
+)
+from coding.model import Participant, Release, Round
+from coding.store import (
+    Cursor,
+    codebooks,
+    codings,
+    events,
+    exports,
+    identifiers,
+    interviews,
+    people,
+    reconciliation,
+    rounds,
+    themes,
+)
+from coding.workspace.agreement import RoundAgreement, round_agreement
+from coding.workspace.collecting import Material, coding_rows, report_input
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.originals import read_key
+from coding.workspace.reconciling import AGREED
+from coding.workspace.rounds import locked_snapshot
+from coding.workspace.themes import open_run
+from pipelines.redact.leaks import find_leaks
+from pipelines.redact.model import ENTITY_TYPES
+
+KINDS: dict[str, tuple[str, str]] = {
+    "report": ("Word report of themes and codes", "docx"),
+    "report-html": ("The same report as one HTML file", "html"),
+    "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
+    "csv": ("Codings, one row each", "csv"),
+    "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "codebook": ("The codebook as a table", "csv"),
+}
+"""Kinds of export: what it is, and the file's ending."""
+LAYERS = ("all", "consensus")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A finished export.
+
+    Attributes:
+        id: Its number in the register.
+        kind: One of :data:`KINDS`.
+        name: Suggested file name.
+        data: The file.
+        hash: SHA-256 of the file.
+        notes: Plain sentences on what was withheld or could not be checked.
+    """
+
+    id: str
+    kind: str
+    name: str
+    data: bytes
+    hash: str
+    notes: tuple[str, ...]
+
+
+@requires(Permission.EXPORT)
+def export(
+    context: Context,
+    kind: str,
+    *,
+    layer: str = "all",
+    round_id: str | None = None,
+    title: str = "",
+    summary: Sequence[str] = (),
+) -> Exported:
+    """Make an export, check it, and register it.
+
+    Args:
+        context: The lead. Codings of open rounds that they code in themselves are left out, as everywhere.
+        kind: One of :data:`KINDS`.
+        layer: ``all`` for the coders' own codings, ``consensus`` for a round's consensus layer.
+        round_id: The round whose agreement goes into it (and whose consensus, for that layer); None for the newest
+            locked one.
+        title: Title of a report; empty for the project's.
+        summary: The authors' paragraphs of a report.
+
+    Raises:
+        ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it.
+        InvalidInput: An unknown kind or layer.
+        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+    """
+    if kind not in KINDS or layer not in LAYERS:
+        raise InvalidInput(f"Export one of {', '.join(KINDS)}, from the layer {' or '.join(LAYERS)}.")
+    material = collect(context, layer, round_id)
+    report = report_input(material, title=title.strip() or f"{material.title}: themes and codes", summary=summary)
+    notes = _check(context, material, report)
+    data = _make(kind, material, report)
+    digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
+
+    def register(cursor: Cursor) -> None:
+        exports.add(cursor, export_id, kind, digest, len(data), material.event_head[1], context.user.id)
+        events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
+
+    context.store.write(register)
+    return Exported(export_id, kind, f"heard-{kind}-{export_id[:8]}.{KINDS[kind][1]}", data, digest, tuple(notes))
+
+
+def collect(context: Context, layer: str = "all", round_id: str | None = None) -> Material:
+    """Collect what a report draws on, as this person may see it."""
+    chosen = _round_for(context, layer, round_id)
+    with context.store.read() as cursor:
+        current = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
+        participants = {one.id: one for one in people.participants(cursor)}
+        newest = codebooks.newest(cursor)
+        head = events.head(cursor)
+        accepted = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+    if newest is None or not current:
+        raise NotReady("Nothing has been released yet, so there is nothing to export.")
+    book = Codebook.from_dict(newest.content)
+    agreement = round_agreement(context, chosen.id) if chosen else None
+    rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
+    return Material(
+        context.project.title,
+        current,
+        participants,
+        book,
+        newest.number,
+        rows,
+        counted,
+        accepted,
+        {run: open_run(context, run) for run in {theme.run_id for theme in accepted if theme.run_id}},
+        agreement,
+        _settled(context, agreement) if agreement else {},
+        head,
+    )
+
+
+def _round_for(context: Context, layer: str, round_id: str | None) -> Round | None:
+    with context.store.read() as cursor:
+        known = rounds.all_rounds(cursor)
+    if round_id is not None:
+        chosen = [one for one in known if one.id == round_id]
+        if not chosen or chosen[0].state != "locked":
+            raise NotReady("That round is not locked, so it has no figures or consensus yet.")
+        return chosen[0]
+    locked = [one for one in known if one.state == "locked"]
+    if not locked and layer == "consensus":
+        raise NotReady("There is no locked round yet, so there is no consensus to export.")
+    return locked[-1] if locked else None
+
+
+def _rows(
+    context: Context,
+    layer: str,
+    agreement: RoundAgreement | None,
+    current: Sequence[Release],
+    participants: Mapping[str, Participant],
+    book: Codebook,
+    version: int,
+) -> tuple[list[CodingRow], str]:
+    releases = {release.id: release for release in current}
+    with context.store.read() as cursor:
+        if layer == "consensus" and agreement is not None:
+            _, snapshot = locked_snapshot(context, cursor, agreement.round.id)
+            layer_codings = reconciliation.consensus(cursor, snapshot.id)
+            for one in layer_codings:
+                releases.setdefault(one.release_id, interviews.release(cursor, one.release_id))
+            rows = coding_rows(
+                layer_codings,
+                releases,
+                participants,
+                book,
+                codebook_version=agreement.round.codebook_version,
+                snapshot_hash=snapshot.hash,
+            )
+            return rows, f"Counts are of the consensus layer of “{agreement.round.name}”."
+        visible = codings.all_visible(cursor, context.viewer)
+    rows = coding_rows(visible, releases, participants, book, codebook_version=version)
+    return rows, "Counts are of every coder's own codings; a passage coded by two coders counts twice."
+
+
+def _settled(context: Context, agreement: RoundAgreement) -> dict[str, int]:
+    with context.store.read() as cursor:
+        kinds = {item.id: item.kind for item in reconciliation.queue(cursor, agreement.snapshot.id)}
+        decided = reconciliation.decisions(cursor, agreement.snapshot.id)
+    settled: dict[str, int] = {}
+    for one in decided:
+        if one.method != AGREED:
+            settled[kinds[one.disagreement_id]] = settled.get(kinds[one.disagreement_id], 0) + 1
+    return settled
+
+
+def _check(context: Context, material: Material, report: ReportInput) -> list[str]:
+    """Pass the gate or raise; return what the reader of the export should know."""
+    texts = {release.text_hash: release.text for release in material.releases}
+    for one in material.rows:
+        if one.release_hash not in texts:
+            with context.store.read() as cursor:
+                old = interviews.release(cursor, one.document)
+            texts[old.text_hash] = old.text
+    consent = {one.id: one.quote_consent for one in material.participants.values()}
+    quotes: list[ReportQuote | CodingRow] = [*gate.report_quotes(report), *material.rows]
+    problems = [*gate.check_quotes(quotes, texts), *gate.check_consent(quotes, consent)]
+    notes = []
+    withheld = sum(1 for row in material.rows if row.quote is None)
+    if withheld:
+        notes.append(f"{withheld} passages are left out: their participants did not agree to be quoted.")
+    if context.vault is not None:
+        forms = _direct_forms(context)
+        everything = {**gate.texts_of(report, "report"), **gate.texts_of(tuple(material.rows), "codings")}
+        problems += gate.check_leaks(everything, lambda text: find_leaks(text, forms))
+    else:
+        notes.append(
+            "Not compared with the pseudonym key, since the originals are shut for you. A steward can open them and "
+            "export, which compares every outgoing text with the key."
+        )
+    gate.require(problems)
+    return notes
+
+
+def _direct_forms(context: Context) -> list[str]:
+    key = read_key(context.open_vault())
+    with context.store.read() as cursor:
+        known = identifiers.clusters(cursor)
+    return [
+        form
+        for cluster_id, forms in key.forms.items()
+        if cluster_id in known and ENTITY_TYPES[known[cluster_id][0]].kind == "direct"
+        for form in forms
+        if len(form) > 2
+    ]
+
+
+def _make(kind: str, material: Material, report: ReportInput) -> bytes:
+    if kind == "report":
+        return word_report(replace(report, pictures=standard_pictures(report)))
+    if kind == "report-html":
+        return html_report(replace(report, pictures=standard_pictures(report)))
+    if kind == "csv":
+        return codings_csv(material.rows)
+    if kind == "codebook":
+        return csv_bytes(codebook_table(report.codebook))
+    if kind == "matrix-csv":
+        return matrix_csv(report.matrix) if report.matrix else b""
+    sheets = [codings_table(material.rows), interviews_table(report.interviews), codebook_table(report.codebook)]
+    if report.matrix:
+        sheets.insert(1, matrix_table(report.matrix))
+    if report.agreement:
+        sheets.append(agreement_table(report.agreement))
+    about = (
+        ("project", material.title),
+        ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
+        ("what is counted", material.counted),
+        ("codebook version", str(material.codebook_version)),
+        ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
+        ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
+        ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
+    )
+    return xlsx_bytes(sheets, about)

@@ -1,0 +1,132 @@
+"""Pipelines without a project: parse a file, find identifiers, themes and search over plain lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from coding.errors import InvalidInput
+from coding.search import search_lines
+from pipelines import readers
+from pipelines.redact import clusters, engine, pseudonyms
+from pipelines.redact.model import Detection
+from pipelines.themes import themes_of_lines
+from pipelines.transcript import ReadResult
+
+__all__ = ["detect_records", "read_file", "read_json_lines", "read_record", "search_lines", "themes_of_lines"]
+
+
+def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
+    """Parse a transcript file; nothing is stored.
+
+    Raises:
+        InvalidInput: The file is not there or cannot be opened.
+        ReadError: It cannot be read as a transcript.
+    """
+    return readers.read_safely(file_bytes(path), path.name, encoding=encoding)
+
+
+def file_bytes(path: Path) -> bytes:
+    """A file's content.
+
+    Raises:
+        InvalidInput: It is not there, is a folder, or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be opened: {error.strerror or type(error).__name__}.") from error
+
+
+def read_record(read: ReadResult) -> dict[str, Any]:
+    """A parsed file in the shape of ``heard read --json``."""
+    return {
+        "file": read.file,
+        "format": read.format,
+        "encoding": read.encoding,
+        "language": read.language,
+        "warnings": list(read.warnings),
+        "turns": [
+            {
+                "speaker": turn.speaker,
+                "start_ms": turn.start_ms,
+                "end_ms": turn.end_ms,
+                "text": read.transcript.turn_text(turn),
+            }
+            for turn in read.transcript.turns
+        ],
+    }
+
+
+def read_json_lines(path: Path) -> list[Mapping[str, Any]]:
+    """Read a JSON-lines file of records.
+
+    Raises:
+        InvalidInput: A line is not a JSON object; the message names the line.
+    """
+    return list(json_lines(file_bytes(path).decode("utf-8-sig", errors="strict").splitlines(), path.name))
+
+
+def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
+    """Parse JSON lines one by one.
+
+    Raises:
+        InvalidInput: A line is not a JSON object; the message names the line.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InvalidInput(f"{name}, line {number}: not valid JSON.") from error
+        if not isinstance(record, dict):
+            raise InvalidInput(f"{name}, line {number}: a line must be a JSON object such as {{“id”, “text”}}.")
+        yield record
+
+
+def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Find identifiers in records ``{"id", "text", "lang"}``; one result each, in their order.
+
+    Clusters and pseudonyms are numbered within each record.
+
+    Raises:
+        InvalidInput: A record has no text.
+    """
+    held = []
+    for number, record in enumerate(records, 1):
+        text = record.get("text")
+        if not isinstance(text, str):
+            raise InvalidInput(f"Record {number} has no “text”.")
+        held.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
+    texts = iter(held)
+    for identifier, detections in engine.detect_many(held):
+        _, text, _ = next(texts)
+        yield {"id": identifier, "spans": _spans(text, detections)}
+
+
+def _spans(text: str, detections: list[Detection]) -> list[dict[str, Any]]:
+    mentions = [clusters.Mention("", d.start, d.end, text[d.start : d.end], d.type) for d in detections]
+    assigned = clusters.group(mentions).assignments
+    numbers: dict[str, int] = {}
+    names: dict[Any, str] = {}
+    spans: list[dict[str, Any]] = []
+    for detection, key in zip(detections, assigned, strict=True):
+        if key not in names:
+            numbers[detection.type] = numbers.get(detection.type, 0) + 1
+            names[key] = pseudonyms.typed_pseudonym(detection.type, numbers[detection.type])
+        spans.append(
+            {
+                "start": detection.start,
+                "end": detection.end,
+                "type": detection.type,
+                "kind": detection.kind,
+                "score": round(detection.score, 4),
+                "detectors": list(detection.detectors),
+                "cluster": f"c{key}",
+                "pseudonym": names[key],
+            }
+        )
+    return spans
