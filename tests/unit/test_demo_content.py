@@ -38,7 +38,7 @@ BLAME = re.compile(
 
 @pytest.fixture(scope="module")
 def results() -> Mapping[str, ReadResult]:
-    return {interview.id: read(FOLDER / interview.file) for interview in CONTENT.interviews}
+    return {interview.id: read(interview.read_bytes(), interview.file) for interview in CONTENT.interviews}
 
 
 @pytest.fixture(scope="module")
