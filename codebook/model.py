@@ -215,7 +215,7 @@ class Code:
         values["guid"] = tidy_line(self.guid).strip("{}").lower() or code_guid(values["id"])
         values["exclude"] = tuple(item for item in self.exclude if item.text or item.use_instead)
         values["sources"] = tuple(item for item in self.sources if item != Source(""))
-        values["languages"] = FrozenMap(self.languages)
+        values["languages"] = FrozenMap({tag: it for tag, it in self.languages.items() if it.name or it.definition})
         for name, value in values.items():
             object.__setattr__(self, name, value)
 

@@ -9,7 +9,6 @@ _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # What XML 1.0 cannot carry, plus the other control characters, which no reader of a codebook can see.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_BREAKS_AND_TABS = re.compile(r"[ \t]*[\t\n][ \t\n]*")
 _WORD = re.compile(r"[^\W_](?:[\w'’\-]*[^\W_])?")
 
 
@@ -17,16 +16,18 @@ def tidy(value: str) -> str:
     """Return a text as a codebook keeps it.
 
     Line breaks of any kind become line feeds, other control characters are dropped, lone surrogates become U+FFFD,
-    and white space at both ends goes. Nothing else changes (no Unicode normalisation).
+    and white space at both ends and at the end of each line goes. Nothing else changes (no Unicode normalisation).
     """
     text = _LINE_BREAKS.sub("\n", value)
     text = _UNPRINTABLE.sub("", text)
-    return _SURROGATES.sub("\ufffd", text).strip()
+    text = _SURROGATES.sub("\ufffd", text)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 def tidy_line(value: str) -> str:
     """Return a text as :func:`tidy` does, on one line: breaks and tabs become one space."""
-    return _BREAKS_AND_TABS.sub(" ", tidy(value)).strip()
+    parts = (part.strip() for part in tidy(value).replace("\t", "\n").split("\n"))
+    return " ".join(part for part in parts if part)
 
 
 def tidy_items(values: tuple[str, ...]) -> tuple[str, ...]:

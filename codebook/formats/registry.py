@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Final
 
 from codebook.errors import FormatError, UnknownFormat, UnsafeFile
+from codebook.formats.json_file import read_json, write_json
+from codebook.formats.markdown import read_markdown, write_markdown
+from codebook.formats.refi import read_qdc, write_qdc
+from codebook.formats.tables import read_csv, read_xlsx, write_csv, write_xlsx
 from codebook.formats.yaml_file import read_yaml, write_yaml
 from codebook.model import Codebook
 
@@ -53,9 +57,24 @@ def _yaml(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     return read_yaml(data), ()
 
 
-FORMATS: Final[Mapping[str, FormatSpec]] = MappingProxyType(
-    {spec.name: spec for spec in (FormatSpec("yaml", (".yaml", ".yml"), "Everything.", write_yaml, _yaml),)}
+def _json(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+    return read_json(data), ()
+
+
+_SPECS: Final = (
+    FormatSpec("yaml", (".yaml", ".yml"), "Everything; made for people and version control.", write_yaml, _yaml),
+    FormatSpec("json", (".json",), "Everything; made for other programs.", write_json, _json),
+    FormatSpec(
+        "markdown", (".md", ".markdown"), "Everything; made for reading and printing.", write_markdown, read_markdown
+    ),
+    FormatSpec("xlsx", (".xlsx",), "Everything, as long as no text passes 32,767 characters.", write_xlsx, read_xlsx),
+    FormatSpec(
+        "csv", (".csv", ".tsv"), "The codes, without the codebook's title, rules and attributes.", write_csv, read_csv
+    ),
+    FormatSpec("refi", (".qdc", ".qde"), "Everything; other programs show it as descriptions.", write_qdc, read_qdc),
 )
+FORMATS: Final[Mapping[str, FormatSpec]] = MappingProxyType({spec.name: spec for spec in _SPECS})
+"""The formats by name."""
 
 
 def save(codebook: Codebook, format: str) -> bytes:

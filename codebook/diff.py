@@ -1,0 +1,182 @@
+"""What differs between two codebooks, in sentences people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from codebook.model import Code, Codebook, CodingAttribute, Exclusion, Source, Translation
+
+MEANING_FIELDS: Final = frozenset(
+    {"name", "parent", "definition", "include", "exclude", "level", "is_codable", "status", "exclusive_with"}
+)
+"""Fields whose change can make earlier codings doubtful."""
+
+_LABELS: Final = {
+    "id": "id",
+    "guid": "GUID",
+    "name": "name",
+    "parent": "parent",
+    "short": "short definition",
+    "definition": "definition",
+    "include": "“when to use”",
+    "exclude": "“when not to use”",
+    "examples.typical": "typical examples",
+    "examples.atypical": "atypical examples",
+    "examples.near_miss": "near misses",
+    "color": "colour",
+    "status": "status",
+    "content_note": "content note",
+    "level": "level",
+    "attributes_allowed": "allowed attributes",
+    "exclusive_with": "codes that may not stand beside it",
+    "sources": "sources",
+    "is_codable": "whether it can be coded with",
+    "replaced_by": "codes that took over",
+    "title": "title",
+    "description": "description",
+    "licence": "licence",
+    "language": "language",
+    "unit_rule": "rule on units",
+    "multi_coding_rule": "rule on several codes",
+    "attributes": "attributes",
+    "case_attributes": "case attributes",
+    "order": "order of the codes",
+}
+_CODE_FIELDS: Final = [
+    "name",
+    "parent",
+    "status",
+    "is_codable",
+    "short",
+    "definition",
+    "include",
+    "exclude",
+    "level",
+    "content_note",
+    "color",
+    "attributes_allowed",
+    "exclusive_with",
+    "replaced_by",
+    "sources",
+    "guid",
+]
+_BOOK_FIELDS: Final = [
+    "title",
+    "description",
+    "licence",
+    "language",
+    "unit_rule",
+    "multi_coding_rule",
+    "attributes",
+    "case_attributes",
+    "guid",
+]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference.
+
+    Attributes:
+        code: Id of the code, or empty for the codebook itself.
+        field: The field that differs (``added``, ``removed``, ``order``, ``examples.typical``, ``languages.fr`` …).
+        before: The old value as text, empty where there was none.
+        after: The new value as text, empty where there is none.
+        sentence: The difference in words.
+    """
+
+    code: str
+    field: str
+    before: str
+    after: str
+    sentence: str
+
+
+def diff(old: Codebook, new: Codebook) -> list[Change]:
+    """Return every difference from one codebook to another; an empty list means they are equal.
+
+    Codes are matched by id. The codebook's own fields come first, then the codes in the new order, then removed ones.
+    """
+    changes = list(_book_changes(old, new))
+    for code in new.codes:
+        if code.id in old:
+            changes.extend(_code_changes(old.by_id(code.id), code))
+        else:
+            under = f" under {code.parent}" if code.parent else ""
+            changes.append(Change(code.id, "added", "", code.name, f"{_called(code)} was added{under}."))
+    for code in old.codes:
+        if code.id not in new:
+            changes.append(Change(code.id, "removed", code.name, "", f"{_called(code)} was removed."))
+    return changes
+
+
+def changed_meaning(changes: Iterable[Change]) -> frozenset[str]:
+    """Return the ids of codes whose change can make codings under the older version doubtful."""
+    return frozenset(item.code for item in changes if item.code and item.field in MEANING_FIELDS | {"removed"})
+
+
+def _book_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
+    for field in _BOOK_FIELDS:
+        before, after = _shown(getattr(old, field)), _shown(getattr(new, field))
+        if getattr(old, field) != getattr(new, field):
+            yield Change("", field, before, after, _sentence("The codebook's", field, before, after))
+    kept_before = [code.id for code in old.codes if code.id in new]
+    kept_after = [code.id for code in new.codes if code.id in old]
+    if kept_before != kept_after:
+        yield Change("", "order", ", ".join(kept_before), ", ".join(kept_after), "The order of the codes changed.")
+
+
+def _code_changes(old: Code, new: Code) -> Iterator[Change]:
+    owner = f"{_called(new)}:"
+    pairs: list[tuple[str, Any, Any]] = [(field, getattr(old, field), getattr(new, field)) for field in _CODE_FIELDS]
+    for kind in ("typical", "atypical", "near_miss"):
+        pairs.append((f"examples.{kind}", getattr(old.examples, kind), getattr(new.examples, kind)))
+    for language in sorted({*old.languages, *new.languages}):
+        pairs.append((f"languages.{language}", old.languages.get(language), new.languages.get(language)))
+    for field, before, after in pairs:
+        if before != after:
+            texts = _shown(before), _shown(after)
+            yield Change(new.id, field, *texts, _sentence(owner, field, *texts))
+
+
+def _called(code: Code) -> str:
+    return f"{code.id} “{code.name}”" if code.name else code.id
+
+
+def _sentence(owner: str, field: str, before: str, after: str) -> str:
+    label = f"translation ({field.partition('.')[2]})" if field.startswith("languages.") else _LABELS[field]
+    if not before:
+        return f"{owner} {label} was added: {_quoted(after)}."
+    if not after:
+        return f"{owner} {label} was taken out; it was {_quoted(before)}."
+    if len(before) + len(after) > 160:
+        return f"{owner} {label} changed."
+    return f"{owner} {label} changed from {_quoted(before)} to {_quoted(after)}."
+
+
+def _quoted(text: str) -> str:
+    line = text.replace("\n", " / ")
+    return f"“{line if len(line) <= 120 else line[:119] + '…'}”"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "\n".join(_shown(item) for item in value)
+    if isinstance(value, Exclusion):
+        return f"{value.text} → {value.use_instead}" if value.use_instead else value.text
+    if isinstance(value, Source):
+        parts = (value.citation, value.doi, value.how_used, value.evidence, value.check)
+        return " | ".join(part for part in parts if part)
+    if isinstance(value, Translation):
+        state = "reviewed" if value.reviewed else "not reviewed"
+        return f"{value.name}: {value.definition} ({state})"
+    if isinstance(value, CodingAttribute):
+        note = f" ({value.note})" if value.note else ""
+        return f"{value.name}: {', '.join(value.values)}{note}"
+    return str(value)

@@ -1,0 +1,310 @@
+"""Changes to a codebook: pure functions from the old codebook to a new one.
+
+Every function checks its input first and raises before anything is built, so a refused change leaves nothing behind.
+Codes are never removed, because codings may refer to them: they are retired or merged, and say what took over.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from codebook.errors import DuplicateCode, InvalidEdit
+from codebook.model import Code, Codebook, Exclusion, Translation, code_guid
+
+EXAMPLE_KINDS: Final = ("typical", "atypical", "near_miss")
+
+
+def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codebook:
+    """Return the codebook with one more code.
+
+    Args:
+        book: The codebook.
+        code: The new code. A GUID derived from the id alone is replaced by one derived from this codebook's GUID, the
+            id and the name, so that two projects' codes of the same id stay apart in other tools.
+        after: Id of the code to put it behind; by default it goes behind its last sibling.
+
+    Raises:
+        DuplicateCode: The id is taken.
+        InvalidEdit: The code is not usable in this codebook (no name, unknown parent, …).
+        UnknownCode: ``after`` is not in the codebook.
+    """
+    if code.id in book:
+        raise DuplicateCode(f"The codebook already has a code {code.id} (“{book.by_id(code.id).name}”).")
+    if code.guid == code_guid(code.id):
+        code = replace(code, guid=code_guid(f"{code.id}\n{code.name}", uuid.UUID(book.guid)))
+    family = [book.by_id(code.parent), *_below(book, code.parent)] if code.parent and code.parent in book else []
+    anchor = book.by_id(after) if after else (family[-1] if family else None)
+    place = book.codes.index(anchor) + 1 if anchor else len(book.codes)
+    return _checked(book, replace(book, codes=(*book.codes[:place], code, *book.codes[place:])))
+
+
+def rename(book: Codebook, code_id: str, name: str, *, language: str | None = None) -> Codebook:
+    """Return the codebook with a code renamed, or with its name in one other language changed.
+
+    A new name in the codebook's own language makes every translation unreviewed, for it may no longer match.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: The name is empty.
+    """
+    code = book.by_id(code_id)
+    if not name.strip():
+        raise InvalidEdit(f"{code_id}: a code needs a name.")
+    if language is not None and language != book.language:
+        definition = code.languages[language].definition if language in code.languages else ""
+        return set_translation(book, code_id, language, name, definition)
+    return _with(book, code_id, lambda old: replace(old, name=name, languages=_unreviewed(old)))
+
+
+def redefine(
+    book: Codebook,
+    code_id: str,
+    *,
+    short: str | None = None,
+    definition: str | None = None,
+    include: str | None = None,
+    exclude: Sequence[Exclusion] | None = None,
+    level: str | None = None,
+    content_note: str | None = None,
+) -> Codebook:
+    """Return the codebook with some of a code's defining fields replaced; those left at None stay.
+
+    A new definition makes every translation unreviewed.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: A value is not allowed, or an exclusion points to a code that is not there.
+    """
+    given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": content_note}
+    texts = {field: value for field, value in given.items() if value is not None}
+
+    def change(old: Code) -> Code:
+        new = replace(old, **texts)  # type: ignore[arg-type]
+        if exclude is not None:
+            new = replace(new, exclude=tuple(exclude))
+        return new if new.definition == old.definition else replace(new, languages=_unreviewed(old))
+
+    return _with(book, code_id, change)
+
+
+def set_translation(
+    book: Codebook, code_id: str, language: str, name: str, definition: str = "", *, reviewed: bool = False
+) -> Codebook:
+    """Return the codebook with a code's name and definition in another language.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: The language is the codebook's own, or not a language tag.
+    """
+    if language == book.language:
+        raise InvalidEdit(f"{code_id}: {language} is the codebook's own language; use rename and redefine.")
+    translation = Translation(name, definition, reviewed)
+    return _with(book, code_id, lambda old: replace(old, languages={**old.languages, language: translation}))
+
+
+def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None = None) -> Codebook:
+    """Return the codebook with a code, and everything below it, under another parent.
+
+    Args:
+        book: The codebook.
+        code_id: The code.
+        parent: Id of the new parent, or None for the top.
+        before: Id of the new sibling to stand in front of; by default the code goes last.
+
+    Raises:
+        UnknownCode: A code is not there.
+        InvalidEdit: The new parent is the code itself or below it, or ``before`` is not under the new parent.
+    """
+    code = book.by_id(code_id)
+    moving = {code_id, *(item.id for item in _below(book, code_id))}
+    if parent is not None and book.by_id(parent).id in moving:
+        raise InvalidEdit(f"{code_id} cannot be put under {parent}, which is the code itself or lies below it.")
+    if before is not None and (before in moving or book.by_id(before).parent != parent):
+        raise InvalidEdit(f"{before} is not another code under {parent or 'the top'}.")
+    block = [replace(code, parent=parent), *_below(book, code_id)]
+    rest = replace(book, codes=tuple(item for item in book.codes if item.id not in moving))
+    if before is not None:
+        place = rest.codes.index(rest.by_id(before))
+    elif parent is None:
+        place = len(rest.codes)
+    else:
+        place = 1 + max(rest.codes.index(item) for item in [rest.by_id(parent), *_below(rest, parent)])
+    return _checked(book, replace(book, codes=(*rest.codes[:place], *block, *rest.codes[place:])))
+
+
+def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
+    """Return the codebook with codes merged into another.
+
+    The merged codes stay, with the status ``merged`` and ``replaced_by`` the target. The target takes over their
+    children and their typical and atypical examples; every pointer to a merged code now points to the target, and
+    exclusions between codes that have become one go.
+
+    Raises:
+        UnknownCode: A code is not there.
+        InvalidEdit: Nothing to merge, the target is among the merged, lies below one of them, or cannot be coded with.
+    """
+    gone = dict.fromkeys(sources)
+    target = book.by_id(into)
+    if not gone or into in gone:
+        raise InvalidEdit(f"Choose at least one code to merge into {into}, other than {into} itself.")
+    if not target.in_use:
+        raise InvalidEdit(f"{into} is a family, or is merged or retired; codes can only be merged into one in use.")
+    for code_id in gone:
+        if not book.by_id(code_id).in_use:
+            raise InvalidEdit(f"{code_id} is a family, or is already merged or retired.")
+        if any(item.id == into for item in _below(book, code_id)):
+            raise InvalidEdit(f"{into} lies below {code_id}; move it out first.")
+    merged = [book.by_id(code_id) for code_id in gone]
+    examples = replace(
+        target.examples,
+        typical=_joined(target.examples.typical, *(code.examples.typical for code in merged)),
+        atypical=_joined(target.examples.atypical, *(code.examples.atypical for code in merged)),
+    )
+
+    def change(code: Code) -> Code:
+        if code.id in gone:
+            return replace(code, status="merged", replaced_by=(into,))
+        if code.id == into:
+            code = replace(code, examples=examples)
+        code = _repointed(code, set(gone), into)
+        return replace(code, parent=into) if code.parent in gone else code
+
+    return _checked(book, replace(book, codes=tuple(map(change, book.codes))))
+
+
+def split(book: Codebook, code_id: str, parts: Sequence[Code]) -> Codebook:
+    """Return the codebook with a code split into new ones.
+
+    The old code stays, retired, with ``replaced_by`` the parts; its codings have to be looked at again. The parts stand
+    behind it; a part without a parent takes the old code's.
+
+    Raises:
+        UnknownCode: There is no such code.
+        DuplicateCode: A part's id is taken.
+        InvalidEdit: Fewer than two parts, or the code is a family or not in use.
+    """
+    old = book.by_id(code_id)
+    if len(parts) < 2:
+        raise InvalidEdit(f"{code_id}: a split needs at least two new codes.")
+    if not old.in_use:
+        raise InvalidEdit(f"{code_id} is a family, or is merged or retired; only a code in use can be split.")
+    new, behind = book, code_id
+    for part in parts:
+        part = part if part.parent is not None else replace(part, parent=old.parent)
+        new = add_code(new, part, after=behind)
+        behind = part.id
+    return retire(new, code_id, replaced_by=tuple(part.id for part in parts))
+
+
+def retire(book: Codebook, code_id: str, *, replaced_by: Sequence[str] = ()) -> Codebook:
+    """Return the codebook with a code no longer offered for coding. Its codings stay.
+
+    Raises:
+        UnknownCode: A code is not there.
+        InvalidEdit: It is retired already, or still has codes in use below it.
+    """
+    code = book.by_id(code_id)
+    if code.status == "retired":
+        raise InvalidEdit(f"{code_id} is retired already.")
+    in_use = [item.id for item in _below(book, code_id) if item.in_use]
+    if in_use:
+        raise InvalidEdit(f"{code_id} still has {in_use[0]} in use below it; move or retire that first.")
+    for other in replaced_by:
+        book.by_id(other)
+    return _with(book, code_id, lambda old: replace(old, status="retired", replaced_by=tuple(replaced_by)))
+
+
+def restore(book: Codebook, code_id: str) -> Codebook:
+    """Return the codebook with a merged or retired code in use again.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: It is neither merged nor retired.
+    """
+    if book.by_id(code_id).status not in ("merged", "retired"):
+        raise InvalidEdit(f"{code_id} is in use; there is nothing to restore.")
+    return _with(book, code_id, lambda old: replace(old, status="active", replaced_by=()))
+
+
+def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
+    """Return the codebook with one more example passage: invented, or cleared for use by the person who adds it.
+
+    Args:
+        book: The codebook.
+        code_id: The code.
+        kind: One of :data:`EXAMPLE_KINDS`.
+        text: The passage.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: The kind is unknown, the text is empty, or the example is there already.
+    """
+    examples = book.by_id(code_id).examples
+    if kind not in EXAMPLE_KINDS:
+        raise InvalidEdit(f"{kind!r} is not a kind of example; choose one of {', '.join(EXAMPLE_KINDS)}.")
+    if not text.strip():
+        raise InvalidEdit(f"{code_id}: the example is empty.")
+    present: tuple[str, ...] = getattr(examples, kind)
+    extended = replace(examples, **{kind: (*present, text)})
+    if len(set(getattr(extended, kind))) == len(set(present)):
+        raise InvalidEdit(f"{code_id} has this example already.")
+    return _with(book, code_id, lambda old: replace(old, examples=extended))
+
+
+def set_color(book: Codebook, code_id: str, color: str) -> Codebook:
+    """Return the codebook with a code's colour (``#rrggbb``, or empty for none) changed.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: It is not such a colour.
+    """
+    return _with(book, code_id, lambda old: replace(old, color=color))
+
+
+def _with(book: Codebook, code_id: str, change: Callable[[Code], Code]) -> Codebook:
+    old = book.by_id(code_id)
+    new = change(old)
+    return _checked(book, replace(book, codes=tuple(new if code is old else code for code in book.codes)))
+
+
+def _checked(old: Codebook, new: Codebook) -> Codebook:
+    """Return the new codebook, unless it has a problem that the old one did not have."""
+    known = set(old.validate())
+    fresh = [problem for problem in new.validate() if problem not in known]
+    if fresh:
+        raise InvalidEdit(fresh[0].sentence)
+    return new
+
+
+def _below(book: Codebook, code_id: str) -> list[Code]:
+    """Return a code's descendants in the codebook's order."""
+    under = {code_id}
+    grown = True
+    while grown:
+        more = {code.id for code in book.codes if code.parent in under} - under
+        under |= more
+        grown = bool(more)
+    return [code for code in book.codes if code.id in under and code.id != code_id]
+
+
+def _unreviewed(code: Code) -> dict[str, Translation]:
+    return {language: replace(item, reviewed=False) for language, item in code.languages.items()}
+
+
+def _joined(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for group in groups for text in group))
+
+
+def _repointed(code: Code, gone: set[str], into: str) -> Code:
+    exclude = [replace(item, use_instead=into) if item.use_instead in gone else item for item in code.exclude]
+    exclusive = dict.fromkeys(into if item in gone else item for item in code.exclusive_with)
+    replaced = dict.fromkeys(into if item in gone else item for item in code.replaced_by)
+    return replace(
+        code,
+        exclude=tuple(dict.fromkeys(item for item in exclude if item.use_instead != code.id)),
+        exclusive_with=tuple(item for item in exclusive if item != code.id),
+        replaced_by=tuple(item for item in replaced if item != code.id),
+    )

@@ -1,0 +1,186 @@
+"""Turning what a lenient reader found into a codebook that holds together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from codebook.model import CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
+from codebook.text import slug, tidy_line
+from codebook.validation import COLOR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, circular_parents
+
+NAMED_COLORS = {"red": "#ff0000", "green": "#008000", "blue": "#0000ff", "black": "#000000", "white": "#ffffff"}
+
+
+def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]], notes: list[str]) -> Codebook:
+    """Build a codebook from the fields a reader found, repairing what it can and noting each repair.
+
+    Args:
+        title: Title, where the file has none.
+        book_fields: Fields of the codebook.
+        rows: Fields of each code. ``parent`` and the pointers may hold ids or names; a nested format gives ``key`` and
+            ``parent_key`` instead. A row that brings neither id nor name is left out.
+        notes: Sentences on repairs are appended here.
+    """
+    rows = _identified(rows, notes)
+    keys = {row["key"]: row["id"] for row in rows if "key" in row}
+    for row in rows:
+        parent_key = row.pop("parent_key", None)
+        row.pop("key", None)
+        if parent_key is not None:
+            row["parent"] = keys.get(parent_key, "")
+    names = {tidy_line(row["name"]).casefold(): row["id"] for row in reversed(rows)}
+    ids = {row["id"] for row in rows}
+    codes = [_code(row, ids, names, notes) for row in rows]
+    codes = _with_own_guids(codes, notes)
+    book = _book(title, book_fields, notes)
+    book = replace(book, codes=tuple(codes))
+    for code_id in circular_parents(book):
+        notes.append(f"{code_id}: its parents go round in a circle; it was put at the top.")
+        book = replace(book, codes=tuple(replace(c, parent=None) if c.id == code_id else c for c in book.codes))
+    return _without_unknown_attributes(book, notes)
+
+
+def color(text: str) -> str:
+    """Return a colour as ``#rrggbb`` in lower case, or empty where it is not one."""
+    value = text.strip().lower()
+    value = NAMED_COLORS.get(value, value)
+    if len(value) == 4 and value.startswith("#"):
+        value = "#" + "".join(digit * 2 for digit in value[1:])
+    return value if COLOR_PATTERN.fullmatch(value) else ""
+
+
+def _book(title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
+    book = Codebook(**({"title": title} | {key: value for key, value in fields.items() if value}))
+    if not book.title:
+        book = replace(book, title=tidy_line(title) or "Imported codebook")
+    if not LANGUAGE_PATTERN.fullmatch(book.language):
+        notes.append(f"The language {book.language!r} is not a language tag; “en” was put instead.")
+        book = replace(book, language="en")
+    if _guid(book.guid) is None:
+        notes.append("The codebook's GUID is no UUID; it was given a new one.")
+        book = replace(book, guid="")
+    return replace(
+        book,
+        guid=_guid(book.guid) or "",
+        attributes=_attributes(book.attributes, notes),
+        case_attributes=_attributes(book.case_attributes, notes),
+    )
+
+
+def _attributes(items: Iterable[CodingAttribute], notes: list[str]) -> tuple[CodingAttribute, ...]:
+    kept: dict[str, CodingAttribute] = {}
+    for item in items:
+        item = replace(item, values=tuple(dict.fromkeys(item.values)))
+        if item.name and item.values and item.name not in kept:
+            kept[item.name] = item
+        else:
+            notes.append(f"The attribute {item.name!r} has no name or values, or is there twice; it was left out.")
+    return tuple(kept.values())
+
+
+def _identified(rows: Iterable[dict[str, Any]], notes: list[str]) -> list[dict[str, Any]]:
+    rows = [dict(row) for row in rows]
+    given = [tidy_line(str(row.get("id") or "")) for row in rows]
+    taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
+    kept: list[dict[str, Any]] = []
+    used: set[str] = set()
+    for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
+        name = tidy_line(str(row.get("name") or "")) or text
+        if not name:
+            notes.append(f"Entry {number} has neither an id nor a name and was left out.")
+            continue
+        code_id = text
+        if not ID_PATTERN.fullmatch(text) or text in used:
+            code_id = _fresh(slug(name) or f"code-{number}", taken | used)
+            if text:
+                notes.append(f"Entry {number}: the id {text!r} cannot be used or is used twice; it became {code_id}.")
+        used.add(code_id)
+        kept.append(row | {"id": code_id, "name": name})
+    return kept
+
+
+def _fresh(wanted: str, taken: set[str]) -> str:
+    candidate, number = wanted, 2
+    while candidate in taken:
+        candidate, number = f"{wanted}-{number}", number + 1
+    return candidate
+
+
+def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list[str]) -> Code:
+    code_id = row["id"]
+    fields = {key: value for key, value in row.items() if value is not None}
+    for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
+        value = tidy_line(str(fields.get(field, ""))).lower()
+        if value in allowed:
+            fields[field] = value
+        elif fields.pop(field, ""):
+            notes.append(f"{code_id}: {field} {value!r} is not one of {', '.join(allowed)}; the usual value was put.")
+    if fields.get("color"):
+        fields["color"] = color(original := str(fields["color"]))
+        if not fields["color"]:
+            notes.append(f"{code_id}: {original!r} is not a colour of the form #rrggbb and was left out.")
+    languages = fields.get("languages", {})
+    odd = [tag for tag in languages if not LANGUAGE_PATTERN.fullmatch(tag)]
+    if odd:
+        notes.append(f"{code_id}: {odd[0]!r} is not a language tag; that translation was left out.")
+        fields["languages"] = {tag: item for tag, item in languages.items() if tag not in odd}
+    parent = tidy_line(str(fields.pop("parent", "")))
+    code = Code(**fields)
+    return _with_pointers(code, parent, ids, names, notes)
+
+
+def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str], notes: list[str]) -> Code:
+    def resolve(text: str, field: str) -> str | None:
+        target = text if text in ids else names.get(text.casefold())
+        if target is None or target == code.id:
+            notes.append(f"{code.id}: {field} points to {text!r}, which is no other code here; that was left out.")
+            return None
+        return target
+
+    pointers: dict[str, Any] = {"parent": resolve(parent, "parent") if parent else None}
+    for field in ("exclusive_with", "replaced_by"):
+        found = (resolve(text, field) for text in getattr(code, field))
+        pointers[field] = tuple(target for target in found if target)
+    pointers["exclude"] = tuple(
+        replace(item, use_instead=resolve(item.use_instead, "exclude")) if item.use_instead else item
+        for item in code.exclude
+    )
+    return replace(code, **pointers)
+
+
+def _with_own_guids(codes: Iterable[Code], notes: list[str]) -> list[Code]:
+    seen: set[str] = set()
+    result = []
+    for code in codes:
+        guid = _guid(code.guid)
+        if guid is None or guid in seen:
+            notes.append(f"{code.id}: its GUID is no UUID or is used twice; it was given a new one.")
+            guid = str(uuid.uuid5(uuid.UUID(int=len(seen)), f"{code.id}\n{code.name}"))
+        seen.add(guid)
+        result.append(replace(code, guid=guid))
+    return result
+
+
+def _guid(text: str) -> str | None:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return None
+
+
+def _without_unknown_attributes(book: Codebook, notes: list[str]) -> Codebook:
+    known = {item.name for item in book.attributes}
+    unknown = dict.fromkeys(name for code in book.codes for name in code.attributes_allowed if name not in known)
+    if not unknown:
+        return book
+    notes.append(f"The file does not define the attributes {', '.join(unknown)}; codes no longer allow them.")
+    return replace(
+        book,
+        codes=tuple(
+            replace(code, attributes_allowed=tuple(name for name in code.attributes_allowed if name in known))
+            for code in book.codes
+        ),
+    )

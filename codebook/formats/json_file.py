@@ -1,0 +1,32 @@
+"""Codebooks as JSON: every field, for other programs."""
+
+from __future__ import annotations
+
+import json
+
+from codebook.errors import FormatError, InvalidCodebook
+from codebook.model import Codebook
+
+
+def write_json(book: Codebook) -> bytes:
+    """Return a codebook as UTF-8 JSON with every field."""
+    return json.dumps(book.to_dict(), ensure_ascii=False, indent=2).encode("utf-8")
+
+
+def read_json(data: bytes) -> Codebook:
+    """Read a codebook from JSON.
+
+    Raises:
+        FormatError: It is not JSON, or not a codebook; the message says where.
+    """
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FormatError("The JSON file is not in UTF-8; save it as UTF-8 and try again.") from None
+    except json.JSONDecodeError as error:
+        raise FormatError(f"The file is not valid JSON (line {error.lineno}).") from None
+    except RecursionError:
+        raise FormatError("The JSON file is nested too deeply for a codebook.") from None
+    if not isinstance(value, dict):
+        raise InvalidCodebook("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
+    return Codebook.from_dict(value)

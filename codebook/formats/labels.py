@@ -1,0 +1,258 @@
+"""A code or a codebook as labelled values (``Include: …``), the shared ground of REFI-QDA and Markdown.
+
+A label stands at the beginning of a line and is followed by a colon; lines without a label continue the value before
+them. In the plain form (:func:`write_lines`) a continuation line that looks like a label gets a backslash in front.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from codebook.formats.cells import join, read_exclusion, split, write_exclusion
+from codebook.model import Code, Codebook, CodingAttribute, Examples, Source, Translation
+from codebook.serial import FORMAT
+
+Pair = tuple[str, str]
+
+_SYNONYMS: Final = {
+    "inclusion": "include",
+    "inclusions": "include",
+    "inclusion criteria": "include",
+    "when to use": "include",
+    "how to code": "include",
+    "how to code this category": "include",
+    "exclusion": "exclude",
+    "exclusions": "exclude",
+    "exclusion criteria": "exclude",
+    "when not to use": "exclude",
+    "example": "typical example",
+    "examples": "typical example",
+    "full definition": "definition",
+    "short definition": "short",
+    "brief definition": "short",
+    "colour": "color",
+}
+_LABELS: Final = frozenset(
+    {
+        *("id", "guid", "name", "parent", "short", "definition", "include", "exclude", "typical example"),
+        *("atypical example", "near miss", "color", "status", "content note", "level", "codable", "attributes"),
+        *("exclusive with", "replaced by", "source", "doi", "used for", "evidence", "check", "reviewed"),
+        *(
+            "layout",
+            "licence",
+            "language",
+            "unit rule",
+            "several codes",
+            "attribute",
+            "case attribute",
+            "values",
+            "note",
+        ),
+    }
+)
+_HUMAN: Final = frozenset({"definition", "include", "exclude", "typical example", "atypical example", "near miss"})
+"""Labels taken from files that Heard did not write; there, any other word before a colon is just text."""
+
+
+def _line_pattern(labels: Iterable[str]) -> re.Pattern[str]:
+    every = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
+    return re.compile(rf"(?i)\s*(?P<label>{every})(?: \[(?P<tag>[A-Za-z0-9\-]+)\])?\s*:(?P<value>.*)")
+
+
+_LINE: Final = _line_pattern(_LABELS | set(_SYNONYMS))
+_HUMAN_LINE: Final = _line_pattern(_HUMAN | {word for word, label in _SYNONYMS.items() if label in _HUMAN})
+
+
+def human_label(label: str) -> str | None:
+    """Return the standard form of a label a person may have written, or None where it is none we know."""
+    name = " ".join(label.strip().rstrip(":").lower().split())
+    known = _SYNONYMS.get(name, name)
+    return known if known in _HUMAN else None
+
+
+def write_lines(lead: str, pairs: Iterable[Pair]) -> str:
+    """Return a lead text followed by one labelled value a line."""
+    lines = [_shield(line) for line in lead.split("\n")] if lead else []
+    for label, value in pairs:
+        first, *more = value.split("\n")
+        lines.append(f"{label}: {first}" if first else f"{label}:")
+        lines.extend(map(_shield, more))
+    return "\n".join(lines)
+
+
+def read_lines(text: str) -> tuple[str, list[Pair]]:
+    """Return the lead text and the labelled values, with standard labels.
+
+    A text that Heard wrote has an ``ID`` or ``Layout`` line and is read exactly. In any other text only the labels
+    people use (definition, include, exclude, examples) count, and all else stays text.
+    """
+    lead, pairs = _parse_lines(text, _LINE, shielded=True)
+    if any(label in ("id", "layout") for label, _ in pairs):
+        return lead, pairs
+    return _parse_lines(text, _HUMAN_LINE, shielded=False)
+
+
+def code_pairs(code: Code, *, leave_out: Sequence[str] = ()) -> list[Pair]:
+    """Return a code's fields as labelled values, without its name and definition and the empty ones.
+
+    Args:
+        code: The code.
+        leave_out: Labels (standard form) the format has another place for.
+    """
+    defaults = {"status": "active", "content note": "none", "level": "semantic", "codable": "yes"}
+    pairs = [
+        ("ID", code.id),
+        ("Parent", code.parent or ""),
+        ("Short", code.short),
+        ("Include", code.include),
+        *(("Exclude", write_exclusion(item)) for item in code.exclude),
+        *(("Typical example", text) for text in code.examples.typical),
+        *(("Atypical example", text) for text in code.examples.atypical),
+        *(("Near miss", text) for text in code.examples.near_miss),
+        ("Level", code.level),
+        ("Content note", code.content_note),
+        ("Status", code.status),
+        ("Replaced by", _list(code.replaced_by)),
+        ("Codable", "yes" if code.is_codable else "no"),
+        ("Attributes", _list(code.attributes_allowed)),
+        ("Exclusive with", _list(code.exclusive_with)),
+        ("Color", code.color),
+        ("GUID", code.guid),
+    ]
+    kept = [
+        (label, value)
+        for label, value in pairs
+        if value and defaults.get(label.lower()) != value and label.lower() not in leave_out
+    ]
+    for source in code.sources:
+        parts = (("DOI", source.doi), ("Used for", source.how_used), ("Evidence", source.evidence))
+        kept.append(("Source", source.citation))
+        kept.extend((label, value) for label, value in (*parts, ("Check", source.check)) if value)
+    for tag, item in code.languages.items():
+        kept.append((f"Name [{tag}]", item.name))
+        kept.extend([(f"Definition [{tag}]", item.definition)] if item.definition else [])
+        kept.append((f"Reviewed [{tag}]", "yes" if item.reviewed else "no"))
+    return kept
+
+
+def code_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
+    """Return the fields of :class:`~codebook.model.Code` that labelled values give. Unknown labels are passed over."""
+    fields: dict[str, Any] = {}
+    several: dict[str, list[str]] = {label: [] for label in ("exclude", *_EXAMPLES)}
+    sources: list[dict[str, str]] = []
+    languages: dict[str, dict[str, Any]] = {}
+    for label, value in pairs:
+        name, _, tag = label.partition(" [")
+        if tag:
+            languages.setdefault(tag.rstrip("]"), {})[name] = value
+        elif label in several:
+            several[label].append(value)
+        elif label == "source":
+            sources.append({"citation": value})
+        elif label in _SOURCE_PARTS:
+            sources = sources or [{"citation": ""}]
+            sources[-1][_SOURCE_PARTS[label]] = value
+        elif label in _LISTS:
+            fields[_LISTS[label]] = split(value, ";")
+        elif label == "codable":
+            fields["is_codable"] = value.strip().lower() not in ("no", "false", "0")
+        elif label in _TEXTS:
+            fields[_TEXTS[label]] = value
+    fields["exclude"] = tuple(map(read_exclusion, several["exclude"]))
+    fields["examples"] = Examples(**{field: tuple(several[label]) for label, field in _EXAMPLES.items()})
+    fields["sources"] = tuple(Source(**parts) for parts in sources)
+    fields["languages"] = {tag: _translation(parts) for tag, parts in languages.items()}
+    return fields
+
+
+def book_pairs(book: Codebook) -> list[Pair]:
+    """Return a codebook's own fields as labelled values, without its title and description and the empty ones."""
+    pairs = [
+        ("Layout", FORMAT),
+        ("Licence", book.licence),
+        ("Language", book.language),
+        ("Unit rule", book.unit_rule),
+        ("Several codes", book.multi_coding_rule),
+        ("GUID", book.guid),
+    ]
+    kept = [(label, value) for label, value in pairs if value]
+    for label, attributes in (("Attribute", book.attributes), ("Case attribute", book.case_attributes)):
+        for item in attributes:
+            kept += [(label, item.name), ("Values", _list(item.values))]
+            kept += [("Note", item.note)] if item.note else []
+    return kept
+
+
+def book_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
+    """Return the fields of :class:`~codebook.model.Codebook` that labelled values give."""
+    texts = {"licence": "licence", "language": "language", "unit rule": "unit_rule", "guid": "guid"}
+    texts["several codes"] = "multi_coding_rule"
+    kinds = {"attribute": "attributes", "case attribute": "case_attributes"}
+    fields: dict[str, Any] = {}
+    attributes: dict[str, list[dict[str, Any]]] = {"attributes": [], "case_attributes": []}
+    latest: dict[str, Any] = {}
+    for label, value in pairs:
+        if label in texts:
+            fields[texts[label]] = value
+        elif label in kinds:
+            latest = {"name": value, "values": ()}
+            attributes[kinds[label]].append(latest)
+        elif label == "values":
+            latest["values"] = split(value, ";")
+        elif label == "note":
+            latest["note"] = value
+    for name, items in attributes.items():
+        fields[name] = tuple(CodingAttribute(**item) for item in items)
+    return fields
+
+
+_EXAMPLES: Final = {"typical example": "typical", "atypical example": "atypical", "near miss": "near_miss"}
+_SOURCE_PARTS: Final = {"doi": "doi", "used for": "how_used", "evidence": "evidence", "check": "check"}
+_LISTS: Final = {
+    "attributes": "attributes_allowed",
+    "exclusive with": "exclusive_with",
+    "replaced by": "replaced_by",
+}
+_TEXTS: Final = {
+    "id": "id",
+    "guid": "guid",
+    "name": "name",
+    "parent": "parent",
+    "short": "short",
+    "definition": "definition",
+    "include": "include",
+    "color": "color",
+    "status": "status",
+    "content note": "content_note",
+    "level": "level",
+}
+
+
+def _parse_lines(text: str, pattern: re.Pattern[str], *, shielded: bool) -> tuple[str, list[Pair]]:
+    lead: list[str] = []
+    pairs: list[tuple[str, list[str]]] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        found = pattern.fullmatch(line)
+        if found:
+            label = _SYNONYMS.get(found["label"].lower(), found["label"].lower())
+            tag = f" [{found['tag']}]" if found["tag"] else ""
+            pairs.append((label + tag, [found["value"].removeprefix(" ")]))
+        else:
+            plain = line[1:] if shielded and line.startswith("\\") else line
+            (pairs[-1][1] if pairs else lead).append(plain)
+    return "\n".join(lead), [(label, "\n".join(lines)) for label, lines in pairs]
+
+
+def _list(items: Iterable[str]) -> str:
+    return "; ".join(join([item], ";") for item in items)
+
+
+def _shield(line: str) -> str:
+    return f"\\{line}" if line.startswith("\\") or _LINE.fullmatch(line) else line
+
+
+def _translation(parts: dict[str, Any]) -> Translation:
+    reviewed = str(parts.get("reviewed", "")).strip().lower() in ("yes", "true", "1")
+    return Translation(parts.get("name", ""), parts.get("definition", ""), reviewed)

@@ -1,0 +1,305 @@
+"""Codebooks as tables: CSV and Excel, one code a row.
+
+Cells of several values hold one a line. A cell that a spreadsheet might take for a formula gets an apostrophe in front,
+which reading takes off again. Excel files also hold the codebook's own fields on a second sheet; CSV has no place for
+them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from codebook.errors import CannotHold, FormatError, UnsafeFile
+from codebook.formats.building import build
+from codebook.formats.cells import (
+    guard_formula,
+    join,
+    read_exclusion,
+    read_source,
+    split_lines,
+    unguard_formula,
+    write_exclusion,
+    write_source,
+)
+from codebook.formats.labels import book_fields, book_pairs
+from codebook.model import Code, Codebook, Examples, Translation
+from codebook.text import tidy_line
+
+COLUMNS: Final = (
+    *("id", "name", "parent", "short", "definition", "include", "exclude"),
+    *("typical example", "atypical example", "near miss", "level", "content note", "status", "replaced by"),
+    *("codable", "attributes", "exclusive with", "color", "sources", "guid"),
+)
+MAX_CELL: Final = 32_767
+"""Most characters an Excel cell holds."""
+MAX_INFLATED: Final = 100_000_000
+MAX_MEMBERS: Final = 500
+
+_SYNONYMS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("code id", "code_id", "mnemonic", "abbreviation", "nr", "no"), "id"),
+    **dict.fromkeys(("code", "code name", "label", "title", "theme"), "name"),
+    **dict.fromkeys(("family", "category", "parent code", "group"), "parent"),
+    **dict.fromkeys(("short definition", "brief definition", "summary"), "short"),
+    **dict.fromkeys(("full definition", "description", "meaning"), "definition"),
+    **dict.fromkeys(("inclusion", "inclusion criteria", "when to use", "use when"), "include"),
+    **dict.fromkeys(("exclusion", "exclusion criteria", "when not to use", "do not use"), "exclude"),
+    **dict.fromkeys(("example", "examples", "typical", "typical examples", "quote"), "typical example"),
+    **dict.fromkeys(("atypical", "atypical examples"), "atypical example"),
+    **dict.fromkeys(("near_miss", "near misses", "close but no"), "near miss"),
+    **dict.fromkeys(("content_note", "content warning"), "content note"),
+    **dict.fromkeys(("replaced_by", "merged_into", "merged into"), "replaced by"),
+    **dict.fromkeys(("is_codable", "codeable"), "codable"),
+    **dict.fromkeys(("attributes_allowed", "attributes allowed"), "attributes"),
+    **dict.fromkeys(("exclusive_with",), "exclusive with"),
+    **dict.fromkeys(("colour",), "color"),
+    **dict.fromkeys(("source", "reference", "references"), "sources"),
+}
+
+
+def write_csv(book: Codebook) -> bytes:
+    """Return the codes as CSV: UTF-8 with a byte order mark (so that spreadsheets see the accents), commas, CRLF."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(_guarded(_table(book)))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+    """Read codes from CSV with a heading row, parted by commas, semicolons or tabs.
+
+    Raises:
+        FormatError: There is no heading row with a code's id or name, or the file is not CSV.
+    """
+    notes: list[str] = []
+    text = _decode(data, notes)
+    heading = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=heading.count)
+    try:
+        rows = [
+            [unguard_formula(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error:
+        raise FormatError(
+            "The file is not a CSV table, or one of its cells is longer than 131,072 characters."
+        ) from None
+    return from_rows(rows, title, {}, notes), tuple(notes)
+
+
+def write_xlsx(book: Codebook) -> bytes:
+    """Return the codebook as an Excel workbook: a sheet of codes and a sheet of the codebook's own fields.
+
+    Raises:
+        CannotHold: A text is longer than an Excel cell.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    workbook = Workbook()
+    about = [("title", book.title), ("description", book.description), *book_pairs(book)]
+    sheets = (("Codes", _table(book)), ("Codebook", [["field", "value"], *map(list, about)]))
+    for number, (name, rows) in enumerate(sheets):
+        sheet = workbook.active if number == 0 else workbook.create_sheet()
+        assert sheet is not None
+        sheet.title = name
+        for row_number, row in enumerate(_guarded(rows), 1):
+            for column, text in enumerate(map(_excel_escape, row), 1):
+                if len(text) > MAX_CELL:
+                    raise CannotHold(f"A text in row {row_number} is longer than an Excel cell; save as YAML instead.")
+                cell = sheet.cell(row_number, column, text or None)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if row_number == 1:
+                    cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+    data = io.BytesIO()
+    workbook.save(data)
+    return data.getvalue()
+
+
+def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+    """Read codes from the first sheet of an Excel workbook; of a formula, its last result.
+
+    Raises:
+        UnsafeFile: The workbook inflates past the limits or holds a DTD.
+        FormatError: It is no workbook, or its first sheet has no heading row with a code's id or name.
+    """
+    from openpyxl import load_workbook
+
+    _check_archive(data)
+    try:
+        workbook = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        sheets = {
+            sheet.title: [
+                [unguard_formula(_excel_unescape(_cell_text(value))) for value in row]
+                for row in sheet.iter_rows(values_only=True)
+            ]
+            for sheet in workbook.worksheets
+        }
+    except Exception as error:
+        # openpyxl lets errors of many kinds through for a damaged workbook.
+        raise FormatError(
+            f"The Excel file cannot be read ({type(error).__name__}); save it again and try once more."
+        ) from None
+    notes: list[str] = []
+    fields: dict[str, Any] = {}
+    about = sheets.get("Codebook", [])
+    if about and [cell for cell in about[0] if cell] == ["field", "value"]:
+        pairs = [(row[0].lower(), row[1]) for row in about[1:] if len(row) > 1]
+        given = dict(pairs)
+        fields = book_fields(pairs) | {"description": given.get("description", ""), "title": given.get("title", "")}
+    rows = next(iter(sheets.values()), [])
+    skipped = [name for name in list(sheets)[1:] if name != "Codebook"]
+    if skipped:
+        notes.append(f"Only the first sheet was read; left out: {', '.join(skipped)}.")
+    return from_rows(rows, title, fields, notes), tuple(notes)
+
+
+def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
+    """Build a codebook from a table whose first row that is not empty is the heading.
+
+    Raises:
+        FormatError: The heading names neither a code's id nor its name.
+    """
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        raise FormatError("The table is empty.")
+    heading = [_column(cell) for cell in filled[0]]
+    if not {"id", "name"} & set(heading):
+        raise FormatError("The table's first row must name the columns; one of them must be “id” or “name”.")
+    unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
+    if unknown:
+        notes.append(f"Columns that codes have no place for were left out: {', '.join(unknown)}.")
+    codes = []
+    for row in filled[1:]:
+        cells = {column: cell for column, cell in zip(heading, row, strict=False) if column and cell.strip()}
+        codes.append(_fields(cells))
+    return build(title, fields, codes, notes)
+
+
+def _table(book: Codebook) -> list[list[str]]:
+    languages = sorted({tag for code in book.codes for tag in code.languages})
+    extra = [f"{field} [{tag}]" for tag in languages for field in ("name", "definition", "reviewed")]
+    rows = [[*COLUMNS, *extra]]
+    for code in book.codes:
+        cells = _cells(code)
+        rows.append([cells.get(column, "") for column in rows[0]])
+    return rows
+
+
+def _cells(code: Code) -> dict[str, str]:
+    cells = {
+        "id": code.id,
+        "name": code.name,
+        "parent": code.parent or "",
+        "short": code.short,
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": join(map(write_exclusion, code.exclude), "\n"),
+        "typical example": join(code.examples.typical, "\n"),
+        "atypical example": join(code.examples.atypical, "\n"),
+        "near miss": join(code.examples.near_miss, "\n"),
+        "level": code.level,
+        "content note": code.content_note,
+        "status": code.status,
+        "replaced by": join(code.replaced_by, "\n"),
+        "codable": "yes" if code.is_codable else "no",
+        "attributes": join(code.attributes_allowed, "\n"),
+        "exclusive with": join(code.exclusive_with, "\n"),
+        "color": code.color,
+        "sources": join(map(write_source, code.sources), "\n"),
+        "guid": code.guid,
+    }
+    for tag, item in code.languages.items():
+        cells[f"name [{tag}]"] = item.name
+        cells[f"definition [{tag}]"] = item.definition
+        cells[f"reviewed [{tag}]"] = "yes" if item.reviewed else "no"
+    return cells
+
+
+def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {"parent": cells.get("parent", "")}
+    for column in ("id", "name", "short", "definition", "include", "level", "status", "color", "guid"):
+        if column in cells:
+            fields[column] = cells[column]
+    if "content note" in cells:
+        fields["content_note"] = cells["content note"]
+    if "codable" in cells:
+        fields["is_codable"] = cells["codable"].strip().lower() not in ("no", "false", "0", "n")
+    lists = {"replaced by": "replaced_by", "attributes": "attributes_allowed", "exclusive with": "exclusive_with"}
+    for column, field in lists.items():
+        fields[field] = split_lines(cells.get(column, ""))
+    fields["exclude"] = tuple(map(read_exclusion, split_lines(cells.get("exclude", ""))))
+    fields["sources"] = tuple(map(read_source, split_lines(cells.get("sources", ""))))
+    kinds = {"typical": "typical example", "atypical": "atypical example", "near_miss": "near miss"}
+    fields["examples"] = Examples(**{kind: split_lines(cells.get(column, "")) for kind, column in kinds.items()})
+    tags = {column.partition(" [")[2].rstrip("]") for column in cells if column.endswith("]")}
+    fields["languages"] = {
+        tag: Translation(
+            cells.get(f"name [{tag}]", ""),
+            cells.get(f"definition [{tag}]", ""),
+            cells.get(f"reviewed [{tag}]", "").strip().lower() in ("yes", "true", "1"),
+        )
+        for tag in tags
+    }
+    return fields
+
+
+def _column(heading: str) -> str | None:
+    name, bracket, tag = tidy_line(heading).partition(" [")
+    name = name.lower()
+    if bracket:
+        return f"{name} [{tag}" if name in ("name", "definition", "reviewed") and tag.endswith("]") else None
+    name = _SYNONYMS.get(name, name)
+    return name if name in COLUMNS else None
+
+
+def _guarded(rows: Iterable[Iterable[str]]) -> list[list[str]]:
+    return [[guard_formula(cell) for cell in row] for row in rows]
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    try:
+        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        notes.append("The file is not in UTF-8; it was read as Windows-1252. Check the accented letters.")
+        return data.decode("cp1252", errors="replace")
+
+
+def _cell_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _excel_escape(text: str) -> str:
+    """Protect what Excel would read as a character by its number (ECMA-376, ST_Xstring): ``_x000D_``."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+
+
+def _excel_unescape(text: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse a workbook that inflates past the limits or holds a DTD, before any XML is parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED:
+                raise UnsafeFile("The Excel file is larger inside than a codebook may be.")
+            for member in members:
+                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    content = archive.read(member).replace(b"\x00", b"")
+                    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                        raise UnsafeFile("The Excel file holds a document type definition (DTD); it was refused.")
+    except UnsafeFile:
+        raise
+    except Exception:
+        # zipfile lets errors of many kinds through for a damaged archive.
+        raise FormatError("The file is not an Excel workbook (.xlsx), or it is protected by a password.") from None
