@@ -63,54 +63,64 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     chosen = np.zeros(left.size, dtype=bool)
     if not left.size:
         return chosen
-    left_names, left_at = np.unique(left, return_inverse=True)
-    right_names, right_at = np.unique(right, return_inverse=True)
+    left_at, left_nodes = _numbered(left)
+    right_at, right_nodes = _numbered(right)
     alone = (np.bincount(left_at)[left_at] == 1) & (np.bincount(right_at)[right_at] == 1)
     chosen[alone] = True
     rest = np.flatnonzero(~alone)
     if not rest.size:
         return chosen
-    nodes = left_names.size + right_names.size
     graph = coo_array(
-        (np.ones(rest.size, dtype=np.int8), (left_at[rest], left_names.size + right_at[rest])), (nodes, nodes)
+        (np.ones(rest.size, dtype=np.int8), (left_at[rest], left_nodes + right_at[rest])),
+        (left_nodes + right_nodes,) * 2,
     )
     label = connected_components(graph, directed=False)[1].astype(np.int64)
     component = label[left_at[rest]]
-    stars = _stars(component, left_at[rest], right_at[rest])
-    # Around a single node only one edge can be chosen: the heaviest, the first of equals.
-    heaviest = np.lexsort((-weight[rest], component))
-    first = np.flatnonzero(np.diff(component[heaviest], prepend=-1))
-    chosen[rest[heaviest[first][stars[component[heaviest[first]]]]]] = True
-    rest, component = rest[~stars[component]], component[~stars[component]]
-    order = np.argsort(component, kind="stable")
+    order = np.lexsort((-weight[rest], component))
     rest, component = rest[order], component[order]
     bounds = np.flatnonzero(np.diff(component, prepend=-1, append=-1))
-    for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        edges = rest[low:high]
-        chosen[_assign(edges, left_at[edges], right_at[edges], weight[edges], most_pairs)] = True
+    row, rows = _within(component, left_at[rest])
+    column, columns = _within(component, right_at[rest])
+    low = bounds[:-1]
+    # Around a single node only one edge can be chosen: the heaviest, the first of equals.
+    star = (rows[low] == 1) | (columns[low] == 1)
+    chosen[rest[low[star]]] = True
+    gain = weight[rest]
+    if most_pairs:
+        # An offset above any possible sum of weights makes one more edge worth more than any better fit.
+        gain = gain + float(weight.max()) * np.minimum(rows, columns) + 1
+    for first, last in zip(low[~star].tolist(), bounds[1:][~star].tolist(), strict=True):
+        at = row[first:last], column[first:last]
+        matrix = np.zeros((rows[first], columns[first]))
+        matrix[at] = gain[first:last]
+        partner = np.full(rows[first], -1)
+        picked, partners = linear_sum_assignment(matrix, maximize=True)
+        partner[picked] = partners
+        chosen[rest[first:last]] = partner[at[0]] == at[1]
     return chosen
 
 
-def _stars(component: IntArray, left: IntArray, right: IntArray) -> BoolArray:
-    """Whether each component has a single node on one side."""
-    sides: list[BoolArray] = []
-    for node in (left, right):
-        low = np.full(int(component.max()) + 1, np.iinfo(np.int64).max)
-        high = np.full(low.size, -1)
-        np.minimum.at(low, component, node)
-        np.maximum.at(high, component, node)
-        sides.append(low == high)
-    return sides[0] | sides[1]
+def _numbered(nodes: IntArray) -> tuple[IntArray, int]:
+    """Numbers 0, 1, … in place of arbitrary ones, in the same order, and how many there are."""
+    if int(nodes.min()) < 0 or int(nodes.max()) > 16 * nodes.size + (1 << 20):
+        names, numbers = np.unique(nodes, return_inverse=True)
+        return numbers, names.size
+    seen = np.zeros(int(nodes.max()) + 1, dtype=np.int64)
+    seen[nodes] = 1
+    ranks = np.cumsum(seen) - 1
+    return ranks[nodes], int(ranks[-1]) + 1
 
 
-def _assign(edges: IntArray, left: IntArray, right: IntArray, weight: FloatArray, most_pairs: bool) -> IntArray:
-    rows, row = np.unique(left, return_inverse=True)
-    columns, column = np.unique(right, return_inverse=True)
-    gain = np.zeros((rows.size, columns.size))
-    # An offset above any possible sum of weights makes one more edge worth more than any better fit.
-    offset = float(weight.max()) * min(rows.size, columns.size) + 1 if most_pairs else 0.0
-    gain[row, column] = weight + offset
-    picked_row, picked_column = linear_sum_assignment(gain, maximize=True)
-    picked = np.zeros(gain.shape, dtype=bool)
-    picked[picked_row, picked_column] = True
-    return edges[picked[row, column]]
+def _within(component: IntArray, node: IntArray) -> tuple[IntArray, IntArray]:
+    """Number of each edge's node inside its component, and how many nodes the component has on that side."""
+    order = np.lexsort((node, component))
+    component, node = component[order], node[order]
+    opens = np.diff(component, prepend=-1) != 0
+    rank = np.cumsum(opens | (np.diff(node, prepend=-1) != 0)) - 1
+    heads = np.flatnonzero(opens)
+    size = np.diff(np.append(rank[heads], rank[-1] + 1))
+    which = np.cumsum(opens) - 1
+    number, count = np.empty_like(order), np.empty_like(order)
+    number[order] = rank - rank[heads][which]
+    count[order] = size[which]
+    return number, count

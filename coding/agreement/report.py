@@ -27,8 +27,8 @@ from coding.agreement.intervals import Interval, IntervalMethod, bootstrap_inter
 from coding.agreement.model import UNIT_RULES, Document, Span, Unit
 from coding.agreement.sets import unit_set_alpha
 from coding.agreement.spans import THRESHOLDS, SpanMatches, match_spans
-from coding.agreement.sweep import Cells, sweep
-from coding.agreement.unitized import alpha_u_2004, family_2016, u_alpha_by_code
+from coding.agreement.sweep import Cells, Intervals, merge_spans, sweep
+from coding.agreement.unitized import alpha_u_2004, double_coded_units, family_2016, u_alpha_by_code
 from coding.agreement.units import unit_cells
 from coding.errors import InvalidInput
 
@@ -67,7 +67,9 @@ def agreement_report(
     columns = (
         spans if isinstance(spans, SpanColumns) else SpanColumns.build(spans, documents, codes=codes, coders=coders)
     )
-    characters = sweep(columns)
+    merged = merge_spans(columns, join_touching=False)
+    blocks = double_coded_units(columns, merged)
+    characters = sweep(columns, merged)
     cells = characters if unit == "character" else unit_cells(columns, unit)
     counts = binary_counts(cells)
     judged = cells.assigned.sum(axis=1)
@@ -75,7 +77,7 @@ def agreement_report(
     used = BinaryCounts(counts.ratings[usable], counts.positive[usable], counts.disagreement[usable])
     intervals = _intervals(used, [cells.documents[d] for d in usable], interval, seed)
     pairs = {(a, b): pair_counts(cells, a, b) for a, b in combinations(range(len(columns.coders)), 2)}
-    by_code = _code_figures(columns, characters, cells, used, usable, intervals, pairs)
+    by_code = _code_figures(columns, blocks, characters, cells, used, usable, intervals, pairs)
     sets, reasons = _sets(columns, unit)
     pooled, pooled_reasons = _pooled(columns, pairs)
     return AgreementReport(
@@ -87,7 +89,7 @@ def agreement_report(
         codes=by_code,
         pooled_kappa=pooled,
         sets=sets,
-        unitized=_unitized(columns, domains or {}) if unitized else None,
+        unitized=_unitized(columns, blocks, domains or {}) if unitized else None,
         not_computable=reasons | pooled_reasons,
         cells=cells,
     )
@@ -126,6 +128,7 @@ def _masks(cells: Cells) -> list[dict[int, int]]:
 
 def _code_figures(
     columns: SpanColumns,
+    blocks: Intervals,
     characters: Cells,
     cells: Cells,
     used: BinaryCounts,
@@ -134,6 +137,7 @@ def _code_figures(
     pairs: dict[tuple[int, int], PairCounts],
 ) -> dict[str, CodeFigures]:
     total = used.total()
+    over_all = total if cells is characters else binary_counts(characters).total()
     figures = {
         "prevalence": _figures(total.prevalence()),
         "pa": _figures(total.percent()),
@@ -141,7 +145,7 @@ def _code_figures(
         "fleiss_kappa": _figures(total.fleiss_kappa()),
         "gwet_ac1": _figures(total.gwet_ac1()),
         "brennan_prediger": _figures(total.brennan_prediger()),
-        "u_alpha": _figures(_u_alpha(columns, characters)),
+        "u_alpha": _figures(u_alpha_by_code(blocks, over_all.ratings, over_all.positive, over_all.disagreement)),
     }
     mask_chars = _masks(characters)
     mask_units = mask_chars if cells is characters else _masks(cells)
@@ -172,11 +176,6 @@ def _code_figures(
             **by_name,
         )
     return result
-
-
-def _u_alpha(columns: SpanColumns, characters: Cells) -> FloatArray:
-    counts = binary_counts(characters).total()
-    return u_alpha_by_code(columns, counts.ratings, counts.positive, counts.disagreement)
 
 
 def _pair_figures(counts: PairCounts) -> list[PairFigures]:
@@ -273,11 +272,11 @@ def _sets(columns: SpanColumns, unit: Unit) -> tuple[dict[str, Figure], dict[str
     return sets, reasons
 
 
-def _unitized(columns: SpanColumns, domains: Mapping[str, Collection[str]]) -> UnitizedFigures:
+def _unitized(columns: SpanColumns, blocks: Intervals, domains: Mapping[str, Collection[str]]) -> UnitizedFigures:
     return UnitizedFigures(
-        alpha_u_2004(columns),
-        family_2016(columns),
-        {name: family_2016(columns, codes) for name, codes in domains.items()},
+        alpha_u_2004(columns, blocks),
+        family_2016(columns, None, blocks),
+        {name: family_2016(columns, codes, blocks) for name, codes in domains.items()},
     )
 
 

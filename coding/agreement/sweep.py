@@ -109,9 +109,14 @@ def merge_ranges(
     return Intervals(document, code, coder, head_start, reach[tails] - head_group * stride)
 
 
-def sweep(columns: SpanColumns) -> Cells:
-    """Count characters by (document, code, set of coders)."""
-    return cells_of(columns, merge_spans(columns), columns.lengths)
+def sweep(columns: SpanColumns, intervals: Intervals | None = None) -> Cells:
+    """Count characters by (document, code, set of coders).
+
+    Args:
+        columns: The spans.
+        intervals: What ``merge_spans`` gives for them, touching spans joined or not, if at hand.
+    """
+    return cells_of(columns, merge_spans(columns) if intervals is None else intervals, columns.lengths)
 
 
 def cells_of(columns: SpanColumns, intervals: Intervals, sizes: IntArray) -> Cells:
@@ -130,7 +135,8 @@ def cells_of(columns: SpanColumns, intervals: Intervals, sizes: IntArray) -> Cel
     order = np.argsort(position)
     position = position[order]
     mask = np.cumsum(np.concatenate((bit, -bit))[order])
-    # Every interval closes inside its group, so the mask is 0 between groups and no length leaks across.
+    # Every interval closes inside its group, so the mask is 0 between groups and no length leaks across. Where one
+    # interval of a coder ends and the next begins, the mask is off for a moment, over no length at all.
     length = np.diff(position)
     kept = np.flatnonzero((length > 0) & (mask[:-1] != 0))
     group, mask, length = position[kept] // stride, mask[kept], length[kept]

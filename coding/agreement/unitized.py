@@ -69,33 +69,36 @@ class AlphaU2004:
     not_computable: dict[str, str] = field(default_factory=dict)
 
 
-def _double_coded(columns: SpanColumns) -> SpanColumns:
-    """Only the spans in interviews that two or more coders judged."""
-    kept = columns.assigned.sum(axis=1)[columns.document] >= 2
-    return SpanColumns(
-        columns.documents,
-        columns.coders,
-        columns.codes,
-        columns.document[kept],
-        columns.coder[kept],
-        columns.code[kept],
-        columns.start[kept],
-        columns.end[kept],
-        columns.assigned,
-    )
-
-
-def family_2016(columns: SpanColumns, codes: Collection[str] | None = None) -> Family2016:
-    """Compute the 2016 family for one domain of mutually exclusive codes.
+def double_coded_units(columns: SpanColumns, merged: Intervals | None = None) -> Intervals:
+    """Units in the interviews that two or more coders judged.
 
     A coder's overlapping spans of the same code are one unit; touching ones stay two.
 
     Args:
         columns: The spans.
-        codes: The codes of the domain; ``None``: all codes.
+        merged: The same spans as ``merge_spans(columns, join_touching=False)`` gives them, if at hand.
     """
+    merged = merge_spans(columns, join_touching=False) if merged is None else merged
+    return _chosen(merged, columns.assigned.sum(axis=1)[merged.document] >= 2)
+
+
+def _chosen(units: Intervals, kept: BoolArray) -> Intervals:
+    return Intervals(units.document[kept], units.code[kept], units.coder[kept], units.start[kept], units.end[kept])
+
+
+def family_2016(
+    columns: SpanColumns, codes: Collection[str] | None = None, units: Intervals | None = None
+) -> Family2016:
+    """Compute the 2016 family for one domain of mutually exclusive codes.
+
+    Args:
+        columns: The spans.
+        codes: The codes of the domain; ``None``: all codes.
+        units: What ``double_coded_units`` gives for these spans, if at hand.
+    """
+    units = double_coded_units(columns) if units is None else units
     wanted = [i for i, code in enumerate(columns.codes) if codes is None or code in codes]
-    units = _units_of(_double_coded(columns), wanted)
+    units = _chosen(units, np.isin(units.code, wanted))
     judged = columns.assigned.sum(axis=1)
     usable = judged >= 2
     total = float((judged * columns.lengths)[usable].sum())
@@ -114,12 +117,6 @@ def family_2016(columns: SpanColumns, codes: Collection[str] | None = None) -> F
 def _nothing(reason: str) -> Family2016:
     names = ("u_alpha", "u_alpha_binary", "cu_alpha", "cu_coverage", "ku_alpha")
     return Family2016(None, None, None, None, {}, dict.fromkeys(names, reason))
-
-
-def _units_of(columns: SpanColumns, wanted: list[int]) -> Intervals:
-    merged = merge_spans(columns, join_touching=False)
-    kept = np.isin(merged.code, wanted)
-    return Intervals(merged.document[kept], merged.code[kept], merged.coder[kept], merged.start[kept], merged.end[kept])
 
 
 def _clash(columns: SpanColumns, units: Intervals) -> str:
@@ -216,11 +213,11 @@ def _family(
     return Family2016(u_alpha, u_binary, cu_alpha, met / total, ku_alpha, reasons)
 
 
-def u_alpha_by_code(columns: SpanColumns, ratings: FloatArray, positive: FloatArray, split: FloatArray) -> FloatArray:
+def u_alpha_by_code(units: Intervals, ratings: FloatArray, positive: FloatArray, split: FloatArray) -> FloatArray:
     """``u_alpha`` of each code taken as a domain of its own (there ``u`` and ``|u`` coincide), so codes may overlap.
 
     Args:
-        columns: The spans.
+        units: What ``double_coded_units`` gives.
         ratings: Characters times coders, by code.
         positive: Characters coded, summed over coders, by code.
         split: Observed disagreement by code, as in ``BinaryCounts``; it equals ``l_10``.
@@ -228,27 +225,29 @@ def u_alpha_by_code(columns: SpanColumns, ratings: FloatArray, positive: FloatAr
     Returns:
         One figure per code, ``nan`` where not computable.
     """
-    units = merge_spans(_double_coded(columns), join_touching=False)
     size = (units.end - units.start).astype(np.float64)
-    unit_squares = sums(units.code, size**2, len(columns.codes))
+    unit_squares = sums(units.code, size**2, ratings.size)
     gaps = ratings - positive
     chance = ratings * gaps * positive
     excess = split * (ratings**2 - gaps - unit_squares)
     return 1 - divide(excess, chance)
 
 
-def alpha_u_2004(columns: SpanColumns) -> AlphaU2004:
+def alpha_u_2004(columns: SpanColumns, units: Intervals | None = None) -> AlphaU2004:
     """Compute alpha_U of 2004 for each code and over all codes.
 
-    A coder's overlapping spans of the same code are one unit; touching ones stay two. The expected disagreement sums
-    over gaps through sorted lengths and running totals, so it costs n log n.
+    The expected disagreement sums over gaps through sorted lengths and running totals, so it costs n log n.
+
+    Args:
+        columns: The spans.
+        units: What ``double_coded_units`` gives for these spans, if at hand.
     """
     judged = columns.assigned.sum(axis=1)
     usable = judged >= 2
     length = float(columns.lengths[usable].sum())
     if length == 0:
         return AlphaU2004(None, {}, {"alpha_U": _NO_PAIR})
-    units = merge_spans(_double_coded(columns), join_touching=False)
+    units = double_coded_units(columns) if units is None else units
     codes = len(columns.codes)
     observed = _observed_2004(columns, units, judged) / length**2
     expected = _expected_2004(columns, units, usable, float((judged * columns.lengths)[usable].sum())) * 2 / length
@@ -267,14 +266,15 @@ def alpha_u_2004(columns: SpanColumns) -> AlphaU2004:
 def _observed_2004(columns: SpanColumns, units: Intervals, judged: IntArray) -> FloatArray:
     """Sum of squared differences of boundaries and squared lengths of units facing a gap, averaged over pairs."""
     codes, coders = len(columns.codes), max(len(columns.coders), 1)
+    # A coder's own units of one code never overlap, so every pair is one of two coders.
     i, j = overlapping_pairs(units.document * max(codes, 1) + units.code, units.start, units.end)
-    apart = units.coder[i] != units.coder[j]
-    i, j = i[apart], j[apart]
     weight = 2.0 / (judged * (judged - 1.0)).clip(min=2.0)
     apart_by = (units.start[i] - units.start[j]) ** 2 + (units.end[i] - units.end[j]) ** 2
     total = sums(units.code[i], apart_by * weight[units.document[i]], codes)
-    met = np.unique(np.concatenate((i * coders + units.coder[j], j * coders + units.coder[i]))) // coders
-    others = judged[units.document] - 1 - np.bincount(met, minlength=units.start.size)
+    met = np.zeros((units.start.size, coders), dtype=bool)
+    met[i, units.coder[j]] = True
+    met[j, units.coder[i]] = True
+    others = judged[units.document] - 1 - met.sum(axis=1)
     facing = others * (units.end - units.start) ** 2 * weight[units.document]
     return total + sums(units.code, facing, codes)
 
