@@ -9,7 +9,7 @@ import io
 import textwrap
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -26,10 +26,13 @@ MIDDLE = "#7f9aa4"
 PALE = "#dbe4e7"
 WIDTH = 6.3
 """Inches: the width between the margins of the report."""
+HIGHEST = 8.4
+"""Inches: what a page holds with a heading and a caption."""
 MOST_ROWS = 42
 """Codes a picture shows; more would not fit a page."""
 
 _RESOLUTION = 200
+_ROOMY_ROWS = 30
 _SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 8.5,
@@ -88,6 +91,12 @@ def label(text: str, width: int = 36, lines: int = 2) -> str:
     return "\n".join(textwrap.wrap(line, width, max_lines=lines, placeholder="…")) or line
 
 
+def row_labels(names: Sequence[str]) -> list[str]:
+    """Return the names beside the rows of a chart: on two short lines, or on one longer one where rows are many."""
+    width, lines = (36, 2) if len(names) <= _ROOMY_ROWS else (48, 1)
+    return [label(name, width, lines) for name in names]
+
+
 def ink_on(shade: tuple[float, ...]) -> str:
     """Return white or the ink colour, whichever has the higher contrast on a shade (WCAG 2.2 relative luminance)."""
     red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in shade[:3])
@@ -95,9 +104,9 @@ def ink_on(shade: tuple[float, ...]) -> str:
     return "white" if luminance < 0.23 else INK
 
 
-def rows_height(rows: int, row: float = 0.21, rest: float = 0.7) -> float:
-    """Return the height in inches of a chart with so many rows."""
-    return rest + row * max(rows, 1)
+def rows_height(rows: int, row: float = 0.23, rest: float = 0.7) -> float:
+    """Return the height in inches of a chart with so many rows, at most what fits a page."""
+    return min(rest + row * max(rows, 1), HIGHEST)
 
 
 def plain(axes: Axes, *, x: bool = True) -> None:

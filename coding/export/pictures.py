@@ -26,6 +26,7 @@ from coding.export.drawing import (
     ink_on,
     label,
     plain,
+    row_labels,
     rows_height,
 )
 from coding.export.model import (
@@ -82,7 +83,7 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
         )
         for place, (code, text) in enumerate(zip(shown, texts, strict=True)):
             axes.annotate(text, (code.interviews, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5)
-        axes.set_yticks(places, [label(code.name) for code in shown])
+        axes.set_yticks(places, row_labels([code.name for code in shown]))
         axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         axes.set_xlim(0, max((code.interviews for code in shown), default=0) * 1.25 + 0.5)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -91,7 +92,7 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
 
     marks = "; ".join(f"{code.name} {text}" for code, text in zip(shown, texts, strict=True))
     return draw(
-        rows_height(len(shown), row=0.23),
+        rows_height(len(shown)),
         paint,
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
         data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in shown),
@@ -117,7 +118,7 @@ def matrix_map(matrix: CodeMatrix, words: Wording | None = None) -> Picture:
                             column + 0.5, row + 0.5, str(count), ha="center", va="center", fontsize=7, color=colour
                         )
         axes.set_xticks([place + 0.5 for place in range(len(interviews))], [label(name, 18, 1) for name in interviews])
-        axes.set_yticks([place + 0.5 for place in range(len(codes))], [label(code) for code in codes])
+        axes.set_yticks([place + 0.5 for place in range(len(codes))], row_labels(codes))
         axes.tick_params(axis="x", labelrotation=90, labeltop=True, labelbottom=False, length=0, labelsize=7)
         axes.invert_yaxis()
         plain(axes, x=False)
@@ -132,11 +133,16 @@ def matrix_map(matrix: CodeMatrix, words: Wording | None = None) -> Picture:
         for code, line in zip(codes, counts, strict=True)
     )
     return draw(
-        rows_height(len(codes), row=0.23, rest=1.2),
+        rows_height(len(codes), rest=1.2),
         paint,
         alt=words("picture.matrix.alt", codes=len(codes), interviews=len(interviews), marks=marks),
         data=lines,
-        title=_title("picture.matrix", len(codes), len(matrix.codes), words),
+        title=_title(
+            "picture.matrix",
+            f"{len(codes)} × {len(interviews)}",
+            f"{len(matrix.codes)} × {len(matrix.interviews)}",
+            words,
+        ),
     )
 
 
@@ -165,7 +171,7 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
             if row.target is not None:
                 axes.plot([row.target] * 2, [place - 0.5, place + 0.5], color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
             axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
-        axes.set_yticks(range(len(rows)), [label(row.code) for row in rows])
+        axes.set_yticks(range(len(rows)), row_labels([row.code for row in rows]))
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axes.set_xlim(lowest, 1.02)
         axes.set_xlabel(_forest_key(agreement, few, words))
@@ -223,7 +229,9 @@ def theme_map(themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wo
             for place in users[code]:
                 axes.plot([0.42, 0.58], [left[place], height], color=MIDDLE, linewidth=1.1, zorder=1)
             axes.plot([0.58], [height], "s", color=INK, markersize=3.5)
-            axes.annotate(label(names.get(code, code), 38), (0.6, height), va="center", fontsize=8)
+            axes.annotate(
+                label(names.get(code, code), 38, 2 if rows <= 26 else 1), (0.6, height), va="center", fontsize=8
+            )
         for height, theme, text in zip(left, themes, told, strict=True):
             size = 4 + 7 * math.sqrt(theme.interviews / max(most, 1))
             axes.plot([0.42], [height], "o", color=ACCENT, markersize=size, zorder=2)
@@ -364,5 +372,5 @@ def overlap_network(
     )
 
 
-def _title(key: str, shown: int, total: int, words: Wording) -> str:
+def _title(key: str, shown: int | str, total: int | str, words: Wording) -> str:
     return words(key) if shown == total else words("picture.first", title=words(key), shown=shown, total=total)

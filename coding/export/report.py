@@ -26,6 +26,7 @@ from coding.export.wording import Wording
 
 _FACTS_WIDTHS = (0.3, 0.7)
 _SHORT_TABLE = 16
+_HIGHEST_FIGURE = 21.5
 _THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
@@ -104,7 +105,7 @@ class _Writer:
 
     def write(self) -> None:
         """Write every block in order."""
-        for block in self._blocks:
+        for block, following in zip(self._blocks, (*self._blocks[1:], None), strict=True):
             match block:
                 case Cover():
                     self._cover(block)
@@ -113,7 +114,7 @@ class _Writer:
                 case Heading():
                     self._heading(block)
                 case Paragraph():
-                    self._paragraph(block)
+                    self._paragraph(block, isinstance(following, Quotation))
                 case Quotation():
                     self._quotation(block)
                 case Grid():
@@ -124,7 +125,8 @@ class _Writer:
                     self._figure(block)
 
     def _add(self, text: str, style: str = "Normal", label: str = "") -> DocxParagraph:
-        paragraph = self._document.add_paragraph(style=style)
+        paragraph = self._document.add_paragraph()
+        _dress(paragraph, style)
         _fill(paragraph, text, label)
         return paragraph
 
@@ -144,7 +146,8 @@ class _Writer:
         for place, heading in enumerate(headings, start=1):
             numbers = [numbers[0] + 1, 0] if heading.level == 1 else [numbers[0], numbers[1] + 1]
             number = ".".join(str(part) for part in numbers[: heading.level])
-            entry = self._document.add_paragraph(style=styles.CONTENTS[heading.level - 1])
+            entry = self._document.add_paragraph()
+            _dress(entry, styles.CONTENTS[heading.level - 1])
             entry.paragraph_format.tab_stops.add_tab_stop(Cm(styles.TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
             _link(entry, f"{number}\u2002{xml_text(heading.text)}", f"heard_{place}")
 
@@ -160,9 +163,9 @@ class _Writer:
             paragraph._p.insert(1, start)
             paragraph._p.append(end)
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def _paragraph(self, block: Paragraph, keep: bool) -> None:
         paragraph = self._add(block.text, styles.NOTE if block.note else "Normal", block.label)
-        paragraph.paragraph_format.keep_with_next = True if not block.text else None
+        paragraph.paragraph_format.keep_with_next = True if keep or not block.text else None
 
     def _quotation(self, block: Quotation) -> None:
         text = f"“{block.text}”" if block.verbatim else block.text
@@ -219,14 +222,19 @@ class _Writer:
         paragraph = self._document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(io.BytesIO(block.picture.png))
-        if shape.width > Cm(styles.TEXT_WIDTH):
-            shape.height = int(shape.height * Cm(styles.TEXT_WIDTH) / shape.width)
-            shape.width = Cm(styles.TEXT_WIDTH)
+        scale = min(Cm(styles.TEXT_WIDTH) / shape.width, Cm(_HIGHEST_FIGURE) / shape.height, 1.0)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         shape._inline.docPr.set("descr", xml_text(block.picture.alt))
         shape._inline.docPr.set("title", xml_text(block.picture.title))
         caption = self._add(f"{self._words('figure')} {next(self._figures)}. {block.picture.title}", "Caption")
         caption.paragraph_format.space_before = Cm(0.1)
         caption.paragraph_format.keep_with_next = False
+
+
+def _dress(paragraph: DocxParagraph, style: str) -> None:
+    """Set a paragraph's style by its id: looking it up by name takes most of the time of a long report."""
+    if style != "Normal":
+        paragraph._p.style = styles.style_id(style)
 
 
 def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
@@ -244,7 +252,7 @@ def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
 
 def _fill_cell(cell: Any, text: str, side: WD_ALIGN_PARAGRAPH | None = None, style: str = styles.CELL) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    _dress(paragraph, style)
     paragraph.alignment = side
     _fill(paragraph, text)
 

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 import coding.demo
+from coding.agreement import Document, Span
 from coding.demo.content import DemoContent, coding_span, find_problems, identifier_spans, load_demo
 from coding.errors import InvalidInput
+from coding.reconcile.queue import Disagreement, Queue, build_queue
+from coding.reconcile.resolve import Outcome, resolve
 from pipelines.readers import read
 from pipelines.transcript import ReadResult, Transcript
 
@@ -194,7 +197,9 @@ def test_rounds_are_what_the_demo_shows() -> None:
 
 
 def test_some_disagreements_are_decided_and_most_are_open() -> None:
-    assert {decision.outcome for decision in CONTENT.decisions} >= {"a", "b", "both", "union", "none", "defer"}
+    outcomes = {decision.outcome for decision in CONTENT.decisions}
+    assert outcomes >= {"coder", "both", "union", "none", "defer", "escalate"}
+    assert outcomes <= {*Outcome, "defer", "escalate"}
     for decision in CONTENT.decisions:
         assert decision.a or decision.b
         if decision.outcome in {"union", "intersection"}:
@@ -202,6 +207,52 @@ def test_some_disagreements_are_decided_and_most_are_open() -> None:
     decided = {(d.interview, d.turn) for d in CONTENT.decisions}
     coded = {(row.interview, row.turn) for row in CONTENT.codings if row.interview in LOCKED.interviews}
     assert len(decided) < len(coded) / 4
+
+
+def _locked_queue(transcripts: Mapping[str, Transcript]) -> Queue:
+    spans = [
+        Span(row.interview, row.coder, row.code, *coding_span(row, transcripts[row.interview]))
+        for row in CONTENT.codings
+        if row.interview in LOCKED.interviews
+    ]
+    documents = [Document(key, len(transcripts[key].text), frozenset(LOCKED.coders)) for key in LOCKED.interviews]
+    return build_queue(spans, documents)
+
+
+def test_every_decision_is_about_one_item_of_the_queue(transcripts: Mapping[str, Transcript]) -> None:
+    queue = _locked_queue(transcripts)
+    for decision in CONTENT.decisions:
+        transcript = transcripts[decision.interview]
+        base = transcript.turns[decision.turn].start
+        wanted = {
+            (side.coder, side.code, base + transcript.turn_text(transcript.turns[decision.turn]).index(side.quote))
+            for side in (decision.a, decision.b)
+            if side
+        }
+        items = [
+            item
+            for item in queue.items
+            if item.document == decision.interview and {(s.coder, s.code, s.start) for s in item.spans} == wanted
+        ]
+        assert len(items) == 1, (decision.interview, decision.turn, decision.outcome)
+        assert not items[0].pre_acceptable
+        if decision.outcome in set(Outcome):
+            kept = resolve(items[0], decision.outcome, coder=decision.keep or None)
+            assert bool(kept) == (decision.outcome != "none")
+
+
+def test_the_queue_holds_every_kind_of_item_and_keeps_work_to_do(transcripts: Mapping[str, Transcript]) -> None:
+    counts = _locked_queue(transcripts).counts()
+    expected = (
+        Disagreement.EXACT,
+        Disagreement.BOUNDARY,
+        Disagreement.DIFFERENT_CODE,
+        Disagreement.EXTRA_LABEL,
+        Disagreement.MISSING,
+    )
+    assert all(counts[kind] >= 3 for kind in expected)
+    open_items = sum(counts.values()) - counts[Disagreement.EXACT] - len(CONTENT.decisions)
+    assert open_items >= len(CONTENT.decisions)
 
 
 def test_word_files_say_nothing_about_who_made_them() -> None:

@@ -1,0 +1,175 @@
+"""How long exports take and how large they are, on an invented project of a given size.
+
+Run: ``python benchmarks/bench_export.py [--interviews 60] [--codes 60] [--codings 12000] [--out FOLDER]``.
+With ``--out`` the files are kept, to be opened and looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from codebook.model import Code, Codebook
+from coding.export.codebook_values import codebook_entries
+from coding.export.gate import check_consent, check_quotes, report_quotes, texts_in_file, texts_of
+from coding.export.html import html_report
+from coding.export.model import (
+    AgreementRow,
+    CodingRow,
+    InterviewRow,
+    Picture,
+    Provenance,
+    ReportAgreement,
+    ReportCode,
+    ReportInput,
+    ReportQuote,
+    ReportTheme,
+)
+from coding.export.pictures import overlap_network, overlaps, saturation_curve, standard_pictures
+from coding.export.refi import write_qdpx
+from coding.export.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.refi_read import read_qdpx
+from coding.export.report import word_report
+from coding.export.tables import codings_csv, codings_table, codings_xlsx, matrix_of, parquet_bytes
+
+SENTENCES = (
+    "We wrote to each other after school.", "Nobody asked me about it then.", "My aunt made soup and waited.",
+    "The bus left before it was light.", "I kept the phone under the pillow.", "She believed me the first time.",
+)  # fmt: skip
+Made = TypeVar("Made")
+MADE = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+def project(interviews: int, codes: int, codings: int) -> tuple[list[str], list[CodingRow], Codebook]:
+    """Return invented texts, codings in them and the codebook."""
+    draw = random.Random(20261124)
+    texts = ["\n".join(draw.choice(SENTENCES) for _ in range(1_400)) for _ in range(interviews)]
+    families = tuple(Code(f"F{place}", name=f"Family {place}", is_codable=False) for place in range(6))
+    book = Codebook(
+        "Invented",
+        codes=(
+            *families,
+            *(
+                Code(f"K{p}", name=f"Code number {p}", parent=f"F{p % 6}", definition="What is told.")
+                for p in range(codes)
+            ),
+        ),
+    )
+    rows = []
+    for number in range(codings):
+        place = draw.randrange(interviews)
+        text = texts[place]
+        start = draw.randrange(len(text) - 400)
+        end = start + draw.randrange(30, 400)
+        code = f"K{min(int(draw.expovariate(6 / codes)), codes - 1)}"
+        rows.append(
+            CodingRow(
+                f"r{place}", f"Interview {place:02}", f"Person {place:02}", "Ada" if number % 2 else "Ben", code,
+                book.by_id(code).name, start, end, text.count("\n", 0, start) + 1, text[start:end], "",
+                {"phase": "before"},
+                "person", "3", "snapshot", f"hash{place}", None, f"p{place}",
+            )
+        )  # fmt: skip
+    return texts, rows, book
+
+
+def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> ReportInput:
+    """Return a report over the rows, three quotes a code."""
+    by_code: dict[str, list[CodingRow]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+
+    def quote(row: CodingRow) -> ReportQuote:
+        return ReportQuote(
+            row.quote or "", row.participant, row.interview, row.line, row.code, row.release_hash, row.start, row.end,
+            row.participant_id,
+        )  # fmt: skip
+
+    codes = tuple(
+        ReportCode(
+            code, book.by_id(code).name, book.path(code)[0].name, "What is told.", "", "",
+            len({row.document for row in found}), len(found), tuple(map(quote, found[:3])),
+        )
+        for code, found in sorted(by_code.items())
+    )  # fmt: skip
+    alpha = tuple(
+        AgreementRow(code.name, 0.7, 0.5, 0.85, 0.95, 0.05, (("Ada and Ben", 0.7),), 9, target=0.67) for code in codes
+    )
+    themes = tuple(
+        ReportTheme(f"Theme {p}", "A reading.", tuple(code.id for code in codes[p::8][:5]), 20, (), codes[p].quotes)
+        for p in range(8)
+    )
+    return ReportInput(
+        "Invented report", "Invented project", MADE, "All codings",
+        tuple(InterviewRow(f"Interview {p:02}", f"Person {p:02}", "en", 9_000, 2, 100) for p in range(interviews)),
+        codes, "3", Provenance("0" * 64, 20_000, interviews), themes,
+        agreement=ReportAgreement("Round 1", "turn", "1" * 64, "3", ("Ada", "Ben"), 12, alpha),
+        matrix=matrix_of(rows), codebook=codebook_entries(book),
+    )  # fmt: skip
+
+
+def exchange_of(texts: list[str], rows: list[CodingRow], book: Codebook) -> RefiProject:
+    """Return the same project for REFI-QDA."""
+    return RefiProject(
+        "Invented", book, (RefiUser("Ada", "A"), RefiUser("Ben", "B")),
+        tuple(RefiSource(f"r{place}", f"Interview {place:02}", text) for place, text in enumerate(texts)),
+        tuple(RefiCoding(f"c{n}", row.document, row.start, row.end, row.code, row.coder) for n, row in enumerate(rows)),
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Time each export once and print seconds and bytes."""
+    options = argparse.ArgumentParser()
+    for name, size in (("interviews", 60), ("codes", 60), ("codings", 12_000)):
+        options.add_argument(f"--{name}", type=int, default=size)
+    options.add_argument("--out", type=Path)
+    chosen = options.parse_args()
+    texts, rows, book = project(chosen.interviews, chosen.codes, chosen.codings)
+    report = report_of(rows, book, chosen.interviews)
+    releases = {f"hash{place}": text for place, text in enumerate(texts)}
+    consent = {row.participant_id: "yes" for row in rows}
+    print(f"{chosen.interviews} interviews, {sum(map(len, texts)):,} characters, {len(rows):,} codings")
+
+    def timed(name: str, make: Callable[[], Made]) -> Made:
+        began = time.perf_counter()
+        made = make()
+        seconds = time.perf_counter() - began
+        data = made.png if isinstance(made, Picture) else made
+        size = f"{len(data):>12,} bytes" if isinstance(data, bytes) else ""
+        print(f"{name:28} {seconds:7.2f} s {size}")
+        if chosen.out and isinstance(data, bytes):
+            chosen.out.mkdir(parents=True, exist_ok=True)
+            (chosen.out / name.replace(" ", ".")).write_bytes(data)
+        return made
+
+    problems = timed("gate quotes and consent", lambda: [*check_quotes(rows, releases), *check_consent(rows, consent)])
+    problems += check_quotes(report_quotes(report), releases)
+    assert not problems
+    timed("gate texts of report", lambda: len(texts_of(report)))
+    pictures = timed("pictures of report", lambda: standard_pictures(report))
+    timed("network png", lambda: overlap_network(dict(overlaps(rows).most_common(40))))
+    found = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
+    timed("saturation png", lambda: saturation_curve(found))
+    full = replace(report, pictures=pictures)
+    document = timed("report docx", lambda: word_report(full))
+    timed("gate texts of docx", lambda: len(texts_in_file(document)))
+    timed("report html", lambda: html_report(full))
+    timed("codings csv", lambda: codings_csv(rows))
+    timed("codings xlsx", lambda: codings_xlsx(rows))
+    timed("codings parquet", lambda: parquet_bytes(codings_table(rows)))
+    exchange = timed("project qdpx", lambda: write_qdpx(exchange_of(texts, rows, book)))
+    back = timed("read qdpx", lambda: read_qdpx(exchange))
+    assert len(back.project.codings) == len(rows)
+
+
+if __name__ == "__main__":
+    main()
