@@ -42,7 +42,7 @@ IDENTIFIER_TYPES: frozenset[str] = frozenset(
         "AGE",
     }
 )
-OUTCOMES: frozenset[str] = frozenset({"a", "b", "both", "union", "intersection", "none", "defer", "escalate"})
+OUTCOMES: frozenset[str] = frozenset({"coder", "both", "union", "intersection", "none", "defer", "escalate"})
 REASON_TAGS: frozenset[str] = frozenset(
     {"slip", "definition_unclear", "different_reading", "boundary_rule", "transcription"}
 )
@@ -150,8 +150,9 @@ class DemoDecision:
         turn: Ordinal of the turn.
         a: The first coder's coding, or None where only the second coded the passage.
         b: The second coder's coding, or None where only the first did.
-        outcome: One of :data:`OUTCOMES`; ``a`` and ``b`` keep that side, ``union`` and ``intersection`` the code both
-            share, ``none`` keeps neither, ``defer`` and ``escalate`` leave it for later or for the lead.
+        outcome: One of :data:`OUTCOMES`: those of reconciling, or ``defer`` and ``escalate``, which leave it for later
+            or for the lead.
+        keep: With ``coder``: whose coding is kept. Empty otherwise.
         reason_tag: One of :data:`REASON_TAGS`.
         reason: The reason in words; never transcript text.
         method: How it was decided: ``consensus`` or ``lead``.
@@ -163,6 +164,7 @@ class DemoDecision:
     a: DemoSide | None
     b: DemoSide | None
     outcome: str
+    keep: str
     reason_tag: str
     reason: str
     method: str
@@ -340,6 +342,8 @@ def _reference_problems(content: DemoContent) -> Iterator[str]:
         yield from _unknown("outcome in decisions.csv", decision.outcome, OUTCOMES)
         yield from _unknown("reason in decisions.csv", decision.reason_tag, REASON_TAGS)
         yield from _unknown("user in decisions.csv", decision.decided_by, users)
+        if (decision.outcome == "coder") != bool(decision.keep):
+            yield f"The decision on {decision.interview}, turn {decision.turn} must say whose coding is kept."
         for side in (decision.a, decision.b):
             if side and (decision.interview, decision.turn, side.coder, side.code, side.quote) not in given:
                 yield f"A decision on {decision.interview}, turn {decision.turn} names a coding that is not there."
@@ -373,6 +377,7 @@ def _decision(row: Mapping[str, str]) -> DemoDecision:
         a=side("a"),
         b=side("b"),
         outcome=row["outcome"],
+        keep=row["keep"],
         reason_tag=row["reason_tag"],
         reason=row["reason"],
         method=row["method"],
