@@ -20,6 +20,8 @@ Messages name the file (its base name only) or the record and what to do next; t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class PipelineError(Exception):
     """Base of every error a pipeline raises on purpose. ``str(error)`` is a sentence for people."""
@@ -42,7 +44,15 @@ class UnsafeFile(ReadError):
 
 
 class EncodingUnsure(ReadError):
-    """The text encoding cannot be told with confidence; name it and read again."""
+    """The text encoding cannot be told with confidence; name it and read again.
+
+    Attributes:
+        candidates: Encodings that would read the file, likeliest first; any can be passed back as ``encoding``.
+    """
+
+    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
 
 
 class BrokenFile(ReadError):

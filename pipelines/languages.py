@@ -32,6 +32,7 @@ _CONFIDENCE = ((60, 0.6), (30, 0.95), (_MIN_LETTERS, 0.99))
 # lingua's Romanian is written with cedillas, today's Romanian with commas below.
 _ROMANIAN = str.maketrans("ȘșȚț", "ŞşŢţ")
 _SAMPLE = 20_000
+_TURN_SAMPLE = 1_000
 
 
 @cache
@@ -47,6 +48,22 @@ def _detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()
 
 
+def _sample(text: str) -> str:
+    if len(text) > _SAMPLE:
+        middle = len(text) // 2
+        text = f"{text[: _SAMPLE // 2]} {text[middle : middle + _SAMPLE // 2]}"
+    return text.translate(_ROMANIAN)
+
+
+def likeliest_language(text: str) -> str | None:
+    """Name the likeliest language however unsure, European or not; None only when the text has no letters to judge by.
+
+    For comparing readings of one file; to tell people a language, use :func:`detect_language`.
+    """
+    best = _detector().compute_language_confidence_values(_sample(text))[0]
+    return best.language.iso_code_639_1.name.lower() if best.value > 0 else None
+
+
 def detect_language(text: str) -> str | None:
     """Tell the language most of a text is in.
 
@@ -56,13 +73,11 @@ def detect_language(text: str) -> str | None:
     Returns:
         ISO 639-1 code, or None when the text is too short, mixed, or in a language Heard does not know.
     """
-    if len(text) > _SAMPLE:
-        middle = len(text) // 2
-        text = f"{text[: _SAMPLE // 2]} {text[middle : middle + _SAMPLE // 2]}"
+    text = _sample(text)
     letters = sum(character.isalpha() for character in text)
     if letters < _MIN_LETTERS:
         return None
-    best = _detector().compute_language_confidence_values(text.translate(_ROMANIAN))[0]
+    best = _detector().compute_language_confidence_values(text)[0]
     needed = next(confidence for least, confidence in _CONFIDENCE if letters >= least)
     code = best.language.iso_code_639_1.name.lower()
     return code if best.value >= needed and code in EUROPEAN else None
@@ -80,7 +95,7 @@ def language_shares(texts: Iterable[str]) -> dict[str, float]:
     """
     words: dict[str, int] = defaultdict(int)
     for text in texts:
-        language = detect_language(text)
+        language = detect_language(text[:_TURN_SAMPLE])
         if language is not None:
             words[language] += len(text.split())
     total = sum(words.values())

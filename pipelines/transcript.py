@@ -6,8 +6,14 @@ Offsets everywhere in Heard are Unicode code points (Python string indices), hal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+MarkKind = Literal["redaction", "unclear", "pause", "event", "overlap", "note"]
+"""What a transcriber's mark says: words taken out before, words not understood, silence, a sound or gesture, people
+speaking at once, a remark of the transcriber's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,40 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A transcriber's mark in the text: ``[inaudible]``, ``(.)``, ``[name]`` …
+
+    Attributes:
+        kind: What the mark says.
+        start: First code point in the transcript's text.
+        end: One past the last code point.
+    """
+
+    kind: MarkKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where one interview begins in a file that seems to hold several.
+
+    Attributes:
+        first_turn: Ordinal of its first turn.
+        heading: Lines above it that are not speech (title, date, names). Never part of the transcript's text, and as
+            confidential as the text.
+        attributes: What the file says about the person or the conversation, for instance the short columns of a
+            table: column name to value.
+        from_time: The part is offered because the recording's clock starts again, not because the file says so.
+    """
+
+    first_turn: int
+    heading: str = ""
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    from_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
     """What reading one file gave.
 
@@ -96,6 +136,9 @@ class ReadResult:
         language: ISO 639-1 code of the language most of the words are in, or None when it cannot be told.
         warnings: Sentences on everything that was left out, guessed or unusual. Never transcript text.
         transcript: The turns.
+        parts: The interviews the file seems to hold, in order; the first begins at turn 0. One for most files. Only
+            offered: :meth:`divide` makes them separate when a person has agreed.
+        marks: Transcribers' marks found in the text, in order, not overlapping.
     """
 
     file: str
@@ -104,3 +147,42 @@ class ReadResult:
     language: str | None
     warnings: Sequence[str] = field(default_factory=tuple)
     transcript: Transcript = field(default_factory=lambda: Transcript("", ()))
+    parts: tuple[Part, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def splits(self) -> tuple[int, ...]:
+        """Ordinals of the turns where another interview seems to begin; empty for most files."""
+        return tuple(part.first_turn for part in self.parts if part.first_turn > 0)
+
+    def divide(self) -> tuple[ReadResult, ...]:
+        """Make one result of each part.
+
+        Returns:
+            The results in order, each with its own text, offsets, heading and attributes. Language and warnings are
+            those of the whole file. A file of one part gives itself.
+        """
+        if not self.splits:
+            return (self,)
+        turns = self.transcript.turns
+        ends = [*(part.first_turn for part in self.parts[1:]), len(turns)]
+        return tuple(
+            self._part(part, turns[part.first_turn : end])
+            for part, end in zip(self.parts, ends, strict=True)
+            if end > part.first_turn
+        )
+
+    def _part(self, part: Part, turns: tuple[Turn, ...]) -> ReadResult:
+        start, end = turns[0].start, turns[-1].end
+        moved = tuple(replace(turn, start=turn.start - start, end=turn.end - start) for turn in turns)
+        marks = tuple(
+            Mark(mark.kind, mark.start - start, mark.end - start)
+            for mark in self.marks
+            if start <= mark.start and mark.end <= end
+        )
+        return replace(
+            self,
+            transcript=Transcript(self.transcript.text[start:end], moved),
+            parts=(replace(part, first_turn=0),),
+            marks=marks,
+        )

@@ -1,1 +1,15 @@
-""""""
+"""Transcript files in, turns out: one module a format.
+
+:func:`read_safely` is what an application calls: it parses in a process of its own, with limits. :func:`read` does the
+same in this process. Both raise only :class:`~pipelines.errors.ReadError` and give a
+:class:`~pipelines.transcript.ReadResult` whose warnings name everything that was left out or guessed.
+"""
+
+from __future__ import annotations
+
+from pipelines.readers.formats import FORMATS, MAX_BYTES, Format
+from pipelines.readers.parse import read
+from pipelines.readers.roles import Role, guess_roles
+from pipelines.readers.sandbox import read_safely
+
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "Role", "guess_roles", "read", "read_safely"]

@@ -1,0 +1,153 @@
+"""What a format's parser hands over, and how it becomes a :class:`~pipelines.transcript.ReadResult`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pipelines.errors import BrokenFile
+from pipelines.readers.marks import find_marks
+from pipelines.transcript import Part, ReadResult, SpokenTurn, Transcript
+
+_RESTART_AFTER_MS = 120_000
+_RESTART_BEFORE_MS = 90_000
+_BACK_MS = 60_000
+
+# Invisible characters that can cut a name in two so that no detector finds it; joiners are kept, scripts need them.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Draft:
+    """Turns and findings of one file, filled by a parser.
+
+    Attributes:
+        turns: In order; text may still be empty or hold odd line ends.
+        warnings: Plain sentences, in the order found.
+        parts: Where interviews begin, as ordinals into ``turns``; may be left empty for a single one.
+        encoding: Text encoding used, or None.
+        heading: Lines before the first speech, for a file without ``parts``.
+    """
+
+    turns: list[SpokenTurn] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    encoding: str | None = None
+    heading: str = ""
+
+    def warn(self, sentence: str) -> None:
+        """Add a warning once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+    def begin_part(self, heading: str = "", attributes: Mapping[str, str] | None = None) -> None:
+        """Say that another interview begins with the next turn."""
+        self.parts.append(Part(len(self.turns), heading, dict(attributes or {})))
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """Write a number with its noun: ``count(2, "line") == "2 lines"``."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def clean(text: str) -> str:
+    """Make line ends line feeds and drop invisible characters."""
+    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
+    """Turn a draft into a result, without its language.
+
+    Args:
+        draft: What the parser found.
+        file: Base name of the file.
+        format_name: Short name of the format.
+
+    Raises:
+        BrokenFile: There are no words in it.
+    """
+    _warn_of_characters(draft)
+    kept: list[SpokenTurn] = []
+    places: list[int] = []
+    for turn in draft.turns:
+        places.append(len(kept))
+        words = _SURROGATE.sub("\ufffd", clean(turn.text)).strip()
+        if words:
+            kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker)))
+    if not kept:
+        raise BrokenFile(f"{file} holds no words that can be read as a transcript. Check that it is the right file.")
+    draft.turns, draft.parts = (
+        kept,
+        [replace(part, first_turn=places[part.first_turn]) for part in draft.parts if part.first_turn < len(places)],
+    )
+    transcript = Transcript.from_spoken(kept)
+    return ReadResult(
+        file=file,
+        format=format_name,
+        encoding=draft.encoding,
+        language=None,
+        transcript=transcript,
+        parts=_parts(draft),
+        marks=find_marks(transcript.text),
+        warnings=tuple(draft.warnings),
+    )
+
+
+def _speaker(label: str | None) -> str | None:
+    if label is None:
+        return None
+    label = " ".join(_SURROGATE.sub("\ufffd", clean(label)).split()).strip(" /")
+    return label or None
+
+
+def _warn_of_characters(draft: Draft) -> None:
+    texts = [turn.text for turn in draft.turns]
+    invisible = sum(len(_INVISIBLE.findall(text)) for text in texts)
+    if invisible:
+        draft.warn(f"{count(invisible, 'invisible character')} (control marks, zero-width spaces) left out.")
+    damaged = sum(text.count("\ufffd") + len(_SURROGATE.findall(text)) for text in texts)
+    if damaged:
+        draft.warn(
+            f"{count(damaged, 'character')} cannot be read and shown as \ufffd: the damage is in the file itself."
+        )
+
+
+def _parts(draft: Draft) -> tuple[Part, ...]:
+    """Join what the file says with what the clock says, first part first."""
+    parts = {part.first_turn: part for part in draft.parts}
+    if 0 not in parts:
+        parts[0] = Part(0, draft.heading)
+    elif draft.heading and not parts[0].heading:
+        parts[0] = replace(parts[0], heading=draft.heading)
+    restarts, backwards = _clock(draft.turns)
+    new = [ordinal for ordinal in restarts if ordinal not in parts]
+    for ordinal in new:
+        parts[ordinal] = Part(ordinal, from_time=True)
+    if new:
+        draft.warn(
+            f"The times start again {count(len(new), 'time')}: the file may join several recordings. "
+            "It can be divided there; nothing was divided yet."
+        )
+    if backwards:
+        draft.warn(f"{count(backwards, 'time')} earlier than the one before; turns are kept in the order of the file.")
+    return tuple(parts[ordinal] for ordinal in sorted(parts))
+
+
+def _clock(turns: list[SpokenTurn]) -> tuple[list[int], int]:
+    """Find where the recording's clock starts again, and count smaller steps back."""
+    restarts: list[int] = []
+    backwards = 0
+    latest = 0
+    for ordinal, turn in enumerate(turns):
+        if turn.start_ms is None:
+            continue
+        if latest >= _RESTART_AFTER_MS and turn.start_ms <= min(_RESTART_BEFORE_MS, latest // 2):
+            restarts.append(ordinal)
+            latest = turn.start_ms
+        elif turn.start_ms + _BACK_MS < latest:
+            backwards += 1
+        latest = max(latest, turn.start_ms)
+    return restarts, backwards

@@ -1,0 +1,182 @@
+"""Which reader takes which file: told by content first, by name second."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pipelines.errors import BrokenFile, UnknownFormat, UnsafeFile
+from pipelines.readers.draft import Draft
+from pipelines.readers.limits import MEBIBYTE, Package
+
+Reader = Callable[[bytes, str, str | None], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that can be read.
+
+    Attributes:
+        extensions: Lower case, with the dot; the first is the usual one.
+        description: One line for people.
+        cap: Most bytes a file may have.
+        reader: Module in this package and function, parted by a colon; imported when needed.
+    """
+
+    extensions: tuple[str, ...]
+    description: str
+    cap: int
+    reader: str
+
+    def load(self) -> Reader:
+        """Import the reader."""
+        module, _, function = self.reader.partition(":")
+        reader: Reader = getattr(importlib.import_module(f"pipelines.readers.{module}"), function)
+        return reader
+
+
+# fmt: off
+FORMATS: Mapping[str, Format] = MappingProxyType({
+    "text": Format(
+        (".txt", ".md", ".markdown", ".text"),
+        "Plain text or Markdown, with or without speakers and times (Otter, Trint, Rev, Whisper's console, by hand)",
+        10 * MEBIBYTE, "text:read_text"),
+    "docx": Format((".docx",), "Word document", 50 * MEBIBYTE, "word:read_docx"),
+    "webvtt": Format((".vtt",), "WebVTT captions (Teams, Zoom, oral-history archives)", 10 * MEBIBYTE,
+                     "captions:read_webvtt"),
+    "srt": Format((".srt",), "SubRip subtitles (Whisper, Premiere)", 10 * MEBIBYTE, "captions:read_srt"),
+    "odt": Format((".odt",), "OpenDocument text (LibreOffice)", 50 * MEBIBYTE, "opendocument:read_odt"),
+    "rtf": Format((".rtf",), "Rich Text Format", 20 * MEBIBYTE, "rtf:read_rtf"),
+    "pdf": Format((".pdf",), "PDF with a text layer", 50 * MEBIBYTE, "pdf:read_pdf"),
+    "csv": Format((".csv", ".tsv", ".tab"), "Table as text: one row a turn, or one row a person", 30 * MEBIBYTE,
+                  "csv_file:read_csv"),
+    "xlsx": Format((".xlsx",), "Excel workbook: one row a turn, or one row a person", 30 * MEBIBYTE,
+                   "spreadsheet:read_xlsx"),
+    "ods": Format((".ods",), "OpenDocument spreadsheet: one row a turn, or one row a person", 30 * MEBIBYTE,
+                  "opendocument:read_ods"),
+    "whisper": Format((".json",), "JSON of Whisper, WhisperX, faster-whisper or whisper.cpp", 50 * MEBIBYTE,
+                      "whisper:read_whisper_json"),
+    "html": Format((".html", ".htm"), "noScribe transcript (HTML)", 20 * MEBIBYTE, "html_file:read_html"),
+    "elan": Format((".eaf",), "ELAN annotations, one tier a speaker", 30 * MEBIBYTE, "elan:read_eaf"),
+    "textgrid": Format((".textgrid",), "Praat TextGrid, one tier a speaker", 30 * MEBIBYTE, "textgrid:read_textgrid"),
+    "tei": Format((".xml", ".tei"), "TEI transcription of speech (<u>)", 30 * MEBIBYTE, "tei:read_tei"),
+})
+# fmt: on
+"""Short name to format, in the order the manual has them."""
+
+MAX_BYTES: Mapping[str, int] = MappingProxyType({name: format_.cap for name, format_ in FORMATS.items()})
+"""Short name to the most bytes a file of that format may have."""
+
+_BY_EXTENSION = {extension: name for name, format_ in FORMATS.items() for extension in format_.extensions}
+_PACKAGES = frozenset({"docx", "odt", "xlsx", "ods"})
+_BINARY = _PACKAGES | {"pdf", "rtf"}
+_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".pptm")
+_RECORDINGS = (".mp3", ".wav", ".m4a", ".mp4", ".mov", ".ogg", ".flac", ".wma", ".aac", ".avi", ".mkv", ".webm", ".amr")
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SRT_START = re.compile(
+    r"\s*(?:\d+\s*\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}"
+)
+_SNIFFED = (
+    ("webvtt", re.compile(r"\s*WEBVTT(?:\s|$)")),
+    ("srt", _SRT_START),
+    ("elan", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<ANNOTATION_DOCUMENT\b", re.DOTALL)),
+    ("tei", re.compile(r"\s*(?:<\?[^>]*>\s*){0,4}(?:<!--.*?-->\s*)?<(?:TEI|TEI\.2|teiCorpus)\b", re.DOTALL)),
+    ("textgrid", re.compile(r"\s*(?:File type\s*=\s*)?\"ooTextFile(?: short)?\"")),
+    ("html", re.compile(r"\s*(?:<!DOCTYPE html\b|<html\b)", re.IGNORECASE)),
+)
+_SNIFF_BYTES = 4_096
+
+
+def extension_of(file: str) -> str:
+    """The name's ending, lower case with its dot; empty when there is none."""
+    stem, dot, ending = file.rpartition(".")
+    return f".{ending.casefold()}" if dot and stem else ""
+
+
+def choose(data: bytes, file: str) -> tuple[str, str | None]:
+    """Choose the reader.
+
+    Args:
+        data: The whole file.
+        file: Its base name.
+
+    Returns:
+        Short name of the format, and a warning when name and content disagree.
+
+    Raises:
+        UnknownFormat: Nobody takes it.
+        UnsafeFile: Macros or a password.
+        BrokenFile: The name promises a format the content is not in.
+        FileTooLarge: A package past its caps.
+    """
+    ending = extension_of(file)
+    if ending in _MACROS:
+        raise UnsafeFile(f"{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.")
+    named = _BY_EXTENSION.get(ending)
+    found = _binary(data, file) or _sniffed(data)
+    if found is None:
+        return _by_name(named, ending, file), None
+    if named is None or named == found:
+        return found, None if named == found else f"Taken for {FORMATS[found].description}: its content says so."
+    if named in _BINARY and found not in _BINARY:
+        raise BrokenFile(f"{file} is not what its name says. Give it the right ending, or export it again.")
+    if {named, found} <= {"webvtt", "srt"} and named == "webvtt":
+        return named, None
+    return found, f"The name ends in {ending}, but the content is {FORMATS[found].description}; read as that."
+
+
+def _by_name(named: str | None, ending: str, file: str) -> str:
+    if named in _BINARY:
+        raise BrokenFile(f"{file} is damaged, or not what its name says. Export it again.")
+    if named is not None:
+        return named
+    if ending in _RECORDINGS:
+        raise UnknownFormat(f"{file} is a recording. Transcribe it first, then import the transcript.")
+    kinds = ", ".join(extension for format_ in FORMATS.values() for extension in format_.extensions)
+    raise UnknownFormat(f"{file} is not a kind of file that can be read. These can: {kinds}.")
+
+
+def _binary(data: bytes, file: str) -> str | None:
+    if data.startswith(b"PK\x03\x04"):
+        return _package(data, file)
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
+        raise UnknownFormat(f"{file} is in an old Office format. Save it as .docx or .xlsx and try again.")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data[:64].lstrip().startswith(b"{\\rtf"):
+        return "rtf"
+    return None
+
+
+def _package(data: bytes, file: str) -> str:
+    package = Package(data, file)
+    names = package.names
+    if "mimetype" in names:
+        kind = package.read("mimetype", 1_000)
+        for ending, name in ((b".text", "odt"), (b".spreadsheet", "ods")):
+            if kind.strip().endswith(ending):
+                return name
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "_rels/.rels" in names and "[Content_Types].xml" in names:
+        return "xlsx" if b"spreadsheetml" in package.read("[Content_Types].xml") else "docx"
+    raise UnknownFormat(f"{file} is an archive. Unpack it and import the transcripts in it one by one.")
+
+
+def _sniffed(data: bytes) -> str | None:
+    start = data[:_SNIFF_BYTES]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = start[: len(start) // 2 * 2].decode("utf-16", errors="replace")
+    else:
+        text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return next((name for name, pattern in _SNIFFED if pattern.match(text)), None)

@@ -1,0 +1,113 @@
+"""Recognising what is written above an interview and is not part of it: titles, dates, names, places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.readers.lines import Line, paragraphs
+from pipelines.readers.vocabulary import ABOUT, ROLES, SERIES
+
+_Kind = Literal["mark", "about", "role", "series", "capitals"]
+
+_FIELD = re.compile(r"\s*\**([^\W\d_][^:\n*]{0,40})\**:\**\s*(.{0,120}?)\**\s*")
+_SERIES_LINE = re.compile(r"\s*([^\W\d_]+)\s*(?:no\.?|nr\.?|n°|#)?\s*(\d{1,4}|[A-Z])\s*(?:[-–(,].{0,60})?")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s*$")
+_MOST_LINES = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Lines that are not speech.
+
+    Attributes:
+        lines: Numbers of its lines, blank ones between them included.
+        text: Its lines.
+        begins_interview: It says who, when or where, or numbers the interview: another one may begin here.
+    """
+
+    lines: range
+    text: str
+    begins_interview: bool
+
+
+def find_headings(lines: Sequence[Line]) -> list[Heading]:
+    """Find headings.
+
+    A run of paragraphs is one when every line is a title, a field such as ``Date: …`` or all capitals, and the run says
+    something about an interview. Single fields amid speech and capitals alone are left as speech.
+
+    Args:
+        lines: The whole text.
+
+    Returns:
+        Headings in order.
+    """
+    blocks = paragraphs(lines)
+    repeated = Counter(line.text.strip().casefold() for line in lines if not line.blank)
+    kinds = [_paragraph_kinds([lines[number] for number in block], repeated) for block in blocks]
+    found: list[Heading] = []
+    first = 0
+    while first < len(blocks):
+        last = first
+        while last < len(blocks) and kinds[last]:
+            last += 1
+        if last > first:
+            run = {kind for block in kinds[first:last] for kind in block}
+            size = sum(len(block) for block in blocks[first:last])
+            if _is_heading(run, size, at_top=first == 0):
+                span = range(blocks[first].start, blocks[last - 1].stop)
+                text = "\n".join(lines[number].text.strip() for number in span if not lines[number].blank)
+                found.append(Heading(span, text, bool(run & {"about", "series", "role"})))
+        first = max(last, first + 1)
+    filled = sum(not line.blank for line in lines)
+    taken = sum(not lines[number].blank for heading in found for number in heading.lines)
+    if filled > 30 and taken > _MOST_LINES * filled:
+        return [heading for heading in found if all(lines[n].heading or lines[n].blank for n in heading.lines)]
+    return found
+
+
+def _paragraph_kinds(block: Sequence[Line], repeated: Counter[str]) -> list[_Kind]:
+    """Kinds of all lines of a paragraph, or nothing when one of them is speech."""
+    kinds: list[_Kind] = []
+    for line in block:
+        kind = _line_kind(line, repeated)
+        if kind is None:
+            return []
+        kinds.append(kind)
+    return [] if set(kinds) == {"role"} else kinds
+
+
+def _is_heading(run: set[_Kind], size: int, at_top: bool) -> bool:
+    if run & {"mark", "series"}:
+        return True
+    return "about" in run and (size >= 2 or at_top) or ("role" in run and "capitals" in run)
+
+
+def _line_kind(line: Line, repeated: Counter[str]) -> _Kind | None:
+    text = line.text.strip()
+    if line.heading:
+        return "mark"
+    series = _SERIES_LINE.fullmatch(text)
+    if series and series[1].casefold() in SERIES and repeated[text.casefold()] == 1:
+        return "series"
+    field = _FIELD.fullmatch(text)
+    if field:
+        return _field_kind(field[1], field[2])
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) >= 4 and all(character.isupper() for character in letters) and len(text.split()) <= 12:
+        return None if _SENTENCE_END.search(text) else "capitals"
+    return None
+
+
+def _field_kind(name: str, value: str) -> _Kind | None:
+    words = [word.strip(".()/") for word in name.casefold().split()]
+    short = len(value.split()) <= 12 and not (_SENTENCE_END.search(value) and len(value.split()) > 4)
+    if not words or not short:
+        return None
+    if any(word in ABOUT for word in words) and len(words) <= 4:
+        return "about"
+    return "role" if words[0] in ROLES and len(words) <= 2 and len(value.split()) <= 6 else None

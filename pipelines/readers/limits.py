@@ -1,0 +1,183 @@
+"""Size caps and safe ways into ZIP and XML, passed before anything is parsed.
+
+The caps leave room for a day-long interview with word-level times; what passes them is a mistake or an attack.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MEBIBYTE = 1024 * 1024
+
+MAX_MEMBERS = 2_000
+MAX_INFLATED = 200 * MEBIBYTE
+MAX_PART = 60 * MEBIBYTE
+MAX_RATIO = 200
+"""How often larger a member may be than its compressed form; word files reach about 20."""
+
+_RATIO_FROM = 4 * MEBIBYTE
+_CHUNK = 64 * 1024
+_NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"MZ")
+_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def check_size(data: bytes, file: str, cap: int) -> None:
+    """Refuse a file larger than its format's cap.
+
+    Raises:
+        FileTooLarge: It is.
+    """
+    if len(data) > cap:
+        raise FileTooLarge(
+            f"{file} has {len(data) / MEBIBYTE:.1f} MB; of this kind of file at most {cap / MEBIBYTE:.0f} MB can be "
+            "read. Check that it is the transcript, or split it."
+        )
+
+
+class Package:
+    """A ZIP package (docx, odt, xlsx) that has passed the caps.
+
+    Members are read through :meth:`read` only, which counts what really comes out instead of trusting the directory.
+    """
+
+    def __init__(self, data: bytes, file: str) -> None:
+        """Open and check a package.
+
+        Args:
+            data: The whole file.
+            file: Base name, for messages.
+
+        Raises:
+            BrokenFile: It is not a sound ZIP file.
+            FileTooLarge: Too many members, or too much in them.
+            UnsafeFile: It is encrypted or holds other archives or programs.
+        """
+        self.file = file
+        self._inflated = 0
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            members = self._zip.infolist()
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError, NotImplementedError):
+            raise BrokenFile(f"{file} is damaged: its parts cannot be listed. Export it again.") from None
+        if len(members) > MAX_MEMBERS:
+            raise FileTooLarge(f"{file} holds {len(members)} parts; at most {MAX_MEMBERS} are read.")
+        names = [member.filename for member in members]
+        if len(set(names)) != len(names):
+            raise UnsafeFile(f"{file} holds two parts of one name. Open it and save it as a new file.")
+        if any(member.flag_bits & 0x1 for member in members):
+            raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
+        if sum(member.file_size for member in members) > MAX_INFLATED:
+            raise FileTooLarge(f"{file} would unpack to more than {MAX_INFLATED // MEBIBYTE} MB.")
+        self._members: Mapping[str, zipfile.ZipInfo] = {member.filename: member for member in members}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all members: keys into the package, never paths."""
+        return tuple(self._members)
+
+    def read(self, name: str, cap: int = MAX_PART) -> bytes:
+        """Read one member.
+
+        Args:
+            name: One of :attr:`names`.
+            cap: Most bytes it may unpack to.
+
+        Raises:
+            BrokenFile: There is no such part, or it is damaged.
+            FileTooLarge: It unpacks past the cap, or by an absurd ratio.
+        """
+        member = self._members.get(name)
+        if member is None:
+            raise BrokenFile(f"{self.file} lacks a part it should have. Open it in its own program and save it again.")
+        out = bytearray()
+        try:
+            with self._zip.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    out += chunk
+                    self._inflated += len(chunk)
+                    ratio = len(out) / max(1, member.compress_size)
+                    if (
+                        len(out) > cap
+                        or self._inflated > MAX_INFLATED
+                        or (len(out) > _RATIO_FROM and ratio > MAX_RATIO)
+                    ):
+                        raise FileTooLarge(f"{self.file} unpacks to far more than a transcript has.")
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
+            raise BrokenFile(f"{self.file} is damaged: one of its parts cannot be unpacked. Export it again.") from None
+        return bytes(out)
+
+    def refuse_nested(self, prefixes: tuple[str, ...] = ("",)) -> None:
+        """Refuse archives, OLE objects and programs inside the package.
+
+        Args:
+            prefixes: Only members under these folders are looked at.
+
+        Raises:
+            UnsafeFile: There is one.
+        """
+        for name, member in self._members.items():
+            if member.is_dir() or not name.startswith(prefixes):
+                continue
+            try:
+                with self._zip.open(member) as stream:
+                    start = stream.read(4)
+            except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
+                raise BrokenFile(f"{self.file} is damaged: one of its parts cannot be unpacked.") from None
+            if start.startswith(_NESTED) or (start[:2] == b"MZ"):
+                raise UnsafeFile(
+                    f"{self.file} has another file embedded in it (an object, archive or program). "
+                    "Remove it, or paste the transcript into a new document."
+                )
+
+
+def parse_xml(data: bytes, file: str) -> _Element:
+    """Parse XML that may be hostile.
+
+    No DTD, no entities but the five of XML, no network, libxml2's own limits on depth and text size left on.
+
+    Args:
+        data: The document.
+        file: Base name, for messages.
+
+    Raises:
+        UnsafeFile: It has a document type or entities of its own.
+        BrokenFile: It is not well-formed.
+    """
+    from lxml import etree
+
+    if _DOCTYPE.search(data.replace(b"\0", b"")):
+        raise UnsafeFile(f"{file} has a document type definition, which is not read. Export it again without one.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise BrokenFile(f"{file} is damaged: its XML cannot be read. Export it again.") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnsafeFile(f"{file} has a document type definition, which is not read. Export it again without one.")
+    return root
+
+
+def local_name(element: _Element) -> str:
+    """Tag without its namespace; empty for comments and entities."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: _Element, name: str) -> str | None:
+    """Attribute by its local name, in whatever namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None

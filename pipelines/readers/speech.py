@@ -1,0 +1,255 @@
+"""From lines of running text to turns: shared by every format that is text with labels in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.readers.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
+from pipelines.readers.draft import Draft, count
+from pipelines.readers.headings import Heading, find_headings
+from pipelines.readers.labels import Label, find_labels
+from pipelines.readers.lines import Line, is_wrapped, join, paragraphs
+from pipelines.readers.times import CLOCK, clock_ms
+from pipelines.transcript import SpokenTurn
+
+_PREAMBLE_WORDS = 100
+_PREAMBLE_SHARE = 0.1
+_LONG_PARAGRAPH = 400
+_MAY_BEGIN_ANOTHER = "The file seems to hold {}: headings say so. It can be divided there; nothing was divided yet."
+
+_IN_TURN_TIME = re.compile(rf"[ \t]*(?:\[{CLOCK}\]|\(\d{{1,2}}:\d{{2}}:\d{{2}}\)|#{CLOCK}#)")
+_FOOTER = re.compile(
+    r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
+)
+_RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A turn whose lines are still being gathered, paragraph by paragraph."""
+
+    label: Label
+    time: Line
+    blocks: list[list[str]] = field(default_factory=lambda: [[]])
+
+    def add(self, line: Line) -> None:
+        if line.blank:
+            self.blocks.append([])
+        else:
+            self.blocks[-1].append(line.text)
+
+    def turn(self, wrapped: bool) -> SpokenTurn:
+        text = "\n".join(filter(None, (join(block, wrapped) for block in self.blocks)))
+        start = self.time.start_ms if self.time.start_ms is not None else self.label.start_ms
+        end = self.time.end_ms if self.time.end_ms is not None else self.label.end_ms
+        return SpokenTurn(self.label.speaker, text, start, end)
+
+
+def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None) -> None:
+    """Find headings, speakers and turns in running text.
+
+    Args:
+        lines: The text.
+        draft: Filled with turns, parts, heading and warnings.
+        wrapped: Whether lines are broken only to fit a page; None to tell from their lengths.
+    """
+    lines = _without_furniture(lines, draft)
+    headings = find_headings(lines)
+    skip = {number for heading in headings for number in heading.lines}
+    labelling = find_labels(lines, skip)
+    if labelling.unused:
+        draft.warn(
+            f"{count(labelling.unused, 'line')} in the shape “name: words” taken as speech, not as a speaker's label."
+        )
+    if not labelling.at:
+        _prose(lines, headings, draft, wrapped)
+    elif all(label.shape == "whisper" for label in labelling.at.values()):
+        _whisper(lines, labelling.at, draft)
+    else:
+        if labelling.single:
+            draft.warn(f"{count(labelling.single, 'speaker label')} found only once. Check that they are speakers.")
+        _labelled(lines, headings, labelling.at, draft, wrapped)
+    _take_times_out(draft)
+
+
+def _without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
+    """Leave out ruled lines and the advertisement transcription services put at the end."""
+    kept = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
+    footers = [number for number, line in enumerate(kept) if _FOOTER.fullmatch(line.text)]
+    if footers:
+        draft.warn(f"{count(len(footers), 'line')} of the transcription service itself left out.")
+    return [line for number, line in enumerate(kept) if number not in footers]
+
+
+def _labelled(
+    lines: Sequence[Line],
+    headings: Sequence[Heading],
+    labels: Mapping[int, Label],
+    draft: Draft,
+    wrapped: bool | None,
+) -> None:
+    first = min(labels)
+    wrapped = is_wrapped(lines[first:]) if wrapped is None else wrapped
+    _preamble(lines, headings, first, draft)
+    inside = {number: heading for heading in headings for number in heading.lines if heading.lines.start > first}
+    open_turn: _Open | None = None
+    left_out = 0
+    for number in range(first, len(lines)):
+        line, heading = lines[number], inside.get(number)
+        if heading is not None:
+            if number == heading.lines.start:
+                if heading.begins_interview:
+                    _close(open_turn, wrapped, draft)
+                    open_turn = None
+                    draft.begin_part(heading.text)
+                elif open_turn is not None:
+                    open_turn.blocks.append([])
+                left_out += sum(not lines[place].blank for place in heading.lines)
+            continue
+        label = labels.get(number)
+        if label is not None:
+            _close(open_turn, wrapped, draft)
+            open_turn = _Open(label, line)
+            if label.words.strip():
+                open_turn.blocks[-1].append(label.words)
+        elif open_turn is not None:
+            open_turn.add(line)
+        elif not line.blank:
+            open_turn = _Open(Label("inline", None, line.text), line, [[line.text]])
+    _close(open_turn, wrapped, draft)
+    wordless = sum(not turn.text.strip() for turn in draft.turns)
+    if wordless:
+        draft.warn(f"{count(wordless, 'speaker label')} without words left out.")
+    _say_left_out(left_out, draft)
+
+
+def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
+    if open_turn is not None:
+        draft.turns.append(open_turn.turn(wrapped))
+
+
+def _say_left_out(left_out: int, draft: Draft) -> None:
+    if left_out:
+        draft.warn(f"{count(left_out, 'heading line')} between the turns left out of the text: not speech.")
+    if len(draft.parts) > 1 or (draft.parts and draft.parts[0].first_turn > 0):
+        interviews = len(draft.parts) + (draft.parts[0].first_turn > 0)
+        draft.warn(_MAY_BEGIN_ANOTHER.format(count(interviews, "interview")))
+
+
+def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, draft: Draft) -> None:
+    """Take what stands before the first speaker as heading when it is short, as speech of nobody otherwise."""
+    before = [line.text.strip() for line in lines[:first] if not line.blank]
+    words = sum(len(line.split()) for line in before)
+    total = sum(len(line.text.split()) for line in lines)
+    if words <= max(_PREAMBLE_WORDS, _PREAMBLE_SHARE * total):
+        draft.heading = "\n".join(before)
+        if before:
+            draft.warn(
+                f"{count(len(before), 'line')} before the first speaker ({count(words, 'word')}) taken as heading and "
+                "left out of the text."
+            )
+        return
+    marked = {number for heading in headings for number in heading.lines}
+    draft.heading = "\n".join(lines[n].text.strip() for n in sorted(marked) if n < first and not lines[n].blank)
+    kept = [Line("") if number in marked else line for number, line in enumerate(lines[:first])]
+    wrapped = is_wrapped(kept)
+    for block in paragraphs(kept):
+        draft.turns.append(SpokenTurn(None, join((kept[number].text for number in block), wrapped)))
+    draft.warn(f"{count(words, 'word')} before the first speaker's label kept, without a speaker.")
+
+
+def _prose(lines: Sequence[Line], headings: Sequence[Heading], draft: Draft, wrapped: bool | None) -> None:
+    starts = {heading.lines.start: heading for heading in headings}
+    marked = {number for heading in headings for number in heading.lines}
+    kept = [Line("") if number in marked else line for number, line in enumerate(lines)]
+    blocks = paragraphs(kept)
+    left_out = 0
+    wrapped = is_wrapped(kept) if wrapped is None else wrapped
+    if len(blocks) == 1 and len(blocks[0]) > 10 and not wrapped and not headings:
+        _segment_lines(kept, draft)
+        return
+    broken = 0
+    for place in sorted([*(block.start for block in blocks), *starts]):
+        heading = starts.get(place)
+        if heading is not None:
+            if not draft.turns:
+                draft.heading = "\n".join(filter(None, (draft.heading, heading.text)))
+            elif heading.begins_interview:
+                draft.begin_part(heading.text)
+            left_out += sum(not lines[number].blank for number in heading.lines)
+            continue
+        block = next(candidate for candidate in blocks if candidate.start == place)
+        pieces = split_long(join((kept[number].text for number in block), wrapped), _LONG_PARAGRAPH)
+        broken += len(pieces) > 1
+        draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
+    draft.warn("No speakers are marked in the file: each paragraph is a turn without a speaker.")
+    if broken:
+        draft.warn(f"{count(broken, 'very long paragraph')} broken into turns at sentence ends.")
+    _say_left_out(left_out, draft)
+
+
+def _segment_lines(lines: Sequence[Line], draft: Draft) -> None:
+    """One line a segment and no blank line, as speech recognition writes plain text."""
+    draft.turns.extend(turns_from_cues(Cue(line.text) for line in lines))
+    draft.warn(
+        "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
+        f"{MOST_WORDS} words, ending with a sentence."
+    )
+
+
+def _whisper(lines: Sequence[Line], labels: Mapping[int, Label], draft: Draft) -> None:
+    cues: list[Cue] = []
+    for number, line in enumerate(lines):
+        label = labels.get(number)
+        if label is not None:
+            cues.append(Cue(label.words, label.start_ms, label.end_ms, label.speaker))
+        elif cues and not line.blank:
+            cues[-1] = Cue(f"{cues[-1].text} {line.text}", cues[-1].start_ms, cues[-1].end_ms, cues[-1].speaker)
+        elif not line.blank:
+            draft.heading = "\n".join(filter(None, (draft.heading, line.text.strip())))
+    if draft.heading:
+        draft.warn(f"{count(draft.heading.count(chr(10)) + 1, 'line')} before the first time taken as heading.")
+    add_cues(continue_speaker(cues), draft)
+
+
+def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
+    """Join cues into turns and say what that meant.
+
+    Args:
+        cues: Cues with the speakers known, if any.
+        draft: Turns and warnings are added.
+    """
+    turns = turns_from_cues(cues)
+    draft.turns.extend(turns)
+    if not any(cue.speaker for cue in cues):
+        draft.warn(
+            "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
+            f"turns of at most about {MOST_WORDS} words, ending with a sentence or a pause."
+        )
+    elif len(turns) < len(cues):
+        draft.warn(
+            f"{count(len(cues), 'cue')} joined into {count(len(turns), 'turn')} of one speaker each, of at most about "
+            f"{MOST_WORDS} words."
+        )
+
+
+def _take_times_out(draft: Draft) -> None:
+    """Move times written amid the words to where times belong: the first to the start, f4's last to the end."""
+    taken = 0
+    for place, turn in enumerate(draft.turns):
+        matches = list(_IN_TURN_TIME.finditer(turn.text))
+        if not matches:
+            continue
+        taken += len(matches)
+        start, end = turn.start_ms, turn.end_ms
+        first, last = matches[0], matches[-1]
+        if start is None and not turn.text[: first.start()].strip():
+            start = clock_ms(first[0])
+        if end is None and last[0].strip().startswith("#") and not turn.text[last.end() :].strip():
+            end = clock_ms(last[0])
+        text = _IN_TURN_TIME.sub("", turn.text)
+        draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
+    if taken:
+        draft.warn(f"{count(taken, 'time')} written amid the words left out of the text.")
