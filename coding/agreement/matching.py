@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from coding.agreement.arrays import BoolArray, FloatArray, IntArray
+
+_ENUMERATED = 4
+"""Components of up to so many nodes a side are solved together, by trying all pairings."""
 
 
 def overlapping_pairs(group: IntArray, start: IntArray, end: IntArray, least: float = 0.0) -> tuple[IntArray, IntArray]:
@@ -76,7 +81,7 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     )
     label = connected_components(graph, directed=False)[1].astype(np.int64)
     component = label[left_at[rest]]
-    order = np.lexsort((-weight[rest], component))
+    order = np.argsort(component, kind="stable")
     rest, component = rest[order], component[order]
     bounds = np.flatnonzero(np.diff(component, prepend=-1, append=-1))
     row, rows = _within(component, left_at[rest])
@@ -84,12 +89,21 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     low = bounds[:-1]
     # Around a single node only one edge can be chosen: the heaviest, the first of equals.
     star = (rows[low] == 1) | (columns[low] == 1)
-    chosen[rest[low[star]]] = True
+    which = np.repeat(np.arange(low.size), np.diff(bounds))
     gain = weight[rest]
+    heaviest = np.flatnonzero(gain == np.maximum.reduceat(gain, low)[which])
+    heaviest = heaviest[np.diff(which[heaviest], prepend=-1) != 0]
+    chosen[rest[heaviest[star]]] = True
     if most_pairs:
         # An offset above any possible sum of weights makes one more edge worth more than any better fit.
         gain = gain + float(weight.max()) * np.minimum(rows, columns) + 1
-    for first, last in zip(low[~star].tolist(), bounds[1:][~star].tolist(), strict=True):
+    side = np.where(star, 0, np.maximum(rows[low], columns[low]))
+    for width in range(2, _ENUMERATED + 1):
+        edges = np.flatnonzero(side[which] == width)
+        if edges.size:
+            chosen[rest[edges]] = _by_enumeration(which[edges], row[edges], column[edges], gain[edges], width)
+    large = side > _ENUMERATED
+    for first, last in zip(low[large].tolist(), bounds[1:][large].tolist(), strict=True):
         at = row[first:last], column[first:last]
         matrix = np.zeros((rows[first], columns[first]))
         matrix[at] = gain[first:last]
@@ -98,6 +112,17 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
         partner[picked] = partners
         chosen[rest[first:last]] = partner[at[0]] == at[1]
     return chosen
+
+
+def _by_enumeration(component: IntArray, row: IntArray, column: IntArray, gain: FloatArray, width: int) -> BoolArray:
+    """Optimal edges of many components of at most ``width`` nodes a side, by trying all pairings at once."""
+    number = np.cumsum(np.diff(component, prepend=-1) != 0) - 1
+    matrices = np.zeros((int(number[-1]) + 1, width, width))
+    matrices[number, row, column] = gain
+    pairings = np.array(list(permutations(range(width))))
+    totals = matrices[:, np.arange(width), pairings].sum(axis=2)
+    best = pairings[np.argmax(totals, axis=1)]
+    return np.asarray(best[number, row] == column, np.bool_)
 
 
 def _numbered(nodes: IntArray) -> tuple[IntArray, int]:
@@ -113,7 +138,7 @@ def _numbered(nodes: IntArray) -> tuple[IntArray, int]:
 
 def _within(component: IntArray, node: IntArray) -> tuple[IntArray, IntArray]:
     """Number of each edge's node inside its component, and how many nodes the component has on that side."""
-    order = np.lexsort((node, component))
+    order = np.argsort(component * (int(node.max()) + 1) + node)
     component, node = component[order], node[order]
     opens = np.diff(component, prepend=-1) != 0
     rank = np.cumsum(opens | (np.diff(node, prepend=-1) != 0)) - 1
