@@ -69,7 +69,7 @@ def main() -> None:
         return
     pages = _pages(context)
     st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
-    chosen = st.navigation(pages)
+    chosen = st.navigation(pages, expanded=True)
     _side(context)
     chosen.run()
 

@@ -12,6 +12,13 @@ _CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-top: 2.75rem; padding-bottom: 3rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 13.5rem; max-width: 15rem; }
+[data-testid="stSidebarHeader"] { height: 1.4rem; padding-bottom: 0; }
+[data-testid="stSidebarNav"] li { line-height: 1.2; }
+[data-testid="stSidebarNavLink"] { min-height: 1.6rem !important; height: 1.7rem !important; }
+[data-testid="stNavSectionHeader"] { padding-top: .35rem !important; padding-bottom: 0 !important; }
+[data-testid="stSidebarNavSeparator"] { margin: .3rem 0; }
+[data-testid="stSidebarUserContent"] { padding-top: .6rem; padding-bottom: 1rem; }
+[data-testid="stSidebarUserContent"] p { margin-bottom: .1rem; font-size: .92rem; }
 h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
 h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
@@ -28,7 +35,7 @@ h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
   padding: .35rem .6rem .35rem 0; vertical-align: top; }
 .heard-table td.number, .heard-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .heard-leave { display: inline-block; padding: .38rem .7rem; border: 1px solid currentColor; border-radius: .5rem;
-  text-decoration: none; color: inherit; }
+  text-decoration: none; color: inherit !important; white-space: nowrap; font-size: .92rem; }
 </style>
 """
 

@@ -203,13 +203,12 @@ def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[st
         if row.outcome in ("defer", "escalate"):
             reconciling.set_aside(decider, round_id, item_id, "deferred" if row.outcome == "defer" else "escalated")
             continue
-        side = {"a": row.a, "b": row.b}.get(row.outcome)
         reconciling.decide_item(
             decider,
             round_id,
             item_id,
-            "coder" if row.outcome in ("a", "b") else row.outcome,
-            coder=side.coder if side else None,
+            row.outcome,
+            coder=row.keep,
             reason_tag=row.reason_tag.replace("_", " "),
             reason=row.reason,
             method=row.method,

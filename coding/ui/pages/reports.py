@@ -1,0 +1,93 @@
+"""Reports and tables: one click, checked before it leaves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.ui import style
+from coding.workspace import exporting, projects, rounds
+from coding.workspace.context import Context
+from pipelines.errors import PipelineError
+
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "csv": "text/csv",
+}
+
+
+def page(context: Context) -> None:
+    """Choose what to export, make it, download it."""
+    st.title("Reports")
+    style.note(
+        "Every quote is compared with the release and with the participant's consent before a file is made. "
+        "Files that have left are beyond Heard's reach: the register below says who made what."
+    )
+    locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
+    with st.form("export"):
+        left, middle, right = st.columns(3)
+        kind = left.selectbox("What", list(exporting.KINDS), format_func=lambda one: exporting.KINDS[one][0])
+        layer = middle.selectbox(
+            "Which codings",
+            list(exporting.LAYERS),
+            format_func=lambda one: {"all": "Every coder's own", "consensus": "The consensus of a round"}[one],
+        )
+        chosen = right.selectbox(
+            "Agreement of", locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
+        )
+        title = st.text_input("Title of the report", f"{context.project.title}: themes and codes")
+        summary = st.text_area("Summary (optional, in your words)", height=90)
+        asked = st.form_submit_button("Make the file", type="primary")
+    if asked:
+        _make(context, kind, layer, chosen.id if chosen else None, title, summary)
+    _offer()
+    _register(context)
+
+
+def _make(context: Context, kind: str, layer: str, round_id: str | None, title: str, summary: str) -> None:
+    st.session_state.pop("_export", None)
+    try:
+        with st.spinner("Collecting, checking and writing …"):
+            paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
+            done = exporting.export(context, kind, layer=layer, round_id=round_id, title=title, summary=paragraphs)
+    except (HeardError, PipelineError) as error:
+        st.error(str(error))
+        return
+    st.session_state["_export"] = done
+
+
+def _offer() -> None:
+    done: exporting.Exported | None = st.session_state.get("_export")
+    if done is None:
+        return
+    st.success(f"{exporting.KINDS[done.kind][0]}: ready. SHA-256 {done.hash[:16]}…")
+    for note in done.notes:
+        style.note(note)
+    ending = exporting.KINDS[done.kind][1]
+    st.download_button("Download", done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+
+
+def _register(context: Context) -> None:
+    st.subheader("What has left this project")
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    entries = projects.export_register(context)
+    if not entries:
+        style.note("Nothing yet.")
+        return
+    style.table(
+        ["When (UTC)", "Who", "What", "Size", "SHA-256"],
+        [
+            [
+                f"{one['made_at']:%Y-%m-%d %H:%M}",
+                names.get(one["made_by"], one["made_by"]),
+                exporting.KINDS.get(one["kind"], (one["kind"], ""))[0],
+                f"{one['size_bytes'] / 1024:.0f} KB",
+                one["file_hash"][:16],
+            ]
+            for one in entries
+        ],
+        label="Exports made",
+        numbers=[3],
+    )
