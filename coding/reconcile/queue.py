@@ -10,8 +10,6 @@ from hashlib import sha256
 from itertools import combinations
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from coding.agreement.arrays import BoolArray, FloatArray, IntArray
 from coding.agreement.columns import SpanColumns
@@ -155,9 +153,9 @@ def build_queue(
     members: dict[int, list[int]] = defaultdict(list)
     for at, number in enumerate(group.tolist()):
         members[number].append(at)
-    first_of_passage: dict[int, str] = {}
+    opening: dict[int, str] = {}
     for at, number in enumerate(passage.tolist()):
-        first_of_passage.setdefault(number, distinct[at].id)
+        opening.setdefault(number, distinct[at].id)
     ancestors = _ancestors(parents or {})
     items = []
     for ats in members.values():
@@ -165,21 +163,24 @@ def build_queue(
         document = documents[order[own[0].document]]
         absent = tuple(sorted(document.coders - {span.coder for span in own}))
         there = any((at, coder) in elsewhere for at in ats for coder in absent)
+        kind = _type(own, absent, there, ancestors)
         every = tuple(copy for at in ats for copy in copies[at])
-        items.append(
-            Item(
-                id=digest("item", *sorted(span.id for span in every)),
-                passage=digest("passage", first_of_passage[int(passage[ats[0]])]),
-                document=document.id,
-                start=min(span.start for span in own),
-                end=max(span.end for span in own),
-                type=_type(own, absent, there, ancestors),
-                spans=every,
-                absent=absent,
-            )
-        )
+        items.append(_item(every, kind, absent, digest("passage", opening[int(passage[ats[0]])])))
     items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
     return Queue(tuple(items))
+
+
+def _item(spans: tuple[Span, ...], kind: Disagreement, absent: tuple[str, ...], passage: str) -> Item:
+    return Item(
+        id=digest("item", *sorted(span.id for span in spans)),
+        passage=passage,
+        document=spans[0].document,
+        start=min(span.start for span in spans),
+        end=max(span.end for span in spans),
+        type=kind,
+        spans=spans,
+        absent=absent,
+    )
 
 
 def digest(*parts: str) -> str:
@@ -237,10 +238,9 @@ def _groups(columns: SpanColumns, alignment: Alignment) -> tuple[IntArray, set[t
     same = columns.code[i] == columns.code[j]
     able = same | (overlap >= alignment.different_code_overlap)
     i, j, shared, same = i[able], j[able], shared[able], same[able]
-    chosen = _align(columns, i, j, overlap[able] + alignment.same_code * same)
-    size = columns.start.size
-    links = coo_array((np.ones(int(chosen.sum()), dtype=np.int8), (i[chosen], j[chosen])), (size, size))
-    group = connected_components(links, directed=False)[1].astype(np.int64)
+    weight = overlap[able] + alignment.same_code * same
+    chosen = _align(columns, i, j, weight)
+    group = _join(columns, i[chosen], j[chosen], weight[chosen])
     alone = np.bincount(group)[group] == 1
     mixed = _mixed(group, columns.code)
     best: dict[int, tuple[int, int]] = {}
@@ -260,6 +260,30 @@ def _align(columns: SpanColumns, i: IntArray, j: IntArray, weight: FloatArray) -
     swap = columns.coder[i] > columns.coder[j]
     left, right = np.where(swap, j, i), np.where(swap, i, j)
     return best_assignment(left * coders + columns.coder[right], right * coders + columns.coder[left], weight)
+
+
+def _join(columns: SpanColumns, i: IntArray, j: IntArray, weight: FloatArray) -> IntArray:
+    """Group aligned pairs of all coders, the heaviest first, with at most one span of each coder in a group.
+
+    With two coders the groups are the pairs. With more, pairs may contradict each other (A's first span is aligned
+    with B's, B's with C's, C's with A's second); the lighter pair then gives way, so that no chain runs on.
+    """
+    root = list(range(columns.start.size))
+    coders = (np.int64(1) << columns.coder).tolist()
+
+    def top(at: int) -> int:
+        while root[at] != at:
+            root[at] = root[root[at]]
+            at = root[at]
+        return at
+
+    order = np.lexsort((j, i, -weight))
+    for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
+        one, two = sorted((top(a), top(b)))
+        if one != two and not coders[one] & coders[two]:
+            root[two] = one
+            coders[one] |= coders[two]
+    return np.array([top(at) for at in range(len(root))], dtype=np.int64)
 
 
 def _mixed(group: IntArray, code: IntArray) -> BoolArray:

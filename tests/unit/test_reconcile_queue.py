@@ -190,6 +190,25 @@ def _optimum(spans: Sequence[Span]) -> float:
     return float(matrix[rows, cols].sum())
 
 
+@given(rounds())
+@settings(max_examples=150, deadline=None)
+def test_an_item_holds_one_span_of_each_coder_but_for_pieces(round_: tuple[list[Span], list[Document]]) -> None:
+    for item in build_queue(*round_).items:
+        distinct = {(s.coder, s.code, s.start, s.end) for s in item.spans}
+        if len({coder for coder, *_ in distinct}) < len(distinct):
+            assert len(item.codes) == 1
+            assert item.type in (Disagreement.SPLIT_MERGE, Disagreement.MISSING, Disagreement.EXTRA_LABEL)
+
+
+def test_contradicting_pairs_of_three_coders_do_not_chain() -> None:
+    """A's second span is aligned with C's, C's with B's, B's with A's first: the loosest of these gives way."""
+    items = _queue(
+        ("A", "hope", 0, 20), ("B", "hope", 2, 30), ("C", "hope", 18, 50), ("A", "hope", 30, 50), coders="ABC"
+    )  # fmt: skip
+    groups = sorted(sorted((s.coder, s.start) for s in item.spans) for item in items)
+    assert groups == [[("A", 0), ("B", 2)], [("A", 30), ("C", 18)]]
+
+
 def test_spans_without_ids_get_lasting_ones_and_equal_ids_are_refused() -> None:
     documents = [Document("d", 100, frozenset("AB"))]
     bare = [Span("d", "A", "hope", 0, 5), Span("d", "A", "hope", 0, 5), Span("d", "B", "hope", 0, 5)]
