@@ -18,6 +18,9 @@ from codebook.model import Codebook
 STARTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "survivor-interviews": "Grooming and going missing: survivor interviews",
+        "case-files": "Grooming and going missing: case files",
+        "indicator-validation": "Checking risk indicators",
+        "reflexive-blank": "Reflexive thematic analysis: families only",
     }
 )
 """Names of the starters and their titles."""

@@ -58,6 +58,47 @@ def test_heavy_codes_carry_the_heavy_note() -> None:
     assert heavy == {"G7", "G8", "G9", "G10", "G11", "M5", "M7", "H1", "X4"}
 
 
+def test_case_files_reuse_the_interview_codes() -> None:
+    files, interviews = load_starter("case-files"), load_starter(SURVIVOR)
+    assert [family.id for family in files.families()] == ["G", "M", "R", "F", "X"]
+    assert [code.id for code in files.children("F")] == ["F1", "F2", "F3", "F4", "F5"]
+    for family in "GMR":
+        assert [code.id for code in files.children(family)] == [code.id for code in interviews.children(family)]
+    shared = [code for code in files.codes if code.id in interviews]
+    for code in shared:
+        original = interviews.by_id(code.id)
+        assert (code.guid, code.name, code.definition, code.include, code.color) == (
+            original.guid,
+            original.name,
+            original.definition,
+            original.include,
+            original.color,
+        )
+    assert files.by_id("F3").exclusive_with == ("F4",) and files.by_id("F4").exclusive_with == ("F3",)
+
+
+def test_case_variables_are_closed_lists_that_know_unknown() -> None:
+    variables = load_starter("case-files").case_attributes
+    assert len(variables) == 26
+    assert all("unknown" in item.values and len(item.values) > 2 for item in variables)
+    assert {"age_band", "missing_category", "disclosure_route", "return_support"} <= {item.name for item in variables}
+
+
+def test_coding_attributes_of_the_survivor_starter() -> None:
+    attributes = {item.name: item.values for item in load_starter(SURVIVOR).attributes}
+    assert {"phase", "setting", "whose_view", "certainty", "sensitivity"} <= set(attributes)
+    assert attributes["phase"] == ("before", "contact", "during", "missing episode", "return", "after / now")
+    assert attributes["certainty"] == ("stated", "inferred")
+
+
+@pytest.mark.parametrize("name", [SURVIVOR, "case-files", "reflexive-blank"])
+def test_every_code_has_unreviewed_french_and_italian(name: str) -> None:
+    for code in load_starter(name).codes:
+        assert set(code.languages) == {"fr", "it"}
+        for translation in code.languages.values():
+            assert translation.name and translation.definition and not translation.reviewed
+
+
 def test_unknown_starter_is_refused_by_name() -> None:
     with pytest.raises(UnknownFormat, match="survivor-interviews"):
         load_starter("../../secret")
