@@ -24,7 +24,7 @@ from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
 from pipelines.redact.model import Detection
 from pipelines.redact.presidio import model_directory, presidio_for
-from pipelines.redact.resolve import clean, resolve
+from pipelines.redact.resolve import clean, join_names, resolve
 
 Item = tuple[str, str, str | None]
 """Id, text, language or None."""
@@ -124,7 +124,7 @@ def _finish(page: Page, found: list[Detection], deny: DenyList, allow: AllowList
     first = resolve(page, kept)
     again = clean(page, consistent(page, first))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
-    merged = resolve(page, (*first, *again))
+    merged = join_names(page, resolve(page, (*first, *again)))
     return [detection for detection in merged if not allow.allows(page.text, detection)]
 
 

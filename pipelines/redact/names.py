@@ -59,6 +59,16 @@ def english_words() -> frozenset[str]:
 
 
 @cache
+def stop_words(language: str) -> frozenset[str]:
+    """Function words of a language; none where there is no list."""
+    for line in data_lines("stop_words.txt"):
+        code, _, words = line.partition("\t")
+        if code == language:
+            return frozenset(words.split())
+    return frozenset()
+
+
+@cache
 def short_forms() -> Mapping[str, frozenset[str]]:
     """First name -> its short forms and nicknames, over all languages."""
     forms: dict[str, frozenset[str]] = {}

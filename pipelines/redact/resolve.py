@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipelines.redact.detectors.nationalities import is_nationality
-from pipelines.redact.detectors.page import Page, found
-from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
+from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names
+from pipelines.redact.names import TITLES, english_words, first_names, is_title, stop_words
 
+_INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
+_ADDRESS_BETWEEN = re.compile(r"^[ ,.\n\t>?\u00a0-]{1,8}$")
+_WORD_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_]{1,12}\.?)[ \u00a0]$")
+_RANKS = frozenset(("lord", "justice", "mm", "mmes", "sres", "sras", "juge", "juez", "baroness", "master", "president", "commissaire"))
+_STATE_BEFORE = re.compile(
+    r"(?<!\w)(?:Rep[uú]blica|R[ée]publique|Republic|Republik|Reino|Royaume|Kingdom|Provincia|Province|County|Isla|Île|Isle)"
+    r"[ ](?:of[ ]|de[ ]|del[ ]|des[ ]|di[ ]|d[ ]?['’][ ]?)?(?:the[ ])?$"
+)
+_ELISION = re.compile(r"(?<!\w)[dDlL]['’]$")
+_ELIDED = frozenset({"PERSON", "LOCATION", "DATE", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
+_DATES_BETWEEN = re.compile(r"^(?:,? (?:et|y|and|und|e|en|au|al|to|till|until|a|à|-|–) (?:le |el |the |del )?|, ?(?:le |el |the )?)$")
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
+_GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
 _MODELS = frozenset({"spaCy", "rampart"})
 _PRIORITY = {
     type: rank
@@ -27,7 +40,7 @@ _TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
 # fmt: on
 _LEADING = frozenset(
     (
-        "the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
+        "qu c s n j t que est et de du des au aux en dans sur pour par avec y e o a al por con para del un una the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
         "een het when said says told okay yeah yes no well like because if mr mrs ms miss dr"
     ).split()
 )
@@ -76,58 +89,69 @@ def _lines(detection: Detection, text: str) -> list[Detection]:
 
 def plausible(page: Page, detection: Detection) -> Detection | None:
     """Correct what models are known to get wrong; None for what is no identifier at all."""
-    detectors = set(detection.detectors)
-    if not detectors & _MODELS or detection.type not in _NAMED:
+    if not _MODELS.intersection(detection.detectors) or detection.type not in _NAMED:
         return detection
-    text = page.text
-    words = [word for word in page.words_in(detection.start, detection.end)]
+    words = page.words_in(detection.start, detection.end)
     if not words:
         return None if detection.type == "PERSON" else detection
+    left = _without_lead(page, detection, words)
+    if not left or _only_common(page, detection, left):
+        return None
+    start = detection.start if left[0] is words[0] else left[0].start
+    end = detection.end if left[-1] is words[-1] else left[-1].end
+    if len(left) == 1:
+        word = left[0]
+        if word.capital and is_nationality(word.folded, page.language):
+            return replace(found(word.start, word.end, "NATIONALITY", detection.score, ""), detectors=detection.detectors)
+        if detection.type != "LOCATION" and page.calendar(word):
+            return None
+    return replace(detection, start=start, end=end)
+
+
+def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[Word]:
+    """Drop articles, prepositions and titles at the ends of what a model took for a name."""
+    person = detection.type == "PERSON"
+    group = detection.type in _GROUPS
     first, last = 0, len(words)
-    while (
-        first < last
-        and (
-            words[first].folded in _LEADING
-            or (detection.type == "PERSON" and words[first].folded in TITLES and page.language not in _TITLES_MASKED)
-        )
-        and not (
-            detection.type in ("ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION")
-            and last - first > 1
-            and words[first].folded == "the"
-        )
-    ):
+    while first < last:
+        folded = words[first].folded
+        title = person and folded in TITLES and page.language not in _TITLES_MASKED
+        if not (folded in _LEADING or title) or (group and folded == "the" and last - first > 1):
+            break
         first += 1
     while last > first and words[last - 1].folded in _LEADING:
         last -= 1
-    if first == last:
-        return None
-    start = words[first].start if first else detection.start
-    end = words[last - 1].end if last < len(words) else detection.end
-    left = words[first:last]
+    if page.caseless and person and page.language in ("en", None):
+        # Models run on into the next words where no capital stops them.
+        while last > first and _english_word(words[last - 1]):
+            last -= 1
+        while last > first and _english_word(words[first]):
+            first += 1
+    return words[first:last]
+
+
+def _english_word(word: Word) -> bool:
+    return word.folded in english_words() and word.folded not in first_names()
+
+
+def _only_common(page: Page, detection: Detection, left: list[Word]) -> bool:
+    """Whether the words a model took for a name are all common ones."""
     if all(word.folded in NOT_NAMES or word.folded in KIN or word.folded in TITLES for word in left):
-        return None
-    if (
-        "spaCy" in detectors
-        and not page.caseless
-        and not any(word.capital for word in left)
-        and page.language not in ("fr", "es")
-    ):
-        return None
-    if len(left) == 1 and left[0].opens and page.language in ("en", None) and not page.caseless:
-        word = left[0]
-        if (
-            word.folded in english_words()
-            and word.folded not in first_names()
-            and word.folded in page.lower_words | {word.folded}
-            and "spaCy" in detectors
-        ):
-            return None
-    if len(left) == 1 and is_nationality(left[0].folded, page.language) and left[0].capital:
-        return found(left[0].start, left[0].end, "NATIONALITY", detection.score, detection.detectors[0])
-    if len(left) == 1 and detection.type != "LOCATION" and page.calendar(left[0]):
-        return None
-    _ = text
-    return Detection(start, end, detection.type, detection.kind, detection.score, detection.detectors)
+        return True
+    if all(word.folded in INSTITUTIONS or word.folded in PARTICLES or len(word.folded) == 1 for word in left):
+        return not (len(left) == 1 and left[0].capital and "people" in detection.detectors)
+    if page.caseless:
+        return False
+    if not any(word.capital for word in left):
+        unknown = page.language == "en" and not any(word.folded in english_words() for word in left)
+        return not ("rampart" in detection.detectors and unknown)
+    if len(left) > 1:
+        return False
+    word = left[0]
+    if word.folded in stop_words(page.language or "en"):
+        return word.opens or word.folded not in first_names()
+    english = page.language in ("en", None) and word.opens and "spaCy" in detection.detectors
+    return english and _english_word(word)
 
 
 def _grade(detection: Detection) -> tuple[float, int, int]:
@@ -208,6 +232,61 @@ def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
     return pieces
 
 
+def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
+    """Join pieces of one name or one address that detectors found apart, and take titles in where the language wants it.
+
+    Between two names an initial is joined; between pieces of an address, punctuation, line ends and unit numbers. In
+    French, Spanish and other languages whose titles tell the sex, the title is masked with the name.
+    """
+    joined: list[Detection] = []
+    for item in detections:
+        limit = joined[-1].end if joined else 0
+        if item.type == "PERSON" and page.language in _TITLES_MASKED:
+            item = _with_title(page, item, limit)
+        if item.type == "LOCATION" and (state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)):
+            item = replace(item, start=state.start())
+        if page.language in ("fr", "it") and item.type in _ELIDED:
+            item = _with_elision(page.text, item, limit)
+        last = joined[-1] if joined else None
+        if last is not None and _one_piece(page.text, last, item):
+            detectors = tuple(sorted({*last.detectors, *item.detectors}))
+            joined[-1] = Detection(last.start, item.end, last.type, last.kind, max(last.score, item.score), detectors)
+        else:
+            joined.append(item)
+    return joined
+
+
+def _one_piece(text: str, last: Detection, item: Detection) -> bool:
+    between = text[last.end : item.start]
+    if last.type == item.type == "PERSON":
+        return _INITIAL_BETWEEN.match(between) is not None
+    if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
+        return _ADDRESS_BETWEEN.match(between) is not None
+    if last.type == item.type == "DATE":
+        return _DATES_BETWEEN.match(between) is not None
+    return last.type == "POSTCODE" and item.type == "ADDRESS" and between == " "
+
+
+def _with_title(page: Page, item: Detection, limit: int) -> Detection:
+    start = item.start
+    while match := _WORD_BEFORE.search(page.text, max(limit, start - 16), start):
+        word = fold(match.group(1)).rstrip(".")
+        if word in ("et", "y", "e"):
+            pair = _WORD_BEFORE.search(page.text, max(limit, match.start(1) - 16), match.start(1))
+            if start == item.start or pair is None or not is_title(fold(pair.group(1)).rstrip(".")):
+                break
+        elif not (is_title(word) or word in _RANKS) or match.group(1) == "me":
+            break
+        start = match.start(1)
+    return replace(item, start=start)
+
+
+def _with_elision(text: str, item: Detection, limit: int) -> Detection:
+    """Take in an elided article or preposition: "d'" before a pseudonym tells that the name starts with a vowel."""
+    match = _ELISION.search(text, max(limit, item.start - 3), item.start)
+    return item if match is None else replace(item, start=match.start())
+
+
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
     """Prepare raw findings for :func:`resolve`: cut at lines, corrected, trimmed."""
     kept = []
@@ -218,8 +297,3 @@ def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
             if cut is not None:
                 kept.append(cut)
     return kept
-
-
-def folded_words(text: str) -> list[str]:
-    """Return the folded words of a text."""
-    return re.findall(r"[^\W\d_]+", fold(text))

@@ -14,7 +14,20 @@ from pipelines.redact.model import Detection
 
 _PART = r"(?:[A-Z]{1,5}\d[A-Z\d]*|\d[A-Z\d]*[a-z]?|[A-Z]{1,4}(?=[ \u00a0./·:–-]{1,3}[A-Z]{0,4}[ .-]?\d)|Js|Ls|Qs|Ds)"
 _JOINT = r"(?:[ \u00a0]?[-–/.·:][ \u00a0]?|[ \u00a0]\(0\)[ \u00a0]?|\)[ \u00a0]?|[ \u00a0])"
-_CODE = re.compile(rf"(?<![\w@.,/])(?:\+|\()?(?:{_PART})(?:{_JOINT}(?:{_PART}|[A-Z]{{1,3}}\b))*(?![\w])")
+_CODE = re.compile(rf"(?<![\w@.,/])(?:\+|\()?(?:{_PART})(?:{_JOINT}(?:{_PART}|(?![IA]\b)[A-Z]{{1,3}}\b))*(?![\w])")
+_NUMBERED = re.compile(
+    r"(?:\b[Nn][°ºᵒ]|\b[Nn]\. ?[oº°]|\bnos?\b\.?|\bnum[eé]ros?|\bnúmeros?|\bNr\.?|\bnr\.?)[ ]?"
+    r"(\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?(?:(?:, ?| et | y | e | und | en )\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?)*)(?![\w])"
+)
+_LOW_CODE = re.compile(
+    r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,4}[-/.])*[a-z]{0,4}\d[a-z\d]*(?:(?:[-/.:)]{1,2}[ ]?|[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
+)
+_LOW_MORE = re.compile(r"[ ]([a-z]{1,3})(?:[ ]([a-z]{0,4}\d[a-z\d]*(?:[-/ ][a-z]{0,2}\d[a-z\d]*)*))?(?!\w)")
+_LOW_BEFORE = re.compile(r"(?<!\w)((?:[a-z]{1,3}[ -]){1,2})$")
+_FUNCTION_WORDS = frozenset(
+    "is it a an i my on in at of to so or and but was the for you she not yes p".split()
+)
+_SAID_CODE = re.compile(r"plate|registration|number|case|file|reference|id\b|card|passport|code|kennzeichen|matricula|targa|dossier|crime", re.I)
 _TIME = re.compile(r"^\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?$")
 _DATE = re.compile(
     r"^(?:\d{1,2}[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d(?:[ ]?[-–/][ ]?(?:19|20)?\d\d)?)$"
@@ -76,12 +89,51 @@ class Codes:
 
     def find(self, page: Page) -> Iterator[Detection]:
         """Yield codes in figures, then numbers spoken digit by digit."""
-        for match in _CODE.finditer(page.text):
-            yield from self._judge(page, match.start(), match.end())
+        if page.caseless:
+            for start, end in self._low_codes(page.folded):
+                yield from self._judge(page, start, end)
+        else:
+            for match in _CODE.finditer(page.text):
+                yield from self._judge(page, match.start(), match.end())
+        if page.language not in ("en", None):
+            yield from self._numbered(page)
         yield from self._spoken(page)
+
+    def _numbered(self, page: Page) -> Iterator[Detection]:
+        """Yield numbers said to be numbers of something: "n° 511", "parcelas nº 19, 20 y 28"."""
+        for match in _NUMBERED.finditer(page.text):
+            word = match.group().split(match.group(1)[0])[0].strip().lower()
+            # "no" is a word in Spanish, Italian and Portuguese; two digits after it are as likely an amount.
+            if word == "no" and page.language in ("es", "it", "pt") and len(re.findall(r"\d", match.group(1))) < 3:
+                continue
+            yield found(match.start(1), match.end(1), "CASE_NUMBER", 0.45, self.name)
+
+    @staticmethod
+    def _low_codes(folded: str) -> Iterator[tuple[int, int]]:
+        """Yield codes in lower-case text; letters apart from the digits only where a code has just been spoken of."""
+        done = 0
+        for match in _LOW_CODE.finditer(folded):
+            start, end = match.span()
+            if start < done:
+                continue
+            if _SAID_CODE.search(folded[max(0, start - 40) : start]):
+                more = _LOW_MORE.match(folded, end)
+                while more and more.group(1) not in _FUNCTION_WORDS:
+                    end = more.end()
+                    more = _LOW_MORE.match(folded, end)
+                before = _LOW_BEFORE.search(folded, max(0, start - 8), start)
+                if before:
+                    words = list(re.finditer(r"[a-z]+(?:-[a-z]+)?", before.group(1)))
+                    kept = [word for word in words if word.group() not in _FUNCTION_WORDS]
+                    if kept and kept[-1] is words[-1]:
+                        start = before.start(1) + kept[0].start()
+            done = end
+            yield start, end
 
     def _judge(self, page: Page, start: int, end: int) -> Iterator[Detection]:
         text = page.text[start:end]
+        if page.caseless:
+            text = text.upper()
         packed = "".join(character for character in text if character.isalnum())
         digits = sum(character.isdigit() for character in packed)
         letters = len(packed) - digits

@@ -47,7 +47,24 @@ def _is_short_form(word: str, names: Iterable[str]) -> bool:
     return False
 
 
-def _person_again(page: Page, word: Word, names: dict[str, float], unsure: bool) -> float:
+_PRONOUNS = frozenset("i you he she it we they that there this who which what and-i to not nt t d".split())
+_DETERMINERS = frozenset("the a an this that these those my your his her our their its no any some every in much more".split())
+_AFTER_MODAL = frozenset("be not never have always ever only also just do go come get say tell take make know n so that to".split())
+
+
+def _is_word_here(page: Page, word: Word) -> bool:
+    """Whether a name that is a word is more likely the word, in text without capitals.
+
+    After a pronoun it is a verb ("I hope", "he will"), after an article or possessive a noun ("the grace of").
+    """
+    before = page.word_before(word)
+    after = page.word_after(word)
+    if before is not None and before.end >= word.start - 1 and before.folded in _PRONOUNS | _DETERMINERS:
+        return True
+    return after is not None and word.folded in ("will", "may", "mark", "hope", "can") and after.folded in _AFTER_MODAL
+
+
+def _person_again(page: Page, word: Word, names: dict[str, float]) -> float:
     """Return the score at which a word is one of the names found, 0 when it is not."""
     score = names.get(word.folded)
     if score is None and word.folded.endswith("s") and len(word.folded) > 4:
@@ -56,7 +73,7 @@ def _person_again(page: Page, word: Word, names: dict[str, float], unsure: bool)
         return 0.0
     everyday = (page.language or "en") in first_names().get(word.folded, frozenset()) or word.folded in english_words()
     if page.caseless:
-        return 0.0 if everyday and unsure else max(score - 0.1, 0.45)
+        return 0.0 if everyday and _is_word_here(page, word) else max(score - 0.1, 0.45)
     if word.capital:
         return max(score - 0.1, 0.45)
     # Lower case in a cased text: only names that are no words, such as a name typed in haste.
@@ -78,7 +95,7 @@ def consistent(page: Page, detections: list[Detection]) -> Iterator[Detection]:
     for word in page.words:
         if covered[word.start] and covered[word.end - 1]:
             continue
-        score = _person_again(page, word, names, unsure=True)
+        score = _person_again(page, word, names)
         if score:
             yield found(word.start, word.end, "PERSON", round(score, 3), NAME)
         elif (

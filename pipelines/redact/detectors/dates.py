@@ -94,7 +94,7 @@ def _written(language: str) -> re.Pattern[str]:
     """Pattern of dates with a month name, over folded text."""
     months = _months()[language]
     words = "|".join(_DAY_WORDS.get(language, "").split())
-    number = r"(?:[12]?\d|3[01])(?: ?(?:st|nd|rd|th|er|ere|eme|re|e|o|a|ª|º|°|\.|-?[aeiou]{1,2}))?"
+    number = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|ere|eme|re|e|o|a|ª|º|°|\.|-[aeiou]{1,2}| er(?= ))?(?!\d)"
     day = rf"(?:{number}|{words})" if words else number
     article = r"(?:(?:the|le|les|el|los|il|l'|den|dem|der|am|de|dia|o|la|stin|stis|στις|την) ?)?"
     joined = rf"{day}(?:(?: ?,? ?(?:and|et|y|e|und|en|to|au|al|bis|i|a|or|ou|o|-|–) ?(?:le |el |the |the )?){day})*"
@@ -105,9 +105,12 @@ def _written(language: str) -> re.Pattern[str]:
     second = (
         rf"(?<!\w)(?:{months})\.? (?:the )?{day}(?!\w)(?:(?:,? ?(?:and|-|–|to) ?){day}(?!\w))?(?:[ ,]{{1,3}}{year})?"
     )
-    third = rf"(?<!\w)(?:{months})\.?[ ,]{{1,2}}(?:of |de |del |d'|do )?{year}"
+    several = rf"(?:{months})(?:(?: ?, ?| and | et | y | e | und | en | i )(?:{months}))*"
+    third = rf"(?<!\w){several}\.?[ ,]{{1,2}}(?:of |de |del |d'|do )?{year}"
+    season = r"(?:printemps|ete|automne|hiver|primavera|verano|otono|invierno|estate|autunno|inverno|fruhling|fruhjahr|sommer|herbst|winter|zomer|herfst|lente)"
+    seasons = rf"(?<!\w)(?:(?:l ?'|l’|le|el|la|im|den|de|dem) ?)?{season} (?:de |del |dell'|von )?{_YEAR}"
     hungarian = rf"(?<!\w){_YEAR}\.? (?:m\. |gada |g\. |urtarrilaren )?(?:{months})\w*\.? {number}"
-    return re.compile(f"{hungarian}|{first}(?!\\w)|{second}(?!\\w)|{third}(?!\\w)")
+    return re.compile((f"{seasons}|" if language != "en" else "") + f"{hungarian}|{first}(?!\\w)|{second}(?!\\w)|{third}(?!\\w)")
 
 
 _ALONE_BEFORE = {

@@ -81,7 +81,7 @@ _STREET_AFTER = (  # the kind of street stands after its name
     "quay wharf station junction crossing plaza alley loop estate vale rise view").split()
 _STREET_GLUED = (  # part of the word, as in Hauptstrasse
     "strasse str gasse weg platz allee ring damm ufer steig chaussee straat laan plein gracht kade dreef singel steenweg baan vej gade gata gatan "
-    "vagen vag veien vegen veg gate katu tie kuja polku utca ut tanav gatve iela ulice namesti trida uteca torget alle")
+    "vagen vag veien vegen veg gate katu tie kuja polku utca utcai tanav gatve iela ulice namesti trida uteca torget alle")
 _STREET_BEFORE = (  # the kind of street stands before its name
     r"rue|avenue|av|ave|boulevard|bd|bld|place|allee|chemin|impasse|quai|cours|square|route|passage|ruelle|"
     r"via|viale|vicolo|piazza|piazzale|corso|largo|strada|contrada|borgo|"
@@ -103,6 +103,8 @@ def _patterns(words: str, insensitive: bool) -> re.Pattern[str]:
     link = r"(?:[ ](?:de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|les|van de|van der|van den|van|von|der|den|of|the|y|e|lui))?"
     name = rf"{words}(?:{link}[ ]{words}){{0,3}}"
     forms = (
+        rf"[Tt]he corner of (?:{_NUMBER} )?{words}(?:[ .]+{words}|[ ]{_NUMBER}){{0,4}}\.? and {words}(?:[ ]{words}){{0,3}}",
+        rf"(?:{words}[ ]){{1,3}}(?:utca|u\.|tér|ter|út|útja|körút|rkp\.|köz|sétány|tere)[ ]{_NUMBER}\.?",
         rf"{_NUMBER},?[ ](?:{words}[ ]){{0,3}}{words}[ ](?:{after})\b\.?",
         rf"(?:{words}[ ]){{1,3}}(?:{after})\b\.?(?:,?[ ]{_NUMBER})?",
         rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{glued})\b\.?[ ]{_NUMBER}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.model import Detection
 from pipelines.redact.names import data_lines
 
@@ -104,3 +104,9 @@ class Nationalities:
                 ):
                     continue
                 yield found(word.start, word.end, "NATIONALITY", 0.55, self.name)
+
+    @staticmethod
+    def _said_of(page: Page, word: Word) -> bool:
+        """Whether a word such as "polish" is said of somebody, in text without capitals."""
+        before = page.word_before(word)
+        return before is not None and before.folded in ("is", "was", "are", "were", "am", "m", "re", "s", "half", "speak", "spoke", "speaks")

@@ -31,7 +31,7 @@ _HEAD_FIRST = (
                r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
     ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
                    r"ospedale|clinica|casa famiglia|comunita|consultorio|policlinico|krankenhaus|klinikum|kinderheim|ziekenhuis|szpital|spitalul|dom dziecka|νοσοκομειο)"),
-    ("ORGANISATION", r"(?:association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
+    ("ORGANISATION", r"(?:cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|villa|bakkerij|backerei|boulangerie|association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
                      r"asociacion|empresa|iglesia|parroquia|fundacion|ayuntamiento|"
                      r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
 )
@@ -65,15 +65,22 @@ _WORKPLACE = re.compile(
 )
 _SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](?:Ltd|LLC|Inc|PLC|GmbH|Co)\.?)?")
 _CASELESS = tuple(
-    (type, re.compile(rf"(?<![\w@])((?:[^\W\d_]+[ ]){{1,3}}?)((?:[a-z]+[ ])?(?:{heads}))(?!\w)"))
+    (type, re.compile(rf"(?<![\w@'’-])(?:{heads})(?!\w)"))
     for type, heads in (
+        ("SCHOOL", "high school|primary school|secondary school|grammar school|middle school|school|academy|college|university|primary|sixth form"),
+        ("CARE_PLACE", "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|infirmary"),
         (
-            "SCHOOL",
-            "high school|primary school|secondary school|grammar school|school|academy|college|university|primary",
+            "ORGANISATION",
+            "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|community centre|leisure centre|club|church|"
+            "mosque|bakery|cafe|hotel|restaurant|supermarket|library|prison|police station",
         ),
-        ("CARE_PLACE", "hospital|clinic|shelter|refuge|children'?s? s? ?home|care home|hospice"),
-        ("ORGANISATION", "swimming club|football club|tennis club|rugby club|youth club|youth centre|club|church"),
     )
+)
+_BEFORE_HEAD = re.compile(r"(?:(?:[^\W\d_]+[ ](?=s[ ])|[^\W\d_]+(?:['’]s?)?[ ]|s[ ])){1,4}$")
+_FOREIGN_HEAD = re.compile(
+    r"(?<!\w)(?:lycee|ecole|college|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|liceum|lyceum|gymnasium|grundschule|"
+    r"gesamtschule|realschule|basisschool|szkola|scoala|liceul|mokykla|hopital|ospedale|krankenhaus|foyer|cafe|klinikum)"
+    r"((?: (?:am|an der|de|du|des|la|le|del|della|di|do|da|of|on|at|sint|saint|st|san|santa))*(?: [^\W\d_]{3,}){1,2})"
 )
 _STOP = frozenset(
     "the a an my his her our their your this that some any at in to from of and or but for with by on was is were be went go going goes left leave at after before when "
@@ -146,15 +153,36 @@ class Organisations:
     def _caseless(self, page: Page) -> Iterator[Detection]:
         if page.language not in ("en", None):
             return
+        folded = page.folded
         for type, pattern in _CASELESS:
-            for match in pattern.finditer(page.folded):
-                words = list(re.finditer(r"[^\W\d_]+", match.group(1)))
-                kept = len(words)
-                while kept and words[kept - 1].group() not in _STOP:
-                    kept -= 1
-                if kept == len(words):
-                    continue
-                yield found(match.start() + words[kept].start(), match.end(), type, 0.5, self.name)
+            for match in pattern.finditer(folded):
+                before = _BEFORE_HEAD.search(folded, max(0, match.start() - 60), match.start())
+                start = self._name_start(before) if before is not None else None
+                if start is not None:
+                    if folded.startswith("the ", max(0, start - 4)):
+                        start -= 4
+                    yield found(start, match.end(), type, 0.5, self.name)
+        for match in _FOREIGN_HEAD.finditer(folded):
+            words = list(re.finditer(r"[^\W\d_]+", match.group(1)))
+            while words and (words[-1].group() in english_words() or words[-1].group() in _LINKS):
+                words.pop()
+            if words:
+                start = match.start() - 4 if folded.startswith("the ", max(0, match.start() - 4)) else match.start()
+                yield found(start, match.start(1) + words[-1].end(), "SCHOOL", 0.5, self.name)
+
+    @staticmethod
+    def _name_start(before: re.Match[str]) -> int | None:
+        """Return where the words of a name before a head begin: back to the first word that belongs to no name."""
+        start: int | None = None
+        words = list(re.finditer(r"[^\W\d_]+", before.group()))
+        for word in reversed(words[-3:]):
+            if word.group() in _STOP and not (word.group() == "s" and start is None):
+                break
+            start = before.start() + word.start()
+        return start
+
+
+_LINKS = frozenset("am an der de du des la le del della di do da of on at sint saint st san santa then".split())
 
 
 def _strip_marks(text: str) -> str:

@@ -123,6 +123,21 @@ class Page:
         last = bisect_left(starts, end)
         return [word for word in self.words[first:last] if word.end <= end]
 
+    def _index(self, word: Word) -> int:
+        self.words_in(0, 0)
+        starts: list[int] = self._cache["starts"]  # type: ignore[assignment]
+        return bisect_left(starts, word.start)
+
+    def word_before(self, word: Word) -> Word | None:
+        """Return the word before one, or None."""
+        index = self._index(word)
+        return self.words[index - 1] if index else None
+
+    def word_after(self, word: Word) -> Word | None:
+        """Return the word after one, or None."""
+        index = self._index(word) + 1
+        return self.words[index] if index < len(self.words) else None
+
     @staticmethod
     def calendar(word: Word) -> bool:
         """Whether a word is a month or a weekday in some language."""

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, calendar_words, found
-from pipelines.redact.detectors.wordlists import HOLIDAY_WORDS, KIN, NAMED_BEFORE, NOT_NAMES, PARTICLES, PLACE_BEFORE
+from pipelines.redact.detectors.wordlists import HOLIDAY_WORDS, INSTITUTIONS, KIN, NAMED_BEFORE, NOT_NAMES, PARTICLES, PLACE_BEFORE, WORD_SURNAMES
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, last_names, places
+from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words
 
 _NAMED = re.compile(NAMED_BEFORE)
+_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-zß-öø-ÿ]\.[ \u00a0-]?){1,3}(?:(?:van|von|de|der|den|del|di|da|la|le|el|al)[ ])*([^\W\d_]{2,}(?:-[^\W\d_]{2,})?)")
+_LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/)+-]|\.\w| \d|\. \d)")
+_LONE_NOT = re.compile(
+    r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|wing|generation|gen|letter|"
+    r"letra|lettre|annexe|appendix|part|team|route|line|ligne|tram|bus|schedule|figure|side|big|capital|an?)\s*$",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"^(?:[ \u00a0]|\.[ \u00a0]?|[ \u00a0]?['’][ \u00a0]?|-)$")
 _SPACE = re.compile(r"^[ \u00a0]{1,2}$")
 _COMMA = re.compile(
@@ -32,6 +39,8 @@ class People:
     def find(self, page: Page) -> Iterator[Detection]:
         """Yield names; overlapping findings of several rules are normal."""
         yield from self._introduced(page)
+        if not page.caseless:
+            yield from self._initials(page)
         if page.caseless:
             yield from self._caseless(page)
         else:
@@ -54,6 +63,21 @@ class People:
                 continue
             end = self._extend(page, index)
             yield found(word.start, end, "PERSON", 0.75, self.name)
+
+    def _initials(self, page: Page) -> Iterator[Detection]:
+        """People written with initials: "A. Dixon", "the boy B. said"."""
+        for match in _INITIALS.finditer(page.text):
+            heading = match.group(1).isupper() and len(match.group(1)) > 2 and self._line_start(page, match.start())
+            if match.group(1)[0].isupper() and not heading:
+                yield found(match.start(), match.end(), "PERSON", 0.6, self.name)
+        for match in _LONE.finditer(page.text):
+            if not _LONE_NOT.search(page.text[max(0, match.start() - 14) : match.start()]) and not self._line_start(page, match.start()):
+                yield found(match.start(1), match.end(1), "PERSON", 0.35, self.name)
+
+    @staticmethod
+    def _line_start(page: Page, position: int) -> bool:
+        """Whether only marks stand before a letter on its line, as before a speaker's initial."""
+        return not page.text[page.text.rfind("\n", 0, position) + 1 : position].strip(" >*-[(\"")
 
     def _plausible(self, page: Page, word: Word, strict: bool) -> bool:
         folded = word.folded
@@ -91,23 +115,25 @@ class People:
             following = words[step + 1] if step + 1 < len(words) else None
             after = words[step + 2] if step + 2 < len(words) else None
             if word.folded in PARTICLES and following is not None and _GAP.match(text[word.end : following.start]):
-                if following.folded in PARTICLES and after is not None and self._belongs(page, after):
+                if following.folded in PARTICLES and after is not None and self._belongs(page, after, True):
                     position, end = step + 2, after.end
                     continue
-                if self._belongs(page, following) and not (
-                    page.caseless and word.folded in ("a", "e", "y", "l", "d", "t", "o")
+                if self._belongs(page, following, page.caseless) and not (
+                    page.caseless and word.folded in ("a", "e", "y", "l", "d", "t", "an")
                 ):
                     position, end = step + 1, following.end
                     continue
             break
         return end
 
-    def _belongs(self, page: Page, word: Word) -> bool:
+    def _belongs(self, page: Page, word: Word, after_particle: bool = False) -> bool:
         if page.caseless:
             flags = last_names().get(word.folded, first_names().get(word.folded))
+            if word.folded in WORD_SURNAMES and page.language in ("en", None):
+                return True
             if flags is not None:
-                return not is_word_of(page.language, flags) and word.folded not in NOT_NAMES
-            return len(word.folded) > 4 and word.folded not in english_words() and page.language in ("en", None)
+                return not is_word_of(page.language, flags) and word.folded not in NOT_NAMES and word.folded not in english_words()
+            return len(word.folded) > (2 if after_particle else 4) and word.folded not in english_words() and page.language in ("en", None)
         return word.capital and word.folded not in NOT_NAMES and not self._other_capital(page, word)
 
     def _capitalised(self, page: Page) -> Iterator[Detection]:
@@ -131,6 +157,8 @@ class People:
             elif flags is not None and self._list_name_fits(page, index, flags):
                 place = before is not None and before.folded in PLACE_BEFORE and word.folded in towns and not word.opens
                 yield found(word.start, self._extend(page, index), "LOCATION" if place else "PERSON", 0.6, self.name)
+            elif word.opens and page.language == "en" and len(word.folded) > 3 and not word.text.isupper() and self._unheard(word.folded) and word.folded not in page.lower_words and not page.text.startswith(("'t", "’t"), word.end):
+                yield found(word.start, word.end, "PERSON", 0.35, self.name)
             elif not german and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, self.name)
@@ -174,7 +202,9 @@ class People:
     def _unknown(self, page: Page, word: Word) -> bool:
         """Whether a capital in mid-sentence is nothing but a name could explain."""
         folded = word.folded
-        if word.text.isupper() or folded in page.lower_words:
+        if word.text.isupper() or folded in page.lower_words or folded in INSTITUTIONS:
+            return False
+        if folded in stop_words(page.language or "en"):
             return False
         if page.language in ("en", None):
             return folded not in english_words()
@@ -204,8 +234,34 @@ class People:
                 yield found(word.start, self._extend(page, index), "PERSON", 0.65, self.name)
             elif near and before is not None and before.folded in KIN and self._plausible(page, word, strict=False):
                 yield found(word.start, self._extend(page, index), "PERSON", 0.6, self.name)
-            elif page.language == "en" and len(folded) > 3 and self._unheard(folded):
+            elif flags is not None and self._word_name(page, index):
+                yield found(word.start, self._extend(page, index), "PERSON", 0.5, self.name)
+            elif text.startswith(("'t", "’t"), word.end):
+                continue
+            elif page.language == "en" and len(folded) > 2 and self._unheard(folded):
                 yield found(word.start, word.end, "PERSON", 0.35, self.name)
+
+    def _word_name(self, page: Page, index: int) -> bool:
+        """Whether a first name that is a word is used as a name, in text without capitals.
+
+        Told from a possessive before a noun, a family name or a family relation after it, or the ways names are spoken of.
+        """
+        words, text = page.words, page.text
+        word = words[index]
+        before = words[index - 1] if index else None
+        following = words[index + 1] if index + 1 < len(words) else None
+        if following is not None:
+            gap = text[word.end : following.start]
+            if following.folded == "s" and gap in ("'", "’") and index + 2 < len(words):
+                return words[index + 2].folded not in _AFTER_IS and (before is None or before.folded not in _BEFORE_NOUN)
+            flags = last_names().get(following.folded)
+            if gap == " " and flags is not None and not is_word_of(page.language, flags) and following.folded not in english_words():
+                return True
+            if _COMMA_LOW.match(gap + following.text + " ") and index + 2 < len(words) and words[index + 2].folded in KIN:
+                return True
+        return before is not None and before.folded in _SPOKEN_OF and text[before.end : word.start].strip() in ("", ",") and index > 1 and (
+            words[index - 2].folded + " " + before.folded in _SPOKEN_OF_PAIRS
+        )
 
     def _unheard(self, folded: str) -> bool:
         """Whether an English lower-case word is in no word list: a rare name, or a slip of the recogniser."""
@@ -214,7 +270,13 @@ class People:
         return not (folded.endswith("s") and folded[:-1] in english_words()) and folded not in _SPOKEN
 
 
+_COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
+_AFTER_IS = frozenset("a an the not so just been gone going like really very all my his her".split())
+_BEFORE_NOUN = frozenset("the a an this that my your his her our their no any some of".split())
+_SPOKEN_OF = frozenset("say you mention thanks hi hello hey dear to with and about called".split())
+_SPOKEN_OF_PAIRS = frozenset(("you say", "you mention", "thank you", "told me", "spoke to", "talked to", "talk to", "met with", "live with", "lived with", "up with", "went with"))
 _SPOKEN = frozenset(
+    "hmm umm uhm ugh aww lol omg idk btw wow huh yup ooh aah shh tbh imo etc haha heh meh mmm ehm eem erm hey mms sms pics vid vids dms "
     "gonna wanna gotta kinda sorta dunno lemme gimme cuz coz cause innit yeah yep nope nah okay alright mhm hmm umm ummm uhm ahem oooh "
     "dont didnt doesnt wasnt isnt arent couldnt wouldnt shouldnt havent hasnt hadnt wont cant thats whats theres heres lets ive youve weve "
     "theyve youre theyre im hes shes itll youll theyll hed shed theyd wed whos hows wheres selfie selfies online offline app apps texted texting "

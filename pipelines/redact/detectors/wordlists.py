@@ -58,12 +58,43 @@ NOT_NAMES = frozenset((
     "mum mam mom dad mummy daddy mama papa maman nan nana gran grandma grandad grandpa granny auntie aunt uncle sir miss madam "
     "yeah yes no oh ah um uh hm hmm mm mmm right well so and but because like okay anyway honestly actually basically sorry thanks thank hi hello hey "
     "english maths math science history geography pe re art music drama "
-    "covid corona ptsd adhd bible koran quran islam santa barbie disney "
+    "european convention court commission government council covid corona ptsd adhd bible koran quran islam santa barbie disney "
     "monsieur madame mademoiselle maitre oui non bon ben alors donc euh bah voila "
     "bueno pues vale si senor senora "
     "beh allora ecco si no signor signora "
     "ja nein also na nee nou "
     "who what when where why how it he she they we you his her their this that the a an if then there here my your our me him them").split())
+
+INSTITUTIONS = frozenset((
+    "court courts supreme high appeal appeals commission committee convention government parliament ministry minister department president presidency council "
+    "constitution constitutional chamber section registry registrar protocol rules rule act law state republic police prosecutor judge tribunal district county "
+    "city town municipal regional national international european rights human fundamental freedoms justice interior foreign affairs ombudsman social services "
+    "service authority office public general federal administrative criminal civil first instance assembly senate house board directorate agency embassy "
+    "cour tribunal commission comite convention gouvernement parlement ministere ministre departement president presidente conseil constitution chambre section "
+    "greffe greffier protocole reglement loi code etat republique police procureur juge parquet assemblee senat europeenne europeen droits homme libertes "
+    "fondamentales justice interieur affaires etrangeres cassation appel assises instance administrative administratif supreme premiere grande nationale "
+    "national internationale international publique public generale general federale faits droit procedure circonstances espece partie article fait requerant "
+    "requerante requerants gouvernements conseiller conseillers agent etats civil penal penale correctionnelle correctionnel securite surete "
+    "tribunal corte comision comite convenio gobierno parlamento ministerio ministro departamento presidente presidenta consejo constitucion constitucional "
+    "camara sala seccion secretaria secretario protocolo reglamento ley codigo estado republica policia fiscal fiscalia juez juzgado asamblea senado europea "
+    "europeo derechos humanos libertades fundamentales justicia interior asuntos exteriores apelacion casacion instancia administrativo administrativa supremo "
+    "primera gran nacional internacional publico publica general federal hechos derecho procedimiento circunstancias caso parte articulo demandante demandantes "
+    "agente estados civil penal seguridad provincial distrito condado proteccion audiencia "
+    "corte tribunale commissione comitato convenzione governo parlamento ministero ministro presidente consiglio costituzione camera sezione protocollo legge "
+    "codice stato repubblica polizia procura giudice questura carabinieri comune assistente sociale servizi sociali "
+    "gericht amtsgericht landgericht kommission regierung parlament ministerium minister prasident rat verfassung kammer abschnitt gesetz staat republik polizei "
+    "staatsanwaltschaft richter jugendamt bundestag behorde amt "
+    "rechtbank hof commissie regering parlement ministerie minister president raad grondwet kamer afdeling wet staat politie rechter gemeente jeugdzorg").split())
+"""Words of public institutions that name no one place: a span of nothing else is no identifier."""
+
+WORD_SURNAMES = frozenset((
+    "brown young white green black gray grey king hill wood woods baker cook carter walker hunter mason fisher miller taylor turner cooper parker bishop "
+    "knight price rose bell bird fox wolf swan stone field fields ford banks brooks rivers lake pond marsh moore day summers winter frost snow rain "
+    "page reader read singer potter weaver fuller glover tanner shepherd butler porter farmer gardener archer sawyer slater tyler wright ward "
+    "bush flower flowers berry cherry apple pepper rice bacon lamb bull hart hare crane drake finch sparrow cross church castle hall house "
+    "bridges towers barker dean pope abbot monk power powers long short little small strong sharp swift noble rich goodman newman freeman love joy wise "
+    "best self head hand legg foot beard temple kirk lane street marshall major sergeant judge constable law booth mills barnes burns coles hicks").split())
+"""Common English family names that are words."""
 
 HOLIDAY_WORDS = frozenset("christmas easter halloween ramadan eid noel paques navidad natale pasqua weihnachten ostern kerst pasen hanukkah passover diwali".split())
 # fmt: on
