@@ -117,15 +117,15 @@ def write_xlsx(book: Codebook) -> bytes:
         sheet.freeze_panes = "A2"
     data = io.BytesIO()
     workbook.save(data)
-    return data.getvalue()
+    return _without_times(data.getvalue())
 
 
 def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
-    """Read codes from the first sheet of an Excel workbook; of a formula, its last result.
+    """Read codes from the first sheet of an Excel workbook that names ids or codes; of a formula, its last result.
 
     Raises:
         UnsafeFile: The workbook inflates past the limits or holds a DTD.
-        FormatError: It is no workbook, or its first sheet has no heading row with a code's id or name.
+        FormatError: It is no workbook, or no sheet has a heading row with a code's id or name.
     """
     from openpyxl import load_workbook
 
@@ -151,11 +151,11 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         pairs = [(row[0].lower(), row[1]) for row in about[1:] if len(row) > 1]
         given = dict(pairs)
         fields = book_fields(pairs) | {"description": given.get("description", ""), "title": given.get("title", "")}
-    rows = next(iter(sheets.values()), [])
-    skipped = [name for name in list(sheets)[1:] if name != "Codebook"]
+    chosen = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets)))
+    skipped = [name for name in sheets if name != chosen and not (fields and name == "Codebook")]
     if skipped:
-        notes.append(f"Only the first sheet was read; left out: {', '.join(skipped)}.")
-    return from_rows(rows, title, fields, notes), tuple(notes)
+        notes.append(f"Only the sheet {chosen} was read; left out: {', '.join(skipped)}.")
+    return from_rows(sheets[chosen], title, fields, notes), tuple(notes)
 
 
 def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
@@ -164,11 +164,11 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
     Raises:
         FormatError: The heading names neither a code's id nor its name.
     """
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    filled = _filled(rows)
     if not filled:
         raise FormatError("The table is empty.")
     heading = [_column(cell) for cell in filled[0]]
-    if not {"id", "name"} & set(heading):
+    if not _names_codes(filled):
         raise FormatError("The table's first row must name the columns; one of them must be “id” or “name”.")
     unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
     if unknown:
@@ -178,6 +178,15 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
         cells = {column: cell for column, cell in zip(heading, row, strict=False) if column and cell.strip()}
         codes.append(_fields(cells))
     return build(title, fields, codes, notes)
+
+
+def _filled(rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def _names_codes(rows: Iterable[Sequence[str]]) -> bool:
+    filled = _filled(rows)
+    return bool(filled) and bool({"id", "name"} & {_column(cell) for cell in filled[0]})
 
 
 def _table(book: Codebook) -> list[list[str]]:
@@ -275,6 +284,18 @@ def _cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _without_times(workbook: bytes) -> bytes:
+    """Return a workbook without the times it was made, so that the same codebook gives the same bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(data, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            if member == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]+", rb"\g<1>2000-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(member), content, zipfile.ZIP_DEFLATED)
+    return data.getvalue()
 
 
 def _excel_escape(text: str) -> str:

@@ -4,6 +4,7 @@ import copy
 import pickle
 from dataclasses import FrozenInstanceError, asdict, replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -107,9 +108,10 @@ def test_problems_of_the_codebook_itself() -> None:
 
 
 def test_from_dict_refuses_what_is_no_codebook() -> None:
-    for value in ({}, {"title": "x", "codes": [1]}, {"title": "x", "codes": "abc"}, {"title": ["x"]}, []):
+    values: list[Any] = [{}, {"title": "x", "codes": [1]}, {"title": "x", "codes": "abc"}, {"title": ["x"]}, []]
+    for value in values:
         with pytest.raises(InvalidCodebook):
-            Codebook.from_dict(value)  # type: ignore[arg-type]
+            Codebook.from_dict(value)
 
 
 def test_words_and_slugs() -> None:

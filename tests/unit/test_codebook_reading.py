@@ -244,6 +244,28 @@ def test_unsafe_workbooks_are_refused() -> None:
         load(b"PK not really", "x.xlsx")
 
 
+def test_a_workbook_of_another_program() -> None:
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    first = workbook.active
+    assert first is not None
+    first.append(["Read me first"])
+    second = workbook.create_sheet("Our codes")
+    second.append([None, None, None])
+    second.append(["Nr", "Code", "Definition"])
+    second.append([1, "Rain", "=1+1"])
+    second.append([2.0, "Snow", True])
+    data = io.BytesIO()
+    workbook.save(data)
+    loaded = load_with_report(data.getvalue(), "codes.xlsx")
+    assert [(code.id, code.name, code.definition) for code in loaded.codebook.codes] == [
+        ("1", "Rain", ""),  # a formula that no spreadsheet has computed yet
+        ("2", "Snow", "yes"),
+    ]
+    assert any("Our codes" in note and "Sheet" in note for note in loaded.notes)
+
+
 def test_a_text_longer_than_an_excel_cell_is_refused() -> None:
     with pytest.raises(CannotHold, match="Excel cell"):
         save(Codebook("x", codes=(Code("A", name="a", definition="word " * 7000),)), "xlsx")
