@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from codebook.errors import DuplicateCode, InvalidEdit
-from codebook.model import Code, Codebook, Exclusion, Translation, code_guid
+from codebook.model import NAMESPACE, Code, Codebook, Exclusion, Translation, code_guid
 
 EXAMPLE_KINDS: Final = ("typical", "atypical", "near_miss")
 
@@ -34,7 +34,7 @@ def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codeboo
     if code.id in book:
         raise DuplicateCode(f"The codebook already has a code {code.id} (“{book.by_id(code.id).name}”).")
     if code.guid == code_guid(code.id):
-        code = replace(code, guid=code_guid(f"{code.id}\n{code.name}", uuid.UUID(book.guid)))
+        code = replace(code, guid=code_guid(f"{code.id}\n{code.name}", uuid.uuid5(NAMESPACE, book.guid)))
     family = [book.by_id(code.parent), *_below(book, code.parent)] if code.parent and code.parent in book else []
     anchor = book.by_id(after) if after else (family[-1] if family else None)
     place = book.codes.index(anchor) + 1 if anchor else len(book.codes)
