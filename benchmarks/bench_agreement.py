@@ -286,6 +286,7 @@ def percentile_bootstrap(generator: np.random.Generator, counts: BinaryCounts, t
 def independent_characters(counts: BinaryCounts, truth: float) -> float:
     """A large-sample interval that takes every character for an independent observation (delta method)."""
     total = counts.total()
+    total = BinaryCounts(*(a[total.positive > 0] for a in (total.ratings, total.positive, total.disagreement)))
     characters = total.ratings / 2
     agreed = 1 - total.disagreement / characters
     share = total.prevalence()

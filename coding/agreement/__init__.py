@@ -9,7 +9,7 @@ from __future__ import annotations
 from coding.agreement.explain import explain
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.report import TableReport, agreement_report, table_report
+from coding.agreement.report import TableReport, agreement_report, plan_interviews, table_report
 
 __all__ = [
     "UNITS",
@@ -21,5 +21,6 @@ __all__ = [
     "Unit",
     "agreement_report",
     "explain",
+    "plan_interviews",
     "table_report",
 ]

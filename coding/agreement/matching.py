@@ -104,14 +104,19 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
             chosen[rest[edges]] = _by_enumeration(which[edges], row[edges], column[edges], gain[edges], width)
     large = side > _ENUMERATED
     for first, last in zip(low[large].tolist(), bounds[1:][large].tolist(), strict=True):
-        at = row[first:last], column[first:last]
-        matrix = np.zeros((rows[first], columns[first]))
-        matrix[at] = gain[first:last]
-        partner = np.full(rows[first], -1)
-        picked, partners = linear_sum_assignment(matrix, maximize=True)
-        partner[picked] = partners
-        chosen[rest[first:last]] = partner[at[0]] == at[1]
+        part = slice(first, last)
+        chosen[rest[part]] = _by_matrix(row[part], column[part], gain[part])
     return chosen
+
+
+def _by_matrix(row: IntArray, column: IntArray, gain: FloatArray) -> BoolArray:
+    """Optimal edges of one component, from its full matrix."""
+    matrix = np.zeros((int(row.max()) + 1, int(column.max()) + 1))
+    matrix[row, column] = gain
+    partner = np.full(matrix.shape[0], -1)
+    picked, partners = linear_sum_assignment(matrix, maximize=True)
+    partner[picked] = partners
+    return np.asarray(partner[row] == column, np.bool_)
 
 
 def _by_enumeration(component: IntArray, row: IntArray, column: IntArray, gain: FloatArray, width: int) -> BoolArray:

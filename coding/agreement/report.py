@@ -23,14 +23,21 @@ from coding.agreement.figures import (
     SpanFigures,
     UnitizedFigures,
 )
-from coding.agreement.intervals import Interval, IntervalMethod, bootstrap_intervals, jackknife_intervals
+from coding.agreement.intervals import (
+    Interval,
+    IntervalMethod,
+    PlannedWidth,
+    bootstrap_intervals,
+    jackknife_intervals,
+    planned_widths,
+)
 from coding.agreement.model import UNIT_RULES, Document, Span, Unit
 from coding.agreement.sets import unit_set_alpha
 from coding.agreement.spans import THRESHOLDS, SpanMatches, match_spans
 from coding.agreement.sweep import Cells, Intervals, merge_spans, sweep
 from coding.agreement.unitized import alpha_u_2004, double_coded_units, family_2016, u_alpha_by_code
 from coding.agreement.units import unit_cells
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotFound
 
 
 def agreement_report(
@@ -93,6 +100,26 @@ def agreement_report(
         not_computable=reasons | pooled_reasons,
         cells=cells,
     )
+
+
+def plan_interviews(report: AgreementReport, code: str, sizes: Sequence[int], *, seed: int = 0) -> list[PlannedWidth]:
+    """Tell how wide the interval of a code's alpha would probably be with other numbers of double-coded interviews.
+
+    Args:
+        report: A report of the round so far, in the unit that counts.
+        code: The code.
+        sizes: Numbers of double-coded interviews in all.
+        seed: Seed of the simulated samples.
+
+    Raises:
+        NotFound: The report has no such code.
+    """
+    if code not in report.cells.codes:
+        raise NotFound(f"The report has no code '{code}'.")
+    counts = binary_counts(report.cells)
+    usable = np.flatnonzero(counts.ratings[:, 0] > 0)
+    used = BinaryCounts(counts.ratings[usable], counts.positive[usable], counts.disagreement[usable])
+    return planned_widths(used, report.cells.codes.index(code), sizes, seed=seed)
 
 
 def _intervals(counts: BinaryCounts, names: list[str], method: IntervalMethod, seed: int) -> list[Interval]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from itertools import combinations
@@ -196,7 +196,8 @@ def _with_ids(spans: Sequence[Span]) -> list[Span]:
         if not span.id:
             base = f"{span.document}/{span.coder}/{span.code}/{span.start}-{span.end}"
             used[base] += 1
-            span = replace(span, id=base if used[base] == 1 else f"{base}#{used[base]}")
+            name = base if used[base] == 1 else f"{base}#{used[base]}"
+            span = Span(span.document, span.coder, span.code, span.start, span.end, name)
         named.append(span)
     if len({span.id for span in named}) != len(named):
         twice = next(name for name, n in Counter(span.id for span in named).items() if n > 1)

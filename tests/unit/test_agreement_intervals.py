@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from coding.agreement import Document, Span, agreement_report
+from coding.agreement import Document, Span, agreement_report, plan_interviews
 from coding.agreement.coefficients import BinaryCounts
 from coding.agreement.intervals import bootstrap_intervals, jackknife_intervals, planned_widths
+from coding.errors import NotFound
 
 BOTH = frozenset({"ann", "ben"})
 
@@ -105,6 +106,18 @@ def test_planning_shows_narrower_intervals_with_more_interviews() -> None:
     widths = [plan.width for plan in plans[1:]]
     assert all(width is not None for width in widths)
     assert widths == sorted(widths, reverse=True)
+
+
+def test_a_report_can_be_planned_from() -> None:
+    spans, documents = _round([5, 40, 10, 70, 20, 30])
+    report = agreement_report(
+        [*spans, Span("solo", "ann", "hope", 0, 9)], [*documents, Document("solo", 50, frozenset({"ann"}))]
+    )
+    now, more = plan_interviews(report, "hope", [6, 20])
+    assert now.width is not None and more.width is not None and more.width < now.width
+    assert plan_interviews(report, "hope", [6, 20]) == [now, more]
+    with pytest.raises(NotFound, match="no code 'fear'"):
+        plan_interviews(report, "fear", [6])
 
 
 def _sample(generator: np.random.Generator, interviews: int, codes: int) -> BinaryCounts:
