@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from itertools import combinations
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from coding.agreement import Document, Span, agreement_report, table_report
+from coding.agreement import UNITS, Document, Span, agreement_report, table_report
 from coding.agreement.columns import SpanColumns
 from coding.agreement.sweep import cells_of, merge_spans, sweep
 from coding.errors import InvalidInput
@@ -280,6 +281,33 @@ def test_a_reader_can_recompute_alpha_from_the_published_cells() -> None:
                     split += yes * (raters - yes) / (raters - 1) * count
         alpha = 1 - (ratings - 1) * split / ((ratings - positive) * positive)
         assert figures["kripp_alpha"] == pytest.approx(alpha, abs=1e-12)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("interval", ["jackknife", "bootstrap", "none"])
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [],
+        [Document("d", 0, frozenset({"ann", "ben"}), dict.fromkeys(UNITS, ()))],
+        [Document("d", 9, frozenset(), dict.fromkeys(UNITS, ((0, 9),)))],
+        [Document("d", 9, frozenset({"ann", "ben"}), dict.fromkeys(UNITS, ((0, 9),)))],
+        [Document(f"d{i}", 9, frozenset({"ann", "ben"}), dict.fromkeys(UNITS, ((0, 9),))) for i in range(25)],
+    ],
+)
+def test_empty_rounds_give_reports_without_figures(documents: list[Document], unit: str, interval: str) -> None:
+    for codes in (None, [], ["hope"]):
+        report = agreement_report([], documents, unit=unit, interval=interval, codes=codes)  # type: ignore[arg-type]
+        plain = json.loads(json.dumps(report.to_json(cells=True), allow_nan=False))
+        for figures in plain["codes"].values():
+            assert figures["kripp_alpha"] is None and figures["interval"] is None
+            assert figures["not_computable"]["kripp_alpha"] and figures["not_computable"]["interval"]
+
+
+def test_the_report_is_plain_json() -> None:
+    spans, documents = _invented_round(17)
+    plain = agreement_report(spans, documents, domains={"one": ["hope"]}).to_json(cells=True)
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
 
 
 def test_pooled_kappa_is_the_kappa_of_mean_agreements() -> None:
