@@ -1,175 +1,265 @@
-"""Reconciliation: a locked round's queue, decisions with reasons, the consensus layer. Codings never change."""
+"""Reconciliation: decisions on a locked round's queue, with reasons, each applied once and undoable.
+
+Codings never change; a decision makes codings of the consensus layer that name their parents. Reading the queue is in
+:mod:`coding.workspace.reconcile_queue` and offered here too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from codebook.model import Codebook
 from coding.access import Permission
-from coding.agreement.model import Document
 from coding.errors import InvalidInput
-from coding.model import ConsensusCoding, Decision, Disagreement, Release, Round, Snapshot
-from coding.reconcile import Item, Outcome, build_queue, resolve
-from coding.store import Cursor, codebooks, events, interviews, operations, people, reconciliation, rounds
-from coding.workspace.agreement import snapshot_spans
+from coding.model import Decision, Operation
+from coding.reconcile import Item, Outcome
+from coding.store import Cursor, events, operations, reconciliation
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.reconcile_queue import (
+    AGREED,
+    UNSETTLED,
+    ReconcileQueue,
+    Standing,
+    consensus_layer,
+    consensus_provenance,
+    earlier_decisions,
+    open_queue,
+    standings,
+    write_decision,
+)
 from coding.workspace.rounds import locked_snapshot
+
+__all__ = [
+    "AGREED",
+    "METHODS",
+    "REASONS",
+    "UNSETTLED",
+    "ReconcileQueue",
+    "Settled",
+    "Standing",
+    "apply_decisions",
+    "consensus_layer",
+    "consensus_provenance",
+    "decide_item",
+    "earlier_decisions",
+    "open_queue",
+    "redo_reconcile",
+    "set_aside",
+    "standings",
+    "undo_reconcile",
+]
 
 SCOPE = "reconcile"
 REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
-METHODS = ("consensus", "third coder", "lead", "agreed")
-AGREED = "agreed"
-"""Method of decisions that need nobody: every coder has the same code on the same characters."""
+METHODS = ("consensus", "third coder", "lead")
+ASIDE = ("deferred", "escalated", "open")
+KINDS = ("decide", "aside", "undo", "redo")
+REASON_LIMIT = 4_000
+GONE = "That item is not in this round's queue any more. Reload the page."
+OVERTAKEN = "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
 
 
 @dataclass(frozen=True)
-class ReconcileQueue:
-    """A locked round's queue with all that a decision needs beside it.
+class Settled:
+    """What became of one operation on the queue.
 
     Attributes:
-        round: The round.
-        snapshot: The snapshot it rests on.
-        items: In order of the interviews and of the text; exact agreements too.
-        details: Item id → the aligned spans behind it.
-        decisions: Item id → the standing decision.
-        releases: Release id → release.
-        codebook: The version the round froze.
-        coder_names: User id → name.
-        memos: Coding id → the coder's memo.
+        id: The operation's id.
+        ok: Whether it was taken.
+        reason: Why not, in plain words.
+        item: The item it changed; for undo and redo the item whose step was taken back or brought back.
     """
 
-    round: Round
-    snapshot: Snapshot
-    items: list[Disagreement]
-    details: Mapping[str, Item]
-    decisions: Mapping[str, Decision]
-    releases: Mapping[str, Release]
-    codebook: Codebook
-    coder_names: Mapping[str, str]
-    memos: Mapping[str, str]
-
-    @property
-    def open_items(self) -> list[Disagreement]:
-        """Items that still need a decision, in order."""
-        return [item for item in self.items if item.state in ("open", "deferred", "escalated")]
-
-    def counts(self) -> dict[str, int]:
-        """Kind of disagreement → how many."""
-        found: dict[str, int] = {}
-        for item in self.items:
-            found[item.kind] = found.get(item.kind, 0) + 1
-        return found
+    id: str
+    ok: bool
+    reason: str | None = None
+    item: str | None = None
 
 
 @requires(Permission.RECONCILE)
-def open_queue(context: Context, round_id: str) -> ReconcileQueue:
-    """Open the reconcile queue of a locked round; it is built from the snapshot the first time.
+def apply_decisions(context: Context, round_id: str, items: Sequence[Mapping[str, Any]]) -> list[Settled]:
+    """Apply operations on a round's queue in order, each id at most once, in one transaction.
+
+    Args:
+        context: One of the round's coders, or a lead.
+        round_id: The round.
+        items: ``{"id", "kind", …}``; anything in them is checked. ``decide`` takes ``item`` and the arguments of
+            :func:`decide_item`; ``aside`` takes ``item`` and ``state`` (``deferred``, ``escalated`` or ``open``, which
+            takes a decision back); ``undo`` and ``redo`` take nothing. ``seen`` is the id of the decision that stood
+            when the person looked (None for none): if another stands by now, the operation is refused. The id of a
+            ``decide`` becomes the id of its decision.
+
+    Returns:
+        One answer an operation. An id that was received before is answered as it was then and changes nothing.
 
     Raises:
-        NotReady: The round is open.
+        NotReady: The round is open (again).
         AccessDenied: Not one of its coders and not a lead.
     """
-    with context.store.read() as cursor:
-        made, snapshot = locked_snapshot(context, cursor, round_id)
-        book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
-        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(d[0] for d in snapshot.documents)}
-        names = {user.id: user.name for user in people.users(cursor)}
-        stored = reconciliation.queue(cursor, snapshot.id)
-    details = _details(snapshot, book)
-    if not stored and details:
-        context.store.write(lambda cursor: _store_queue(cursor, context, snapshot, details))
-    with context.store.read() as cursor:
-        stored = reconciliation.queue(cursor, snapshot.id)
-        decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
-    return ReconcileQueue(
-        made,
-        snapshot,
-        stored,
-        details,
-        decided,
-        releases,
-        book,
-        names,
-        {coding.coding_id: coding.memo for coding in snapshot.codings if coding.memo},
-    )
+    queue = open_queue(context, round_id)
+
+    def settle(cursor: Cursor) -> list[Settled]:
+        _, snapshot = locked_snapshot(context, cursor, round_id)
+        if snapshot.id != queue.snapshot.id:
+            raise InvalidInput("The round was locked anew in the meantime. Reload the page.")
+        desk = _Desk(cursor, context, queue)
+        return [desk.apply(item) for item in items]
+
+    return context.store.write(settle)
 
 
-def _details(snapshot: Snapshot, book: Codebook) -> dict[str, Item]:
-    coders: dict[str, set[str]] = {}
-    lengths: dict[str, int] = {}
-    for release_id, coder, length in snapshot.documents:
-        coders.setdefault(release_id, set()).add(coder)
-        lengths[release_id] = length
-    documents = [Document(release, lengths[release], frozenset(assigned)) for release, assigned in coders.items()]
-    parents = {code.id: code.parent for code in book.codes if code.parent}
-    queue = build_queue(snapshot_spans(snapshot), documents, parents=parents)
-    # One coding may be locked again in a later revision: its item gets an id of that revision.
-    return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
+class _Refused(Exception):
+    """An operation that cannot be taken; its message goes back to the person."""
 
 
-def _store_queue(cursor: Cursor, context: Context, snapshot: Snapshot, details: Mapping[str, Item]) -> None:
-    if reconciliation.queue(cursor, snapshot.id):
-        return
-    items = [
-        Disagreement(
+class _Desk:
+    """One person at one queue inside one transaction."""
+
+    def __init__(self, cursor: Cursor, context: Context, queue: ReconcileQueue) -> None:
+        self.cursor, self.actor, self.queue = cursor, context.user.id, queue
+        self.scope = (SCOPE, queue.snapshot.id)
+        self.states = {item.id: item.state for item in reconciliation.queue(cursor, queue.snapshot.id)}
+        self.standing: dict[str, str | None] = {
+            one.disagreement_id: one.id for one in reconciliation.decisions(cursor, queue.snapshot.id)
+        }
+
+    def apply(self, item: Mapping[str, Any]) -> Settled:
+        operation_id, kind = str(item.get("id") or ""), item.get("kind")
+        known = operations.find(self.cursor, operation_id)
+        if known is not None:
+            touched = known.after.get("item")
+            return Settled(known.id, known.accepted, known.reason, str(touched) if touched else None)
+        try:
+            if not operation_id or len(operation_id) > 64 or kind not in KINDS:
+                raise _Refused("This Heard does not know that action. Reload the page.")
+            touched = getattr(self, f"_{kind}")(operation_id, item)
+        except (_Refused, InvalidInput) as refusal:
+            reason = str(refusal)
+            if operation_id:
+                operations.add(
+                    self.cursor, operation_id, self.scope, self.actor, str(kind), accepted=False, reason=reason
+                )
+            return Settled(operation_id, False, reason)
+        return Settled(operation_id, True, None, str(touched))
+
+    def _item(self, item: Mapping[str, Any]) -> tuple[str, Item]:
+        item_id = str(item.get("item"))
+        detail = self.queue.details.get(item_id)
+        if detail is None or item_id not in self.states:
+            raise _Refused(GONE)
+        if "seen" in item and item["seen"] != self.standing.get(item_id):
+            raise _Refused(OVERTAKEN)
+        return item_id, detail
+
+    def _decide(self, operation_id: str, item: Mapping[str, Any]) -> str:
+        item_id, detail = self._item(item)
+        tag, method = item.get("reason_tag", "other"), item.get("method", "consensus")
+        if tag not in REASONS:
+            raise _Refused(f"The reason is one of: {', '.join(REASONS)}.")
+        if method not in METHODS:
+            raise _Refused(f"The method is one of: {', '.join(METHODS)}.")
+        reason = item.get("reason") or ""
+        if not isinstance(reason, str) or len(reason) > REASON_LIMIT:
+            raise _Refused(f"A reason holds up to {REASON_LIMIT} characters. Shorten it and decide again.")
+        outcome, coder, code = item.get("outcome"), item.get("coder"), item.get("code")
+        if outcome not in set(Outcome):
+            raise _Refused(f"The outcome is one of: {', '.join(Outcome)}.")
+        if code is not None and code not in detail.codes:
+            raise _Refused("Nobody used that code in this item. Choose “new code” to give another one.")
+        spans = self._spans(detail, item.get("spans", ()))
+        named = f"{outcome}:{coder}" if outcome == Outcome.CODER else str(outcome)
+        decision = Decision(operation_id, item_id, named, tag, reason.strip(), method, self.actor, datetime.now(UTC))
+        choice = {"coder": coder, "code": code, "spans": spans}
+        before = self._state(item_id)
+        write_decision(self.cursor, self.queue.snapshot.id, detail, decision, choice)
+        self._put(item_id, "decided", decision.id)
+        self._record(operation_id, item_id, "decided", before)
+        return item_id
+
+    def _spans(self, detail: Item, spans: object) -> tuple[tuple[str, int, int], ...]:
+        known = {code.id for code in self.queue.codebook.codes if code.in_use}
+        length = len(self.queue.releases[detail.document].text)
+        checked: list[tuple[str, int, int]] = []
+        for span in spans if isinstance(spans, list | tuple) else ():
+            if not isinstance(span, list | tuple) or len(span) != 3:
+                raise _Refused("The passage was not understood. Select it again.")
+            code, start, end = span
+            if code not in known:
+                raise _Refused("That code is not in the codebook of this round.")
+            if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+                raise _Refused("The passage lies outside the transcript. Select it again.")
+            checked.append((str(code), start, end))
+        return tuple(checked)
+
+    def _aside(self, operation_id: str, item: Mapping[str, Any]) -> str:
+        state = item.get("state")
+        if state not in ASIDE:
+            raise _Refused("An item can be deferred, escalated or opened again.")
+        item_id, _ = self._item(item)
+        before = self._state(item_id)
+        self._put(item_id, str(state), None)
+        self._record(operation_id, item_id, str(state), before)
+        return item_id
+
+    def _undo(self, operation_id: str, item: Mapping[str, Any]) -> str:
+        target = operations.last_done(self.cursor, self.scope, self.actor)
+        return self._step(operation_id, "undo", target)
+
+    def _redo(self, operation_id: str, item: Mapping[str, Any]) -> str:
+        target = operations.last_undone(self.cursor, self.scope, self.actor)
+        return self._step(operation_id, "redo", target)
+
+    def _step(self, operation_id: str, kind: str, target: Operation | None) -> str:
+        if target is None:
+            raise _Refused(f"There is nothing to {kind} here.")
+        left, wanted = (target.after, target.before) if kind == "undo" else (target.before, target.after)
+        item_id = str(wanted["item"])
+        if item_id not in self.states:
+            raise _Refused(GONE)
+        operations.set_undone(self.cursor, target.id, kind == "undo")
+        if self._state(item_id) != left:
+            # The step is passed over, so that the one before it can still be reached.
+            raise _Refused("Somebody changed that item after you, so your step was left as it is.")
+        self._put(item_id, wanted["state"], wanted["decision"])
+        operations.add(self.cursor, operation_id, self.scope, self.actor, kind, after={"item": item_id}, undoable=False)
+        events.append(self.cursor, self.actor, f"reconcile.{_DONE[kind]}", "disagreement", item_id)
+        return item_id
+
+    def _state(self, item_id: str) -> dict[str, Any]:
+        return {"item": item_id, "state": self.states[item_id], "decision": self.standing.get(item_id)}
+
+    def _put(self, item_id: str, state: str, decision: str | None) -> None:
+        standing = self.standing.get(item_id)
+        if standing and standing != decision:
+            reconciliation.set_revoked(self.cursor, standing, True)
+        if decision and standing != decision:
+            reconciliation.set_revoked(self.cursor, decision, False)
+        reconciliation.set_state(self.cursor, item_id, state)
+        self.states[item_id], self.standing[item_id] = state, decision
+
+    def _record(self, operation_id: str, item_id: str, kind: str, before: Mapping[str, Any]) -> None:
+        after = self._state(item_id)
+        operations.add(self.cursor, operation_id, self.scope, self.actor, kind, before=before, after=after)
+        events.append(
+            self.cursor,
+            self.actor,
+            f"disagreement.{kind}",
+            "disagreement",
             item_id,
-            snapshot.id,
-            item.document,
-            position,
-            str(item.type),
-            item.start,
-            item.end,
-            "agreed" if item.pre_acceptable else "open",
-            tuple(span.id for span in item.spans),
+            {"decision": after["decision"]},
         )
-        for position, (item_id, item) in enumerate(details.items())
-    ]
-    reconciliation.add_queue(cursor, items)
-    for item_id, item in details.items():
-        if item.pre_acceptable:
-            _write_decision(cursor, context, snapshot, item_id, item, Outcome.BOTH, ("", "", AGREED), {})
-    events.append(
-        cursor,
-        context.user.id,
-        "queue.built",
-        "snapshot",
-        snapshot.id,
-        {"items": len(items), "agreed": sum(1 for item in items if item.state == "agreed")},
-    )
 
 
-def _write_decision(
-    cursor: Cursor,
-    context: Context,
-    snapshot: Snapshot,
-    item_id: str,
-    item: Item,
-    outcome: Outcome,
-    why: tuple[str, str, str],
-    choice: Mapping[str, Any],
-) -> str:
-    spans = resolve(item, outcome, **choice)
-    tag, reason, method = why
-    decision = Decision(
-        new_id(), item_id, _outcome_name(outcome, choice), tag, reason, method, context.user.id, rounds.now()
-    )
-    reconciliation.add_decision(cursor, decision)
-    reconciliation.add_consensus(
-        cursor,
-        [
-            ConsensusCoding(
-                new_id(), snapshot.id, span.document, decision.id, span.code, span.start, span.end, span.parents
-            )
-            for span in spans
-        ],
-    )
-    return decision.id
+_DONE = {"undo": "undone", "redo": "redone"}
 
 
-def _outcome_name(outcome: Outcome, choice: Mapping[str, Any]) -> str:
-    return f"{outcome}:{choice['coder']}" if outcome is Outcome.CODER else str(outcome)
+def _one(context: Context, round_id: str, operation: dict[str, Any]) -> Settled:
+    answer = apply_decisions(context, round_id, [{"id": new_id(), **operation}])[0]
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "The step was refused.")
+    return answer
 
 
 @requires(Permission.RECONCILE)
@@ -201,66 +291,11 @@ def decide_item(
         method: One of :data:`METHODS`.
 
     Raises:
-        InvalidInput: The outcome, reason or method is unknown or lacks what it needs.
-        NotFound: No such item.
+        InvalidInput: The item, outcome, reason or method is unknown or lacks what it needs.
     """
-    if reason_tag not in REASONS:
-        raise InvalidInput(f"The reason is one of: {', '.join(REASONS)}.")
-    if method not in METHODS:
-        raise InvalidInput(f"The method is one of: {', '.join(METHODS)}.")
-    queue = open_queue(context, round_id)
-    item = queue.details.get(item_id)
-    if item is None:
-        raise InvalidInput("That item is not in this round's queue any more. Reload the page.")
-    _check_spans(queue, item, spans)
-    choice: dict[str, Any] = {"coder": coder, "code": code, "spans": tuple(spans)}
-    resolve(item, outcome, **choice)
-
-    def settle(cursor: Cursor) -> str:
-        before = _state(cursor, queue.snapshot.id, item_id)
-        if before["decision"]:
-            reconciliation.set_revoked(cursor, before["decision"], True)
-        decision_id = _write_decision(
-            cursor,
-            context,
-            queue.snapshot,
-            item_id,
-            item,
-            Outcome(outcome),
-            (reason_tag, reason.strip(), method),
-            choice,
-        )
-        reconciliation.set_state(cursor, item_id, "decided")
-        _record(cursor, context, queue.snapshot.id, item_id, "decided", before)
-        return decision_id
-
-    return context.store.write(settle)
-
-
-def _check_spans(queue: ReconcileQueue, item: Item, spans: Sequence[tuple[str, int, int]]) -> None:
-    known = {code.id for code in queue.codebook.codes if code.in_use}
-    length = len(queue.releases[item.document].text)
-    for code, start, end in spans:
-        if code not in known:
-            raise InvalidInput("That code is not in the codebook of this round.")
-        if not 0 <= start < end <= length:
-            raise InvalidInput("The passage lies outside the transcript. Select it again.")
-
-
-def _state(cursor: Cursor, snapshot_id: str, item_id: str) -> dict[str, Any]:
-    standing = [one for one in reconciliation.decisions(cursor, snapshot_id) if one.disagreement_id == item_id]
-    item = reconciliation.get(cursor, item_id)
-    return {"item": item_id, "state": item.state, "decision": standing[0].id if standing else None}
-
-
-def _record(
-    cursor: Cursor, context: Context, snapshot_id: str, item_id: str, kind: str, before: Mapping[str, Any]
-) -> None:
-    after = _state(cursor, snapshot_id, item_id)
-    operations.add(cursor, new_id(), (SCOPE, snapshot_id), context.user.id, kind, before=before, after=after)
-    events.append(
-        cursor, context.user.id, f"disagreement.{kind}", "disagreement", item_id, {"decision": after["decision"]}
-    )
+    operation: dict[str, Any] = {"kind": "decide", "item": item_id, "outcome": outcome, "coder": coder, "code": code}
+    operation |= {"spans": list(spans), "reason_tag": reason_tag, "reason": reason, "method": method}
+    return _one(context, round_id, operation).id
 
 
 @requires(Permission.RECONCILE)
@@ -270,20 +305,7 @@ def set_aside(context: Context, round_id: str, item_id: str, state: str) -> None
     Raises:
         InvalidInput: An unknown state or item.
     """
-    if state not in ("deferred", "escalated", "open"):
-        raise InvalidInput("An item can be deferred, escalated or opened again.")
-    queue = open_queue(context, round_id)
-    if item_id not in queue.details:
-        raise InvalidInput("That item is not in this round's queue any more. Reload the page.")
-
-    def change(cursor: Cursor) -> None:
-        before = _state(cursor, queue.snapshot.id, item_id)
-        if before["decision"]:
-            reconciliation.set_revoked(cursor, before["decision"], True)
-        reconciliation.set_state(cursor, item_id, state)
-        _record(cursor, context, queue.snapshot.id, item_id, state, before)
-
-    context.store.write(change)
+    _one(context, round_id, {"kind": "aside", "item": item_id, "state": state})
 
 
 @requires(Permission.RECONCILE)
@@ -291,9 +313,9 @@ def undo_reconcile(context: Context, round_id: str) -> str:
     """Take back this person's last step in the queue; return the item's id.
 
     Raises:
-        InvalidInput: There is nothing to undo.
+        InvalidInput: There is nothing to undo, or somebody changed the item since.
     """
-    return _step(context, round_id, back=True)
+    return str(_one(context, round_id, {"kind": "undo"}).item)
 
 
 @requires(Permission.RECONCILE)
@@ -301,59 +323,6 @@ def redo_reconcile(context: Context, round_id: str) -> str:
     """Bring back what was undone last; return the item's id.
 
     Raises:
-        InvalidInput: There is nothing to redo.
+        InvalidInput: There is nothing to redo, or somebody changed the item since.
     """
-    return _step(context, round_id, back=False)
-
-
-def _step(context: Context, round_id: str, *, back: bool) -> str:
-    with context.store.read() as cursor:
-        _, snapshot = locked_snapshot(context, cursor, round_id)
-
-    def step(cursor: Cursor) -> str:
-        scope = (SCOPE, snapshot.id)
-        finder = operations.last_done if back else operations.last_undone
-        target = finder(cursor, scope, context.user.id)
-        if target is None:
-            raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
-        wanted = target.before if back else target.after
-        item_id = str(wanted["item"])
-        present = _state(cursor, snapshot.id, item_id)
-        if present["decision"]:
-            reconciliation.set_revoked(cursor, present["decision"], True)
-        if wanted["decision"]:
-            reconciliation.set_revoked(cursor, wanted["decision"], False)
-        reconciliation.set_state(cursor, item_id, wanted["state"])
-        operations.set_undone(cursor, target.id, back)
-        events.append(
-            cursor, context.user.id, "reconcile.undone" if back else "reconcile.redone", "disagreement", item_id
-        )
-        return item_id
-
-    return context.store.write(step)
-
-
-@requires(Permission.RECONCILE)
-def consensus_layer(context: Context, round_id: str) -> list[ConsensusCoding]:
-    """The consensus codings of a locked round, by position, with their parents."""
-    with context.store.read() as cursor:
-        _, snapshot = locked_snapshot(context, cursor, round_id)
-        return reconciliation.consensus(cursor, snapshot.id)
-
-
-@requires(Permission.RECONCILE)
-def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, Any]]:
-    """From a consensus span to its parents, its decision and its decider."""
-    with context.store.read() as cursor:
-        return reconciliation.provenance(cursor, consensus_id)
-
-
-def earlier_decisions(queue: ReconcileQueue, codes: Sequence[str]) -> list[tuple[Disagreement, Decision]]:
-    """Decisions in this queue on the same set of codes: how was it settled before?"""
-    wanted = set(codes)
-    found: list[tuple[Disagreement, Decision]] = []
-    for item in queue.items:
-        decision = queue.decisions.get(item.id)
-        if decision and decision.method != AGREED and set(queue.details[item.id].codes) == wanted:
-            found.append((item, decision))
-    return found
+    return str(_one(context, round_id, {"kind": "redo"}).item)
