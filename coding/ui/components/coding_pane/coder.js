@@ -1,73 +1,38 @@
 // The pane itself: what each key and gesture does, and how the server's word replaces what was painted at once.
 import { Codebook } from './codes.js';
+import { COMMANDS } from './commands.js';
+import { buildFrame, drawStrip, walkStrip } from './frame.js';
 import { actionOf } from './keys.js';
-import { element, Page, swatch } from './page.js';
-import { FindBar, Inspector, Notices, openHelp, Palette } from './panels.js';
+import { Mouse } from './mouse.js';
+import { Page } from './page.js';
+import { Palette } from './panels.js';
 import { project } from './queue.js';
+import { Reader } from './reader.js';
 import { TextSelection } from './selection.js';
 import { Transcript } from './text.js';
 
 const DEFAULTS = { language: '', snap: true, letters: true, soft: false, size: 17, attributes: [] };
-const HINT = 'Select with the mouse, or s for a sentence, a for the whole turn. Then a digit, or / for any code. ? shows all keys.';
 const LONGEST_NAME = 80;
 
-export class Coder {
+export class Coder extends Reader {
   constructor(host, message, queue) {
+    super();
     this.queue = queue;
     this.message = message;
     this.settings = DEFAULTS;
     this.base = new Map(); // codings as the server last told
-    this.active = null; // id of the current coding
-    this.turn = 0;
     this.lastCode = null;
     this.jumped = null;
     this.orphans = new Map(); // refused new code → refused operations that needed it, tried again with it
     this.codebook = new Codebook(message.codes, message.favourites);
     this.transcript = new Transcript(message.text, message.turns);
-    this.frame(host);
+    buildFrame(this, host);
     this.page = new Page(this.scroller, this.transcript, this.codebook, (coding, more) => this.describe(coding, more));
     this.selection = new TextSelection(this.page, this.transcript, () => this.selectionChanged());
     this.adopt(message);
     this.listen();
     this.setTurn(0, { focus: false, scroll: false });
     this.status();
-  }
-
-  frame(host) {
-    const { title, readOnly } = this.message;
-    this.root = element('section', 'heard-pane', undefined, { 'aria-label': `Transcript: ${title}` });
-    this.strip = element('div', 'heard-strip', undefined, { role: 'toolbar', 'aria-label': 'Codes on the digit keys' });
-    this.bar = element('div', 'heard-bar-top');
-    const tools = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Tools' });
-    const foot = element('div', 'heard-desk-foot');
-    for (const [label, action, key, writes] of [
-      ['All codes', 'palette', '/', true],
-      ['Undo', 'undo', 'Ctrl z', true],
-      ['Redo', 'redo', 'Ctrl Shift z', true],
-      ['Find', 'find', 'f'],
-      ['Keys', 'help', '?'],
-      ['Next uncoded', 'nextUncoded', 'n'],
-    ]) {
-      if (writes && readOnly) continue;
-      const tool = element('button', 'heard-quiet', label, { type: 'button', title: `${label} (${key})` });
-      tool.addEventListener('click', () => this.run(action));
-      (action === 'nextUncoded' ? foot : tools).append(tool);
-    }
-    this.saved = element('span', 'heard-saved', '', { role: 'status' });
-    const desk = element('div', 'heard-desk');
-    foot.append(this.saved);
-    desk.append(tools, foot);
-    this.bar.append(readOnly ? element('span', 'heard-locked', 'Read only') : this.strip, desk);
-    this.finder = element('div', 'heard-find-place');
-    this.scroller = element('div', 'heard-scroll');
-    this.notices = new Notices();
-    this.inspector = new Inspector(this.codebook, (action) => this.run(action));
-    this.card = element('div', 'heard-card', undefined, { 'aria-hidden': 'true' });
-    this.card.hidden = true;
-    this.live = element('div', 'heard-hidden', '', { 'aria-live': 'polite' });
-    this.root.append(this.bar, this.finder, this.scroller, this.notices.root, this.inspector.root, this.card, this.live);
-    this.root.style.setProperty('--height', `${this.message.height}px`);
-    host.append(this.root);
   }
 
   listen() {
@@ -78,14 +43,7 @@ export class Coder {
         if (event.key !== 'Escape' || event.defaultPrevented) event.stopPropagation();
       });
     }
-    this.scroller.addEventListener('mousedown', (event) => {
-      this.pressed = event.button === 0;
-      if (event.shiftKey && !this.selection.empty) event.preventDefault();
-    });
-    this.released = (event) => this.pressed && this.release(event);
-    document.addEventListener('mouseup', this.released);
-    this.scroller.addEventListener('mousemove', (event) => this.hover(event));
-    this.scroller.addEventListener('mouseleave', () => this.unhover());
+    this.mouse = new Mouse(this);
     this.scroller.addEventListener('click', (event) => {
       const chip = event.target.closest('.heard-chip');
       if (chip) this.focusChip(chip);
@@ -106,7 +64,7 @@ export class Coder {
   }
 
   destroy() {
-    document.removeEventListener('mouseup', this.released);
+    this.mouse.destroy();
     this.resized.disconnect();
     this.page.destroy();
     this.root.remove();
@@ -169,12 +127,15 @@ export class Coder {
   }
 
   apply(settings) {
-    const changed = settings.language !== this.settings.language;
+    const { language } = this.settings;
+    const changed = this.codebook.list.some(
+      ({ names }) => (names[settings.language] ?? '') !== (names[language] ?? '') && settings.language !== language,
+    );
     this.settings = settings;
     this.root.classList.toggle('heard-soft', settings.soft);
     this.root.style.setProperty('--size', `${settings.size}px`);
-    if (!changed) return;
     this.codebook.language = settings.language;
+    if (!changed) return;
     for (const index of this.transcript.turns.keys()) if (this.page.byTurn[index].size) this.page.dirty.add(index);
     this.page.flush();
     this.drawStrip();
@@ -225,11 +186,6 @@ export class Coder {
     if (this.active && !this.page.shown.has(this.active)) this.setActive(null);
     else if (this.active) this.setActive(this.active);
     if (focused && !this.root.contains(document.activeElement)) this.restoreFocus(focused);
-  }
-
-  restoreFocus(id) {
-    const chip = this.page.chipOf(id, this.turn);
-    (chip ?? this.page.rows[this.turn].root).focus({ preventScroll: true });
   }
 
   status() {
@@ -345,8 +301,13 @@ export class Coder {
     });
   }
 
+  chooseCode() {
+    if (!this.writable()) return;
+    const create = (name) => this.createCode(name, (id) => this.applyCode(id));
+    this.openPalette('Apply a code', (id) => this.applyCode(id), create);
+  }
+
   openPalette(title, choose, create) {
-    this.unhover();
     const back = document.activeElement?.closest('.heard-chip')?.dataset.coding;
     const closed = () => (back ? this.restoreFocus(back) : this.focusTurn());
     new Palette(this.root, this.codebook, { title, choose, create, closed });
@@ -371,71 +332,16 @@ export class Coder {
     const wanted = actionOf(event, chip ? 'coding' : 'text', this.settings.letters);
     if (!wanted) return;
     if (!chip && event.target.closest('button') && /^(Arrow|Enter| )/.test(event.key)) {
-      this.rove(event);
+      walkStrip(event);
       return;
     }
     if (this.run(wanted.action, wanted.digit) !== false) event.preventDefault();
   }
 
-  /** Left and right walk along the digit strip, which is one stop for the Tab key. */
-  rove(event) {
-    const slot = event.target.closest('.heard-slot');
-    const step = { ArrowRight: 'nextElementSibling', ArrowLeft: 'previousElementSibling' }[event.key];
-    const next = slot && step && slot[step];
-    if (!next) return;
-    event.preventDefault();
-    slot.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-  }
-
+  /** Do what a key or a button asks for; false when there was nothing to do. */
   run(action, digit) {
-    const { selection } = this;
-    this.unhover();
-    switch (action) {
-      case 'digit': return this.applyCode(this.codebook.slots[digit]);
-      case 'repeat': return this.lastCode ? this.applyCode(this.lastCode) : this.say('No code was applied yet.');
-      case 'palette':
-        return this.writable() &&
-          this.openPalette('Apply a code', (id) => this.applyCode(id), (name) => this.createCode(name, (id) => this.applyCode(id)));
-      case 'recode': return this.changeCode();
-      case 'inVivo': return this.inVivo();
-      case 'memo': return this.editMemo();
-      case 'remove': return this.removeActive();
-      case 'endLeft': return this.resize('end', -1);
-      case 'endRight': return this.resize('end', 1);
-      case 'startLeft': return this.resize('start', -1);
-      case 'startRight': return this.resize('start', 1);
-      case 'undo':
-      case 'redo':
-        return this.writable() && this.send({ kind: action });
-      case 'nextTurn': return this.step(1);
-      case 'previousTurn': return this.step(-1);
-      case 'firstTurn': return this.setTurn(0);
-      case 'lastTurn': return this.setTurn(this.transcript.turns.length - 1);
-      case 'nextUncoded': return this.toUncoded(1);
-      case 'previousUncoded': return this.toUncoded(-1);
-      case 'growSentence': return this.follow(() => selection.growSentence());
-      case 'shrinkSentence': return this.follow(() => selection.shrinkSentence());
-      case 'growTurn': return this.follow(() => selection.growTurn(this.turn));
-      case 'wordRight': return this.follow(() => selection.move(1, 'word'));
-      case 'wordLeft': return this.follow(() => selection.move(-1, 'word'));
-      case 'characterRight': return this.follow(() => selection.move(1, 'grapheme'));
-      case 'characterLeft': return this.follow(() => selection.move(-1, 'grapheme'));
-      case 'extendWordRight': return this.follow(() => selection.extend(1, 'word'));
-      case 'extendWordLeft': return this.follow(() => selection.extend(-1, 'word'));
-      case 'extendCharacterRight': return this.follow(() => selection.extend(1, 'grapheme'));
-      case 'extendCharacterLeft': return this.follow(() => selection.extend(-1, 'grapheme'));
-      case 'extendTurnDown': return this.follow(() => selection.extendTurn(1));
-      case 'extendTurnUp': return this.follow(() => selection.extendTurn(-1));
-      case 'enterCodings': return this.enterCodings();
-      case 'nextCoding': return this.stepCoding(1);
-      case 'previousCoding': return this.stepCoding(-1);
-      case 'find': return this.find();
-      case 'help': return openHelp(this.root, this.settings.letters, () => this.focusTurn());
-      case 'escape': return this.escape();
-      default: return false;
-    }
+    this.mouse.leave();
+    return COMMANDS[action]?.(this, digit);
   }
 
   changeCode() {
@@ -450,205 +356,6 @@ export class Coder {
     this.openPalette('Change to', recode, (name) => this.createCode(name, recode));
   }
 
-  escape() {
-    if (document.activeElement?.closest('.heard-chip')) this.focusTurn();
-    else if (!this.selection.empty) this.selection.place(this.selection.start);
-    else if (this.active) this.setActive(null);
-    else return false;
-    return true;
-  }
-
-  // Moving
-
-  /** Do something to the selection, then keep its head in view and its turn current. */
-  follow(change) {
-    if (document.activeElement?.closest('.heard-chip')) this.focusTurn();
-    change();
-    const { turn } = this.selection;
-    if (turn !== this.turn) this.setTurn(turn, { keep: true });
-    if (!this.selection.empty) {
-      this.live.textContent = this.transcript.slice(this.selection.start, this.selection.end).slice(0, 200);
-    }
-  }
-
-  selectionChanged() {
-    this.root.classList.toggle('heard-selecting', !this.selection.empty);
-    if (!this.selection.empty && this.active) this.setActive(null);
-  }
-
-  step(direction) {
-    const row = this.page.rows[this.turn].root.getBoundingClientRect();
-    const view = this.scroller.getBoundingClientRect();
-    if (row.bottom < view.top || row.top > view.bottom) {
-      const seen = this.page.rows.findIndex(({ root }) => root.getBoundingClientRect().bottom > view.top + 8);
-      this.setTurn(seen);
-    } else this.setTurn(this.turn + direction);
-  }
-
-  setTurn(index, { focus = true, scroll = focus, keep = false, center = false } = {}) {
-    const target = Math.min(Math.max(0, index), this.page.rows.length - 1);
-    const row = this.page.rows[target];
-    if (!row) return;
-    const old = this.page.rows[this.turn].root;
-    old.classList.remove('heard-current');
-    old.tabIndex = -1;
-    this.turn = target;
-    row.root.classList.add('heard-current');
-    row.root.tabIndex = 0;
-    if (!keep) {
-      this.selection.place(this.transcript.turns[target].start);
-      this.setActive(null);
-    }
-    if (scroll) {
-      row.root.scrollIntoView({ block: center ? 'center' : 'nearest' });
-      // Turns above may have been laid out only now, at another height than estimated.
-      if (center) requestAnimationFrame(() => row.root.scrollIntoView({ block: 'center' }));
-    }
-    if (focus) row.root.focus({ preventScroll: true });
-  }
-
-  focusTurn() {
-    this.page.rows[this.turn]?.root.focus({ preventScroll: true });
-  }
-
-  toUncoded(direction) {
-    const { turns } = this.transcript;
-    const named = turns.some((turn) => turn.role === 'participant');
-    const answer = (turn) => (named ? turn.role === 'participant' : turn.role !== 'interviewer') && turn.end > turn.start;
-    for (let index = this.turn + direction; index >= 0 && index < turns.length; index += direction) {
-      if (answer(turns[index]) && !this.page.byTurn[index].size) {
-        this.setTurn(index, { center: true });
-        return;
-      }
-    }
-    this.say(direction > 0 ? 'No answer without a code further on.' : 'No answer without a code before this.');
-  }
-
-  enterCodings() {
-    const first = this.page.rows[this.turn].list?.querySelector('button');
-    if (first) first.focus({ preventScroll: true });
-    else this.say('No code on this turn yet.');
-  }
-
-  stepCoding(direction) {
-    const chips = [...this.scroller.querySelectorAll('.heard-chip')];
-    const next = chips[chips.indexOf(document.activeElement) + direction];
-    if (!next) return;
-    next.closest('.heard-turn').scrollIntoView({ block: 'nearest' });
-    next.focus({ preventScroll: true });
-  }
-
-  focusChip(chip) {
-    chip.focus({ preventScroll: true });
-    this.setActive(chip.dataset.coding);
-  }
-
-  /** Make a coding the one that m, x, r and the brackets act on. */
-  setActive(id) {
-    const entry = this.page.shown.get(id);
-    this.active = entry ? id : null;
-    for (const chip of this.scroller.querySelectorAll('.heard-active')) chip.classList.remove('heard-active');
-    if (!entry) {
-      this.page.mark('active', []);
-      this.inspector.idle(this.message.readOnly ? 'Read only. Enter goes to the codes of a turn; ? shows all keys.' : HINT);
-      return;
-    }
-    const { coding } = entry;
-    this.page.mark('active', this.selection.empty ? [[coding.start, coding.end]] : []);
-    const [first, last] = this.transcript.turnsOf(coding.start, coding.end);
-    for (let index = first; index <= last; index += 1) this.page.chipOf(id, index)?.classList.add('heard-active');
-    const quote = this.transcript.slice(coding.start, Math.min(coding.end, coding.start + 160));
-    this.inspector.show(coding, coding.end > coding.start + 160 ? `${quote}…` : quote, coding.own && !this.message.readOnly);
-  }
-
-  find() {
-    if (this.finder.children.length) {
-      this.finder.querySelector('input').focus();
-      return;
-    }
-    new FindBar(this.finder, {
-      search: (query) => this.transcript.find(query),
-      show: (hits, at) => {
-        this.page.mark('find', hits.slice(0, 2000));
-        this.page.mark('hit', at < 0 ? [] : [hits[at]]);
-        if (at >= 0) this.setTurn(this.transcript.turnAt(hits[at][0]), { focus: false, scroll: true, center: true });
-      },
-      closed: (hit) => {
-        this.page.mark('find', []);
-        this.page.mark('hit', []);
-        if (hit) this.selection.set(hit[0], hit[1]);
-        this.focusTurn();
-      },
-    });
-  }
-
-  // Mouse
-
-  release(event) {
-    this.pressed = false;
-    const point = this.scroller.contains(event.target) ? this.page.pointAt(event.clientX, event.clientY) : null;
-    if (event.shiftKey && point !== null && !this.selection.empty) {
-      this.selection.stretch(point, this.settings.snap);
-      this.setTurn(this.selection.turn, { keep: true, scroll: false });
-      return;
-    }
-    if (this.selection.adopt(document.getSelection(), this.settings.snap)) {
-      this.setTurn(this.selection.turn, { keep: true, scroll: false });
-      return;
-    }
-    const row = event.target.closest?.('.heard-turn');
-    if (!row || !this.scroller.contains(row) || event.target.closest('.heard-chip')) return;
-    this.setTurn(Number(row.dataset.turn), { scroll: false });
-    if (point === null || !event.target.closest('.heard-text')) return;
-    this.selection.place(point, true);
-    const here = this.page.at(point);
-    if (!here.length) return;
-    const cycle = here.findIndex((coding) => coding.id === this.clicked);
-    this.clicked = here[(cycle + 1) % here.length].id;
-    this.setActive(this.clicked);
-  }
-
-  hover(event) {
-    if (this.pressed || this.hovering) return;
-    this.hovering = requestAnimationFrame(() => {
-      this.hovering = 0;
-      const chip = event.target.closest?.('.heard-chip');
-      const overText = event.target.closest?.('.heard-text');
-      const point = overText ? this.page.pointAt(event.clientX, event.clientY) : null;
-      const codings = chip
-        ? [this.page.shown.get(chip.dataset.coding)?.coding].filter(Boolean)
-        : point === null ? [] : this.page.at(point);
-      const key = codings.map((coding) => coding.id).join();
-      if (key === this.hovered) return;
-      this.unhover();
-      if (!codings.length) return;
-      this.hovered = key;
-      this.page.mark('hover', codings.map((coding) => [coding.start, coding.end]));
-      this.hoverTimer = setTimeout(() => this.showCard(codings, event), 350);
-    });
-  }
-
-  unhover() {
-    clearTimeout(this.hoverTimer);
-    if (!this.hovered) return;
-    this.hovered = '';
-    this.page.mark('hover', []);
-    this.card.hidden = true;
-  }
-
-  showCard(codings, event) {
-    this.card.textContent = '';
-    for (const coding of codings.slice(0, 4)) this.card.append(this.inspector.about(coding, ''));
-    this.card.hidden = false;
-    const frame = this.root.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.card;
-    const left = Math.min(event.clientX - frame.left + 8, frame.width - width - 8);
-    const below = event.clientY - frame.top + 26;
-    const top = below + height > frame.height - 8 ? event.clientY - frame.top - height - 18 : below;
-    this.card.style.left = `${Math.max(8, left)}px`;
-    this.card.style.top = `${Math.max(8, top)}px`;
-  }
-
   // Words for people
 
   describe(coding, continued) {
@@ -660,20 +367,6 @@ export class Coder {
   }
 
   drawStrip() {
-    if (this.message.readOnly) return;
-    this.strip.textContent = '';
-    this.codebook.slots.forEach((id, index) => {
-      const code = this.codebook.get(id);
-      const label = this.codebook.label(id);
-      const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
-      slot.tabIndex = index ? -1 : 0;
-      slot.setAttribute('aria-label', `${(index + 1) % 10}: ${label}`);
-      slot.append(element('kbd', 'heard-key', String((index + 1) % 10)), swatch(code), element('span', 'heard-slot-name', label));
-      slot.addEventListener('click', () => {
-        this.applyCode(id);
-        this.focusTurn();
-      });
-      this.strip.append(slot);
-    });
+    if (!this.message.readOnly) drawStrip(this);
   }
 }

@@ -1,7 +1,15 @@
 // The transcript on screen: turns, underlines (CSS Custom Highlight API), lanes and the code list beside each turn.
 
 const LANES = 4; // underline offsets that can be told apart
+const CHUNK = 12; // turns that are laid out together
 const BARS = 6; // bars beside the text
+const MARKS = {
+  hover: { strength: 12, priority: 1 },
+  active: { strength: 16, priority: 2 },
+  find: { strength: 20, priority: 3 },
+  hit: { strength: 42, priority: 4 },
+  selection: { strength: 24, priority: 5 },
+};
 let pages = 0;
 
 /** Create an element; text always goes through textContent. */
@@ -42,15 +50,29 @@ export class Page {
     this.dirty = new Set();
     this.sheet = new CSSStyleSheet();
     this.highlights = new Map();
+    this.rules = new Set();
+    // A rule added later restyles the page while somebody waits for a key, so those of the codebook come first.
+    for (const code of codebook.list) for (let lane = 0; lane < LANES; lane += 1) this.codeRule(code, lane);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
+    for (const name of Object.keys(MARKS)) this.mark(name, []);
     this.build();
   }
 
   build() {
     const fragment = document.createDocumentFragment();
+    let chunk = null;
+    let height = 0;
+    // The browser skips chunks out of view; one box a turn would itself cost time in a transcript of thousands.
     this.rows = this.transcript.turns.map((turn) => {
+      if (turn.index % CHUNK === 0) {
+        height = 0;
+        chunk = element('div', 'heard-chunk');
+        fragment.append(chunk);
+      }
       const row = this.buildTurn(turn);
-      fragment.append(row.root);
+      height += Math.max(1, Math.ceil((turn.end - turn.start) / 72)) * 33 + 14;
+      chunk.style.setProperty('--estimate', `${height}px`);
+      chunk.append(row.root);
       return row;
     });
     this.scroller.append(fragment);
@@ -72,7 +94,6 @@ export class Page {
     root.setAttribute('aria-describedby', text.id);
     words.append(text);
     root.append(side, words);
-    root.style.setProperty('--estimate', `${Math.max(1, Math.ceil((turn.end - turn.start) / 68)) * 34 + 14}px`);
     return { root, words, text, node: text.firstChild, list: null, bars: null };
   }
 
@@ -135,7 +156,8 @@ export class Page {
 
   // Highlights
 
-  highlight(name, declarations, priority = 0) {
+  /** The registered highlight of a name; its look is a rule of the same name. */
+  highlight(name, priority = 0) {
     const full = `${this.name}-${name}`;
     let found = this.highlights.get(full);
     if (!found && window.Highlight) {
@@ -143,30 +165,38 @@ export class Page {
       found.priority = priority;
       CSS.highlights.set(full, found);
       this.highlights.set(full, found);
-      this.sheet.insertRule(`::highlight(${full}) { ${declarations} }`);
     }
     return found ?? { add() {}, delete() {}, clear() {} };
   }
 
-  codeHighlight(code, lane) {
+  rule(name, declarations) {
+    if (this.rules.has(name)) return;
+    this.rules.add(name);
+    this.sheet.insertRule(`.heard-text::highlight(${this.name}-${name}) { ${declarations} }`, this.sheet.cssRules.length);
+  }
+
+  /** Make the look of a code in a lane exist; returns its name. */
+  codeRule(code, lane) {
     const place = lane % LANES;
+    const name = `${code.color.slice(1)}-${code.pattern}-${place}`;
     const color = `color-mix(in oklab, ${code.color} 78%, var(--st-text-color, CanvasText))`;
     const thickness = code.pattern === 'double' ? 1.25 : 2.5;
-    return this.highlight(
-      `${code.color.slice(1)}-${code.pattern}-${place}`,
+    this.rule(
+      name,
       `background-color: color-mix(in srgb, ${code.color} 9%, transparent);` +
         `text-decoration: underline ${code.pattern} ${thickness}px ${color};` +
         'text-decoration-skip-ink: none;' +
         `text-underline-offset: ${3 + place * 4.5}px;`,
     );
+    return name;
   }
 
-  /** Paint one of the passing marks ('selection', 'active', 'hover', 'find', 'hit') over these spans. */
+  /** Paint one of the passing marks over these spans. */
   mark(name, spans) {
-    const strength = { hover: 12, active: 16, find: 20, hit: 42, selection: 24 }[name];
-    const priority = { hover: 1, active: 2, find: 3, hit: 4, selection: 5 }[name];
+    const { strength, priority } = MARKS[name];
     const mixed = `color-mix(in srgb, var(--heard-accent, Highlight) ${strength}%, transparent)`;
-    const target = this.highlight(name, `background-color: ${mixed};`, priority);
+    this.rule(name, `background-color: ${mixed};`);
+    const target = this.highlight(name, priority);
     target.clear();
     for (const [start, end] of spans) for (const range of this.ranges(start, end)) target.add(range);
   }
@@ -188,7 +218,7 @@ export class Page {
     if (!coding) return;
     const [first, last] = this.transcript.turnsOf(coding.start, coding.end);
     const entry = { coding, lane: this.freeLane(coding, first, last, old?.lane), pieces: [] };
-    const highlight = this.codeHighlight(this.codebook.get(coding.code), entry.lane);
+    const highlight = this.highlight(this.codeRule(this.codebook.get(coding.code), entry.lane));
     for (const range of this.ranges(coding.start, coding.end)) {
       highlight.add(range);
       entry.pieces.push([highlight, range]);

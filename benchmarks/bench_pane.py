@@ -1,0 +1,160 @@
+"""How fast the coding pane opens, paints and saves, and how much it sends.
+
+Runs the test harness (invented text, file-backed backend that writes its whole state per operation) in the system's
+Chromium on this machine:
+
+    .venv/bin/python benchmarks/bench_pane.py [words ...]        # default 30000 100000
+
+Per size, on a warm server, from five openings and sixty codings (select a turn, press a digit, wait for the answer):
+
+- open: navigation start (beside it, the same for an empty Streamlit page)
+   to the frame after the transcript and its codings are in the page
+- painted: key press to the frame that shows the new code
+- acknowledged: key press to the frame that says everything is saved
+- bytes: WebSocket bytes received and sent per coding
+- heap: JavaScript heap after a collection
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+from conftest import StreamlitServer, launch_chromium  # noqa: E402
+
+CODINGS = 60
+OPENINGS = 5
+PROBE = """
+window.bench = { painted: [], acknowledged: [] };
+const afterFrame = (done) => requestAnimationFrame(() => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => done(performance.now());
+  channel.port2.postMessage(0);
+});
+const waitForPane = () => {
+  if (document.querySelector('.heard-chip')) afterFrame((now) => { window.bench.opened = now; });
+  else requestAnimationFrame(waitForPane);
+};
+waitForPane();
+document.addEventListener('keydown', (event) => {
+  if (!/^[0-9]$/.test(event.key)) return;
+  const started = performance.now();
+  const pane = document.querySelector('.heard-pane');
+  const before = document.querySelectorAll('.heard-chip').length;
+  let painted = false;
+  const watch = new MutationObserver(() => {
+    if (!painted && document.querySelectorAll('.heard-chip').length > before) {
+      painted = true;
+      afterFrame((now) => window.bench.painted.push(now - started));
+    }
+    if (painted && pane.dataset.unsaved === '0') {
+      watch.disconnect();
+      afterFrame((now) => window.bench.acknowledged.push(now - started));
+    }
+  });
+  watch.observe(pane, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-unsaved'] });
+}, true);
+"""
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+
+
+def watch_frames(page: Page) -> dict[str, int]:
+    counts = {"received": 0, "sent": 0}
+
+    def listen(socket: object) -> None:
+        for event, name in (("framereceived", "received"), ("framesent", "sent")):
+            socket.on(event, lambda frame, name=name: counts.__setitem__(name, counts[name] + len(frame)))  # type: ignore[attr-defined]
+
+    page.on("websocket", listen)
+    return counts
+
+
+def openings(browser: Browser, url: str) -> list[float]:
+    opened = []
+    for _ in range(OPENINGS + 1):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(PROBE)
+        page.goto(url)
+        page.wait_for_function("window.bench.opened", timeout=60_000)
+        opened.append(page.evaluate("window.bench.opened"))
+        page.close()
+    return opened[1:]
+
+
+def measure(browser: Browser, server: StreamlitServer, words: int) -> dict[str, object]:
+    url = f"{server.url}/?name=bench{words}&words={words}&codes=200&codings=500"
+    warm = openings(browser, url)
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(PROBE)
+    counts = watch_frames(page)
+    page.goto(url)
+    page.wait_for_function("window.bench.opened", timeout=60_000)
+    page.wait_for_timeout(500)
+    first_bytes = counts["received"]
+    turns = page.locator(".heard-turn").count()
+    page.keyboard.press("Tab")
+    page.locator(".heard-turn").first.focus()
+    received, sent = [], []
+    for index in range(CODINGS):
+        for key in ("j", "a"):
+            page.keyboard.press(key)
+        page.wait_for_timeout(120)
+        counts["received"] = counts["sent"] = 0
+        page.keyboard.press(str(index % 10))
+        page.wait_for_function(f"window.bench.acknowledged.length === {index + 1}", timeout=30_000)
+        page.wait_for_timeout(120)
+        received.append(counts["received"])
+        sent.append(counts["sent"])
+    bench = page.evaluate("window.bench")
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    page.close()
+    return {
+        "words": words,
+        "turns": turns,
+        "open_ms": {"median": round(median(warm)), "worst": round(max(warm))},
+        "painted_ms": {"p50": round(median(bench["painted"])), "p95": round(percentile(bench["painted"], 0.95))},
+        "acknowledged_ms": {
+            "p50": round(median(bench["acknowledged"])),
+            "p95": round(percentile(bench["acknowledged"], 0.95)),
+        },
+        "bytes_per_coding": {"received": round(median(received)), "most": max(received), "sent": round(median(sent))},
+        "bytes_to_open": first_bytes,
+        "heap_mb": round(metrics["JSHeapUsedSize"] / 1e6, 1),
+        "nodes": int(metrics["Nodes"]),
+    }
+
+
+def main() -> None:
+    sizes = [int(value) for value in sys.argv[1:]] or [30_000, 100_000]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        harness = ROOT / "tests" / "browser" / "pane_harness" / "app.py"
+        server = StreamlitServer(harness, {"PANE_STORE": folder}, Path(folder) / "streamlit.log")
+        server.start()
+        browser = launch_chromium(playwright)
+        try:
+            blank = openings(browser, f"{server.url}/?blank=1")
+            print(json.dumps({"empty_streamlit_page_ms": {"median": round(median(blank)), "worst": round(max(blank))}}))
+            for words in sizes:
+                print(json.dumps(measure(browser, server, words)))
+        finally:
+            browser.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""What the coding pane and the project say to each other: values, operations and their acknowledgement.
+
+Offsets are Unicode code points, half-open, into the released text, in every value of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class PaneTurn:
+    """One turn of the transcript.
+
+    Attributes:
+        ordinal: Position in the transcript, from 0; shown as line ``ordinal + 1``.
+        speaker: Name or pseudonym shown beside the turn.
+        role: ``"participant"``, ``"interviewer"`` or ``"other"``; interviewer turns are shown more quietly.
+        start_ms: Start in the recording in milliseconds, or None.
+        start: First code point of the turn in the released text.
+        end: One past its last code point.
+    """
+
+    ordinal: int
+    speaker: str
+    role: str
+    start_ms: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PaneCode:
+    """A code of the codebook as the pane shows it.
+
+    Attributes:
+        id: Stable id of the code.
+        name: Name in the project's main language.
+        color: ``#rrggbb``; the pane mixes it with the theme's text colour so that it reads on light and dark.
+        family: Name of the parent or family, or an empty string.
+        definition: What the code means.
+        include: When to use it.
+        exclude: When not to.
+        names: Name by language tag, searched by the palette; shown instead of ``name`` in ``PaneSettings.language``.
+    """
+
+    id: str
+    name: str
+    color: str
+    family: str = ""
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PaneCoding:
+    """A code applied to a span of the released text.
+
+    Attributes:
+        id: Id of the coding (made in the browser that applied it).
+        code: Id of the code.
+        start: First code point of the span.
+        end: One past its last code point.
+        memo: The coder's note, or an empty string.
+        attributes: Values such as certainty, by attribute name.
+        coder: Name shown for who applied it.
+        own: Whether the viewer applied it and may change it.
+        deleted: Whether it was removed; sent by ``changes_since`` so that the browser drops it.
+        revision: Revision at which it last changed.
+    """
+
+    id: str
+    code: str
+    start: int
+    end: int
+    memo: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    coder: str = ""
+    own: bool = True
+    deleted: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class PaneSnapshot:
+    """Everything the pane needs to open a release.
+
+    Attributes:
+        revision: Every change up to and including this revision is contained in ``codings``.
+        release_id: The release being read.
+        title: Name of the interview, used as the pane's label.
+        turns: All turns in order.
+        text: The released text.
+        codes: The codes that may be applied, in codebook order.
+        codings: Codings the viewer may see, without deleted ones.
+        read_only: True when nothing may be changed (round locked, or a reader).
+        favourites: Ids of codes that keep the first places of the digit strip, in order.
+        coder: Name shown for the viewer's own codings.
+    """
+
+    revision: int
+    release_id: str
+    title: str
+    turns: Sequence[PaneTurn]
+    text: str
+    codes: Sequence[PaneCode]
+    codings: Sequence[PaneCoding]
+    read_only: bool = False
+    favourites: Sequence[str] = ()
+    coder: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What became of one operation.
+
+    Attributes:
+        id: Id of the operation.
+        ok: True when it is stored (now or by an earlier delivery of the same id).
+        reason: When it was refused: one plain sentence for the coder.
+    """
+
+    id: str
+    ok: bool
+    reason: str | None = None
+
+
+class PaneBackend(Protocol):
+    """What the pane asks of the project on behalf of one coder and one release.
+
+    An operation is a JSON object with ``id`` (made in the browser) and ``kind``:
+
+    - ``add``: ``coding``, ``code``, ``start``, ``end``, optional ``memo``, ``attributes``
+    - ``remove``: ``coding``
+    - ``resize``: ``coding``, ``start``, ``end``
+    - ``recode``: ``coding``, ``code``
+    - ``memo``: ``coding``, ``memo``
+    - ``attributes``: ``coding``, ``attributes``
+    - ``undo``, ``redo``: step the coder's own history on this release; what changed comes through ``changes_since``
+    - ``new_code``: ``code``, ``name``
+
+    Operations come from a browser and may hold anything: the backend checks document, bounds, code and right.
+    """
+
+    def snapshot(self) -> PaneSnapshot:
+        """Return the release as the viewer may see it now."""
+        ...
+
+    def changes_since(self, revision: int) -> list[PaneCoding]:
+        """Return codings changed after ``revision``, deleted ones included, as they are now."""
+        ...
+
+    def codes(self) -> list[PaneCode]:
+        """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
+        ...
+
+    def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
+        """Apply operations in order, each id at most once, and say what became of each.
+
+        An operation whose id was applied before is acknowledged again and changes nothing.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class PaneAttribute:
+    """A property a coder may set on a coding, offered in the memo editor.
+
+    Attributes:
+        name: Key in ``PaneCoding.attributes``.
+        label: What the coder reads.
+        values: The values to choose from; no choice is always possible.
+    """
+
+    name: str
+    label: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PaneSettings:
+    """How one person likes the pane.
+
+    Attributes:
+        language: Language tag in which code names are shown when a translation exists.
+        snap_to_words: Mouse selections grow to whole words.
+        letter_keys: Single-letter keys work; off, only digits, arrows and Ctrl combinations and buttons do.
+        soft_view: Turns are blurred until they are current or pointed at.
+        text_size: Size of the transcript text in CSS pixels (12 to 28).
+        attributes: Properties offered in the memo editor.
+    """
+
+    language: str = "en"
+    snap_to_words: bool = True
+    letter_keys: bool = True
+    soft_view: bool = False
+    text_size: int = 17
+    attributes: Sequence[PaneAttribute] = ()

@@ -1,0 +1,169 @@
+"""The server side of the pane: what it does with whatever a browser sends."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+import logging
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.errors import Conflict
+from coding.ui import pane
+from coding.ui.pane import Acknowledgement, PaneSettings, open_session
+
+BACKEND = Path(__file__).parents[1] / "browser" / "pane_harness" / "pane_backend.py"
+spec = importlib.util.spec_from_file_location("pane_backend_for_sessions", BACKEND)
+assert spec is not None and spec.loader is not None
+backends = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(backends)
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Any:
+    return backends.FileBackend(tmp_path / "store.json", codings=5)
+
+
+def add(number: int, coding: str | None = None, code: str = "c0") -> dict[str, Any]:
+    return {"id": f"o{number}", "kind": "add", "coding": coding or f"k{number}", "code": code, "start": 3, "end": 9}
+
+
+def test_the_document_holds_the_snapshot_in_plain_json(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    document = json.loads(json.dumps(session.document))
+    assert document["text"] == backend.text
+    assert [turn[3:] for turn in document["turns"]] == [[t.start, t.end] for t in backend.turns]
+    assert len(document["codings"]) == 5
+    assert document["codes"][1]["names"] == {"de": "Geheimhaltung"}
+
+
+def test_an_operation_delivered_twice_is_applied_once(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    queue = {"seen": session.revision, "operations": [add(1), add(2)]}
+    first = session.exchange(backend, queue)
+    second = session.exchange(backend, queue)
+    assert first["acknowledged"] == second["acknowledged"] == [["o1", True, None], ["o2", True, None]]
+    assert first["codings"] == second["codings"]
+    assert backend.calls == 1
+    assert session.operations == 2
+
+
+def test_a_new_session_acknowledges_what_an_older_one_stored(backend: Any) -> None:
+    open_session(backend, "pane").exchange(backend, {"seen": 0, "operations": [add(1)]})
+    after_restart = open_session(backend, "pane")
+    message = after_restart.exchange(backend, {"seen": 0, "operations": [add(1), add(2)]})
+    assert [a[:2] for a in message["acknowledged"]] == [["o1", True], ["o2", True]]
+    assert len(backend.state["codings"]) == 7
+
+
+def test_changes_are_those_after_what_the_browser_has(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    first = session.exchange(backend, {"seen": session.revision, "operations": [add(1)]})
+    remove = {"id": "o2", "kind": "remove", "coding": "k1"}
+    second = session.exchange(backend, {"seen": first["to"], "operations": [remove]})
+    assert first["codings"][0][0] == "k1"
+    assert second["from"] == first["to"]
+    assert second["codings"] == [["k1", second["to"]]], "a removed coding is only its id and revision"
+    assert session.exchange(backend, {"seen": second["to"], "operations": []})["codings"] == []
+
+
+def test_a_refusal_carries_its_reason(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    message = session.exchange(backend, {"seen": 1, "operations": [add(1, code="c11"), add(2)]})
+    assert message["acknowledged"] == [["o1", False, "This code is kept by the lead."], ["o2", True, None]]
+
+
+def test_an_accepted_new_code_is_sent_back_as_the_project_has_it(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    operations = [{"id": "o1", "kind": "new_code", "code": "mine", "name": "Quiet"}, add(2, code="mine")]
+    message = session.exchange(backend, {"seen": 1, "operations": operations})
+    assert message["codes"] == [{"id": "mine", "name": "Quiet", "color": "#56b4e9", "family": "New"}]
+    assert "codes" not in open_session(backend, "pane").exchange(backend, None)
+
+
+def test_a_failing_project_keeps_the_queue_and_names_no_text(backend: Any, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(type(backend)):  # type: ignore[misc]
+        def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
+            raise failures.pop()
+
+    failures: list[Exception] = [RuntimeError("We had moved house."), Conflict("Somebody else changed it first.")]
+    session = open_session(backend, "pane")
+    broken = Broken(backend.path)
+    with caplog.at_level(logging.ERROR):
+        known = session.exchange(broken, {"seen": 1, "operations": [add(1)]})
+        unknown = session.exchange(broken, {"seen": 1, "operations": [add(1)]})
+    assert known["trouble"] == "Somebody else changed it first."
+    assert unknown["trouble"] == pane.TROUBLE
+    assert known["acknowledged"] == unknown["acknowledged"] == []
+    assert "moved house" not in caplog.text
+    assert session.exchange(backend, {"seen": 1, "operations": [add(1)]})["acknowledged"] == [["o1", True, None]]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["seen", "operations", "id"]), inner),
+    max_leaves=8,
+)
+
+
+@given(queue=anything)
+def test_nonsense_from_a_browser_does_nothing(queue: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    backend = backends.FileBackend(tmp_path_factory.mktemp("nonsense") / "store.json")
+    message = open_session(backend, "pane").exchange(backend, queue)
+    assert backend.calls == 0
+    assert message["acknowledged"] == []
+    json.dumps(message)
+
+
+def test_scopes_differ_by_key_release_and_coder(backend: Any) -> None:
+    assert open_session(backend, "a").scope != open_session(backend, "b").scope
+
+
+def test_text_size_stays_readable() -> None:
+    assert pane._settings_message(PaneSettings(text_size=3))["size"] == 12
+    assert pane._settings_message(PaneSettings(text_size=300))["size"] == 28
+
+
+def scripts() -> list[Path]:
+    return sorted(pane.ASSETS.glob("*.js"))
+
+
+def test_the_packaged_manifest_names_the_folder_with_the_scripts() -> None:
+    package = Path(pane.__file__).parents[1]
+    manifest = tomllib.loads((package / "pyproject.toml").read_text())
+    [component] = manifest["tool"]["streamlit"]["component"]["components"]
+    assert manifest["project"]["name"] + "." + component["name"] == pane.COMPONENT
+    assert package / component["asset_dir"] == pane.ASSETS
+    assert (pane.ASSETS / "pane.js").is_file() and (pane.ASSETS / "pane.css").is_file()
+
+
+def test_the_scripts_are_small_and_whole() -> None:
+    sizes = [len(gzip.compress(path.read_bytes(), 6)) for path in pane.ASSETS.iterdir()]
+    assert sum(sizes) <= 60_000, "what Streamlit sends, compressed"
+    names = {path.name for path in scripts()}
+    for path in scripts():
+        for imported in re.findall(r"from '\./([\w.]+)'", path.read_text()):
+            assert imported in names, f"{path.name} imports {imported}"
+
+
+@pytest.mark.parametrize("path", scripts(), ids=lambda path: path.name)
+def test_text_never_becomes_markup_and_is_never_kept(path: Path) -> None:
+    source = path.read_text()
+    forbidden = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "setTriggerValue", "eval("]
+    forbidden += [
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "fetch(",
+        "XMLHttpRequest",
+        "console.",
+    ]
+    assert [word for word in forbidden if word in source] == []
