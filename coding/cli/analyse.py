@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
+from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, show
 from coding.errors import InvalidInput
 from coding.workspace import agreement as agreement_work
 from coding.workspace import exporting, reconciling, rounds, searching, standalone
@@ -195,7 +195,7 @@ def export(
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
         chosen = rounds.find_round(context, round_name).id if round_name else None
-        done = exporting.export(context, to, layer=layer, round_id=chosen, title=title)
+        done = exporting.export(context, to, layer=layer, round_id=chosen, title=title, passphrase=given_passphrase())
     try:
         out.write_bytes(done.data)
     except OSError as error:

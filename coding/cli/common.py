@@ -107,11 +107,11 @@ def _only(project: Project, permission: Permission) -> str:
     return chosen[0].id
 
 
-def passphrase(project: Project | None = None, *, new: bool = False) -> str:
-    """The vault's passphrase from the environment, a file, or a prompt.
+def given_passphrase() -> str | None:
+    """The passphrase from the environment or a file, or None; never asks.
 
     Raises:
-        VaultLocked: There is nowhere to take it from.
+        VaultLocked: The file named in the environment cannot be read.
     """
     named = os.environ.get("HEARD_PASSPHRASE_FILE")
     if named:
@@ -119,8 +119,18 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
             return Path(named).read_text(encoding="utf-8").splitlines()[0]
         except (OSError, IndexError):
             raise VaultLocked(f"The passphrase file {named} cannot be read. {PASSPHRASE_HELP}") from None
-    if "HEARD_PASSPHRASE" in os.environ:
-        return os.environ["HEARD_PASSPHRASE"]
+    return os.environ.get("HEARD_PASSPHRASE")
+
+
+def passphrase(project: Project | None = None, *, new: bool = False) -> str:
+    """The vault's passphrase from the environment, a file, or a prompt.
+
+    Raises:
+        VaultLocked: There is nowhere to take it from.
+    """
+    given = given_passphrase()
+    if given is not None:
+        return given
     if not sys.stdin.isatty():
         raise VaultLocked(f"The originals are shut: no passphrase was given. {PASSPHRASE_HELP}")
     if project is not None:

@@ -52,6 +52,8 @@ class Store:
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
         self._connection = _connect(path)
+        if os.name == "posix":
+            path.chmod(0o600)
         try:
             if existed and schema.pending(self._connection):
                 self._backup(path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb")

@@ -18,7 +18,8 @@ def browser() -> BrowserSession:
     if session is not None:
         return session
     # Without the guard in front (page tests) the session lives with Streamlit's own.
-    return st.session_state.setdefault("_browser", BrowserSession())
+    held: BrowserSession = st.session_state.setdefault("_browser", BrowserSession())
+    return held
 
 
 def identity() -> Context | None:

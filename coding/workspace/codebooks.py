@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from codebook.lint import Finding, lint
-
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
+from codebook.lint import Finding, lint
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
@@ -141,7 +140,7 @@ def lint_codebook(context: Context) -> list[Finding]:
     current = current_codebook(context)
     with context.store.read() as cursor:
         counts = codings.counts_by_code(cursor, context.viewer)
-    return list(lint(current.book, usage={code: number for code, (number, _) in counts.items()} or None))
+    return list(lint(current.book, counts={code: number for code, (number, _) in counts.items()} or None))
 
 
 @requires(Permission.VIEW_PROJECT)

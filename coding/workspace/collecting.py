@@ -11,10 +11,10 @@ from typing import cast
 
 from codebook.model import Code, Codebook
 from coding.agreement.model import UNIT_RULES, Unit
+from coding.export.codebook_values import codebook_entries
 from coding.export.model import (
     AgreementRow,
     AttributeBreakdown,
-    CodebookEntry,
     CodeMatrix,
     CodingRow,
     InterviewRow,
@@ -276,35 +276,6 @@ def matrix(rows: Iterable[CodingRow], releases: Sequence[Release], codebook: Cod
         tuple(titles),
         tuple(tuple(counts[code.id, release.id] for release in releases) for code in codes),
     )
-
-
-def codebook_entries(codebook: Codebook) -> tuple[CodebookEntry, ...]:
-    """The codebook as the appendix and the table print it."""
-    names = {code.id: code.name for code in codebook.codes}
-    return tuple(
-        CodebookEntry(
-            code.id,
-            code.name,
-            names.get(code.parent or "", ""),
-            code.definition,
-            code.include,
-            _exclusions(code, codebook),
-            tuple(
-                (kind.replace("_", " "), text)
-                for kind in ("typical", "atypical", "near_miss")
-                for text in getattr(code.examples, kind)
-            ),
-            tuple(" ".join(part for part in (one.citation, one.doi) if part) for one in code.sources),
-            code.status,
-            tuple(sorted(code.languages)),
-        )
-        for code in codebook.codes
-    )
-
-
-def report_agreement(found: RoundAgreement, settled: Mapping[str, int]) -> ReportAgreement:
-    """A locked round's figures as the report and the tables print them."""
-    return _agreement(found, settled)
 
 
 def _agreement(found: RoundAgreement, settled: Mapping[str, int]) -> ReportAgreement:

@@ -8,6 +8,7 @@ and some of its disagreements are settled.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,7 +23,7 @@ from coding.demo.content import (
     identifier_spans,
     load_demo,
 )
-from coding.errors import NotReady
+from coding.errors import NotReady, ProjectExists
 from coding.model import Role, User
 from coding.store import interviews as stored_interviews
 from coding.workspace import coding, finding, importing, projects, reconciling, redaction, releasing, rounds, themes
@@ -48,8 +49,21 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
         The open project.
 
     Raises:
-        ProjectExists: The folder has one already.
+        ProjectExists: The folder is not empty.
     """
+    if folder.exists() and any(folder.iterdir()):
+        raise ProjectExists(f"{folder} is not empty. Choose another folder for the demo.")
+    making = folder.with_name(f"{folder.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    _build(making, progress, uncompressed).store.close()
+    if folder.exists():
+        folder.rmdir()
+    # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
+    making.rename(folder)
+    return projects.open_project(folder, uncompressed=uncompressed)
+
+
+def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
     people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
     starter = load_starter(content.codebook)
@@ -121,8 +135,8 @@ def _review_and_release(
     try:
         released = releasing.release_interview(steward, interview_id)
     except NotReady:
-        # The last look before release found further places of a masked name; a careful steward masks them all.
-        redaction.accept_remaining(steward, interview_id)
+        # The last look before release found further places of masked names; the steward reads those too.
+        _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
         released = releasing.release_interview(steward, interview_id)
     with steward.store.read() as cursor:
         numbers = json.loads(stored_interviews.offset_map(cursor, released.release_id))
@@ -135,6 +149,8 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
     accepted: list[str] = []
     rejected: list[str] = []
     for found in review.identifiers:
+        if found.decision != "pending":
+            continue
         touching = [(start, end) for start, end in planted if start < found.end and found.start < end]
         whole = touching and all(found.start <= start and end <= found.end for start, end in touching)
         (accepted if whole else rejected).append(found.id)

@@ -32,7 +32,6 @@ from coding.store import (
     codings,
     events,
     exports,
-    identifiers,
     interviews,
     people,
     reconciliation,
@@ -41,13 +40,11 @@ from coding.store import (
 )
 from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
-from coding.workspace.context import Context, new_id, requires
-from coding.workspace.originals import read_key
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.reconciling import AGREED
 from coding.workspace.rounds import locked_snapshot
 from coding.workspace.themes import open_run
-from pipelines.redact.leaks import find_leaks
-from pipelines.redact.model import ENTITY_TYPES
 
 KINDS: dict[str, tuple[str, str]] = {
     "report": ("Word report of themes and codes", "docx"),
@@ -91,6 +88,7 @@ def export(
     round_id: str | None = None,
     title: str = "",
     summary: Sequence[str] = (),
+    passphrase: str | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -102,18 +100,28 @@ def export(
             locked one.
         title: Title of a report; empty for the project's.
         summary: The authors' paragraphs of a report.
+        passphrase: Opens the vault for this one comparison of everything outgoing with the pseudonym key; nothing of
+            the key is shown. A steward may enter it without showing it to the lead.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it.
         InvalidInput: An unknown kind or layer.
         NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(f"Export one of {', '.join(KINDS)}, from the layer {' or '.join(LAYERS)}.")
     material = collect(context, layer, round_id)
     report = report_input(material, title=title.strip() or f"{material.title}: themes and codes", summary=summary)
-    notes = _check(context, material, report)
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    forms = None
+    if vault is not None:
+        with context.store.read() as cursor:
+            forms = list(known_forms(cursor, vault))
+    notes = _check(context, material, report, forms)
     data = _make(kind, material, report)
+    if forms is not None:
+        gate.require(gate.check_leaks(gate.texts_in_file(data), lambda text: find_known(text, forms)))
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
 
     def register(cursor: Cursor) -> None:
@@ -209,7 +217,7 @@ def _settled(context: Context, agreement: RoundAgreement) -> dict[str, int]:
     return settled
 
 
-def _check(context: Context, material: Material, report: ReportInput) -> list[str]:
+def _check(context: Context, material: Material, report: ReportInput, forms: list[str] | None) -> list[str]:
     """Pass the gate or raise; return what the reader of the export should know."""
     texts = {release.text_hash: release.text for release in material.releases}
     for one in material.rows:
@@ -224,30 +232,16 @@ def _check(context: Context, material: Material, report: ReportInput) -> list[st
     withheld = sum(1 for row in material.rows if row.quote is None)
     if withheld:
         notes.append(f"{withheld} passages are left out: their participants did not agree to be quoted.")
-    if context.vault is not None:
-        forms = _direct_forms(context)
+    if forms is not None:
         everything = {**gate.texts_of(report, "report"), **gate.texts_of(tuple(material.rows), "codings")}
-        problems += gate.check_leaks(everything, lambda text: find_leaks(text, forms))
+        problems += gate.check_leaks(everything, lambda text: find_known(text, forms))
     else:
         notes.append(
-            "Not compared with the pseudonym key, since the originals are shut for you. A steward can open them and "
-            "export, which compares every outgoing text with the key."
+            "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next "
+            "export: every outgoing text is then compared with the key, and nobody sees the key."
         )
     gate.require(problems)
     return notes
-
-
-def _direct_forms(context: Context) -> list[str]:
-    key = read_key(context.open_vault())
-    with context.store.read() as cursor:
-        known = identifiers.clusters(cursor)
-    return [
-        form
-        for cluster_id, forms in key.forms.items()
-        if cluster_id in known and ENTITY_TYPES[known[cluster_id][0]].kind == "direct"
-        for form in forms
-        if len(form) > 2
-    ]
 
 
 def _make(kind: str, material: Material, report: ReportInput) -> bytes:

@@ -13,6 +13,7 @@ from coding.workspace.context import Cancelled, Context, Progress, ignore_progre
 from coding.workspace.originals import Original, read_key, read_original, speaker_names, write_key
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine, pseudonyms
+from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import Detection
 
 
@@ -56,7 +57,8 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
     key = read_key(vault)
     text = original.transcript.text
     names = list(speaker_names(original))
-    detections = engine.detect(text, original.language, deny=[*key.deny, *names], allow=key.allow)
+    detections = engine.detect(text, original.language, deny=key.deny, allow=key.allow)
+    detections = sorted([*detections, *_speakers_named(text, names, detections)], key=lambda one: one.start)
     with context.store.read() as cursor:
         known = identifiers.clusters(cursor)
     speakers = _speaker_clusters(original, interview, names)
@@ -98,6 +100,17 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
 
     context.store.write(fill)
     return len(placed)
+
+
+def _speakers_named(text: str, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:
+    """Places where a speaker's name, or a part of it, stands and no detector saw it."""
+    parts = dict.fromkeys(part for name in names for part in (name, *name.split()) if len(part) > 2)
+    added: list[Detection] = []
+    for leak in find_leaks(text, list(parts)):
+        taken = any(one.start < leak.end and leak.start < one.end for one in (*found, *added))
+        if not taken and not text[leak.start].islower():
+            added.append(Detection(leak.start, leak.end, "PERSON", "direct", 0.9, ("speaker label",)))
+    return added
 
 
 def _speaker_clusters(original: Original, interview: Interview, names: Sequence[str]) -> dict[str, tuple[str, str]]:

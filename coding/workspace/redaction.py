@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews, operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.finding import new_cluster, new_identifier
 from coding.workspace.originals import Original, PseudonymKey, read_key, read_original, write_key
 from pipelines.redact import clusters, engine
@@ -82,10 +82,11 @@ def _record(
     kind: str,
     before: Sequence[Mapping[str, Any]],
     after: Sequence[Mapping[str, Any]],
+    operation_id: str | None = None,
 ) -> None:
     operations.add(
         cursor,
-        new_id(),
+        operation_id or new_id(),
         (SCOPE, interview_id),
         context.user.id,
         kind,
@@ -96,8 +97,22 @@ def _record(
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def decide(context: Context, interview_id: str, identifier_ids: Sequence[str], decision: str) -> int:
+def decide(
+    context: Context,
+    interview_id: str,
+    identifier_ids: Sequence[str],
+    decision: str,
+    *,
+    operation_id: str | None = None,
+) -> int:
     """Accept, reject or reopen identifiers of an interview in review; return how many changed.
+
+    Args:
+        context: The steward.
+        interview_id: The interview.
+        identifier_ids: Which.
+        decision: ``accepted``, ``rejected`` or ``pending``.
+        operation_id: Id under which the action is remembered for undo; here and below, None makes one.
 
     Raises:
         InvalidInput: Unknown decision, or an identifier of another interview.
@@ -114,14 +129,16 @@ def decide(context: Context, interview_id: str, identifier_ids: Sequence[str], d
         before = identifiers.state(cursor, ids)
         identifiers.decide(cursor, ids, decision, context.user.id)
         if ids:
-            _record(cursor, context, interview_id, decision, before, identifiers.state(cursor, ids))
+            _record(cursor, context, interview_id, decision, before, identifiers.state(cursor, ids), operation_id)
         return len(ids)
 
     return context.store.write(change)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def decide_all_like(context: Context, interview_id: str, identifier_id: str, decision: str) -> int:
+def decide_all_like(
+    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+) -> int:
     """Decide every pending identifier of the same person or place in this interview; return how many changed."""
     with context.store.read() as cursor:
         one = _one(cursor, interview_id, identifier_id)
@@ -130,11 +147,13 @@ def decide_all_like(context: Context, interview_id: str, identifier_id: str, dec
             for other in identifiers.of_cluster(cursor, one.cluster_id)
             if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
         ]
-    return decide(context, interview_id, alike, decision)
+    return decide(context, interview_id, alike, decision, operation_id=operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def accept_remaining(context: Context, interview_id: str, least_score: float = 0.0) -> int:
+def accept_remaining(
+    context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
+) -> int:
     """Accept every pending identifier at or above a score; return how many. One undo takes it back."""
     with context.store.read() as cursor:
         waiting = [
@@ -142,7 +161,7 @@ def accept_remaining(context: Context, interview_id: str, least_score: float = 0
             for one in identifiers.of_interview(cursor, interview_id)
             if one.decision == "pending" and one.score >= least_score
         ]
-    return decide(context, interview_id, waiting, "accepted") if waiting else 0
+    return decide(context, interview_id, waiting, "accepted", operation_id=operation_id) if waiting else 0
 
 
 def _one(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
@@ -153,7 +172,9 @@ def _one(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def change_type(context: Context, interview_id: str, identifier_id: str, type_name: str) -> None:
+def change_type(
+    context: Context, interview_id: str, identifier_id: str, type_name: str, *, operation_id: str | None = None
+) -> None:
     """Say that an identifier is of another type; it gets a cluster of its own unless its words have one.
 
     Raises:
@@ -179,7 +200,8 @@ def change_type(context: Context, interview_id: str, identifier_id: str, type_na
         before = identifiers.state(cursor, [identifier_id])
         identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
         identifiers.decide(cursor, [identifier_id], "accepted", context.user.id)
-        _record(cursor, context, interview_id, "retyped", before, identifiers.state(cursor, [identifier_id]))
+        after = identifiers.state(cursor, [identifier_id])
+        _record(cursor, context, interview_id, "retyped", before, after, operation_id)
 
     context.store.write(change)
 
@@ -195,7 +217,14 @@ def _cluster_for(form: str, type_name: str, key: PseudonymKey, known: Mapping[st
 
 @requires(Permission.REVIEW_ORIGINALS)
 def add_identifier(
-    context: Context, interview_id: str, start: int, end: int, type_name: str, *, everywhere: bool = True
+    context: Context,
+    interview_id: str,
+    start: int,
+    end: int,
+    type_name: str,
+    *,
+    everywhere: bool = True,
+    operation_id: str | None = None,
 ) -> int:
     """Mask words that the detectors missed; return how many places were added.
 
@@ -206,6 +235,7 @@ def add_identifier(
         end: One past the last code point.
         type_name: What it is.
         everywhere: Also at every other place of this interview where the same words stand as whole words.
+        operation_id: Id under which the action is remembered for undo.
 
     Raises:
         InvalidInput: An unknown type, or a span that is empty, outside the text or masked already.
@@ -241,7 +271,8 @@ def add_identifier(
             new_cluster(cursor, cluster_id, type_name, form)
         identifiers.add(cursor, added)
         after = identifiers.state(cursor, [one.id for one in added])
-        _record(cursor, context, interview_id, "added", [{**one, "deleted": True} for one in after], after)
+        before = [{**one, "deleted": True} for one in after]
+        _record(cursor, context, interview_id, "added", before, after, operation_id)
 
     context.store.write(change)
     return len(added)
@@ -265,7 +296,9 @@ def _overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def set_pseudonym(context: Context, interview_id: str, identifier_id: str, pseudonym: str) -> None:
+def set_pseudonym(
+    context: Context, interview_id: str, identifier_id: str, pseudonym: str, *, operation_id: str | None = None
+) -> None:
     """Give the person or place behind an identifier another pseudonym, everywhere in the project.
 
     Raises:
@@ -279,13 +312,14 @@ def set_pseudonym(context: Context, interview_id: str, identifier_id: str, pseud
         raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
 
     def change(cursor: Cursor) -> None:
+        _reviewable(cursor, interview_id)
         one = _one(cursor, interview_id, identifier_id)
         if any(other != one.cluster_id and held[2] == wanted for other, held in identifiers.clusters(cursor).items()):
             raise InvalidInput("That pseudonym stands for somebody else already.")
         identifiers.set_pseudonym(cursor, one.cluster_id, wanted)
         operations.add(
             cursor,
-            new_id(),
+            operation_id or new_id(),
             (SCOPE, interview_id),
             context.user.id,
             "pseudonym",
@@ -298,26 +332,86 @@ def set_pseudonym(context: Context, interview_id: str, identifier_id: str, pseud
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def undo_review(context: Context, interview_id: str) -> str:
+def pass_words(
+    context: Context, interview_id: str, spans: Sequence[tuple[int, int]], *, operation_id: str | None = None
+) -> int:
+    """Note that somebody looked at unmasked words and found that they identify nobody; return how many are new.
+
+    The spans are kept beside the original in the vault. They hold nothing back: the same words can be masked later.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        spans: ``(start, end)`` in code points, into the original text.
+        operation_id: Id under which the action is remembered for undo.
+
+    Raises:
+        InvalidInput: A span is empty or outside the text.
+    """
+    vault = context.open_vault()
+    length = len(read_original(vault, interview_id).transcript.text)
+    if any(not 0 <= start < end <= length for start, end in spans):
+        raise InvalidInput("Those words are not in this transcript any more. Reload the page.")
+    have = set(read_passed(vault, interview_id))
+    fresh = [span for span in dict.fromkeys(spans) if span not in have]
+    if not fresh:
+        return 0
+
+    def change(cursor: Cursor) -> None:
+        _reviewable(cursor, interview_id)
+        numbers = [list(span) for span in fresh]
+        operations.add(
+            cursor,
+            operation_id or new_id(),
+            (SCOPE, interview_id),
+            context.user.id,
+            "passed",
+            before={"unpass": numbers},
+            after={"pass": numbers},
+        )
+        events.append(cursor, context.user.id, "review.passed", "interview", interview_id, {"places": len(fresh)})
+        _change_passed(vault, interview_id, add=fresh)
+
+    context.store.write(change)
+    return len(fresh)
+
+
+def read_passed(vault: Vault, interview_id: str) -> list[tuple[int, int]]:
+    """Spans of unmasked words that a person looked at and left, sorted."""
+    record = vault.get_json(f"original/{interview_id}", {})
+    return sorted((start, end) for start, end in record.get("passed", ()))
+
+
+def _change_passed(
+    vault: Vault, interview_id: str, add: Iterable[Sequence[int]] = (), remove: Iterable[Sequence[int]] = ()
+) -> None:
+    record = vault.get_json(f"original/{interview_id}")
+    spans = {(start, end) for start, end in record.get("passed", ())} | {(start, end) for start, end in add}
+    record["passed"] = sorted(spans - {(start, end) for start, end in remove})
+    vault.put_json({f"original/{interview_id}": record})
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def undo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
     """Take back this person's last decision on the interview; return what kind it was.
 
     Raises:
         InvalidInput: There is nothing to undo.
     """
-    return _step(context, interview_id, back=True)
+    return _step(context, interview_id, operation_id, back=True)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def redo_review(context: Context, interview_id: str) -> str:
+def redo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
     """Bring back what was undone last; return what kind it was.
 
     Raises:
         InvalidInput: There is nothing to redo.
     """
-    return _step(context, interview_id, back=False)
+    return _step(context, interview_id, operation_id, back=False)
 
 
-def _step(context: Context, interview_id: str, *, back: bool) -> str:
+def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> str:
     def step(cursor: Cursor) -> str:
         _reviewable(cursor, interview_id)
         scope = (SCOPE, interview_id)
@@ -328,9 +422,14 @@ def _step(context: Context, interview_id: str, *, back: bool) -> str:
         side = target.before if back else target.after
         if "identifiers" in side:
             identifiers.restore_state(cursor, side["identifiers"])
-        else:
+        elif "cluster" in side:
             identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
+        else:
+            _change_passed(context.open_vault(), interview_id, side.get("pass", ()), side.get("unpass", ()))
         operations.set_undone(cursor, target.id, back)
+        if operation_id is not None:
+            kind = "undo" if back else "redo"
+            operations.add(cursor, operation_id, scope, context.user.id, kind, undoable=False)
         events.append(cursor, context.user.id, "review.undone" if back else "review.redone", "interview", interview_id)
         return target.kind
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.store import Cursor, codings, events, identifiers, interviews, releases, segments
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.originals import Original, note_event_head, read_key, read_original
+from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.originals import Original, note_event_head, read_original
 from pipelines import segments as segmenting
-from pipelines.redact.leaks import find_leaks
-from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
 
 
@@ -59,7 +58,9 @@ def release_interview(context: Context, interview_id: str) -> Released:
     if pending:
         raise NotReady(f"{pending} identifiers of “{interview.title}” wait for a decision. Review them first.")
     original = read_original(vault, interview_id)
-    missed = _missed_places(original, interview_id, found, read_key(vault).forms, known)
+    with context.store.read() as cursor:
+        forms = known_forms(cursor, vault)
+    missed = _missed_places(original, interview_id, found, forms, known)
     if missed:
         _queue_missed(context, interview_id, missed)
         raise NotReady(
@@ -92,35 +93,32 @@ def _missed_places(
     original: Original,
     interview_id: str,
     found: Sequence[Identifier],
-    forms_by_cluster: dict[str, list[str]],
-    known: dict[str, tuple[str, int, str]],
+    forms: Mapping[str, str],
+    known: Mapping[str, tuple[str, int, str]],
 ) -> list[Identifier]:
+    """Places of words accepted in this interview that nobody has decided on."""
     accepted = {one.cluster_id for one in found if one.decision == "accepted"}
-    pairs = [
-        (cluster_id, form)
-        for cluster_id, forms in forms_by_cluster.items()
-        if cluster_id in accepted and ENTITY_TYPES[known[cluster_id][0]].kind == "direct"
-        for form in forms
-    ]
+    mine = [(form, cluster) for form, cluster in forms.items() if cluster in accepted]
     missed: list[Identifier] = []
     taken = [(one.start, one.end) for one in found]
-    for leak in find_leaks(original.transcript.text, [form for _, form in pairs]):
+    for leak in find_known(original.transcript.text, [form for form, _ in mine]):
         if any(start < leak.end and leak.start < end for start, end in taken):
             continue
         taken.append((leak.start, leak.end))
-        cluster_id = pairs[leak.form_index][0]
+        cluster_id = mine[leak.form_index][1]
+        type_name, _, pseudonym = known[cluster_id]
         missed.append(
             Identifier(
                 new_id(),
                 interview_id,
                 leak.start,
                 leak.end,
-                known[cluster_id][0],
+                type_name,
                 "direct",
                 0.6,
                 ("known in this project",),
                 cluster_id,
-                known[cluster_id][2],
+                pseudonym,
                 "pending",
                 1,
             )
@@ -208,14 +206,18 @@ def _carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: s
 def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
     """Open a released interview for correction. Coders keep working on the present release until the next one.
 
+    The reason is kept beside the original in the vault, since it may well say a name.
+
     Raises:
         InvalidInput: No reason.
         NotReady: It is not released.
+        VaultLocked: The vault is shut.
     """
     if not reason.strip():
         raise InvalidInput("Say why the interview is opened again.")
+    vault = context.open_vault()
 
-    def change(cursor: Any) -> None:
+    def change(cursor: Cursor) -> None:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
             raise NotReady(f"“{interview.title}” is not released.")
@@ -223,3 +225,7 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
         events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
 
     context.store.write(change)
+    record = vault.get_json(f"original/{interview_id}")
+    opened = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason.strip()}
+    record["reopened"] = [*record.get("reopened", ()), opened]
+    vault.put_json({f"original/{interview_id}": record})

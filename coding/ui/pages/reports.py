@@ -39,19 +39,34 @@ def page(context: Context) -> None:
         )
         title = st.text_input("Title of the report", f"{context.project.title}: themes and codes")
         summary = st.text_area("Summary (optional, in your words)", height=90)
+        secret = st.text_input(
+            "Passphrase of the originals (optional, entered by a steward)",
+            type="password",
+            help="Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody.",
+        )
         asked = st.form_submit_button("Make the file", type="primary")
     if asked:
-        _make(context, kind, layer, chosen.id if chosen else None, title, summary)
+        paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
+        _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret)
     _offer()
     _register(context)
 
 
-def _make(context: Context, kind: str, layer: str, round_id: str | None, title: str, summary: str) -> None:
+def _make(
+    context: Context, kind: str, layer: str, round_id: str | None, title: str, summary: list[str], secret: str
+) -> None:
     st.session_state.pop("_export", None)
     try:
         with st.spinner("Collecting, checking and writing …"):
-            paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
-            done = exporting.export(context, kind, layer=layer, round_id=round_id, title=title, summary=paragraphs)
+            done = exporting.export(
+                context,
+                kind,
+                layer=layer,
+                round_id=round_id,
+                title=title,
+                summary=summary,
+                passphrase=secret or None,
+            )
     except (HeardError, PipelineError) as error:
         st.error(str(error))
         return
