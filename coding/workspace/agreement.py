@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from codebook.model import Codebook
 from coding.access import Permission
+from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.figures import AgreementReport
 from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import UNITS, Document, Span, Unit
@@ -20,7 +21,6 @@ from coding.model import Release, Round, Snapshot
 from coding.store import codebooks, interviews, people
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds import locked_snapshot
-from pipelines.units import sentence_spans, word_spans
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ def _documents(snapshot: Snapshot, releases: Mapping[str, Release], unit: str) -
     for release_id, assigned in coders.items():
         release = releases[release_id]
         turns = [(turn.start, turn.end) for turn in release.turns]
-        units = {"turn": turns, "word": word_spans(release.text)}
+        units = {"turn": turns, "word": word_boundaries(release.text)}
         if unit == "sentence":
-            units["sentence"] = sentence_spans(release.text, turns)
+            units["sentence"] = sentence_boundaries(release.text, turns)
         found.append(Document(release_id, len(release.text), frozenset(assigned), units))
     return found
 
