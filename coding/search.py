@@ -11,16 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
 from pipelines import stopwords
-
-if TYPE_CHECKING:
-    from pipelines.batch import CancelCheck, Progress
+from pipelines.batch import CancelCheck, Progress, read_lines
 
 Floats = NDArray[np.floating[Any]]
 By = Literal["both", "words", "meaning"]
@@ -345,7 +343,7 @@ def search_lines(
         Cancelled: The person pressed cancel.
     """
     from pipelines.embed import load_embedder
-    from pipelines.themes.lines import languages_of, read_lines
+    from pipelines.themes.lines import languages_of
 
     ids, records = read_lines(segments)
     query_ids, asked = read_lines(queries)

@@ -229,15 +229,16 @@ def is_no_answer(text: str, language: str | None = None) -> bool:
         language: ISO 639-1 code, or None to look for the phrases of every language.
 
     Returns:
-        True when the text has no word that could carry a topic, or holds a phrase such as "I don't know" and fewer than
-        three such words besides.
+        True when the text holds a phrase such as "I don't know" and besides fewer than three words that could carry a
+        topic, or is made of nothing but fillers such as "well, yeah, okay".
     """
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
     rest = plain
     for phrase in stopwords.no_answer_phrases(language):
         rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
-    content = stopwords.content_words(rest, language)
-    return not content or (rest != plain and len(content) < _LEAST_CONTENT_WORDS)
+    if rest != plain:
+        return len(stopwords.content_words(rest, language)) < _LEAST_CONTENT_WORDS
+    return stopwords.fillers(language).issuperset(stopwords.words(plain))
 
 
 def _near_duplicates(texts: Sequence[str]) -> dict[int, int]:

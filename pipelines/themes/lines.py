@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipelines.batch import CancelCheck, Progress
-from pipelines.errors import PipelineError
+from pipelines.batch import CancelCheck, Progress, read_lines
 
 if TYPE_CHECKING:
     from pipelines.themes.model import ThemeRun
@@ -71,33 +70,6 @@ def themes_of_lines(
         cancelled=cancelled,
     )
     return as_record(run, ids)
-
-
-def read_lines(lines: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[Mapping[str, Any]]]:
-    """Check records that must have an id and a text.
-
-    Args:
-        lines: The records.
-
-    Returns:
-        Their ids as strings, and the records.
-
-    Raises:
-        PipelineError: A record has no id or text, or two share an id; names the line.
-    """
-    ids: list[str] = []
-    records: list[Mapping[str, Any]] = []
-    seen: set[str] = set()
-    for number, record in enumerate(lines, start=1):
-        if not isinstance(record, Mapping) or "id" not in record or not isinstance(record.get("text"), str):
-            raise PipelineError(f'Line {number}: every line must be an object with "id" and "text".')
-        key = str(record["id"])
-        if key in seen:
-            raise PipelineError(f"Line {number}: the id {key!r} is used twice. Give every line its own.")
-        seen.add(key)
-        ids.append(key)
-        records.append(record)
-    return ids, records
 
 
 def languages_of(records: Sequence[Mapping[str, Any]]) -> list[str | None]:

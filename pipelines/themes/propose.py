@@ -253,9 +253,12 @@ class _Clustered:
         flags = []
         if len(set(self.documents)) > 1 and _top_share([self.documents[i] for i in members]) >= _MOST_FROM_ONE:
             flags.append(ONE_INTERVIEW)
-        asked = [groups[i] for i in members if groups[i] is not None]
-        if asked and _top_share(asked) * len(asked) >= _MOST_FROM_ONE_QUESTION * len(members):
-            flags.append(ONE_QUESTION)
+        asked = Counter(groups[i] for i in members if groups[i] is not None)
+        if asked:
+            question, count = asked.most_common(1)[0]
+            # A probe such as "Can you tell me more?" is asked everywhere; a guide question has its answers here.
+            if count >= _MOST_FROM_ONE_QUESTION * max(len(members), groups.count(question)):
+                flags.append(ONE_QUESTION)
         if _top_share(self.languages) < _MOST_FROM_ONE <= _top_share([self.languages[i] for i in members]):
             flags.append(ONE_LANGUAGE)
         if stability < _UNSTABLE_BELOW:
