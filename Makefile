@@ -1,0 +1,52 @@
+# Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
+.PHONY: run demo test check bench install install-test browser clean help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PROJECT ?= demo-project
+PORT ?= 8501
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer; name one with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@ $(VENV)/.run
+
+install: $(VENV)/.run ## install Heard into .venv
+install-test: $(VENV)/.test
+
+run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.0.1
+	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
+	$(BIN)/heard app $(PROJECT) --port $(PORT)
+
+browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
+	@$(BIN)/python tests/browser/install_browser.py
+
+test: $(VENV)/.test browser ## all tests
+	$(BIN)/pytest
+
+check: $(VENV)/.test ## lint, types, import contracts, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not slow and not browser" -q
+
+bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
+	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
