@@ -60,6 +60,40 @@ def test_operations_wait_for_a_server_that_was_restarted(pane: Any) -> None:
     assert (pane.chips(2), pane.chips(4)) == (["Trust building"], ["Secrecy"])
 
 
+def test_a_store_that_cannot_save_is_said_and_nothing_is_lost(pane: Any) -> None:
+    pane.open(broken=1)
+    pane.page.get_by_text("Break the store").click()
+    pane.page.wait_for_timeout(500)
+    pane.go(2)
+    pane.keys("s", "1", "2")
+    pane.page.get_by_text("Another program has the project open.").wait_for()
+    assert pane.page.locator(".heard-saved").inner_text() == "2 unsaved"
+    assert pane.chips(2) == ["Trust building", "Secrecy"]
+    pane.page.get_by_text("Break the store").click()
+    pane.saved()
+    assert [c["code"] for c in pane.codings()] == ["c0", "c1"]
+    assert pane.page.locator(".heard-notices").is_hidden()
+
+
+def test_leaving_the_page_and_coming_back(pane: Any) -> None:
+    pane.open()
+    pane.go(2)
+    pane.keys("s", "1")
+    pane.saved()
+    pane.page.get_by_text("Another page").click()
+    pane.page.wait_for_selector(".heard-pane", state="detached")
+    assert pane.page.evaluate("CSS.highlights.size") == 0
+    pane.page.get_by_text("Another page").click()
+    pane.page.wait_for_selector(".heard-chip")
+    assert pane.chips(2) == ["Trust building"]
+    pane.go(4)
+    pane.keys("s", "2", "Control+z", "Control+z")
+    pane.saved()
+    assert pane.codings() == []
+    assert pane.page.locator(".heard-chip").count() == 0
+    assert pane.page.locator(".heard-inspector").inner_text() == "Undone: Trust building removed from line 2"
+
+
 def test_keys_stay_in_the_pane(pane: Any) -> None:
     pane.open()
     pane.go(2)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from coding.errors import Conflict
 from coding.ui import pane
@@ -129,6 +130,17 @@ def test_scopes_differ_by_key_release_and_coder(backend: Any) -> None:
 def test_text_size_stays_readable() -> None:
     assert pane._settings_message(PaneSettings(text_size=3))["size"] == 12
     assert pane._settings_message(PaneSettings(text_size=300))["size"] == 28
+
+
+def test_the_page_runs_and_mounts_both_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANE_STORE", str(tmp_path))
+    monkeypatch.syspath_prepend(str(BACKEND.parent))
+    at = AppTest.from_file(str(BACKEND.parent / "app.py"), default_timeout=30).run()
+    assert not at.exception
+    parts = [json.loads(part.proto.json)["part"] for part in at.get("bidi_component")]
+    assert parts == ["document", "bridge"]
+    again = at.run()
+    assert not again.exception
 
 
 def scripts() -> list[Path]:

@@ -29,6 +29,10 @@ store = backend(
     int(query.get("codings", "0")),
     "locked" in query,
 )
+if st.checkbox("Another page"):
+    st.stop()
+if "broken" in query:
+    store.failing = st.checkbox("Break the store")
 settings = PaneSettings(
     language=query.get("language", "en"),
     snap_to_words="unsnapped" not in query,

@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from coding.errors import ProjectInUse
 from coding.ui.pane import Acknowledgement, PaneCode, PaneCoding, PaneSnapshot, PaneTurn
 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a6d00", "#6a3d9a"]
@@ -112,6 +113,7 @@ class FileBackend:
         self.text, self.turns = transcript(words)
         self.book = codebook(codes)
         self.calls = 0
+        self.failing = False
         self.state: dict[str, Any] = {"revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": []}
         if path.exists():
             self.state = json.loads(path.read_text())
@@ -151,6 +153,10 @@ class FileBackend:
             return [PaneCoding(**c) for c in self.state["codings"].values() if c["revision"] > revision]
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
+        if self.failing:
+            raise ProjectInUse(
+                "Another program has the project open. Close it; Heard keeps your codings and saves them then."
+            )
         with self.lock:
             self.calls += 1
             answers = []

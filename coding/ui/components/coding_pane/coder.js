@@ -107,18 +107,20 @@ export class Coder extends Reader {
       this.codebook.merge(message.codes);
       this.drawStrip();
     }
+    const before = new Map(message.codings.map(([id]) => [id, this.base.get(id)]));
     for (const values of message.codings) this.learn(values);
     this.queue.revision = Math.max(this.queue.revision, message.to);
     const settled = this.queue.settle(message.acknowledged);
-    const touched = new Set(message.codings.map(([id]) => id));
+    const touched = new Set(before.keys());
+    let stepped = '';
     for (const { operation, ok, reason } of settled) {
       if (operation.coding) touched.add(operation.coding);
       if (!ok) this.refused(operation, reason);
-      else if (operation.kind === 'undo') this.say('Undone');
-      else if (operation.kind === 'redo') this.say('Redone');
+      else stepped = { undo: 'Undone', redo: 'Done again' }[operation.kind] ?? stepped;
     }
     this.refresh(touched);
-    this.trouble = message.trouble ?? null;
+    if (stepped) this.showStep(stepped, before);
+    this.notices.trouble(message.trouble ?? null);
     this.status();
     if (message.jump !== null && message.jump !== this.jumped) {
       this.jumped = message.jump;
@@ -139,6 +141,22 @@ export class Coder extends Reader {
     for (const index of this.transcript.turns.keys()) if (this.page.byTurn[index].size) this.page.dirty.add(index);
     this.page.flush();
     this.drawStrip();
+  }
+
+  /** Say what an undo or redo changed, and bring it into view. */
+  showStep(verb, before) {
+    const changes = [...before].map(([id, old]) => ({ old, now: this.base.get(id) }));
+    const changed = changes.sort((a, b) => a.now.revision - b.now.revision).at(-1);
+    if (!changed) {
+      this.say(verb);
+      return;
+    }
+    const place = changed.now.deleted ? changed.old : changed.now;
+    if (!place || place.start === undefined) return;
+    const turn = this.transcript.turnAt(place.start);
+    const what = changed.now.deleted ? 'removed from' : 'on';
+    this.say(`${verb}: ${this.codebook.label(place.code)} ${what} line ${turn + 1}`);
+    this.page.rows[turn].root.scrollIntoView({ block: 'nearest' });
   }
 
   refused(operation, reason) {
@@ -194,8 +212,7 @@ export class Coder extends Reader {
     this.saved.textContent = count ? `${count} unsaved` : 'Saved';
     if (this.message.readOnly) this.saved.textContent = '';
     this.saved.classList.toggle('heard-waiting', count > 0);
-    this.saved.title = this.trouble ?? (count ? 'Being saved' : 'Everything is saved');
-    if (this.trouble && count) this.saved.textContent += ' – retrying';
+    this.saved.title = count ? 'Being saved' : 'Everything is saved';
   }
 
   // Doing things

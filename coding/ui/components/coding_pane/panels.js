@@ -302,11 +302,21 @@ export class Inspector {
   }
 }
 
-/** Operations the server refused, each with its reason, until retried or dismissed. */
+/** Operations the server refused, each with its reason, until retried or dismissed; and whether saving works at all. */
 export class Notices {
   constructor() {
-    this.root = element('ul', 'heard-notices', undefined, { role: 'alert' });
+    this.root = element('ul', 'heard-notices', undefined, { 'aria-live': 'polite', 'aria-label': 'Not saved' });
     this.root.hidden = true;
+    this.standing = null;
+  }
+
+  /** Show that nothing can be saved at the moment, or that it can again (null). */
+  trouble(text) {
+    if (this.standing?.textContent === text) return;
+    this.standing?.remove();
+    this.standing = text ? element('li', 'heard-notice', text) : null;
+    if (this.standing) this.root.prepend(this.standing);
+    this.root.hidden = !this.root.children.length;
   }
 
   add(text, retry) {

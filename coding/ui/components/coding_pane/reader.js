@@ -5,6 +5,7 @@ const HINT =
   'Select with the mouse, or s for a sentence, a for the whole turn. Then a digit, or / for any code. ? shows all keys.';
 const LOCKED_HINT = 'Read only. Enter goes to the codes of a turn; ? shows all keys.';
 const QUOTE = 160;
+const SPOKEN = 80; // characters of a selection read out after each step
 
 /** Expects page, transcript, selection, inspector, scroller, root, finder, live, message and settings. */
 export class Reader {
@@ -19,9 +20,9 @@ export class Reader {
     change();
     const { turn } = this.selection;
     if (turn !== this.turn) this.setTurn(turn, { keep: true });
-    if (!this.selection.empty) {
-      this.live.textContent = this.transcript.slice(this.selection.start, this.selection.end).slice(0, 200);
-    }
+    if (this.selection.empty) return;
+    const words = this.transcript.slice(this.selection.start, this.selection.end);
+    this.live.textContent = words.length > SPOKEN ? `… ${words.slice(-SPOKEN)}` : words;
   }
 
   selectionChanged() {
