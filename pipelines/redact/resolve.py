@@ -14,16 +14,21 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import TITLES, english_words, first_names, is_title, stop_words
 
 _INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
+_TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
 _ADDRESS_BETWEEN = re.compile(r"^[ ,.\n\t>?\u00a0-]{1,8}$")
 _WORD_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_]{1,12}\.?)[ \u00a0]$")
-_RANKS = frozenset(("lord", "justice", "mm", "mmes", "sres", "sras", "juge", "juez", "baroness", "master", "president", "commissaire"))
+_RANKS = frozenset(
+    ("lord", "justice", "mm", "mmes", "sres", "sras", "juge", "juez", "baroness", "master", "president", "commissaire")
+)
 _STATE_BEFORE = re.compile(
     r"(?<!\w)(?:Rep[uú]blica|R[ée]publique|Republic|Republik|Reino|Royaume|Kingdom|Provincia|Province|County|Isla|Île|Isle)"
     r"[ ](?:of[ ]|de[ ]|del[ ]|des[ ]|di[ ]|d[ ]?['’][ ]?)?(?:the[ ])?$"
 )
 _ELISION = re.compile(r"(?<!\w)[dDlL]['’]$")
 _ELIDED = frozenset({"PERSON", "LOCATION", "DATE", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
-_DATES_BETWEEN = re.compile(r"^(?:,? (?:et|y|and|und|e|en|au|al|to|till|until|a|à|-|–) (?:le |el |the |del )?|, ?(?:le |el |the )?)$")
+_DATES_BETWEEN = re.compile(
+    r"^(?:,? (?:et|y|and|und|e|en|au|al|to|till|until|a|à|-|–) (?:le |el |the |del )?|, ?(?:le |el |the )?)$"
+)
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
@@ -40,7 +45,7 @@ _TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
 # fmt: on
 _LEADING = frozenset(
     (
-        "qu c s n j t que est et de du des au aux en dans sur pour par avec y e o a al por con para del un una the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
+        "chamo llamo chiamo appelle heisse nazywam numesc heet vardas qu c s n j t que est et de du des au aux en dans sur pour par avec y e o a al por con para del un una the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
         "een het when said says told okay yeah yes no well like because if mr mrs ms miss dr"
     ).split()
 )
@@ -102,7 +107,9 @@ def plausible(page: Page, detection: Detection) -> Detection | None:
     if len(left) == 1:
         word = left[0]
         if word.capital and is_nationality(word.folded, page.language):
-            return replace(found(word.start, word.end, "NATIONALITY", detection.score, ""), detectors=detection.detectors)
+            return replace(
+                found(word.start, word.end, "NATIONALITY", detection.score, ""), detectors=detection.detectors
+            )
         if detection.type != "LOCATION" and page.calendar(word):
             return None
     return replace(detection, start=start, end=end)
@@ -215,10 +222,18 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
             piece = trimmed(
                 page, Detection(start, end, best.type, best.kind, round(score, 3), tuple(sorted(detectors)))
             )
-            if piece is not None and sum(c.isalnum() for c in page.text[piece.start : piece.end]) >= 1:
+            if piece is not None and not _only_function_words(page, piece):
                 out.append(piece)
         rest = [r for other in rest for r in _cut(other, start, end)]
     return sorted(out, key=lambda d: d.start)
+
+
+def _only_function_words(page: Page, piece: Detection) -> bool:
+    """Whether what another span left over is nothing but articles and the like."""
+    if piece.type not in _NAMED:
+        return False
+    words = page.words_in(piece.start, piece.end)
+    return bool(words) and all(word.folded in _LEADING and not (word.capital and len(words) == 1) for word in words)
 
 
 def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
@@ -243,7 +258,9 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
         limit = joined[-1].end if joined else 0
         if item.type == "PERSON" and page.language in _TITLES_MASKED:
             item = _with_title(page, item, limit)
-        if item.type == "LOCATION" and (state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)):
+        if item.type == "LOCATION" and (
+            state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)
+        ):
             item = replace(item, start=state.start())
         if page.language in ("fr", "it") and item.type in _ELIDED:
             item = _with_elision(page.text, item, limit)
@@ -253,12 +270,18 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
             joined[-1] = Detection(last.start, item.end, last.type, last.kind, max(last.score, item.score), detectors)
         else:
             joined.append(item)
-    return joined
+    return [item for item in joined if not _is_only_title(page.text, item)]
+
+
+def _is_only_title(text: str, item: Detection) -> bool:
+    return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
 
 
 def _one_piece(text: str, last: Detection, item: Detection) -> bool:
     between = text[last.end : item.start]
     if last.type == item.type == "PERSON":
+        if _is_only_title(text, last):
+            return _TITLES_BETWEEN.match(between) is not None
         return _INITIAL_BETWEEN.match(between) is not None
     if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
         return _ADDRESS_BETWEEN.match(between) is not None
@@ -273,7 +296,8 @@ def _with_title(page: Page, item: Detection, limit: int) -> Detection:
         word = fold(match.group(1)).rstrip(".")
         if word in ("et", "y", "e"):
             pair = _WORD_BEFORE.search(page.text, max(limit, match.start(1) - 16), match.start(1))
-            if start == item.start or pair is None or not is_title(fold(pair.group(1)).rstrip(".")):
+            titled = is_title(fold(re.match(r"\w*", page.text[start : item.end]).group()))  # type: ignore[union-attr]
+            if not titled or pair is None or not is_title(fold(pair.group(1)).rstrip(".")):
                 break
         elif not (is_title(word) or word in _RANKS) or match.group(1) == "me":
             break

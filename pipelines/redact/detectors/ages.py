@@ -69,7 +69,19 @@ _BIRTHDAY = {
     "fr": re.compile(r"(?<!\w)(?P<age>\d{1,2}(?:e|eme)) anniversaire"),
     "de": re.compile(r"(?<!\w)(?P<age>\d{1,2}\.|[a-z]{4,14}te[nr]?) geburtstag"),
     "nl": re.compile(r"(?<!\w)(?P<age>\d{1,2}(?:e|ste|de)) verjaardag"),
+    "it": re.compile(rf"\bcompi(?:uto|vo|va|uti) (?:i )?(?P<age>{_WORDS['it']})\b"),
     "es": re.compile(r"\bcumpl(?:i|io|ir|ia|e) (?:los )?(?P<age>" + _WORDS["es"] + r")\b"),
+}
+
+
+_SAID = {
+    "de": re.compile(
+        rf"\b(?:ich|er|sie|du|bruder|schwester|freundin|freund) (?:bin|war|ist|sei|ware|wurde|bist|warst) (?:erst |gerade |damals |schon |da |knapp |fast )*"
+        rf"(?P<age>{_WORDS['de']})(?=[.,;!?]|$| und| als| oder)"
+    ),
+    "nl": re.compile(
+        rf"\b(?:ik|hij|zij|ze|je|broer|zus|zusje) (?:ben|was|is|werd|bent) (?:pas |net |toen |al |bijna )*(?P<age>{_WORDS['nl']})(?=[.,;!?]|$| en| toen| of)"
+    ),
 }
 
 
@@ -88,6 +100,8 @@ class Ages:
             patterns.append(_ELSEWHERE[page.language])
         if page.language in _BIRTHDAY:
             patterns.append(_BIRTHDAY[page.language])
+        if page.language in _SAID:
+            patterns.append(_SAID[page.language])
         for pattern in patterns:
             for match in pattern.finditer(folded):
                 start, end = match.span("age")

@@ -24,10 +24,11 @@ _LOW_CODE = re.compile(
 )
 _LOW_MORE = re.compile(r"[ ]([a-z]{1,3})(?:[ ]([a-z]{0,4}\d[a-z\d]*(?:[-/ ][a-z]{0,2}\d[a-z\d]*)*))?(?!\w)")
 _LOW_BEFORE = re.compile(r"(?<!\w)((?:[a-z]{1,3}[ -]){1,2})$")
-_FUNCTION_WORDS = frozenset(
-    "is it a an i my on in at of to so or and but was the for you she not yes p".split()
+_FUNCTION_WORDS = frozenset("is it a an i my on in at of to so or and but was the for you she not yes p".split())
+_SAID_CODE = re.compile(
+    r"plate|registration|number|case|file|reference|id\b|card|passport|code|kennzeichen|matricula|targa|dossier|crime",
+    re.I,
 )
-_SAID_CODE = re.compile(r"plate|registration|number|case|file|reference|id\b|card|passport|code|kennzeichen|matricula|targa|dossier|crime", re.I)
 _TIME = re.compile(r"^\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?$")
 _DATE = re.compile(
     r"^(?:\d{1,2}[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d(?:[ ]?[-–/][ ]?(?:19|20)?\d\d)?)$"

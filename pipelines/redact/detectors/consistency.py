@@ -48,8 +48,12 @@ def _is_short_form(word: str, names: Iterable[str]) -> bool:
 
 
 _PRONOUNS = frozenset("i you he she it we they that there this who which what and-i to not nt t d".split())
-_DETERMINERS = frozenset("the a an this that these those my your his her our their its no any some every in much more".split())
-_AFTER_MODAL = frozenset("be not never have always ever only also just do go come get say tell take make know n so that to".split())
+_DETERMINERS = frozenset(
+    "the a an this that these those my your his her our their its no any some every in much more".split()
+)
+_AFTER_MODAL = frozenset(
+    "be not never have always ever only also just do go come get say tell take make know n so that to".split()
+)
 
 
 def _is_word_here(page: Page, word: Word) -> bool:

@@ -110,7 +110,9 @@ def _written(language: str) -> re.Pattern[str]:
     season = r"(?:printemps|ete|automne|hiver|primavera|verano|otono|invierno|estate|autunno|inverno|fruhling|fruhjahr|sommer|herbst|winter|zomer|herfst|lente)"
     seasons = rf"(?<!\w)(?:(?:l ?'|l’|le|el|la|im|den|de|dem) ?)?{season} (?:de |del |dell'|von )?{_YEAR}"
     hungarian = rf"(?<!\w){_YEAR}\.? (?:m\. |gada |g\. |urtarrilaren )?(?:{months})\w*\.? {number}"
-    return re.compile((f"{seasons}|" if language != "en" else "") + f"{hungarian}|{first}(?!\\w)|{second}(?!\\w)|{third}(?!\\w)")
+    return re.compile(
+        (f"{seasons}|" if language != "en" else "") + f"{hungarian}|{first}(?!\\w)|{second}(?!\\w)|{third}(?!\\w)"
+    )
 
 
 _ALONE_BEFORE = {

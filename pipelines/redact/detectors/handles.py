@@ -35,6 +35,10 @@ _CONTEXT = re.compile(
     r"(@?[\w][\w.\-]{2,}\w)",
     re.IGNORECASE,
 )
+_NAMED_AFTER = re.compile(
+    r"(@?\w[\w.\-]{2,}\w)[, ]+(?:that|which|this) (?:was|is|would be)(?: like)? (?:his|her|my|their|the) (?:user ?name|handle|nick(?:name)?|gamer ?tag|tag|account|profile)",
+    re.IGNORECASE,
+)
 _ON_PLATFORM = re.compile(
     rf"(?:\b(?:add(?:ed)?|called|as|follow(?:ed)?|find|message(?:d)?|text(?:ed)?|was|is|under|name)\s+(?:me\s+|him\s+|her\s+)?)(@?\w[\w.\-]*\w)\s+(?:on|in|over|sur|en|auf|su|op)\s+(?:{_PLATFORMS})\b",
     re.IGNORECASE,
@@ -99,7 +103,7 @@ class Handles:
         yield from self._by_context(page)
 
     def _by_context(self, page: Page) -> Iterator[Detection]:
-        for pattern in (_CONTEXT, _ON_PLATFORM):
+        for pattern in (_CONTEXT, _ON_PLATFORM, _NAMED_AFTER):
             for match in pattern.finditer(page.text):
                 token = match.group(1)
                 if token.lower() in _COMMON or len(token) < 4:

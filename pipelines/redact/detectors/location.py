@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.redact.detectors.page import Page, calendar_words, found
-from pipelines.redact.detectors.wordlists import NOT_NAMES, PLACE_BEFORE
+from pipelines.redact.detectors.page import UPPER, Page, calendar_words, found
+from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
 from pipelines.redact.names import first_names, places
 
 _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
+_TRAVEL = re.compile(
+    r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|way) (?:back )?(?:to|from)|"
+    r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village) of) $"
+)
 
 
 @cache
@@ -45,13 +49,15 @@ class Places:
                 skip = index + run
                 continue
             flags = towns.get(word.folded)
-            if flags is None or word.folded in NOT_NAMES or len(word.folded) < 3:
+            if flags is None or word.folded in NOT_NAMES or word.folded in KIN or len(word.folded) < 3:
                 continue
             placed = index > 0 and words[index - 1].folded in PLACE_BEFORE
             name = word.folded in first_names()
             if page.caseless:
                 everyday = language in flags or "en" in flags
-                if not everyday and (placed or not name) and (placed or len(word.folded) > 4):
+                if everyday and _TRAVEL.search(page.folded, max(0, word.start - 30), word.start):
+                    yield found(word.start, word.end, "LOCATION", 0.5, self.name)
+                elif not everyday and (placed or not name) and (placed or len(word.folded) > 4):
                     yield found(word.start, word.end, "LOCATION", 0.55, self.name)
             elif language in flags and (word.opens or language == "de"):
                 continue
@@ -89,11 +95,11 @@ _STREET_BEFORE = (  # the kind of street stands before its name
     r"rua|travessa|praca|alameda|estrada|"
     r"ul|ulica|ulitsa|al|aleja|plac|os|osiedle|"
     r"strada|str|bulevardul|bd|calea|soseaua|aleea|intrarea|"
-    r"odos|leoforos|οδος|οδο|λεωφορος|λ|πλατεια|"
-    r"am|an der|auf der|im|zum|zur|in der")
+    r"odos|leoforos|οδος|οδο|οδός|οδό|λεωφορος|λεωφόρος|λεωφόρου|πλατεια|πλατεία|πλατείας"
+    r"")
 # fmt: on
-_NUMBER = r"\d{1,5}(?:[ -]?[a-zA-Z](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
-_CAP = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*|[A-ZÀ-Þ][\w'’.-]*)"
+_NUMBER = r"\d{1,5}(?:-?[a-zA-Z](?![\w])|[ ][b-dA-H](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
+_CAP = rf"{UPPER}[\w'’.-]*"
 _UNIT = r"(?:(?:flat|apartment|apt\.?|suite|unit|room|floor|no\.?|bus|bte|boite|box|esc\.?|piso|interno|int\.?|lakas|m\.|app\.?)[ ]?#?\d+\w?)"
 
 
@@ -110,6 +116,8 @@ def _patterns(words: str, insensitive: bool) -> re.Pattern[str]:
         rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{glued})\b\.?[ ]{_NUMBER}",
         rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
         rf"(?:{_NUMBER},?[ ])(?:{_STREET_BEFORE}){link}\.?[ ]{name}",
+        rf"(?:Am|An der|An den|Auf der|Auf dem|Im|Zum|Zur|In der|In den|Beim)[ ]{words}(?:[ ]{words})?[ ]{_NUMBER}(?!\w)",
+        rf"{words}(?:[ ]{words})?[ ](?:g|gatvė|gatve|pr|al)\.?[ ]{_NUMBER}(?!\w)",
         rf"(?:{_STREET_BEFORE}){link}\.?[ ]{name},?[ ](?:n[°ºo.]\.?[ ]?|nr\.?[ ]?|num\.?[ ]?)?{_NUMBER}(?!\w)",
         rf"(?:p\.?[ ]?o\.?[ ]?box|boite postale|bp|apartado|casella postale|postfach|postbus|psc|unit)[ ]\d+(?:,?[ ]box[ ]\d+)?",
     )

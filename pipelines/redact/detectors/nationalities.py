@@ -46,6 +46,7 @@ _MORE = {
            "roemeen bulgaar marokkaan marokkaanse syrier syrische surinaamse antilliaanse joods moslim katholiek").split(),
 }
 # fmt: on
+_WORDS_TOO = frozenset("pole poles finn roma kiwi traveller polish scot scots".split())
 _ENDINGS = {
     "en": ("", "s", "es"),
     "fr": ("", "e", "s", "es", "ne", "nes", "que", "ques", "ve", "ves"),
@@ -97,11 +98,7 @@ class Nationalities:
         english = page.language in ("en", None)
         for word in page.words:
             if word.folded in forms and (not english or word.capital or page.caseless):
-                if (
-                    page.caseless
-                    and english
-                    and word.folded in ("pole", "poles", "finn", "roma", "kiwi", "traveller", "polish", "scot", "scots")
-                ):
+                if page.caseless and english and word.folded in _WORDS_TOO and not self._said_of(page, word):
                     continue
                 yield found(word.start, word.end, "NATIONALITY", 0.55, self.name)
 
@@ -109,4 +106,17 @@ class Nationalities:
     def _said_of(page: Page, word: Word) -> bool:
         """Whether a word such as "polish" is said of somebody, in text without capitals."""
         before = page.word_before(word)
-        return before is not None and before.folded in ("is", "was", "are", "were", "am", "m", "re", "s", "half", "speak", "spoke", "speaks")
+        return before is not None and before.folded in (
+            "is",
+            "was",
+            "are",
+            "were",
+            "am",
+            "m",
+            "re",
+            "s",
+            "half",
+            "speak",
+            "spoke",
+            "speaks",
+        )

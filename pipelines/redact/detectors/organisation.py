@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.model import Detection
 from pipelines.redact.names import english_words
 
@@ -26,7 +26,7 @@ _OTHER = (
     "ltd|limited|plc|llc|inc|corp|corporation|gmbh|ag|kg|e\\.?v|s\\.?a\\.?r?\\.?l?|s\\.?p\\.?a|s\\.?r\\.?l|b\\.?v|n\\.?v|oy|ab|a/s|uab|sp\\. z o\\.o|"
     "verein|sportverein|kirche|vereniging|kerk|kosciol|biserica|baznycia")
 _HEAD_FIRST = (
-    ("SCHOOL", r"(?:lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|universite|institut|creche|faculte|"
+    ("SCHOOL", r"(?:ysgol|scoil|gaelscoil|colaiste|lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|universite|institut|creche|faculte|"
                r"colegio|instituto|escuela|universidad|liceo|guarderia|scuola(?: (?:media|elementare|primaria|superiore))?|istituto|universita|asilo|"
                r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
     ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
@@ -36,7 +36,7 @@ _HEAD_FIRST = (
                      r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
 )
 # fmt: on
-_CAP = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я](?:\.|[\w'’&.-]*[\w])"
+_CAP = rf"{UPPER}(?:\.|[\w'’&.-]*[\w])"
 _SMALL = r"(?:of|the|and|&|for|de|du|des|la|le|les|del|di|van|der|am|an|y|e)"
 _BEFORE = rf"(?:(?:the|The|a|an|our|my)[ ])?(?:{_CAP}[ ])(?:(?:{_CAP}|{_SMALL})[ ]){{0,4}}"
 _CASED = tuple(
@@ -57,6 +57,10 @@ _FIRST = tuple(
     )
     for type, heads in _HEAD_FIRST
 )
+_GERMAN = re.compile(
+    rf"(?<![\w-])(?:{UPPER}\w+-)+(?:Schule|Grundschule|Gesamtschule|Realschule|Hauptschule|Gymnasium|Kolleg|Oberschule|Mittelschule|Klinik|Klinikum|Krankenhaus|Heim|Haus|"
+    r"Kirche|Gemeinde|Verein|Stiftung|College|School|Lyceum)\b"
+)
 _ORG_OF = re.compile(
     rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|&)[ ])?{_CAP}){{0,3}}"
 )
@@ -67,8 +71,14 @@ _SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](
 _CASELESS = tuple(
     (type, re.compile(rf"(?<![\w@'’-])(?:{heads})(?!\w)"))
     for type, heads in (
-        ("SCHOOL", "high school|primary school|secondary school|grammar school|middle school|school|academy|college|university|primary|sixth form"),
-        ("CARE_PLACE", "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|infirmary"),
+        (
+            "SCHOOL",
+            "high school|primary school|secondary school|grammar school|middle school|school|academy|college|university|primary|sixth form",
+        ),
+        (
+            "CARE_PLACE",
+            "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|infirmary",
+        ),
         (
             "ORGANISATION",
             "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|community centre|leisure centre|club|church|"
@@ -111,6 +121,11 @@ class Organisations:
         source = page.folded if len(page.folded) == len(text) else text
         for type, pattern in _FIRST:
             yield from self._head_first(page, type, pattern, source)
+        for match in _GERMAN.finditer(text):
+            school = re.search(r"(?i)schule|gymnasium|kolleg|college|school|lyceum", match.group())
+            care = re.search(r"Klinik|Krankenhaus|Heim", match.group())
+            type = "SCHOOL" if school else "CARE_PLACE" if care else "ORGANISATION"
+            yield found(match.start(), match.end(), type, 0.6, self.name)
         for match in _ORG_OF.finditer(text):
             yield found(match.start(), match.end(), "ORGANISATION", 0.6, self.name)
         for match in _WORKPLACE.finditer(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,23 @@ from typing import Protocol
 from pipelines.redact.folding import fold, fold_same_length
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import data_lines, is_title
+
+
+def _upper_class() -> str:
+    """Return a character class of the capitals of Latin, Greek and Cyrillic script."""
+    ranges: list[list[int]] = []
+    for code in (*range(0x41, 0x530), *range(0x1E00, 0x2000)):
+        if unicodedata.category(chr(code)) != "Lu":
+            continue
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "[" + "".join(chr(a) if a == b else f"{chr(a)}-{chr(b)}" for a, b in ranges) + "]"
+
+
+UPPER = _upper_class()
+"""Regular-expression class of capitals; :mod:`re` has none of its own."""
 
 WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 _SPACE_OR_QUOTE = " \t\u00a0\u202f\"'“”„«»‹›‘’([*_"

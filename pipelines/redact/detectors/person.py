@@ -6,13 +6,24 @@ import re
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.nationalities import is_nationality
-from pipelines.redact.detectors.page import Page, Word, calendar_words, found
-from pipelines.redact.detectors.wordlists import HOLIDAY_WORDS, INSTITUTIONS, KIN, NAMED_BEFORE, NOT_NAMES, PARTICLES, PLACE_BEFORE, WORD_SURNAMES
+from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
+from pipelines.redact.detectors.wordlists import (
+    HOLIDAY_WORDS,
+    INSTITUTIONS,
+    KIN,
+    NAMED_BEFORE,
+    NOT_NAMES,
+    PARTICLES,
+    PLACE_BEFORE,
+    WORD_SURNAMES,
+)
 from pipelines.redact.model import Detection
 from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words
 
 _NAMED = re.compile(NAMED_BEFORE)
-_INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-zß-öø-ÿ]\.[ \u00a0-]?){1,3}(?:(?:van|von|de|der|den|del|di|da|la|le|el|al)[ ])*([^\W\d_]{2,}(?:-[^\W\d_]{2,})?)")
+_INITIALS = re.compile(
+    rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
+)
 _LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/)+-]|\.\w| \d|\. \d)")
 _LONE_NOT = re.compile(
     r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|wing|generation|gen|letter|"
@@ -71,13 +82,15 @@ class People:
             if match.group(1)[0].isupper() and not heading:
                 yield found(match.start(), match.end(), "PERSON", 0.6, self.name)
         for match in _LONE.finditer(page.text):
-            if not _LONE_NOT.search(page.text[max(0, match.start() - 14) : match.start()]) and not self._line_start(page, match.start()):
+            if not _LONE_NOT.search(page.text[max(0, match.start() - 14) : match.start()]) and not self._line_start(
+                page, match.start()
+            ):
                 yield found(match.start(1), match.end(1), "PERSON", 0.35, self.name)
 
     @staticmethod
     def _line_start(page: Page, position: int) -> bool:
         """Whether only marks stand before a letter on its line, as before a speaker's initial."""
-        return not page.text[page.text.rfind("\n", 0, position) + 1 : position].strip(" >*-[(\"")
+        return not page.text[page.text.rfind("\n", 0, position) + 1 : position].strip(' >*-[("')
 
     def _plausible(self, page: Page, word: Word, strict: bool) -> bool:
         folded = word.folded
@@ -132,8 +145,16 @@ class People:
             if word.folded in WORD_SURNAMES and page.language in ("en", None):
                 return True
             if flags is not None:
-                return not is_word_of(page.language, flags) and word.folded not in NOT_NAMES and word.folded not in english_words()
-            return len(word.folded) > (2 if after_particle else 4) and word.folded not in english_words() and page.language in ("en", None)
+                return (
+                    not is_word_of(page.language, flags)
+                    and word.folded not in NOT_NAMES
+                    and word.folded not in english_words()
+                )
+            return (
+                len(word.folded) > (2 if after_particle else 4)
+                and word.folded not in english_words()
+                and page.language in ("en", None)
+            )
         return word.capital and word.folded not in NOT_NAMES and not self._other_capital(page, word)
 
     def _capitalised(self, page: Page) -> Iterator[Detection]:
@@ -142,6 +163,8 @@ class People:
         german = page.language == "de"
         for index, word in enumerate(words):
             if not word.capital or (word.folded in NOT_NAMES and not self._after_title(page, index)):
+                continue
+            if word.folded in stop_words(page.language or "en") and (word.opens or word.text.isupper()):
                 continue
             before = words[index - 1] if index else None
             gap = text[before.end : word.start] if before is not None else "\n"
@@ -157,7 +180,15 @@ class People:
             elif flags is not None and self._list_name_fits(page, index, flags):
                 place = before is not None and before.folded in PLACE_BEFORE and word.folded in towns and not word.opens
                 yield found(word.start, self._extend(page, index), "LOCATION" if place else "PERSON", 0.6, self.name)
-            elif word.opens and page.language == "en" and len(word.folded) > 3 and not word.text.isupper() and self._unheard(word.folded) and word.folded not in page.lower_words and not page.text.startswith(("'t", "’t"), word.end):
+            elif (
+                word.opens
+                and page.language == "en"
+                and len(word.folded) > 3
+                and not word.text.isupper()
+                and self._unheard(word.folded)
+                and word.folded not in page.lower_words
+                and not page.text.startswith(("'t", "’t"), word.end)
+            ):
                 yield found(word.start, word.end, "PERSON", 0.35, self.name)
             elif not german and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
@@ -215,9 +246,16 @@ class People:
         names = first_names()
         for index, word in enumerate(words):
             folded = word.folded
+            before = words[index - 1] if index else None
+            if (
+                before is not None
+                and before.folded in TITLES
+                and before.folded not in KIN
+                and text[before.end : word.start].strip() in ("", ".")
+            ):
+                yield from self._titled(page, index)
             if len(folded) < 2 or folded in NOT_NAMES:
                 continue
-            before = words[index - 1] if index else None
             gap = text[before.end : word.start] if before is not None else "\n"
             near = before is not None and _SPACE.match(gap) is not None
             flags = names.get(folded)
@@ -241,6 +279,20 @@ class People:
             elif page.language == "en" and len(folded) > 2 and self._unheard(folded):
                 yield found(word.start, word.end, "PERSON", 0.35, self.name)
 
+    def _titled(self, page: Page, index: int) -> Iterator[Detection]:
+        """Family names after a title that only make sense there: "ms brown", "miss o malley"."""
+        word = page.words[index]
+        following = page.words[index + 1] if index + 1 < len(page.words) else None
+        if word.folded in WORD_SURNAMES:
+            yield found(word.start, word.end, "PERSON", 0.55, self.name)
+        elif (
+            word.folded in PARTICLES
+            and following is not None
+            and following.start == word.end + 1
+            and self._belongs(page, following, True)
+        ):
+            yield found(word.start, self._extend(page, index + 1), "PERSON", 0.6, self.name)
+
     def _word_name(self, page: Page, index: int) -> bool:
         """Whether a first name that is a word is used as a name, in text without capitals.
 
@@ -253,14 +305,32 @@ class People:
         if following is not None:
             gap = text[word.end : following.start]
             if following.folded == "s" and gap in ("'", "’") and index + 2 < len(words):
-                return words[index + 2].folded not in _AFTER_IS and (before is None or before.folded not in _BEFORE_NOUN)
+                return words[index + 2].folded not in _AFTER_IS and (
+                    before is None or before.folded not in _BEFORE_NOUN
+                )
             flags = last_names().get(following.folded)
-            if gap == " " and flags is not None and not is_word_of(page.language, flags) and following.folded not in english_words():
+            verb = before is not None and before.folded in _BEFORE_NOUN | _SUBJECTS
+            if gap == " " and following.folded in WORD_SURNAMES and not verb:
                 return True
-            if _COMMA_LOW.match(gap + following.text + " ") and index + 2 < len(words) and words[index + 2].folded in KIN:
+            if (
+                gap == " "
+                and flags is not None
+                and not is_word_of(page.language, flags)
+                and following.folded not in english_words()
+            ):
                 return True
-        return before is not None and before.folded in _SPOKEN_OF and text[before.end : word.start].strip() in ("", ",") and index > 1 and (
-            words[index - 2].folded + " " + before.folded in _SPOKEN_OF_PAIRS
+            if (
+                _COMMA_LOW.match(gap + following.text + " ")
+                and index + 2 < len(words)
+                and words[index + 2].folded in KIN
+            ):
+                return True
+        return (
+            before is not None
+            and before.folded in _SPOKEN_OF
+            and text[before.end : word.start].strip() in ("", ",")
+            and index > 1
+            and (words[index - 2].folded + " " + before.folded in _SPOKEN_OF_PAIRS)
         )
 
     def _unheard(self, folded: str) -> bool:
@@ -272,9 +342,25 @@ class People:
 
 _COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
 _AFTER_IS = frozenset("a an the not so just been gone going like really very all my his her".split())
+_SUBJECTS = frozenset("i you he she it we they that there who this what".split())
 _BEFORE_NOUN = frozenset("the a an this that my your his her our their no any some of".split())
 _SPOKEN_OF = frozenset("say you mention thanks hi hello hey dear to with and about called".split())
-_SPOKEN_OF_PAIRS = frozenset(("you say", "you mention", "thank you", "told me", "spoke to", "talked to", "talk to", "met with", "live with", "lived with", "up with", "went with"))
+_SPOKEN_OF_PAIRS = frozenset(
+    (
+        "you say",
+        "you mention",
+        "thank you",
+        "told me",
+        "spoke to",
+        "talked to",
+        "talk to",
+        "met with",
+        "live with",
+        "lived with",
+        "up with",
+        "went with",
+    )
+)
 _SPOKEN = frozenset(
     "hmm umm uhm ugh aww lol omg idk btw wow huh yup ooh aah shh tbh imo etc haha heh meh mmm ehm eem erm hey mms sms pics vid vids dms "
     "gonna wanna gotta kinda sorta dunno lemme gimme cuz coz cause innit yeah yep nope nah okay alright mhm hmm umm ummm uhm ahem oooh "
