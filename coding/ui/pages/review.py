@@ -1,0 +1,242 @@
+"""Reviewing identifiers in originals, and releasing: the steward's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from coding.errors import AccessDenied, HeardError
+from coding.model import Identifier, Interview
+from coding.ui import style
+from coding.ui.components.protocol import Acknowledgement, PaneTurn
+from coding.ui.identity import identity
+from coding.ui.navigation import link
+from coding.ui.review_pane import ReviewCandidate, ReviewSnapshot, ReviewType, review_pane
+from coding.ui.unlock import PRIVATE, ensure_open, shut_button
+from coding.workspace import projects, redaction, releasing, reviewing
+from coding.workspace.context import Context
+from pipelines.errors import PipelineError
+from pipelines.redact.engine import coverage
+from pipelines.redact.model import ENTITY_TYPES
+
+LETTERS = {
+    "PERSON": "p",
+    "LOCATION": "l",
+    "ORGANISATION": "o",
+    "SCHOOL": "s",
+    "CARE_PLACE": "c",
+    "AGE": "a",
+    "DATE": "d",
+    "BIRTH_DATE": "b",
+    "NATIONALITY": "n",
+    "ADDRESS": "r",
+    "POSTCODE": "z",
+    "PHONE": "t",
+    "EMAIL": "e",
+    "HANDLE": "u",
+    "URL": "w",
+    "CASE_NUMBER": "f",
+    "NATIONAL_ID": "i",
+    "PASSPORT": "q",
+    "PLATE": "v",
+    "IBAN": "k",
+    "BANK_CARD": "j",
+    "IP_ADDRESS": "g",
+    "DEVICE_ID": "y",
+    "OTHER": "x",
+}
+"""Letter that picks a type in the pane's palette, commonest types first."""
+RELEASED = f"{PRIVATE}released"
+
+
+def page(context: Context) -> None:
+    """Choose an interview in review, review it, release it."""
+    left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
+    left.title("Review identifiers")
+    opened = ensure_open(context)
+    if opened is None:
+        return
+    with right:
+        shut_button()
+    entries = projects.status(opened)
+    waiting = {one.interview.id: one for one in entries if one.interview.state == "in_review"}
+    _just_released()
+    _not_searched([one.interview for one in entries if one.interview.state == "imported"])
+    if waiting:
+        with middle:
+            chosen = _choose(waiting)
+        _review(opened, waiting[chosen].interview)
+    else:
+        style.empty("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
+        st.session_state.pop(f"{PRIVATE}visit", None)
+    _reopen(opened, [one.interview for one in entries if one.interview.state == "released"])
+
+
+def _just_released() -> None:
+    sentence = st.session_state.pop(RELEASED, None)
+    if sentence:
+        st.success(sentence)
+        link("overview", "To the overview")
+
+
+def _not_searched(imported: Sequence[Interview]) -> None:
+    if imported:
+        names = ", ".join(style.escape(one.title) for one in imported[:6])
+        more = " …" if len(imported) > 6 else ""
+        link("importing", f"Not searched for identifiers yet: {names}{more}. Find them on the Import page")
+
+
+def _choose(waiting: dict[str, projects.InterviewStatus]) -> str:
+    ids = list(waiting)
+    wanted = st.query_params.get("interview")
+    chosen = st.selectbox(
+        "Interview in review",
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda one: _label(waiting[one]),
+        label_visibility="collapsed",
+    )
+    if chosen != wanted:
+        st.query_params["interview"] = chosen
+    return chosen
+
+
+def _review(context: Context, interview: Interview) -> None:
+    try:
+        if st.session_state.get(f"{PRIVATE}visit") != interview.id:
+            redaction.note_original_read(context, interview.id)
+            st.session_state[f"{PRIVATE}visit"] = interview.id
+        style.note(coverage(interview.language).sentence)
+        review_pane(
+            WorkspaceReview(context, interview),
+            key=f"review-{context.user.id}-{interview.id}",
+            height=640,
+            below=lambda found: _release(context, interview, found),
+        )
+    except HeardError as error:
+        st.error(str(error))
+
+
+def _label(entry: projects.InterviewStatus) -> str:
+    pending = entry.identifiers.get("pending", 0)
+    title, label = entry.interview.title, entry.interview.participant_label
+    name = label if title == label else f"{label} · {title}"
+    return f"{name} · {pending} to decide" if pending else f"{name} · all decided"
+
+
+class WorkspaceReview:
+    """The project as one steward sees it on one interview, in the pane's terms.
+
+    Who is at the browser, and whether the originals are open, is asked anew for every message: a pane left open must
+    not outlive the sign-in or the vault.
+    """
+
+    def __init__(self, context: Context, interview: Interview) -> None:
+        self.user, self.interview = context.user.id, interview
+
+    def _context(self) -> Context:
+        context = identity()
+        if context is None or context.user.id != self.user:
+            raise AccessDenied("Somebody else has signed in at this browser. Reload the page.")
+        context.open_vault()
+        return context
+
+    def snapshot(self) -> ReviewSnapshot:
+        """See :class:`coding.ui.review_pane.ReviewBackend`."""
+        desk = reviewing.open_desk(self._context(), self.interview.id)
+        original = desk.review.original
+        return ReviewSnapshot(
+            interview_id=self.interview.id,
+            title=f"{self.interview.participant_label} · {self.interview.title}",
+            text=original.transcript.text,
+            turns=[
+                PaneTurn(ordinal, t.speaker or "", original.role_of(t.speaker), t.start_ms, t.start, t.end)
+                for ordinal, t in enumerate(original.transcript.turns)
+            ],
+            types=[
+                ReviewType(name, ENTITY_TYPES[name].label, letter, ENTITY_TYPES[name].kind)
+                for name, letter in LETTERS.items()
+            ],
+            risks={id_: (risk.risk, risk.reasons) for id_, risk in desk.risks.items()},
+            candidates=[ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
+            identifiers=desk.review.identifiers,
+            passed=desk.passed,
+        )
+
+    def state(self) -> tuple[Sequence[Identifier], Sequence[tuple[int, int]]]:
+        """See :class:`coding.ui.review_pane.ReviewBackend`."""
+        state = reviewing.review_state(self._context(), self.interview.id)
+        return state.identifiers, state.passed
+
+    def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
+        """See :class:`coding.ui.review_pane.ReviewBackend`."""
+        answers = reviewing.apply_review(self._context(), self.interview.id, operations)
+        return [Acknowledgement(one.id, one.ok, one.reason) for one in answers]
+
+
+def _release(context: Context, interview: Interview, found: Sequence[Identifier]) -> None:
+    pending = sum(1 for one in found if one.decision == "pending")
+    masked = sum(1 for one in found if one.decision == "accepted")
+    left = sum(1 for one in found if one.decision == "rejected")
+    st.subheader("Release")
+    problem_key = f"{PRIVATE}problem-{interview.id}"
+    if pending:
+        style.note(f"{pending} identifiers wait for a decision. When all are decided, the interview can be released.")
+    else:
+        style.note(
+            f"{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for coding: from "
+            "then on coders, searches and reports see it, and only it. Names of speakers are replaced by their roles. "
+            "The text is pseudonymised, not anonymous: a detail no machine knows can still point to somebody."
+        )
+    if problem := st.session_state.get(problem_key):
+        st.warning(problem)
+    signed = st.checkbox(
+        f"I, {style.escape(context.user.name)}, have reviewed this interview, the words that are not masked too.",
+        key=f"sign-{interview.id}",
+        disabled=bool(pending),
+    )
+    if st.button("Release for coding", type="primary", disabled=bool(pending) or not signed):
+        try:
+            done = releasing.release_interview(context, interview.id)
+        except (HeardError, PipelineError) as error:
+            st.session_state[problem_key] = str(error)
+            st.rerun(scope="fragment")
+            return
+        st.session_state.pop(problem_key, None)
+        st.session_state[RELEASED] = _released_sentence(interview, done)
+        st.rerun()
+
+
+def _released_sentence(interview: Interview, done: releasing.Released) -> str:
+    sentence = (
+        f"{style.escape(interview.participant_label)} · {style.escape(interview.title)} is released "
+        f"(release {done.number}): {done.masked} places replaced."
+    )
+    return f"{sentence} {done.carried} codings moved over to it." if done.carried else sentence
+
+
+def _reopen(context: Context, released: Sequence[Interview]) -> None:
+    if not released:
+        return
+    with st.expander("Open a released interview for correction"), st.form("reopen", clear_on_submit=True):
+        style.note(
+            "Coders keep working on the present release until you release the interview again; their codings then move "
+            "over. The reason is kept with the original, where only stewards can read it."
+        )
+        chosen = st.selectbox(
+            "Interview", released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+        )
+        reason = st.text_input("Why is it opened again?")
+        if st.form_submit_button("Open for correction"):
+            if chosen is None:
+                st.error("Choose an interview first.")
+                return
+            try:
+                releasing.reopen_interview(context, chosen.id, reason)
+            except HeardError as error:
+                st.error(str(error))
+                return
+            st.query_params["interview"] = chosen.id
+            st.rerun()
