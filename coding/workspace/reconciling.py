@@ -13,7 +13,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import Decision, Operation
+from coding.model import ConsensusCoding, Decision, Operation
 from coding.reconcile import Item, Outcome
 from coding.store import Cursor, events, operations, reconciliation
 from coding.workspace.context import Context, new_id, requires
@@ -36,6 +36,7 @@ __all__ = [
     "METHODS",
     "REASONS",
     "UNSETTLED",
+    "ConsensusCoding",
     "ReconcileQueue",
     "Settled",
     "Standing",

@@ -104,6 +104,19 @@ def list_rounds(context: Context) -> list[Round]:
         return rounds.all_rounds(cursor)
 
 
+@requires(Permission.SEE_AGREEMENT)
+def visible_rounds(context: Context) -> list[Round]:
+    """Rounds whose figures or progress this person may look at, oldest first.
+
+    Leads see every round. A coder sees the rounds they coded in, and only once these are locked: while a round is open
+    not even how far the others are is shown.
+    """
+    found = list_rounds(context)
+    if context.viewer.leads:
+        return found
+    return [one for one in found if one.state == "locked" and context.user.id in one.coders]
+
+
 @dataclass(frozen=True)
 class QueueEntry:
     """One interview on a coder's desk.

@@ -1,0 +1,184 @@
+// The frame around an item: progress, the list, the row of outcomes, reasons, and the help.
+import { BINDINGS, keyOf } from './keys.js';
+import { KINDS, STATES } from './model.js';
+import { element, key } from './parts.js';
+
+export function drawFrame(view, host, message) {
+  const make = (name, tag, attributes, ...children) => (view[name] = element(tag, attributes, ...children));
+  const button = (label, action) =>
+    element('button', { type: 'button', class: 'rp-button rp-quiet', onclick: () => view.act(action) }, key(keyOf(action)), label);
+  const bar = element(
+    'div',
+    { class: 'rp-top' },
+    make('meter', 'progress', { 'aria-label': 'Items settled' }),
+    make('progress', 'span', { class: 'rp-progress' }),
+    element('span', { class: 'rp-asleep' }, 'Keys rest: click the passage'),
+    button('Undo', 'undo'),
+    button('Keys', 'help'),
+    make('saved', 'span', { class: 'rp-saved', role: 'status' }),
+  );
+  make('list', 'ol', { class: 'rp-list' });
+  const nav = element('nav', { class: 'rp-nav', 'aria-label': 'Items of this list' }, view.list);
+  const center = make(
+    'center',
+    'section',
+    { class: 'rp-center', tabindex: '0', 'aria-label': 'The item to settle' },
+    make('heading', 'header', {}),
+    make('text', 'div', { class: 'rp-text' }),
+    make('below', 'div', { class: 'rp-below' }),
+  );
+  make('side', 'aside', { class: 'rp-aside' });
+  make('problem', 'p', { class: 'rp-problem', role: 'alert', hidden: true });
+  make('live', 'p', { class: 'rp-hidden', 'aria-live': 'polite' });
+  make('hint', 'p', { class: 'rp-hint' });
+  make('methodField', 'select', { class: 'rp-input', 'aria-label': 'Decided by' });
+  for (const one of message.methods) view.methodField.append(element('option', { value: one }, one));
+  view.methodField.value = message.method;
+  make('noteField', 'input', {
+    type: 'text',
+    class: 'rp-input rp-note',
+    maxlength: '4000',
+    placeholder: 'Reason in words (optional)',
+    'aria-label': 'Reason in words, optional; Enter goes back to the item',
+  });
+  const bottom = element(
+    'div',
+    { class: 'rp-bottom' },
+    view.hint,
+    make('outcomes', 'div', { class: 'rp-outcomes', role: 'group', 'aria-label': 'Settle this item' }),
+    make('reasons', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Reason' }),
+    element(
+      'div',
+      { class: 'rp-why' },
+      key(keyOf('note')),
+      view.noteField,
+      element('label', { class: 'rp-method' }, 'Decided by ', view.methodField),
+    ),
+  );
+  make(
+    'root',
+    'div',
+    { class: 'rp-pane', style: `--height: ${message.height}px` },
+    bar,
+    view.problem,
+    element('div', { class: 'rp-main' }, nav, center, view.side),
+    bottom,
+    view.live,
+  );
+  host.replaceChildren(view.root);
+}
+
+export function drawList(view) {
+  const { model } = view;
+  const rows = view.ids.map((id) => {
+    const item = model.items.get(id);
+    const [symbol, state] = STATES[model.standing(id).state];
+    const [kind] = KINDS[item.kind] ?? [item.kind];
+    const codes = model.codesOf(item).join(' / ');
+    const here = id === view.current;
+    return element(
+      'li',
+      {},
+      element(
+        'button',
+        {
+          type: 'button',
+          class: 'rp-entry',
+          tabindex: here ? '0' : '-1',
+          'aria-current': here ? 'true' : null,
+          'aria-label': `${kind}, ${codes}, ${state}`,
+          onclick: () => {
+            view.show(id);
+            view.center.focus({ preventScroll: true });
+          },
+        },
+        element('span', { class: 'rp-mark', 'aria-hidden': 'true' }, symbol),
+        element('span', {}, kind),
+        element('span', { class: 'rp-soft' }, codes),
+      ),
+    );
+  });
+  view.list.replaceChildren(...rows);
+  const here = view.list.querySelector('[aria-current]');
+  if (here) {
+    const { offsetTop, offsetHeight } = here;
+    const box = view.list.parentElement;
+    if (offsetTop < box.scrollTop || offsetTop + offsetHeight > box.scrollTop + box.clientHeight) {
+      box.scrollTop = offsetTop - box.clientHeight / 3;
+    }
+  }
+}
+
+const LABELS = {
+  both: 'Both',
+  union: 'Union',
+  intersection: 'Shared words',
+  none: 'Nothing here',
+  custom: 'Own boundaries …',
+  new: 'New code …',
+};
+
+export function drawOutcomes(view) {
+  const { model } = view;
+  const focused = view.outcomes.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  const button = (action, shown, label, press, why) =>
+    element(
+      'button',
+      { type: 'button', class: 'rp-button', 'data-action': action, 'aria-disabled': why ? 'true' : null, title: why, onclick: press },
+      key(shown),
+      label,
+    );
+  const coders = model.document.coders.map((coder, at) =>
+    button(`coder${at}`, String(at + 1), `${model.shortName(coder)}’s`, () => view.act('coder', at), null),
+  );
+  const rest = Object.entries(LABELS).map(([action, label]) =>
+    button(action, keyOf(action), label, () => view.act(action), view.whyNot(action)),
+  );
+  const aside = ['defer', 'escalate'].map((action) =>
+    button(action, keyOf(action), action === 'defer' ? 'Defer' : 'Escalate', () => view.act(action), null),
+  );
+  view.outcomes.replaceChildren(...coders, ...rest, element('span', { class: 'rp-gap' }), ...aside);
+  if (focused) view.outcomes.querySelector(`[data-action='${focused}']`)?.focus({ preventScroll: true });
+}
+
+export function drawReasons(view) {
+  const focused = view.reasons.contains(document.activeElement) ? document.activeElement.dataset.reason : null;
+  const buttons = view.model.document.reasons.map((reason) => {
+    const chosen = reason === view.tag;
+    return element(
+      'button',
+      { type: 'button', class: 'rp-button rp-reason', 'data-reason': reason, 'aria-pressed': String(chosen), onclick: () => view.act(reason) },
+      key(keyOf(reason)),
+      `${chosen ? '✓ ' : ''}${reason === 'other' ? 'something else' : reason}`,
+    );
+  });
+  view.reasons.replaceChildren(element('span', { class: 'rp-soft' }, 'Reason'), ...buttons);
+  if (focused) view.reasons.querySelector(`[data-reason='${focused}']`)?.focus({ preventScroll: true });
+}
+
+export function openHelp(view) {
+  const close = () => {
+    dialog.close();
+    dialog.remove();
+    view.center.focus({ preventScroll: true });
+  };
+  const body = element('div', { class: 'rp-help' });
+  let list = null;
+  let group = null;
+  for (const binding of BINDINGS) {
+    if (binding.group !== group) {
+      group = binding.group;
+      list = element('dl', {});
+      body.append(element('section', {}, element('h3', {}, group), list));
+    }
+    list.append(element('dt', {}, key(binding.shown)), element('dd', {}, binding.text));
+  }
+  const dialog = element(
+    'dialog',
+    { class: 'rp-dialog', 'aria-label': 'Keys', oncancel: (event) => { event.preventDefault(); close(); } },
+    body,
+    element('button', { type: 'button', class: 'rp-button rp-strong', onclick: close }, 'Close'),
+  );
+  view.root.append(dialog);
+  dialog.showModal();
+}

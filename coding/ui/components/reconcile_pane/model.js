@@ -1,0 +1,152 @@
+// What the pane knows: the items, how each stands (the server's word plus what is still on its way), and names.
+import { coverOf } from './parts.js';
+
+export const KINDS = {
+  boundary: ['Boundaries', 'Both used this code here, with other boundaries.'],
+  missing: ['Missing', 'Somebody lacks this code here and coded nothing else on these words.'],
+  'extra label': ['Extra code', 'Somebody lacks this code here, but coded these words with something else.'],
+  'different code': ['Different codes', 'The same words were given different codes.'],
+  'parent/child': ['Broader and narrower', 'Different codes, one above the other in the codebook.'],
+  'split/merge': ['Split or joined', 'One passage of one coder is several of another.'],
+  exact: ['Exact agreement', 'Every coder has this code on the same words. Accepted in advance.'],
+};
+
+export const STATES = {
+  open: ['○', 'to settle'],
+  deferred: ['◷', 'deferred'],
+  escalated: ['⚑', 'escalated'],
+  decided: ['✓', 'settled'],
+  agreed: ['=', 'agreed in advance'],
+};
+
+export const unsettled = (state) => state === 'open' || state === 'deferred' || state === 'escalated';
+
+const FILTERS = {
+  unsettled: (state) => unsettled(state),
+  open: (state) => state === 'open',
+  deferred: (state) => state === 'deferred',
+  escalated: (state) => state === 'escalated',
+  decided: (state) => state === 'decided',
+  agreed: (state) => state === 'agreed',
+  all: () => true,
+};
+
+export class Model {
+  constructor(document, queue) {
+    this.queue = queue;
+    this.changed = {};
+    this.adopt(document);
+  }
+
+  adopt(document) {
+    this.document = document;
+    this.changed = {};
+    this.items = new Map(document.items.map((item) => [item.id, item]));
+    this.codes = new Map(document.codes.map((code) => [code.id, code]));
+  }
+
+  /** { state, decision, spans } of an item, with waiting operations applied to what the server said. */
+  standing(id) {
+    const [state, decision, spans] = this.changed[id] ?? this.document.standings[id] ?? ['open', null, []];
+    let result = { state, decision, spans };
+    for (const operation of this.queue.operations) if (operation.item === id) result = operation.shown;
+    return result;
+  }
+
+  name(coder) {
+    return this.document.names[coder] ?? coder;
+  }
+
+  shortName(coder) {
+    const first = this.name(coder).split(' ')[0];
+    const twins = this.document.coders.filter((other) => this.name(other).split(' ')[0] === first);
+    return twins.length > 1 ? this.name(coder) : first;
+  }
+
+  code(id) {
+    return this.codes.get(id) ?? { id, name: id, color: '#888888' };
+  }
+
+  codesOf(item) {
+    return [...new Set(item.spans.map(([, code]) => code))].sort();
+  }
+
+  codersOf(item) {
+    return this.document.coders.filter((coder) => item.spans.some(([who]) => who === coder));
+  }
+
+  /** Ids of the items a filter { state, kind, code, interview } lets through. */
+  select(filter) {
+    const state = FILTERS[filter.state] ?? FILTERS.unsettled;
+    return this.document.items
+      .filter((item) => state(this.standing(item.id).state))
+      .filter((item) => !filter.kind || item.kind === filter.kind)
+      .filter((item) => !filter.code || item.spans.some(([, code]) => code === filter.code))
+      .filter((item) => !filter.interview || item.interview === filter.interview)
+      .map((item) => item.id);
+  }
+
+  counts() {
+    const found = { open: 0, deferred: 0, escalated: 0, decided: 0, agreed: 0, total: 0 };
+    for (const { id, kind } of this.document.items) {
+      const { state } = this.standing(id);
+      found[state] += 1;
+      if (kind !== 'exact') found.total += 1;
+      if (kind === 'exact' && state !== 'agreed') found.total += 1;
+    }
+    return found;
+  }
+
+  /** Settled items on the same set of codes, newest first: how was it settled before? */
+  earlier(item) {
+    const wanted = this.codesOf(item).join('\n');
+    const found = [];
+    for (const other of this.document.items) {
+      if (other.id === item.id || this.codesOf(other).join('\n') !== wanted) continue;
+      const { state, decision } = this.standing(other.id);
+      if (state === 'decided' && decision) found.push({ item: other, decision });
+    }
+    return found;
+  }
+
+  /** What a coder who lacks the item's code has on the same words instead. */
+  instead(item, coder) {
+    const found = new Set();
+    for (const other of this.document.items) {
+      if (other.interview !== item.interview || other.start >= item.end || other.end <= item.start) continue;
+      for (const [who, code, start, end] of other.spans) {
+        if (who === coder && start < item.end && end > item.start) found.add(code);
+      }
+    }
+    return [...found].sort();
+  }
+
+  /** The spans an outcome would make: shown at once, before the server has answered. */
+  outcomeSpans(item, { outcome, coder, code, spans }) {
+    if (outcome === 'none') return [];
+    if (outcome === 'custom' || outcome === 'new') return spans;
+    const kept = outcome === 'coder' ? item.spans.filter(([who]) => who === coder) : item.spans;
+    if (outcome === 'coder' || outcome === 'both') {
+      const seen = new Map(kept.map(([, one, start, end]) => [`${one} ${start} ${end}`, [one, start, end]]));
+      return [...seen.values()];
+    }
+    const least = outcome === 'union' ? 1 : this.codersOf(item).length;
+    return coverOf(item.spans, least).map(([start, end]) => [code ?? this.codesOf(item)[0], start, end]);
+  }
+
+  /** How a decision reads: “Ana's”, “all the words anyone marked” … */
+  outcomeWords(outcome) {
+    const [kind, coder] = outcome.split(':');
+    if (kind === 'coder') return `as ${this.shortName(coder)} has it`;
+    return (
+      {
+        both: 'every coder’s kept',
+        union: 'all words anyone marked',
+        intersection: 'only the shared words',
+        custom: 'own boundaries',
+        new: 'a code nobody had here',
+        none: 'nothing coded here',
+      }[kind] ?? kind
+    );
+  }
+}

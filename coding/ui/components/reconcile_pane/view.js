@@ -1,0 +1,392 @@
+// The pane itself: what each key does, and how the server's word replaces what was painted at once.
+import { drawChooser, Editor } from './editor.js';
+import { drawFrame, drawList, drawOutcomes, drawReasons, openHelp } from './frame.js';
+import { drawAside, drawLanes, drawPassage, drawStanding } from './item.js';
+import { actionOf } from './keys.js';
+import { KINDS, Model, STATES, unsettled } from './model.js';
+import { coverOf, element, Passage } from './parts.js';
+
+const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
+
+export class View {
+  constructor(host, document, queue) {
+    this.queue = queue;
+    this.model = new Model(document, queue);
+    this.filter = { state: 'unsettled' };
+    this.ids = this.model.select(this.filter);
+    this.tags = {}; // kind → the reason chosen last for it
+    this.steps = { undo: [], redo: [] };
+    this.trouble = null;
+    this.editor = null;
+    this.started = false;
+    drawFrame(this, host, document);
+    this.listen();
+    this.current = this.firstOpen();
+    this.draw();
+    this.center.focus({ preventScroll: true });
+  }
+
+  listen() {
+    for (const type of ['keydown', 'keypress', 'keyup']) {
+      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
+      this.root.addEventListener(type, (event) => {
+        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
+        event.stopPropagation();
+      });
+    }
+    this.center.addEventListener('mouseup', () => this.editor?.select?.(window.getSelection()));
+  }
+
+  destroy() {
+    this.root.remove();
+  }
+
+  get item() {
+    return this.model.items.get(this.current);
+  }
+
+  // What the server says
+
+  adopt(document) {
+    this.model.adopt(document);
+    this.refresh();
+  }
+
+  receive(message) {
+    const settled = this.queue.settle(message.acknowledged);
+    if (message.standings) this.model.changed = message.standings;
+    this.trouble = message.trouble ?? null;
+    for (const { operation, ok, reason, item } of settled) {
+      if (!ok) this.refused(operation, reason);
+      else if (operation.kind === 'undo' || operation.kind === 'redo') {
+        if (item && item !== operation.item) this.show(item);
+      }
+    }
+    if (message.filter && JSON.stringify(message.filter) !== JSON.stringify(this.filter)) {
+      this.filter = message.filter;
+      this.ids = this.model.select(this.filter);
+      if (!this.ids.includes(this.current)) this.current = this.firstOpen();
+      this.editor = null;
+    }
+    if (!this.started) {
+      this.started = true;
+      const start = message.start && this.model.items.has(message.start) ? message.start : this.remembered();
+      if (start) this.show(start);
+    }
+    this.refresh();
+  }
+
+  refused(operation, reason) {
+    const steps = this.steps.undo.findIndex((step) => step.id === operation.id);
+    if (steps >= 0) this.steps.undo.splice(steps, 1);
+    this.problem.textContent = `${reason} `;
+    this.problem.hidden = false;
+    const item = operation.item && this.model.items.get(operation.item);
+    if (item) {
+      this.problem.append(
+        element('button', { type: 'button', class: 'rp-link', onclick: () => this.show(item.id) }, 'Go to the item'),
+      );
+    }
+    this.say(reason);
+  }
+
+  // Where we are
+
+  remembered() {
+    const id = sessionStorage.getItem('heard-reconcile-item');
+    return this.ids.includes(id) ? id : null;
+  }
+
+  firstOpen() {
+    return this.ids.find((id) => this.model.standing(id).state === 'open') ?? this.ids[0] ?? null;
+  }
+
+  show(id) {
+    if (!this.ids.includes(id)) {
+      const order = this.model.document.items.map((item) => item.id);
+      this.ids = order.filter((one) => one === id || this.ids.includes(one));
+    }
+    this.current = id;
+    this.editor = null;
+    this.draw();
+  }
+
+  move(step) {
+    const at = this.ids.indexOf(this.current) + step;
+    if (at < 0 || at >= this.ids.length) {
+      this.say(step > 0 ? 'That was the last item.' : 'That was the first item.');
+      return;
+    }
+    this.show(this.ids[at]);
+    this.say(this.describe());
+  }
+
+  /** To the next item that is still open; deferred and escalated ones wait for their own list. */
+  advance(said) {
+    const at = this.ids.indexOf(this.current);
+    const order = [...this.ids.slice(at + 1), ...this.ids.slice(0, at)];
+    const next = order.find((id) => this.model.standing(id).state === 'open');
+    if (next) {
+      this.show(next);
+      this.say(`${said} Next: ${this.describe()}`);
+    } else {
+      this.draw();
+      this.say(`${said} Nothing is left to settle in this list.`);
+    }
+  }
+
+  describe() {
+    const { item, model } = this;
+    const [kind] = KINDS[item.kind] ?? [item.kind];
+    const who = model.codersOf(item).map((coder) => {
+      const codes = item.spans.filter(([one]) => one === coder).map(([, code]) => model.code(code).name);
+      return `${model.shortName(coder)}: ${[...new Set(codes)].join(', ')}`;
+    });
+    return `item ${this.ids.indexOf(item.id) + 1} of ${this.ids.length}, ${kind}. ${who.join('. ')}`;
+  }
+
+  get tag() {
+    const { kind } = this.item;
+    return this.tags[kind] ?? USUAL[kind] ?? 'different reading';
+  }
+
+  // Keys
+
+  key(event) {
+    if (event.target.closest('dialog')) return;
+    const typing = event.target.closest('input, textarea, select');
+    let taken = false;
+    if (this.editor) taken = this.editor.press(event);
+    if (!taken && typing) {
+      taken = (event.key === 'Enter' && !event.isComposing) || event.key === 'Escape';
+      if (taken) this.center.focus({ preventScroll: true });
+    } else if (!taken) {
+      const asked = actionOf(event);
+      if (asked) taken = this.act(asked.action, asked.digit) !== false;
+    }
+    if (taken) event.preventDefault();
+  }
+
+  act(action, digit) {
+    if (action === 'help') openHelp(this);
+    else if (action === 'undo' || action === 'redo') this.step(action);
+    else if (this.editor || !this.item) return action === 'escape' ? this.close() : false;
+    else if (action === 'next' || action === 'previous') this.move(action === 'next' ? 1 : -1);
+    else if (action === 'first' || action === 'last') this.show(this.ids.at(action === 'first' ? 0 : -1));
+    else if (action === 'defer' || action === 'escalate') this.aside(action === 'defer' ? 'deferred' : 'escalated');
+    else if (action === 'reopen') this.reopen();
+    else if (action === 'note') this.noteField.focus();
+    else if (this.model.document.reasons.includes(action)) this.choose(action);
+    else if (action === 'escape') return false;
+    else this.settle(action, digit);
+    return true;
+  }
+
+  choose(tag) {
+    this.tags[this.item.kind] = tag;
+    drawReasons(this);
+    this.say(`Reason: ${tag}`);
+  }
+
+  /** Why an outcome cannot be had for the present item, or null. */
+  whyNot(outcome) {
+    const { model, item } = this;
+    const coders = model.codersOf(item);
+    const two = outcome === 'both' || outcome === 'union' || outcome === 'intersection';
+    if (two && coders.length < 2) {
+      const at = model.document.coders.indexOf(coders[0]) + 1;
+      return `Only ${model.shortName(coders[0])} has a code here: press ${at} to keep it, x for nothing.`;
+    }
+    if (outcome === 'intersection' && !coverOf(item.spans, coders.length).length) {
+      return 'The coders’ passages share no words. Choose another outcome.';
+    }
+    return null;
+  }
+
+  settle(outcome, digit) {
+    const { model, item } = this;
+    const problem = this.whyNot(outcome);
+    if (problem) return this.say(problem, true);
+    if (outcome === 'coder') {
+      const coder = model.document.coders[digit];
+      if (!coder) return this.say('There is no coder with that number in this round.', true);
+      return this.decide({ outcome, coder });
+    }
+    if (outcome === 'none' || outcome === 'both') return this.decide({ outcome });
+    const codes = model.codesOf(item);
+    if (outcome === 'union' || outcome === 'intersection') {
+      if (codes.length === 1) return this.decide({ outcome, code: codes[0] });
+      return this.edit(drawChooser(model, codes, 'Which code?', (code) => this.close(code && { outcome, code })));
+    }
+    const known = model.document.codes.filter((code) => code.inUse).map((code) => code.id);
+    const title = outcome === 'new' ? 'A code that nobody had here.' : 'Your own boundaries.';
+    this.passageRange = null;
+    return this.edit(
+      new Editor(model, this.passage, item, outcome === 'new' ? known : codes, title, {
+        done: (span) => this.close(span && { outcome, spans: [span] }),
+        redraw: (range) => this.drawText(range),
+      }),
+    );
+  }
+
+  edit(editor) {
+    this.editor = editor;
+    this.below.replaceChildren(editor.box);
+    editor.box.scrollIntoView({ block: 'nearest' });
+    editor.focus();
+  }
+
+  close(choice = null) {
+    this.editor = null;
+    this.center.focus({ preventScroll: true });
+    if (choice) this.decide(choice);
+    else this.draw();
+    return true;
+  }
+
+  // Steps: each is painted at once and waits in the queue until the server has it
+
+  decide(choice) {
+    const { model, item } = this;
+    const before = model.standing(item.id);
+    const made = { outcome: choice.outcome, coder: choice.coder ?? null, code: choice.code ?? null, spans: choice.spans ?? [] };
+    const decision = {
+      outcome: choice.coder ? `coder:${choice.coder}` : choice.outcome,
+      tag: this.tag,
+      reason: this.noteField.value.trim(),
+      method: this.methodField.value,
+      by: model.document.me,
+      at: 'today',
+    };
+    const operation = { kind: 'decide', ...made, reason_tag: decision.tag, reason: decision.reason, method: decision.method };
+    this.put(operation, before, (id) => ({
+      state: 'decided',
+      decision: { ...decision, id },
+      spans: model.outcomeSpans(item, made),
+    }));
+    this.noteField.value = '';
+    const said = `Settled: ${model.outcomeWords(decision.outcome)}, ${decision.tag}.`;
+    if (unsettled(before.state)) this.advance(said);
+    else {
+      this.draw();
+      this.say(said);
+    }
+  }
+
+  aside(state) {
+    const before = this.model.standing(this.item.id);
+    this.put({ kind: 'aside', state }, before, () => ({ state, decision: null, spans: [] }));
+    this.advance(state === 'deferred' ? 'Deferred.' : 'Escalated to a lead.');
+  }
+
+  reopen() {
+    const before = this.model.standing(this.item.id);
+    if (before.state === 'open') return this.say('This item is open already.', true);
+    this.put({ kind: 'aside', state: 'open' }, before, () => ({ state: 'open', decision: null, spans: [] }));
+    this.draw();
+    return this.say('Taken back: the item is open again.');
+  }
+
+  put(operation, before, after) {
+    this.problem.hidden = true;
+    const item = this.current;
+    const id = crypto.randomUUID();
+    const shown = after(id);
+    this.queue.add({ id, ...operation, item, seen: before.decision?.id ?? null, shown });
+    this.steps.undo.push({ id, item, before, after: shown });
+    this.steps.redo = [];
+  }
+
+  /** Undo or redo: at once for steps of this visit; older ones wait for the server to say what they were. */
+  step(kind) {
+    this.problem.hidden = true;
+    this.editor = null;
+    const step = this.steps[kind].pop();
+    if (!step) {
+      this.queue.add({ kind, item: null });
+      this.say(kind === 'undo' ? 'Taking back …' : 'Bringing back …');
+      return;
+    }
+    this.queue.add({ kind, item: step.item, shown: kind === 'undo' ? step.before : step.after });
+    this.steps[kind === 'undo' ? 'redo' : 'undo'].push(step);
+    this.show(step.item);
+    this.say(`${kind === 'undo' ? 'Taken back' : 'Brought back'}: ${this.describe()}`);
+  }
+
+  // Drawing
+
+  say(text, visibly = false) {
+    this.live.textContent = text;
+    this.hint.textContent = visibly ? text : '';
+  }
+
+  refresh() {
+    if (this.editor) this.status();
+    else this.draw();
+  }
+
+  draw() {
+    drawList(this);
+    this.status();
+    const { item, model } = this;
+    this.root.classList.toggle('rp-empty', !item);
+    if (!item) {
+      this.drawNothing();
+      return;
+    }
+    sessionStorage.setItem('heard-reconcile-item', item.id);
+    const fresh = this.drawn !== item.id;
+    this.drawn = item.id;
+    this.passage = new Passage(item, model.document.turns);
+    const [kind, sentence] = KINDS[item.kind] ?? [item.kind, ''];
+    const [symbol, state] = STATES[model.standing(item.id).state];
+    const line = this.passage.turns.find(({ at }) => at === this.passage.first).line;
+    const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
+    this.heading.replaceChildren(
+      element('h2', {}, `${this.ids.indexOf(item.id) + 1} of ${this.ids.length} · ${kind}`, element('span', { class: 'rp-state' }, `${symbol} ${state}`)),
+      element('p', { class: 'rp-soft' }, sentence),
+      element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · line ${line} · `, element('a', { href: address }, 'Open in the transcript')),
+    );
+    this.drawText(null);
+    this.below.replaceChildren(...[drawStanding(model, item, this.passage, () => this.reopen()), drawLanes(model, item, this.passage)].filter(Boolean));
+    const side = drawAside(model, item, (id) => this.show(id));
+    this.side.replaceWith(side);
+    this.side = side;
+    drawOutcomes(this);
+    drawReasons(this);
+    if (fresh) {
+      this.hint.textContent = '';
+      this.center.scrollTop = 0;
+      const mark = this.text.querySelector('.rp-bracket');
+      if (mark && mark.offsetTop > this.center.clientHeight * 0.55) this.center.scrollTop = mark.offsetTop - 120;
+    }
+  }
+
+  drawNothing() {
+    this.heading.replaceChildren(element('h2', {}, 'Nothing here'), element('p', {}, 'No item fits these filters. Choose “All” above to see everything.'));
+    this.text.replaceChildren();
+    this.below.replaceChildren();
+    this.side.replaceChildren();
+    this.outcomes.replaceChildren();
+    this.reasons.replaceChildren();
+  }
+
+  drawText(range) {
+    this.text.replaceChildren(drawPassage(this.model, this.item, this.passage, range));
+  }
+
+  status() {
+    const count = this.model.counts();
+    const done = count.total - count.open - count.deferred - count.escalated;
+    const parts = [`${done} of ${count.total} settled`];
+    if (count.deferred) parts.push(`${count.deferred} deferred`);
+    if (count.escalated) parts.push(`${count.escalated} escalated`);
+    parts.push(`exact agreements accepted in advance: ${count.agreed}`);
+    this.progress.textContent = parts.join(' · ');
+    this.meter.max = count.total || 1;
+    this.meter.value = done;
+    const waiting = this.queue.operations.length;
+    this.saved.textContent = this.trouble ?? (waiting ? 'Saving …' : 'Saved');
+    this.root.dataset.unsaved = String(waiting);
+  }
+}

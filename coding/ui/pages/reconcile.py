@@ -1,0 +1,204 @@
+"""Reconciling a locked round: settle what the coders see differently; the consensus layer that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.model import Round
+from coding.ui import style
+from coding.ui.reconcile_pane import reconcile_pane
+from coding.workspace import reconciling, rounds
+from coding.workspace.context import Context
+
+STATES = {
+    "unsettled": "To settle",
+    "deferred": "Deferred",
+    "escalated": "Escalated",
+    "decided": "Settled",
+    "agreed": "Agreed in advance",
+    "all": "All",
+}
+KINDS = {
+    "boundary": "Boundaries",
+    "missing": "Missing",
+    "extra label": "Extra code",
+    "different code": "Different codes",
+    "parent/child": "Broader and narrower",
+    "split/merge": "Split or joined",
+    "exact": "Exact agreement",
+}
+VIEWS = {"queue": "Queue", "consensus": "Consensus layer"}
+LAYER_PAGE = 50
+
+
+def page(context: Context) -> None:
+    """Show the queue of a locked round, or its consensus layer."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.title("Reconcile")
+    locked = [one for one in rounds.visible_rounds(context) if one.state == "locked"]
+    if not locked:
+        style.empty(
+            "There is nothing to reconcile yet. When every coder of a round has locked, what they see differently "
+            "is listed here."
+        )
+        return
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        view = _view()
+    made = _round(locked)
+    try:
+        queue = reconciling.open_queue(context, made.id)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    if not queue.items:
+        style.empty("Nobody applied a code in this round, so there is nothing to reconcile.")
+    elif view == "consensus":
+        _consensus(context, queue)
+    else:
+        _queue(context, queue)
+
+
+def _view() -> str:
+    wanted = st.query_params.get("view", "queue")
+    chosen = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=wanted if wanted in VIEWS else "queue",
+        format_func=lambda one: VIEWS[one],
+        label_visibility="collapsed",
+    )
+    _remember("view", "" if chosen in (None, "queue") else str(chosen))
+    return chosen or "queue"
+
+
+def _round(locked: list[Round]) -> Round:
+    """The round in the address, else the newest locked one; a choice only where there are several."""
+    ids = [one.id for one in locked]
+    wanted = st.query_params.get("round")
+    at = ids.index(wanted) if wanted in ids else len(ids) - 1
+    if len(locked) == 1:
+        return locked[0]
+    made = st.selectbox("Round", locked, index=at, format_func=lambda one: one.name)
+    _remember("round", made.id)
+    return made
+
+
+def _remember(name: str, value: str) -> None:
+    """Keep a choice in the address, so that it can be linked to and survives a reload."""
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _queue(context: Context, queue: reconciling.ReconcileQueue) -> None:
+    start = st.query_params.get("item")
+    shown = _filters(queue)
+    reconcile_pane(context, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start)
+
+
+def _filters(queue: reconciling.ReconcileQueue) -> dict[str, str]:
+    columns = st.columns([2, 2, 3, 3])
+    kinds = {kind: f"{KINDS.get(kind, kind)} ({count})" for kind, count in sorted(queue.counts().items())}
+    used = {code for detail in queue.details.values() for code in detail.codes}
+    codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
+    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    chosen = {"state": _choice(columns[0], "state", "State", STATES, "unsettled")}
+    for column, name, label, options in zip(
+        columns[1:], ("kind", "code", "interview"), ("Kind", "Code", "Interview"), (kinds, codes, titles), strict=True
+    ):
+        chosen[name] = _choice(column, name, label, {"": "All", **options}, "")
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _choice(
+    column: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], usual: str
+) -> str:
+    wanted = st.query_params.get(name, usual)
+    keys = list(options)
+    chosen = column.selectbox(
+        label,
+        keys,
+        index=keys.index(wanted) if wanted in keys else keys.index(usual),
+        format_func=lambda one: options[one],
+    )
+    if chosen != wanted:
+        st.query_params.pop("item", None)
+    _remember(name, "" if chosen == usual else chosen)
+    return str(chosen)
+
+
+def _consensus(context: Context, queue: reconciling.ReconcileQueue) -> None:
+    layer = reconciling.consensus_layer(context, queue.round.id)
+    open_items = len(queue.open_items)
+    style.note(
+        f"{len(layer)} codings stand in the consensus of “{queue.round.name}”; {open_items} items still wait for a "
+        "decision. The coders’ own codings are never changed: each row names those it comes from."
+    )
+    if not layer:
+        return
+    codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
+    used = sorted({one.code for one in layer})
+    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    left, right, _ = st.columns([3, 3, 2])
+    code = _choice(left, "code", "Code", {"": "All", **{one: codes.get(one, one) for one in used}}, "")
+    interview = _choice(right, "interview", "Interview", {"": "All", **titles}, "")
+    rows = [one for one in layer if code in ("", one.code) and interview in ("", one.release_id)]
+    pages = max(1, -(-len(rows) // LAYER_PAGE))
+    at = int(st.number_input(f"Page of {pages}", 1, pages, 1)) - 1 if pages > 1 else 0
+    part = rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]
+    style.table(
+        ["Interview, line", "Code", "Passage", "Comes from", "Decision", "Who, when"],
+        [_layer_row(queue, one, codes, titles) for one in part],
+        label="Consensus codings and where they come from",
+    )
+
+
+def _layer_row(
+    queue: reconciling.ReconcileQueue,
+    one: reconciling.ConsensusCoding,
+    codes: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[str]:
+    release = queue.releases[one.release_id]
+    own = {coding.coding_id: coding for coding in queue.snapshot.codings}
+    parents = [own[parent] for parent in one.parents if parent in own]
+    decision = next((made for made in queue.decisions.values() if made.id == one.decision_id), None)
+    if decision is None or decision.method == reconciling.AGREED:
+        how, who = "Agreed in advance", "–"
+    else:
+        how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}"
+        how += f". {decision.reason}" if decision.reason else ""
+        name = queue.coder_names.get(decision.decided_by, decision.decided_by)
+        who = f"{name} ({decision.method}), {decision.decided_at:%Y-%m-%d}"
+    return [
+        f"{titles[one.release_id]}, {release.line_of(one.start)}",
+        codes.get(one.code, one.code),
+        release.text[one.start : one.end],
+        "; ".join(
+            f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
+            + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
+            for parent in parents
+        ),
+        how,
+        who,
+    ]
+
+
+def outcome_words(queue: reconciling.ReconcileQueue, outcome: str) -> str:
+    """How a decision reads in a table."""
+    kind, _, coder = outcome.partition(":")
+    words = {
+        "coder": f"As {queue.coder_names.get(coder, coder)} has it",
+        "both": "Every coder’s kept",
+        "union": "All words anyone marked",
+        "intersection": "Only the shared words",
+        "custom": "Own boundaries",
+        "new": "A code nobody had here",
+        "none": "Nothing coded here",
+    }
+    return words.get(kind, kind)

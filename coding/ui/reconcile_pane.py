@@ -1,0 +1,242 @@
+"""The reconcile pane: settling the items of a locked round's queue, one at a time, by key or button.
+
+Made like the coding pane (:mod:`coding.ui.pane`): a *document* part carries the queue as it was when the pane was
+opened, a *bridge* part inside a fragment carries what happened since. The browser keeps a queue of operations, each
+with an id made there, and sends it until every operation is acknowledged; the project applies each id once.
+
+Offsets are Unicode code points, half-open, into the released text.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from codebook.model import Code, Codebook
+from coding.errors import HeardError
+from coding.model import Disagreement, Release
+from coding.workspace import reconciling
+from coding.workspace.context import Context
+
+logger = logging.getLogger(__name__)
+
+ASSETS: Final = Path(__file__).parent / "components"
+REBASE_AFTER: Final = 100
+"""Operations after which the next full run takes a new snapshot of how the items stand."""
+MOST_OPERATIONS: Final = 500
+"""Operations read from one message; the browser sends the rest again."""
+TROUBLE: Final = "The project could not be reached just now. Nothing is lost; Heard keeps trying to save."
+
+
+def component(name: str, css: str, js: str) -> Any:
+    """A packaged component of Heard; registered from here when Heard runs from a checkout or an editable install.
+
+    Args:
+        name: Its folder beside the coding pane's.
+        css: Its style sheet.
+        js: Its entry module.
+    """
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root(f"heard.{name}") is None:
+        manager.register_from_manifest(ComponentManifest("heard", "0", [ComponentConfig(name, name)]), ASSETS)
+    return st.components.v2.component(f"heard.{name}", css=css, js=js, isolate_styles=False)
+
+
+def reconcile_pane(
+    context: Context,
+    queue: reconciling.ReconcileQueue,
+    *,
+    key: str,
+    shown: Mapping[str, str],
+    start: str | None = None,
+    height: int = 640,
+) -> None:
+    """Show the pane for one queue and one person. Call it outside any fragment.
+
+    Args:
+        context: One of the round's coders, or a lead.
+        queue: The queue, as :func:`coding.workspace.reconciling.open_queue` gives it.
+        key: Must differ for every (snapshot, viewer) pair.
+        shown: Which items to walk through: any of ``state``, ``kind``, ``code`` and ``interview``.
+        start: Id of the item to open first.
+        height: Height in CSS pixels; less where the window is lower.
+    """
+    document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    session: ReconcileSession | None = st.session_state.get(slot)
+    if session is None or bridge_key not in st.session_state or session.operations >= REBASE_AFTER:
+        session = open_session(context, queue, key, height)
+        st.session_state[slot] = session
+    mount = component("reconcile_pane", "pane.css", "pane.js")
+    mount(key=document_key, data=session.document)
+    held = session
+
+    @st.fragment
+    def bridge() -> None:
+        state = st.session_state.get(bridge_key) or {}
+        message = held.exchange(context, state.get("queue"))
+        message |= {"filter": dict(shown), "start": start}
+        mount(key=bridge_key, data=message, on_queue_change=_nothing)
+
+    bridge()
+
+
+def _nothing() -> None:
+    """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
+
+
+@dataclass
+class ReconcileSession:
+    """One open pane on the server.
+
+    Attributes:
+        document: Message of the document part; the same object on every rerun until rebased.
+        round_id: The round.
+        operations: Operations answered since the document was made.
+    """
+
+    document: dict[str, Any]
+    round_id: str
+    operations: int = 0
+    _answered: set[str] = field(default_factory=set)
+
+    def exchange(self, context: Context, queue: object) -> dict[str, Any]:
+        """Apply what the browser sent; answer with how items stand that differ from the document.
+
+        Args:
+            context: The person.
+            queue: What the browser holds, ``{"operations": [...]}``, or None. Anything else is ignored.
+        """
+        operations = read_operations(queue)
+        message: dict[str, Any] = {"part": "bridge", "scope": self.document["scope"], "acknowledged": []}
+        try:
+            if operations:
+                answers = reconciling.apply_decisions(context, self.round_id, operations)
+                message["acknowledged"] = [[one.id, one.ok, one.reason, one.item] for one in answers]
+                self._answered |= {one.id for one in answers}
+                self.operations = len(self._answered)
+            now = standing_messages(reconciling.standings(context, self.round_id))
+        except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
+            logger.error("reconcile pane: %s while saving %d operations", type(error).__name__, len(operations))
+            message["trouble"] = str(error) if isinstance(error, HeardError) else TROUBLE
+            return message
+        before = self.document["standings"]
+        message["standings"] = {one: value for one, value in now.items() if before.get(one) != value}
+        return message
+
+
+def open_session(context: Context, queue: reconciling.ReconcileQueue, key: str, height: int = 640) -> ReconcileSession:
+    """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
+    standing = reconciling.standings(context, queue.round.id)
+    document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
+    return ReconcileSession({**document, "standings": standing_messages(standing)}, queue.round.id)
+
+
+def read_operations(queue: object) -> list[dict[str, Any]]:
+    """The operations in what a browser sent; anything that cannot be one is left out."""
+    raw = queue.get("operations") if isinstance(queue, Mapping) else None
+    if not isinstance(raw, list):
+        return []
+    good = [dict(one) for one in raw if isinstance(one, Mapping) and isinstance(one.get("id"), str)]
+    return good[:MOST_OPERATIONS]
+
+
+def standing_messages(standings: Mapping[str, reconciling.Standing]) -> dict[str, list[Any]]:
+    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …]]``."""
+    return {
+        item: [
+            one.state,
+            None
+            if one.decision is None
+            else {
+                "id": one.decision.id,
+                "outcome": one.decision.outcome,
+                "tag": one.decision.reason_tag,
+                "reason": one.decision.reason,
+                "method": one.decision.method,
+                "by": one.decision.decided_by,
+                "at": f"{one.decision.decided_at:%Y-%m-%d}",
+            },
+            [[span.code, span.start, span.end] for span in one.consensus],
+        ]
+        for item, one in standings.items()
+    }
+
+
+def document_message(context: Context, queue: reconciling.ReconcileQueue) -> dict[str, Any]:
+    """The queue in the browser's terms: items, the turns they need for context, codes and names."""
+    coders = list(queue.round.coders)
+    turns: dict[str, list[Any]] = {}
+    items = [_item_message(queue, one, coders, turns) for one in queue.items]
+    return {
+        "part": "document",
+        "me": context.user.id,
+        "names": dict(queue.coder_names),
+        "coders": coders,
+        "codes": [_code_message(code, queue.codebook) for code in queue.codebook.codes],
+        "reasons": list(reconciling.REASONS),
+        "methods": list(reconciling.METHODS),
+        "method": "consensus" if context.user.id in coders else "lead",
+        "interviews": {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()},
+        "items": items,
+        "turns": turns,
+    }
+
+
+def _item_message(
+    queue: reconciling.ReconcileQueue, one: Disagreement, coders: Sequence[str], turns: dict[str, list[Any]]
+) -> dict[str, Any]:
+    detail, release = queue.details[one.id], queue.releases[one.release_id]
+    first, last = _turns_of(release, one.start, one.end)
+    before, after = max(0, first - 1), min(len(release.turns) - 1, last + 1)
+    for at in range(before, after + 1):
+        turn = release.turns[at]
+        turns[f"{release.id}|{at}"] = [
+            turn.speaker or "",
+            turn.role,
+            turn.ordinal + 1,
+            turn.start,
+            release.text[turn.start : turn.end],
+        ]
+    return {
+        "id": one.id,
+        "interview": release.id,
+        "kind": one.kind,
+        "start": one.start,
+        "end": one.end,
+        "turns": [before, first, last, after],
+        "spans": [[span.coder, span.code, span.start, span.end, queue.memos.get(span.id, "")] for span in detail.spans],
+        "absent": [coder for coder in coders if coder in detail.absent],
+    }
+
+
+def _turns_of(release: Release, start: int, end: int) -> tuple[int, int]:
+    """Positions of the first and the last turn that a range touches."""
+    touched = [at for at, turn in enumerate(release.turns) if turn.start < end and turn.end > start]
+    if touched:
+        return touched[0], touched[-1]
+    nearest = max((at for at, turn in enumerate(release.turns) if turn.start <= start), default=0)
+    return nearest, nearest
+
+
+def _code_message(code: Code, book: Codebook) -> dict[str, Any]:
+    names = {one.id: one.name for one in book.codes}
+    exclusions = [
+        f"{one.text} → {names.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
+        for one in code.exclude
+    ]
+    return {
+        "id": code.id,
+        "name": code.name,
+        "color": code.color or "#1f5f6b",
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": "; ".join(exclusions),
+        "inUse": code.in_use,
+    }
