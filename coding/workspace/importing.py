@@ -63,15 +63,54 @@ class ImportOutcome:
     refused: str | None = None
 
 
+ENDINGS: tuple[str, ...] = tuple(ending for one in readers.FORMATS.values() for ending in one.extensions)
+"""Endings of the files that can be read, with their dot."""
+
+
 @requires(Permission.IMPORT)
 def preview_file(context: Context, file: IncomingFile, *, encoding: str | None = None) -> ImportPlan:
     """Read a file without storing anything.
 
+    Args:
+        context: The steward.
+        file: The file; of its name only the part after the last slash or backslash is used.
+        encoding: Text encoding, where a person chose one.
+
     Raises:
+        EncodingUnsure: A person must choose the encoding.
         ReadError: It cannot be read as a transcript; the message says why.
     """
+    file = replace(file, name=_base_name(file.name))
     read = readers.read_safely(file.data, file.name, encoding=encoding)
     return ImportPlan(file, read, readers.guess_roles(read.transcript))
+
+
+def _base_name(name: str) -> str:
+    """What a browser or system calls the file, without folders and control characters."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in base if character.isprintable()).strip() or "file"
+
+
+@requires(Permission.IMPORT)
+def divide_import(context: Context, plan: ImportPlan) -> list[ImportPlan]:
+    """Make one plan of each interview that a file seems to hold, once a person has agreed.
+
+    Columns or heading lines about a person stay with the plan (``plan.read.parts[0]``) and are not made attributes:
+    they may name somebody.
+    """
+    return [ImportPlan(plan.file, part, readers.guess_roles(part.transcript)) for part in plan.read.divide()]
+
+
+@requires(Permission.IMPORT)
+def suggest_labels(context: Context, count: int) -> list[str]:
+    """The next free participant labels (P01 …), in order."""
+    with context.store.read() as cursor:
+        taken: dict[str, Any] = {one.label: one for one in people.participants(cursor)}
+    labels: list[str] = []
+    for _ in range(count):
+        labels.append(_next_label(taken))
+        taken[labels[-1]] = None
+    return labels
 
 
 @requires(Permission.IMPORT)
@@ -157,6 +196,38 @@ def _next_label(taken: Mapping[str, Any]) -> str:
     while f"P{number:02d}" in taken:
         number += 1
     return f"P{number:02d}"
+
+
+@requires(Permission.IMPORT)
+def store_imports(
+    context: Context,
+    plans: Sequence[ImportPlan],
+    *,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> list[ImportOutcome]:
+    """Store several previewed files; each is stored whole or refused whole.
+
+    Args:
+        context: The steward, with the vault open.
+        plans: What to store, in order.
+        progress: Called after each.
+        cancelled: Asked before each; what was stored before stays.
+    """
+    context.open_vault()
+    outcomes: list[ImportOutcome] = []
+    for done, plan in enumerate(plans):
+        if cancelled():
+            outcomes.append(
+                ImportOutcome(plan.file.name, None, (), "Stopped before this one. Nothing of it was stored.")
+            )
+            continue
+        try:
+            outcomes.append(store_import(context, plan))
+        except HeardError as error:
+            outcomes.append(ImportOutcome(plan.file.name, None, (), str(error)))
+        progress(done + 1, len(plans))
+    return outcomes
 
 
 @requires(Permission.IMPORT)
