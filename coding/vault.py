@@ -284,12 +284,26 @@ def _read_header(path: Path) -> tuple[dict[str, Any], int]:
             if file.read(len(MAGIC)) != MAGIC:
                 raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
             length = _length(file.read(8), path)
-            header = json.loads(file.read(length))
-            return dict(header), len(MAGIC) + 8 + length
+            header = dict(json.loads(file.read(length)))
+            _check_header(header)
+            return header, len(MAGIC) + 8 + length
     except FileNotFoundError:
         raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise VaultDamaged(f"{path} was cut or changed. Restore it from a backup.") from None
+
+
+def _check_header(header: Mapping[str, Any]) -> None:
+    """Refuse a header that lacks something, or whose key derivation would take the machine down."""
+    parameters = header["key_derivation"]
+    str(header["project"])
+    for name in (header["nonce"], header["wrapped_key"], parameters["salt"]):
+        base64.b64decode(name, validate=True)
+    limits = {"iterations": 20, "lanes": 16, "memory_kib": 1 << 20}
+    if parameters["name"] != "argon2id" or any(not 1 <= int(parameters[key]) <= most for key, most in limits.items()):
+        raise ValueError("key derivation")
+    if int(parameters["memory_kib"]) < 8 * int(parameters["lanes"]):
+        raise ValueError("key derivation")
 
 
 def _length(raw: bytes, path: Path) -> int:

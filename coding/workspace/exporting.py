@@ -132,8 +132,13 @@ def export(
     return Exported(export_id, kind, f"heard-{kind}-{export_id[:8]}.{KINDS[kind][1]}", data, digest, tuple(notes))
 
 
+@requires(Permission.EXPORT)
 def collect(context: Context, layer: str = "all", round_id: str | None = None) -> Material:
-    """Collect what a report draws on, as this person may see it."""
+    """Collect what a report draws on, as this person may see it.
+
+    Raises:
+        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+    """
     chosen = _round_for(context, layer, round_id)
     with context.store.read() as cursor:
         current = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]

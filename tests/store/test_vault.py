@@ -1,0 +1,95 @@
+"""The vault: nothing readable, nothing changed unnoticed, one clear error for a wrong passphrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
+from coding.vault import FILE_NAME, Vault
+
+PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return Vault.create(tmp_path, "project-1", PASSPHRASE)
+
+
+def test_records_come_back_and_can_be_removed(vault: Vault, tmp_path: Path) -> None:
+    vault.put({"a": b"one", "b": b"two"})
+    vault.put_json({"c": {"x": ["ü", 1]}}, remove=["b"])
+    opened = Vault.open(tmp_path, PASSPHRASE)
+    assert opened.names() == ["a", "c"]
+    assert opened.get("a") == b"one"
+    assert opened.get_json("c") == {"x": ["ü", 1]}
+    with pytest.raises(NotFound):
+        opened.get("b")
+
+
+def test_nothing_readable_is_in_the_file(vault: Vault, tmp_path: Path) -> None:
+    secret = b"Theodora Lindgren lives at 4 Quiet Lane"
+    vault.put({"record-name-of-theodora": secret})
+    raw = (tmp_path / FILE_NAME).read_bytes()
+    assert secret not in raw
+    assert b"theodora" not in raw
+
+
+def test_a_wrong_passphrase_is_one_clear_error(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(WrongPassphrase, match="does not open the vault"):
+        Vault.open(tmp_path, "another passphrase")
+
+
+def test_the_passphrase_can_change_without_touching_records(vault: Vault, tmp_path: Path) -> None:
+    vault.put({"a": b"one"})
+    vault.change_passphrase("a different passphrase")
+    assert Vault.open(tmp_path, "a different passphrase").get("a") == b"one"
+    with pytest.raises(WrongPassphrase):
+        Vault.open(tmp_path, PASSPHRASE)
+
+
+def test_short_passphrases_and_second_vaults_are_refused(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="fewer than 8"):
+        vault.change_passphrase("short")
+    with pytest.raises(ProjectExists):
+        Vault.create(tmp_path, "project-2", PASSPHRASE)
+
+
+def test_a_vault_of_another_project_is_refused(vault: Vault, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Vault.create(other, "project-2", PASSPHRASE).put({"a": b"theirs"})
+    (tmp_path / FILE_NAME).write_bytes((other / FILE_NAME).read_bytes())
+    with pytest.raises(VaultDamaged):
+        vault.get("a")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(position=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
+def test_any_flipped_byte_is_noticed(vault: Vault, tmp_path: Path, position: float, flip: int) -> None:
+    path = tmp_path / FILE_NAME
+    vault.put({"a": b"one" * 50, "b": b"two" * 50})
+    raw = bytearray(path.read_bytes())
+    intact = bytes(raw)
+    raw[int(position * len(raw))] ^= flip
+    path.write_bytes(bytes(raw))
+    try:
+        with pytest.raises((VaultDamaged, WrongPassphrase)):
+            opened = Vault.open(tmp_path, PASSPHRASE)
+            for name in ("a", "b"):
+                opened.get(name)
+    finally:
+        path.write_bytes(intact)
+
+
+def test_a_cut_file_is_noticed(vault: Vault, tmp_path: Path) -> None:
+    vault.put({"a": b"one"})
+    path = tmp_path / FILE_NAME
+    whole = path.read_bytes()
+    for length in (0, 5, 40, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(VaultDamaged):
+            Vault.open(tmp_path, PASSPHRASE).get("a")
