@@ -56,12 +56,15 @@ def _sample(text: str) -> str:
 
 
 def likeliest_language(text: str) -> str | None:
-    """Name the likeliest language however unsure, European or not; None only when the text has no letters to judge by.
+    """Name the likeliest European language however unsure; None only when the text has nothing to judge by.
 
     For comparing readings of one file; to tell people a language, use :func:`detect_language`.
     """
-    best = _detector().compute_language_confidence_values(_sample(text))[0]
-    return best.language.iso_code_639_1.name.lower() if best.value > 0 else None
+    for candidate in _detector().compute_language_confidence_values(_sample(text)):
+        code = candidate.language.iso_code_639_1.name.lower()
+        if code in EUROPEAN and candidate.value > 0:
+            return code
+    return None
 
 
 def detect_language(text: str) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.errors import BrokenFile
 from pipelines.readers.cues import Cue, continue_speaker
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.readers.labels import find_labels
 from pipelines.readers.lines import Line
@@ -47,6 +47,7 @@ class _Parsed:
     asides: int = 0
     stray: int = 0
     broken_times: int = 0
+    titles: int = 0
 
 
 def read_webvtt(data: bytes, file: str, encoding: str | None) -> Draft:
@@ -71,8 +72,8 @@ def read_srt(data: bytes, file: str, encoding: str | None) -> Draft:
 def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draft:
     decoded = decode(data, file, encoding)
     draft = Draft(encoding=decoded.encoding)
-    lines = clean(decoded.text).split("\n")
-    parsed = _parse(lines)
+    lines = draft.clean(decoded.text).split("\n")
+    parsed = _parse(lines, is_webvtt)
     if not parsed.blocks:
         raise BrokenFile(f"{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.")
     if is_webvtt and not _HEADER.fullmatch(lines[0].strip()):
@@ -86,7 +87,7 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
     return draft
 
 
-def _parse(lines: Sequence[str]) -> _Parsed:
+def _parse(lines: Sequence[str], is_webvtt: bool) -> _Parsed:
     parsed = _Parsed()
     timings = {number: match for number, line in enumerate(lines) if (match := _TIMING.fullmatch(line))}
     aside, after_blank = "", False
@@ -99,8 +100,9 @@ def _parse(lines: Sequence[str]) -> _Parsed:
         if number in timings:
             aside = ""
             _open_block(parsed, timings[number], text)
-        elif number + 1 in timings and (text.isdigit() or fresh):
+        elif number + 1 in timings and (text.isdigit() or (fresh and is_webvtt)):
             aside = ""
+            parsed.titles += " " in text
         elif fresh and _ASIDE.fullmatch(text):
             aside = text.split()[0]
             parsed.asides += 1
@@ -140,6 +142,8 @@ def _say(parsed: _Parsed, draft: Draft) -> None:
         )
     if parsed.asides:
         draft.warn(f"{count(parsed.asides, 'block')} of notes or styles left out of the text.")
+    if parsed.titles:
+        draft.warn(f"{count(parsed.titles, 'cue title')} above a time left out of the text.")
     if parsed.stray:
         draft.warn(f"{count(parsed.stray, 'line')} after a blank line taken to belong to the cue before.")
     if parsed.broken_times:

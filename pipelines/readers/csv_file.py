@@ -7,7 +7,7 @@ import io
 from collections import Counter
 
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, clean
+from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.table import speech_from_rows
 
@@ -29,7 +29,7 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     """
     decoded = decode(data, file, encoding)
     draft = Draft(encoding=decoded.encoding)
-    text = clean(decoded.text)
+    text = draft.clean(decoded.text)
     delimiter, quoted = _dialect(text)
     if delimiter != "," and file.casefold().endswith(".csv"):
         name = {";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]

@@ -30,6 +30,7 @@ class Draft:
         parts: Where interviews begin, as ordinals into ``turns``; may be left empty for a single one.
         encoding: Text encoding used, or None.
         heading: Lines before the first speech, for a file without ``parts``.
+        invisible: How many invisible characters :meth:`clean` has dropped.
     """
 
     turns: list[SpokenTurn] = field(default_factory=list)
@@ -37,6 +38,13 @@ class Draft:
     parts: list[Part] = field(default_factory=list)
     encoding: str | None = None
     heading: str = ""
+    invisible: int = 0
+
+    def clean(self, text: str) -> str:
+        """Make line ends line feeds, and drop and count invisible characters."""
+        text, dropped = _INVISIBLE.subn("", line_ends(text))
+        self.invisible += dropped
+        return text
 
     def warn(self, sentence: str) -> None:
         """Add a warning once."""
@@ -53,9 +61,9 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
-def clean(text: str) -> str:
-    """Make line ends line feeds and drop invisible characters."""
-    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+def line_ends(text: str) -> str:
+    """Make every kind of line end a line feed."""
+    return _LINE_ENDS.sub("\n", text)
 
 
 def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
@@ -69,20 +77,20 @@ def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
     Raises:
         BrokenFile: There are no words in it.
     """
-    _warn_of_characters(draft)
     kept: list[SpokenTurn] = []
     places: list[int] = []
     for turn in draft.turns:
         places.append(len(kept))
-        words = _SURROGATE.sub("\ufffd", clean(turn.text)).strip()
+        words = _SURROGATE.sub("\ufffd", draft.clean(turn.text)).strip()
         if words:
-            kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker)))
+            kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
     if not kept:
         raise BrokenFile(f"{file} holds no words that can be read as a transcript. Check that it is the right file.")
-    draft.turns, draft.parts = (
-        kept,
-        [replace(part, first_turn=places[part.first_turn]) for part in draft.parts if part.first_turn < len(places)],
-    )
+    _warn_of_characters(draft, kept)
+    draft.turns = kept
+    places.append(len(kept))
+    moved = (replace(part, first_turn=places[part.first_turn]) for part in draft.parts)
+    draft.parts = [part for part in moved if part.first_turn < len(kept)]
     transcript = Transcript.from_spoken(kept)
     return ReadResult(
         file=file,
@@ -96,19 +104,17 @@ def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
     )
 
 
-def _speaker(label: str | None) -> str | None:
+def _speaker(label: str | None, draft: Draft) -> str | None:
     if label is None:
         return None
-    label = " ".join(_SURROGATE.sub("\ufffd", clean(label)).split()).strip(" /")
+    label = " ".join(_SURROGATE.sub("\ufffd", draft.clean(label)).split()).strip(" /")
     return label or None
 
 
-def _warn_of_characters(draft: Draft) -> None:
-    texts = [turn.text for turn in draft.turns]
-    invisible = sum(len(_INVISIBLE.findall(text)) for text in texts)
-    if invisible:
-        draft.warn(f"{count(invisible, 'invisible character')} (control marks, zero-width spaces) left out.")
-    damaged = sum(text.count("\ufffd") + len(_SURROGATE.findall(text)) for text in texts)
+def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
+    if draft.invisible:
+        draft.warn(f"{count(draft.invisible, 'invisible character')} (control marks, zero-width spaces) left out.")
+    damaged = sum(turn.text.count("\ufffd") for turn in turns)
     if damaged:
         draft.warn(
             f"{count(damaged, 'character')} cannot be read and shown as \ufffd: the damage is in the file itself."

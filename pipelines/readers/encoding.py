@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from pipelines.errors import BrokenFile, EncodingUnsure
-from pipelines.languages import likeliest_language
+from pipelines.languages import detect_language, likeliest_language
 
 # fmt: off
 _CANDIDATES = (
@@ -64,11 +64,12 @@ _ALPHABETS = {
 _NEAR_WORDS = frozenset("°“”„‚‘’–—…«»‹›¿¡·´\u00a0")
 _ALONE = frozenset("€•§£½¼¾²³ªº©®™♪")
 _FOREIGN_SCRIPT = 3
-"""A Greek letter in a Latin text says more than an unusual accent."""
+_NEVER_WRITTEN = "¤"
 
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x80-\x9f]")
 _CONTROL_SHARE = 0.02
+_LANGUAGE_SAMPLE = 5_000
 _ODD_SHARE = 0.15
 _ODD_LETTERS = 3
 
@@ -181,7 +182,7 @@ def _eight_bit(data: bytes, file: str) -> Decoded:
     if judged:
         share, odd, _, encoding, text = judged[0]
         clear = len(judged) == 1 or judged[1][0] >= share + _ODD_SHARE or judged[1][1] >= odd + _ODD_LETTERS
-        if share <= _ODD_SHARE and clear:
+        if share <= _ODD_SHARE and clear and detect_language(text) is not None:
             return Decoded(text, encoding)
     names = tuple(judgement[3] for judgement in judged) or _CANDIDATES
     raise EncodingUnsure(
@@ -192,10 +193,13 @@ def _eight_bit(data: bytes, file: str) -> Decoded:
 
 
 def _odd_letters(text: str) -> tuple[float, int]:
-    """Judge a reading: the share and the number of its non-ASCII characters that its language does not use."""
+    """Judge a reading: the share and the number of its non-ASCII characters that its language does not use.
+
+    Letters of two scripts in one word weigh most, then letters of another script, then unusual accents and signs.
+    """
     places = [match.start() for match in _HIGH.finditer(text)]
     high = len(places)
-    alphabet = _ALPHABETS.get(likeliest_language(text) or "")
+    alphabet = _ALPHABETS.get(likeliest_language(text[:_LANGUAGE_SAMPLE]) or "")
     if alphabet is None:
         return 1.0, high
     odd = 0
@@ -203,13 +207,20 @@ def _odd_letters(text: str) -> tuple[float, int]:
         character = text[place]
         before = text[place - 1 : place]
         after = text[place + 1 : place + 2]
-        if character.lower() in alphabet:
+        if character.isalpha() and character >= "\u0370" and (_is_ascii_letter(before) or _is_ascii_letter(after)):
+            odd += _FOREIGN_SCRIPT
+        elif character.lower() in alphabet:
             odd += character.isupper() and before.isalpha() and (before + after).upper() != before + after
         elif character in _ALONE:
             odd += before.isalpha() or after.isalpha()
         elif character not in _NEAR_WORDS:
-            odd += _FOREIGN_SCRIPT if character >= "\u0370" and alphabet[0] < "\u0370" else 1
+            foreign = character >= "\u0370" and alphabet[0] < "\u0370"
+            odd += _FOREIGN_SCRIPT if foreign or character == _NEVER_WRITTEN else 1
     return odd / max(1, high), odd
+
+
+def _is_ascii_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _refuse_binary(text: str, file: str) -> None:

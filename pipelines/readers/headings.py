@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.readers.lines import Line, paragraphs
-from pipelines.readers.vocabulary import ABOUT, ROLES, SERIES
+from pipelines.readers.vocabulary import ABOUT, INTERVIEWER, PARTICIPANT, SERIES
 
 _Kind = Literal["mark", "about", "role", "series", "capitals"]
 
@@ -110,4 +110,4 @@ def _field_kind(name: str, value: str) -> _Kind | None:
         return None
     if any(word in ABOUT for word in words) and len(words) <= 4:
         return "about"
-    return "role" if words[0] in ROLES and len(words) <= 2 and len(value.split()) <= 6 else None
+    return "role" if words[0] in INTERVIEWER | PARTICIPANT and len(words) <= 2 and len(value.split()) <= 6 else None

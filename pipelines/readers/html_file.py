@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.encoding import decode
 from pipelines.readers.lines import Line
 from pipelines.readers.speech import read_speech
@@ -85,7 +85,7 @@ class _Paragraphs(HTMLParser):
 
     def end_paragraph(self) -> None:
         """Make a line of what was gathered, and a blank one after it."""
-        text = clean("".join(self._text)).strip()
+        text = line_ends("".join(self._text)).strip()
         if text:
             first, *rest = text.split("\n")
             self.lines.append(Line(first, self._heading, self._start, self._end))

@@ -122,10 +122,16 @@ def _inline(text: str) -> list[Label]:
             return [Label(shape, match[1], match[match.re.groups], start, end)]
     for pattern in (_QUESTION, _BRACKETED):
         match = pattern.fullmatch(text)
-        if match and _has_letter(match[1]) and not find_marks(f"[{match[1]}]"):
+        if match and _has_letter(match[1]) and not _is_mark(match[1]):
             shape = "inline" if match[2].strip() else "alone"
             return [Label(shape, match[1], match[2])]
     return []
+
+
+def _is_mark(name: str) -> bool:
+    """``[Laughs]`` and ``[NAME_1]`` at the beginning of a line are no speakers; ``[SPEAKER_01]`` is."""
+    word = _ROLE.fullmatch(name)
+    return bool(find_marks(f"[{name}]")) and not (word and word[1].casefold() in ROLES - {"person"})
 
 
 def _has_letter(name: str) -> bool:
@@ -204,11 +210,11 @@ def find_labels(lines: Sequence[Line], skip: Collection[int] = ()) -> Labelling:
         if len(chosen) >= max(2, 0.6 * filled) and few:
             return Labelling(chosen)
     timed = _of_shape(options, "timed")
-    named = {number: label for number, label in timed.items() if label.speaker}
+    named = _plausible({number: label for number, label in timed.items() if label.speaker})
     inline = _accepted_inline(options, lines, filled)
     if len(named) >= 2 and 2 * len(named) >= len(inline.at):
-        times = {number: label for number, label in timed.items() if number in named or _after_blank(lines, number)}
-        return Labelling(times)
+        unnamed = {n: label for n, label in timed.items() if label.speaker is None and _after_blank(lines, n)}
+        return Labelling(named | unnamed)
     if inline.at:
         return inline
     if len(timed) >= 3 and not named:
@@ -221,6 +227,16 @@ def find_labels(lines: Sequence[Line], skip: Collection[int] = ()) -> Labelling:
 
 def _of_shape(options: Mapping[int, list[Label]], shape: Shape) -> dict[int, Label]:
     return {number: label for number, labels in options.items() for label in labels if label.shape == shape}
+
+
+def _plausible(named: Mapping[int, Label]) -> dict[int, Label]:
+    """Leave out sentences that happen to end with a time: a speaker's label looks like one, or comes back."""
+    counts = Counter(key(label.speaker or "") for label in named.values())
+    return {
+        number: label
+        for number, label in named.items()
+        if counts[key(label.speaker or "")] >= 2 or is_role(label.speaker or "") or is_name_shaped(label.speaker or "")
+    }
 
 
 def _after_blank(lines: Sequence[Line], number: int) -> bool:

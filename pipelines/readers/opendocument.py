@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 from pipelines.readers.lines import Line
 from pipelines.readers.speech import read_speech
@@ -104,7 +104,7 @@ def _blocks(parent: _Element, left_out: Counter[str]) -> Iterator[Line | list[st
         name = local_name(child)
         if name in ("p", "h"):
             heading = name == "h"
-            yield from (Line(line, heading) for line in clean(_text(child, left_out)).split("\n"))
+            yield from (Line(line, heading) for line in line_ends(_text(child, left_out)).split("\n"))
         elif name == "table":
             yield from _rows(child, left_out, "")
         elif name in _SKIPPED:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.lines import Line
 from pipelines.readers.speech import read_speech
 
@@ -53,7 +54,10 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
     if numbers:
         lines = [line for place, line in enumerate(lines) if place not in numbers]
         draft.warn(f"{count(len(numbers), 'line')} holding only a number left out: line or page numbers.")
-    read_speech([Line(line) for line in _whole_paragraphs(lines)], draft, wrapped=True)
+    mended, words = _whole_paragraphs(lines)
+    if words:
+        draft.warn(f"{count(words, 'word')} cut with a hyphen at a line end put together again, without the hyphen.")
+    read_speech([Line(line) for line in mended], draft, wrapped=True)
     return draft
 
 
@@ -61,6 +65,8 @@ def _pages(data: bytes, file: str) -> list[list[str]]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    # It logs what it stumbles over, which may be words of the file.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -71,7 +77,7 @@ def _pages(data: bytes, file: str) -> list[list[str]]:
         pages: list[list[str]] = []
         size = 0
         for page in reader.pages:
-            text = clean(page.extract_text().replace("\t", " "))
+            text = line_ends(page.extract_text().replace("\t", " "))
             size += len(text)
             if size > _MOST_CHARACTERS:
                 raise FileTooLarge(f"{file} holds far more text than a transcript has.")
@@ -125,21 +131,26 @@ def _line_numbers(lines: Sequence[str]) -> set[int]:
     return set(places) if len(places) >= 3 and rising >= 0.7 * (len(places) - 1) else set()
 
 
-def _whole_paragraphs(lines: Sequence[str]) -> list[str]:
+def _whole_paragraphs(lines: Sequence[str]) -> tuple[list[str], int]:
     """Mend words hyphenated at a line end, and put a blank line where a paragraph seems to end.
 
     PDF knows no paragraphs: one is taken to end with a sentence on a line clearly shorter than the page is wide.
+
+    Returns:
+        The lines, and how many words were mended.
     """
     lengths = sorted(len(line) for line in lines if line)
     wide = lengths[int(len(lengths) * 0.9)] if lengths else 0
     found: list[str] = []
+    words = 0
     for line in lines:
         if found and _HYPHEN.search(found[-1]) and line[:1].islower():
             head, _, line = line.partition(" ")
             found[-1] = found[-1][:-1] + head
+            words += 1
         if not line:
             continue
         found.append(line)
         if _SENTENCE_END.search(line) and len(line) < _SHORT_LINE * wide:
             found.append("")
-    return found
+    return found, words

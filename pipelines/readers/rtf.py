@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.lines import split_lines
 from pipelines.readers.speech import read_speech
 
@@ -51,5 +51,5 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
         number = len(pattern.findall(data))
         if number:
             draft.warn(f"{count(number, singular, plural)} found; what they say may be left out of the text.")
-    read_speech(split_lines(clean(text)), draft)
+    read_speech(split_lines(line_ends(text)), draft)
     return draft

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.readers.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
 from pipelines.readers.draft import Draft, count
@@ -55,7 +56,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         draft: Filled with turns, parts, heading and warnings.
         wrapped: Whether lines are broken only to fit a page; None to tell from their lengths.
     """
-    lines = _without_furniture(lines, draft)
+    lines = _without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
     headings = find_headings(lines)
     skip = {number for heading in headings for number in heading.lines}
     labelling = find_labels(lines, skip)
@@ -119,10 +120,26 @@ def _labelled(
         elif not line.blank:
             open_turn = _Open(Label("inline", None, line.text), line, [[line.text]])
     _close(open_turn, wrapped, draft)
-    wordless = sum(not turn.text.strip() for turn in draft.turns)
-    if wordless:
-        draft.warn(f"{count(wordless, 'speaker label')} without words left out.")
+    _wordless(draft)
     _say_left_out(left_out, draft)
+
+
+def _wordless(draft: Draft) -> None:
+    """Count labels nothing follows; one that never comes back may be no label, so its words are kept."""
+    times = Counter(turn.speaker for turn in draft.turns)
+    left_out = kept = 0
+    for place, turn in enumerate(draft.turns):
+        if turn.text.strip() or turn.speaker is None:
+            continue
+        if times[turn.speaker] == 1:
+            draft.turns[place] = replace(turn, speaker=None, text=turn.speaker)
+            kept += 1
+        else:
+            left_out += 1
+    if left_out:
+        draft.warn(f"{count(left_out, 'speaker label')} without words left out.")
+    if kept:
+        draft.warn(f"{count(kept, 'line')} like a speaker's label, but without words after it, kept as text.")
 
 
 def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:

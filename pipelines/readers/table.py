@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.readers.cues import Cue
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.labels import is_name_shaped, is_role
 from pipelines.readers.lines import Line
 from pipelines.readers.speech import add_cues, read_speech
@@ -46,6 +46,7 @@ _NAMES: dict[str, frozenset[str]] = {
 }
 _QUESTION_NAME = re.compile(r"(?:q|question|frage|domanda|pregunta|vraag|pytanie|ερώτηση|klausimas)[\s._#-]*\d+", re.I)
 _LONG_ANSWER = 12
+_LONGEST_SPEAKER = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|nbsp|mdash|ndash|[lr][sd]quo|hellip);")
 _MOST_COLUMNS = 500
 _SURELY_MILLISECONDS = 100_000
@@ -92,6 +93,7 @@ def speech_from_rows(rows: Rows, draft: Draft) -> None:
 
 def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
     """Drop empty rows and columns, and give every row the same length."""
+    clean = line_ends if draft is None else draft.clean
     filled = [[clean(cell).strip() for cell in row[:_MOST_COLUMNS]] for row in rows]
     filled = [row for row in filled if any(row)]
     width = max((len(row) for row in filled), default=0)
@@ -235,14 +237,18 @@ def _rows_with_speakers(
     empty = nameless = 0
     for row, start, end in zip(rows, starts, ends, strict=True):
         speaker = row[columns.speaker or 0].rstrip(":").strip() or None
-        if not row[columns.text]:
+        words = row[columns.text]
+        if not words and speaker and len(speaker.split()) > _LONGEST_SPEAKER:
+            # A row that lost its delimiter: the words stand where the speaker should.
+            words, speaker = speaker, None
+        if not words:
             empty += 1
             continue
         nameless += speaker is None
         if groups and row[columns.group or 0] != group:
             group = row[columns.group or 0]
             draft.begin_part(attributes={group_name: group})
-        draft.turns.append(SpokenTurn(speaker, row[columns.text], start, end))
+        draft.turns.append(SpokenTurn(speaker, words, start, end))
     if nameless:
         draft.warn(f"{count(nameless, 'row')} without a speaker kept without one.")
     if empty:

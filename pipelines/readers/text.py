@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.readers.lines import Line, split_lines
 from pipelines.readers.speech import read_speech
@@ -29,7 +29,7 @@ def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
 
 def text_draft(text: str, file: str, draft: Draft) -> Draft:
     """Fill a draft from text already decoded."""
-    lines = split_lines(clean(text))
+    lines = split_lines(draft.clean(text))
     if file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)
     read_speech(lines, draft)

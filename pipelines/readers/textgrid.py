@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.transcript import SpokenTurn
 
@@ -31,7 +31,7 @@ def read_textgrid(data: bytes, file: str, encoding: str | None) -> Draft:
     """
     decoded = decode(data, file, encoding)
     draft = Draft(encoding=decoded.encoding)
-    text = clean(decoded.text)
+    text = draft.clean(decoded.text)
     if "TextGrid" not in text[:200]:
         raise BrokenFile(f"{file} is not a TextGrid.")
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, clean, count
+from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 from pipelines.readers.lines import Line
 from pipelines.readers.speech import read_speech
@@ -141,7 +141,7 @@ def _blocks(parent: _Element, left_out: Counter[str]) -> Iterator[list[Line] | l
     for child in parent:
         name = local_name(child)
         if name == "p":
-            text = clean(_text(child, left_out))
+            text = line_ends(_text(child, left_out))
             heading = _is_heading(child)
             yield [Line(line, heading) for line in text.split("\n")]
         elif name == "tbl":
@@ -171,7 +171,7 @@ def _nested(element: _Element, table: _Element) -> bool:
 
 
 def _cell_lines(cell: _Element, left_out: Counter[str]) -> list[str]:
-    texts = (clean(_text(part, left_out)).strip() for part in cell.iter() if local_name(part) == "p")
+    texts = (line_ends(_text(part, left_out)).strip() for part in cell.iter() if local_name(part) == "p")
     return [text for text in texts if text]
 
 
