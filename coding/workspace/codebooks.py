@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from codebook import formats
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
 from codebook.lint import Finding, lint
@@ -13,8 +15,8 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
-from coding.store import codebooks, codings, events
-from coding.workspace.context import Context, requires
+from coding.store import codebooks, codings, events, exports, interviews, people, rounds, themes
+from coding.workspace.context import Context, new_id, requires
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,19 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
 
 
 @requires(Permission.EDIT_CODEBOOK)
-def edit_codebook(context: Context, change: Callable[[Codebook], Codebook], reason: str) -> int:
+def edit_codebook(
+    context: Context, change: Callable[[Codebook], Codebook], reason: str, *, based_on: int | None = None
+) -> int:
     """Apply one of :mod:`codebook.edit`'s functions to the newest version and save the result.
 
+    Args:
+        context: The lead.
+        change: Old codebook to new one.
+        reason: Why, in a sentence.
+        based_on: Number of the version the person had before them; None for the newest, whichever it is.
+
     Raises:
+        Conflict: The newest version is not the one the person had before them.
         InvalidInput: The edit cannot be made; the message says why.
     """
     current = current_codebook(context)
@@ -116,7 +127,77 @@ def edit_codebook(context: Context, change: Callable[[Codebook], Codebook], reas
         changed = change(current.book)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
-    return save_codebook(context, changed, reason, based_on=current.number)
+    return save_codebook(context, changed, reason, based_on=current.number if based_on is None else based_on)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def preview_edit(context: Context, change: Callable[[Codebook], Codebook]) -> list[Change]:
+    """What an edit of the newest version would change; nothing is saved.
+
+    Raises:
+        InvalidInput: The edit cannot be made; the message says why.
+    """
+    book = current_codebook(context).book
+    try:
+        return list(diff(book, change(book)))
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A codebook from elsewhere as it would follow the present one.
+
+    Attributes:
+        book: What would be saved.
+        kept: Ids of present codes it lacked, kept as retired because codings may refer to them.
+        dropped: Ids of present codes it lacks and nothing refers to.
+        changes: Differences from the present version.
+    """
+
+    book: Codebook
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    changes: list[Change]
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
+    """See what would become of the project's codes if another codebook took the place of the present one.
+
+    Codes that have codings stay, retired. While a round is open, all present codes stay: which of them are in use there
+    is not for everybody to know yet.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        counts = codings.counts_by_code(cursor, context.viewer)
+        rounds_open = any(one.state == "open" for one in rounds.all_rounds(cursor))
+        grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
+    if newest is None:
+        return Replacement(incoming, (), (), [])
+    present = Codebook.from_dict(newest.content)
+    lacking = [code for code in present.codes if code.id not in incoming]
+    kept = {code.id for code in lacking if rounds_open or counts.get(code.id) or code.id in grouped}
+    for code_id in tuple(kept):
+        kept.update(one.id for one in present.path(code_id) if one.id not in incoming)
+    known = kept | {code.id for code in incoming.codes}
+    retired = [
+        replace(
+            code,
+            status="retired",
+            exclude=tuple(one for one in code.exclude if one.use_instead is None or one.use_instead in known),
+            exclusive_with=tuple(one for one in code.exclusive_with if one in known),
+            replaced_by=tuple(one for one in code.replaced_by if one in known),
+            attributes_allowed=tuple(
+                name for name in code.attributes_allowed if name in {one.name for one in incoming.attributes}
+            ),
+        )
+        for code in lacking
+        if code.id in kept
+    ]
+    book = replace(incoming, codes=(*incoming.codes, *retired))
+    dropped = tuple(code.id for code in lacking if code.id not in kept)
+    return Replacement(book, tuple(code.id for code in retired), dropped, list(diff(present, book)))
 
 
 @requires(Permission.EDIT_CODEBOOK)
@@ -148,3 +229,74 @@ def code_usage(context: Context) -> dict[str, tuple[int, int]]:
     """Code → (codings, interviews), as far as this person may see them."""
     with context.store.read() as cursor:
         return codings.counts_by_code(cursor, context.viewer)
+
+
+@dataclass(frozen=True)
+class CodedPassage:
+    """A passage under a code.
+
+    Attributes:
+        release_id: Its release.
+        participant: The participant's label.
+        title: The interview's title.
+        line: 1-based line of the transcript on which it begins.
+        text: The words, as released.
+        coder: Name of who coded it.
+        memo: The coder's memo, or empty.
+    """
+
+    release_id: str
+    participant: str
+    title: str
+    line: int
+    text: str
+    coder: str
+    memo: str
+
+
+@requires(Permission.READ_RELEASED)
+def code_passages(context: Context, code: str) -> list[CodedPassage]:
+    """The passages under a code in the current releases that this person may see, in the project's order."""
+    with context.store.read() as cursor:
+        visible = [one for one in codings.all_visible(cursor, context.viewer) if one.code == code]
+        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(c.release_id for c in visible)}
+        names = {user.id: user.name for user in people.users(cursor)}
+    found: list[CodedPassage] = []
+    for one in visible:
+        release = releases[one.release_id]
+        line = next((turn.ordinal + 1 for turn in release.turns if one.start < turn.end), len(release.turns))
+        found.append(
+            CodedPassage(
+                release.id,
+                release.participant_label,
+                release.title,
+                line,
+                release.text[one.start : one.end],
+                names.get(one.coder, one.coder),
+                one.memo,
+            )
+        )
+    return found
+
+
+@requires(Permission.EXPORT)
+def codebook_file(context: Context, format: str) -> bytes:
+    """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
+
+    Raises:
+        InvalidInput: The format is unknown or cannot hold this codebook; the message says why.
+    """
+    current = current_codebook(context)
+    try:
+        data = formats.save(current.book, format)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
+
+    def register(cursor: Any) -> None:
+        kind = f"codebook-{formats.FORMATS[format].extensions[0].lstrip('.')}"
+        exports.add(cursor, export_id, kind, digest, len(data), events.head(cursor)[1], context.user.id)
+        events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
+
+    context.store.write(register)
+    return data

@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coding.access import Permission
-from coding.errors import NotReady
+from coding.errors import NotFound, NotReady
 from coding.model import Release, Segment
-from coding.search import SearchIndex
+from coding.search import SearchIndex, Why
 from coding.store import events, interviews, segments, settings
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from pipelines import embed
@@ -86,6 +86,30 @@ def passages(
     )
 
 
+@requires(Permission.READ_RELEASED)
+def model_warning(context: Context) -> tuple[str, str | None]:
+    """Name of the project's embedding model, and what it does not understand here; nothing is embedded for it."""
+    with context.store.read() as cursor:
+        releases = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
+        name = settings.setting(cursor, "embedding_model") or embed.DEFAULT_MODEL
+    if name in embed.MULTILINGUAL:
+        languages: frozenset[str] | None = embed.MULTILINGUAL[name].languages
+    elif name == embed.DEFAULT_MODEL:
+        languages = frozenset({"en"})
+    else:
+        languages = embed.load_embedder(name).languages
+    described = cast(embed.Embedder, _Described(str(name), languages))
+    return str(name), embed.language_warning(described, _shares(releases))
+
+
+@dataclass(frozen=True)
+class _Described:
+    """What the warning needs to know of a model that is not loaded."""
+
+    model_id: str
+    languages: frozenset[str] | None
+
+
 def _shares(releases: Any) -> dict[str, float]:
     counts: dict[str, int] = {}
     unknown: list[str] = []
@@ -142,6 +166,7 @@ class SearchResult:
         segment: Where it is.
         title: The interview's title.
         participant: The participant's label.
+        language: ISO 639-1 code of the interview's language, or None.
         line: 1-based line of the transcript.
         text: The words.
         score: For ordering only; not a probability.
@@ -155,7 +180,7 @@ class SearchResult:
     line: int
     text: str
     score: float
-    why: Any
+    why: Why
 
 
 _indexes: dict[str, tuple[str, SearchIndex]] = {}
@@ -175,7 +200,12 @@ def _index(context: Context, held: Passages) -> SearchIndex:
 
 @requires(Permission.READ_RELEASED)
 def search(
-    context: Context, query: str, *, top: int = 20, release_ids: Sequence[str] | None = None
+    context: Context,
+    query: str,
+    *,
+    top: int = 20,
+    release_ids: Sequence[str] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> list[SearchResult]:
     """Find passages by words and by meaning.
 
@@ -184,33 +214,87 @@ def search(
         query: A question, some words, an exact ``"phrase"`` or a ``/regular expression/``.
         top: How many at most.
         release_ids: Only in these interviews.
+        languages: Only in interviews of these languages (ISO 639-1).
 
     Raises:
         NotReady: Nothing has been released.
         InvalidInput: An empty query or a broken regular expression.
     """
     held = passages(context)
-    index = _index(context, held)
-    hits = index.search(query, held.embedder.encode_query(query), len(held.texts) if release_ids else top)
-    results: list[SearchResult] = []
-    for hit in hits:
-        segment = held.segments[hit.index]
-        if release_ids is not None and segment.release_id not in release_ids:
-            continue
-        release = held.releases[segment.release_id]
-        results.append(
-            SearchResult(
-                segment,
-                release.title,
-                release.participant_label,
-                release.language,
-                segment.turn_ordinal + 1,
-                held.texts[hit.index],
-                hit.score,
-                hit.why,
-            )
+    allowed = _allowed(held, release_ids, languages)
+    hits = _index(context, held).search(query, held.embedder.encode_query(query), top, allowed=allowed)
+    return [_result(held, hit.index, hit.score, hit.why) for hit in hits]
+
+
+@requires(Permission.READ_RELEASED)
+def similar(
+    context: Context,
+    segment_id: str,
+    *,
+    top: int = 20,
+    release_ids: Sequence[str] | None = None,
+    languages: Sequence[str] | None = None,
+) -> list[SearchResult]:
+    """Find the passages nearest in meaning to one passage, the nearest first, without the passage itself.
+
+    Args:
+        context: Who asks.
+        segment_id: The passage.
+        top: How many at most.
+        release_ids: Only in these interviews.
+        languages: Only in interviews of these languages (ISO 639-1).
+
+    Raises:
+        NotFound: The passage is not in the current releases.
+        NotReady: Nothing has been released.
+    """
+    held = passages(context)
+    position = next((index for index, one in enumerate(held.segments) if one.id == segment_id), None)
+    if position is None:
+        raise NotFound("That passage is not in the current release any more. Search again.")
+    cosine = (held.vectors @ held.vectors[position]).astype(np.float64)
+    spread = float(cosine.std()) or 1.0
+    distance = (cosine - cosine.mean()) / spread
+    allowed = _allowed(held, release_ids, languages)
+    order = [int(index) for index in np.lexsort((np.arange(len(cosine)), -cosine)) if allowed is None or allowed[index]]
+    return [
+        _result(
+            held,
+            index,
+            float(cosine[index]),
+            Why(similarity=round(float(cosine[index]), 4), distance=round(float(distance[index]), 4)),
         )
-    return results[:top]
+        for index in [index for index in order if index != position][:top]
+    ]
+
+
+def _allowed(
+    held: Passages, release_ids: Sequence[str] | None, languages: Sequence[str] | None
+) -> NDArray[np.bool_] | None:
+    if release_ids is None and languages is None:
+        return None
+    return np.array(
+        [
+            (release_ids is None or segment.release_id in release_ids) and (languages is None or language in languages)
+            for segment, language in zip(held.segments, held.languages, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def _result(held: Passages, index: int, score: float, why: Why) -> SearchResult:
+    segment = held.segments[index]
+    release = held.releases[segment.release_id]
+    return SearchResult(
+        segment,
+        release.title,
+        release.participant_label,
+        release.language,
+        segment.turn_ordinal + 1,
+        held.texts[index],
+        score,
+        why,
+    )
 
 
 @requires(Permission.MANAGE_PROJECT)

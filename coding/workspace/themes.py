@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +12,27 @@ from codebook import edit
 from codebook.errors import CodebookError
 from codebook.model import Code, Codebook, Source
 from coding.access import Permission
-from coding.errors import InvalidInput
+from coding.errors import Conflict, InvalidInput
 from coding.model import Segment, Theme, ThemeRun
-from coding.store import Cursor, codebooks, codings, events, interviews, operations, segments, themes
+from coding.store import Cursor, codebooks, codings, events, operations, themes
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.searching import passages
+from coding.workspace.theme_runs import Outlook, RunView, list_runs, open_run, outlook
 from pipelines.redact.pseudonyms import PSEUDONYM
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes import propose_themes
+
+__all__ = ["Outlook", "RunView", "list_runs", "open_run", "outlook"]
+__all__ += [
+    "accept_as_code",
+    "accept_theme",
+    "counts_of_themes",
+    "create_theme",
+    "list_themes",
+    "merge_theme",
+    "propose",
+]
+__all__ += ["propose", "redo_theme", "rename_theme", "set_theme_codes", "set_theme_state", "theme_counts", "undo_theme"]
 
 SCOPE = ("themes", "project")
 SEEDS = 8
@@ -104,59 +117,6 @@ def _store(cursor: Cursor, context: Context, run: ProposedRun, found: Sequence[S
         {"themes": len(run.themes), "passages": len(found), "input": run.input_hash},
     )
     return run_id
-
-
-@requires(Permission.PROPOSE_THEMES)
-def list_runs(context: Context) -> list[ThemeRun]:
-    """All stored runs, newest first."""
-    with context.store.read() as cursor:
-        return themes.runs(cursor)
-
-
-@dataclass(frozen=True)
-class RunView:
-    """A stored run as it was, with its passages.
-
-    Attributes:
-        run: What was stored.
-        proposal: The run's themes, assignments and warnings; never computed again on opening.
-        segments: The passages, in the order of the run's indexes.
-        texts: Their words.
-        titles: Interview title of each.
-        lines: 1-based line of each.
-        themes: The run's themes as the team has them now.
-    """
-
-    run: ThemeRun
-    proposal: ProposedRun
-    segments: list[Segment]
-    texts: list[str]
-    titles: list[str]
-    lines: list[int]
-    themes: list[Theme]
-
-
-@requires(Permission.PROPOSE_THEMES)
-def open_run(context: Context, run_id: str) -> RunView:
-    """Open a stored run.
-
-    Raises:
-        NotFound: No such run.
-    """
-    with context.store.read() as cursor:
-        run = themes.run(cursor, run_id)
-        found = segments.by_ids(cursor, run.segment_ids)
-        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
-        mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
-    return RunView(
-        run,
-        ProposedRun.from_json(run.content),
-        found,
-        [releases[s.release_id].text[s.start : s.end] for s in found],
-        [releases[s.release_id].title for s in found],
-        [s.turn_ordinal + 1 for s in found],
-        mine,
-    )
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -245,6 +205,32 @@ def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "
 
 
 @requires(Permission.PROPOSE_THEMES)
+def accept_theme(context: Context, theme_id: str, name: str, description: str, codes: Sequence[str]) -> Theme:
+    """Accept a theme as the team's own, with its name, description and codes, as one undoable change.
+
+    Raises:
+        InvalidInput: An empty name, or a code that is not in the codebook.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+    _check_codes(context, codes)
+    return _change(
+        context,
+        theme_id,
+        "accepted",
+        lambda theme: replace(
+            theme,
+            name=name.strip(),
+            description=description.strip(),
+            state="accepted",
+            merged_into=None,
+            reason="",
+            codes=tuple(sorted(set(codes))),
+        ),
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
 def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
     """Merge a theme into another; its passages then count for that one.
 
@@ -265,12 +251,16 @@ def set_theme_codes(context: Context, theme_id: str, codes: Sequence[str]) -> Th
     Raises:
         InvalidInput: A code that is not in the codebook.
     """
+    _check_codes(context, codes)
+    return _change(context, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes)))))
+
+
+def _check_codes(context: Context, codes: Sequence[str]) -> None:
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
     known = {code.id for code in Codebook.from_dict(newest.content).codes} if newest else set()
     if not set(codes) <= known:
         raise InvalidInput("One of those codes is not in the codebook.")
-    return _change(context, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes)))))
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -282,12 +272,9 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
     """
     if not name.strip():
         raise InvalidInput("A theme needs a name.")
+    _check_codes(context, codes)
 
     def write(cursor: Cursor) -> Theme:
-        newest = codebooks.newest(cursor)
-        known = {code.id for code in Codebook.from_dict(newest.content).codes} if newest else set()
-        if not set(codes) <= known:
-            raise InvalidInput("One of those codes is not in the codebook.")
         theme = Theme(
             new_id(),
             None,
@@ -352,6 +339,7 @@ def undo_theme(context: Context) -> str:
 
     Raises:
         InvalidInput: There is nothing to undo.
+        Conflict: Somebody else changed the theme since.
     """
     return _step(context, back=True)
 
@@ -362,6 +350,7 @@ def redo_theme(context: Context) -> str:
 
     Raises:
         InvalidInput: There is nothing to redo.
+        Conflict: Somebody else changed the theme since.
     """
     return _step(context, back=False)
 
@@ -374,11 +363,15 @@ def _step(context: Context, *, back: bool) -> str:
             raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
         wanted = target.before if back else target.after
         theme_id = str(wanted["theme"])
+        expected = (target.after if back else target.before)["state"]
+        present = next((one for one in themes.all_themes(cursor) if one.id == theme_id), None)
+        if (None if present is None else _as_state(present)) != expected:
+            raise Conflict("Somebody changed that theme after you did. Look at it as it is now and change it by hand.")
         if wanted["state"] is None:
             themes.delete(cursor, theme_id)
         else:
             theme = Theme(theme_id, **{**wanted["state"], "codes": tuple(wanted["state"]["codes"])}, version=1)
-            if any(one.id == theme_id for one in themes.all_themes(cursor)):
+            if present is not None:
                 themes.update(cursor, theme)
             else:
                 themes.add(cursor, [theme])
@@ -392,7 +385,16 @@ def _step(context: Context, *, back: bool) -> str:
 @requires(Permission.PROPOSE_THEMES)
 def theme_counts(context: Context, theme: Theme) -> tuple[int, int]:
     """(codings, interviews) of a theme's codes, as far as this person may see them."""
+    return counts_of_themes(context, [theme])[theme.id]
+
+
+@requires(Permission.PROPOSE_THEMES)
+def counts_of_themes(context: Context, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+    """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
     with context.store.read() as cursor:
         visible = codings.all_visible(cursor, context.viewer)
-    mine = [one for one in visible if one.code in theme.codes]
-    return len(mine), len({one.release_id for one in mine})
+    result: dict[str, tuple[int, int]] = {}
+    for theme in wanted:
+        mine = [one for one in visible if one.code in theme.codes]
+        result[theme.id] = (len(mine), len({one.release_id for one in mine}))
+    return result

@@ -1,0 +1,128 @@
+"""Looking at theme runs: what a proposal would rest on, and stored proposals with their passages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from coding.access import Permission
+from coding.model import Segment, Theme, ThemeRun
+from coding.store import interviews, segments, themes
+from coding.workspace.context import Context, requires
+from coding.workspace.searching import model_warning
+from pipelines.themes import ThemeRun as ProposedRun
+from pipelines.themes.propose import LEAST_SEGMENTS
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a proposal would rest on, told before anything is computed.
+
+    Attributes:
+        passages: How many passages there are.
+        interviews: How many interviews they come from.
+        suggested: Number of themes that follows from the amount of text.
+        enough: Whether that is enough for a proposal.
+        model: Name of the embedding model.
+        warning: What that model does not understand in this project, or None.
+    """
+
+    passages: int
+    interviews: int
+    suggested: int
+    enough: bool
+    model: str
+    warning: str | None
+
+
+@requires(Permission.PROPOSE_THEMES)
+def outlook(context: Context) -> Outlook:
+    """Say what a proposal would rest on, without loading a model or embedding anything."""
+    with context.store.read() as cursor:
+        found = segments.current(cursor)
+    model, warning = model_warning(context)
+    return Outlook(
+        len(found),
+        len({one.release_id for one in found}),
+        max(2, round((len(found) / 2) ** 0.5)),
+        len(found) >= LEAST_SEGMENTS,
+        model,
+        warning,
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
+def list_runs(context: Context) -> list[ThemeRun]:
+    """All stored runs, newest first."""
+    with context.store.read() as cursor:
+        return themes.runs(cursor)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A stored run as it was, with its passages.
+
+    Attributes:
+        run: What was stored.
+        proposal: The run's themes, assignments and warnings; never computed again on opening.
+        segments: The passages, in the order of the run's indexes.
+        texts: Their words.
+        titles: Interview title of each.
+        lines: 1-based line of each.
+        themes: The run's themes as the team has them now.
+    """
+
+    run: ThemeRun
+    proposal: ProposedRun
+    segments: list[Segment]
+    texts: list[str]
+    titles: list[str]
+    lines: list[int]
+    themes: list[Theme]
+
+
+@requires(Permission.PROPOSE_THEMES)
+def open_run(context: Context, run_id: str) -> RunView:
+    """Open a stored run. Passages that were erased since are left out of it, and the indexes of the others follow.
+
+    Raises:
+        NotFound: No such run.
+    """
+    with context.store.read() as cursor:
+        run = themes.run(cursor, run_id)
+        found = segments.by_ids(cursor, run.segment_ids)
+        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+        mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
+    proposal = ProposedRun.from_json(run.content)
+    if len(found) < len(run.segment_ids):
+        proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in found})
+    return RunView(
+        run,
+        proposal,
+        found,
+        [releases[s.release_id].text[s.start : s.end] for s in found],
+        [releases[s.release_id].title for s in found],
+        [s.turn_ordinal + 1 for s in found],
+        mine,
+    )
+
+
+def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collection[str]) -> ProposedRun:
+    places = {old: new for new, old in enumerate(index for index, one in enumerate(ids) if one in present)}
+
+    def moved(indexes: Sequence[int]) -> tuple[int, ...]:
+        return tuple(places[index] for index in indexes if index in places)
+
+    return replace(
+        proposal,
+        themes=tuple(
+            replace(
+                theme,
+                representative=moved(theme.representative),
+                peripheral=moved(theme.peripheral),
+                contrast=moved(theme.contrast),
+            )
+            for theme in proposal.themes
+        ),
+        assignments=tuple(replace(one, index=places[one.index]) for one in proposal.assignments if one.index in places),
+    )
