@@ -65,7 +65,9 @@ export function drawFrame(view, host, message) {
     bottom,
     view.live,
   );
-  host.replaceChildren(view.root);
+  // Streamlit keeps the style sheet in the same parent, so only an older pane is taken away.
+  host.querySelector('.rp-pane')?.remove();
+  host.append(view.root);
 }
 
 export function drawList(view) {
@@ -112,9 +114,9 @@ export function drawList(view) {
 const LABELS = {
   both: 'Both',
   union: 'Union',
-  intersection: 'Shared words',
-  none: 'Nothing here',
-  custom: 'Own boundaries …',
+  intersection: 'Shared',
+  none: 'Nothing',
+  custom: 'Boundaries …',
   new: 'New code …',
 };
 

@@ -1,0 +1,126 @@
+// A real HTML table whose numbers open what is behind them, and whose intervals are drawn in place.
+const SVG = 'http://www.w3.org/2000/svg';
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? '' : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+function drawn(tag, attributes) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+const WIDTH = 190;
+const HEIGHT = 20;
+const EDGE = 6;
+
+/** One row of the forest plot: interval, point and target on one axis; the numbers stand in the cells beside it. */
+function forest({ low, high, value }, { from, target }) {
+  const at = (x) => EDGE + ((Math.max(from, Math.min(1, x)) - from) / (1 - from)) * (WIDTH - 2 * EDGE);
+  const plot = drawn('svg', { width: WIDTH, height: HEIGHT, class: 'ft-forest', 'aria-hidden': 'true', focusable: 'false' });
+  const middle = HEIGHT / 2;
+  for (const x of [0, 1]) if (x >= from) plot.append(drawn('line', { x1: at(x), x2: at(x), y1: 0, y2: HEIGHT, class: 'ft-grid' }));
+  if (target !== null) plot.append(drawn('line', { x1: at(target), x2: at(target), y1: 0, y2: HEIGHT, class: 'ft-target' }));
+  if (low !== null) {
+    plot.append(drawn('line', { x1: at(low), x2: at(high), y1: middle, y2: middle, class: 'ft-interval' }));
+    if (low < from) plot.append(drawn('path', { d: `M${at(from) + 5},${middle - 4} l-5,4 l5,4`, class: 'ft-arrow' }));
+  }
+  if (value !== null) plot.append(drawn('circle', { cx: at(value), cy: middle, r: 4, class: low === null ? 'ft-hollow' : 'ft-point' }));
+  return plot;
+}
+
+function axis({ from, target }) {
+  const at = (x) => EDGE + ((x - from) / (1 - from)) * (WIDTH - 2 * EDGE);
+  const plot = drawn('svg', { width: WIDTH, height: 16, class: 'ft-axis', 'aria-hidden': 'true', focusable: 'false' });
+  for (const x of [from, 0, 1]) {
+    const label = drawn('text', { x: at(x), y: 12, 'text-anchor': x === from ? 'start' : x === 1 ? 'end' : 'middle' });
+    label.textContent = String(x).replace('-', '−');
+    plot.append(label);
+  }
+  if (target !== null && target > 0.15 && target < 0.9) {
+    const label = drawn('text', { x: at(target), y: 12, 'text-anchor': 'middle', class: 'ft-target-label' });
+    label.textContent = `▾ ${target}`;
+    plot.append(label);
+  }
+  return plot;
+}
+
+function cellOf(cell, column, data, open) {
+  if (cell && cell.forest) return element('td', {}, forest(cell.forest, data.axis));
+  const { text, note, go, head } = typeof cell === 'string' ? { text: cell } : cell;
+  const words = go
+    ? element('button', { type: 'button', class: 'ft-open', tabindex: head ? '0' : '-1', title: note, onclick: () => open(go) }, text)
+    : element('span', { title: note }, text);
+  const shown = [words];
+  if (note) shown.push(element('span', { class: 'ft-hidden' }, ` (${note})`));
+  return element(head ? 'th' : 'td', { scope: head ? 'row' : null, class: column.number ? 'ft-number' : null }, ...shown);
+}
+
+const places = new Map(); // label → how far the page was scrolled when something was opened from that table
+const scroller = (node) => node.closest('[data-testid="stMain"]');
+
+export default function mount({ data, parentElement, setStateValue }) {
+  const open = (go) => {
+    const main = scroller(parentElement);
+    places.set(data.label, main?.scrollTop ?? 0);
+    main?.scrollTo({ top: 0 });
+    setStateValue('opened', { go, id: crypto.randomUUID() });
+  };
+  const explain = element('p', { class: 'ft-explain', 'aria-live': 'polite' });
+  explain.hidden = true;
+  const heads = data.columns.map((column) => {
+    const ask = column.explain
+      ? element(
+          'button',
+          {
+            type: 'button',
+            class: 'ft-ask',
+            'aria-label': `What is ${column.text}?`,
+            onclick: () => {
+              const same = explain.textContent.startsWith(`${column.text}: `) && !explain.hidden;
+              explain.hidden = same;
+              explain.textContent = `${column.text}: ${column.explain}`;
+            },
+          },
+          '?',
+        )
+      : null;
+    const plot = column.axis ? axis(data.axis) : null;
+    return element('th', { scope: 'col', class: column.number ? 'ft-number' : null }, column.text, ask, plot);
+  });
+  const rows = data.rows.map((row) =>
+    element('tr', { class: row.quiet ? 'ft-quiet' : null }, ...row.cells.map((cell, at) => cellOf(cell, data.columns[at], data, open))),
+  );
+  const root = element(
+    'div',
+    { class: 'ft-box' },
+    explain,
+    element(
+      'table',
+      { class: 'ft-table' },
+      element('caption', { class: 'ft-hidden' }, data.label),
+      element('thead', {}, element('tr', {}, ...heads)),
+      element('tbody', {}, ...rows),
+    ),
+  );
+  for (const type of ['keydown', 'keypress', 'keyup']) {
+    // Streamlit's own letter keys (clear caches, rerun) must not fire from inside the table.
+    root.addEventListener(type, (event) => event.stopPropagation());
+  }
+  // Streamlit keeps the style sheet in the same parent, so only an older table is taken away.
+  parentElement.querySelector('.ft-box')?.remove();
+  parentElement.append(root);
+  if (places.has(data.label)) {
+    const top = places.get(data.label);
+    places.delete(data.label);
+    requestAnimationFrame(() => requestAnimationFrame(() => scroller(root)?.scrollTo({ top })));
+  }
+}

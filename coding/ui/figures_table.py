@@ -1,0 +1,70 @@
+"""A table of figures: real HTML, intervals drawn in place, every number a way to what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from coding.ui.reconcile_pane import component
+
+AXIS_FROM = -0.5
+"""Left end of the drawn axis; intervals that reach further get an arrow."""
+
+
+def column(text: str, *, number: bool = False, explain: str = "", axis: bool = False) -> dict[str, Any]:
+    """A column: its title, whether it holds numbers, what its figure means, whether it holds the drawn intervals."""
+    return {"text": text, "number": number, "explain": explain, "axis": axis}
+
+
+def cell(text: str, *, note: str = "", go: Mapping[str, str] | None = None, head: bool = False) -> dict[str, Any]:
+    """A cell: its text, a remark (also read aloud), where it leads, whether it names the row."""
+    return {"text": text, "note": note or None, "go": dict(go) if go else None, "head": head}
+
+
+def interval_cell(low: float | None, high: float | None, value: float | None) -> dict[str, Any]:
+    """A cell with an interval drawn on the table's axis. The same numbers must stand in other cells, as text."""
+    return {"forest": {"low": low, "high": high, "value": value}}
+
+
+def figures_table(
+    key: str,
+    label: str,
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[tuple[bool, Sequence[str | Mapping[str, Any]]]],
+    *,
+    target: float | None = None,
+) -> dict[str, str] | None:
+    """Show the table.
+
+    Args:
+        key: Widget key.
+        label: What the table is, for screen readers.
+        columns: Made by :func:`column`.
+        rows: ``(quiet, cells)``; quiet rows are greyed, and must say why in words.
+        target: Where the drawn axis gets its target line.
+
+    Returns:
+        Where the reader just asked to go (the ``go`` of a cell), once; else None.
+    """
+    data = {
+        "label": label,
+        "columns": [dict(one) for one in columns],
+        "rows": [{"quiet": quiet, "cells": list(cells)} for quiet, cells in rows],
+        "axis": {"from": AXIS_FROM, "target": target},
+    }
+    mount = component("figures_table", "table.css", "table.js")
+    result = mount(key=key, data=data, on_opened_change=_nothing)
+    opened = getattr(result, "opened", None)
+    if not isinstance(opened, Mapping) or not isinstance(opened.get("go"), Mapping):
+        return None
+    handled = f"_{key}-handled"
+    if st.session_state.get(handled) == opened.get("id"):
+        return None
+    st.session_state[handled] = opened.get("id")
+    return {str(name): str(value) for name, value in opened["go"].items()}
+
+
+def _nothing() -> None:
+    """What was asked for is read from the result; Streamlit wants a callback to declare the state."""
