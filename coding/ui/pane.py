@@ -119,14 +119,14 @@ class PaneSession:
 
         Args:
             backend: The project as this coder may see it.
-            queue: What the browser holds: ``{"seen": revision, "operations": [...]}``, or None. Anything else that a
-                browser might send is ignored.
+            queue: What the browser holds: ``{"scope", "seen": revision, "operations": [...]}``, or None. Anything
+                else that a browser might send, and what belongs to another pane, is ignored.
 
         Returns:
             The bridge message: changes after the browser's revision, an acknowledgement for each of its operations,
             and a plain sentence when the project could not be reached.
         """
-        seen, operations = _read_queue(queue, self.revision)
+        seen, operations = _read_queue(queue, self.scope, self.revision)
         message: dict[str, Any] = {"part": "bridge", "scope": self.scope, "from": seen, "to": seen}
         try:
             self._apply(backend, operations)
@@ -190,8 +190,8 @@ def _nothing() -> None:
     """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
 
 
-def _read_queue(queue: object, revision: int) -> tuple[int, list[dict[str, Any]]]:
-    if not isinstance(queue, Mapping):
+def _read_queue(queue: object, scope: str, revision: int) -> tuple[int, list[dict[str, Any]]]:
+    if not isinstance(queue, Mapping) or queue.get("scope") != scope:
         return revision, []
     seen = queue.get("seen")
     if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:

@@ -30,7 +30,7 @@ def test_a_digit_codes_the_selection_and_it_survives_a_reload(pane: Any) -> None
     assert pane.chips(2) == ["Secrecy"]
     pane.saved()
     assert quotes(pane) == [("c1", "We had moved house.")]
-    assert pane.page.locator(".heard-pane [aria-live]").inner_text() == "Applied Secrecy"
+    assert pane.page.locator(".heard-hidden[aria-live]").inner_text() == "Applied Secrecy"
     pane.page.reload()
     pane.page.wait_for_selector(".heard-chip")
     assert pane.chips(2) == ["Secrecy"]

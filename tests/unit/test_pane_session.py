@@ -32,6 +32,9 @@ def backend(tmp_path: Path) -> Any:
     return backends.FileBackend(tmp_path / "store.json", codings=5)
 
 
+SCOPE = "pane|release-1|Mira"
+
+
 def add(number: int, coding: str | None = None, code: str = "c0") -> dict[str, Any]:
     return {"id": f"o{number}", "kind": "add", "coding": coding or f"k{number}", "code": code, "start": 3, "end": 9}
 
@@ -47,7 +50,7 @@ def test_the_document_holds_the_snapshot_in_plain_json(backend: Any) -> None:
 
 def test_an_operation_delivered_twice_is_applied_once(backend: Any) -> None:
     session = open_session(backend, "pane")
-    queue = {"seen": session.revision, "operations": [add(1), add(2)]}
+    queue = {"scope": SCOPE, "seen": session.revision, "operations": [add(1), add(2)]}
     first = session.exchange(backend, queue)
     second = session.exchange(backend, queue)
     assert first["acknowledged"] == second["acknowledged"] == [["o1", True, None], ["o2", True, None]]
@@ -57,34 +60,34 @@ def test_an_operation_delivered_twice_is_applied_once(backend: Any) -> None:
 
 
 def test_a_new_session_acknowledges_what_an_older_one_stored(backend: Any) -> None:
-    open_session(backend, "pane").exchange(backend, {"seen": 0, "operations": [add(1)]})
+    open_session(backend, "pane").exchange(backend, {"scope": SCOPE, "seen": 0, "operations": [add(1)]})
     after_restart = open_session(backend, "pane")
-    message = after_restart.exchange(backend, {"seen": 0, "operations": [add(1), add(2)]})
+    message = after_restart.exchange(backend, {"scope": SCOPE, "seen": 0, "operations": [add(1), add(2)]})
     assert [a[:2] for a in message["acknowledged"]] == [["o1", True], ["o2", True]]
     assert len(backend.state["codings"]) == 7
 
 
 def test_changes_are_those_after_what_the_browser_has(backend: Any) -> None:
     session = open_session(backend, "pane")
-    first = session.exchange(backend, {"seen": session.revision, "operations": [add(1)]})
+    first = session.exchange(backend, {"scope": SCOPE, "seen": session.revision, "operations": [add(1)]})
     remove = {"id": "o2", "kind": "remove", "coding": "k1"}
-    second = session.exchange(backend, {"seen": first["to"], "operations": [remove]})
+    second = session.exchange(backend, {"scope": SCOPE, "seen": first["to"], "operations": [remove]})
     assert first["codings"][0][0] == "k1"
     assert second["from"] == first["to"]
     assert second["codings"] == [["k1", second["to"]]], "a removed coding is only its id and revision"
-    assert session.exchange(backend, {"seen": second["to"], "operations": []})["codings"] == []
+    assert session.exchange(backend, {"scope": SCOPE, "seen": second["to"], "operations": []})["codings"] == []
 
 
 def test_a_refusal_carries_its_reason(backend: Any) -> None:
     session = open_session(backend, "pane")
-    message = session.exchange(backend, {"seen": 1, "operations": [add(1, code="c11"), add(2)]})
+    message = session.exchange(backend, {"scope": SCOPE, "seen": 1, "operations": [add(1, code="c11"), add(2)]})
     assert message["acknowledged"] == [["o1", False, "This code is kept by the lead."], ["o2", True, None]]
 
 
 def test_an_accepted_new_code_is_sent_back_as_the_project_has_it(backend: Any) -> None:
     session = open_session(backend, "pane")
     operations = [{"id": "o1", "kind": "new_code", "code": "mine", "name": "Quiet"}, add(2, code="mine")]
-    message = session.exchange(backend, {"seen": 1, "operations": operations})
+    message = session.exchange(backend, {"scope": SCOPE, "seen": 1, "operations": operations})
     assert message["codes"] == [{"id": "mine", "name": "Quiet", "color": "#56b4e9", "family": "New"}]
     assert "codes" not in open_session(backend, "pane").exchange(backend, None)
 
@@ -98,18 +101,24 @@ def test_a_failing_project_keeps_the_queue_and_names_no_text(backend: Any, caplo
     session = open_session(backend, "pane")
     broken = Broken(backend.path)
     with caplog.at_level(logging.ERROR):
-        known = session.exchange(broken, {"seen": 1, "operations": [add(1)]})
-        unknown = session.exchange(broken, {"seen": 1, "operations": [add(1)]})
+        known = session.exchange(broken, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})
+        unknown = session.exchange(broken, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})
     assert known["trouble"] == "Somebody else changed it first."
     assert unknown["trouble"] == pane.TROUBLE
     assert known["acknowledged"] == unknown["acknowledged"] == []
     assert "moved house" not in caplog.text
-    assert session.exchange(backend, {"seen": 1, "operations": [add(1)]})["acknowledged"] == [["o1", True, None]]
+    assert session.exchange(backend, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})["acknowledged"] == [
+        ["o1", True, None]
+    ]
 
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["seen", "operations", "id"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.fixed_dictionaries({"scope": st.just(SCOPE), "operations": inner})
+        | st.dictionaries(st.sampled_from(["scope", "seen", "operations", "id"]), inner)
+    ),
     max_leaves=8,
 )
 
@@ -125,6 +134,14 @@ def test_nonsense_from_a_browser_does_nothing(queue: Any, tmp_path_factory: pyte
 
 def test_scopes_differ_by_key_release_and_coder(backend: Any) -> None:
     assert open_session(backend, "a").scope != open_session(backend, "b").scope
+    assert open_session(backend, "pane").scope == SCOPE
+
+
+def test_a_queue_of_another_interview_is_never_applied(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    message = session.exchange(backend, {"scope": "pane|release-0|Mira", "seen": 0, "operations": [add(1)]})
+    assert backend.calls == 0
+    assert (message["from"], message["acknowledged"]) == (session.revision, [])
 
 
 def test_text_size_stays_readable() -> None:

@@ -92,10 +92,16 @@ def codebook(size: int) -> list[PaneCode]:
         name, definition = NAMES[index] if index < len(NAMES) else (f"Topic {_word(index)} {_word(index * 7)}", "")
         names = {"de": "Geheimhaltung"} if name == "Secrecy" else {}
         codes.append(
-            PaneCode(f"c{index}", name, COLORS[index % len(COLORS)], "Process" if index % 3 else "Context", definition,
+            PaneCode(f"c{index}", name, _color(index), "Process" if index % 3 else "Context", definition,
                      names=names)
         )  # fmt: skip
     return codes
+
+
+def _color(index: int) -> str:
+    """A shade of its own for every code, as real codebooks have."""
+    base = int(COLORS[index % len(COLORS)][1:], 16)
+    return f"#{base ^ (index // len(COLORS)):06x}"
 
 
 def _word(index: int) -> str:

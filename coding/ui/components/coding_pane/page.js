@@ -45,7 +45,7 @@ export class Page {
     this.transcript = transcript;
     this.codebook = codebook;
     this.describe = describe;
-    this.shown = new Map(); // coding id → { coding, lane, pieces }
+    this.shown = new Map(); // coding id → { coding, lane, look, pieces }
     this.byTurn = transcript.turns.map(() => new Map());
     this.dirty = new Set();
     this.sheet = new CSSStyleSheet();
@@ -89,7 +89,7 @@ export class Page {
     side.append(element('span', 'heard-line', line), element('span', 'heard-speaker', turn.speaker));
     if (time) side.append(element('span', 'heard-time', time));
     const words = element('div', 'heard-words');
-    const text = element('p', 'heard-text', this.transcript.slice(turn.start, turn.end));
+    const text = element('p', 'heard-text', this.transcript.slice(turn.start, turn.end), { dir: 'auto' });
     text.id = `${this.name}-text-${line}`;
     root.setAttribute('aria-describedby', text.id);
     words.append(text);
@@ -169,10 +169,12 @@ export class Page {
     return found ?? { add() {}, delete() {}, clear() {} };
   }
 
-  rule(name, declarations) {
+  /** Add the look of a highlight for text of a class: a style is worked out for every match, so matches must be few. */
+  rule(name, className, declarations) {
     if (this.rules.has(name)) return;
     this.rules.add(name);
-    this.sheet.insertRule(`.heard-text::highlight(${this.name}-${name}) { ${declarations} }`, this.sheet.cssRules.length);
+    const { length } = this.sheet.cssRules;
+    this.sheet.insertRule(`.${className}::highlight(${this.name}-${name}) { ${declarations} }`, length);
   }
 
   /** Make the look of a code in a lane exist; returns its name. */
@@ -183,6 +185,7 @@ export class Page {
     const thickness = code.pattern === 'double' ? 1.25 : 2.5;
     this.rule(
       name,
+      `heard-on-${name}`,
       `background-color: color-mix(in srgb, ${code.color} 9%, transparent);` +
         `text-decoration: underline ${code.pattern} ${thickness}px ${color};` +
         'text-decoration-skip-ink: none;' +
@@ -195,7 +198,7 @@ export class Page {
   mark(name, spans) {
     const { strength, priority } = MARKS[name];
     const mixed = `color-mix(in srgb, var(--heard-accent, Highlight) ${strength}%, transparent)`;
-    this.rule(name, `background-color: ${mixed};`);
+    this.rule(name, 'heard-text', `background-color: ${mixed};`);
     const target = this.highlight(name, priority);
     target.clear();
     for (const [start, end] of spans) for (const range of this.ranges(start, end)) target.add(range);
@@ -218,7 +221,8 @@ export class Page {
     if (!coding) return;
     const [first, last] = this.transcript.turnsOf(coding.start, coding.end);
     const entry = { coding, lane: this.freeLane(coding, first, last, old?.lane), pieces: [] };
-    const highlight = this.highlight(this.codeRule(this.codebook.get(coding.code), entry.lane));
+    entry.look = this.codeRule(this.codebook.get(coding.code), entry.lane);
+    const highlight = this.highlight(entry.look);
     for (const range of this.ranges(coding.start, coding.end)) {
       highlight.add(range);
       entry.pieces.push([highlight, range]);
@@ -253,6 +257,7 @@ export class Page {
   drawTurn(index) {
     const row = this.rows[index];
     const entries = this.codingsOf(index);
+    row.text.className = ['heard-text', ...new Set(entries.map(({ look }) => `heard-on-${look}`))].join(' ');
     row.root.classList.toggle('heard-coded', entries.length > 0);
     row.list?.remove();
     row.bars?.remove();

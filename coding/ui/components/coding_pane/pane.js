@@ -26,12 +26,15 @@ function showDocument({ data, parentElement }) {
   for (const [scope, other] of open) {
     if (other.host === parentElement && scope !== data.scope) {
       other.coder?.destroy();
+      queueOf(scope).connect(null);
       open.delete(scope);
     }
   }
-  if (entry.coder && entry.host === parentElement && entry.coder.root.isConnected) {
+  const { message, root } = entry.coder ?? {};
+  const same = message?.readOnly === data.readOnly && message?.height === data.height;
+  if (same && entry.host === parentElement && root.isConnected) {
     // Streamlit calls again when the theme changes; only a newer snapshot matters.
-    if (entry.coder.message !== data) entry.coder.adopt(data);
+    if (message !== data) entry.coder.adopt(data);
   } else {
     entry.coder?.destroy();
     entry.coder = new Coder(parentElement, data, queue);

@@ -16,7 +16,9 @@ function openDialog(host, className, label, onClose) {
     onClose();
   });
   dialog.addEventListener('mousedown', (event) => {
-    if (event.target === dialog) dialog.close();
+    const box = dialog.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top;
+    if (event.target === dialog && !(inside && event.clientY <= box.bottom)) dialog.close();
   });
   host.append(dialog);
   return dialog;

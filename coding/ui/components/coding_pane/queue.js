@@ -4,7 +4,7 @@ const queues = new Map();
 
 /** The queue of one (pane, release, coder); it outlives the pane so that nothing is lost when a page is left. */
 export function queueOf(scope) {
-  if (!queues.has(scope)) queues.set(scope, new Queue());
+  if (!queues.has(scope)) queues.set(scope, new Queue(scope));
   return queues.get(scope);
 }
 
@@ -23,7 +23,8 @@ const LONGEST_WAIT = 15000;
 const MOST = 500; // operations in one delivery; the rest follow when these are answered
 
 export class Queue {
-  constructor() {
+  constructor(scope) {
+    this.scope = scope;
     this.operations = [];
     this.revision = 0;
     this.transport = null;
@@ -33,7 +34,7 @@ export class Queue {
     this.timer = 0;
   }
 
-  /** `transport` takes {seen, attempt, operations}; null while no bridge is mounted. */
+  /** `transport` takes {scope, seen, attempt, operations}; null while no bridge is mounted. */
   connect(transport) {
     this.transport = transport;
     if (this.operations.length && !this.inFlight) this.deliver();
@@ -56,7 +57,7 @@ export class Queue {
     const operations = this.operations.slice(0, MOST);
     this.inFlight = new Set(operations.map((operation) => operation.id));
     this.attempt += 1;
-    this.transport({ seen: this.revision, attempt: this.attempt, operations });
+    this.transport({ scope: this.scope, seen: this.revision, attempt: this.attempt, operations });
     this.timer = setTimeout(() => {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.deliver();
@@ -66,7 +67,8 @@ export class Queue {
   /** Ask for everything since the revision this browser has. */
   resync() {
     this.attempt += 1;
-    this.transport?.({ seen: this.revision, attempt: this.attempt, operations: this.operations.slice(0, MOST) });
+    const operations = this.operations.slice(0, MOST);
+    this.transport?.({ scope: this.scope, seen: this.revision, attempt: this.attempt, operations });
   }
 
   /** Take acknowledgements [id, ok, reason]; returns the operations they settle, with `ok` and `reason`. */
