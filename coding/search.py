@@ -9,6 +9,7 @@ A query is plain words; ``"words in quotes"`` must occur exactly; ``/a pattern/`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -181,7 +182,7 @@ class SearchIndex:
         }
         return {index: match for index, match in matches.items() if match}
 
-    def _query_keys(self, query: str, language: str | None) -> tuple[frozenset[str], int]:
+    def _query_keys(self, query: str, language: str | None) -> tuple[Counter[str], int]:
         """Return the stems to look for, in the query's language or as every language present would stem it.
 
         Also returns how many content words the query has.
@@ -195,11 +196,19 @@ class SearchIndex:
             hits = {code: len(tokens & stopwords.stop_words(code)) for code in self._present}
             most = max(hits.values(), default=0)
             languages = [code for code, count in hits.items() if count == most] or [None]
-        keys = [frozenset(_keys(query, code)) for code in languages]
-        return frozenset().union(*keys), max(len(each) for each in keys)
+        wanted: Counter[str] = Counter()
+        count = 0
+        for code in languages:
+            keys = Counter(_keys(query, code))
+            wanted |= keys
+            count = max(count, len(keys))
+        return wanted, count
 
-    def _word_scores(self, wanted: frozenset[str]) -> Floats:
-        known = [key for key in sorted(wanted) if self._ranker is not None and key in self._ranker.vocab_dict]
+    def _word_scores(self, wanted: Counter[str]) -> Floats:
+        # A word said twice in the query counts twice.
+        known = [
+            key for key in sorted(wanted.elements()) if self._ranker is not None and key in self._ranker.vocab_dict
+        ]
         if not known:
             return np.zeros(len(self))
         scores: Floats = np.asarray(self._ranker.get_scores(known), dtype=np.float64)
@@ -213,7 +222,7 @@ class SearchIndex:
         self,
         index: int,
         found: Mapping[int, Sequence[str]],
-        wanted: frozenset[str],
+        wanted: Counter[str],
         similarity: Floats | None,
         by: By,
     ) -> Why:

@@ -117,3 +117,29 @@ def theme_label(terms: Sequence[Term], languages: Sequence[str | None]) -> str:
         words = [term.word for term in terms[:_LABEL_TERMS]]
         return ", ".join(words) or "(no words in common)"
     return " · ".join(", ".join(group[:_LABEL_TERMS_MIXED]) for group in groups)
+
+
+def distinct_labels(labels: Sequence[str], terms: Sequence[Sequence[Term]]) -> list[str]:
+    """Tell themes with the same working title apart by their further terms, or by a number when these run out.
+
+    Args:
+        labels: Working titles in the order of the themes.
+        terms: Terms of each theme.
+
+    Returns:
+        Titles that all differ; the first of several equal ones is kept as it is.
+    """
+    result: list[str] = []
+    for label, own in zip(labels, terms, strict=True):
+        title = label
+        for term in own:
+            if title not in result:
+                break
+            if term.word not in title.replace(" · ", ", ").split(", "):
+                title = f"{title}, {term.word}"
+        number = 2
+        while title in result:
+            title = f"{label} ({number})"
+            number += 1
+        result.append(title)
+    return result

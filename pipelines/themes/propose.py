@@ -17,7 +17,7 @@ from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
 from pipelines.themes import cluster
 from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.labels import theme_label, theme_terms
+from pipelines.themes.labels import distinct_labels, theme_label, theme_terms
 from pipelines.themes.model import CORE, LEFT_OUT, LOOSE, TYPICAL, Assignment, Theme, ThemeRun
 
 LEAST_SEGMENTS = 60
@@ -209,14 +209,16 @@ class _Clustered:
         stability = cluster.cluster_stability(self.runs, self.labels)
         terms = theme_terms(self.texts, self.languages, self.labels, self.vectors, ignore)
         groups = _question_groups(questions, self.languages)
+        inside: list[list[int]] = [np.flatnonzero(self.labels == theme).tolist() for theme in range(len(terms))]
+        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(terms, inside, strict=True)]
+        titles = distinct_labels(titles, terms)
         result = []
-        for theme in range(int(self.labels.max()) + 1):
-            members = np.flatnonzero(self.labels == theme).tolist()
+        for theme, members in enumerate(inside):
             central, peripheral, contrast = self._passages(theme, members)
             result.append(
                 Theme(
                     id=theme,
-                    label=theme_label(terms[theme], [self.languages[i] for i in members]),
+                    label=titles[theme],
                     terms=terms[theme],
                     size=len(members),
                     documents=len({self.documents[i] for i in members}),

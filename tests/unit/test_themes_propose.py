@@ -10,7 +10,7 @@ import pytest
 from pipelines import stopwords
 from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegments
 from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
-from pipelines.themes.labels import theme_label
+from pipelines.themes.labels import distinct_labels, theme_label
 from pipelines.themes.model import Term
 from pipelines.themes.propose import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
 
@@ -195,6 +195,19 @@ def test_a_label_speaks_every_language_of_the_theme() -> None:
     assert theme_label(terms, ["en"] * 5 + ["it"] * 4 + ["de"]) == "phone, night · telefono"
     assert theme_label(terms[::2], ["en"] * 5) == "phone, night"
     assert theme_label([], ["en"]) == "(no words in common)"
+
+
+def test_themes_never_share_a_label() -> None:
+    terms = [
+        [Term(word, 1, "en") for word in words.split()] for words in ("bus late city", "bus late city rain", "", "")
+    ]
+    labels = ["bus, late", "bus, late", "(no words in common)", "(no words in common)"]
+    assert distinct_labels(labels, terms) == [
+        "bus, late",
+        "bus, late, city",
+        "(no words in common)",
+        "(no words in common) (2)",
+    ]
 
 
 @pytest.mark.slow
