@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,12 @@ from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
+spec = importlib.util.spec_from_file_location(
+    "pane_backend", Path(__file__).parent / "pane_harness" / "pane_backend.py"
+)
+assert spec is not None and spec.loader is not None
+pane_backend = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(pane_backend)
 ASSETS = "/_stcore/bidi-components/heard.coding_pane"
 
 
@@ -136,6 +145,54 @@ def test_find_selects_the_match_and_jump_to_opens_there(pane: Any) -> None:
     pane.saved()
     [coding] = pane.codings()
     assert coding["end"] - coding["start"] == len("C'e\u0301tait")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_any_keys_the_screen_shows_what_is_stored(pane: Any, seed: int) -> None:
+    """Random keys as fast as they can be typed; then the screen, the store and a fresh page must agree."""
+    moves = ["j", "k", "n", "N", "Home", "Enter", "Escape", "ArrowRight", "ArrowDown"]
+    selects = ["s", "s", "S", "a", "Shift+ArrowRight", "Shift+ArrowLeft", "Control+Shift+ArrowRight", "Shift+ArrowDown"]
+    changes = ["1", "2", "3", "4", "5", ".", "i", "x", "[", "]", "{", "}", "Control+z", "Control+z", "Control+Shift+z"]
+    rng = random.Random(seed)
+    pane.open()
+    pane.go(1)
+    for _ in range(160):
+        pane.keys(rng.choice(rng.choice([moves, selects, changes, changes])))
+    pane.saved()
+    assert len(pane.stored()["done"]) > 20
+    assert pane.page.evaluate(ON_SCREEN) == expected(pane)
+    pane.page.reload()
+    pane.page.wait_for_selector(".heard-turn")
+    pane.page.wait_for_timeout(300)
+    assert pane.page.evaluate(ON_SCREEN) == expected(pane)
+
+
+ON_SCREEN = """() => {
+  const chips = [...document.querySelectorAll('.heard-chip')].map((chip) =>
+    `${chip.closest('.heard-turn').dataset.turn} ${chip.dataset.coding} ${chip.textContent.replace('… ', '')}`);
+  const passing = /-(hover|active|find|hit|selection)$/;
+  const painted = [...CSS.highlights].filter(([name]) => !passing.test(name)).flatMap(([, ranges]) => [...ranges])
+    .map((r) => `${r.startContainer.parentElement.id.split('-').pop()} ${r.startOffset} ${r.endOffset}`);
+  return [chips.sort(), painted.sort()];
+}"""
+
+
+def expected(pane: Any) -> list[list[str]]:
+    """What must be on screen for what is stored: a chip per coding and turn, and a painted piece in UTF-16 units."""
+    text, turns = pane_backend.transcript(0)
+    names = {c.id: c.name for c in pane_backend.codebook(0)} | {c["id"]: c["name"] for c in pane.stored()["codes"]}
+    chips, painted = [], []
+    for coding in pane.codings():
+        for turn in turns:
+            start, end = max(coding["start"], turn.start), min(coding["end"], turn.end)
+            if start < end:
+                chips.append(f"{turn.ordinal} {coding['id']} {names[coding['code']]}")
+                painted.append(f"{turn.ordinal + 1} {units(text, turn, start)} {units(text, turn, end)}")
+    return [sorted(chips), sorted(painted)]
+
+
+def units(text: str, turn: Any, point: int) -> int:
+    return len(text[turn.start : point].encode("utf-16-le")) // 2
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (640, 400), (980, 700)])

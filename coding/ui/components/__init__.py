@@ -1,1 +1,1 @@
-""""""
+"""Packaged browser components and the values they exchange with Python."""

@@ -12,6 +12,7 @@ export class Mouse {
     this.timer = 0;
     const { scroller } = coder;
     scroller.addEventListener('mousedown', (event) => {
+      this.leave();
       this.pressed = event.button === 0;
       if (event.shiftKey && !coder.selection.empty) event.preventDefault();
     });
@@ -77,6 +78,7 @@ export class Mouse {
     if (!codings.length) return;
     this.hovered = key;
     page.mark('hover', codings.map((coding) => [coding.start, coding.end]));
+    if (key === this.coder.active) return; // the strip below shows it already
     this.timer = setTimeout(() => this.showCard(codings, event), CARD_DELAY);
   }
 

@@ -18,7 +18,7 @@ function drawn(tag, attributes) {
   return made;
 }
 
-const WIDTH = 190;
+const WIDTH = 150;
 const HEIGHT = 20;
 const EDGE = 6;
 

@@ -2,7 +2,7 @@
 import { coverOf } from './parts.js';
 
 export const KINDS = {
-  boundary: ['Boundaries', 'Both used this code here, with other boundaries.'],
+  boundary: ['Boundaries', 'The coders used this code here, with other boundaries.'],
   missing: ['Missing', 'Somebody lacks this code here and coded nothing else on these words.'],
   'extra label': ['Extra code', 'Somebody lacks this code here, but coded these words with something else.'],
   'different code': ['Different codes', 'The same words were given different codes.'],
