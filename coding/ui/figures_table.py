@@ -13,6 +13,11 @@ AXIS_FROM = -0.5
 """Left end of the drawn axis; intervals that reach further get an arrow."""
 
 
+def wide() -> None:
+    """Give the page the whole width: tables and the reconcile pane need it at 1280 pixels."""
+    st.html("<style>[data-testid='stMainBlockContainer'] { padding-inline: 2rem; }</style>")
+
+
 def column(text: str, *, number: bool = False, explain: str = "", axis: bool = False) -> dict[str, Any]:
     """A column: its title, whether it holds numbers, what its figure means, whether it holds the drawn intervals."""
     return {"text": text, "number": number, "explain": explain, "axis": axis}

@@ -81,7 +81,7 @@ def in_words(agreement: RoundAgreement) -> str:
     else:
         order = (Verdict.MET, Verdict.NOT_SHOWN, Verdict.MISSED, Verdict.FEW, Verdict.NOT_COMPUTABLE)
         parts = [f"{counts[one]} {one.value}" for one in order if counts[one]]
-        closing = f"Against the target of {target:.2f}, set before the round: {', '.join(parts)}."
+        closing = f"Against the target of {target:g}, set before the round: {', '.join(parts)}."
     caution = ""
     if len(report.interviews) < FEWEST_INTERVIEWS:
         caution = (

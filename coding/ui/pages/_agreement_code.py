@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from coding.agreement.figures import CodeFigures
 from coding.errors import HeardError
 from coding.model import Disagreement
 from coding.ui import style
-from coding.ui.navigation import link
+from coding.ui.figures_table import cell, column, figures_table
+from coding.ui.navigation import go, link
 from coding.ui.pages._agreement_figures import SYMBOLS, number, pair_label, share
 from coding.ui.pages.reconcile import KINDS
 from coding.workspace import reconciling
@@ -63,7 +66,7 @@ def _named(found: RoundAgreement, text: str) -> str:
 
 
 def _passages(context: Context, found: RoundAgreement, code: str) -> None:
-    st.subheader("Passages")
+    st.header("Passages")
     try:
         queue = reconciling.open_queue(context, found.round.id)
     except HeardError as error:
@@ -122,7 +125,7 @@ def _passage(queue: reconciling.ReconcileQueue, item: Disagreement) -> None:
 
 
 def _pairs(found: RoundAgreement, figures: CodeFigures) -> None:
-    st.subheader("By pair of coders")
+    st.header("By pair of coders")
     unit = found.report.unit
     rows = []
     for pair, one in figures.pairs.items():
@@ -155,21 +158,32 @@ def _pairs(found: RoundAgreement, figures: CodeFigures) -> None:
 
 
 def _interviews(found: RoundAgreement, figures: CodeFigures) -> None:
-    st.subheader("By interview")
-    style.note("Within one interview a code is often too rare for alpha; the table shows where to look.")
-    style.table(
-        ["Interview", f"{found.report.unit.capitalize()}s", "Coders", "Prevalence", "Percent", "Alpha"],
-        [
+    st.header("By interview")
+    style.note("Within one interview a code is often too rare for alpha. Choose a number to open these passages.")
+
+    def leading(text: str, document: str) -> dict[str, Any]:
+        return cell(text, go={"interview": document, "code": figures.code, "state": "all"})
+
+    rows = [
+        (
+            False,
             [
-                found.titles.get(one.document, one.document),
-                str(one.units),
-                str(one.coders),
-                share(one.prevalence),
-                share(one.pa),
-                number(one.kripp_alpha),
-            ]
-            for one in figures.interviews
-        ],
-        label="This code by interview",
-        numbers=range(1, 6),
+                cell(found.titles.get(one.document, one.document), head=True),
+                cell(str(one.units)),
+                cell(str(one.coders)),
+                leading(share(one.prevalence), one.document),
+                leading(share(one.pa), one.document),
+                leading(number(one.kripp_alpha), one.document),
+            ],
+        )
+        for one in figures.interviews
+    ]
+    titles = ["Interview", f"{found.report.unit.capitalize()}s", "Coders", "Prevalence", "Percent", "Alpha"]
+    asked = figures_table(
+        f"interviews-{found.snapshot.id}-{figures.code}",
+        "This code by interview",
+        [column(title, number=at > 0) for at, title in enumerate(titles)],
+        rows,
     )
+    if asked:
+        go("reconcile", round=found.round.id, **asked)

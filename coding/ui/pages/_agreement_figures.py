@@ -20,7 +20,7 @@ from coding.workspace.context import Context
 SYMBOLS = {
     Verdict.MET: "✓ met",
     Verdict.NOT_SHOWN: "? not shown",
-    Verdict.MISSED: "✗ missed",
+    Verdict.MISSED: "× missed",
     Verdict.FEW: "· not enough occurrences",
     Verdict.NOT_COMPUTABLE: "– not computable",
     Verdict.NO_TARGET: "no target",
@@ -93,7 +93,7 @@ def pair_label(found: RoundAgreement, pair: str) -> str:
 
 
 def _codes(found: RoundAgreement) -> None:
-    st.subheader("By code")
+    st.header("By code")
     order = in_order(found)
     if not order:
         style.empty("Nobody applied a code in this round.")
@@ -167,7 +167,7 @@ def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tupl
 
 
 def _whole_round(found: RoundAgreement) -> None:
-    st.subheader("Over all codes")
+    st.header("Over all codes")
     style.note("One figure over all codes lets a frequent code hide many rare ones: read the table above first.")
     rows = [
         [
@@ -188,7 +188,7 @@ def _why(found: RoundAgreement, name: str, value: float | None) -> str:
 
 
 def _disagreement(context: Context, found: RoundAgreement) -> None:
-    st.subheader("What the disagreement consists of")
+    st.header("What the disagreement consists of")
     try:
         queue = reconciling.open_queue(context, found.round.id)
     except HeardError as error:

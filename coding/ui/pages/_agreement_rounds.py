@@ -57,6 +57,8 @@ def _card(context: Context, made: Round, names: dict[str, str], leads: bool) -> 
         with right, st.container(horizontal=True, horizontal_alignment="right"):
             if made.state == "locked":
                 if st.button("See the figures", key=f"figures-{made.id}", type="primary"):
+                    for key in ("agreement-view", "agreement-round"):
+                        st.session_state.pop(key, None)
                     st.query_params.from_dict({"round": made.id})
                     st.rerun()
                 if leads:

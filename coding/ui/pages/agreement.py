@@ -7,6 +7,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Round
 from coding.ui import style
+from coding.ui.figures_table import wide
 from coding.ui.pages import _agreement_code as code_view
 from coding.ui.pages import _agreement_figures as figures_view
 from coding.ui.pages import _agreement_rounds as rounds_view
@@ -26,6 +27,7 @@ UNITS = {
 
 def page(context: Context) -> None:
     """Show the rounds, the figures of a locked round, or the passages behind one code."""
+    wide()
     known = rounds.visible_rounds(context)
     locked = [one for one in known if one.state == "locked"]
     made = next((one for one in locked if one.id == st.query_params.get("round")), locked[-1] if locked else None)
@@ -63,6 +65,7 @@ def _view() -> str:
         default=wanted if wanted in VIEWS else "figures",
         format_func=lambda one: VIEWS[one],
         label_visibility="collapsed",
+        key="agreement-view",
     )
     if chosen == "rounds":
         st.query_params["view"] = "rounds"
@@ -73,7 +76,9 @@ def _view() -> str:
 
 def _round_figures(context: Context, locked: list[Round], made: Round) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
-    chosen = left.selectbox("Round", locked, index=locked.index(made), format_func=lambda one: one.name)
+    chosen = left.selectbox(
+        "Round", locked, index=locked.index(made), format_func=lambda one: one.name, key="agreement-round"
+    )
     if chosen.id != made.id:
         st.query_params["round"] = chosen.id
     unit = right.segmented_control(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from coding.errors import HeardError
 from coding.model import Round
 from coding.ui import style
+from coding.ui.figures_table import cell, column, figures_table, wide
+from coding.ui.navigation import go
 from coding.ui.reconcile_pane import reconcile_pane
 from coding.workspace import reconciling, rounds
 from coding.workspace.context import Context
@@ -36,6 +39,7 @@ LAYER_PAGE = 50
 
 def page(context: Context) -> None:
     """Show the queue of a locked round, or its consensus layer."""
+    wide()
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.title("Reconcile")
     locked = [one for one in rounds.visible_rounds(context) if one.state == "locked"]
@@ -69,6 +73,7 @@ def _view() -> str:
         default=wanted if wanted in VIEWS else "queue",
         format_func=lambda one: VIEWS[one],
         label_visibility="collapsed",
+        key="reconcile-view",
     )
     _remember("view", "" if chosen in (None, "queue") else str(chosen))
     return chosen or "queue"
@@ -81,7 +86,7 @@ def _round(locked: list[Round]) -> Round:
     at = ids.index(wanted) if wanted in ids else len(ids) - 1
     if len(locked) == 1:
         return locked[0]
-    made = st.selectbox("Round", locked, index=at, format_func=lambda one: one.name)
+    made = st.selectbox("Round", locked, index=at, format_func=lambda one: one.name, key="reconcile-round")
     _remember("round", made.id)
     return made
 
@@ -108,10 +113,10 @@ def _filters(queue: reconciling.ReconcileQueue) -> dict[str, str]:
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
     titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
     chosen = {"state": _choice(columns[0], "state", "State", STATES, "unsettled")}
-    for column, name, label, options in zip(
+    for place, name, label, options in zip(
         columns[1:], ("kind", "code", "interview"), ("Kind", "Code", "Interview"), (kinds, codes, titles), strict=True
     ):
-        chosen[name] = _choice(column, name, label, {"": "All", **options}, "")
+        chosen[name] = _choice(place, name, label, {"": "All", **options}, "")
     return {name: value for name, value in chosen.items() if value}
 
 
@@ -125,6 +130,7 @@ def _choice(
         keys,
         index=keys.index(wanted) if wanted in keys else keys.index(usual),
         format_func=lambda one: options[one],
+        key=f"reconcile-{name}",
     )
     if chosen != wanted:
         st.query_params.pop("item", None)
@@ -144,18 +150,29 @@ def _consensus(context: Context, queue: reconciling.ReconcileQueue) -> None:
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
     used = sorted({one.code for one in layer})
     titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
-    left, right, _ = st.columns([3, 3, 2])
+    left, middle, right = st.columns([3, 3, 1.4])
     code = _choice(left, "code", "Code", {"": "All", **{one: codes.get(one, one) for one in used}}, "")
-    interview = _choice(right, "interview", "Interview", {"": "All", **titles}, "")
-    rows = [one for one in layer if code in ("", one.code) and interview in ("", one.release_id)]
-    pages = max(1, -(-len(rows) // LAYER_PAGE))
-    at = int(st.number_input(f"Page of {pages}", 1, pages, 1)) - 1 if pages > 1 else 0
-    part = rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]
-    style.table(
-        ["Interview, line", "Code", "Passage", "Comes from", "Decision", "Who, when"],
-        [_layer_row(queue, one, codes, titles) for one in part],
-        label="Consensus codings and where they come from",
+    interview = _choice(middle, "interview", "Interview", {"": "All", **titles}, "")
+    order = {release: at for at, release in enumerate(queue.round.releases)}
+    rows = sorted(
+        (one for one in layer if code in ("", one.code) and interview in ("", one.release_id)),
+        key=lambda one: (order.get(one.release_id, 0), one.start, one.end),
     )
+    pages = max(1, -(-len(rows) // LAYER_PAGE))
+    at = int(right.number_input(f"Page of {pages}", 1, pages, 1)) - 1 if pages > 1 else 0
+    asked = figures_table(
+        f"layer-{queue.snapshot.id}",
+        "Consensus codings and where they come from",
+        [column(title) for title in ("Place", "Code", "Passage", "Comes from", "Decision", "Who, when")],
+        [(False, _layer_row(queue, one, codes, titles)) for one in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
+    )
+    if asked and asked["page"] == "coding":
+        go(asked.pop("page"), **asked)
+    elif asked:
+        for name in ("view", "state", "kind", "code", "interview"):
+            st.session_state.pop(f"reconcile-{name}", None)
+        st.query_params.from_dict({name: value for name, value in asked.items() if name != "page"})
+        st.rerun()
 
 
 def _layer_row(
@@ -163,29 +180,34 @@ def _layer_row(
     one: reconciling.ConsensusCoding,
     codes: Mapping[str, str],
     titles: Mapping[str, str],
-) -> list[str]:
+) -> list[dict[str, Any]]:
     release = queue.releases[one.release_id]
     own = {coding.coding_id: coding for coding in queue.snapshot.codings}
     parents = [own[parent] for parent in one.parents if parent in own]
     decision = next((made for made in queue.decisions.values() if made.id == one.decision_id), None)
-    if decision is None or decision.method == reconciling.AGREED:
-        how, who = "Agreed in advance", "–"
-    else:
-        how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}"
-        how += f". {decision.reason}" if decision.reason else ""
+    how, who, item = "Agreed in advance", "–", decision.disagreement_id if decision else ""
+    if decision is not None and decision.method != reconciling.AGREED:
+        reason = f". {decision.reason}" if decision.reason else ""
+        how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}{reason}"
         name = queue.coder_names.get(decision.decided_by, decision.decided_by)
         who = f"{name} ({decision.method}), {decision.decided_at:%Y-%m-%d}"
+    line = release.line_of(one.start)
+    from_whom = "; ".join(
+        f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
+        + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
+        for parent in parents
+    )
     return [
-        f"{titles[one.release_id]}, {release.line_of(one.start)}",
-        codes.get(one.code, one.code),
-        release.text[one.start : one.end],
-        "; ".join(
-            f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
-            + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
-            for parent in parents
+        cell(
+            f"{titles[one.release_id]}, line {line}",
+            head=True,
+            go={"page": "coding", "release": release.id, "line": str(line)},
         ),
-        how,
-        who,
+        cell(codes.get(one.code, one.code)),
+        cell(release.text[one.start : one.end]),
+        cell(from_whom),
+        cell(how, go={"page": "reconcile", "round": queue.round.id, "state": "all", "item": item} if item else None),
+        cell(who),
     ]
 
 
