@@ -1,0 +1,179 @@
+"""Changing the codebook: one form an action, a look at the difference, a reason, a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from codebook.diff import Change, changed_meaning
+from codebook.model import Code, Codebook
+from coding.errors import Conflict, HeardError
+from coding.ui import style
+from coding.ui.codebook import look
+from coding.workspace import codebooks
+from coding.workspace.context import Context
+
+Edit = Callable[[Codebook], Codebook]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A form that is open.
+
+    Attributes:
+        action: Which.
+        code: Id of the code it is about, or empty.
+        base: Number of the version the person had before them when it was opened; the inputs belong to it.
+        version: Number of the version the change is to be made to.
+    """
+
+    action: str
+    code: str
+    base: int
+    version: int
+
+    def key(self, name: str) -> str:
+        """The key of an input of this form."""
+        return f"change-{self.action}-{self.code}-{self.base}-{name}"
+
+
+def opened() -> Opened | None:
+    """The form that is open in this browser."""
+    held: Opened | None = st.session_state.get("_codebook_change")
+    return held
+
+
+def open_form(action: str, code: str, version: int) -> None:
+    """Open a form in place of the code."""
+    st.session_state["_codebook_change"] = Opened(action, code, version, version)
+    st.rerun()
+
+
+def close_form() -> None:
+    """Close the form."""
+    st.session_state.pop("_codebook_change", None)
+
+
+def finish(
+    context: Context,
+    form: Opened,
+    fields: Callable[[], Edit],
+    *,
+    label: str = "",
+    goes_to: Callable[[], str] | None = None,
+) -> None:
+    """Show the fields with a reason and buttons; look, save or close.
+
+    Args:
+        context: The lead.
+        form: The open form.
+        fields: Draws the inputs inside the form and returns the edit they ask for.
+        label: What the saving button says; by default the number of the new version.
+        goes_to: Says which code to show afterwards.
+    """
+    with st.form(form.key("form")):
+        edit = fields()
+        reason = st.text_input("Why (kept with the version)", key=form.key("reason"))
+        with st.container(horizontal=True):
+            save = st.form_submit_button(label or f"Save as version {form.version + 1}", type="primary")
+            peek = st.form_submit_button("See what would change")
+            leave = st.form_submit_button("Close without saving")
+    if leave:
+        close_form()
+        st.rerun()
+    if not (save or peek):
+        return
+    try:
+        found = codebooks.preview_edit(context, edit)
+        if peek or not found:
+            st.markdown("**What would change**")
+            look.changes(found)
+            doubtful(context, found)
+            return
+        number = codebooks.edit_codebook(context, edit, reason, based_on=form.version)
+    except Conflict:
+        _behind(context, form)
+        return
+    except HeardError as error:
+        st.error(str(error))
+        return
+    if goes_to is not None:
+        st.query_params["code"] = goes_to()
+    close_form()
+    announce(f"Version {number} is saved.", found)
+    st.rerun()
+
+
+def _behind(context: Context, form: Opened) -> None:
+    newest = codebooks.current_codebook(context).number
+    st.warning(
+        f"Version {newest} was saved meanwhile. What you typed is still here. Look at what changed, then save again."
+    )
+    look.changes(codebooks.compare_versions(context, form.version, newest))
+    st.session_state["_codebook_change"] = Opened(form.action, form.code, form.base, newest)
+
+
+def announce(message: str, found: Sequence[Change]) -> None:
+    """Keep a message with its differences for the next run of the page."""
+    st.session_state["_codebook_news"] = (message, list(found))
+
+
+def news(context: Context, *, may_undo: bool) -> None:
+    """Show what was saved last, once, with a way back."""
+    held = st.session_state.get("_codebook_news")
+    if held is None:
+        return
+    message, found = held
+    with st.container(border=True):
+        st.success(message)
+        look.changes(found, most=12)
+        doubtful(context, found)
+        with st.container(horizontal=True):
+            if st.button("Close", key="news-close"):
+                st.session_state.pop("_codebook_news")
+                st.rerun()
+            if may_undo and st.button("Undo this change", key="news-undo"):
+                undo(context)
+
+
+def undo(context: Context) -> None:
+    """Bring back the version before the newest."""
+    try:
+        before = codebooks.current_codebook(context).number
+        number = codebooks.undo_codebook(context)
+        found = codebooks.compare_versions(context, before, number)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    close_form()
+    announce(f"Version {number} brings back what was before version {before}. Nothing is lost.", found)
+    st.rerun()
+
+
+def doubtful(context: Context, found: Sequence[Change]) -> None:
+    """Say which codings may need another look because their code's meaning changed."""
+    usage = codebooks.code_usage(context)
+    touched = [
+        f"{code} ({usage[code][0]} codings)" for code in sorted(changed_meaning(found)) if usage.get(code, (0, 0))[0]
+    ]
+    if touched:
+        style.note(
+            f"Codings made before this may need another look: {', '.join(touched)}. They stay as they are and keep the "
+            "version they were made under."
+        )
+
+
+def actions(code: Code, version: int) -> None:
+    """The buttons above a code for those who may change it."""
+    choices = {"edit": "Change", "translation": "Translation", "move": "Move"}
+    if code.is_codable:
+        choices["example"] = "Add example"
+    if code.in_use:
+        choices |= {"merge": "Merge", "split": "Split"}
+    choices |= {"restore": "Use again"} if code.status in ("merged", "retired") else {"retire": "Retire"}
+    with st.container(horizontal=True, gap="xsmall", key="actions-code"):
+        for action, name in choices.items():
+            if st.button(name, key=f"action-{action}"):
+                open_form(action, code.id, version)

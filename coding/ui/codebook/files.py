@@ -1,0 +1,164 @@
+"""Codebook files: taking the codebook out, bringing one in, starting from a starter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from codebook.errors import CodebookError
+from codebook.formats import FORMATS, Loaded, load_with_report
+from codebook.lint import lint
+from codebook.model import Codebook
+from codebook.starters import STARTERS, load_starter
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui import style
+from coding.ui.codebook import look
+from coding.ui.codebook.changes import announce
+from coding.workspace import codebooks
+from coding.workspace.context import Context
+
+_NAMES = {
+    "yaml": "YAML",
+    "json": "JSON",
+    "markdown": "Markdown",
+    "xlsx": "Excel",
+    "csv": "CSV",
+    "refi": "REFI-QDA",
+}
+_MIME = {
+    "yaml": "application/yaml",
+    "json": "application/json",
+    "markdown": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "refi": "application/xml",
+}
+
+
+def show(context: Context, book: Codebook, number: int) -> None:
+    """Files out and in."""
+    st.subheader("Take it out", anchor=False)
+    if context.may(Permission.EXPORT):
+        _take_out(context, book, number)
+    else:
+        style.note("A lead makes files of the codebook; what leaves the project is registered.")
+    st.subheader("Bring one in", anchor=False)
+    if context.may(Permission.EDIT_CODEBOOK):
+        _bring_in(context, number)
+    else:
+        style.note("A lead brings in codebooks.")
+
+
+def _take_out(context: Context, book: Codebook, number: int) -> None:
+    suspicious = [one for one in lint(book) if one.rule == "identifier"]
+    if suspicious:
+        st.warning(
+            f"{len(suspicious)} places in the codebook look like a name, an address or an account. Look at them under "
+            "Checks before the file leaves."
+        )
+    for name, spec in FORMATS.items():
+        left, right = st.columns([1, 4], vertical_alignment="center")
+        left.download_button(
+            _NAMES.get(name, name),
+            _maker(context, name),
+            file_name=f"codebook-version-{number}{spec.extensions[0]}",
+            mime=_MIME.get(name, "application/octet-stream"),
+            key=f"download-{name}",
+            width="stretch",
+            on_click="ignore",
+            help=f"Download the codebook as {_NAMES.get(name, name)}",
+        )
+        with right:
+            style.note(f"{spec.extensions[0]} · {spec.holds}")
+
+
+def _maker(context: Context, name: str) -> Callable[[], bytes]:
+    # Made on the click, so that only files that leave are registered.
+    return lambda: codebooks.codebook_file(context, name)
+
+
+def _bring_in(context: Context, number: int) -> None:
+    endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
+    uploaded = st.file_uploader(
+        "A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)", type=endings, key="codebook-file"
+    )
+    if uploaded is None:
+        style.note("Nothing is saved until you have seen what was read. To begin anew, choose a starter below.")
+        name = st.selectbox(
+            "Or a starter", list(STARTERS), index=None, format_func=lambda one: STARTERS[one], key="codebook-starter"
+        )
+        if name:
+            _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")
+        return
+    try:
+        loaded = load_with_report(uploaded.getvalue(), uploaded.name)
+    except CodebookError as error:
+        st.error(str(error))
+        return
+    _check(context, loaded, number, f"file-{uploaded.file_id}")
+
+
+def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
+    plan = codebooks.plan_replacement(context, loaded.codebook)
+    book = loaded.codebook
+    with st.container(border=True):
+        st.markdown(
+            f"**{style.escape(book.title)}** · {len(book.codes)} codes and families · language "
+            f"{style.escape(book.language)}"
+        )
+        if book.description:
+            look.paragraph(book.description)
+        if loaded.notes:
+            st.markdown("**What reading it did**")
+            look.items(loaded.notes)
+        problems = plan.book.validate()
+        if problems:
+            st.error("It cannot be used as it is:")
+            look.items(one.sentence for one in problems[:10])
+            return
+        _consequences(plan, number)
+        with st.form(f"replace-{key}"):
+            reason = st.text_input("Why (kept with the version)")
+            saved = st.form_submit_button(f"Save as version {number + 1}", type="primary")
+    if not saved:
+        return
+    try:
+        new = codebooks.save_codebook(context, plan.book, reason, based_on=number)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    announce(f"Version {new} is saved.", plan.changes)
+    for held in ("codebook-file", "codebook-starter"):
+        st.session_state.pop(held, None)
+    st.session_state["_codebook_view"] = "codes"
+    st.rerun()
+
+
+def _consequences(plan: codebooks.Replacement, number: int) -> None:
+    warnings = [one for one in lint(plan.book) if one.severity in ("error", "warning")]
+    if plan.kept:
+        st.warning(
+            f"{len(plan.kept)} codes of the project are not in it and stay as retired, because codings may refer to "
+            f"them: {', '.join(plan.kept)}."
+        )
+    if plan.dropped:
+        st.warning(
+            f"{len(plan.dropped)} codes that nothing refers to would no longer be there: {', '.join(plan.dropped)}. "
+            f"Version {number} keeps them."
+        )
+    if warnings:
+        style.note(f"The checks ask about {len(warnings)} places; you find them under Checks once it is saved.")
+    if number:
+        with st.expander(f"What would change ({len(plan.changes)} differences)"):
+            look.changes(plan.changes, most=150)
+
+
+def start(context: Context) -> None:
+    """The page of a project without a codebook."""
+    if not context.may(Permission.EDIT_CODEBOOK):
+        style.empty("The project has no codebook yet. A lead chooses one.")
+        return
+    style.empty("The project has no codebook yet. Choose a starter or bring your own file; everything can be changed.")
+    _bring_in(context, 0)

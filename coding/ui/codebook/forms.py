@@ -1,0 +1,298 @@
+"""The inputs of each change of the codebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from codebook import edit, palette
+from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
+from coding.ui import style
+from coding.ui.codebook.changes import Edit, Opened, finish
+from coding.workspace.context import Context
+
+_NOTES = {"none": "None", "mild": "Upsetting", "heavy": "Heavy to read"}
+_LEVELS = {"semantic": "What is said", "latent": "What lies beneath"}
+_EXAMPLES = {
+    "typical": "Typical",
+    "atypical": "Fits, although one might not think so",
+    "near_miss": "Does not fit, although one might think so",
+}
+_SPARE = 2
+
+
+def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None:
+    """Show the open form.
+
+    Args:
+        context: The lead.
+        form: Which form.
+        base: The version its inputs start from.
+        book: The newest version.
+    """
+    titles = {
+        "add": "Add a code",
+        "edit": "Change",
+        "example": "Add an example to",
+        "translation": "Translation of",
+        "move": "Move",
+        "merge": "Merge",
+        "split": "Split",
+        "retire": "Retire",
+        "restore": "Use again:",
+    }
+    code = base.by_id(form.code) if form.code and form.code in base else None
+    name = f" {style.escape(code.id)} {style.escape(code.name)}" if code else ""
+    st.subheader(f"{titles[form.action]}{name}", anchor=False)
+    if code is None:
+        _add(context, form, base)
+        return
+    draw = {
+        "edit": _edit,
+        "example": _example,
+        "translation": _translation,
+        "move": _move,
+        "merge": _merge,
+        "split": _split,
+        "retire": _retire,
+        "restore": _restore,
+    }[form.action]
+    draw(context, form, book if form.action in ("move", "merge", "retire") else base, code)
+
+
+def named(book: Codebook) -> Callable[[str | None], str]:
+    """A function that shows an id with its name."""
+    return lambda one: "–" if one is None else f"{one} {book.by_id(one).name}" if one in book else str(one)
+
+
+def _exclusions(form: Opened, book: Codebook, code_id: str, present: tuple[Exclusion, ...]) -> tuple[Exclusion, ...]:
+    others = [None, *(one.id for one in book.codes if one.id != code_id and one.is_codable)]
+    st.markdown("Do not use it when … and which code to use instead")
+    found: list[Exclusion] = []
+    for index, one in enumerate([*present, *[Exclusion("")] * _SPARE]):
+        left, right = st.columns(2, vertical_alignment="bottom")
+        text = left.text_input(
+            f"Not when ({index + 1})", one.text, key=form.key(f"exclude-{index}"), label_visibility="collapsed"
+        )
+        instead = right.selectbox(
+            f"Use instead ({index + 1})",
+            others,
+            index=others.index(one.use_instead) if one.use_instead in others else 0,
+            format_func=named(book),
+            key=form.key(f"instead-{index}"),
+            label_visibility="collapsed",
+        )
+        if text.strip() or instead:
+            found.append(Exclusion(text, instead))
+    return tuple(found)
+
+
+def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    def fields() -> Edit:
+        name = st.text_input("Name", code.name, key=form.key("name"))
+        short = st.text_input("In one line (at most 120 characters)", code.short, key=form.key("short"))
+        definition = st.text_area(
+            "Definition (at most 80 words)", code.definition, height=130, key=form.key("definition")
+        )
+        include, exclude = code.include, code.exclude
+        if code.is_codable:
+            include = st.text_area("Use it when", code.include, height=90, key=form.key("include"))
+            exclude = _exclusions(form, base, code.id, code.exclude)
+        one, two, three = st.columns(3, vertical_alignment="bottom")
+        note = one.selectbox(
+            "Content note",
+            CONTENT_NOTES,
+            CONTENT_NOTES.index(code.content_note) if code.content_note in CONTENT_NOTES else 0,
+            format_func=lambda value: _NOTES[value],
+            key=form.key("note"),
+        )
+        level = two.selectbox(
+            "Level",
+            LEVELS,
+            LEVELS.index(code.level) if code.level in LEVELS else 0,
+            format_func=lambda value: _LEVELS[value],
+            key=form.key("level"),
+        )
+        shown = code.color or "#6a6a6a"
+        color = three.color_picker("Colour", shown, key=form.key("color"))
+        given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": note}
+        texts = {field: value for field, value in given.items() if value.strip() != getattr(code, field)}
+
+        def change(book: Codebook) -> Codebook:
+            if name.strip() != code.name:
+                book = edit.rename(book, code.id, name)
+            book = edit.redefine(book, code.id, **texts, exclude=exclude if exclude != code.exclude else None)
+            return edit.set_color(book, code.id, color) if color != shown else book
+
+        return change
+
+    finish(context, form, fields)
+
+
+def _add(context: Context, form: Opened, base: Codebook) -> None:
+    families = [None, *(one.id for one in base.families() if one.status in ("active", "draft"))]
+    parent = st.selectbox("In the family", families, format_func=named(base), key=form.key("parent"))
+    suggested = suggest_id(base, parent)
+
+    def fields() -> Edit:
+        left, right = st.columns([1, 3])
+        code_id = left.text_input(
+            "Id (it never changes)",
+            suggested,
+            key=form.key(f"id-{parent}"),
+            help="Short; codings refer to it.",
+        )
+        name = right.text_input("Name", key=form.key("name"))
+        short = st.text_input("In one line (at most 120 characters)", key=form.key("short"))
+        definition = st.text_area("Definition (at most 80 words)", height=110, key=form.key("definition"))
+        include = st.text_area("Use it when", height=80, key=form.key("include"))
+        exclude = _exclusions(form, base, "", ())
+        draft = st.checkbox("Draft: still being tried out", True, key=form.key("draft"))
+        family = st.checkbox("This is a family: it holds codes and is not applied itself", key=form.key("family"))
+        code = Code(
+            id=code_id,
+            name=name,
+            parent=parent,
+            short=short,
+            definition=definition,
+            include=include,
+            exclude=exclude,
+            status="draft" if draft else "active",
+            is_codable=not family,
+        )
+        return partial(_added, code=code)
+
+    finish(
+        context,
+        form,
+        fields,
+        goes_to=lambda: str(st.session_state.get(form.key(f"id-{parent}"), "")).strip(),
+    )
+
+
+def _added(book: Codebook, code: Code) -> Codebook:
+    """Add the code with a colour of its family."""
+    new = edit.add_code(book, code)
+    return edit.set_color(new, code.id, palette.assign(new).by_id(code.id).color)
+
+
+def suggest_id(book: Codebook, parent: str | None) -> str:
+    """The next free id of a family: ``G13`` after ``G12``; a letter that is free where there is no family."""
+    if parent is None:
+        taken = {one.id for one in book.codes}
+        return next((letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken), "")
+    numbers = [re.fullmatch(rf"{re.escape(parent)}(\d+)", one.id) for one in book.codes]
+    return f"{parent}{1 + max((int(one[1]) for one in numbers if one), default=0)}"
+
+
+def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    style.note("Invent it. A sentence from an interview in a codebook travels to places the interview may not go.")
+
+    def fields() -> Edit:
+        kind = st.selectbox("Kind", list(_EXAMPLES), format_func=lambda one: _EXAMPLES[one], key=form.key("kind"))
+        text = st.text_area("Example", height=90, key=form.key("text"))
+        return lambda book: edit.add_example(book, code.id, kind, text)
+
+    finish(context, form, fields)
+
+
+def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    known = sorted({tag for one in base.codes for tag in one.languages})
+    other = "another language …"
+    picked = st.selectbox("Language", [*known, other], key=form.key("language"))
+    tag = st.text_input("Its tag, such as it or lt", key=form.key("tag")) if picked == other else picked
+    present = code.languages.get(tag)
+
+    def fields() -> Edit:
+        name = st.text_input("Name", present.name if present else "", key=form.key(f"name-{tag}"))
+        definition = st.text_area(
+            "Definition", present.definition if present else "", height=130, key=form.key(f"definition-{tag}")
+        )
+        reviewed = st.checkbox(
+            "A speaker of the language compared it with the original",
+            present.reviewed if present else False,
+            key=form.key(f"reviewed-{tag}"),
+        )
+        return lambda book: edit.set_translation(book, code.id, tag.strip(), name, definition, reviewed=reviewed)
+
+    finish(context, form, fields)
+
+
+def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
+    parents: list[str | None] = [None, *(one.id for one in book.codes if one.id != code.id)]
+    parent = st.selectbox(
+        "Under",
+        parents,
+        index=parents.index(code.parent) if code.parent in parents else 0,
+        format_func=lambda one: "The top of the tree" if one is None else named(book)(one),
+        key=form.key("parent"),
+    )
+    siblings = [None, *(one.id for one in book.children(parent) if one.id != code.id)]
+
+    def fields() -> Edit:
+        before = st.selectbox(
+            "In front of",
+            siblings,
+            format_func=lambda one: "Nothing: it goes last" if one is None else named(book)(one),
+            key=form.key(f"before-{parent}"),
+        )
+        return lambda newest: edit.move(newest, code.id, parent, before=before)
+
+    finish(context, form, fields)
+
+
+def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
+    style.note(
+        f"{code.id} stays, marked as merged, and is no longer offered. The other code takes over its examples and "
+        f"pointers. Codings made with {code.id} stay as they are."
+    )
+
+    def fields() -> Edit:
+        targets = [one.id for one in book.codable() if one.id != code.id]
+        into = st.selectbox("Into", targets, format_func=named(book), index=None, key=form.key("into"))
+        return lambda newest: edit.merge(newest, [code.id], into or "")
+
+    finish(context, form, fields, label="Merge and save")
+
+
+def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    style.note(
+        f"{code.id} is retired and names its parts; its codings stay and have to be looked at again. "
+        "Two parts are needed; leave the third empty if you do not need it."
+    )
+
+    def fields() -> Edit:
+        parts: list[Code] = []
+        for index, letter in enumerate("abc"):
+            left, right = st.columns([1, 3])
+            part_id = left.text_input(f"Id of part {index + 1}", f"{code.id}{letter}", key=form.key(f"id-{index}"))
+            name = right.text_input(f"Name of part {index + 1}", key=form.key(f"name-{index}"))
+            definition = st.text_area(f"Definition of part {index + 1}", height=70, key=form.key(f"definition-{index}"))
+            if name.strip():
+                parts.append(Code(id=part_id, name=name, definition=definition, color=code.color))
+        return lambda book: edit.split(book, code.id, parts)
+
+    finish(context, form, fields, label="Split and save")
+
+
+def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
+    style.note("It is no longer offered for coding. Its codings stay, and it can be used again at any time.")
+
+    def fields() -> Edit:
+        others = [one.id for one in book.codable() if one.id != code.id]
+        over = st.multiselect("What to use instead (optional)", others, format_func=named(book), key=form.key("over"))
+        return lambda newest: edit.retire(newest, code.id, replaced_by=over)
+
+    finish(context, form, fields, label="Retire and save")
+
+
+def _restore(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    style.note("It is offered for coding again. Codes that took over stay too.")
+
+    def fields() -> Edit:
+        return lambda book: edit.restore(book, code.id)
+
+    finish(context, form, fields, label="Use it again and save")

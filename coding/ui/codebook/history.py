@@ -1,0 +1,88 @@
+"""Versions of the codebook, the difference of any two, and what a careful colleague would ask."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.ui import style
+from coding.ui.codebook import look
+from coding.ui.codebook.changes import doubtful, undo
+from coding.workspace import codebooks, projects, rounds
+from coding.workspace.context import Context
+
+_SEVERITIES = {
+    "error": ("Mend before coding", "error"),
+    "warning": ("Mend, or be able to say why not", "warning"),
+    "note": ("Good to know", "note"),
+}
+
+
+def versions(context: Context) -> None:
+    """All versions with their reasons, and what differs between two of them."""
+    history = codebooks.codebook_history(context)
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    held: dict[int, list[str]] = {one.number: [] for one in history}
+    for one in rounds.list_rounds(context):
+        held.setdefault(one.codebook_version, []).append(one.name)
+    style.table(
+        ["Version", "Saved", "By", "Why", "Rounds coded under it"],
+        [
+            [
+                str(one.number),
+                f"{one.saved_at:%d %b %Y, %H:%M}",
+                names.get(one.saved_by, one.saved_by),
+                one.reason,
+                ", ".join(held[one.number]) or "–",
+            ]
+            for one in history
+        ],
+        label="Versions of the codebook",
+        numbers=[0],
+    )
+    if len(history) < 2:
+        style.note("There is one version so far. As soon as something is changed, the differences stand here.")
+        return
+    if context.may(Permission.EDIT_CODEBOOK) and st.button(
+        f"Undo version {history[0].number}", help="Brings back the version before it, as a new version."
+    ):
+        undo(context)
+    st.subheader("What differs", anchor=False)
+    numbers = [one.number for one in history]
+    left, right = st.columns(2)
+    older = left.selectbox("From version", numbers, index=1, key="history-older")
+    newer = right.selectbox("To version", numbers, index=0, key="history-newer")
+    found = codebooks.compare_versions(context, older, newer)
+    style.note("Struck out: gone. Underlined: new.")
+    look.changes(found, most=200)
+    doubtful(context, found)
+
+
+def findings(context: Context, book: Codebook) -> None:
+    """What the checks found, with a way to each code."""
+    found = codebooks.lint_codebook(context)
+    style.note(
+        "These are questions, not orders, and the checks know little: a codebook without findings is not thereby free "
+        "of blame or of names. Counts are of the codings you may see."
+    )
+    if not found:
+        st.success("Nothing was found.")
+        return
+    for severity, (title, _) in _SEVERITIES.items():
+        here = [one for one in found if one.severity == severity]
+        if not here:
+            continue
+        st.subheader(f"{title} ({len(here)})", anchor=False)
+        for index, one in enumerate(here):
+            left, right = st.columns([6, 1], vertical_alignment="center")
+            with left:
+                look.paragraph(one.sentence)
+            if (
+                one.code
+                and one.code in book
+                and right.button(f"Open {style.escape(one.code)}", key=f"finding-{severity}-{index}", type="tertiary")
+            ):
+                st.query_params["code"] = one.code
+                st.session_state["_codebook_view"] = "codes"
+                st.rerun()

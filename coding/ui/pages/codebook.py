@@ -1,0 +1,104 @@
+"""The codebook: what each code means, who changed it and why, files out and in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import NotFound
+from coding.ui import style
+from coding.ui.codebook import changes, detail, files, forms, history, look, tree
+from coding.workspace import codebooks, projects, rounds
+from coding.workspace.context import Context
+
+VIEWS = {"codes": "Codes", "versions": "Versions", "checks": "Checks", "files": "Files"}
+
+
+def page(context: Context) -> None:
+    """Read the codebook; leads change it."""
+    st.title("Codebook", anchor=False)
+    try:
+        current = codebooks.current_codebook(context)
+    except NotFound:
+        files.start(context)
+        return
+    book, number = current.book, current.number
+    look.apply(book)
+    leads = context.may(Permission.EDIT_CODEBOOK)
+    _about(context, book, number, leads)
+    changes.news(context, may_undo=leads and number > 1)
+    wanted = st.session_state.pop("_codebook_view", None)
+    if wanted:
+        st.session_state["codebook-view"] = wanted
+    view = st.segmented_control(
+        "Part of the page",
+        list(VIEWS),
+        default="codes" if "codebook-view" not in st.session_state else None,
+        required=True,
+        format_func=lambda one: VIEWS[one],
+        key="codebook-view",
+        label_visibility="collapsed",
+    )
+    if view == "versions":
+        history.versions(context)
+    elif view == "checks":
+        history.findings(context, book)
+    elif view == "files":
+        files.show(context, book, number)
+    else:
+        _codes(context, book, number, leads)
+
+
+def _about(context: Context, book: Codebook, number: int, leads: bool) -> None:
+    newest = codebooks.codebook_history(context)[0]
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    codable = sum(1 for code in book.codes if code.in_use)
+    style.note(
+        f"{book.title} · version {number}, saved by {names.get(newest.saved_by, newest.saved_by)} on "
+        f"{newest.saved_at:%d %b %Y} (“{newest.reason}”) · {codable} codes in use"
+        + ("" if leads else " · a lead changes it")
+    )
+    frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
+    if frozen:
+        listed = "; ".join(f"“{style.escape(one.name)}” keeps version {one.codebook_version}" for one in frozen)
+        st.info(
+            f"Open rounds keep the version they began with: {listed}. A change made here counts for them only in the "
+            "next round.",
+            icon=":material/lock:",
+        )
+    with st.expander("About this codebook and its rules"):
+        for title, text in (
+            ("What it is for", book.description),
+            ("What counts as one passage", book.unit_rule),
+            ("Several codes on one passage", book.multi_coding_rule),
+            ("Terms of use", book.licence),
+        ):
+            if text:
+                look.section(title, text)
+        for title, found in (("About a coding", book.attributes), ("About a whole case", book.case_attributes)):
+            if found:
+                look.label(title)
+                look.items(
+                    f"{one.name.replace('_', ' ')}: {', '.join(one.values)}{f'. {one.note}' if one.note else ''}"
+                    for one in found
+                )
+
+
+def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
+    usage = codebooks.code_usage(context)
+    left, right = st.columns([4, 7], gap="medium")
+    with left, st.container(gap="xsmall"):
+        chosen = tree.choose(book, usage)
+        if leads and st.button("Add a code", key="action-add", width="stretch"):
+            changes.open_form("add", "", number)
+    with right:
+        form = changes.opened() if leads else None
+        if form is not None:
+            base = book if form.base == number else codebooks.codebook_version(context, form.base)
+            forms.show(context, form, base, book)
+        elif chosen is not None:
+            code = book.by_id(chosen)
+            if leads:
+                changes.actions(code, number)
+            detail.show(context, book, code, usage)
