@@ -1,6 +1,6 @@
 """Measure de-identification on gold data: what is masked, what leaks, how fast.
 
-Usage: ``python benchmarks/bench_redact.py [--lower] [--misses N] [--plain] GOLD.jsonl...``
+Usage: ``python benchmarks/bench_redact.py [--lower] [--misses N] [--plain] [--without NAMES] GOLD...``
 
 Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id": "DIRECT"|"QUASI"}]}``.
 A gold mention counts only if all its letters and digits are masked, an entity only if all its mentions are, a document
@@ -21,8 +21,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipelines.redact.engine import detect, detect_many  # noqa: E402
-from pipelines.redact.presidio import model_directory  # noqa: E402
+from pipelines.redact.engine import detect, detect_many
+from pipelines.redact.presidio import model_directory
 
 KEPT_WHEN_LOWERED = {"EMAIL", "HANDLE", "IBAN", "PHONE", "PLATE", "CASE_NO", "NATIONAL_ID"}
 
@@ -90,9 +90,12 @@ def score(documents: list[dict[str, Any]], found: dict[str, list[Any]]) -> tuple
 
 
 def plain_presidio_speed(documents: list[dict[str, Any]]) -> float:
+    import logging
+
     from presidio_analyzer import AnalyzerEngine
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
+    logging.disable(logging.CRITICAL)  # its e-mail recogniser complains at length that it cannot reach the network
     engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": str(model_directory("en"))}])
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
     analyzer.analyze(documents[0]["text"], "en")
@@ -104,7 +107,8 @@ def plain_presidio_speed(documents: list[dict[str, Any]]) -> float:
 
 def leave_out(names: set[str]) -> None:
     """Switch detectors off, to see what the others carry: a check against rules that fit one set only."""
-    from pipelines.redact import engine, names as lists, presidio
+    from pipelines.redact import engine, presidio
+    from pipelines.redact import names as lists
 
     if not names:
         return
@@ -136,7 +140,9 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
     parser.add_argument("--alarms", type=int, default=0)
-    parser.add_argument("--without", default="", help="comma-separated detectors to leave out, or 'lists' for empty name lists")
+    parser.add_argument(
+        "--without", default="", help="comma-separated detectors to leave out, or 'lists' for empty name lists"
+    )
     arguments = parser.parse_args()
     leave_out(set(filter(None, arguments.without.split(","))))
     for path in arguments.gold:

@@ -90,7 +90,32 @@ class Grouping:
 _NUMBERS = frozenset(
     {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
 )
-_ARTICLES = frozenset("the a an le la les l un une el los las il lo gli der die das den de het een".split())
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+        "der",
+        "die",
+        "das",
+        "den",
+        "de",
+        "het",
+        "een",
+    ]
+)
 
 
 def form_key(text: str, type: str) -> str:

@@ -75,7 +75,8 @@ def coverage(language: str | None) -> LanguageCoverage:
     models = (*(("spaCy",) if model else ()), *(("rampart",) if second else ()))
     if language is None:
         sentence = (
-            "The language of this text could not be told. Names were looked for by lists, capitals and what is said around "
+            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
+            "around "
             "them; set the language of the interview and detect again."
         )
     elif model and second:
@@ -88,7 +89,8 @@ def coverage(language: str | None) -> LanguageCoverage:
         sentence = "One language model and rules look for names in this language; the second model is not installed."
     else:
         sentence = (
-            "No language model that recognises names is installed for this language. Names were looked for by lists, capitals "
+            "No language model that recognises names is installed for this language. Names were looked for by lists, "
+            "capitals "
             "and what is said around them only: expect more to be missed, and read every line."
         )
     return LanguageCoverage(language, model, second, (*models, "presidio", *rules, "consistency"), sentence)

@@ -1,6 +1,7 @@
 """Lists of names, titles and short forms, loaded once.
 
-Sources and licences of the files are in ``data/SOURCES.md``. All entries are folded (:func:`pipelines.redact.folding.fold`).
+Sources and licences of the files are in ``data/SOURCES.md``. All entries are folded
+(:func:`pipelines.redact.folding.fold`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from pipelines.redact.folding import fold
+
 _DATA = Path(__file__).resolve().parent / "data"
 
 
@@ -16,6 +19,23 @@ def data_lines(name: str) -> list[str]:
     """Return the lines of a list in ``data/`` without comments and empty lines."""
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def _sections() -> Mapping[str, frozenset[str]]:
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in data_lines("context_words.txt"):
+        if line.startswith("["):
+            current = sections.setdefault(line.strip("[]"), [])
+        else:
+            current.extend(map(fold, line.split()))
+    return {name: frozenset(words) for name, words in sections.items()}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """Return one list of ``data/context_words.txt``."""
+    return _sections()[name]
 
 
 @cache
@@ -79,22 +99,7 @@ def short_forms() -> Mapping[str, frozenset[str]]:
     return forms
 
 
-# fmt: off
-TITLES = frozenset((
-    "mr mrs ms miss mx dr prof professor sir lady lord madam father sister brother officer constable sergeant inspector "
-    "detective judge nurse auntie aunty aunt uncle grandma grandpa nan nana granny "
-    "m mme mlle me maitre monsieur madame mademoiselle docteur pere soeur tante tonton "
-    "sr sra srta don dona senor senora senorita doctor doctora tio tia "
-    "sig signor signora signorina dott dottor dottoressa don suor zio zia "
-    "herr frau fraulein onkel "
-    "meneer mevrouw mijnheer juffrouw dhr mevr oom "
-    "pan pani pana ciocia wujek "
-    "kyrios kyria kurios kuria κυριος κυρια κος κα κυριε "
-    "senhor senhora dom "
-    "domnul doamna domnisoara dl dna "
-    "ponas ponia tete dede "
-    "hr fru froken").split())
-# fmt: on
+TITLES = word_set("titles")
 """Folded words that stand before a name: titles, and kinship words used as titles."""
 
 

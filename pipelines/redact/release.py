@@ -116,10 +116,8 @@ def _map(start: int, end: int, source: Spans, target: Spans) -> tuple[int, int]:
         mapped_start = target[after_start][0]
     else:
         mapped_start = shifted(start, after_start - 1)
-    if before_end >= 0 and end <= source[before_end][1]:
-        mapped_end = target[before_end][1]
-    else:
-        mapped_end = shifted(end, before_end)
+    cut = before_end >= 0 and end <= source[before_end][1]
+    mapped_end = target[before_end][1] if cut else shifted(end, before_end)
     # An empty span beside an empty replacement would start after it and end before it.
     return mapped_start, max(mapped_start, mapped_end)
 
@@ -144,7 +142,7 @@ def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Rep
     """Sort replacements and join those that overlap.
 
     Overlapping replacements become one over all that they cover, with the text of the longest among them (the first,
-    where two are equally long). Nothing that any of them covers stays readable. Replacements that only touch stay apart.
+    where two are equally long). Nothing that any of them covers stays readable. Those that only touch stay apart.
 
     Raises:
         ReleaseError: A span is empty or lies outside the text, or one span is given two different texts.
@@ -212,7 +210,8 @@ def build_release(
     for number, speaker in enumerate(transcript.speakers, start=1):
         if speaker not in speakers:
             raise ReleaseError(
-                f"Speaker {number} of this transcript has no label for the released text. Choose one, or keep the label."
+                f"Speaker {number} of this transcript has no label for the released text. Choose one, or keep the "
+                f"label."
             )
     merged = _cut_at_turns(merge_overlaps(replacements, len(transcript.text)), transcript.turns)
     pieces: list[str] = []

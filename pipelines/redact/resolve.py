@@ -11,7 +11,7 @@ from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, is_title, stop_words
+from pipelines.redact.names import TITLES, english_words, first_names, is_title, stop_words, word_set
 
 _INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
 _TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
@@ -21,8 +21,13 @@ _RANKS = frozenset(
     ("lord", "justice", "mm", "mmes", "sres", "sras", "juge", "juez", "baroness", "master", "president", "commissaire")
 )
 _STATE_BEFORE = re.compile(
-    r"(?<!\w)(?:Rep[uú]blica|R[ée]publique|Republic|Republik|Reino|Royaume|Kingdom|Provincia|Province|County|Isla|Île|Isle)"
+    r"(?<!\w)(?:Rep[uú]blica|R[ée]publique|Republic|Republik|Reino|Royaume|Kingdom|Provincia|Province|County|Isla|"
+    r"Île|Isle)"
     r"[ ](?:of[ ]|de[ ]|del[ ]|des[ ]|di[ ]|d[ ]?['’][ ]?)?(?:the[ ])?$"
+)
+_PARTICLES_BEFORE = re.compile(
+    r"(?<![\w])(?:(?:van|von|vom|zu|ten|ter|ibn|bin|bint|della|degli|dos|das)[ ](?:(?:de|der|den|dem|het|la|le|"
+    r"und zu)[ ])?)$"
 )
 _ELISION = re.compile(r"(?<!\w)[dDlL]['’]$")
 _ELIDED = frozenset({"PERSON", "LOCATION", "DATE", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
@@ -36,19 +41,38 @@ _MODELS = frozenset({"spaCy", "rampart"})
 _PRIORITY = {
     type: rank
     for rank, type in enumerate(
-        "OTHER EMAIL IBAN URL BANK_CARD NATIONAL_ID PASSPORT PHONE CASE_NUMBER PLATE IP_ADDRESS HANDLE ADDRESS BIRTH_DATE DATE AGE SCHOOL CARE_PLACE "
-        "PERSON LOCATION ORGANISATION POSTCODE NATIONALITY DEVICE_ID".split()
+        [
+            "OTHER",
+            "EMAIL",
+            "IBAN",
+            "URL",
+            "BANK_CARD",
+            "NATIONAL_ID",
+            "PASSPORT",
+            "PHONE",
+            "CASE_NUMBER",
+            "PLATE",
+            "IP_ADDRESS",
+            "HANDLE",
+            "ADDRESS",
+            "BIRTH_DATE",
+            "DATE",
+            "AGE",
+            "SCHOOL",
+            "CARE_PLACE",
+            "PERSON",
+            "LOCATION",
+            "ORGANISATION",
+            "POSTCODE",
+            "NATIONALITY",
+            "DEVICE_ID",
+        ]
     )
 }
 # fmt: off
 _TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
 # fmt: on
-_LEADING = frozenset(
-    (
-        "chamo llamo chiamo appelle heisse nazywam numesc heet vardas qu c s n j t que est et de du des au aux en dans sur pour par avec y e o a al por con para del un una the a an my his her our their this that and or but so then with in at on to from of i le la les un une des du de l el los las lo il gli der die das den dem "
-        "een het when said says told okay yeah yes no well like because if mr mrs ms miss dr"
-    ).split()
-)
+_LEADING = word_set("leading_words")
 
 
 def trimmed(page: Page, detection: Detection) -> Detection | None:
@@ -128,6 +152,8 @@ def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[W
         first += 1
     while last > first and words[last - 1].folded in _LEADING:
         last -= 1
+    if person and page.language == "en" and last - first > 1 and words[first].opens and _english_word(words[first]):
+        first += 1
     if page.caseless and person and page.language in ("en", None):
         # Models run on into the next words where no capital stops them.
         while last > first and _english_word(words[last - 1]):
@@ -248,7 +274,7 @@ def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
 
 
 def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
-    """Join pieces of one name or one address that detectors found apart, and take titles in where the language wants it.
+    """Join pieces of one name or address found apart, and take titles in where the language wants it.
 
     Between two names an initial is joined; between pieces of an address, punctuation, line ends and unit numbers. In
     French, Spanish and other languages whose titles tell the sex, the title is masked with the name.
@@ -258,6 +284,9 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
         limit = joined[-1].end if joined else 0
         if item.type == "PERSON" and page.language in _TITLES_MASKED:
             item = _with_title(page, item, limit)
+        if item.type == "PERSON":
+            particles = _PARTICLES_BEFORE.search(page.text, max(limit, item.start - 16), item.start)
+            item = replace(item, start=particles.start()) if particles is not None else item
         if item.type == "LOCATION" and (
             state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)
         ):

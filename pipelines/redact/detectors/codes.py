@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.model import Detection
+from pipelines.redact.names import word_set
 
 _PART = r"(?:[A-Z]{1,5}\d[A-Z\d]*|\d[A-Z\d]*[a-z]?|[A-Z]{1,4}(?=[ \u00a0./·:–-]{1,3}[A-Z]{0,4}[ .-]?\d)|Js|Ls|Qs|Ds)"
 _JOINT = r"(?:[ \u00a0]?[-–/.·:][ \u00a0]?|[ \u00a0]\(0\)[ \u00a0]?|\)[ \u00a0]?|[ \u00a0])"
@@ -20,18 +21,20 @@ _NUMBERED = re.compile(
     r"(\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?(?:(?:, ?| et | y | e | und | en )\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?)*)(?![\w])"
 )
 _LOW_CODE = re.compile(
-    r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,4}[-/.])*[a-z]{0,4}\d[a-z\d]*(?:(?:[-/.:)]{1,2}[ ]?|[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
+    r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,4}[-/.])*[a-z]{0,4}\d[a-z\d]*(?:(?:[-/.:)]{1,2}[ ]?|"
+    r"[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
 )
 _LOW_MORE = re.compile(r"[ ]([a-z]{1,3})(?:[ ]([a-z]{0,4}\d[a-z\d]*(?:[-/ ][a-z]{0,2}\d[a-z\d]*)*))?(?!\w)")
 _LOW_BEFORE = re.compile(r"(?<!\w)((?:[a-z]{1,3}[ -]){1,2})$")
-_FUNCTION_WORDS = frozenset("is it a an i my on in at of to so or and but was the for you she not yes p".split())
+_FUNCTION_WORDS = word_set("code_function_words")
 _SAID_CODE = re.compile(
     r"plate|registration|number|case|file|reference|id\b|card|passport|code|kennzeichen|matricula|targa|dossier|crime",
     re.I,
 )
 _TIME = re.compile(r"^\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?$")
 _DATE = re.compile(
-    r"^(?:\d{1,2}[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d(?:[ ]?[-–/][ ]?(?:19|20)?\d\d)?)$"
+    r"^(?:\d{1,2}[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|"
+    r"20)\d\d(?:[ ]?[-–/][ ]?(?:19|20)?\d\d)?)$"
 )
 _AMOUNT_AFTER = re.compile(
     r"^[ \u00a0]?(?:€|\$|£|%|eur\b|euros?\b|pounds?\b|dollars?\b|quid\b|zl|zlotych|kronor|kroner|francs?|lei\b|lire|"
@@ -42,13 +45,15 @@ _AMOUNT_BEFORE = re.compile(r"(?:€|\$|£|eur|usd|gbp|chf)[ ]?$", re.IGNORECASE
 _THOUSANDS = re.compile(r"^\d{1,3}(?:[ .\u00a0]\d{3})+$|^[1-9]0{3,}$")
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z\d]{10,30}$")
 _PLATE = re.compile(
-    r"^(?:[A-Z]{1,3}[ ·.-]{0,3}\d{1,4}[ -]?[A-Z]{0,3}|[A-Z]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?|\d{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}"
+    r"^(?:[A-Z]{1,3}[ ·.-]{0,3}\d{1,4}[ -]?[A-Z]{0,3}|[A-Z]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?|"
+    r"\d{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}"
     r"|\d{1,2}[ -][A-Z]{2,3}[ -]\d{1,2}|\d{2}-\d{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-\d{2}|\d{1,2}[A-Z]?-[A-Z]{1,3}-\d{3,6}"
     r"|[A-Z]{2}\d{2}[ ]?[A-Z]{3}|[A-Z]\d{1,3}[ ]?[A-Z]{3}|\d[ -][A-Z]{3}[ -]\d{3}|[A-Z]{3}[ -]\d{3}|\d{4}[ -]?[A-Z]{3}"
     r"|\d[A-Z]{1,2}\d?[ -]\d{4}|[A-Z]{1,2}[ -]\d{3,6}[ -]?[A-Z]{0,2})$"
 )
 _PHONE_CONTEXT = re.compile(
-    r"(?:phone|call|text|mobile|cell|ring|rang|tele?fon|tel\b|number|fax|numero|nummer|handy|gsm|whatsapp|answering|messages to|reach)",
+    r"(?:phone|call|text|mobile|cell|ring|rang|tele?fon|tel\b|number|fax|numero|nummer|handy|gsm|whatsapp|answering|"
+    r"messages to|reach)",
     re.IGNORECASE,
 )
 _CASE_CONTEXT = re.compile(
@@ -61,17 +66,11 @@ _PLATE_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:year|class|room|grade|chapter|section|article|articles|art|page|step|part|rule|regla|articulo|§|line|lines)\s*$",
+    r"(?:year|class|room|grade|chapter|section|article|articles|art|page|step|part|rule|regla|articulo|§|line|"
+    r"lines)\s*$",
     re.IGNORECASE,
 )
-_DIGIT_WORDS = frozenset(
-    (
-        "zero oh o one two three four five six seven eight nine double triple "
-        "un deux trois quatre cinq sept huit neuf uno dos tres cuatro cinco seis siete ocho nueve cero "
-        "due tre quattro cinque sei sette otto nove null eins zwei drei vier funf sechs sieben acht neun zwo "
-        "nul een twee drie vijf zes zeven negen"
-    ).split()
-)
+_DIGIT_WORDS = word_set("digit_words")
 
 
 def iban_is_valid(text: str) -> bool:

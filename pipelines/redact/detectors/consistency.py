@@ -13,7 +13,7 @@ from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, are_nicknames, english_words, first_names
+from pipelines.redact.names import TITLES, are_nicknames, english_words, first_names, word_set
 
 NAME = "consistency"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -47,13 +47,31 @@ def _is_short_form(word: str, names: Iterable[str]) -> bool:
     return False
 
 
-_PRONOUNS = frozenset("i you he she it we they that there this who which what and-i to not nt t d".split())
-_DETERMINERS = frozenset(
-    "the a an this that these those my your his her our their its no any some every in much more".split()
+_PRONOUNS = frozenset(
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "that",
+        "there",
+        "this",
+        "who",
+        "which",
+        "what",
+        "and-i",
+        "to",
+        "not",
+        "nt",
+        "t",
+        "d",
+    ]
 )
-_AFTER_MODAL = frozenset(
-    "be not never have always ever only also just do go come get say tell take make know n so that to".split()
-)
+_DETERMINERS = word_set("determiners")
+_AFTER_MODAL = word_set("after_modal")
 
 
 def _is_word_here(page: Page, word: Word) -> bool:

@@ -12,47 +12,65 @@ from pipelines.redact.names import data_lines
 
 # fmt: off
 _DAY_WORDS = {
-    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
-          "eighteenth nineteenth twentieth thirtieth twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth) thirty[ -]first",
-    "fr": "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt "
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth "
+          "eighteenth nineteenth twentieth thirtieth twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|"
+          "eighth|ninth) thirty[ -]first",
+    "fr": "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
+        "dix-huit dix-neuf vingt "
           "vingt[ -](?:et[ -])?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf) trente trente[ -]et[ -]un",
-    "es": "primero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve "
-          "veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve treinta treinta[ ]y[ ]uno",
-    "it": "primo due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto "
-          "diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette ventotto ventinove trenta trentuno",
-    "de": "erste[nr]? zweite[nr]? dritte[nr]? vierte[nr]? funfte[nr]? sechste[nr]? siebte[nr]? achte[nr]? neunte[nr]? zehnte[nr]? elfte[nr]? "
-          "zwolfte[nr]? dreizehnte[nr]? vierzehnte[nr]? funfzehnte[nr]? sechzehnte[nr]? siebzehnte[nr]? achtzehnte[nr]? neunzehnte[nr]? "
+    "es": "primero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
+        "diecisiete dieciocho diecinueve "
+          "veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
+          "veintinueve treinta treinta[ ]y[ ]uno",
+    "it": "primo due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+        "diciassette diciotto "
+          "diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette ventotto "
+          "ventinove trenta trentuno",
+    "de": "erste[nr]? zweite[nr]? dritte[nr]? vierte[nr]? funfte[nr]? sechste[nr]? siebte[nr]? achte[nr]? "
+        "neunte[nr]? zehnte[nr]? elfte[nr]? "
+          "zwolfte[nr]? dreizehnte[nr]? vierzehnte[nr]? funfzehnte[nr]? sechzehnte[nr]? siebzehnte[nr]? "
+          "achtzehnte[nr]? neunzehnte[nr]? "
           "zwanzigste[nr]? [a-z]{3,6}undzwanzigste[nr]? dreissigste[nr]? einunddreissigste[nr]?",
-    "nl": "eerste een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien "
+    "nl": "eerste een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
+        "zeventien achttien negentien "
           "twintig [a-z]{3,5}entwintig dertig eenendertig",
-    "pt": "primeiro um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezesseis dezassete dezessete "
+    "pt": "primeiro um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis "
+        "dezesseis dezassete dezessete "
           "dezoito dezanove dezenove vinte vinte[ ]e[ ][a-z]{2,6} trinta trinta[ ]e[ ]um",
 }
 _HOLIDAYS = (
-    "christmas(?: (?:eve|day))?|new year'?s(?: (?:eve|day))?|easter(?: (?:sunday|monday))?|halloween|bonfire night|boxing day|st patrick'?s day|"
+    "christmas(?: (?:eve|day))?|new year'?s(?: (?:eve|day))?|easter(?: (?:sunday|monday))?|halloween|bonfire night|"
+    "boxing day|st patrick'?s day|"
     "ramadan|eid|hanukkah|yom kippur|passover|diwali|orthodox easter|name day|"
-    "noel|paques|la toussaint|pentecote|navidad|nochebuena|nochevieja|semana santa|reyes|natale|pasqua|ferragosto|capodanno|"
+    "noel|paques|la toussaint|pentecote|navidad|nochebuena|nochevieja|semana santa|reyes|natale|pasqua|ferragosto|"
+    "capodanno|"
     "weihnachten|heiligabend|silvester|ostern|pfingsten|fasching|karneval|kerst|kerstmis|pasen|sinterklaas|koningsdag|"
     "boze narodzenie|wigilia|wielkanoc|craciun|paste|natal|pascoa")
 # fmt: on
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _NUMERIC = re.compile(
-    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})|"
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?|"
+    r"\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})|"
     r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)(?![\w/-]|\.\d)"
 )
 _BARE_YEAR = re.compile(
-    rf"(?<![\w.,/€$£@#+-])(?:{_YEAR}(?:[-–/](?:{_YEAR}|\d\d))?(?:s|er|ern)?|['’]\d\d(?=\s|[.,;?!]|$))(?![\w/@€$£%-]|[.,]\d)"
+    rf"(?<![\w.,/€$£@#+-])(?:{_YEAR}(?:[-–/](?:{_YEAR}|\d\d))?(?:s|er|ern)?|['’]\d\d(?=\s|[.,;?!]|$))(?![\w/@€$£%-]|"
+    rf"[.,]\d)"
 )
 _SPOKEN_YEAR = (
-    r"(?:two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"(?:two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|twenty[ -](?:one|two|three|four|five|six|seven|eight|nine)))?|"
     r"(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)|"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|"
+    r"nine))?)|"
     r"deux mille(?: [a-z-]+){0,2}|dos mil(?: [a-z]+){0,3}|duemila[a-z]*|zweitausend[a-z]*|tweeduizend[a-z]*)"
 )
 _SPOKEN_YEAR_ALONE = re.compile(
     r"\b(?:two thousand (?:and )?[a-z]+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|"
-    r"(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|"
+    r"(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"(?:twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)|"
     r"zweitausend[a-z]{4,}|duemila[a-z]{3,}|tweeduizend[a-z]{3,})\b(?! (?:people|euros?|pounds|times|years|minutes))"
 )
@@ -96,7 +114,7 @@ def _written(language: str) -> re.Pattern[str]:
     words = "|".join(_DAY_WORDS.get(language, "").split())
     number = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|ere|eme|re|e|o|a|ª|º|°|\.|-[aeiou]{1,2}| er(?= ))?(?!\d)"
     day = rf"(?:{number}|{words})" if words else number
-    article = r"(?:(?:the|le|les|el|los|il|l'|den|dem|der|am|de|dia|o|la|stin|stis|στις|την) ?)?"
+    article = r"(?:(?:the|le|les|el|los|il|l'|den|dem|der|am|de|dia|o|la|stin|stis|στισ|την) ?)?"
     joined = rf"{day}(?:(?: ?,? ?(?:and|et|y|e|und|en|to|au|al|bis|i|a|or|ou|o|-|–) ?(?:le |el |the |the )?){day})*"
     of = r"(?: ?,? ?(?:of|de|d'|del|di|do|da|van|az|al)? ?,? ?)"
     year = rf"(?:{_YEAR}|['’]\d\d|{_SPOKEN_YEAR})"
@@ -107,7 +125,10 @@ def _written(language: str) -> re.Pattern[str]:
     )
     several = rf"(?:{months})(?:(?: ?, ?| and | et | y | e | und | en | i )(?:{months}))*"
     third = rf"(?<!\w){several}\.?[ ,]{{1,2}}(?:of |de |del |d'|do )?{year}"
-    season = r"(?:printemps|ete|automne|hiver|primavera|verano|otono|invierno|estate|autunno|inverno|fruhling|fruhjahr|sommer|herbst|winter|zomer|herfst|lente)"
+    season = (
+        r"(?:printemps|ete|automne|hiver|primavera|verano|otono|invierno|estate|autunno|inverno|fruhling|"
+        r"fruhjahr|sommer|herbst|winter|zomer|herfst|lente)"
+    )
     seasons = rf"(?<!\w)(?:(?:l ?'|l’|le|el|la|im|den|de|dem) ?)?{season} (?:de |del |dell'|von )?{_YEAR}"
     hungarian = rf"(?<!\w){_YEAR}\.? (?:m\. |gada |g\. |urtarrilaren )?(?:{months})\w*\.? {number}"
     return re.compile(
@@ -137,7 +158,8 @@ def _weekday(language: str) -> re.Pattern[str]:
 
 _HOLIDAY = re.compile(rf"(?<!\w)(?:{_HOLIDAYS})(?!\w)(?: (?:of |de |)?{_YEAR})?")
 _BIRTH = re.compile(
-    r"(?:\bborn\b|birth|\bnee?\b|\bne\(e\)|naissance|nacid|nacimiento|nacio|geboren|geburt|\bgeb\b|nato|nata|nascit|nascid|urodz|nascut|nasteri|"
+    r"(?:\bborn\b|birth|\bnee?\b|\bne\(e\)|naissance|nacid|nacimiento|nacio|geboren|geburt|\bgeb\b|nato|nata|nascit|"
+    r"nascid|urodz|nascut|nasteri|"
     r"γεννηθ|γεννησ|gimi|geboorte)[^.!?\n]{0,40}$"
 )
 

@@ -7,47 +7,53 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.model import Detection
+from pipelines.redact.names import english_words, word_set
 
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _ODD_EMAIL = re.compile(
-    r"[\w.+-]+ ?(?:@|\(at\)|\[at\]| at | arobase | arroba | chiocciola ) ?[\w-]+(?: ?(?:\.| dot | point | punto | punkt ) ?[\w-]+)*"
+    r"[\w.+-]+(?: (?:dot|underscore|point|punto|punkt) [\w+-]+)* ?(?:@|\(at\)|\[at\]| at | arobase | arroba |"
+    r" chiocciola ) ?[\w-]+(?: ?(?:\.| dot | point | punto | punkt ) ?[\w-]+)*"
     r" ?(?:\.| dot | point | punto | punkt ) ?(?:com|org|net|eu|info|uk|ie|fr|es|it|de|nl|gr|pl|lt|ro|pt|at|ch|be)\b",
     re.IGNORECASE,
 )
 _AT = re.compile(r"(?<![\w@.])@[\w.]*\w(?:-\w+)*")
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'()]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|eu|info|io|gg|tv|me|app|co\.uk|ie|fr|es|it|de|nl|gr|pl|"
-    r"lt|ro|pt|at|ch|be|dk|se|no|fi|cz|sk|hu|si|hr|bg|ee|lv|ru|us|ca|au|nz|za|cy|mt|lu|is)(?:\.[a-z]{2})?(?:/[^\s<>\"'()]*)?(?![\w@-])",
+    r"(?:https?://|www\.)[^\s<>\"'()]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|eu|info|io|gg|tv|me|app|"
+    r"co\.uk|ie|fr|es|it|de|nl|gr|pl|"
+    r"lt|ro|pt|at|ch|be|dk|se|no|fi|cz|sk|hu|si|hr|bg|ee|lv|ru|us|ca|au|nz|za|cy|mt|lu|"
+    r"is)(?:\.[a-z]{2})?(?:/[^\s<>\"'()]*)?(?![\w@-])",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\w@./#-])[A-Za-zÀ-ž0-9][\wÀ-ž]*(?:[._-][\wÀ-ž]+)*(?![\w@])")
 _WORD_NUMBER = re.compile(r"^[^\W\d_]{3,}\d{1,6}$|^[^\W\d_]+\d+[^\W\d_]+\w*$|^[xX]{1,2}[^\W\d_]+\w*[xX]{1,2}$")
 _INNER_CAPITALS = re.compile(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z0-9]+)+$")
 _PLATFORMS = (
-    "snapchat|snap|instagram|insta|facebook|messenger|tiktok|discord|whatsapp|telegram|twitter|skype|kik|roblox|fortnite|minecraft|"
-    "steam|twitch|youtube|reddit|omegle|tinder|grindr|xbox|playstation|psn|viber|signal|vk|threads|bereal|onlyfans|wizz|yubo|badoo|habbo"
+    "snapchat|snap|instagram|insta|facebook|messenger|tiktok|discord|whatsapp|telegram|twitter|skype|kik|roblox|"
+    "fortnite|minecraft|"
+    "steam|twitch|youtube|reddit|omegle|tinder|grindr|xbox|playstation|psn|viber|signal|vk|threads|bereal|onlyfans|"
+    "wizz|yubo|badoo|habbo"
 )
 _CONTEXT = re.compile(
-    r"(?:\b(?:user ?names?|user ?id|handle|nick(?:name)?|screen ?name|gamer ?tag|game ?tag|tag|login|account(?: name)?|profile(?: name)?|"
+    r"(?:\b(?:user ?names?|user ?id|handle|nick(?:name)?|screen ?name|gamer ?tag|game ?tag|tag|login|"
+    r"account(?: name)?|profile(?: name)?|"
     r"pseudo(?:nyme)?|identifiant|usuario|nombre de usuario|nome utente|benutzername|spitzname|gebruikersnaam|login|"
-    r"nazwa uzytkownika|utilizator)\b[\s,]*(?:(?:was|is|were|called|of|name|on there|there|era|es|etait|est|war|ist|lautete|le|his|her|my|the|:|=|like|"
+    r"nazwa uzytkownika|utilizator)\b[\s,]*(?:(?:was|is|were|called|of|name|on there|there|era|es|etait|est|war|ist|"
+    r"lautete|le|his|her|my|the|:|=|like|"
     rf"on (?:{_PLATFORMS})|sur (?:{_PLATFORMS})|en (?:{_PLATFORMS})|auf (?:{_PLATFORMS}))[\s,:]*){{0,4}}[\"“'«]?)"
     r"(@?[\w][\w.\-]{2,}\w)",
     re.IGNORECASE,
 )
 _NAMED_AFTER = re.compile(
-    r"(@?\w[\w.\-]{2,}\w)[, ]+(?:that|which|this) (?:was|is|would be)(?: like)? (?:his|her|my|their|the) (?:user ?name|handle|nick(?:name)?|gamer ?tag|tag|account|profile)",
+    r"(@?\w[\w.\-]{2,}\w)[, ]+(?:that|which|this) (?:was|is|would be)(?: like)? (?:his|her|my|their|"
+    r"the) (?:user ?name|handle|nick(?:name)?|gamer ?tag|tag|account|profile)",
     re.IGNORECASE,
 )
 _ON_PLATFORM = re.compile(
-    rf"(?:\b(?:add(?:ed)?|called|as|follow(?:ed)?|find|message(?:d)?|text(?:ed)?|was|is|under|name)\s+(?:me\s+|him\s+|her\s+)?)(@?\w[\w.\-]*\w)\s+(?:on|in|over|sur|en|auf|su|op)\s+(?:{_PLATFORMS})\b",
+    rf"(?:\b(?:add(?:ed)?|called|as|follow(?:ed)?|find|message(?:d)?|text(?:ed)?|was|is|under|name)\s+(?:me\s+|"
+    rf"him\s+|her\s+)?)(@?\w[\w.\-]*\w)\s+(?:on|in|over|sur|en|auf|su|op)\s+(?:{_PLATFORMS})\b",
     re.IGNORECASE,
 )
-# fmt: off
-_COMMON = frozenset(
-    "that this then there them something anything someone nothing was were had the his her him their they what like called just kind real really "
-    "different deleted blocked fake public private gone new old name names named another not never and but so because about".split())
-# fmt: on
+_COMMON = word_set("no_username")
 
 
 def _looks_made_up(token: str) -> bool:
@@ -108,9 +114,7 @@ class Handles:
                 token = match.group(1)
                 if token.lower() in _COMMON or len(token) < 4:
                     continue
-                if token.isalpha() and token[0].islower() and page.language == "en":
-                    from pipelines.redact.names import english_words
-
-                    if token.lower() in english_words():
-                        continue
+                plain = token.isalpha() and token[0].islower() and page.language == "en"
+                if plain and token.lower() in english_words():
+                    continue
                 yield found(match.start(1), match.end(1), "HANDLE", 0.6, self.name)

@@ -9,12 +9,13 @@ from functools import cache
 from pipelines.redact.detectors.page import UPPER, Page, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
-from pipelines.redact.names import first_names, places
+from pipelines.redact.names import first_names, places, word_set
 
 _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
 _TRAVEL = re.compile(
-    r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|way) (?:back )?(?:to|from)|"
+    r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|"
+    r"way) (?:back )?(?:to|from)|"
     r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village) of) $"
 )
 
@@ -80,14 +81,8 @@ class Places:
         return 0
 
 
-# fmt: off
-_STREET_AFTER = (  # the kind of street stands after its name
-    "street st road rd avenue ave lane ln drive dr close court ct crescent cres place pl terrace way walk grove gardens square sq hill row "
-    "mews parade park boulevard blvd highway hwy parkway pkwy circle cir trail trl turnpike point ridge heights hts squares bypass mount green "
-    "quay wharf station junction crossing plaza alley loop estate vale rise view").split()
-_STREET_GLUED = (  # part of the word, as in Hauptstrasse
-    "strasse str gasse weg platz allee ring damm ufer steig chaussee straat laan plein gracht kade dreef singel steenweg baan vej gade gata gatan "
-    "vagen vag veien vegen veg gate katu tie kuja polku utca utcai tanav gatve iela ulice namesti trida uteca torget alle")
+_STREET_AFTER = sorted(word_set("street_after"))
+_STREET_GLUED = sorted(word_set("street_glued"), key=len, reverse=True)
 _STREET_BEFORE = (  # the kind of street stands before its name
     r"rue|avenue|av|ave|boulevard|bd|bld|place|allee|chemin|impasse|quai|cours|square|route|passage|ruelle|"
     r"via|viale|vicolo|piazza|piazzale|corso|largo|strada|contrada|borgo|"
@@ -96,85 +91,60 @@ _STREET_BEFORE = (  # the kind of street stands before its name
     r"ul|ulica|ulitsa|al|aleja|plac|os|osiedle|"
     r"strada|str|bulevardul|bd|calea|soseaua|aleea|intrarea|"
     r"odos|leoforos|οδος|οδο|οδός|οδό|λεωφορος|λεωφόρος|λεωφόρου|πλατεια|πλατεία|πλατείας"
-    r"")
-# fmt: on
+)
 _NUMBER = r"\d{1,5}(?:-?[a-zA-Z](?![\w])|[ ][b-dA-H](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
 _CAP = rf"{UPPER}[\w'’.-]*"
-_UNIT = r"(?:(?:flat|apartment|apt\.?|suite|unit|room|floor|no\.?|bus|bte|boite|box|esc\.?|piso|interno|int\.?|lakas|m\.|app\.?)[ ]?#?\d+\w?)"
+_UNIT = (
+    r"(?:(?:flat|apartment|apt\.?|suite|unit|room|floor|no\.?|bus|bte|boite|box|esc\.?|piso|interno|int\.?|lakas|"
+    r"m\.|app\.?)[ ]?#?\d+\w?)"
+)
 
 
-def _patterns(words: str, insensitive: bool) -> re.Pattern[str]:
-    after = "|".join(_STREET_AFTER)
-    glued = "|".join(_STREET_GLUED.split())
-    link = r"(?:[ ](?:de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|les|van de|van der|van den|van|von|der|den|of|the|y|e|lui))?"
-    name = rf"{words}(?:{link}[ ]{words}){{0,3}}"
-    forms = (
-        rf"[Tt]he corner of (?:{_NUMBER} )?{words}(?:[ .]+{words}|[ ]{_NUMBER}){{0,4}}\.? and {words}(?:[ ]{words}){{0,3}}",
-        rf"(?:{words}[ ]){{1,3}}(?:utca|u\.|tér|ter|út|útja|körút|rkp\.|köz|sétány|tere)[ ]{_NUMBER}\.?",
-        rf"{_NUMBER},?[ ](?:{words}[ ]){{0,3}}{words}[ ](?:{after})\b\.?",
-        rf"(?:{words}[ ]){{1,3}}(?:{after})\b\.?(?:,?[ ]{_NUMBER})?",
-        rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{glued})\b\.?[ ]{_NUMBER}",
-        rf"(?:{words}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
-        rf"(?:{_NUMBER},?[ ])(?:{_STREET_BEFORE}){link}\.?[ ]{name}",
-        rf"(?:Am|An der|An den|Auf der|Auf dem|Im|Zum|Zur|In der|In den|Beim)[ ]{words}(?:[ ]{words})?[ ]{_NUMBER}(?!\w)",
-        rf"{words}(?:[ ]{words})?[ ](?:g|gatvė|gatve|pr|al)\.?[ ]{_NUMBER}(?!\w)",
-        rf"(?:{_STREET_BEFORE}){link}\.?[ ]{name},?[ ](?:n[°ºo.]\.?[ ]?|nr\.?[ ]?|num\.?[ ]?)?{_NUMBER}(?!\w)",
-        rf"(?:p\.?[ ]?o\.?[ ]?box|boite postale|bp|apartado|casella postale|postfach|postbus|psc|unit)[ ]\d+(?:,?[ ]box[ ]\d+)?",
-    )
-    flags = re.IGNORECASE if insensitive else 0
-    joined = "|".join(f"(?:{form})" for form in forms)
-    if not insensitive:
-        joined = joined.replace(
-            after,
-            "|".join(
-                sorted(
-                    {w.capitalize() for w in _STREET_AFTER}
-                    | set(_STREET_AFTER)
-                    - {
-                        "way",
-                        "park",
-                        "point",
-                        "hill",
-                        "view",
-                        "rise",
-                        "row",
-                        "station",
-                        "place",
-                        "close",
-                        "court",
-                        "st",
-                        "dr",
-                        "walk",
-                        "green",
-                        "drive",
-                        "square",
-                        "loop",
-                        "crossing",
-                        "circle",
-                    },
-                    key=len,
-                    reverse=True,
-                )
-            ),
-        )
-        joined = re.sub(r"\(\?:rue\|", lambda match: "(?i:rue|", joined)
-    return re.compile(rf"(?<![\w@]){joined}", flags)
-
-
-_CASED = _patterns(_CAP, insensitive=False)
+_GLUED = "|".join(_STREET_GLUED)
+_LOWER_TOO = [kind for kind in _STREET_AFTER if kind not in word_set("street_words")]
+_KINDS = "|".join(sorted({kind.capitalize() for kind in _STREET_AFTER} | set(_LOWER_TOO), key=len, reverse=True))
+_LINK = (
+    r"(?:[ ](?:de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|les|van de|"
+    r"van der|van den|van|von|der|den|of|the|y|e|lui))?"
+)
+_NAME = rf"{_CAP}(?:{_LINK}[ ]{_CAP}){{0,3}}"
+_FORMS = (
+    rf"[Tt]he corner of (?:{_NUMBER} )?{_CAP}(?:[ .]+{_CAP}|"
+    rf"[ ]{_NUMBER}){{0,4}}\.? and {_CAP}(?:[ ]{_CAP}){{0,3}}",
+    rf"(?:{_CAP}[ ]){{1,3}}(?:utca|u\.|tér|ter|út|útja|körút|rkp\.|köz|sétány|tere)[ ]{_NUMBER}\.?",
+    rf"{_NUMBER},?[ ](?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:{_KINDS})\b\.?",
+    rf"(?:{_CAP}[ ]){{1,3}}(?:{_KINDS})\b\.?(?:,?[ ]{_NUMBER})?",
+    rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{_GLUED})\b\.?[ ]{_NUMBER}",
+    rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
+    rf"(?:{_NUMBER},?[ ])(?i:{_STREET_BEFORE}){_LINK}\.?[ ]{_NAME}",
+    rf"(?:Am|An der|An den|Auf der|Auf dem|Im|Zum|Zur|In der|In den|"
+    rf"Beim)[ ]{_CAP}(?:[ ]{_CAP})?[ ]{_NUMBER}(?!\w)",
+    rf"{_CAP}(?:[ ]{_CAP})?[ ](?:g|gatvė|gatve|pr|al)\.?[ ]{_NUMBER}(?!\w)",
+    rf"(?i:{_STREET_BEFORE}){_LINK}\.?[ ]{_NAME},?[ ](?:n[°ºo.]\.?[ ]?|nr\.?[ ]?|num\.?[ ]?)?{_NUMBER}(?!\w)",
+    r"(?i:p\.?[ ]?o\.?[ ]?box|boite postale|bp|apartado|casella postale|postfach|postbus|psc|"
+    r"unit)[ ]\d+(?:,?[ ](?i:box)[ ]\d+)?",
+)
+_CASED = re.compile(r"(?<![\w@])" + "|".join(f"(?:{form})" for form in _FORMS))
+_SURE_KINDS = "|".join(kind for kind in _LOWER_TOO if len(kind) > 3)
+_LONG_GLUED = "|".join(kind for kind in _STREET_GLUED if len(kind) > 3)
 _CASELESS_EN = re.compile(
-    rf"(?<![\w@])(?:{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{'|'.join(w for w in _STREET_AFTER if len(w) > 3 and w not in ('park', 'view', 'rise', 'close', 'hill', 'point', 'station', 'place', 'walk', 'green', 'drive', 'court'))})\b"
-    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|ulica|ul|strada|odos) (?:de (?:la |los )?|des? |du |della |del |di )?(?:[^\W\d_]{{2,}} ){{1,3}}{_NUMBER}(?!\w)"
-    rf"|{_NUMBER},? (?:rue|avenue|boulevard|place|allee|chemin|impasse|quai) (?:de la |de l'|de |des |du )?[^\W\d_]{{3,}}(?: [^\W\d_]{{3,}})?"
-    rf"|[^\W\d_]{{3,}}(?:{'|'.join(g for g in _STREET_GLUED.split() if len(g) > 3)}) {_NUMBER}(?!\w))"
+    rf"(?<![\w@])(?:{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{_SURE_KINDS})\b"
+    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|ulica|ul|strada|odos) (?:de (?:la |los )?|des? |du |"
+    rf"della |del |di )?(?:[^\W\d_]{{2,}} ){{1,3}}{_NUMBER}(?!\w)"
+    rf"|{_NUMBER},? (?:rue|avenue|boulevard|place|allee|chemin|impasse|quai) (?:de la |de l'|de |des |"
+    rf"du )?[^\W\d_]{{3,}}(?: [^\W\d_]{{3,}})?"
+    rf"|[^\W\d_]{{3,}}(?:{_LONG_GLUED}) {_NUMBER}(?!\w))"
 )
 _BARE = re.compile(rf"(?<![\w@.-])(?:{_CAP}[ ]){{0,2}}{_CAP}[ ]\d{{1,4}}[a-zA-Z]?(?![\w:./%-])")
 _BARE_BEFORE = re.compile(
-    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|on|in)\b[^.!?\n]{0,25}|[,\n]\s*|\d )$",
+    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|"
+    r"on|in)\b[^.!?\n]{0,25}|[,\n]\s*|\d )$",
     re.IGNORECASE,
 )
 _BARE_NOT = re.compile(
-    r"\b(?:article|section|rule|year|grade|chapter|class|channel|covid|level|room|page|part|phase|step|act|protocol|protocole|regla|articulo|number|no|windows|iphone|playstation|xbox|ps|top|over|under|about|only|least|i|at|in|on|was|is|were|since|of|the)\s+\d",
+    r"\b(?:article|section|rule|year|grade|chapter|class|channel|covid|level|room|page|part|phase|step|act|protocol|"
+    r"protocole|regla|articulo|number|no|windows|iphone|playstation|xbox|ps|top|over|under|about|only|least|i|at|in|"
+    r"on|was|is|were|since|of|the)\s+\d",
     re.IGNORECASE,
 )
 _LINES_AFTER = re.compile(rf"^(?:,?[ ]?\n?[ ]{{0,4}}(?:{_UNIT}))+", re.IGNORECASE)

@@ -7,33 +7,48 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.model import Detection
-from pipelines.redact.names import english_words
+from pipelines.redact.names import english_words, word_set
 
 # fmt: off
 _SCHOOL = (
-    "school|high school|primary school|secondary school|grammar school|middle school|elementary school|primary|academy|college|sixth form|university|"
-    "nursery|kindergarten|institute|polytechnic|gymnasium|grundschule|realschule|hauptschule|gesamtschule|hochschule|schule|universitat|basisschool|lyceum|"
+    "school|high school|primary school|secondary school|grammar school|middle school|elementary school|primary|"
+    "academy|college|sixth form|university|"
+    "nursery|kindergarten|institute|polytechnic|gymnasium|grundschule|realschule|hauptschule|gesamtschule|hochschule|"
+    "schule|universitat|basisschool|lyceum|"
     "liceum|szkola|scoala|liceul|colegiul|mokykla|gimnazija|skola|skole|skolan")
 _CARE = (
-    "hospital|clinic|infirmary|hospice|surgery|medical centre|medical center|health centre|health center|shelter|refuge|safe house|children'?s home|"
-    "children’s home|care home|foster home|group home|home for (?:girls|boys|children)|orphanage|hostel|rehab|psychiatric unit|krankenhaus|klinik|klinikum|ziekenhuis|kinderheim|"
+    "hospital|clinic|infirmary|hospice|surgery|medical centre|medical center|health centre|health center|shelter|"
+    "refuge|safe house|children'?s home|"
+    "children’s home|care home|foster home|group home|home for (?:girls|boys|children)|orphanage|hostel|rehab|"
+    "psychiatric unit|krankenhaus|klinik|klinikum|ziekenhuis|kinderheim|"
     "wohnheim|jugendheim|szpital|spitalul|ligonine|sygehus|sjukhus")
 _OTHER = (
-    "club|swimming club|football club|rugby club|tennis club|gym|team|scouts|church|mosque|synagogue|temple|parish|cathedral|choir|orchestra|band|theatre|"
-    "youth club|youth centre|youth center|community centre|community center|sports centre|leisure centre|library|museum|hotel|restaurant|cafe|café|pub|bar|"
-    "bakery|supermarket|shop|store|salon|factory|farm|garage|bank|charity|foundation|trust|association|society|union|agency|company|group|council|"
+    "club|swimming club|football club|rugby club|tennis club|gym|team|scouts|church|mosque|synagogue|temple|parish|"
+    "cathedral|choir|orchestra|band|theatre|"
+    "youth club|youth centre|youth center|community centre|community center|sports centre|leisure centre|library|"
+    "museum|hotel|restaurant|cafe|café|pub|bar|"
+    "bakery|supermarket|shop|store|salon|factory|farm|garage|bank|charity|foundation|trust|association|society|union|"
+    "agency|company|group|council|"
     "department|services|ministry|police station|prison|barracks|court|"
-    "ltd|limited|plc|llc|inc|corp|corporation|gmbh|ag|kg|e\\.?v|s\\.?a\\.?r?\\.?l?|s\\.?p\\.?a|s\\.?r\\.?l|b\\.?v|n\\.?v|oy|ab|a/s|uab|sp\\. z o\\.o|"
+    "ltd|limited|plc|llc|inc|corp|corporation|gmbh|ag|kg|e\\.?v|s\\.?a\\.?r?\\.?l?|s\\.?p\\.?a|s\\.?r\\.?l|b\\.?v|"
+    "n\\.?v|oy|ab|a/s|uab|sp\\. z o\\.o|"
     "verein|sportverein|kirche|vereniging|kerk|kosciol|biserica|baznycia")
 _HEAD_FIRST = (
-    ("SCHOOL", r"(?:ysgol|scoil|gaelscoil|colaiste|lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|universite|institut|creche|faculte|"
-               r"colegio|instituto|escuela|universidad|liceo|guarderia|scuola(?: (?:media|elementare|primaria|superiore))?|istituto|universita|asilo|"
-               r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
-    ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
-                   r"ospedale|clinica|casa famiglia|comunita|consultorio|policlinico|krankenhaus|klinikum|kinderheim|ziekenhuis|szpital|spitalul|dom dziecka|νοσοκομειο)"),
-    ("ORGANISATION", r"(?:cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|villa|bakkerij|backerei|boulangerie|association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
+    ("SCHOOL", r"(?:ysgol|scoil|gaelscoil|colaiste|lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|"
+        r"universite|institut|creche|faculte|"
+               r"colegio|instituto|escuela|universidad|liceo|guarderia|scuola(?: (?:media|elementare|primaria|"
+               r"superiore))?|istituto|universita|asilo|"
+               r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|"
+               r"liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
+    ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|"
+        r"centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
+                   r"ospedale|clinica|casa famiglia|comunita|consultorio|policlinico|krankenhaus|klinikum|kinderheim|"
+                   r"ziekenhuis|szpital|spitalul|dom dziecka|νοσοκομειο)"),
+    ("ORGANISATION", r"(?:cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|villa|bakkerij|backerei|boulangerie|"
+        r"association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
                      r"asociacion|empresa|iglesia|parroquia|fundacion|ayuntamiento|"
-                     r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
+                     r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|"
+                     r"paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
 )
 # fmt: on
 _CAP = rf"{UPPER}(?:\.|[\w'’&.-]*[\w])"
@@ -52,20 +67,27 @@ _FIRST = tuple(
     (
         type,
         re.compile(
-            rf"(?<![\w@])(?i:{heads})(?:[ ](?:de la|de los|de l'|de|du|des|del|della|di|da|do|dos|sint|st\.?|san|santa|saint|am|an der|nr\.?|nº|n°|im\.|pw\.)){{0,2}}[ ](?:[\"“«][ ]?)?{_CAP}(?:[ -](?:(?:de|la|du|des|del|y|e|di|da)[ ])?{_CAP}){{0,3}}"
+            rf"(?<![\w@])(?i:{heads})(?:[ ](?:de la|de los|de l'|de|du|des|del|della|di|da|do|dos|sint|st\.?|san|"
+            rf"santa|saint|am|an der|nr\.?|nº|n°|im\.|pw\.)){{0,2}}[ ](?:[\"“«][ ]?)?{_CAP}(?:[ -](?:(?:de|la|du|des|"
+            rf"del|y|e|di|da)[ ])?{_CAP}){{0,3}}"
         ),
     )
     for type, heads in _HEAD_FIRST
 )
 _GERMAN = re.compile(
-    rf"(?<![\w-])(?:{UPPER}\w+-)+(?:Schule|Grundschule|Gesamtschule|Realschule|Hauptschule|Gymnasium|Kolleg|Oberschule|Mittelschule|Klinik|Klinikum|Krankenhaus|Heim|Haus|"
+    rf"(?<![\w-])(?:{UPPER}\w+-)+(?:Schule|Grundschule|Gesamtschule|Realschule|Hauptschule|Gymnasium|Kolleg|"
+    rf"Oberschule|Mittelschule|Klinik|Klinikum|Krankenhaus|Heim|Haus|"
     r"Kirche|Gemeinde|Verein|Stiftung|College|School|Lyceum)\b"
 )
 _ORG_OF = re.compile(
-    rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|&)[ ])?{_CAP}){{0,3}}"
+    rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|"
+    rf"Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|"
+    rf"&)[ ])?{_CAP}){{0,3}}"
 )
 _WORKPLACE = re.compile(
-    rf"(?:\b(?:work(?:ed|s|ing)?|job|employed|placement|apprentice(?:ship)?|interned|volunteer(?:ed|s|ing)?|trained|studied|studies|play(?:ed|s)?|employee|manager|director|founder|ceo|customer) (?:at|for|with|of)|\bwebsite of|\baccording to) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
+    rf"(?:\b(?:work(?:ed|s|ing)?|job|employed|placement|apprentice(?:ship)?|interned|volunteer(?:ed|s|ing)?|trained|"
+    rf"studied|studies|play(?:ed|s)?|employee|manager|director|founder|ceo|customer) (?:at|for|with|of)|\bwebsite of|"
+    rf"\baccording to) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
 )
 _SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](?:Ltd|LLC|Inc|PLC|GmbH|Co)\.?)?")
 _CASELESS = tuple(
@@ -73,33 +95,31 @@ _CASELESS = tuple(
     for type, heads in (
         (
             "SCHOOL",
-            "high school|primary school|secondary school|grammar school|middle school|school|academy|college|university|primary|sixth form",
+            "high school|primary school|secondary school|grammar school|middle school|school|academy|college|"
+            "university|primary|sixth form",
         ),
         (
             "CARE_PLACE",
-            "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|infirmary",
+            "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|"
+            "infirmary",
         ),
         (
             "ORGANISATION",
-            "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|community centre|leisure centre|club|church|"
+            "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|"
+            "community centre|leisure centre|club|church|"
             "mosque|bakery|cafe|hotel|restaurant|supermarket|library|prison|police station",
         ),
     )
 )
 _BEFORE_HEAD = re.compile(r"(?:(?:[^\W\d_]+[ ](?=s[ ])|[^\W\d_]+(?:['’]s?)?[ ]|s[ ])){1,4}$")
 _FOREIGN_HEAD = re.compile(
-    r"(?<!\w)(?:lycee|ecole|college|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|liceum|lyceum|gymnasium|grundschule|"
-    r"gesamtschule|realschule|basisschool|szkola|scoala|liceul|mokykla|hopital|ospedale|krankenhaus|foyer|cafe|klinikum)"
+    r"(?<!\w)(?:lycee|ecole|college|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|"
+    r"liceum|lyceum|gymnasium|grundschule|"
+    r"gesamtschule|realschule|basisschool|szkola|scoala|liceul|mokykla|hopital|ospedale|krankenhaus|foyer|cafe|"
+    r"klinikum)"
     r"((?: (?:am|an der|de|du|des|la|le|del|della|di|do|da|of|on|at|sint|saint|st|san|santa))*(?: [^\W\d_]{3,}){1,2})"
 )
-_STOP = frozenset(
-    "the a an my his her our their your this that some any at in to from of and or but for with by on was is were be went go going goes left leave at after before when "
-    "like new old big small local same other first last every all no one another different private public state good bad high primary secondary special "
-    "i he she they we you it me him them us s t there then so because into about called still never not just only whole night music drama dance art boarding "
-    "language driving summer sunday catholic law medical middle elementary grammar junior senior sixth nursery home day back after outside near around "
-    "children women girls boys kids womens childrens youth emergency psychiatric mental community football swimming tennis rugby sports golf book fan strip "
-    "chess drama dancing gone had have has did do does put took take taken join joined quit started start finish finished do did".split()
-)
+_STOP = word_set("organisation_stop")
 
 
 class Organisations:
@@ -197,7 +217,7 @@ class Organisations:
         return start
 
 
-_LINKS = frozenset("am an der de du des la le del della di do da of on at sint saint st san santa then".split())
+_LINKS = word_set("links")
 
 
 def _strip_marks(text: str) -> str:

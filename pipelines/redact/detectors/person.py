@@ -18,15 +18,17 @@ from pipelines.redact.detectors.wordlists import (
     WORD_SURNAMES,
 )
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words
+from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words, word_set
 
 _NAMED = re.compile(NAMED_BEFORE)
 _INITIALS = re.compile(
-    rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
+    rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
+    rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
 _LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/)+-]|\.\w| \d|\. \d)")
 _LONE_NOT = re.compile(
-    r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|wing|generation|gen|letter|"
+    r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|"
+    r"wing|generation|gen|letter|"
     r"letra|lettre|annexe|appendix|part|team|route|line|ligne|tram|bus|schedule|figure|side|big|capital|an?)\s*$",
     re.IGNORECASE,
 )
@@ -296,7 +298,7 @@ class People:
     def _word_name(self, page: Page, index: int) -> bool:
         """Whether a first name that is a word is used as a name, in text without capitals.
 
-        Told from a possessive before a noun, a family name or a family relation after it, or the ways names are spoken of.
+        Told from a possessive before a noun, a family name or relation after it, or the ways names are spoken of.
         """
         words, text = page.words, page.text
         word = words[index]
@@ -341,10 +343,33 @@ class People:
 
 
 _COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
-_AFTER_IS = frozenset("a an the not so just been gone going like really very all my his her".split())
-_SUBJECTS = frozenset("i you he she it we they that there who this what".split())
-_BEFORE_NOUN = frozenset("the a an this that my your his her our their no any some of".split())
-_SPOKEN_OF = frozenset("say you mention thanks hi hello hey dear to with and about called".split())
+_AFTER_IS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "not",
+        "so",
+        "just",
+        "been",
+        "gone",
+        "going",
+        "like",
+        "really",
+        "very",
+        "all",
+        "my",
+        "his",
+        "her",
+    ]
+)
+_SUBJECTS = frozenset(["i", "you", "he", "she", "it", "we", "they", "that", "there", "who", "this", "what"])
+_BEFORE_NOUN = frozenset(
+    ["the", "a", "an", "this", "that", "my", "your", "his", "her", "our", "their", "no", "any", "some", "of"]
+)
+_SPOKEN_OF = frozenset(
+    ["say", "you", "mention", "thanks", "hi", "hello", "hey", "dear", "to", "with", "and", "about", "called"]
+)
 _SPOKEN_OF_PAIRS = frozenset(
     (
         "you say",
@@ -361,13 +386,4 @@ _SPOKEN_OF_PAIRS = frozenset(
         "went with",
     )
 )
-_SPOKEN = frozenset(
-    "hmm umm uhm ugh aww lol omg idk btw wow huh yup ooh aah shh tbh imo etc haha heh meh mmm ehm eem erm hey mms sms pics vid vids dms "
-    "gonna wanna gotta kinda sorta dunno lemme gimme cuz coz cause innit yeah yep nope nah okay alright mhm hmm umm ummm uhm ahem oooh "
-    "dont didnt doesnt wasnt isnt arent couldnt wouldnt shouldnt havent hasnt hadnt wont cant thats whats theres heres lets ive youve weve "
-    "theyve youre theyre im hes shes itll youll theyll hed shed theyd wed whos hows wheres selfie selfies online offline app apps texted texting "
-    "smartphone laptop laptops website websites email emails chatroom chatrooms groomed grooming webcam webcams livestream vlog blog blogs "
-    "emoji emojis meme memes followers hashtag screenshot screenshots username usernames multiplayer gamer gamers wifi inbox unfriend "
-    "mums dads nans ones safeguarding counselling counsellor traumatised realise realised recognise recognised apologise favourite neighbour "
-    "neighbours neighbourhood behaviour colour organised organise organisation centre programme practise judgement grey mobiles".split()
-)
+_SPOKEN = word_set("spoken_english")

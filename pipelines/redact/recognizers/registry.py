@@ -50,13 +50,33 @@ def presidio_recognizers(language: str) -> list[Any]:
     """
     from presidio_analyzer import predefined_recognizers as presidio
 
-    names = (
-        "CreditCardRecognizer CryptoRecognizer IbanRecognizer IpRecognizer MacAddressRecognizer UuidRecognizer UsSsnRecognizer "
-        "UsItinRecognizer NhsRecognizer UkNinoRecognizer UkDrivingLicenceRecognizer UkVehicleRegistrationRecognizer EsNifRecognizer "
-        "EsNieRecognizer ItFiscalCodeRecognizer ItIdentityCardRecognizer FiPersonalIdentityCodeRecognizer SePersonnummerRecognizer "
-        "PlPeselRecognizer DeTaxIdRecognizer DeSocialSecurityRecognizer DeHealthInsuranceRecognizer DeIdCardRecognizer DePassportRecognizer "
-        "TrNationalIdRecognizer"
-    ).split()
+    names = [
+        "CreditCardRecognizer",
+        "CryptoRecognizer",
+        "IbanRecognizer",
+        "IpRecognizer",
+        "MacAddressRecognizer",
+        "UuidRecognizer",
+        "UsSsnRecognizer",
+        "UsItinRecognizer",
+        "NhsRecognizer",
+        "UkNinoRecognizer",
+        "UkDrivingLicenceRecognizer",
+        "UkVehicleRegistrationRecognizer",
+        "EsNifRecognizer",
+        "EsNieRecognizer",
+        "ItFiscalCodeRecognizer",
+        "ItIdentityCardRecognizer",
+        "FiPersonalIdentityCodeRecognizer",
+        "SePersonnummerRecognizer",
+        "PlPeselRecognizer",
+        "DeTaxIdRecognizer",
+        "DeSocialSecurityRecognizer",
+        "DeHealthInsuranceRecognizer",
+        "DeIdCardRecognizer",
+        "DePassportRecognizer",
+        "TrNationalIdRecognizer",
+    ]
     found = [getattr(presidio, name, None) for name in names]
     return [recognizer(supported_language=language) for recognizer in found if recognizer is not None]
 
@@ -67,10 +87,29 @@ def own_recognizers(language: str) -> list[Any]:
 
     from pipelines.redact.recognizers.base import NationalNumber
 
-    countries = (
-        "austria belgium bulgaria croatia czechia denmark estonia france greece hungary ireland italy latvia netherlands norway poland "
-        "portugal romania slovenia switzerland united_kingdom"
-    ).split()
+    countries = [
+        "austria",
+        "belgium",
+        "bulgaria",
+        "croatia",
+        "czechia",
+        "denmark",
+        "estonia",
+        "france",
+        "greece",
+        "hungary",
+        "ireland",
+        "italy",
+        "latvia",
+        "netherlands",
+        "norway",
+        "poland",
+        "portugal",
+        "romania",
+        "slovenia",
+        "switzerland",
+        "united_kingdom",
+    ]
     recognizers = []
     for country in countries:
         module = import_module(f"pipelines.redact.recognizers.{country}.numbers")
