@@ -72,7 +72,7 @@ def test_operations_wait_for_a_server_that_was_restarted(pane: Any) -> None:
 def test_a_store_that_cannot_save_is_said_and_nothing_is_lost(pane: Any) -> None:
     pane.open(broken=1)
     pane.page.get_by_text("Break the store").click()
-    pane.page.wait_for_timeout(500)
+    pane.page.get_by_text("The store is broken").wait_for()
     pane.go(2)
     pane.keys("s", "1", "2")
     pane.page.get_by_text("Another program has the project open.").wait_for()

@@ -33,6 +33,7 @@ if st.checkbox("Another page"):
     st.stop()
 if "broken" in query:
     store.failing = st.checkbox("Break the store")
+    st.text("The store is broken" if store.failing else "The store works")
 settings = PaneSettings(
     language=query.get("language", "en"),
     snap_to_words="unsnapped" not in query,

@@ -289,7 +289,7 @@ export class Page {
   /** Codings of a turn in reading order, as { coding, lane }. */
   codingsOf(index) {
     return [...this.byTurn[index].values()].sort(
-      ({ coding: a }, { coding: b }) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1),
+      ({ coding: a, lane: x }, { coding: b, lane: y }) => a.start - b.start || b.end - a.end || x - y,
     );
   }
 
