@@ -16,7 +16,7 @@ from pipelines.errors import PipelineError
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.7
+LOOK_EVERY = 1.5
 """Seconds between two looks at a running job."""
 
 

@@ -160,13 +160,14 @@ class ReviewSession:
 
         Args:
             backend: The project as this steward sees it.
-            queue: ``{"seen": revision, "operations": [...]}``, or None; anything else is ignored.
+            queue: ``{"scope": scope, "seen": revision, "operations": [...]}``, or None; anything else is ignored, a
+                queue of another interview too.
 
         Returns:
             The bridge message: rows changed after the browser's revision, an acknowledgement for each operation, and a
             plain sentence when the project could not be reached. ``closed`` says that the originals are shut.
         """
-        seen, operations = _read_queue(queue, self.revision)
+        seen, operations = _read_queue(queue, self.scope, self.revision)
         message: dict[str, Any] = {"part": "bridge", "scope": self.scope, "from": seen}
         try:
             self._apply(backend, operations)
@@ -279,8 +280,8 @@ def _nothing() -> None:
     """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
 
 
-def _read_queue(queue: object, revision: int) -> tuple[int, list[dict[str, Any]]]:
-    if not isinstance(queue, Mapping):
+def _read_queue(queue: object, scope: str, revision: int) -> tuple[int, list[dict[str, Any]]]:
+    if not isinstance(queue, Mapping) or queue.get("scope") != scope:
         return revision, []
     seen = queue.get("seen")
     if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews, operations
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, new_id, requires
 from coding.workspace.finding import new_cluster, new_identifier
 from coding.workspace.originals import Original, PseudonymKey, read_key, read_original, write_key
+from coding.workspace.passed_words import change_passed
 from pipelines.redact import clusters, engine
 from pipelines.redact.model import ENTITY_TYPES, Detection
 
@@ -68,7 +69,12 @@ def note_original_read(context: Context, interview_id: str) -> None:
     context.store.write(note)
 
 
-def _reviewable(cursor: Cursor, interview_id: str) -> Interview:
+def reviewable(cursor: Cursor, interview_id: str) -> Interview:
+    """The interview, if it is in review.
+
+    Raises:
+        NotReady: It is not.
+    """
     interview = interviews.get(cursor, interview_id)
     if interview.state != "in_review":
         raise NotReady(f"“{interview.title}” is not in review. Open it for correction first.")
@@ -121,7 +127,7 @@ def decide(
         raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
 
     def change(cursor: Cursor) -> int:
-        _reviewable(cursor, interview_id)
+        reviewable(cursor, interview_id)
         chosen = [one for one in identifiers.get(cursor, identifier_ids) if one.interview_id == interview_id]
         if len(chosen) != len(set(identifier_ids)):
             raise InvalidInput("One of those identifiers is not in this interview any more.")
@@ -194,7 +200,7 @@ def change_type(
     write_key(vault, key)
 
     def change(cursor: Cursor) -> None:
-        _reviewable(cursor, interview_id)
+        reviewable(cursor, interview_id)
         if cluster_id not in identifiers.clusters(cursor):
             new_cluster(cursor, cluster_id, type_name, form)
         before = identifiers.state(cursor, [identifier_id])
@@ -266,7 +272,7 @@ def add_identifier(
     ]
 
     def change(cursor: Cursor) -> None:
-        _reviewable(cursor, interview_id)
+        reviewable(cursor, interview_id)
         if cluster_id not in identifiers.clusters(cursor):
             new_cluster(cursor, cluster_id, type_name, form)
         identifiers.add(cursor, added)
@@ -312,7 +318,7 @@ def set_pseudonym(
         raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
 
     def change(cursor: Cursor) -> None:
-        _reviewable(cursor, interview_id)
+        reviewable(cursor, interview_id)
         one = _one(cursor, interview_id, identifier_id)
         if any(other != one.cluster_id and held[2] == wanted for other, held in identifiers.clusters(cursor).items()):
             raise InvalidInput("That pseudonym stands for somebody else already.")
@@ -329,66 +335,6 @@ def set_pseudonym(
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", one.cluster_id)
 
     context.store.write(change)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def pass_words(
-    context: Context, interview_id: str, spans: Sequence[tuple[int, int]], *, operation_id: str | None = None
-) -> int:
-    """Note that somebody looked at unmasked words and found that they identify nobody; return how many are new.
-
-    The spans are kept beside the original in the vault. They hold nothing back: the same words can be masked later.
-
-    Args:
-        context: The steward, with the vault open.
-        interview_id: The interview.
-        spans: ``(start, end)`` in code points, into the original text.
-        operation_id: Id under which the action is remembered for undo.
-
-    Raises:
-        InvalidInput: A span is empty or outside the text.
-    """
-    vault = context.open_vault()
-    length = len(read_original(vault, interview_id).transcript.text)
-    if any(not 0 <= start < end <= length for start, end in spans):
-        raise InvalidInput("Those words are not in this transcript any more. Reload the page.")
-    have = set(read_passed(vault, interview_id))
-    fresh = [span for span in dict.fromkeys(spans) if span not in have]
-    if not fresh:
-        return 0
-
-    def change(cursor: Cursor) -> None:
-        _reviewable(cursor, interview_id)
-        numbers = [list(span) for span in fresh]
-        operations.add(
-            cursor,
-            operation_id or new_id(),
-            (SCOPE, interview_id),
-            context.user.id,
-            "passed",
-            before={"unpass": numbers},
-            after={"pass": numbers},
-        )
-        events.append(cursor, context.user.id, "review.passed", "interview", interview_id, {"places": len(fresh)})
-        _change_passed(vault, interview_id, add=fresh)
-
-    context.store.write(change)
-    return len(fresh)
-
-
-def read_passed(vault: Vault, interview_id: str) -> list[tuple[int, int]]:
-    """Spans of unmasked words that a person looked at and left, sorted."""
-    record = vault.get_json(f"original/{interview_id}", {})
-    return sorted((start, end) for start, end in record.get("passed", ()))
-
-
-def _change_passed(
-    vault: Vault, interview_id: str, add: Iterable[Sequence[int]] = (), remove: Iterable[Sequence[int]] = ()
-) -> None:
-    record = vault.get_json(f"original/{interview_id}")
-    spans = {(start, end) for start, end in record.get("passed", ())} | {(start, end) for start, end in add}
-    record["passed"] = sorted(spans - {(start, end) for start, end in remove})
-    vault.put_json({f"original/{interview_id}": record})
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -413,7 +359,7 @@ def redo_review(context: Context, interview_id: str, *, operation_id: str | None
 
 def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> str:
     def step(cursor: Cursor) -> str:
-        _reviewable(cursor, interview_id)
+        reviewable(cursor, interview_id)
         scope = (SCOPE, interview_id)
         finder = operations.last_done if back else operations.last_undone
         target = finder(cursor, scope, context.user.id)
@@ -425,7 +371,7 @@ def _step(context: Context, interview_id: str, operation_id: str | None, *, back
         elif "cluster" in side:
             identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
         else:
-            _change_passed(context.open_vault(), interview_id, side.get("pass", ()), side.get("unpass", ()))
+            change_passed(context.open_vault(), interview_id, side.get("pass", ()), side.get("unpass", ()))
         operations.set_undone(cursor, target.id, back)
         if operation_id is not None:
             kind = "undo" if back else "redo"

@@ -96,9 +96,8 @@ def _missed_places(
     forms: Mapping[str, str],
     known: Mapping[str, tuple[str, int, str]],
 ) -> list[Identifier]:
-    """Places of words accepted in this interview that nobody has decided on."""
-    accepted = {one.cluster_id for one in found if one.decision == "accepted"}
-    mine = [(form, cluster) for form, cluster in forms.items() if cluster in accepted]
+    """Places of words accepted anywhere in the project that nobody has decided on here."""
+    mine = [(form, cluster) for form, cluster in forms.items() if cluster in known]
     missed: list[Identifier] = []
     taken = [(one.start, one.end) for one in found]
     for leak in find_known(original.transcript.text, [form for form, _ in mine]):

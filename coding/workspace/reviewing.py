@@ -14,9 +14,11 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput, VaultError
 from coding.model import Identifier
-from coding.store import identifiers, operations
+from coding.store import Cursor, events, identifiers, operations
 from coding.workspace import redaction
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.originals import read_original
+from coding.workspace.passed_words import change_passed, read_passed
 from coding.workspace.redaction import REVIEWER, Review
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
@@ -101,7 +103,7 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
         Unmasked(one.start, one.end, one.reason, likely_type(text[one.start : one.end]))
         for one in unmasked_candidates(text, detections)
     ]
-    return ReviewDesk(review, risks, unmasked, redaction.read_passed(context.open_vault(), interview_id))
+    return ReviewDesk(review, risks, unmasked, read_passed(context.open_vault(), interview_id))
 
 
 def _kind(one: Identifier) -> Any:
@@ -129,9 +131,54 @@ def review_state(context: Context, interview_id: str) -> ReviewState:
     Raises:
         VaultLocked: The vault is shut.
     """
-    passed = redaction.read_passed(context.open_vault(), interview_id)
+    passed = read_passed(context.open_vault(), interview_id)
     with context.store.read() as cursor:
         return ReviewState(identifiers.of_interview(cursor, interview_id), passed)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def pass_words(
+    context: Context, interview_id: str, spans: Sequence[tuple[int, int]], *, operation_id: str | None = None
+) -> int:
+    """Note that somebody looked at unmasked words and found that they identify nobody; return how many are new.
+
+    The spans are kept beside the original in the vault. They hold nothing back: the same words can be masked later.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        spans: ``(start, end)`` in code points, into the original text.
+        operation_id: Id under which the action is remembered for undo.
+
+    Raises:
+        InvalidInput: A span is empty or outside the text.
+    """
+    vault = context.open_vault()
+    length = len(read_original(vault, interview_id).transcript.text)
+    if any(not 0 <= start < end <= length for start, end in spans):
+        raise InvalidInput("Those words are not in this transcript any more. Reload the page.")
+    have = set(read_passed(vault, interview_id))
+    fresh = [span for span in dict.fromkeys(spans) if span not in have]
+    if not fresh:
+        return 0
+
+    def change(cursor: Cursor) -> None:
+        redaction.reviewable(cursor, interview_id)
+        numbers = [list(span) for span in fresh]
+        operations.add(
+            cursor,
+            operation_id or new_id(),
+            (redaction.SCOPE, interview_id),
+            context.user.id,
+            "passed",
+            before={"unpass": numbers},
+            after={"pass": numbers},
+        )
+        events.append(cursor, context.user.id, "review.passed", "interview", interview_id, {"places": len(fresh)})
+        change_passed(vault, interview_id, add=fresh)
+
+    context.store.write(change)
+    return len(fresh)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -232,7 +279,7 @@ def _pass(context: Context, interview_id: str, item: Mapping[str, Any], operatio
     if not isinstance(spans, list) or not all(isinstance(span, list) and len(span) == 2 for span in spans):
         raise InvalidInput("That action was not understood. Reload the page and try again.")
     places = [(_offset(start), _offset(end)) for start, end in spans]
-    redaction.pass_words(context, interview_id, places, operation_id=operation_id)
+    pass_words(context, interview_id, places, operation_id=operation_id)
 
 
 def _undo(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:

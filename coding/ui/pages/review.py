@@ -120,10 +120,10 @@ def _review(context: Context, interview: Interview) -> None:
 
 
 def _label(entry: projects.InterviewStatus) -> str:
-    pending = entry.identifiers.get("pending", 0)
     title, label = entry.interview.title, entry.interview.participant_label
     name = label if title == label else f"{label} · {title}"
-    return f"{name} · {pending} to decide" if pending else f"{name} · all decided"
+    again = " · released before" if entry.interview.release_id else ""
+    return f"{name} · {sum(entry.identifiers.values())} identifiers{again}"
 
 
 class WorkspaceReview:
@@ -194,7 +194,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         st.warning(problem)
     signed = st.checkbox(
         f"I, {style.escape(context.user.name)}, have reviewed this interview, the words that are not masked too.",
-        key=f"sign-{interview.id}",
+        key=f"sign-{interview.id}-{masked}-{left}",
         disabled=bool(pending),
     )
     if st.button("Release for coding", type="primary", disabled=bool(pending) or not signed):

@@ -9,6 +9,7 @@ import { button, openHelp, openMany, openPseudonym, openTypes, Panel } from './p
 import { Findings } from './state.js';
 
 const LONGEST_QUOTE = 90;
+const ASK_AGAIN = 31 * 60 * 1000; // the originals shut after 30 idle minutes; then nothing of them may stay on screen
 
 export class Reviewer {
   constructor(host, message, queue) {
@@ -53,12 +54,14 @@ export class Reviewer {
     this.orderly = button('', 'o', () => this.click('order'), 'heard-review-tool');
     tools.append(this.wide, this.orderly);
     this.saved = element('span', 'heard-review-saved', '', { role: 'status' });
-    this.bar.append(this.counts, this.saved, tools);
+    this.hint = element('p', 'heard-review-hint-line', '', { 'aria-hidden': 'true' });
+    this.bar.append(this.counts, this.hint, this.saved, tools);
     this.finder = element('div', 'heard-review-find');
     this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': 'Original text' });
     this.panel = new Panel((action) => this.click(action), (key) => this.goTo(key));
     this.notices = new Notices();
     this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
+    this.root.dataset.unsaved = '0';
     this.root.append(this.bar, this.finder, this.scroller, this.panel.root, this.notices.root, this.live);
     this.root.style.setProperty('--height', `${this.message.height}px`);
     host.append(this.root);
@@ -83,6 +86,7 @@ export class Reviewer {
   }
 
   destroy() {
+    clearTimeout(this.asking);
     document.removeEventListener('mouseup', this.released);
     this.resized.disconnect();
     this.page.destroy();
@@ -103,28 +107,42 @@ export class Reviewer {
       this.close(message.closed);
       return;
     }
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.queue.resync(), ASK_AGAIN);
     if (message.from > this.queue.revision) {
       this.queue.resync();
       return;
     }
     this.findings.learn(message.rows);
-    if (message.passed) this.findings.basePassed = message.passed;
+    const freed = message.passed ? this.findings.setPassed(message.passed) : null;
     this.queue.revision = Math.max(this.queue.revision, message.to);
     for (const { operation, ok, reason } of this.queue.settle(message.acknowledged)) {
       if (!ok) this.refused(operation, reason);
       else if (operation.id === this.stepping) {
         this.stepping = null;
         const id = message.rows.find((row) => row.length > 1)?.[0];
+        this.refresh();
         if (id) {
           this.mode = 'queue';
           this.active = id;
+        } else if (freed) {
+          this.mode = 'look';
+          const open = this.findings.unmasked(this.everywhere);
+          this.looking = open.find(({ spans }) => spans.some(([start]) => start === freed))?.key ?? this.looking;
         }
+        this.show({ scroll: Boolean(id || freed) });
         this.say(operation.kind === 'undo' ? 'Undone' : 'Redone');
-        this.refresh({ scroll: Boolean(id) });
       }
     }
     this.trouble = message.trouble ?? null;
+    const before = this.findings.counts().pending;
     this.refresh();
+    if (!before && this.findings.pending.length) {
+      // The last look before release found more places.
+      this.mode = 'queue';
+      this.active = this.findings.pending[0].id;
+      this.show({ scroll: true });
+    }
   }
 
   /** The originals are shut: nothing of them stays on screen. */
@@ -486,10 +504,11 @@ export class Reviewer {
 
   say(text) {
     this.live.textContent = text;
-    this.hint = text;
+    this.hint.textContent = text;
     clearTimeout(this.hinted);
-    this.saved.textContent = text;
-    this.hinted = setTimeout(() => this.status(), 4000);
+    this.hinted = setTimeout(() => {
+      this.hint.textContent = '';
+    }, 5000);
   }
 
   announce(done) {
@@ -520,8 +539,7 @@ export class Reviewer {
     this.panel.drawTabs(this.mode, counts.pending, unmasked.length);
     if (this.mode === 'look') this.showUnmasked(unmasked, scroll);
     else this.showQueue(scroll);
-    this.root.dataset.unsaved = this.queue.operations.length;
-    if (!this.hinted || this.trouble) this.status();
+    this.status();
   }
 
   showQueue(scroll) {

@@ -35,6 +35,14 @@ export class Findings {
     }
   }
 
+  /** Take what was passed; returns the start of the first span that no longer is, or null. */
+  setPassed(passed) {
+    const now = new Set(passed.map(([start]) => start));
+    const freed = this.basePassed.find(([start]) => !now.has(start));
+    this.basePassed = passed;
+    return freed ? freed[0] : null;
+  }
+
   /** Apply the waiting operations; returns ids whose look changed. */
   project(operations) {
     const items = new Map(this.base);
