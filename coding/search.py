@@ -337,7 +337,7 @@ def search_lines(
         segments: Records with ``id`` and ``text``, and ``lang`` if known.
         queries: Records with ``id`` and ``text``, and ``lang`` if known.
         top: Most hits a query.
-        model: As for :func:`pipelines.embed.load_embedder`.
+        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
         by: Which ranking.
         progress: Told (passages embedded, passages in all).
         cancelled: Asked between blocks.
@@ -351,15 +351,16 @@ def search_lines(
         ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
     """
-    from pipelines.embed import load_embedder
-    from pipelines.themes.lines import languages_of
+    from pipelines.embed import load_embedder, model_for
+    from pipelines.themes.lines import languages_of, shares_of
 
     ids, records = read_lines(segments)
     query_ids, asked = read_lines(queries)
-    embedder = load_embedder(model)
+    languages = languages_of(records)
+    embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(asked)])))
     texts = [str(record["text"]) for record in records]
     vectors = embedder.encode(texts, progress=progress, cancelled=cancelled)
-    index = SearchIndex(texts, vectors, languages_of(records))
+    index = SearchIndex(texts, vectors, languages)
     results = []
     for query_id, record in zip(query_ids, asked, strict=True):
         text = str(record["text"])

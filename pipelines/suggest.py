@@ -176,7 +176,7 @@ def suggest_lines(
         examples: Records with ``id``, ``text`` and ``codes`` (a list of code ids or names) or ``code`` (one of them).
         segments: Records with ``id`` and ``text``.
         top: Most codes a passage.
-        model: As for :func:`pipelines.embed.load_embedder`.
+        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
         progress: Told (texts embedded, texts in all).
         cancelled: Asked between blocks.
 
@@ -189,13 +189,14 @@ def suggest_lines(
         ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
     """
-    from pipelines.embed import load_embedder
+    from pipelines.embed import load_embedder, model_for
+    from pipelines.themes.lines import languages_of, shares_of
 
     example_ids, coded = read_lines(examples)
     ids, records = read_lines(segments)
     by_name = {code.name: code.id for code in codes} | {code.id: code.id for code in codes}
     given = [[by_name[name] for name in _codes_of(record) if name in by_name] for record in coded]
-    embedder = load_embedder(model)
+    embedder = load_embedder(model or model_for(shares_of(languages_of([*coded, *records]))))
     texts = [code.to_embed() for code in codes] + [str(r["text"]) for r in coded] + [str(r["text"]) for r in records]
     vectors = embedder.encode(texts, progress=progress, cancelled=cancelled)
     first, second = len(codes), len(codes) + len(coded)

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipelines import stopwords
 from pipelines.batch import CancelCheck, Progress, read_lines
 
 if TYPE_CHECKING:
     from pipelines.themes.model import ThemeRun
+
+_LEAST_OF_A_LANGUAGE = 0.02
 
 
 def themes_of_lines(
@@ -28,7 +31,7 @@ def themes_of_lines(
             given. Where no line names a language, it is detected.
         themes: Number of themes, or None.
         seed: Chooses the seeds of the eight runs.
-        model: As for :func:`pipelines.embed.load_embedder`.
+        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
         progress: Told (steps done, steps in all).
         cancelled: Asked between steps.
 
@@ -42,15 +45,15 @@ def themes_of_lines(
         ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
     """
-    from pipelines.embed import language_warning, load_embedder
+    from pipelines.embed import language_warning, load_embedder, model_for
     from pipelines.themes.propose import propose_themes
 
     ids, records = read_lines(lines)
     texts = [str(record["text"]) for record in records]
     languages = languages_of(records)
-    embedder = load_embedder(model)
-    known = Counter(language for language in languages if language is not None)
-    warning = language_warning(embedder, {code: count / known.total() for code, count in known.items()})
+    shares = shares_of(languages)
+    embedder = load_embedder(model or model_for(shares))
+    warning = language_warning(embedder, shares)
     count = len(texts)
 
     def shifted(offset: int) -> Progress | None:
@@ -73,16 +76,43 @@ def themes_of_lines(
 
 
 def languages_of(records: Sequence[Mapping[str, Any]]) -> list[str | None]:
-    """Return the language of every record, detected where none is named.
+    """Return the language of every record: the one it names in ``lang``, else the one detected.
 
-    A short text whose language cannot be told is taken to be in the commonest one.
+    A text too short for detection is given the one language among those found elsewhere in the records whose stop words
+    it holds most of. In records of one language it is that one.
+
+    Args:
+        records: With ``text`` and perhaps ``lang``.
+
+    Returns:
+        ISO 639-1 codes; None where it cannot be told.
     """
     from pipelines.languages import detect_language
 
-    named = [str(record["lang"]) if record.get("lang") else detect_language(record["text"]) for record in records]
-    counted = Counter(language for language in named if language is not None)
-    usual = min(counted, key=lambda code: (-counted[code], code)) if counted else None
-    return [language or usual for language in named]
+    named = [str(record["lang"]) if record.get("lang") else None for record in records]
+    detected = [name or detect_language(str(record["text"])) for name, record in zip(named, records, strict=True)]
+    counts = Counter(language for language in detected if language is not None)
+    # Single texts in a language of their own are mostly mistakes of the detector.
+    usual = sorted(code for code, count in counts.items() if count >= _LEAST_OF_A_LANGUAGE * counts.total())
+    return [
+        name or (found if found in usual else _by_stop_words(str(record["text"]), usual))
+        for name, found, record in zip(named, detected, records, strict=True)
+    ]
+
+
+def _by_stop_words(text: str, languages: Sequence[str]) -> str | None:
+    if len(languages) == 1:
+        return languages[0]
+    words = set(stopwords.words(text))
+    hits = {code: len(words & stopwords.stop_words(code)) for code in languages}
+    best = [code for code, count in hits.items() if count == max(hits.values())]
+    return best[0] if len(best) == 1 else None
+
+
+def shares_of(languages: Sequence[str | None]) -> dict[str, float]:
+    """Return the share of each language among records; those without one are left out."""
+    known = Counter(language for language in languages if language is not None)
+    return {code: count / known.total() for code, count in known.items()}
 
 
 def as_record(run: ThemeRun, ids: Sequence[str]) -> dict[str, Any]:

