@@ -1,0 +1,247 @@
+"""What the team makes of a theme: names, decisions, codes, with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import HeardError, NotFound
+from coding.model import Theme
+from coding.ui import style
+from coding.workspace import codebooks, themes
+from coding.workspace.context import Context
+
+_KINDS = {
+    "renamed": "renaming a theme",
+    "accepted": "accepting a theme",
+    "parked": "parking a theme",
+    "rejected": "rejecting a theme",
+    "proposed": "putting a theme back",
+    "merged": "merging a theme",
+    "codes_set": "choosing the codes of a theme",
+    "made": "making a theme",
+}
+
+
+def close() -> None:
+    """Close the form that is open."""
+    st.session_state.pop("_theme_form", None)
+
+
+def attempt(message: str, act: Callable[[], Any]) -> None:
+    """Do something and say so on the next run of the page, or say why it could not be done."""
+    try:
+        act()
+    except HeardError as error:
+        st.error(str(error))
+        return
+    close()
+    st.session_state["_themes_news"] = message
+    st.rerun()
+
+
+def news() -> None:
+    """What was done last, once."""
+    message = st.session_state.pop("_themes_news", None)
+    if message:
+        st.success(message)
+
+
+def history(context: Context) -> None:
+    """Undo and redo of the person's own changes of themes."""
+    with st.container(horizontal=True, gap="xsmall", key="actions-history"):
+        for label, step, said in (
+            ("Undo", themes.undo_theme, "Undone"),
+            ("Redo", themes.redo_theme, "Done again"),
+        ):
+            if st.button(label, key=f"themes-{label.lower()}", help="Your own changes of themes, one at a time"):
+                _step(context, step, said)
+
+
+def _step(context: Context, step: Callable[[Context], str], said: str) -> None:
+    try:
+        kind = step(context)
+    except HeardError as error:
+        st.info(str(error))
+        return
+    close()
+    st.session_state["_themes_news"] = f"{said}: {_KINDS.get(kind, kind)}."
+    st.rerun()
+
+
+def actions(context: Context, theme: Theme) -> None:
+    """The buttons of a theme."""
+    choices = {"rename": "Name and describe"}
+    if theme.state != "accepted":
+        choices["accept"] = "Accept as our theme"
+    else:
+        choices["codes"] = "Choose its codes"
+    if context.may(Permission.EDIT_CODEBOOK) and theme.run_id is not None:
+        choices["code"] = "Take into the codebook"
+    if theme.run_id is not None:
+        choices["merge"] = "Merge into …"
+    if theme.state != "parked":
+        choices["park"] = "Park"
+    if theme.state != "rejected":
+        choices["reject"] = "Reject"
+    if theme.state in ("parked", "rejected", "merged") or (theme.state == "accepted" and theme.run_id is not None):
+        choices["back"] = "Put back"
+    with st.container(horizontal=True, gap="xsmall", key=f"actions-{theme.id}"):
+        for action, label in choices.items():
+            if st.button(label, key=f"do-{action}-{theme.id}"):
+                if action == "park":
+                    attempt(
+                        "The theme is parked: it waits, and nothing is lost.",
+                        lambda: themes.set_theme_state(context, theme.id, "parked"),
+                    )
+                elif action == "back":
+                    put_back(context, theme)
+                else:
+                    st.session_state["_theme_form"] = (action, theme.id)
+                    st.rerun()
+
+
+def put_back(context: Context, theme: Theme) -> None:
+    """Put a theme back among the proposals, or among the team's own where it is one of these."""
+    state = "proposed" if theme.run_id is not None else "accepted"
+    attempt("The theme is back.", lambda: themes.set_theme_state(context, theme.id, state))
+
+
+def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
+    """The open form of a theme, if it is this theme's."""
+    action, theme_id = st.session_state.get("_theme_form", ("", ""))
+    if theme_id != theme.id:
+        return
+    draw: dict[str, Callable[[], None]] = {
+        "rename": lambda: _rename(context, theme),
+        "accept": lambda: _accept(context, theme),
+        "codes": lambda: _codes(context, theme),
+        "code": lambda: _as_code(context, theme),
+        "merge": lambda: _merge(context, theme, others),
+        "reject": lambda: _reject(context, theme),
+    }
+    if action in draw:
+        draw[action]()
+
+
+def _buttons(label: str) -> bool:
+    with st.container(horizontal=True):
+        done = st.form_submit_button(label, type="primary")
+        left = st.form_submit_button("Close without saving")
+    if left:
+        close()
+        st.rerun()
+    return done
+
+
+def _rename(context: Context, theme: Theme) -> None:
+    with st.form(f"rename-{theme.id}"):
+        name = st.text_input("Name", theme.name)
+        description = st.text_area("What it says, in your words", theme.description, height=100)
+        if _buttons("Save"):
+            attempt("The theme has its new name.", lambda: themes.rename_theme(context, theme.id, name, description))
+
+
+def book_of(context: Context) -> Codebook | None:
+    """The newest codebook, or None where the project has none."""
+    try:
+        return codebooks.current_codebook(context).book
+    except NotFound:
+        return None
+
+
+def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[str]:
+    """Choose codes."""
+    if book is None:
+        style.note("The project has no codebook yet, so no codes can be chosen.")
+        return []
+    known = {code.id: code.name for code in book.codes if code.is_codable}
+    options = [one for one in known if book.by_id(one).in_use or one in chosen]
+    return st.multiselect(
+        "Codes that make it up",
+        options,
+        [one for one in chosen if one in options],
+        format_func=lambda one: f"{one} {known[one]}",
+        key=key,
+        placeholder="Choose codes",
+    )
+
+
+def _accept(context: Context, theme: Theme) -> None:
+    style.note("Accepting makes it the team's own theme. It stays linked to the proposal it came from.")
+    book = book_of(context)
+    with st.form(f"accept-{theme.id}"):
+        name = st.text_input("Name, in your words", theme.name)
+        description = st.text_area("What it says", theme.description, height=100)
+        codes = codes_input(book, theme.codes, f"accept-codes-{theme.id}")
+        if _buttons("Accept as our theme"):
+            attempt(
+                "Accepted. You find it under the team's themes.",
+                lambda: themes.accept_theme(context, theme.id, name, description, codes),
+            )
+
+
+def _codes(context: Context, theme: Theme) -> None:
+    book = book_of(context)
+    with st.form(f"codes-{theme.id}"):
+        codes = codes_input(book, theme.codes, f"codes-codes-{theme.id}")
+        if _buttons("Save"):
+            attempt("The theme has its codes.", lambda: themes.set_theme_codes(context, theme.id, codes))
+
+
+def _as_code(context: Context, theme: Theme) -> None:
+    style.note(
+        "A draft code is added to the codebook as a new version, with this proposal as its source. No passage is "
+        "coded: people do that. Undo takes back the theme's state; the code itself is retired on the Codebook page."
+    )
+    book = book_of(context)
+    families = [None, *(code.id for code in book.families() if code.status in ("draft", "active"))] if book else [None]
+    with st.form(f"code-{theme.id}"):
+        name = st.text_input("Name of the code", theme.name)
+        definition = st.text_area("Definition (at most 80 words)", theme.description, height=100)
+        parent = st.selectbox(
+            "In the family",
+            families,
+            format_func=lambda one: "–" if one is None or book is None else f"{one} {book.by_id(one).name}",
+        )
+        if _buttons("Add the draft code"):
+            attempt(
+                "The draft code is in the codebook.",
+                lambda: themes.accept_as_code(context, theme.id, name, definition, parent),
+            )
+
+
+def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
+    names = {one.id: one for one in others}
+    with st.form(f"merge-{theme.id}"):
+        into = st.selectbox(
+            "Merge into",
+            list(names),
+            index=None,
+            format_func=lambda one: (
+                f"{names[one].run_theme + 1} · {names[one].name}"  # type: ignore[operator]
+                if names[one].run_theme is not None
+                else names[one].name
+            ),
+        )
+        if _buttons("Merge"):
+            if into is None:
+                st.error("Choose the theme to merge into.")
+                return
+            attempt(
+                "Merged: its passages count for the other theme.", lambda: themes.merge_theme(context, theme.id, into)
+            )
+
+
+def _reject(context: Context, theme: Theme) -> None:
+    with st.form(f"reject-{theme.id}"):
+        reason = st.text_input("Why (a few words; kept with it)", theme.reason)
+        if _buttons("Reject"):
+            attempt(
+                "Rejected, with your reason. It can be put back.",
+                lambda: themes.set_theme_state(context, theme.id, "rejected", reason),
+            )

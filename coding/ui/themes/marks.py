@@ -1,0 +1,203 @@
+"""How themes look: a colour and a shape each, the map of passages, words for figures and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from codebook.palette import RAMPS
+from coding.model import Theme
+from coding.workspace.themes import RunView
+from pipelines.themes.propose import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
+
+SHAPES = (
+    ("circle", "●"),
+    ("square", "■"),
+    ("triangle-up", "▲"),
+    ("diamond", "◆"),
+    ("cross", "✚"),
+    ("triangle-down", "▼"),
+    ("triangle-left", "◀"),
+    ("triangle-right", "▶"),
+)
+COLORS = tuple(ramp[0] for ramp in RAMPS.values())
+
+FLAGS = {
+    ONE_INTERVIEW: "Nearly all of it comes from one interview: it may be one person's story rather than a theme.",
+    ONE_QUESTION: "Most of it answers one guide question: it may only mirror the interview guide.",
+    ONE_LANGUAGE: "Nearly all of it is in one language: check whether the language holds it together, not the meaning.",
+    UNSTABLE: "It does not come back reliably when chance changes: do not build on it alone.",
+}
+STATES = {
+    "proposed": "proposed",
+    "accepted": "accepted",
+    "parked": "parked",
+    "rejected": "rejected",
+    "merged": "merged",
+}
+
+_EXCERPT = 220
+_CSS = """
+<style>
+.heard-glyph { margin-right: .45rem; }
+.heard-theme-title { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 0 0 .2rem 0; }
+.heard-label { font-size: .92rem; font-weight: 600; margin: .7rem 0 .1rem 0; }
+.heard-flag { border-left: 3px solid #c98313; padding: .1rem 0 .1rem .7rem; margin: .25rem 0; line-height: 1.5; }
+[class*="st-key-theme-"] button { justify-content: flex-start; text-align: left; padding: .18rem .5rem;
+  min-height: 0; }
+[class*="st-key-theme-"] button > div { justify-content: flex-start; width: 100%; }
+[class*="st-key-theme-"] button p { font-size: .95rem; line-height: 1.35; white-space: normal; text-align: left; }
+/* What leaves the project goes through Reports, where it is checked and registered. */
+[class*="st-key-map-"] [data-testid="stElementToolbar"] { display: none; }
+[class*="st-key-actions"] button { padding: .2rem .6rem; min-height: 0; }
+[class*="st-key-actions"] button p { font-size: .9rem; }
+</style>
+"""
+
+
+def apply(count: int) -> None:
+    """Put the page's styles and the themes' marks on the page."""
+    rules = [
+        f".st-key-theme-{number} button p::before {{ content: '{glyph(number)}'; color: {color(number)}; "
+        "display: inline-block; width: 1.1rem; margin-right: .15rem; }"
+        for number in range(count)
+    ]
+    st.html(f"{_CSS}<style>{' '.join(rules)}</style>")
+
+
+def color(number: int) -> str:
+    """The colour of a run's theme."""
+    return COLORS[number % len(COLORS)]
+
+
+def glyph(number: int) -> str:
+    """The shape of a run's theme as a character."""
+    return SHAPES[number % len(SHAPES)][1]
+
+
+def title(number: int, name: str) -> None:
+    """A theme's mark, number and name."""
+    st.html(
+        f'<h2 class="heard-theme-title"><span class="heard-glyph" aria-hidden="true" style="color:{color(number)}">'
+        f"{glyph(number)}</span>{number + 1} · {escape(name)}</h2>"
+    )
+
+
+def stability_words(value: float) -> str:
+    """How a theme fares when the model is run again with other random numbers, in words."""
+    if value >= 0.75:
+        return "comes back reliably"
+    return "mostly comes back" if value >= 0.5 else "does not come back reliably"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run's themes as the team has them: what was merged counts for what it was merged into.
+
+    Attributes:
+        by_number: The run's theme number → the team's record of it.
+        counts_for: The run's theme number → number it counts for.
+        indexes: Theme number → indexes of the passages that count for it.
+    """
+
+    by_number: Mapping[int, Theme]
+    counts_for: Mapping[int, int]
+    indexes: Mapping[int, list[int]]
+
+
+def shown(view: RunView) -> Shown:
+    """Work out what counts for what in a run."""
+    by_number = {one.run_theme: one for one in view.themes if one.run_theme is not None}
+    by_id = {one.id: one for one in view.themes}
+
+    def target(number: int) -> int:
+        one, seen = by_number[number], {number}
+        while one.state == "merged" and one.merged_into in by_id:
+            one = by_id[one.merged_into]
+            if one.run_theme is None or one.run_theme in seen:
+                break
+            seen.add(one.run_theme)
+        return one.run_theme if one.run_theme is not None else number
+
+    counts_for = {number: target(number) for number in by_number}
+    indexes: dict[int, list[int]] = {number: [] for number in by_number}
+    for one in view.proposal.assignments:
+        if one.theme is not None and one.theme in counts_for and one.reason is None:
+            indexes[counts_for[one.theme]].append(one.index)
+    return Shown(by_number, counts_for, indexes)
+
+
+def points(view: RunView, state: Shown) -> list[dict[str, Any]]:
+    """The passages on the map, as plain records."""
+    found: list[dict[str, Any]] = []
+    for one in view.proposal.assignments:
+        if one.x is None or one.y is None or one.theme is None or one.theme not in state.counts_for:
+            continue
+        number = state.counts_for[one.theme]
+        text = view.texts[one.index]
+        found.append(
+            {
+                "index": one.index,
+                "x": one.x,
+                "y": one.y,
+                "number": str(number + 1),
+                "theme": f"{number + 1} · {state.by_number[number].name}",
+                "where": f"{view.titles[one.index]}, line {view.lines[one.index]}",
+                "firmness": one.band,
+                "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
+            }
+        )
+    return found
+
+
+def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
+    """The map: a mark a passage in its theme's colour and shape, the theme's number in the middle of it."""
+    import altair as alt
+
+    names = [str(number + 1) for number in numbers]
+    picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
+    faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
+    values = alt.Data(values=list(found))  # type: ignore[no-untyped-call]
+    marks = (
+        alt.Chart(values)
+        .mark_point(filled=True, size=70)
+        .encode(
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            color=alt.Color("number:N", scale=alt.Scale(domain=names, range=[color(n) for n in numbers]), legend=None),
+            shape=alt.Shape(
+                "number:N",
+                scale=alt.Scale(domain=names, range=[SHAPES[n % len(SHAPES)][0] for n in numbers]),
+                legend=None,
+            ),
+            opacity=faint if chosen is not None else alt.value(0.85),
+            tooltip=[
+                alt.Tooltip("theme:N", title="Theme"),
+                alt.Tooltip("where:N", title="Where"),
+                alt.Tooltip("firmness:N", title="Belongs"),
+                alt.Tooltip("text:N", title="Passage"),
+            ],
+        )
+        .add_params(picked)
+    )
+    middle = alt.Chart(values).encode(x="median(x):Q", y="median(y):Q", text="number:N", detail="number:N")
+    # A light rim under dark figures reads on the light and on the dark page.
+    rim = middle.mark_text(fontSize=17, fontWeight="bold", color="#fff", stroke="#fff", strokeWidth=5, opacity=0.9)
+    figure = middle.mark_text(fontSize=17, fontWeight="bold", color="#111")
+    return alt.layer(marks, rim, figure).properties(height=400)
+
+
+def map_words(view: RunView, state: Shown) -> str:
+    """The map in words, for those who do not see it."""
+    largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
+    listed = "; ".join(
+        f"{number + 1} {state.by_number[number].name}, {len(state.indexes[number])} passages" for number in largest
+    )
+    return (
+        f"Map of {len(view.segments)} passages, a mark each, near where they are alike; colour, shape and number tell "
+        f"the theme. The largest: {listed}. The list beside the map holds the same themes."
+    )

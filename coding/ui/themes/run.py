@@ -1,0 +1,211 @@
+"""A stored proposal: its map, its themes, and what the team makes of each."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from coding.model import Theme, ThemeRun
+from coding.ui import style
+from coding.ui.navigation import link
+from coding.ui.themes import decide, marks
+from coding.workspace import projects, themes
+from coding.workspace.context import Context
+from coding.workspace.themes import RunView
+
+_BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
+
+
+def choose(context: Context) -> str | None:
+    """Choose a stored proposal, the newest unless the address names another; return its id."""
+    runs = themes.list_runs(context)
+    if not runs:
+        return None
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    ids = [one.id for one in runs]
+    wanted = st.query_params.get("run", ids[0])
+    position = ids.index(wanted) if wanted in ids else 0
+    if len(runs) == 1:
+        style.note(f"Proposal of {_named(runs[0], names)}")
+        return ids[0]
+    chosen = st.selectbox(
+        "Proposal (stored as it was; opening it computes nothing)",
+        ids,
+        index=position,
+        format_func=lambda one: _named(runs[ids.index(one)], names) + (" · newest" if one == ids[0] else ""),
+        key=f"run-{ids[position]}-{len(ids)}",
+    )
+    if chosen != wanted:
+        st.query_params["run"] = chosen
+        st.query_params.pop("theme", None)
+        st.rerun()
+    return chosen
+
+
+def any_runs(context: Context) -> bool:
+    """Whether the project holds a proposal."""
+    return bool(themes.list_runs(context))
+
+
+def _named(run: ThemeRun, names: dict[str, str]) -> str:
+    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)} · {run.model}"
+
+
+def show(context: Context, run_id: str) -> None:
+    """Show a stored proposal."""
+    view = themes.open_run(context, run_id)
+    state = marks.shown(view)
+    marks.apply(len(view.proposal.themes))
+    _about(view)
+    numbers = [number for number in state.by_number if state.by_number[number].state != "merged"]
+    wanted = st.query_params.get("theme", "")
+    asked = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
+    chosen = state.counts_for[numbers[0] if asked is None else asked]
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        picked = _map(view, state, None if asked is None else chosen)
+    if picked is not None and picked != st.session_state.get("_themes_picked"):
+        st.session_state["_themes_picked"] = picked
+        theme = next((one.theme for one in view.proposal.assignments if one.index == picked), None)
+        if theme is not None and theme in state.counts_for:
+            _go(state.counts_for[theme])
+    with right:
+        _list(context, view, state, chosen)
+    if picked is not None:
+        _picked(view, picked)
+    st.divider()
+    _theme(context, view, state, chosen)
+
+
+def _go(number: int) -> None:
+    st.query_params["theme"] = str(number + 1)
+    decide.close()
+    st.rerun()
+
+
+def _about(view: RunView) -> None:
+    for warning in view.proposal.warnings:
+        st.warning(warning, icon=":material/warning:")
+    run = view.proposal
+    interviews = len({segment.release_id for segment in view.segments})
+    style.note(
+        f"{len(run.themes)} themes from {len(view.segments)} passages of {interviews} interviews · two halves of the "
+        f"runs agree {run.stability:.2f} (adjusted Rand index; 1 is the same) · seeds {run.seeds[0]} to {run.seeds[-1]}"
+    )
+
+
+def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
+    found = marks.points(view, state)
+    if not found:
+        style.note("This proposal holds no map.")
+        return None
+    event = st.altair_chart(
+        marks.map_chart(found, sorted(state.by_number), chosen),
+        key=f"map-{view.run.id}",
+        on_select="rerun",
+        alt=marks.map_words(view, state),
+    )
+    style.note("Each mark is a passage; near ones are alike. Directions mean nothing. Click a mark to read it.")
+    picked = (event.get("selection") or {}).get("picked") if event else None
+    return int(picked[0]["index"]) if picked else None
+
+
+def _picked(view: RunView, index: int) -> None:
+    if not 0 <= index < len(view.segments):
+        return
+    with st.container(border=True):
+        _passage(view, index, "The passage you clicked")
+
+
+def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
+    decide.history(context)
+    with st.container(height=400, border=False, gap="xxsmall"):
+        for number in sorted(state.by_number):
+            theme = state.by_number[number]
+            if theme.state == "merged":
+                continue
+            size = len(state.indexes[number])
+            mark = "" if theme.state == "proposed" else f" ({theme.state})"
+            label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
+            kind = "secondary" if number == chosen else "tertiary"
+            if st.button(label, key=f"theme-{number}", type=kind, width="stretch"):  # type: ignore[arg-type]
+                _go(number)
+
+
+def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> None:
+    theme, proposal = state.by_number[number], view.proposal.themes[number]
+    marks.title(number, theme.name)
+    indexes = state.indexes[number]
+    covered = len({view.segments[index].release_id for index in indexes})
+    everything = len({segment.release_id for segment in view.segments})
+    facts = [
+        f"{len(indexes)} passages",
+        f"{covered} of {everything} interviews",
+        f"{marks.stability_words(proposal.stability)} ({proposal.stability:.2f})",
+        f"state: {theme.state}",
+    ]
+    merged = [n for n, target in state.counts_for.items() if target == number and n != number]
+    if merged:
+        facts.append(f"holds {', '.join(str(n + 1) for n in merged)}, merged into it")
+    st.html("".join(f'<span class="heard-chip">{escape(fact)}</span>' for fact in facts))
+    if theme.reason:
+        style.note(f"Reason: {theme.reason}")
+    if theme.description:
+        st.html(f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>')
+    st.html(
+        "".join(f'<p class="heard-flag">Beware: {escape(marks.FLAGS.get(flag, flag))}</p>' for flag in proposal.flags)
+        or "<span></span>"
+    )
+    decide.actions(context, theme)
+    for one in merged:
+        label = f"Take {one + 1} · {style.escape(state.by_number[one].name)} out again"
+        if st.button(label, key=f"out-{one}", type="tertiary"):
+            decide.put_back(context, state.by_number[one])
+    others = [one for one in view.themes if one.id != theme.id and one.state != "merged"]
+    decide.form(context, theme, others)
+    _words(proposal.terms)
+    left, middle, right = st.columns(3, gap="medium")
+    for column, title, about, indexes_of in (
+        (left, "Most firmly in it", "Read these first.", proposal.representative),
+        (middle, "Barely in it", "Where does it end?", proposal.peripheral),
+        (right, "Near, but in other themes", "How does it differ?", proposal.contrast),
+    ):
+        with column, st.container(gap="xsmall"):
+            st.html(f'<p class="heard-label">{title}</p><p class="heard-note" style="margin:0">{about}</p>')
+            for index in indexes_of:
+                _passage(view, index)
+    _all(view, theme, number, indexes)
+
+
+def _words(terms: object) -> None:
+    words = [f"{term.word} ({term.language})" if term.language else term.word for term in terms]  # type: ignore[attr-defined]
+    st.html(
+        '<p class="heard-label">Words that tell it from the others</p>'
+        + "".join(f'<span class="heard-chip">{escape(word)}</span>' for word in words)
+    )
+
+
+def _passage(view: RunView, index: int, note: str = "") -> None:
+    after = f" · {note}" if note else ""
+    style.quote(view.texts[index], f"{view.titles[index]} · line {view.lines[index]}{after}")
+    link("coding", "Open in the transcript", release=view.segments[index].release_id, line=str(view.lines[index]))
+
+
+def _all(view: RunView, theme: Theme, number: int, indexes: list[int]) -> None:
+    if not st.toggle(f"All {len(indexes)} passages of this theme", key=f"all-{theme.id}"):
+        return
+    held = {one.index: one for one in view.proposal.assignments}
+    ordered = sorted(indexes, key=lambda index: -held[index].confidence)
+    style.table(
+        ["Belongs", "Where", "Passage"],
+        [
+            [
+                _BANDS.get(held[index].band, held[index].band),
+                f"{view.titles[index]}, line {view.lines[index]}",
+                view.texts[index],
+            ]
+            for index in ordered
+        ],
+        label=f"All passages of theme {number + 1}",
+    )

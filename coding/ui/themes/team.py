@@ -1,0 +1,118 @@
+"""The team's own themes: what they are made of, and what was set aside."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.model import Theme
+from coding.ui import style
+from coding.ui.navigation import link
+from coding.ui.themes import decide
+from coding.workspace import codebooks, themes
+from coding.workspace.context import Context
+
+
+def show(context: Context) -> None:
+    """Themes of the team, with codes, codings and interviews as far as this person may see them."""
+    held = themes.list_themes(context)
+    ours = [one for one in held if one.state == "accepted"]
+    book = decide.book_of(context)
+    decide.history(context)
+    if ours:
+        _table(context, ours)
+        _one(context, ours, book)
+    else:
+        style.empty("The team has no theme yet. Accept a proposal, or make one of codes below.")
+    _make(context, book, first=not ours)
+    _aside(context, [one for one in held if one.state in ("parked", "rejected")])
+
+
+def _table(context: Context, ours: list[Theme]) -> None:
+    counts = themes.counts_of_themes(context, ours)
+    style.table(
+        ["Theme", "From", "Codes", "Codings", "Interviews"],
+        [
+            [
+                one.name,
+                "a proposal" if one.run_id else "the team",
+                ", ".join(one.codes) or "none chosen",
+                str(counts[one.id][0]),
+                str(counts[one.id][1]),
+            ]
+            for one in ours
+        ],
+        label="The team's themes",
+        numbers=[3, 4],
+    )
+    style.note("Counts are of the codings you may see; while you code in an open round, others' are not among them.")
+
+
+def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
+    names = {one.id: one.name for one in ours}
+    chosen = st.selectbox("Work on", list(names), format_func=lambda one: names[one], key="team-theme")
+    theme = next((one for one in ours if one.id == chosen), ours[0])
+    with st.container(border=True):
+        st.html(
+            f'<h2 class="heard-theme-title">{escape(theme.name)}</h2>'
+            f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>'
+        )
+        if not theme.description:
+            style.note("No description yet: say in a sentence or two what this theme claims.")
+        decide.actions(context, theme)
+        decide.form(context, theme, [one for one in ours if one.id != theme.id])
+        if theme.codes and book is not None:
+            _codes(context, theme, book)
+        if theme.run_id is not None and theme.run_theme is not None:
+            link("themes", "See the proposal it came from", run=theme.run_id, theme=str(theme.run_theme + 1))
+
+
+def _codes(context: Context, theme: Theme, book: Codebook) -> None:
+    usage = codebooks.code_usage(context)
+    style.table(
+        ["Code", "Name", "Codings", "Interviews"],
+        [
+            [
+                code,
+                book.by_id(code).name if code in book else "no longer in the codebook",
+                *(str(number) for number in usage.get(code, (0, 0))),
+            ]
+            for code in theme.codes
+        ],
+        label=f"Codes of the theme {theme.name}",
+        numbers=[2, 3],
+    )
+
+
+def _make(context: Context, book: Codebook | None, *, first: bool) -> None:
+    with st.expander("Make a theme of codes", expanded=first):
+        made = st.session_state.get("_themes_made", 0)
+        with st.form(f"make-{made}", border=False):
+            name = st.text_input("Name", key=f"make-name-{made}")
+            description = st.text_area("What it says", height=100, key=f"make-description-{made}")
+            codes = decide.codes_input(book, (), f"make-codes-{made}")
+            if st.form_submit_button("Make the theme", type="primary"):
+                _made(context, name, description, codes, made)
+
+
+def _made(context: Context, name: str, description: str, codes: list[str], made: int) -> None:
+    def act() -> None:
+        themes.create_theme(context, name, description, codes)
+        # The inputs of the next theme are fresh ones.
+        st.session_state["_themes_made"] = made + 1
+
+    decide.attempt("The theme is made.", act)
+
+
+def _aside(context: Context, aside: list[Theme]) -> None:
+    if not aside:
+        return
+    with st.expander(f"Parked and rejected ({len(aside)})"):
+        for one in aside:
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            reason = f" – {one.reason}" if one.reason else ""
+            left.markdown(f"**{style.escape(one.name)}** · {one.state}{style.escape(reason)}")
+            if right.button("Put back", key=f"back-{one.id}"):
+                decide.put_back(context, one)
