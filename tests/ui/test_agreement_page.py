@@ -1,0 +1,221 @@
+"""The Agreement page: who sees which round, what is said about a locked one, and what stands behind a figure."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.agreement.intervals import Interval
+from coding.errors import AccessDenied
+from coding.ui import runtime
+from coding.ui.sessions import BrowserSession
+from coding.workspace import agreement, projects, rounds
+from coding.workspace.agreement_reading import Verdict, explanations, in_order, in_words, verdict
+
+spec = importlib.util.spec_from_file_location("round_project", Path(__file__).with_name("round_project.py"))
+assert spec is not None and spec.loader is not None
+round_project = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(round_project)
+
+
+def show_page() -> None:
+    from coding.ui.identity import identity
+    from coding.ui.pages import agreement as page
+
+    context = identity()
+    assert context is not None
+    page.page(context)
+
+
+def open_page(project: Any, user: str, **query: str) -> AppTest:
+    runtime.use(project.project)
+    test = AppTest.from_function(show_page, default_timeout=30)
+    test.session_state["_browser"] = BrowserSession(user_id=user)
+    test.query_params.update(query)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    """All text on the page: Markdown, HTML, notices."""
+    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.title) for one in kind]
+    parts += [one.proto.body for one in test.get("html")]
+    return "\n".join(parts).replace("\\", "")
+
+
+def table(test: AppTest, label: str) -> dict[str, Any]:
+    """What a figures table was given."""
+    for one in test.get("bidi_component"):
+        data = json.loads(one.proto.json)
+        if data.get("label") == label:
+            return data
+    raise AssertionError(f"no table “{label}”")
+
+
+@pytest.fixture
+def locked(make_project: Any) -> tuple[Any, str]:
+    project = make_project()
+    return project, round_project.lock_small_round(project)
+
+
+def test_a_coder_sees_nothing_of_an_open_round_and_the_lead_its_progress(make_project: Any) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    made = rounds.create_round(project.as_user("lea"), "Quiet round", [release], ["ana", "ben"])
+    rounds.lock_interview(project.as_user("ben"), made.id, release)
+    page = words(open_page(project, "ana"))
+    assert "Quiet round" not in page and "Ben" not in page
+    assert "appear here when every coder has locked" in page
+    lead = words(open_page(project, "lea"))
+    assert "Quiet round" in lead and "Ana Example 0 of 1, Ben Example 1 of 1" in lead
+
+
+def test_somebody_who_did_not_code_in_a_round_never_sees_it(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    projects.add_user(project.as_user("lea"), "cara", "Cara Example", ["researcher"])
+    assert rounds.visible_rounds(project.as_user("cara")) == []
+    page = words(open_page(project, "cara", round=round_id, code="C1"))
+    assert "Reliability 1" not in page and "alone a lot" not in page
+    with pytest.raises(AccessDenied):
+        agreement.round_agreement(project.as_user("cara"), round_id)
+
+
+def test_the_figures_are_those_of_the_snapshot(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    found = agreement.round_agreement(project.as_user("ana"), round_id)
+    page = open_page(project, "ana")
+    text = words(page)
+    assert in_words(found) in text
+    assert found.snapshot.hash in text and "a speaker turn counts as coded when any of its characters is" in text
+    data = table(page, "Agreement by code")
+    titles = [one["text"] for one in data["columns"]]
+    assert data["axis"]["target"] == 0.8
+    assert titles.index("Alpha") < titles.index("AC1")
+    rows = {row["cells"][0]["go"]["code"]: row for row in data["rows"]}
+    assert list(rows) == [one.code for one in in_order(found)]
+    alpha, interval, target = (titles.index(name) for name in ("Alpha", "95 % interval", "Target"))
+    assert rows["C1"]["cells"][alpha]["text"] == "1.00" and rows["C1"]["cells"][target]["text"] == "? not shown"
+    assert rows["C1"]["cells"][interval]["text"] == "–"
+    assert "the same whichever interview is left out" in rows["C1"]["cells"][interval]["note"]
+    assert rows["X1"]["quiet"] and rows["X1"]["cells"][target]["text"] == "· not enough occurrences"
+    assert all(one["explain"].count(". ") >= 1 for one in data["columns"] if one["explain"])
+
+
+def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project: Any) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    made = rounds.create_round(project.as_user("lea"), "All of it", [release], ["ana", "ben"], unit="interview")
+    for coder in ("ana", "ben"):
+        round_project.apply_codings(project, release, coder, [("C1", "I was alone a lot")])
+    rounds.lock_round(project.as_user("lea"), made.id)
+    page = open_page(project, "ben")
+    data = table(page, "Agreement by code")
+    cells = dict(zip((one["text"] for one in data["columns"]), data["rows"][0]["cells"], strict=True))
+    for name in ("Alpha", "Kappa", "95 % interval"):
+        assert cells[name]["text"] == "–" and len(cells[name]["note"]) > 10
+    assert cells["Interval and target"]["forest"] == {"low": None, "high": None, "value": None}
+    assert "no interval can be given" in words(page)
+
+
+def test_another_unit_is_computed_and_named(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    page = open_page(project, "ana", unit="character")
+    assert "each character counts" in words(page)
+    cells = {row["cells"][0]["go"]["code"]: row["cells"][1]["text"] for row in table(page, "Agreement by code")["rows"]}
+    found = agreement.round_agreement(project.as_user("ana"), page.session_state["_agreement"][1].round.id)
+    by_turn, by_character = found.report.codes["G9"].kripp_alpha, float(cells["G9"])
+    assert by_turn is not None and by_character < by_turn
+
+
+def test_behind_a_code_are_its_passages_coder_by_coder(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    page = open_page(project, "ana", round=round_id, code="G9")
+    text = words(page)
+    assert text.count("keep our talks a secret. It felt heavy 😀") == 3
+    assert text.count("he asked me to keep our talks a secret") == 4
+    assert "not this code here" in text and "Ben Example" in text
+    rows = table(page, "This code by interview")["rows"]
+    assert [row["cells"][-1]["go"]["code"] for row in rows] == ["G9"] * 4
+
+
+def test_passages_by_kind_add_up_and_lead_to_the_queue(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    data = table(open_page(project, "ana"), "Passages by interview and kind")
+    kinds = [one["text"] for one in data["columns"][1:]]
+    *each, total = [row["cells"] for row in data["rows"]]
+    assert kinds == ["Boundaries", "Missing", "Different codes", "Exact agreement"]
+    for at in range(1, len(kinds) + 1):
+        assert sum(int(cells[at]["text"].replace("–", "0")) for cells in each) == int(total[at]["text"])
+    assert [cell["text"] for cell in total[1:]] == ["3", "6", "4", "4"]
+    assert each[0][1]["go"]["kind"] == "boundary" and "interview" in each[0][1]["go"]
+
+
+def test_the_lead_sets_up_a_round_and_says_why_the_target(make_project: Any) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    page = open_page(project, "lea")
+    page.text_input[0].set_value("Calibration 1")
+    page.selectbox[0].select("calibration")
+    page.multiselect[0].set_value([release])
+    page.multiselect[1].set_value(["ana", "ben"])
+    page.button[0].click().run()
+    assert "Say why this target" in page.error[0].value
+    assert rounds.list_rounds(project.as_user("lea")) == []
+    page.text_input[1].set_value("To see where the definitions are unclear")
+    page.button[0].click().run()
+    assert not page.exception and [one.value for one in page.error] == []
+    (made,) = rounds.list_rounds(project.as_user("lea"))
+    assert (made.name, made.purpose, made.unit, made.target) == ("Calibration 1", "calibration", "turn", 0.8)
+    assert made.target_reason == "To see where the definitions are unclear"
+    assert "Locked so far: Ana Example 0 of 1, Ben Example 0 of 1" in words(page)
+
+
+def test_after_an_unlock_nobody_gets_kept_figures(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    page = open_page(project, "ana")
+    assert "Agreement by code" in json.dumps([one.proto.json for one in page.get("bidi_component")])
+    lead = open_page(project, "lea", view="rounds")
+    next(one for one in lead.button if one.label == "Unlock the round").click().run()
+    assert "Say why" in lead.error[0].value
+    next(one for one in lead.text_input if one.label.startswith("Why is it")).set_value("An interview was missed").run()
+    next(one for one in lead.button if one.label == "Unlock the round").click().run()
+    assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
+    page.run()
+    assert not page.get("bidi_component") and "Reliability 1" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("ends", "target", "occurs", "expected"),
+    [
+        ((0.8, 0.9), 0.8, 4, Verdict.MET),
+        ((0.79, 0.9), 0.8, 4, Verdict.NOT_SHOWN),
+        ((0.5, 0.79), 0.8, 4, Verdict.MISSED),
+        ((0.5, 0.8), 0.8, 4, Verdict.NOT_SHOWN),
+        ((0.9, 1.0), 0.8, 2, Verdict.FEW),
+        ((0.9, 1.0), None, 4, Verdict.NO_TARGET),
+        (None, 0.8, 4, Verdict.NOT_SHOWN),
+    ],
+)
+def test_a_code_stands_by_its_interval_never_by_alpha_alone(
+    ends: tuple[float, float] | None, target: float | None, occurs: int, expected: Verdict
+) -> None:
+    low, high = ends or (None, None)
+    figures: Any = SimpleNamespace(interviews_with_code=occurs, kripp_alpha=0.85, interval=Interval(low, high))
+    assert verdict(figures, target) is expected
+
+
+def test_without_alpha_a_code_is_not_computable() -> None:
+    figures: Any = SimpleNamespace(interviews_with_code=5, kripp_alpha=None, interval=Interval(None, None))
+    assert verdict(figures, 0.8) is Verdict.NOT_COMPUTABLE
+
+
+def test_every_explanation_has_two_sentences() -> None:
+    for text in explanations(("kripp_alpha", "percent", "gwet_ac1", "cohen_kappa", "span_f1", "interval")).values():
+        assert text.count(". ") >= 1 and text.endswith(".")
