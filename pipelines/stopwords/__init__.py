@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+# Letters with whatever accents follow them as characters of their own, as in Lithuanian stress marks.
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 _BRACKETED = re.compile(r"\[[^\][\n]{1,60}\]")
 
 # ISO 639-1 code to the name Snowball has for its stemmer.

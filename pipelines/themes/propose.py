@@ -5,20 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections import Counter
 from collections.abc import Collection, Sequence
 from importlib.metadata import version
 
 import numpy as np
 
-from pipelines import stopwords
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
 from pipelines.themes import cluster
-from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.labels import distinct_labels, theme_label, theme_terms
-from pipelines.themes.model import CORE, LEFT_OUT, LOOSE, TYPICAL, Assignment, Theme, ThemeRun
+from pipelines.themes.cluster import Floats
+from pipelines.themes.describe import Clustered
+from pipelines.themes.model import LEFT_OUT, Assignment, ThemeRun
 
 LEAST_SEGMENTS = 60
 """Fewer passages are read faster than they are clustered."""
@@ -28,16 +26,6 @@ LEAST_SEGMENTS_ASKED = 12
 
 DEFAULT_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 
-ONE_INTERVIEW = "from one interview"
-ONE_QUESTION = "one guide question"
-ONE_LANGUAGE = "from one language"
-UNSTABLE = "does not come back reliably"
-
-_MOST_FROM_ONE = 0.8
-_MOST_FROM_ONE_QUESTION = 0.6
-_SAME_QUESTION = 0.6
-_UNSTABLE_BELOW = 0.5
-_PASSAGES = 3
 _LIBRARIES = ("bertopic", "umap-learn", "scikit-learn", "scipy", "numpy", "numba")
 
 
@@ -89,44 +77,17 @@ def propose_themes(
     reasons = left_out(texts, languages)
     kept = [index for index, reason in enumerate(reasons) if reason is None]
     k, warnings = _number_of_themes(len(kept), themes)
-    kept_texts = [texts[i] for i in kept]
-    kept_languages = [languages[i] for i in kept]
-    centred = cluster.centre_by_language(np.asarray(vectors, dtype=np.float32)[kept], kept_languages)
-    steps = len(seeds) + 3
-
-    def step(done: int) -> None:
-        if progress is not None:
-            progress(done, steps)
-        check_cancelled(cancelled)
-
-    runs: list[Labels] = []
-    step(0)
-    for seed in seeds:
-        runs.append(cluster.single_run(kept_texts, centred, k, seed))
-        step(len(runs))
-    labels = cluster.consensus(runs, k, seeds[0])
-    stability, single = cluster.run_stability(runs, k, seeds[0])
-    step(len(seeds) + 1)
-    places = _map(centred, seeds[0])
-    step(len(seeds) + 2)
-    parameters: dict[str, int | float | str | None] = {
-        "themes": k,
-        "themes_asked": themes,
-        "model": model,
-        "method": "BERTopic: UMAP + KMeans, consensus by average linkage on co-association",
-        "umap_neighbours": cluster.NEIGHBOURS,
-        "umap_dimensions": cluster.DIMENSIONS,
-        "smallest_theme": cluster.SMALLEST_THEME,
-        "passages": len(texts),
-        "clustered": len(kept),
-        "ignored_words": len(ignore),
-    }
-    seen = _Clustered(kept, kept_texts, kept_languages, [documents[i] for i in kept], labels, runs, centred)
-    asked = [questions[i] for i in kept] if questions is not None else [None] * len(kept)
+    step = _Steps(len(seeds) + 3, progress, cancelled)
+    seen = _cluster([texts[i] for i in kept], vectors, languages, documents, kept, k, seeds, step)
+    stability, single = cluster.run_stability(seen.runs, k, seeds[0])
+    step.done()
+    places = _map(seen.vectors, seeds[0])
+    step.done()
+    parameters = _parameters(k, themes, model, len(texts), len(kept), len(ignore))
     hashes = _hashes(texts, vectors, languages, documents, questions)
     run = ThemeRun(
         id=_digest([parameters, list(seeds), sorted(ignore), *hashes])[:16],
-        themes=tuple(seen.themes(asked, ignore)),
+        themes=tuple(seen.themes([questions[i] if questions is not None else None for i in kept], ignore)),
         assignments=tuple(_assignments(reasons, kept, seen, places)),
         stability=round(stability, 6),
         single_stability=round(single, 6),
@@ -137,8 +98,61 @@ def propose_themes(
         vectors_hash=hashes[1],
         warnings=(*notes, *warnings),
     )
-    step(steps)
+    step.done()
     return run
+
+
+class _Steps:
+    """Counts steps for whoever watches, and stops between them when asked to."""
+
+    def __init__(self, total: int, progress: Progress | None, cancelled: CancelCheck | None) -> None:
+        self._count, self._total, self._progress, self._cancelled = -1, total, progress, cancelled
+        self.done()
+
+    def done(self) -> None:
+        self._count += 1
+        if self._progress is not None:
+            self._progress(self._count, self._total)
+        check_cancelled(self._cancelled)
+
+
+def _cluster(
+    kept_texts: Sequence[str],
+    vectors: Floats,
+    languages: Sequence[str | None],
+    documents: Sequence[str],
+    kept: Sequence[int],
+    k: int,
+    seeds: Sequence[int],
+    step: _Steps,
+) -> Clustered:
+    """Run once a seed and merge."""
+    spoken = [languages[i] for i in kept]
+    centred = cluster.centre_by_language(np.asarray(vectors, dtype=np.float32)[kept], spoken)
+    runs = []
+    for seed in seeds:
+        runs.append(cluster.single_run(kept_texts, centred, k, seed))
+        step.done()
+    labels = cluster.consensus(runs, k, seeds[0])
+    return Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, runs, centred)
+
+
+def _parameters(
+    k: int, asked: int | None, model: str | None, passages: int, clustered: int, ignored: int
+) -> dict[str, int | float | str | None]:
+    return {
+        "themes": k,
+        "themes_asked": asked,
+        "model": model,
+        "method": "BERTopic: UMAP + KMeans, consensus by average linkage on co-association",
+        "umap_neighbours": cluster.NEIGHBOURS,
+        "umap_dimensions": cluster.DIMENSIONS,
+        "smallest_theme": cluster.SMALLEST_THEME,
+        "passages": passages,
+        "clustered": clustered,
+        # Their number, not the words: pseudonyms belong to the vault's key.
+        "ignored_words": ignored,
+    }
 
 
 def _check(
@@ -184,118 +198,8 @@ def _map(vectors: Floats, seed: int) -> Floats:
     return result
 
 
-class _Clustered:
-    """The clustered passages and what is derived from them. Positions are among the clustered passages."""
-
-    def __init__(
-        self,
-        kept: Sequence[int],
-        texts: Sequence[str],
-        languages: Sequence[str | None],
-        documents: Sequence[str],
-        labels: Labels,
-        runs: Sequence[Labels],
-        vectors: Floats,
-    ) -> None:
-        self.kept, self.texts, self.languages, self.documents = kept, texts, languages, documents
-        self.labels, self.runs, self.vectors = labels, runs, vectors
-        self.confidence = np.round(cluster.confidence(runs, labels), 6)
-        lower, upper = np.quantile(self.confidence, [1 / 3, 2 / 3])
-        # Passages that tie with the upper bound are core: in a run that always agrees, all are.
-        self.bands = [CORE if c >= upper else LOOSE if c < lower else TYPICAL for c in self.confidence]
-
-    def themes(self, questions: Sequence[str | None], ignore: Collection[str]) -> list[Theme]:
-        """Describe every theme."""
-        stability = cluster.cluster_stability(self.runs, self.labels)
-        terms = theme_terms(self.texts, self.languages, self.labels, self.vectors, ignore)
-        groups = _question_groups(questions, self.languages)
-        inside: list[list[int]] = [np.flatnonzero(self.labels == theme).tolist() for theme in range(len(terms))]
-        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(terms, inside, strict=True)]
-        titles = distinct_labels(titles, terms)
-        result = []
-        for theme, members in enumerate(inside):
-            central, peripheral, contrast = self._passages(theme, members)
-            result.append(
-                Theme(
-                    id=theme,
-                    label=titles[theme],
-                    terms=terms[theme],
-                    size=len(members),
-                    documents=len({self.documents[i] for i in members}),
-                    stability=round(float(stability[theme]), 6),
-                    representative=central,
-                    peripheral=peripheral,
-                    contrast=contrast,
-                    flags=self._flags(members, float(stability[theme]), groups),
-                )
-            )
-        return result
-
-    def _passages(self, theme: int, members: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """Choose central, peripheral and contrasting passages; original indices."""
-        centre = self.vectors[members].mean(axis=0)
-        nearness = np.round(self.vectors @ centre, 6)
-        order = sorted(members, key=lambda i: (-self.confidence[i], -nearness[i], i))
-        central: list[int] = []
-        seen: set[str] = set()
-        for position in order:
-            if self.documents[position] not in seen:
-                central.append(position)
-                seen.add(self.documents[position])
-        central = [*central, *(position for position in order if position not in central)][:_PASSAGES]
-        peripheral = [position for position in order[::-1] if position not in central][:_PASSAGES]
-        others: list[int] = np.flatnonzero(self.labels != theme).tolist()
-        contrast = sorted(others, key=lambda i: (-nearness[i], i))[:_PASSAGES]
-        return self._original(central), self._original(peripheral), self._original(contrast)
-
-    def _original(self, positions: Collection[int]) -> tuple[int, ...]:
-        return tuple(self.kept[position] for position in positions)
-
-    def _flags(self, members: Sequence[int], stability: float, groups: Sequence[int | None]) -> tuple[str, ...]:
-        flags = []
-        if len(set(self.documents)) > 1 and _top_share([self.documents[i] for i in members]) >= _MOST_FROM_ONE:
-            flags.append(ONE_INTERVIEW)
-        asked = Counter(groups[i] for i in members if groups[i] is not None)
-        if asked:
-            question, count = asked.most_common(1)[0]
-            # A probe such as "Can you tell me more?" is asked everywhere; a guide question has its answers here.
-            if count >= _MOST_FROM_ONE_QUESTION * max(len(members), groups.count(question)):
-                flags.append(ONE_QUESTION)
-        if _top_share(self.languages) < _MOST_FROM_ONE <= _top_share([self.languages[i] for i in members]):
-            flags.append(ONE_LANGUAGE)
-        if stability < _UNSTABLE_BELOW:
-            flags.append(UNSTABLE)
-        return tuple(flags)
-
-
-def _top_share(values: Sequence[object]) -> float:
-    return Counter(values).most_common(1)[0][1] / len(values)
-
-
-def _question_groups(questions: Sequence[str | None], languages: Sequence[str | None]) -> list[int | None]:
-    """Number the questions so that those with mostly the same words share a number."""
-    leaders: list[frozenset[str]] = []
-    known: dict[tuple[str, str | None], int | None] = {}
-    result: list[int | None] = []
-    for question, language in zip(questions, languages, strict=True):
-        if question is None:
-            result.append(None)
-            continue
-        if (question, language) not in known:
-            words = frozenset(stopwords.stem(stopwords.content_words(question, language), language))
-            match = next(
-                (n for n, one in enumerate(leaders) if len(words & one) >= _SAME_QUESTION * len(words | one)), None
-            )
-            if match is None and words:
-                leaders.append(words)
-                match = len(leaders) - 1
-            known[question, language] = match if words else None
-        result.append(known[question, language])
-    return result
-
-
 def _assignments(
-    reasons: Sequence[LeftOut | None], kept: Sequence[int], seen: _Clustered, places: Floats
+    reasons: Sequence[LeftOut | None], kept: Sequence[int], seen: Clustered, places: Floats
 ) -> list[Assignment]:
     """Put every passage where it belongs; near-duplicates go where the passage they repeat went."""
     position = {index: place for place, index in enumerate(kept)}

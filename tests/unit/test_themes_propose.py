@@ -10,10 +10,10 @@ import pytest
 from pipelines import stopwords
 from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegments
 from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
+from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
 from pipelines.themes.labels import distinct_labels, theme_label
 from pipelines.themes.lines import languages_of
 from pipelines.themes.model import Term
-from pipelines.themes.propose import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
 
 TOPICS = {
     "en": [
