@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coding.access import Permission
 from coding.errors import NotFound, NotReady
 from coding.model import Release, Segment
-from coding.search import SearchIndex, Why
+from coding.search import By, SearchIndex, Why
 from coding.store import events, interviews, segments, settings
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from pipelines import embed
@@ -58,6 +58,12 @@ def passages(
 ) -> Passages:
     """All passages with vectors; only texts that changed are embedded, in batches that are kept as they are done.
 
+    Args:
+        context: Who asks.
+        model: Embedding model; None for the project's, or the installed one for its languages where none was chosen.
+        progress: Called with (passages embedded, passages to embed).
+        cancelled: Asked between batches.
+
     Raises:
         NotReady: Nothing has been released.
         ModelMissing: The model is not installed here.
@@ -69,12 +75,12 @@ def passages(
         chosen = model or settings.setting(cursor, "embedding_model")
     if not found:
         raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
-    embedder = embed.load_embedder(chosen)
+    shares = _shares(context, releases.values())
+    embedder = embed.load_embedder(chosen or embed.model_for(shares))
     _fill(context, embedder, found, releases, progress, cancelled)
     with context.store.read() as cursor:
         held = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
     texts = [releases[s.release_id].text[s.start : s.end] for s in found]
-    shares = _shares(releases.values())
     return Passages(
         found,
         texts,
@@ -91,15 +97,17 @@ def model_warning(context: Context) -> tuple[str, str | None]:
     """Name of the project's embedding model, and what it does not understand here; nothing is embedded for it."""
     with context.store.read() as cursor:
         releases = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
-        name = settings.setting(cursor, "embedding_model") or embed.DEFAULT_MODEL
+        name = settings.setting(cursor, "embedding_model")
+    shares = _shares(context, releases)
+    name = str(name or embed.model_for(shares))
     if name in embed.MULTILINGUAL:
         languages: frozenset[str] | None = embed.MULTILINGUAL[name].languages
     elif name == embed.DEFAULT_MODEL:
         languages = frozenset({"en"})
     else:
         languages = embed.load_embedder(name).languages
-    described = cast(embed.Embedder, _Described(str(name), languages))
-    return str(name), embed.language_warning(described, _shares(releases))
+    described = cast(embed.Embedder, _Described(name, languages))
+    return name, embed.language_warning(described, shares)
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,21 @@ class _Described:
     languages: frozenset[str] | None
 
 
-def _shares(releases: Any) -> dict[str, float]:
+_known_shares: dict[str, tuple[frozenset[str], dict[str, float]]] = {}
+
+
+def _shares(context: Context, releases: Iterable[Release]) -> dict[str, float]:
+    """Share of each language in the released text, worked out anew only when the releases change."""
+    held = list(releases)
+    ids = frozenset(release.id for release in held)
+    known = _known_shares.get(context.project.id)
+    if known is None or known[0] != ids:
+        known = (ids, _measured_shares(held))
+        _known_shares[context.project.id] = known
+    return known[1]
+
+
+def _measured_shares(releases: Iterable[Release]) -> dict[str, float]:
     counts: dict[str, int] = {}
     unknown: list[str] = []
     for release in releases:
@@ -206,6 +228,7 @@ def search(
     top: int = 20,
     release_ids: Sequence[str] | None = None,
     languages: Sequence[str] | None = None,
+    by: By = "both",
 ) -> list[SearchResult]:
     """Find passages by words and by meaning.
 
@@ -215,6 +238,7 @@ def search(
         top: How many at most.
         release_ids: Only in these interviews.
         languages: Only in interviews of these languages (ISO 639-1).
+        by: Both rankings, or ``"words"`` or ``"meaning"`` alone.
 
     Raises:
         NotReady: Nothing has been released.
@@ -222,7 +246,8 @@ def search(
     """
     held = passages(context)
     allowed = _allowed(held, release_ids, languages)
-    hits = _index(context, held).search(query, held.embedder.encode_query(query), top, allowed=allowed)
+    vector = held.embedder.encode_query(query) if query.strip() and by != "words" else None
+    hits = _index(context, held).search(query, vector, top, by=by, allowed=allowed)
     return [_result(held, hit.index, hit.score, hit.why) for hit in hits]
 
 
@@ -299,12 +324,14 @@ def _result(held: Passages, index: int, score: float, why: Why) -> SearchResult:
 
 @requires(Permission.MANAGE_PROJECT)
 def choose_model(context: Context, model: str | None) -> None:
-    """Choose the embedding model of the project: a folder, or None for the bundled English one.
+    """Choose the embedding model of the project: a name or folder, or None for the installed one for its languages.
 
     Raises:
         ModelMissing: It does not load.
     """
-    loaded = embed.load_embedder(model)
+    with context.store.read() as cursor:
+        releases = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
+    loaded = embed.load_embedder(model or embed.model_for(_shares(context, releases)))
 
     def keep(cursor: Any) -> None:
         settings.set_setting(cursor, "embedding_model", model)

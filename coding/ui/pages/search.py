@@ -1,55 +1,293 @@
-"""Finding passages by words and by meaning."""
+"""Finding passages by words and by meaning, and coding them from the list."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
 import streamlit as st
 
-from coding.errors import HeardError
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import HeardError, NotFound
+from coding.model import Coding, Interview
+from coding.search import By, Why
 from coding.ui import style
 from coding.ui.navigation import link
-from coding.workspace import projects, searching
-from coding.workspace.context import Context
+from coding.workspace import codebooks, projects, searching
+from coding.workspace import coding as coding_work
+from coding.workspace.context import Context, new_id
+from coding.workspace.searching import SearchResult
 from pipelines.errors import PipelineError
+
+_BY: dict[By, str] = {"both": "Words and meaning", "words": "Words alone", "meaning": "Meaning alone"}
+_MANY = (10, 20, 50, 100)
+
+_CSS = """
+<style>
+.heard-quote mark { background: color-mix(in srgb, #c98313 28%, transparent); color: inherit; font-weight: 650;
+  border-radius: .15rem; padding: 0 .1rem; }
+[class*="st-key-result-"] button { padding: .2rem .6rem; min-height: 0; }
+[class*="st-key-result-"] button p { font-size: .9rem; }
+</style>
+"""
 
 
 def page(context: Context) -> None:
     """Ask, and see the passages with the reason they were found."""
-    st.title("Search")
+    st.title("Search", anchor=False)
+    st.html(_CSS)
     style.note(
         'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
         "Only participants' released words are searched."
     )
     released = [one for one in projects.list_interviews(context) if one.release_id]
     if not released:
-        style.empty("Nothing is released yet, so there is nothing to search.")
-        return
-    with st.form("search", border=False):
-        left, middle, right = st.columns([5, 3, 1], vertical_alignment="bottom")
-        query = left.text_input("What are you looking for?", st.query_params.get("q", ""))
-        chosen = middle.multiselect(
-            "Only in", released, format_func=lambda one: f"{one.participant_label} · {one.title}", placeholder="All"
+        style.empty(
+            "Nothing is released yet, so there is nothing to search. A steward reviews and releases interviews."
         )
+        return
+    _warn(context)
+    wanted = _ask(released)
+    like = st.query_params.get("like", "")
+    if not like and not wanted["query"].strip():
+        style.empty(
+            "Try how you would say it yourself: “felt watched while playing”, “who asked how things were at home”."
+        )
+        return
+    results = _results(context, wanted, like, released)
+    if results is None:
+        return
+    if like:
+        _alike(results)
+    if not results:
+        style.empty("Nothing was found. Try other words, fewer of them, or fewer limits.")
+        return
+    _list(context, results)
+
+
+def _warn(context: Context) -> None:
+    warning = searching.model_warning(context)[1]
+    if warning:
+        with st.expander(
+            "The language model does not understand everything in this project", icon=":material/warning:"
+        ):
+            st.markdown(style.escape(warning))
+
+
+def _ask(released: list[Interview]) -> dict[str, Any]:
+    languages = sorted({one.language for one in released if one.language})
+    with st.form("search", border=False):
+        left, right = st.columns([6, 1], vertical_alignment="bottom")
+        query = left.text_input("What are you looking for?", st.query_params.get("q", ""), key="search-query")
         asked = right.form_submit_button("Search", type="primary", width="stretch")
+        one, two, three, four = st.columns([4, 3, 2, 3], vertical_alignment="bottom")
+        chosen = one.multiselect(
+            "Only in these interviews",
+            [str(each.release_id) for each in released],
+            format_func=lambda release: next(
+                f"{each.participant_label} · {each.title}" for each in released if each.release_id == release
+            ),
+            placeholder="All",
+            key="search-interviews",
+        )
+        spoken = two.multiselect("Only in these languages", languages, placeholder="All", key="search-languages")
+        top = three.selectbox("How many", _MANY, 1, key="search-top")
+        by = four.selectbox("Rank by", list(_BY), format_func=lambda each: _BY[each], key="search-by")
     if asked:
         st.query_params["q"] = query
-    if not query.strip():
-        return
+        st.query_params.pop("like", None)
+    return {"query": query, "release_ids": chosen or None, "languages": spoken or None, "top": top, "by": by}
+
+
+def _results(
+    context: Context, wanted: dict[str, Any], like: str, released: list[Interview]
+) -> list[SearchResult] | None:
+    """What was found, kept for this person until they ask something else or the releases or the model change."""
+    key = (
+        context.user.id,
+        repr(wanted),
+        like,
+        tuple(one.release_id for one in released),
+        searching.model_warning(context)[0],
+    )
+    held = st.session_state.get("_search_held")
+    if held is not None and held[0] == key:
+        results: list[SearchResult] = held[1]
+        return results
+    place = st.empty()
     try:
-        with st.spinner("Reading …"):
-            held = searching.passages(context)
-            hits = searching.search(
-                context, query, release_ids=[str(one.release_id) for one in chosen] if chosen else None
-            )
+        place.progress(0.0, text="Getting the language model ready …")
+        searching.passages(
+            context,
+            progress=lambda done, total: place.progress(
+                done / max(1, total), text=f"Reading passages for the first time ({done} of {total})"
+            ),
+        )
+        limits = {name: wanted[name] for name in ("release_ids", "languages", "top")}
+        if like:
+            results = searching.similar(context, like, **limits)
+        else:
+            results = searching.search(context, wanted["query"], by=wanted["by"], **limits)
     except (HeardError, PipelineError) as error:
         st.error(str(error))
-        return
-    if held.warning:
-        st.warning(held.warning)
-    if not hits:
-        style.empty("Nothing was found. Try other words, or fewer of them.")
-        return
-    style.note(f"{len(hits)} passages, best first.")
-    for hit in hits:
-        with st.container(border=True):
-            style.quote(hit.text, f"{hit.participant} · {hit.title} · line {hit.line} · found by {hit.why.sentence()}")
-            link("coding", "Open in the transcript", release=hit.segment.release_id, line=str(hit.line))
+        return None
+    finally:
+        place.empty()
+    st.session_state["_search_held"] = (key, results)
+    return results
+
+
+def _alike(results: list[SearchResult]) -> None:
+    like: SearchResult | None = st.session_state.get("_search_like")
+    with st.container(border=True):
+        st.markdown("**Passages like this one**")
+        if like is not None and like.segment.id == st.query_params.get("like"):
+            style.quote(like.text, _where(like))
+        if st.button("Back to the search", key="search-back"):
+            st.query_params.pop("like", None)
+            st.rerun()
+
+
+def _list(context: Context, results: list[SearchResult]) -> None:
+    book = _book(context)
+    code = None
+    if context.may(Permission.CODE) and book is not None:
+        code = _choose_code(context, book)
+    mine = [one for one in coding_work.visible_codings(context) if one.coder == context.user.id]
+    style.note(f"{len(results)} passages, best first. Finding nothing does not mean that nothing is there.")
+    for position, result in enumerate(results):
+        with st.container(border=True, key=f"result-{position}", gap="xsmall"):
+            _result(context, result, book, code, _on(mine, result))
+
+
+def _book(context: Context) -> Codebook | None:
+    try:
+        return codebooks.current_codebook(context).book
+    except NotFound:
+        return None
+
+
+def _choose_code(context: Context, book: Codebook) -> str | None:
+    names = {code.id: code.name for code in book.codable()}
+    code = st.selectbox(
+        "Code passages of this list with",
+        list(names),
+        index=None,
+        format_func=lambda one: f"{one} {names[one]}",
+        placeholder="Choose a code; then one click on a passage applies it",
+        key="search-code",
+    )
+    if code is not None and book.by_id(code).definition:
+        style.note(f"{code}: {book.by_id(code).definition}")
+    # The row always stands, so that the list does not jump when the first code is applied.
+    with st.container(horizontal=True, vertical_alignment="center", key="result-done"):
+        said, coding = st.session_state.get("_search_done") or (
+            "What you coded last stands here, with a way back.",
+            None,
+        )
+        st.markdown(said)
+        if coding is not None and st.button("Undo", key="search-undo"):
+            _remove(context, coding)
+    return code
+
+
+def _result(
+    context: Context, result: SearchResult, book: Codebook | None, code: str | None, mine: list[Coding]
+) -> None:
+    st.html(
+        f'<blockquote class="heard-quote">{emphasised(result.text, result.why)}'
+        f'<div class="heard-note">{escape(_where(result))} · {escape(_why(result.why))}</div></blockquote>'
+    )
+    if mine and book is not None:
+        names = [f"{one.code} {book.by_id(one.code).name}" if one.code in book else one.code for one in mine]
+        st.html(
+            '<span class="heard-note">Your codes here: </span>'
+            + "".join(f'<span class="heard-chip">{escape(name)}</span>' for name in dict.fromkeys(names))
+        )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if code is not None:
+            same = [one for one in mine if one.code == code]
+            if not same:
+                if st.button(f"Code as {style.escape(code)}", key=f"code-{result.segment.id}"):
+                    _apply(context, result, code)
+            elif st.button(f"Take {style.escape(code)} away", key=f"uncode-{result.segment.id}"):
+                _remove(context, same[-1])
+        if st.button("More like this", key=f"like-{result.segment.id}", help="Passages nearest in meaning"):
+            st.session_state["_search_like"] = result
+            st.query_params["like"] = result.segment.id
+            st.rerun()
+        link("coding", "Open in the transcript", release=result.segment.release_id, line=str(result.line))
+
+
+def _apply(context: Context, result: SearchResult, code: str) -> None:
+    def act() -> tuple[str, Coding]:
+        segment = result.segment
+        made = coding_work.code_passage(context, segment.release_id, code, segment.start, segment.end, origin="search")
+        return f"**{style.escape(code)}** is on {style.escape(_where(result))}.", made
+
+    _attempt(act)
+
+
+def _remove(context: Context, coding: Coding) -> None:
+    def act() -> tuple[str, None]:
+        answer = coding_work.apply_operations(
+            context, coding.release_id, [{"id": new_id(), "kind": "remove", "coding": coding.id}]
+        )[0]
+        return (
+            f"**{style.escape(coding.code)}** is taken away again." if answer.ok else style.escape(str(answer.reason)),
+            None,
+        )
+
+    _attempt(act)
+
+
+def _attempt(act: Callable[[], tuple[str, Coding | None]]) -> None:
+    try:
+        st.session_state["_search_done"] = act()
+    except HeardError as error:
+        st.session_state["_search_done"] = (style.escape(str(error)), None)
+    st.rerun()
+
+
+def _on(mine: list[Coding], result: SearchResult) -> list[Coding]:
+    segment = result.segment
+    return [
+        one
+        for one in mine
+        if one.release_id == segment.release_id and one.start < segment.end and segment.start < one.end
+    ]
+
+
+def _where(result: SearchResult) -> str:
+    language = f" · {result.language}" if result.language else ""
+    return f"{result.participant} · {result.title} · line {result.line}{language}"
+
+
+def _why(why: Why) -> str:
+    return f"found by {why.sentence()}" if why.sentence() else "found"
+
+
+def emphasised(text: str, why: Why) -> str:
+    """A passage as safe HTML with what matched in ``<mark>``.
+
+    Args:
+        text: The passage.
+        why: Why it was found.
+    """
+    spans: list[tuple[int, int]] = []
+    for exact in why.exact:
+        spans += [found.span() for found in re.finditer(re.escape(exact), text, re.IGNORECASE) if exact]
+    for word in why.words:
+        spans += [found.span() for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        start = max(start, position)
+        if start >= end:
+            continue
+        parts += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        position = end
+    return "".join([*parts, escape(text[position:])])
