@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -233,12 +234,18 @@ def is_no_answer(text: str, language: str | None = None) -> bool:
         topic, or is made of nothing but fillers such as "well, yeah, okay".
     """
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
-    rest = plain
-    for phrase in stopwords.no_answer_phrases(language):
-        rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
+    phrases = _no_answer_pattern(language)
+    rest = phrases.sub(" ", plain) if phrases is not None else plain
     if rest != plain:
         return len(stopwords.content_words(rest, language)) < _LEAST_CONTENT_WORDS
     return stopwords.fillers(language).issuperset(stopwords.words(plain))
+
+
+@cache
+def _no_answer_pattern(language: str | None) -> re.Pattern[str] | None:
+    # Longest first, so that "I don't know" is not taken for the "know" of a shorter phrase.
+    phrases = sorted(stopwords.no_answer_phrases(language), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)") if phrases else None
 
 
 def _near_duplicates(texts: Sequence[str]) -> dict[int, int]:
