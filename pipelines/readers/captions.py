@@ -71,7 +71,7 @@ def read_srt(data: bytes, file: str, encoding: str | None) -> Draft:
 
 def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draft:
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     lines = draft.clean(decoded.text).split("\n")
     parsed = _parse(lines, is_webvtt)
     if not parsed.blocks:

@@ -28,7 +28,7 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
         BrokenFile: Its rows cannot be told.
     """
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     text = draft.clean(decoded.text)
     delimiter, quoted = _dialect(text)
     if delimiter != "," and file.casefold().endswith(".csv"):

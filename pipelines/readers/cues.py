@@ -14,6 +14,8 @@ MOST_WORDS = 90
 _HARD_LIMIT = 2 * MOST_WORDS
 _PAUSE_MS = 2_000
 _SENTENCE_END = re.compile(r"[.!?…;。]['\"”’»)\]♪]*\s*$")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+_STRETCH = 15
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?…])(['\"”’»)\]]*)\s+(?=['\"“‘«¿¡(\[]*[^\W\d_a-zà-öø-ÿ])")
 
 
@@ -55,11 +57,19 @@ def turns_from_cues(cues: Iterable[Cue], separator: str = " ") -> list[SpokenTur
 
 
 def split_long(text: str, most_words: int) -> list[str]:
-    """Cut a text longer than ``most_words`` at sentence ends into pieces of about :data:`MOST_WORDS`."""
-    if len(text.split()) <= most_words:
+    """Cut a text longer than ``most_words`` into pieces of about :data:`MOST_WORDS`.
+
+    At sentence ends before a capital; where there are none, at any sentence end; where there are none, anywhere.
+    """
+    words = text.split()
+    if len(words) <= most_words:
         return [text]
-    marked = _BETWEEN_SENTENCES.sub("\\1\0", text)
-    return [turn.text for turn in turns_from_cues(Cue(sentence) for sentence in marked.split("\0"))]
+    sentences = _BETWEEN_SENTENCES.sub("\\1\0", text).split("\0")
+    if len(sentences) == 1:
+        sentences = _SENTENCES.split(text)
+    if len(sentences) == 1:
+        sentences = [" ".join(words[place : place + _STRETCH]) for place in range(0, len(words), _STRETCH)]
+    return [turn.text for turn in turns_from_cues(Cue(sentence) for sentence in sentences)]
 
 
 def _same_speaker(cues: Sequence[Cue]) -> list[list[Cue]]:

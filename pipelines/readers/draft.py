@@ -25,6 +25,7 @@ class Draft:
     """Turns and findings of one file, filled by a parser.
 
     Attributes:
+        file: Base name of the file, for messages.
         turns: In order; text may still be empty or hold odd line ends.
         warnings: Plain sentences, in the order found.
         parts: Where interviews begin, as ordinals into ``turns``; may be left empty for a single one.
@@ -33,6 +34,7 @@ class Draft:
         invisible: How many invisible characters :meth:`clean` has dropped.
     """
 
+    file: str
     turns: list[SpokenTurn] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -66,12 +68,11 @@ def line_ends(text: str) -> str:
     return _LINE_ENDS.sub("\n", text)
 
 
-def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
+def assemble(draft: Draft, format_name: str) -> ReadResult:
     """Turn a draft into a result, without its language.
 
     Args:
         draft: What the parser found.
-        file: Base name of the file.
         format_name: Short name of the format.
 
     Raises:
@@ -85,7 +86,9 @@ def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
         if words:
             kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
     if not kept:
-        raise BrokenFile(f"{file} holds no words that can be read as a transcript. Check that it is the right file.")
+        raise BrokenFile(
+            f"{draft.file} holds no words that can be read as a transcript. Check that it is the right file."
+        )
     _warn_of_characters(draft, kept)
     draft.turns = kept
     places.append(len(kept))
@@ -93,7 +96,7 @@ def assemble(draft: Draft, file: str, format_name: str) -> ReadResult:
     draft.parts = [part for part in moved if part.first_turn < len(kept)]
     transcript = Transcript.from_spoken(kept)
     return ReadResult(
-        file=file,
+        file=draft.file,
         format=format_name,
         encoding=draft.encoding,
         language=None,

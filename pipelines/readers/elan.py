@@ -28,7 +28,7 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
     root = parse_xml(data, file)
     if local_name(root) != "ANNOTATION_DOCUMENT":
         raise BrokenFile(f"{file} is not an ELAN file.")
-    draft = Draft()
+    draft = Draft(file)
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []
     dependent = untimed = overlaps = 0

@@ -29,7 +29,7 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
         encoding: Text encoding if known.
     """
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     parser = _Paragraphs()
     parser.feed(decoded.text)
     parser.close()

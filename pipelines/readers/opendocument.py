@@ -43,7 +43,7 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
         FileTooLarge: Past a cap.
     """
     body = _body(Package(data, file), "text")
-    draft = Draft()
+    draft = Draft(file)
     left_out: Counter[str] = Counter()
     lines: list[Line] = []
     rows: list[list[str]] = []
@@ -69,7 +69,7 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
 def read_ods(data: bytes, file: str, encoding: str | None) -> Draft:
     """Read an OpenDocument spreadsheet: its first sheet with words; arguments and errors as for :func:`read_odt`."""
     body = _body(Package(data, file), "spreadsheet")
-    draft = Draft()
+    draft = Draft(file)
     left_out: Counter[str] = Counter()
     sheets = [
         rows for sheet in body if local_name(sheet) == "table" and any(map(any, rows := _rows(sheet, left_out, file)))

@@ -48,7 +48,7 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
         draft = FORMATS[format_name].load()(data, file, encoding)
         if warning:
             draft.warnings.insert(0, warning)
-        return assemble(draft, file, format_name)
+        return assemble(draft, format_name)
     except ReadError:
         raise
     except MemoryError:

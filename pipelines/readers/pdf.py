@@ -39,7 +39,7 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
         BrokenFile: Damaged, or without a text layer (scanned).
         FileTooLarge: Past a cap.
     """
-    draft = Draft()
+    draft = Draft(file)
     pages = _pages(data, file)
     empty = sum(not any(line.strip() for line in page) for page in pages)
     if empty == len(pages):

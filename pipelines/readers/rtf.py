@@ -38,7 +38,7 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
         raise BrokenFile(f"{file} is not an RTF file, whatever its name says.")
     if _OBJECT.search(data):
         raise UnsafeFile(f"{file} embeds or links an object. Copy the transcript into a new document.")
-    draft = Draft()
+    draft = Draft(file)
     page = _CODE_PAGE.search(data)
     code_page = encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
     try:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipelines.errors import FileTooLarge
 from pipelines.readers.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.headings import Heading, find_headings
@@ -18,9 +19,12 @@ from pipelines.transcript import SpokenTurn
 _PREAMBLE_WORDS = 100
 _PREAMBLE_SHARE = 0.1
 _LONG_PARAGRAPH = 400
+_MOST_LINES = 300_000
 _MAY_BEGIN_ANOTHER = "The file seems to hold {}: headings say so. It can be divided there; nothing was divided yet."
 
-_IN_TURN_TIME = re.compile(rf"[ \t]*(?:\[{CLOCK}\]|\(\d{{1,2}}:\d{{2}}:\d{{2}}\)|#{CLOCK}#)")
+_IN_TURN_TIME = re.compile(
+    rf"[ \t]*(?:\[{CLOCK}\]|\(\d{{1,2}}:\d{{2}}:\d{{2}}\)|#{CLOCK}#)|(?m:^\d{{1,2}}:\d{{2}}:\d{{2}}$\n?)"
+)
 _FOOTER = re.compile(
     r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
 )
@@ -55,7 +59,12 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         lines: The text.
         draft: Filled with turns, parts, heading and warnings.
         wrapped: Whether lines are broken only to fit a page; None to tell from their lengths.
+
+    Raises:
+        FileTooLarge: More lines than any transcript has.
     """
+    if len(lines) > _MOST_LINES:
+        raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
     lines = _without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
     headings = find_headings(lines)
     skip = {number for heading in headings for number in heading.lines}
@@ -188,6 +197,7 @@ def _prose(lines: Sequence[Line], headings: Sequence[Heading], draft: Draft, wra
         _segment_lines(kept, draft)
         return
     broken = 0
+    by_start = {block.start: block for block in blocks}
     for place in sorted([*(block.start for block in blocks), *starts]):
         heading = starts.get(place)
         if heading is not None:
@@ -197,13 +207,13 @@ def _prose(lines: Sequence[Line], headings: Sequence[Heading], draft: Draft, wra
                 draft.begin_part(heading.text)
             left_out += sum(not lines[number].blank for number in heading.lines)
             continue
-        block = next(candidate for candidate in blocks if candidate.start == place)
-        pieces = split_long(join((kept[number].text for number in block), wrapped), _LONG_PARAGRAPH)
+        words = join((kept[number].text for number in by_start[place]), wrapped)
+        pieces = split_long(words, _LONG_PARAGRAPH)
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
     draft.warn("No speakers are marked in the file: each paragraph is a turn without a speaker.")
     if broken:
-        draft.warn(f"{count(broken, 'very long paragraph')} broken into turns at sentence ends.")
+        draft.warn(f"{count(broken, 'very long paragraph')} broken into turns, at sentence ends where there are any.")
     _say_left_out(left_out, draft)
 
 

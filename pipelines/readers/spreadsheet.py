@@ -29,7 +29,7 @@ def read_xlsx(data: bytes, file: str, encoding: str | None) -> Draft:
         FileTooLarge: Past a cap.
     """
     _check(Package(data, file))
-    draft = Draft()
+    draft = Draft(file)
     sheets = _sheets(data, file, draft)
     if len(sheets) > 1:
         draft.warn(f"{count(len(sheets), 'sheet')} hold text; only the first is read.")

@@ -35,7 +35,7 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
     root = parse_xml(data, file)
     if local_name(root) not in ("TEI", "TEI.2", "teiCorpus"):
         raise BrokenFile(f"{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.")
-    draft = Draft()
+    draft = Draft(file)
     times = _timeline(root)
     people = _people(root)
     left_out: Counter[str] = Counter()

@@ -23,7 +23,7 @@ def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
         encoding: Text encoding if known.
     """
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     return text_draft(decoded.text, file, draft)
 
 

@@ -30,7 +30,7 @@ def read_textgrid(data: bytes, file: str, encoding: str | None) -> Draft:
         BrokenFile: It is not a TextGrid, or it breaks off.
     """
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     text = draft.clean(decoded.text)
     if "TextGrid" not in text[:200]:
         raise BrokenFile(f"{file} is not a TextGrid.")

@@ -27,7 +27,7 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
         BrokenFile: It is not JSON, or has no segments.
     """
     decoded = decode(data, file, encoding)
-    draft = Draft(encoding=decoded.encoding)
+    draft = Draft(file, encoding=decoded.encoding)
     try:
         document = json.loads(decoded.text)
     except (ValueError, RecursionError):

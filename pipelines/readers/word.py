@@ -82,7 +82,7 @@ def read_docx(data: bytes, file: str, encoding: str | None) -> Draft:
         FileTooLarge: Past a cap.
     """
     package = Package(data, file)
-    draft = Draft()
+    draft = Draft(file)
     _check(package, draft)
     document = parse_xml(package.read(_main_part(package)), file)
     body = next((child for child in document if local_name(child) == "body"), None)
