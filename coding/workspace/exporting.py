@@ -10,10 +10,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.export import gate
-from coding.export.html import html_report
 from coding.export.model import CodingRow, ReportInput, ReportQuote
-from coding.export.pictures import standard_pictures
-from coding.export.report import word_report
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -250,10 +247,8 @@ def _check(context: Context, material: Material, report: ReportInput, forms: lis
 
 
 def _make(kind: str, material: Material, report: ReportInput) -> bytes:
-    if kind == "report":
-        return word_report(replace(report, pictures=standard_pictures(report)))
-    if kind == "report-html":
-        return html_report(replace(report, pictures=standard_pictures(report)))
+    if kind in ("report", "report-html"):
+        return _written(kind, report)
     if kind == "csv":
         return codings_csv(material.rows)
     if kind == "codebook":
@@ -275,3 +270,13 @@ def _make(kind: str, material: Material, report: ReportInput) -> bytes:
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     )
     return xlsx_bytes(sheets, about)
+
+
+def _written(kind: str, report: ReportInput) -> bytes:
+    # The drawing and document libraries take half a second to load; other commands need not wait for them.
+    from coding.export.html import html_report
+    from coding.export.pictures import standard_pictures
+    from coding.export.report import word_report
+
+    whole = replace(report, pictures=standard_pictures(report))
+    return word_report(whole) if kind == "report" else html_report(whole)
