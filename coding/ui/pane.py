@@ -85,13 +85,20 @@ def coding_pane(
     mount = _component()
     mount(key=document_key, data=session.document)
 
+    def exchange() -> dict[str, Any]:
+        state = st.session_state.get(bridge_key) or {}
+        return session.exchange(backend, state.get("queue"))
+
+    def arrived() -> None:
+        # Runs even when the same message leaves for another page, where the bridge below is not drawn any more.
+        exchange()
+
     @st.fragment
     def bridge() -> None:
-        state = st.session_state.get(bridge_key) or {}
-        message = session.exchange(backend, state.get("queue"))
+        message = exchange()
         message["jump"] = jump_to
         message["settings"] = _settings_message(chosen)
-        mount(key=bridge_key, data=message, on_queue_change=_nothing)
+        mount(key=bridge_key, data=message, on_queue_change=arrived)
 
     bridge()
 
@@ -184,10 +191,6 @@ def _component() -> Any:
         manifest = ComponentManifest(parts[0], "0", [ComponentConfig(parts[1], ASSETS.name)])
         manager.register_from_manifest(manifest, ASSETS.parent)
     return st.components.v2.component(COMPONENT, css="pane.css", js="pane.js", isolate_styles=False)
-
-
-def _nothing() -> None:
-    """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
 
 
 def _read_queue(queue: object, scope: str, revision: int) -> tuple[int, list[dict[str, Any]]]:

@@ -20,6 +20,7 @@ window.addEventListener('beforeunload', (event) => {
 
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 15000;
+const WINDOW = 8; // unanswered operations up to which a new one is sent at once
 const MOST = 500; // operations in one delivery; the rest follow when these are answered
 
 export class Queue {
@@ -28,7 +29,7 @@ export class Queue {
     this.operations = [];
     this.revision = 0;
     this.transport = null;
-    this.inFlight = null; // ids of the last delivery, until one of them is acknowledged
+    this.sent = new Set(); // ids delivered and not answered yet
     this.attempt = 0;
     this.wait = FIRST_WAIT;
     this.timer = 0;
@@ -36,28 +37,32 @@ export class Queue {
 
   /** `transport` takes {scope, seen, attempt, operations}; null while no bridge is mounted. */
   connect(transport) {
+    if (!transport) this.sent.clear();
     this.transport = transport;
-    if (this.operations.length && !this.inFlight) this.deliver();
+    if (this.operations.length && !this.sent.size) this.deliver();
   }
 
   add(operation) {
     const complete = { id: crypto.randomUUID(), ...operation };
     this.operations.push(complete);
-    if (!this.inFlight) this.deliver();
+    // At once, so that leaving the page takes it along; only in a burst does it wait for the next answer.
+    if (this.sent.size < WINDOW) this.deliver();
     return complete;
   }
 
   /** Send everything unacknowledged, and again after a while until it is answered. */
   deliver() {
     clearTimeout(this.timer);
-    if (!this.transport || !this.operations.length) {
-      this.inFlight = null;
-      return;
-    }
+    if (!this.transport || !this.operations.length) return;
     const operations = this.operations.slice(0, MOST);
-    this.inFlight = new Set(operations.map((operation) => operation.id));
+    this.sent = new Set(operations.map((operation) => operation.id));
     this.attempt += 1;
     this.transport({ scope: this.scope, seen: this.revision, attempt: this.attempt, operations });
+    this.repeatLater();
+  }
+
+  repeatLater() {
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.deliver();
@@ -82,11 +87,12 @@ export class Queue {
       else waiting.push(operation);
     }
     this.operations = waiting;
-    if (settled.some(({ operation }) => this.inFlight?.has(operation.id))) {
-      this.inFlight = null;
-      this.wait = FIRST_WAIT;
-      this.deliver();
-    }
+    if (!settled.length) return settled;
+    this.wait = FIRST_WAIT;
+    for (const { operation } of settled) this.sent.delete(operation.id);
+    if (waiting.some((operation) => !this.sent.has(operation.id))) this.deliver();
+    else if (waiting.length) this.repeatLater();
+    else clearTimeout(this.timer);
     return settled;
   }
 }

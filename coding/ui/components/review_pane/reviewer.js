@@ -565,7 +565,8 @@ export class Reviewer {
     }
     const entries = pending.map((item) => [item.id, this.quote(item.start, item.end), this.label(item.type)]);
     const order = this.findings.byRisk ? 'riskiest first' : 'as in the text';
-    this.panel.drawList(pending.length ? `Waiting, ${order}` : 'Nothing waits.', entries, this.active);
+    const done = 'Everything found is decided. Press l for what is not masked, then sign below the text.';
+    this.panel.drawList(pending.length ? `Waiting, ${order}` : done, entries, this.active);
   }
 
   showUnmasked(list, scroll) {
