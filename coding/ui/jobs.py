@@ -111,7 +111,7 @@ def watch(slot: str, *, stop_label: str = "Stop after this one") -> Job | None:
             st.markdown("Stopping …")
         elif st.button(stop_label, key=f"{slot}-stop"):
             job.stop()
-            st.rerun(scope="fragment")
+            st.rerun()
 
     bar()
     return None

@@ -202,7 +202,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
             done = releasing.release_interview(context, interview.id)
         except (HeardError, PipelineError) as error:
             st.session_state[problem_key] = str(error)
-            st.rerun(scope="fragment")
+            st.rerun()
             return
         st.session_state.pop(problem_key, None)
         st.session_state[RELEASED] = _released_sentence(interview, done)
