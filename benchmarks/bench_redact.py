@@ -2,8 +2,8 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--misses N] [--plain] [--without NAMES] GOLD...``
 
-Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where a span's
-``id`` is ``DIRECT`` or ``QUASI``.
+Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
+``id`` of a span is ``DIRECT`` or ``QUASI``.
 A gold mention counts only if all its letters and digits are masked, an entity only if all its mentions are, a document
 only if every direct mention is; labels are ignored. ``--lower`` lowers the text and drops punctuation, as speech
 recognition writes, codes excepted. ``--plain`` also times Presidio with its defaults on the same texts. One process.

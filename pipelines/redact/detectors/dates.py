@@ -41,6 +41,7 @@ _DAY_WORDS = {
 }
 _HOLIDAYS = (
     "christmas(?: (?:eve|day))?|new year'?s(?: (?:eve|day))?|easter(?: (?:sunday|monday))?|halloween|bonfire night|"
+    "valentine'?s(?: day)?|mother'?s day|father'?s day|midsummer(?: eve)?|"
     "boxing day|st patrick'?s day|"
     "ramadan|eid|hanukkah|yom kippur|passover|diwali|orthodox easter|name day|"
     "noel|paques|la toussaint|pentecote|navidad|nochebuena|nochevieja|semana santa|reyes|natale|pasqua|ferragosto|"
@@ -164,6 +165,12 @@ _BIRTH = re.compile(
 )
 
 
+_DAY_ALONE = re.compile(
+    r"\bon the (\d{1,2}(?:st|nd|rd|th))\b(?! (?:floor|time|of|grade|birthday|century|street|page|day|try|attempt))|"
+    r"(?<!\w)(le (?:[12]?\d|3[01]))(?=[.,;]|$)"
+)
+
+
 class Dates:
     """The detector."""
 
@@ -191,6 +198,10 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.5)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
+        for match in _DAY_ALONE.finditer(folded):
+            if page.language in ("en", "fr"):
+                group = 1 if match.group(1) else 2
+                yield self._date(folded, match.start(group), match.end(group), 0.45)
         for match in _HOLIDAY.finditer(folded):
             if page.caseless or page.text[match.start()].isupper():
                 yield self._date(folded, match.start(), match.end(), 0.5)

@@ -147,7 +147,11 @@ _BARE_NOT = re.compile(
     r"on|was|is|were|since|of|the)\s+\d",
     re.IGNORECASE,
 )
-_LINES_AFTER = re.compile(rf"^(?:,?[ ]?\n?[ ]{{0,4}}(?:{_UNIT}))+", re.IGNORECASE)
+_LINES_AFTER = re.compile(
+    rf"^(?:,?[ ]?\n?[ ]{{0,4}}(?:{_UNIT}|\d+[ºª°](?:[ ]?[A-Z]\b)?(?:[ ](?:izq|dcha|"
+    rf"drcha)\b)?))+",
+    re.IGNORECASE,
+)
 _UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"

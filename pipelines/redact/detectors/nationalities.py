@@ -12,7 +12,23 @@ from pipelines.redact.names import data_lines, word_set
 # fmt: off
 _MORE = {language: word_set(f"nationalities_{language}") for language in ("en", "fr", "es", "it", "de", "nl")}
 # fmt: on
-_WORDS_TOO = frozenset(["pole", "poles", "finn", "roma", "kiwi", "traveller", "polish", "scot", "scots"])
+_WORDS_TOO = frozenset(
+    (
+        "pole",
+        "poles",
+        "finn",
+        "roma",
+        "kiwi",
+        "kiwis",
+        "traveller",
+        "travellers",
+        "polish",
+        "polishes",
+        "scot",
+        "scots",
+        "dane",
+    )
+)
 _ENDINGS = {
     "en": ("", "s", "es"),
     "fr": ("", "e", "s", "es", "ne", "nes", "que", "ques", "ve", "ves"),
@@ -51,7 +67,7 @@ def is_nationality(folded: str, language: str | None) -> bool:
 
 
 class Nationalities:
-    """The detector. In languages that write nationalities in lower case, capitals are not asked for."""
+    """The detector. Capitals are not asked for, but where the lower-case word means something else."""
 
     name = "nationalities"
 
@@ -60,8 +76,9 @@ class Nationalities:
         forms = _forms(page.language or "en")
         english = page.language in ("en", None)
         for word in page.words:
-            if word.folded in forms and (not english or word.capital or page.caseless):
-                if page.caseless and english and word.folded in _WORDS_TOO and not self._said_of(page, word):
+            if word.folded in forms:
+                lower = english and not word.capital
+                if lower and word.folded in _WORDS_TOO and not (page.caseless and self._said_of(page, word)):
                     continue
                 yield found(word.start, word.end, "NATIONALITY", 0.55, self.name)
 

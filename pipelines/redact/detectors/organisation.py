@@ -48,7 +48,8 @@ _HEAD_FIRST = (
         r"association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
                      r"asociacion|empresa|iglesia|parroquia|fundacion|ayuntamiento|"
                      r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|"
-                     r"paroquia|associacao|klub|firma|kosciol|biserica|asociatia|fc|sv|tsv|ac|as|rc|cd|cf|ud|sc)"),
+                     r"paroquia|associacao|klub|firma|kosciol|biserica|asociatia|(?-i:FC|SV|TSV|AC|AS|RC|CD|CF|UD|"
+                     r"SC))"),
 )
 # fmt: on
 _CAP = rf"{UPPER}(?:\.|[\w'’&.-]*[\w])"
@@ -87,7 +88,9 @@ _ORG_OF = re.compile(
 _WORKPLACE = re.compile(
     rf"(?:\b(?:work(?:ed|s|ing)?|job|employed|placement|apprentice(?:ship)?|interned|volunteer(?:ed|s|ing)?|trained|"
     rf"studied|studies|play(?:ed|s)?|employee|manager|director|founder|ceo|customer) (?:at|for|with|of)|\bwebsite of|"
-    rf"\baccording to) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
+    rf"\baccording to|\barbeite\w* (?:bei|für)|\btravaill\w+ (?:chez|pour)|\btrabaj\w+ (?:en|para)|\blavor\w+ (?:da|"
+    rf"per|alla|in)|"
+    rf"\bwerkt?e? (?:bij|voor)|\bpracow\w+ w) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
 )
 _SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](?:Ltd|LLC|Inc|PLC|GmbH|Co)\.?)?")
 _CASELESS = tuple(

@@ -25,7 +25,7 @@ _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
-_LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/)+-]|\.\w| \d|\. \d)")
+_LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/):+-]|\.\w| \d|\. \d)")
 _LONE_NOT = re.compile(
     r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|"
     r"wing|generation|gen|letter|"
@@ -175,6 +175,8 @@ class People:
                 yield found(word.start, self._extend(page, index), "PERSON", 0.75, self.name)
             elif self._other_capital(page, word):
                 continue
+            elif word.opens and self._family_name_first(page, index):
+                yield found(word.start, self._extend(page, index), "PERSON", 0.6, self.name)
             elif before is not None and before.folded in KIN and not word.opens and _SPACE.match(gap):
                 score = 0.7 if not german or flags is not None else 0.0
                 if score:
@@ -195,6 +197,16 @@ class People:
             elif not german and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, self.name)
+
+    def _family_name_first(self, page: Page, index: int) -> bool:
+        """Whether a family name and a first name open a sentence, as in Hungarian and on forms."""
+        word, following = page.words[index], page.words[index + 1] if index + 1 < len(page.words) else None
+        if following is None or not following.capital or page.text[word.end : following.start] != " ":
+            return False
+        family, first = last_names().get(word.folded), first_names().get(following.folded)
+        if family is None or first is None or is_word_of(page.language, family) or word.folded in english_words():
+            return False
+        return not is_word_of(page.language, first) and word.folded not in NOT_NAMES
 
     def _after_title(self, page: Page, index: int) -> bool:
         if index == 0:
