@@ -307,21 +307,35 @@ def set_pseudonym(
 ) -> None:
     """Give the person or place behind an identifier another pseudonym, everywhere in the project.
 
+    The pseudonym that somebody of the same type has already says that the two are the same: their places are joined
+    under it. Places, ages and other quasi-identifiers may share one and stay apart (“[a village]”).
+
     Raises:
-        InvalidInput: Empty, too long, already another's, or one of the very words that are masked.
+        InvalidInput: Empty, too long, another type's, or one of the very words that are masked.
     """
     wanted = pseudonym.strip()
     if not wanted or len(wanted) > 60 or "\n" in wanted:
         raise InvalidInput("A pseudonym is one line of up to 60 characters.")
-    key = read_key(context.open_vault())
+    vault = context.open_vault()
+    key = read_key(vault)
     if any(wanted.casefold() == form.casefold() for forms in key.forms.values() for form in forms):
         raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         one = _one(cursor, interview_id, identifier_id)
-        if any(other != one.cluster_id and held[2] == wanted for other, held in identifiers.clusters(cursor).items()):
-            raise InvalidInput("That pseudonym stands for somebody else already.")
+        holders = {
+            other: held[0]
+            for other, held in identifiers.clusters(cursor).items()
+            if other != one.cluster_id and held[2] == wanted
+        }
+        if any(type_name != one.type for type_name in holders.values()):
+            raise InvalidInput("That pseudonym stands for something of another type already.")
+        if holders and one.kind == "direct":
+            _join(cursor, context, one, next(iter(holders)), operation_id)
+            key.forms.setdefault(next(iter(holders)), []).extend(key.forms.pop(one.cluster_id, ()))
+            write_key(vault, key)
+            return
         identifiers.set_pseudonym(cursor, one.cluster_id, wanted)
         operations.add(
             cursor,
@@ -335,6 +349,14 @@ def set_pseudonym(
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", one.cluster_id)
 
     context.store.write(change)
+
+
+def _join(cursor: Cursor, context: Context, one: Identifier, cluster_id: str, operation_id: str | None) -> None:
+    """Move every place of an identifier's person, in all interviews, to another cluster."""
+    ids = [other.id for other in identifiers.of_cluster(cursor, one.cluster_id)]
+    before = identifiers.state(cursor, ids)
+    identifiers.retype(cursor, ids, one.type, one.kind, cluster_id)
+    _record(cursor, context, one.interview_id, "joined", before, identifiers.state(cursor, ids), operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

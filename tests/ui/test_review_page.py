@@ -326,6 +326,25 @@ def test_words_looked_at_and_left_can_be_taken_back(make_project) -> None:
     assert say(session, backend, act("redo"))["passed"] == [signe[:2]]
 
 
+def test_the_pseudonym_of_another_person_joins_the_two(make_project) -> None:
+    session, backend, text = start(make_project())
+    at = text.index("Signe")
+    say(session, backend, act("add", start=at, end=at + 5, type="PERSON"))
+    signe = next(one for one in backend.state()[0] if one.start == at)
+    hanne = next(one for one in backend.state()[0] if text[one.start : one.end] == "Hanne")
+    message = say(session, backend, act("pseudonym", identifier=signe.id, pseudonym=hanne.pseudonym))
+    assert [ok for _, ok, _ in message["acknowledged"]] == [True]
+    state = {one.id: one for one in backend.state()[0]}
+    assert (state[signe.id].cluster_id, state[signe.id].pseudonym) == (hanne.cluster_id, hanne.pseudonym)
+    say(session, backend, act("undo"))
+    assert {one.id: one.cluster_id for one in backend.state()[0]}[signe.id] == signe.cluster_id
+    place = next(one for one in backend.state()[0] if one.type == "LOCATION")
+    (_, ok, reason), *_ = say(session, backend, act("pseudonym", identifier=place.id, pseudonym=hanne.pseudonym))[
+        "acknowledged"
+    ]
+    assert (ok, "another type" in reason) == (False, True)
+
+
 @pytest.mark.parametrize(
     "operation",
     [

@@ -119,7 +119,7 @@ export function openMany(host, scores, accept, closed) {
 export function openPseudonym(host, words, value, save, closed) {
   const dialog = openDialog(host, 'Set the pseudonym', closed);
   dialog.append(
-    element('p', '', 'It stands for this person or place everywhere in the project, in interviews already in review too.'),
+    element('p', '', 'It stands for this person or place everywhere in the project. Give the pseudonym that somebody has already to say that both are the same person.'),
   );
   const field = element('input', 'heard-review-input', undefined, {
     type: 'text',
