@@ -73,6 +73,12 @@ def finish(
         label: What the saving button says; by default the number of the new version.
         goes_to: Says which code to show afterwards.
     """
+    if form.version != form.base:
+        st.warning(
+            f"Version {form.version} was saved meanwhile, so nothing of yours is saved yet. What you typed is still "
+            "here. Look at what changed, then save again."
+        )
+        look.changes(codebooks.compare_versions(context, form.base, form.version))
     with st.form(form.key("form")):
         edit = fields()
         reason = st.text_input("Why (kept with the version)", key=form.key("reason"))
@@ -108,11 +114,8 @@ def finish(
 
 def _behind(context: Context, form: Opened) -> None:
     newest = codebooks.current_codebook(context).number
-    st.warning(
-        f"Version {newest} was saved meanwhile. What you typed is still here. Look at what changed, then save again."
-    )
-    look.changes(codebooks.compare_versions(context, form.version, newest))
     st.session_state["_codebook_change"] = Opened(form.action, form.code, form.base, newest)
+    st.rerun()
 
 
 def announce(message: str, found: Sequence[Change]) -> None:

@@ -32,7 +32,8 @@ class Job:
         error: What went wrong, in words.
         too_few: Whether there was too little text.
         stopped: Whether the person stopped it.
-        finished: Whether the thread has ended.
+        cancel: Set to stop it after the present step.
+        ended: Set when the thread has ended.
     """
 
     user_id: str
@@ -44,8 +45,13 @@ class Job:
     error: str = ""
     too_few: bool = False
     stopped: bool = False
-    finished: bool = False
     cancel: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the thread has ended."""
+        return self.ended.is_set()
 
 
 _jobs: dict[str, Job] = {}
@@ -105,4 +111,4 @@ def _work(job: Job, context: Context, number: int | None, seed: int) -> None:
             f"happens again, tell whoever looks after Heard: {type(error).__name__}."
         )
     finally:
-        job.finished = True
+        job.ended.set()

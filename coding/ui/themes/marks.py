@@ -12,7 +12,7 @@ import streamlit as st
 from codebook.palette import RAMPS
 from coding.model import Theme
 from coding.workspace.themes import RunView
-from pipelines.themes.propose import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
+from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
 SHAPES = (
     ("circle", "●"),

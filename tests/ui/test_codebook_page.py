@@ -1,0 +1,262 @@
+"""The Codebook page: what everybody reads, what leads change, and that nothing is saved without a look and a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from codebook import edit
+from codebook.formats import FORMATS, load_with_report
+from codebook.model import Code
+from codebook.starters import load_starter
+from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.ui import runtime
+from coding.ui.codebook import look
+from coding.ui.codebook.forms import suggest_id
+from coding.ui.sessions import BrowserSession
+from coding.workspace import codebooks, projects, rounds
+from coding.workspace.coding import code_passage, read_release
+
+
+def show_page() -> None:
+    from coding.ui.identity import identity
+    from coding.ui.pages import codebook as page
+
+    context = identity()
+    assert context is not None
+    page.page(context)
+
+
+def open_page(project: Any, user: str, **query: str) -> AppTest:
+    runtime.use(project.project)
+    test = AppTest.from_function(show_page, default_timeout=30)
+    test.session_state["_browser"] = BrowserSession(user_id=user)
+    test.query_params.update(query)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    parts = [
+        one.value
+        for kind in (test.markdown, test.info, test.warning, test.error, test.success, test.title, test.subheader)
+        for one in kind
+    ]
+    parts += [one.proto.body for one in test.get("html")]
+    return "\n".join(parts).replace("\\", "")
+
+
+def labels(test: AppTest) -> list[str]:
+    return [button.label.replace("\\", "") for button in test.button]
+
+
+def click(test: AppTest, label: str) -> AppTest:
+    found = [button for button in test.button if button.label.replace("\\", "") == label]
+    assert found, (label, labels(test))
+    found[0].click().run()
+    assert not test.exception, test.exception
+    return test
+
+
+def view(test: AppTest, name: str) -> AppTest:
+    test.get("button_group")[0].set_value(name).run()
+    assert not test.exception, test.exception
+    return test
+
+
+def field(test: AppTest, label: str) -> Any:
+    return next(one for one in (*test.text_input, *test.text_area, *test.selectbox) if one.label == label)
+
+
+@pytest.fixture
+def coded(small_project: Any) -> Any:
+    ana = small_project.as_user("ana")
+    text = read_release(ana, small_project.releases[0]).text
+    start = text.index("I was alone a lot")
+    code_passage(ana, small_project.releases[0], "C1", start, start + 17, memo="her evenings")
+    return small_project
+
+
+def test_everybody_reads_a_code_with_its_exclusions_examples_and_translations(small_project: Any) -> None:
+    page = words(open_page(small_project, "vic", code="G3"))
+    code = load_starter("survivor-interviews").by_id("G3")
+    assert code.definition in page
+    for exclusion in code.exclude:
+        assert f"{exclusion.text} → use {exclusion.use_instead}" in page
+    assert code.languages["fr"].name in page and "not reviewed by a speaker yet" in page
+    assert code.sources[0].citation.replace("&", "&amp;") in page
+
+
+def test_only_leads_are_offered_changes(small_project: Any) -> None:
+    for user in ("vic", "ana", "sam"):
+        shown = labels(open_page(small_project, user, code="G3"))
+        assert not {"Change", "Merge", "Retire", "Add a code"} & set(shown)
+    assert {"Change", "Merge", "Retire", "Add a code"} <= set(labels(open_page(small_project, "lea", code="G3")))
+
+
+def test_passages_are_shown_with_coder_and_memo_and_not_to_viewers(coded: Any) -> None:
+    page = words(open_page(coded, "ana", code="C1"))
+    assert "I was alone a lot" in page and "Ana Example" in page and "her evenings" in page
+    viewer = words(open_page(coded, "vic", code="C1"))
+    assert "I was alone a lot" not in viewer and "her evenings" not in viewer
+
+
+def test_a_coder_in_an_open_round_sees_neither_counts_nor_passages_of_the_other(small_project: Any) -> None:
+    release = small_project.releases[0]
+    rounds.create_round(small_project.as_user("lea"), "Quiet round", [release], ["ana", "ben"])
+    ana = small_project.as_user("ana")
+    start = read_release(ana, release).text.index("I was alone a lot")
+    code_passage(ana, release, "C1", start, start + 17, memo="only mine")
+    page = open_page(small_project, "ben", code="C1")
+    assert "I was alone a lot" not in words(page) and "only mine" not in words(page)
+    assert "not used yet" in words(page)
+    assert any(label.startswith("**C1**") and label.endswith("\u00a0·\u00a00") for label in labels(page))
+    assert "“Quiet round” keeps version 1" in words(page)
+
+
+def test_a_change_needs_a_reason_and_shows_its_difference_before_and_after(coded: Any) -> None:
+    test = click(open_page(coded, "lea", code="C1"), "Change")
+    field(test, "Definition (at most 80 words)").set_value("Feeling alone before the other person came.")
+    click(test, "See what would change")
+    assert "<ins>" in words(test) and "C1 (1 codings)" in words(test)
+    assert codebooks.current_codebook(coded.as_user("lea")).number == 1
+    click(test, "Save as version 2")
+    assert "Say in a sentence why" in words(test)
+    field(test, "Why (kept with the version)").set_value("Shorter is clearer")
+    click(test, "Save as version 2")
+    current = codebooks.current_codebook(coded.as_user("lea"))
+    assert current.number == 2
+    assert current.book.by_id("C1").definition == "Feeling alone before the other person came."
+    assert codebooks.codebook_history(coded.as_user("lea"))[0].reason == "Shorter is clearer"
+    assert "Version 2 is saved." in words(test) and "<del>" in words(test)
+    click(test, "Undo this change")
+    assert codebooks.current_codebook(coded.as_user("lea")).number == 3
+    assert codebooks.compare_versions(coded.as_user("lea"), 1, 3) == []
+
+
+def test_what_somebody_saved_meanwhile_is_not_overwritten(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    test = click(open_page(small_project, "lea", code="G3"), "Change")
+    field(test, "In one line (at most 120 characters)").set_value("Loosening ties.")
+    field(test, "Why (kept with the version)").set_value("shorter")
+    codebooks.edit_codebook(lead, lambda book: edit.rename(book, "G3", "Cutting off"), "clearer")
+    click(test, "Save as version 2")
+    assert "Version 2 was saved meanwhile" in words(test)
+    assert codebooks.current_codebook(lead).book.by_id("G3").short != "Loosening ties."
+    click(test, "Save as version 3")
+    code = codebooks.current_codebook(lead).book.by_id("G3")
+    assert (code.name, code.short) == ("Cutting off", "Loosening ties.")
+
+
+def test_add_merge_split_retire_and_restore(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    test = click(open_page(small_project, "lea", code="G3"), "Add a code")
+    field(test, "In the family").set_value("G").run()
+    assert field(test, "Id (it never changes)").value == "G13"
+    field(test, "Name").set_value("Waiting outside")
+    field(test, "Why (kept with the version)").set_value("seen in two interviews")
+    click(test, "Save as version 2")
+    added = codebooks.current_codebook(lead).book.by_id("G13")
+    assert (added.name, added.parent, added.status) == ("Waiting outside", "G", "draft") and added.color
+    click(test, "Merge")
+    field(test, "Into").set_value("G2")
+    field(test, "Why (kept with the version)").set_value("the same thing")
+    click(test, "Merge and save")
+    assert codebooks.current_codebook(lead).book.by_id("G13").replaced_by == ("G2",)
+    assert "Merged into" in words(test)
+    click(test, "Use again")
+    field(test, "Why (kept with the version)").set_value("not the same after all")
+    click(test, "Use it again and save")
+    assert codebooks.current_codebook(lead).book.by_id("G13").in_use
+    click(test, "Split")
+    field(test, "Name of part 1").set_value("Waiting at school")
+    field(test, "Name of part 2").set_value("Waiting at home")
+    field(test, "Why (kept with the version)").set_value("two things")
+    click(test, "Split and save")
+    book = codebooks.current_codebook(lead).book
+    assert book.by_id("G13").status == "retired" and book.by_id("G13a").name == "Waiting at school"
+
+
+def test_a_refused_change_says_why_and_saves_nothing(small_project: Any) -> None:
+    test = click(open_page(small_project, "lea", code="C1"), "Merge")
+    field(test, "Why (kept with the version)").set_value("no target chosen")
+    click(test, "Merge and save")
+    assert test.error and codebooks.current_codebook(small_project.as_user("lea")).number == 1
+
+
+def test_versions_checks_and_files_open_for_everybody(small_project: Any) -> None:
+    for user in ("lea", "ana", "vic"):
+        test = open_page(small_project, user)
+        assert "Starter codebook" in words(view(test, "versions"))
+        assert "holds only H1" in words(view(test, "checks"))
+        view(test, "files")
+        assert len(test.get("download_button")) == (len(FORMATS) if user == "lea" else 0)
+
+
+def test_every_format_leaves_whole_and_is_registered(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    book = codebooks.current_codebook(lead).book
+    for name in FORMATS:
+        data = codebooks.codebook_file(lead, name)
+        read = load_with_report(data, name).codebook
+        assert [code.id for code in read.codes] == [code.id for code in book.codes]
+    register = projects.export_register(lead)
+    assert len(register) == len(FORMATS) and all(one["kind"].startswith("codebook-") for one in register)
+    with pytest.raises(AccessDenied):
+        codebooks.codebook_file(small_project.as_user("ana"), "yaml")
+    with pytest.raises(InvalidInput):
+        codebooks.codebook_file(lead, "parchment")
+
+
+def test_a_replacement_keeps_the_codes_that_codings_refer_to(coded: Any) -> None:
+    lead = coded.as_user("lea")
+    incoming = load_starter("reflexive-blank")
+    plan = codebooks.plan_replacement(lead, incoming)
+    present = codebooks.current_codebook(lead).book
+    assert set(plan.kept) <= {"C1", "C"} and "C1" in plan.kept
+    assert plan.book.by_id("C1").status == "retired" and not plan.book.validate()
+    assert set(plan.dropped) == {code.id for code in present.codes} - {code.id for code in plan.book.codes}
+    codebooks.save_codebook(lead, plan.book, "ours grows from the material", based_on=1)
+    assert codebooks.code_passages(lead, "C1")[0].text == "I was alone a lot"
+
+
+def test_a_replacement_tells_nothing_of_an_open_round(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    rounds.create_round(lead, "Quiet round", small_project.releases, ["ana", "ben"])
+    before = codebooks.plan_replacement(lead, load_starter("reflexive-blank"))
+    ana = small_project.as_user("ana")
+    code_passage(ana, small_project.releases[0], "C1", 0, 5)
+    assert codebooks.plan_replacement(lead, load_starter("reflexive-blank")) == before and not before.dropped
+
+
+def test_a_starter_is_looked_at_before_it_is_saved(small_project: Any) -> None:
+    test = view(open_page(small_project, "lea"), "files")
+    field(test, "Or a starter").set_value("indicator-validation").run()
+    assert "would no longer be there" in words(test)
+    assert codebooks.current_codebook(small_project.as_user("lea")).number == 1
+    field(test, "Why (kept with the version)").set_value("We check indicators")
+    click(test, "Save as version 2")
+    current = codebooks.current_codebook(small_project.as_user("lea"))
+    assert current.number == 2 and current.book.title == load_starter("indicator-validation").title
+
+
+def test_an_edit_based_on_an_older_version_is_a_conflict(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    codebooks.edit_codebook(lead, lambda book: edit.rename(book, "G3", "Cutting off"), "clearer")
+    with pytest.raises(Conflict):
+        codebooks.edit_codebook(lead, lambda book: edit.retire(book, "C9"), "unused", based_on=1)
+
+
+def test_differences_are_safe_html_and_say_what_went_and_what_came() -> None:
+    shown = look.words("a <b>kind</b> word", "a <b>soft</b> word & more")
+    assert "<b>" not in shown and "<del>kind</del><ins>soft</ins>" in shown and "<ins> &amp; more</ins>" in shown
+
+
+def test_the_next_free_id_follows_the_family() -> None:
+    book = load_starter("survivor-interviews")
+    assert suggest_id(book, "G") == "G13"
+    assert suggest_id(edit.add_code(book, Code(id="G13", name="x", parent="G")), "G") == "G14"
+    assert suggest_id(book, None) not in {code.id for code in book.codes}

@@ -1,0 +1,181 @@
+"""The Search page: limits, matched words, passages alike, and coding from the list."""
+
+from __future__ import annotations
+
+import importlib.util
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import InvalidInput, NotFound
+from coding.search import Why
+from coding.ui import runtime
+from coding.ui.pages.search import emphasised
+from coding.ui.sessions import BrowserSession
+from coding.workspace import coding as coding_work
+from coding.workspace import projects, rounds, searching
+
+spec = importlib.util.spec_from_file_location("theme_project", Path(__file__).with_name("theme_project.py"))
+assert spec is not None and spec.loader is not None
+theme_project = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(theme_project)
+
+
+def show_page() -> None:
+    from coding.ui.identity import identity
+    from coding.ui.pages import search as page
+
+    context = identity()
+    assert context is not None
+    page.page(context)
+
+
+def open_page(project: Any, user: str, **query: str) -> AppTest:
+    runtime.use(project.project)
+    test = AppTest.from_function(show_page, default_timeout=120)
+    test.session_state["_browser"] = BrowserSession(user_id=user)
+    test.query_params.update(query)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.title) for one in kind]
+    parts += [one.proto.body for one in test.get("html")]
+    return "\n".join(parts).replace("\\", "")
+
+
+def passages(test: AppTest) -> list[str]:
+    return [one.proto.body for one in test.get("html") if "blockquote" in one.proto.body]
+
+
+def click(test: AppTest, label: str) -> AppTest:
+    found = [button for button in test.button if button.label.replace("\\", "") == label]
+    assert found, (label, [button.label for button in test.button])
+    found[0].click().run()
+    assert not test.exception, test.exception
+    return test
+
+
+@pytest.fixture
+def project(make_project: Any) -> Any:
+    made = make_project()
+    theme_project.released(made)
+    return made
+
+
+def mine(project: Any, user: str) -> list[Any]:
+    return [one for one in coding_work.visible_codings(project.as_user(user)) if one.coder == user]
+
+
+def test_matched_words_are_marked_and_the_passage_is_text(project: Any) -> None:
+    page = open_page(project, "ana", q='"always"')
+    assert len(passages(page)) == 1
+    assert "&lt;b&gt;<mark>always</mark>&lt;/b&gt; &amp; I could not say" in passages(page)[0]
+    assert "exactly: “always”" in passages(page)[0].replace("&#8220;", "“")
+
+
+def test_limits_by_interview_number_and_kind_of_ranking(project: Any) -> None:
+    page = open_page(project, "ana", q="somebody asked and believed")
+    assert len(passages(page)) == 18
+    page.multiselect(key="search-interviews").set_value([project.releases[1]])
+    page.selectbox(key="search-by").set_value("words")
+    click(page, "Search")
+    assert passages(page) and all("P03" in one for one in passages(page))
+    assert "meaning" not in "".join(passages(page))
+    page.selectbox(key="search-top").set_value(10)
+    page.multiselect(key="search-interviews").set_value([])
+    page.selectbox(key="search-by").set_value("meaning")
+    click(page, "Search")
+    assert len(passages(page)) == 10
+
+
+def test_an_empty_page_and_a_broken_pattern_say_what_to_do(project: Any) -> None:
+    assert "Try how you would say it yourself" in words(open_page(project, "ana"))
+    assert "not a regular expression" in words(open_page(project, "ana", q="/(/"))
+
+
+def test_one_click_codes_a_passage_and_another_takes_it_back(project: Any) -> None:
+    page = open_page(project, "ana", q='"played cards"')
+    assert not [one for one in page.button if one.label.startswith("Code as")]
+    page.selectbox(key="search-code").set_value("P2").run()
+    click(page, "Code as P2")
+    made = mine(project, "ana")
+    assert [(one.code, one.origin) for one in made] == [("P2", "search")]
+    text = coding_work.read_release(project.as_user("ana"), made[0].release_id).text
+    assert text[made[0].start : made[0].end] == theme_project.ANSWERS[0][1]
+    assert "Your codes here" in words(page) and "Take P2 away" in [one.label for one in page.button]
+    click(page, "Undo")
+    assert mine(project, "ana") == [] and "is taken away again" in words(page)
+    click(page, "Code as P2")
+    click(page, "Take P2 away")
+    assert mine(project, "ana") == []
+
+
+def test_a_refused_coding_is_said(project: Any) -> None:
+    release = project.releases[0]
+    made = rounds.create_round(project.as_user("lea"), "Quiet round", [release], ["ana", "ben"])
+    rounds.lock_interview(project.as_user("ana"), made.id, release)
+    page = open_page(project, "ana", q='"played cards"')
+    page.selectbox(key="search-code").set_value("P2").run()
+    click(page, "Code as P2")
+    assert "You have locked this interview" in words(page) and mine(project, "ana") == []
+
+
+def test_others_codes_are_not_on_the_list(project: Any) -> None:
+    ben = project.as_user("ben")
+    hit = searching.search(ben, '"played cards"')[0]
+    coding_work.code_passage(ben, hit.segment.release_id, "P2", hit.segment.start, hit.segment.end)
+    assert "Your codes here" not in words(open_page(project, "ana", q='"played cards"'))
+    assert "Your codes here" in words(open_page(project, "ben", q='"played cards"'))
+
+
+def test_people_who_do_not_code_search_and_are_offered_no_codes(project: Any) -> None:
+    page = open_page(project, "sam", q='"played cards"')
+    assert len(passages(page)) == 1
+    assert not [one for one in page.selectbox if one.label.startswith("Code passages")]
+
+
+def test_more_like_this_leaves_out_the_passage_itself(project: Any) -> None:
+    page = open_page(project, "ana", q='"believed me at once"')
+    click(page, "More like this")
+    shown = passages(page)
+    assert "Passages like this one" in words(page)
+    assert sum("believed me at once" in one for one in shown) == 1 and len(shown) == 18
+    click(page, "Back to the search")
+    assert len(passages(page)) == 1
+    ana = project.as_user("ana")
+    hit = searching.search(ana, '"believed me at once"')[0]
+    near = searching.similar(ana, hit.segment.id, top=5, release_ids=[project.releases[0]])
+    assert len(near) == 5 and {one.segment.release_id for one in near} == {project.releases[0]}
+    assert [one.score for one in near] == sorted((one.score for one in near), reverse=True)
+    with pytest.raises(NotFound):
+        searching.similar(ana, "no such passage")
+
+
+def test_search_looks_only_where_it_is_told(project: Any) -> None:
+    ana = project.as_user("ana")
+    assert {one.language for one in searching.search(ana, "school", languages=["en"])} == {"en"}
+    assert searching.search(ana, "school", languages=["fr"]) == []
+    with pytest.raises(InvalidInput):
+        searching.search(ana, "  ")
+
+
+def test_the_model_is_named_without_being_loaded_and_fits_english(project: Any) -> None:
+    assert searching.model_warning(project.as_user("ana")) == ("all-MiniLM-L6-v2", None)
+    assert projects.list_interviews(project.as_user("ana"))[0].language == "en"
+
+
+@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=6), max_size=4))
+def test_marking_changes_no_character_of_a_passage(text: str, found: list[str]) -> None:
+    shown = emphasised(text, Why(exact=tuple(found), words=tuple(word.lower() for word in found)))
+    stripped = shown.replace("<mark>", "").replace("</mark>", "")
+    assert unescape(stripped) == text
+    assert "<" not in stripped and ">" not in stripped
+    assert shown.count("<mark>") == shown.count("</mark>")

@@ -1,0 +1,269 @@
+"""The Themes page: proposals as they were stored, what people make of them, and the team's own themes."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.ui import runtime
+from coding.ui.sessions import BrowserSession
+from coding.ui.themes import jobs, marks
+from coding.workspace import codebooks, rounds, themes
+from coding.workspace.coding import code_passage
+from pipelines.errors import TooFewSegments
+
+spec = importlib.util.spec_from_file_location("theme_project", Path(__file__).with_name("theme_project.py"))
+assert spec is not None and spec.loader is not None
+theme_project = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(theme_project)
+
+
+def show_page() -> None:
+    from coding.ui.identity import identity
+    from coding.ui.pages import themes as page
+
+    context = identity()
+    assert context is not None
+    page.page(context)
+
+
+def open_page(project: Any, user: str, **query: str) -> AppTest:
+    runtime.use(project.project)
+    test = AppTest.from_function(show_page, default_timeout=60)
+    test.session_state["_browser"] = BrowserSession(user_id=user)
+    test.query_params.update(query)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    parts = [
+        one.value
+        for kind in (test.markdown, test.info, test.warning, test.error, test.success, test.title)
+        for one in kind
+    ]
+    parts += [one.proto.body for one in test.get("html")]
+    return "\n".join(parts).replace("\\", "")
+
+
+def labels(test: AppTest) -> list[str]:
+    return [button.label.replace("\\", "") for button in test.button]
+
+
+def click(test: AppTest, label: str) -> AppTest:
+    found = [button for button in test.button if button.label.replace("\\", "") == label]
+    assert found, (label, labels(test))
+    found[0].click().run()
+    assert not test.exception, test.exception
+    return test
+
+
+def field(test: AppTest, label: str) -> Any:
+    every = (*test.text_input, *test.text_area, *test.selectbox, *test.multiselect)
+    return next(one for one in every if one.label == label)
+
+
+def team(test: AppTest) -> AppTest:
+    test.get("button_group")[0].set_value("team").run()
+    assert not test.exception, test.exception
+    return test
+
+
+@pytest.fixture
+def project(make_project: Any) -> Any:
+    made = make_project()
+    theme_project.released(made)
+    return made
+
+
+@pytest.fixture
+def proposed(project: Any) -> Any:
+    theme_project.store_run(project)
+    return project
+
+
+def states(project: Any) -> dict[str, str]:
+    return {one.name: one.state for one in themes.list_themes(project.as_user("ana"))}
+
+
+def test_without_a_proposal_the_page_says_what_it_would_rest_on_and_that_it_is_little(project: Any) -> None:
+    page = open_page(project, "ana")
+    shown = words(page)
+    assert "does not know what matters" in shown
+    assert "18 passages in 3 interviews" in shown and "from about 60 passages on" in shown
+    assert "Search the passages instead" in shown
+    assert page.slider[0].value == 3 and page.number_input[0].value == 1
+
+
+def test_nothing_released_is_said_plainly(make_project: Any) -> None:
+    assert "Nothing is released yet" in words(open_page(make_project(), "ana"))
+
+
+def test_a_stored_proposal_opens_with_warnings_map_and_passages(proposed: Any) -> None:
+    page = open_page(proposed, "ana", theme="2")
+    shown = words(page)
+    assert "This proposal is for tests." in shown
+    assert "secret, hide, telling" in shown and "6 passages" in shown and "3 of 3 interviews" in shown
+    assert "mostly comes back (0.60)" in shown
+    assert "He asked me to keep our talks a secret" in shown
+    assert "&lt;b&gt;always&lt;/b&gt; &amp; I" in shown and "<b>always</b>" not in shown
+    chart = page.get("vega_lite_chart")[0].proto
+    assert "Map of 18 passages" in chart.alt and "1 alone, evenings, house, 6 passages" in chart.alt
+    assert "Beware: It does not come back reliably" in words(open_page(proposed, "ana", theme="3"))
+
+
+def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="2"), "Name and describe")
+    field(page, "Name").set_value("Kept apart")
+    field(page, "What it says, in your words").set_value("A secret that grew heavy.")
+    click(page, "Save")
+    assert "Kept apart" in words(page)
+    click(page, "Accept as our theme")
+    field(page, "Codes that make it up").set_value(["G9", "D2"])
+    [one for one in page.button if one.label == "Accept as our theme"][-1].click().run()
+    assert states(proposed)["Kept apart"] == "accepted"
+    accepted = next(one for one in themes.list_themes(proposed.as_user("ana")) if one.name == "Kept apart")
+    assert accepted.codes == ("D2", "G9") and accepted.description == "A secret that grew heavy."
+    click(page, "Undo")
+    assert states(proposed)["Kept apart"] == "proposed" and "Undone: accepting a theme." in words(page)
+    click(page, "Redo")
+    assert states(proposed)["Kept apart"] == "accepted"
+
+
+def test_rejecting_needs_a_reason_and_parking_none(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="1"), "Reject")
+    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    assert "Say in a few words why" in words(page) and states(proposed)["alone, evenings, house"] == "proposed"
+    field(page, "Why (a few words; kept with it)").set_value("these are three different things")
+    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    assert states(proposed)["alone, evenings, house"] == "rejected"
+    assert "these are three different things" in words(page)
+    click(page, "Put back")
+    click(page, "Park")
+    assert states(proposed)["alone, evenings, house"] == "parked"
+
+
+def test_a_merged_themes_passages_count_for_the_other_and_it_can_be_taken_out(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="1"), "Merge into …")
+    target = next(one for one in themes.list_themes(proposed.as_user("ana")) if one.run_theme == 1)
+    field(page, "Merge into").set_value(target.id)
+    click(page, "Merge")
+    shown = words(page)
+    assert "12 passages" in shown and "holds 1, merged into it" in shown
+    assert not [label for label in labels(page) if label.startswith("**1**")]
+    click(page, "Take 1 · alone, evenings, house out again")
+    assert states(proposed)["alone, evenings, house"] == "proposed"
+
+
+def test_only_a_lead_takes_a_theme_into_the_codebook(proposed: Any) -> None:
+    assert "Take into the codebook" not in labels(open_page(proposed, "ana", theme="3"))
+    page = click(open_page(proposed, "lea", theme="3"), "Take into the codebook")
+    field(page, "Name of the code").set_value("Being asked calmly")
+    field(page, "Definition (at most 80 words)").set_value("Somebody asked, waited and believed.")
+    field(page, "In the family").set_value("D")
+    click(page, "Add the draft code")
+    code = codebooks.current_codebook(proposed.as_user("lea")).book.by_id("T1")
+    assert (code.name, code.status, code.parent) == ("Being asked calmly", "draft", "D")
+    assert states(proposed)["Being asked calmly"] == "accepted"
+
+
+def test_the_teams_themes_are_made_of_codes_and_counted_as_far_as_one_may_see(project: Any) -> None:
+    code_passage(project.as_user("ana"), project.releases[0], "G9", 0, 30)
+    code_passage(project.as_user("ben"), project.releases[1], "G9", 0, 30)
+    page = team(open_page(project, "ana"))
+    assert "The team has no theme yet" in words(page)
+    field(page, "Name").set_value("Secrets weigh")
+    field(page, "Codes that make it up").set_value(["G9"])
+    click(page, "Make the theme")
+    assert "<td>Secrets weigh</td><td>the team</td><td>G9</td>" in words(page)
+    assert '<td class="number">2</td><td class="number">2</td>' in words(page)
+    rounds.create_round(project.as_user("lea"), "Quiet round", project.releases[:2], ["ana", "ben"])
+    blind = words(team(open_page(project, "ana")))
+    assert '<td class="number">1</td><td class="number">1</td>' in blind and 'number">2</td>' not in blind
+
+
+def test_undo_never_overwrites_what_somebody_else_did_since(proposed: Any) -> None:
+    ana, ben = proposed.as_user("ana"), proposed.as_user("ben")
+    theme = themes.list_themes(ana)[0]
+    themes.rename_theme(ana, theme.id, "Ana's name")
+    themes.rename_theme(ben, theme.id, "Ben's name")
+    with pytest.raises(Conflict):
+        themes.undo_theme(ana)
+    themes.undo_theme(ben)
+    themes.undo_theme(ana)
+    assert themes.list_themes(ana)[0].name == theme.name
+
+
+def test_an_accepted_theme_needs_a_name_and_known_codes(proposed: Any) -> None:
+    ana = proposed.as_user("ana")
+    theme = themes.list_themes(ana)[0]
+    for name, codes in ((" ", ["G9"]), ("A name", ["nowhere"])):
+        with pytest.raises(InvalidInput):
+            themes.accept_theme(ana, theme.id, name, "", codes)
+    with pytest.raises(AccessDenied):
+        themes.accept_theme(proposed.as_user("vic"), theme.id, "A name", "", [])
+    assert themes.list_themes(ana)[0] == theme
+
+
+def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed: Any) -> None:
+    ana = proposed.as_user("ana")
+    before = themes.open_run(ana, "run-0")
+    gone = [before.segments[0].id, before.segments[7].id]
+    # What erasing a participant does to segments.
+    proposed.project.store.write(
+        lambda cursor: cursor.execute("DELETE FROM segment WHERE list_contains(?, id)", [gone])
+    )
+    after = themes.open_run(ana, "run-0")
+    assert len(after.segments) == len(before.segments) - 2
+    theme_of = {before.texts[one.index]: one.theme for one in before.proposal.assignments}
+    for one in after.proposal.assignments:
+        assert theme_of[after.texts[one.index]] == one.theme
+    for theme in after.proposal.themes:
+        assert all(theme_of[after.texts[index]] == theme.id for index in theme.representative)
+
+
+def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:
+    ana = project.as_user("ana")
+    job = jobs.start(ana, 10, 1)
+    assert jobs.start(project.as_user("ben"), 2, 1) is job
+    assert job.ended.wait(120)
+    assert job.too_few and job.run_id is None and "Ask for" in job.error
+    assert jobs.current(project.as_user("ben")) is None
+    page = open_page(project, "ana")
+    assert job.error in words(page) and "Search the passages instead" in words(page)
+    assert jobs.current(ana) is None and themes.list_runs(ana) == []
+    with pytest.raises(TooFewSegments):
+        themes.propose(ana, number=10)
+
+
+def test_a_stopped_proposal_stores_nothing(project: Any) -> None:
+    ana = project.as_user("ana")
+    job = jobs.start(ana, 3, 1)
+    job.cancel.set()
+    assert job.ended.wait(120)
+    assert job.stopped and themes.list_runs(ana) == []
+    assert "Stopped. No proposal was stored" in words(open_page(project, "ana"))
+
+
+@pytest.mark.slow
+def test_a_proposal_runs_beside_the_page_and_opens_when_ready(project: Any) -> None:
+    ana = project.as_user("ana")
+    page = open_page(project, "ana")
+    page.slider[0].set_value(3)
+    click(page, "Propose themes")
+    job = jobs.current(ana)
+    assert job is not None and job.ended.wait(240), job
+    page.run()
+    assert not page.exception
+    assert "The proposal is ready." in words(page) and themes.list_runs(ana)[0].id == job.run_id
+
+
+def test_marks_differ_by_shape_or_colour_for_seventy_themes() -> None:
+    seen = {(marks.color(number), marks.glyph(number)) for number in range(70)}
+    assert len(seen) == 70
