@@ -7,8 +7,8 @@ Chromium on this machine:
 
 Per size, on a warm server, from five openings and sixty codings (select a turn, press a digit, wait for the answer):
 
-- open: navigation start (beside it, the same for an empty Streamlit page)
-   to the frame after the transcript and its codings are in the page
+- open: navigation start to the frame after the transcript and its codings are in the page (an empty Streamlit page is
+  measured first, because most of the time is Streamlit's own)
 - painted: key press to the frame that shows the new code
 - acknowledged: key press to the frame that says everything is saved
 - bytes: WebSocket bytes received and sent per coding
