@@ -10,7 +10,7 @@ import streamlit as st
 
 _CSS = """
 <style>
-[data-testid="stMainBlockContainer"] { padding-top: 2.75rem; padding-bottom: 3rem; max-width: 1500px; }
+[data-testid="stMainBlockContainer"] { padding: 2.75rem 2.5rem 3rem 2.5rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 13.5rem; max-width: 15rem; }
 [data-testid="stSidebarHeader"] { height: 1.4rem; padding-bottom: 0; }
 [data-testid="stSidebarNav"] li { line-height: 1.2; }

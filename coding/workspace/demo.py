@@ -17,6 +17,7 @@ from codebook.starters import load_starter
 from coding.demo.content import (
     DemoContent,
     DemoDecision,
+    DemoIdentifier,
     DemoInterview,
     DemoRound,
     coding_span,
@@ -129,6 +130,7 @@ def _review_and_release(
     original = read_original(steward.open_vault(), interview_id)
     planted = identifier_spans(content, one.id, original.transcript)
     _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
+    _correct_types(steward, interview_id, planted)
     for start, end, identifier in planted:
         if not _masked(steward, interview_id, start, end):
             redaction.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
@@ -157,6 +159,14 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
     for ids, decision in ((accepted, "accepted"), (rejected, "rejected")):
         if ids:
             redaction.decide(steward, interview_id, ids, decision)
+
+
+def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[int, int, DemoIdentifier]]) -> None:
+    """Where the machine took a person for a place or the like, say what it is."""
+    for found in redaction.open_review(steward, interview_id).identifiers:
+        inside = [one.type for start, end, one in planted if found.start <= start and end <= found.end]
+        if found.decision == "accepted" and len(inside) == 1 and inside[0] != found.type:
+            redaction.change_type(steward, interview_id, found.id, inside[0])
 
 
 def _masked(steward: Context, interview_id: str, start: int, end: int) -> bool:

@@ -57,7 +57,7 @@ def create_project(
     project_id = new_id()
     Vault.create(folder, project_id, passphrase)
     store = Store(folder / FILE_NAME, uncompressed=uncompressed)
-    first = people_list[0].id
+    first = next(user.id for user in people_list if Role.LEAD in user.roles)
 
     def fill(cursor: Any) -> None:
         settings.set_meta(cursor, "project_id", project_id)
