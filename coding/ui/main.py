@@ -110,7 +110,7 @@ def _side(context: Context) -> None:
         if left.button("Sign out", help="Signs out and shuts the originals for this browser."):
             leave()
             st.rerun()
-        right.html('<a class="heard-leave" href="/_leave" title="Signs out and shows an empty page">Leave now</a>')
+        right.html('<a class="page-leave" href="/_leave" title="Signs out and shows an empty page">Leave now</a>')
 
 
 def sign_in_page() -> None:

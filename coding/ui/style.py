@@ -22,19 +22,19 @@ _CSS = """
 h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
 h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
-.heard-note { color: color-mix(in srgb, var(--st-text-color, currentColor) 82%, transparent); font-size: .92rem; }
-.heard-quote { border-left: 3px solid var(--st-primary-color, #1f5f6b); padding: .1rem 0 .1rem .8rem; margin: .3rem 0;
+.page-note { color: color-mix(in srgb, var(--st-text-color, currentColor) 82%, transparent); font-size: .92rem; }
+.page-quote { border-left: 3px solid var(--st-primary-color, #1f5f6b); padding: .1rem 0 .1rem .8rem; margin: .3rem 0;
   line-height: 1.6; }
-.heard-chip { display: inline-block; border: 1px solid currentColor; border-radius: .6rem; padding: 0 .5rem;
+.page-chip { display: inline-block; border: 1px solid currentColor; border-radius: .6rem; padding: 0 .5rem;
   margin: 0 .3rem .2rem 0; font-size: .85rem; }
-.heard-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-.heard-table th { text-align: left; font-weight: 600; vertical-align: bottom;
+.page-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+.page-table th { text-align: left; font-weight: 600; vertical-align: bottom;
   border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent);
   padding: .3rem .6rem .3rem 0; }
-.heard-table td { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent);
+.page-table td { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   padding: .35rem .6rem .35rem 0; vertical-align: top; }
-.heard-table td.number, .heard-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
-.heard-leave { display: inline-block; padding: .38rem .7rem; border: 1px solid currentColor; border-radius: .5rem;
+.page-table td.number, .page-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.page-leave { display: inline-block; padding: .38rem .7rem; border: 1px solid currentColor; border-radius: .5rem;
   text-decoration: none; color: inherit !important; white-space: nowrap; font-size: .92rem; }
 </style>
 """
@@ -52,13 +52,13 @@ def escape(text: str) -> str:
 
 def note(text: str) -> None:
     """A quiet line of explanation, readable (stock captions are too faint)."""
-    st.html(f'<p class="heard-note">{html_escape(text)}</p>')
+    st.html(f'<p class="page-note">{html_escape(text)}</p>')
 
 
 def quote(text: str, source: str = "") -> None:
     """A passage of released text, with where it stands."""
-    after = f'<div class="heard-note">{html_escape(source)}</div>' if source else ""
-    st.html(f'<blockquote class="heard-quote">{html_escape(text)}{after}</blockquote>')
+    after = f'<div class="page-note">{html_escape(source)}</div>' if source else ""
+    st.html(f'<blockquote class="page-quote">{html_escape(text)}{after}</blockquote>')
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, numbers: Sequence[int] = ()) -> None:
@@ -79,7 +79,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, n
     head = "".join(cell("th", index, text) for index, text in enumerate(header))
     body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in rows)
     st.html(
-        f'<table class="heard-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
+        f'<table class="page-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
 

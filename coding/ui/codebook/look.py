@@ -87,7 +87,7 @@ def items(texts: Iterable[str]) -> None:
 def chips(texts: Sequence[str]) -> None:
     """Short facts side by side."""
     if texts:
-        st.html("".join(f'<span class="heard-chip">{escape(text)}</span>' for text in texts))
+        st.html("".join(f'<span class="page-chip">{escape(text)}</span>' for text in texts))
 
 
 def changes(found: Sequence[Change], *, most: int = 60) -> None:
@@ -103,7 +103,7 @@ def changes(found: Sequence[Change], *, most: int = 60) -> None:
         if worded:
             parts.append(f'<div class="heard-diff">{words(change.before, change.after)}</div>')
     if len(found) > most:
-        parts.append(f'<p class="heard-note">… and {len(found) - most} further differences.</p>')
+        parts.append(f'<p class="page-note">… and {len(found) - most} further differences.</p>')
     st.html("".join(parts))
 
 
