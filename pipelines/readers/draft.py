@@ -13,6 +13,7 @@ from pipelines.transcript import Part, ReadResult, SpokenTurn, Transcript
 _RESTART_AFTER_MS = 120_000
 _RESTART_BEFORE_MS = 90_000
 _BACK_MS = 60_000
+_TIME_OF_DAY_MS = 4 * 3_600_000
 
 # Invisible characters that can cut a name in two so that no detector finds it; joiners are kept, scripts need them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -132,6 +133,9 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     elif draft.heading and not parts[0].heading:
         parts[0] = replace(parts[0], heading=draft.heading)
     restarts, backwards = _clock(draft.turns)
+    first = next((turn.start_ms for turn in draft.turns if turn.start_ms is not None), 0)
+    if first >= _TIME_OF_DAY_MS:
+        draft.warn("The first turn begins hours into the recording: these may be times of day.")
     new = [ordinal for ordinal in restarts if ordinal not in parts]
     for ordinal in new:
         parts[ordinal] = Part(ordinal, from_time=True)

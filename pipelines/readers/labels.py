@@ -41,9 +41,10 @@ class Label:
     end_ms: int | None = None
 
 
-_NAME = r"[^\W_](?:[^\n\t:\[\]{}<>|*\"“”„?!]{0,58}[^\s:\[\]{}<>|*\"“”„?!,;])?"
+_NAME = r"[^\W_](?:[^\n\t:\[\]{}<>|*\"“”„?!]{0,58}[^\s:\[\]{}<>|*\"“”„?!,;_])?"
 _TIMES = rf"[\[(#]{{0,2}}({CLOCK})(?:\s*(?:-->|->|[-–—]|to)\s*({CLOCK}))?[\])#]{{0,2}}"
 _LEAD = r"\s*(?:[-–—•>]\s+)?"
+_STRONG = r"(?:\*{1,3}|__)"
 
 _WHISPER = re.compile(rf"\s*\[({CLOCK})\s*-->\s*({CLOCK})\]\s*(?:\[?([A-Z]+_\d{{1,3}})\]?:\s*)?(.*)", re.DOTALL)
 _TAB = re.compile(rf"\s*({_NAME}):?\t+\s*(\S.*)", re.DOTALL)
@@ -58,14 +59,15 @@ _TIME_ALONE = re.compile(rf"\s*{_TIMES}\s*")
 _INLINE = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        rf"{_LEAD}\*\*({_NAME})\s*:\s*\*\*\s*:?\s*(?:{_TIMES}\s*:?\s*)?(.*)",
-        rf"{_LEAD}\*\*\s*({_NAME})\s*\*\*\s*(?:{_TIMES})?\s*:\s*(.*)",
+        rf"{_LEAD}{_STRONG}({_NAME})\s*:\s*{_STRONG}\s*:?\s*(?:{_TIMES}\s*:?\s*)?(.*)",
+        rf"{_LEAD}{_STRONG}\s*({_NAME})\s*{_STRONG}\s*(?:{_TIMES})?\s*:\s*(.*)",
         rf"{_LEAD}\[({_NAME})\]\s*(?:{_TIMES})?\s*:\s*(.*)",
         rf"{_LEAD}({_NAME})\s*(?:{_TIMES})?\s*:(?![/\d])\s*(?:{_TIMES}(?=\s))?\s*(.*)",
     )
 )
 _TIME_INLINE = re.compile(rf"{_LEAD}{_TIMES}\s*[-–]?\s*\**\[?({_NAME})\]?\**\s*:\**\s+(.*)", re.DOTALL)
 _BRACKETED = re.compile(rf"{_LEAD}\[({_NAME})\]\s*(.*)", re.DOTALL)
+_ANGLED = re.compile(rf"{_LEAD}<({_NAME})>\s*(.*)", re.DOTALL)
 _QUESTION = re.compile(r"\s*([QA])\.\s+(\S.*)", re.DOTALL)
 _BARE = re.compile(rf"\s*\**{_NAME}\**\s*")
 _LONGEST_HEAD = 160
@@ -120,7 +122,7 @@ def _inline(text: str) -> list[Label]:
             start = clock_ms(times[0]) if times else None
             end = clock_ms(times[1]) if len(times) > 1 else None
             return [Label(shape, match[1], match[match.re.groups], start, end)]
-    for pattern in (_QUESTION, _BRACKETED):
+    for pattern in (_QUESTION, _BRACKETED, _ANGLED):
         match = pattern.fullmatch(text)
         if match and _has_letter(match[1]) and not _is_mark(match[1]):
             shape = "inline" if match[2].strip() else "alone"
@@ -252,6 +254,8 @@ def _accepted_inline(options: Mapping[int, list[Label]], lines: Sequence[Line], 
         if label.shape in ("inline", "alone") and label.speaker
     }
     counts = Counter(key(label.speaker or "") for label in candidates.values())
+    if _nearly_all(candidates, counts, filled):
+        return Labelling(candidates)
     accepted: dict[int, Label] = {}
     singles: dict[int, Label] = {}
     for number, label in candidates.items():
@@ -279,6 +283,16 @@ def _accepted_inline(options: Mapping[int, list[Label]], lines: Sequence[Line], 
         if (alone or (len(accepted) >= 4 and number > min(accepted))) and (not spaced or _after_blank(lines, number))
     }
     return Labelling(accepted | standing, single=len(standing), unused=len(singles) - len(standing))
+
+
+def _nearly_all(candidates: Mapping[int, Label], counts: Counter[str], filled: int) -> bool:
+    """Two or more labels that come back begin most lines: then they are labels, even in small letters."""
+    return (
+        len(counts) >= 2
+        and all(times >= 2 for times in counts.values())
+        and len(candidates) >= max(4, 0.6 * filled)
+        and all(len(name.split()) <= 2 and name not in OPENERS for name in counts)
+    )
 
 
 def _accepted_bare(options: Mapping[int, list[Label]], filled: int) -> dict[int, Label]:

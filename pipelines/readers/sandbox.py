@@ -56,6 +56,8 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
     output, late = _run(header.encode() + b"\n" + data, timeout_s)
     if late:
         raise BrokenFile(f"{file} could not be read within {timeout_s:g} seconds. It is damaged or far too large.")
+    if len(output) > _MOST_OUTPUT:
+        raise FileTooLarge(f"{file} holds far more text than a transcript has.")
     try:
         answer = json.loads(output)
     except ValueError:
@@ -64,8 +66,6 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
         ) from None
     if "error" in answer:
         raise _error(answer["error"])
-    if len(output) > _MOST_OUTPUT:
-        raise FileTooLarge(f"{file} holds far more text than a transcript has.")
     return with_language(result_from_json(answer["result"]))
 
 

@@ -28,6 +28,7 @@ _IN_TURN_TIME = re.compile(
 _FOOTER = re.compile(
     r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
 )
+_NUMBERED = re.compile(r"\s*(\d{1,5})[.)]?[ \t]+(?=\S)")
 _RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
 
 
@@ -66,6 +67,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     if len(lines) > _MOST_LINES:
         raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
     lines = _without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
+    lines = _without_numbers(lines, draft)
     headings = find_headings(lines)
     skip = {number for heading in headings for number in heading.lines}
     labelling = find_labels(lines, skip)
@@ -91,6 +93,20 @@ def _without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
     if footers:
         draft.warn(f"{count(len(footers), 'line')} of the transcription service itself left out.")
     return [line for number, line in enumerate(kept) if number not in footers]
+
+
+def _without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
+    """Take off line numbers, when nearly all lines begin with one and these count upwards."""
+    filled = [line for line in lines if not line.blank]
+    matches = [match for line in filled if (match := _NUMBERED.match(line.text))]
+    if len(matches) < max(3, 0.8 * len(filled)):
+        return lines
+    values = [int(match[1]) for match in matches]
+    steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
+    if steps < 0.9 * (len(values) - 1):
+        return lines
+    draft.warn(f"{count(len(matches), 'line number')} left out of the text.")
+    return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
 
 
 def _labelled(
