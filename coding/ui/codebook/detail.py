@@ -54,9 +54,9 @@ def heading(book: Codebook, code: Code) -> None:
     """The path to a code, its id and name."""
     above = " › ".join(escape(f"{one.id} {one.name}") for one in book.path(code.id)[:-1])
     st.html(
-        (f'<p class="heard-note" style="margin:0">{above}</p>' if above else "")
+        (f'<p class="page-note" style="margin:0">{above}</p>' if above else "")
         + f'<h2 class="heard-code-title">{look.swatch(code)}<span class="heard-code-id">{escape(code.id)}</span>'
-        + f"{escape(code.name)}</h2>"
+        + f" {escape(code.name)}</h2>"
     )
 
 
@@ -132,7 +132,7 @@ def _translations(code: Code) -> None:
             mark = "✓ reviewed by a speaker" if one.reviewed else "not reviewed by a speaker yet"
             st.html(
                 f'<p class="heard-text" lang="{escape(tag, quote=True)}"><strong>{escape(one.name)}</strong> '
-                f'<span class="heard-note">({escape(tag)}, {mark})</span><br>{escape(one.definition)}</p>'
+                f'<span class="page-note">({escape(tag)}, {mark})</span><br>{escape(one.definition)}</p>'
             )
 
 

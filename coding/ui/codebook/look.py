@@ -21,7 +21,7 @@ _CSS = """
 .heard-swatch { display: inline-block; width: .85rem; height: .85rem; border-radius: .2rem; margin-right: .5rem;
   vertical-align: -.08rem; border: 1px solid color-mix(in srgb, currentColor 45%, transparent); }
 .heard-code-title { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 0 0 .15rem 0; }
-.heard-code-id { font-variant-numeric: tabular-nums; opacity: .85; margin-right: .35rem; font-weight: 500; }
+.heard-code-id { font-variant-numeric: tabular-nums; opacity: .85; margin-right: .1rem; font-weight: 500; }
 .heard-label { font-size: .92rem; font-weight: 600; margin: .7rem 0 .1rem 0; }
 .heard-text { line-height: 1.6; margin: 0 0 .2rem 0; white-space: pre-line; }
 .heard-list { margin: 0; padding-left: 1.15rem; line-height: 1.55; }

@@ -27,7 +27,7 @@ _MANY = (10, 20, 50, 100)
 
 _CSS = """
 <style>
-.heard-quote mark { background: color-mix(in srgb, #c98313 28%, transparent); color: inherit; font-weight: 650;
+.page-quote mark { background: color-mix(in srgb, #c98313 28%, transparent); color: inherit; font-weight: 650;
   border-radius: .15rem; padding: 0 .1rem; }
 [class*="st-key-result-"] button { padding: .2rem .6rem; min-height: 0; }
 [class*="st-key-result-"] button p { font-size: .9rem; }
@@ -198,14 +198,14 @@ def _result(
     context: Context, result: SearchResult, book: Codebook | None, code: str | None, mine: list[Coding]
 ) -> None:
     st.html(
-        f'<blockquote class="heard-quote">{emphasised(result.text, result.why)}'
-        f'<div class="heard-note">{escape(_where(result))} · {escape(_why(result.why))}</div></blockquote>'
+        f'<blockquote class="page-quote">{emphasised(result.text, result.why)}'
+        f'<div class="page-note">{escape(_where(result))} · {escape(_why(result.why))}</div></blockquote>'
     )
     if mine and book is not None:
         names = [f"{one.code} {book.by_id(one.code).name}" if one.code in book else one.code for one in mine]
         st.html(
-            '<span class="heard-note">Your codes here: </span>'
-            + "".join(f'<span class="heard-chip">{escape(name)}</span>' for name in dict.fromkeys(names))
+            '<span class="page-note">Your codes here: </span>'
+            + "".join(f'<span class="page-chip">{escape(name)}</span>' for name in dict.fromkeys(names))
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if code is not None:

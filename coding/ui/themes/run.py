@@ -148,7 +148,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     merged = [n for n, target in state.counts_for.items() if target == number and n != number]
     if merged:
         facts.append(f"holds {', '.join(str(n + 1) for n in merged)}, merged into it")
-    st.html("".join(f'<span class="heard-chip">{escape(fact)}</span>' for fact in facts))
+    st.html("".join(f'<span class="page-chip">{escape(fact)}</span>' for fact in facts))
     if theme.reason:
         style.note(f"Reason: {theme.reason}")
     if theme.description:
@@ -172,7 +172,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         (right, "Near, but in other themes", "How does it differ?", proposal.contrast),
     ):
         with column, st.container(gap="xsmall"):
-            st.html(f'<p class="heard-label">{title}</p><p class="heard-note" style="margin:0">{about}</p>')
+            st.html(f'<p class="heard-label">{title}</p><p class="page-note" style="margin:0">{about}</p>')
             for index in indexes_of:
                 _passage(view, index)
     _all(view, theme, number, indexes)
@@ -182,7 +182,7 @@ def _words(terms: object) -> None:
     words = [f"{term.word} ({term.language})" if term.language else term.word for term in terms]  # type: ignore[attr-defined]
     st.html(
         '<p class="heard-label">Words that tell it from the others</p>'
-        + "".join(f'<span class="heard-chip">{escape(word)}</span>' for word in words)
+        + "".join(f'<span class="page-chip">{escape(word)}</span>' for word in words)
     )
 
 
