@@ -1,0 +1,187 @@
+"""From a search over a proposal to a theme and a code of the team's own, in a real browser against the real app."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from coding.workspace import codebooks, projects, themes
+from coding.workspace.coding import visible_codings
+from coding.workspace.context import Context
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+spec = importlib.util.spec_from_file_location("theme_project", ROOT / "tests" / "ui" / "theme_project.py")
+assert spec is not None and spec.loader is not None
+theme_project = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(theme_project)
+
+
+class App:
+    """The app on a project folder, in a process of its own."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self.folder, self.log = folder, log
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = "import sys; from coding.cli import main; main()"
+        arguments = ["app", str(self.folder), "--port", str(self.port), "--no-browser"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", command, *arguments], cwd=ROOT, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        raise RuntimeError(f"the app did not start; see {self.log}")
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(30)
+            self.process = None
+
+
+@pytest.fixture
+def app(make_project: Any, tmp_path: Path) -> Iterator[App]:
+    """The app on a small project with three interviews and a stored proposal."""
+    project = make_project()
+    theme_project.released(project)
+    theme_project.store_run(project)
+    project.project.store.checkpoint()
+    # The fixture keeps its own project open, and a project has one process: the app gets a copy.
+    served = App(Path(shutil.copytree(project.folder, tmp_path / "served")), tmp_path / "app.log")
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh browser; any script error fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    made = context.new_page()
+    made.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    problems: list[str] = []
+    made.on("pageerror", lambda error: problems.append(str(error)))
+    yield made
+    context.close()
+    expect.set_options(timeout=5_000)
+    assert not problems, problems
+
+
+def sign_in(page: Page, app: App, name: str) -> None:
+    page.goto(app.url)
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_selector("h1:has-text('Overview')")
+
+
+def stored(app: App) -> tuple[Any, Context]:
+    app.stop()
+    project = projects.open_project(app.folder)
+    return project, projects.sign_in(project, "lea")
+
+
+def test_from_a_search_to_a_coding_to_its_transcript(app: App, page: Page) -> None:
+    sign_in(page, app, "Ana Example")
+    page.goto(f"{app.url}/search")
+    page.get_by_label("What are you looking for?").fill('"played cards"')
+    page.keyboard.press("Enter")
+    expect(page.locator("blockquote mark")).to_have_text("played cards")
+    page.get_by_label("Code passages of this list with").click()
+    page.keyboard.type("P2")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Code as P2").click()
+    expect(page.get_by_role("button", name="Take P2 away")).to_be_visible()
+    page.get_by_role("link", name="Open in the transcript").click()
+    page.wait_for_url(re.compile(r"/coding\?.*line=4"))
+    page.wait_for_selector(".heard-turn")
+    project, lead = stored(app)
+    try:
+        made = [one for one in visible_codings(lead) if one.coder == "ana"]
+        assert [(one.code, one.origin) for one in made] == [("P2", "search")]
+    finally:
+        project.store.close()
+
+
+def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: App, page: Page) -> None:
+    sign_in(page, app, "Lea Example")
+    page.goto(f"{app.url}/themes")
+    map_of_passages = page.locator("[data-testid='stVegaLiteChart']")
+    expect(map_of_passages).to_be_visible()
+    page.get_by_role("button", name="asked, believed, told").click()
+    expect(page.get_by_role("heading", name=re.compile("asked, believed, told"))).to_be_visible()
+    expect(page.get_by_text("Beware: It does not come back reliably")).to_be_visible()
+    map_of_passages.locator(".mark-symbol path").first.click(force=True)
+    expect(page.get_by_text("The passage you clicked")).to_be_visible()
+    page.get_by_role("button", name="asked, believed, told").click()
+    page.get_by_role("button", name="Take into the codebook").click()
+    page.get_by_label("Name of the code").fill("Being asked calmly")
+    page.get_by_role("button", name="Add the draft code").click()
+    expect(page.get_by_text("The draft code is in the codebook.")).to_be_visible()
+    page.get_by_text("The team's themes", exact=True).click()
+    expect(page.get_by_role("table", name="The team's themes")).to_contain_text("Being asked calmly")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_text("Undone: accepting a theme.")).to_be_visible()
+    page.get_by_role("button", name="Redo", exact=True).click()
+    expect(page.get_by_role("table", name="The team's themes")).to_contain_text("Being asked calmly")
+    page.goto(f"{app.url}/codebook?code=T1")
+    expect(page.get_by_role("heading", name="T1 Being asked calmly")).to_be_visible()
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_label("Definition (at most 80 words)").fill("Somebody asked, waited and believed the answer.")
+    page.get_by_label("Why (kept with the version)").fill("The team agreed on it")
+    page.get_by_role("button", name="Save as version 3").click()
+    expect(page.get_by_text("Version 3 is saved.")).to_be_visible()
+    page.get_by_text("Files", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="YAML").click()
+    assert download.value.suggested_filename == "codebook-version-3.yaml"
+    assert "Being asked calmly" in download.value.path().read_text(encoding="utf-8")
+    project, lead = stored(app)
+    try:
+        assert codebooks.current_codebook(lead).book.by_id("T1").definition.startswith("Somebody asked")
+        assert [one.name for one in themes.list_themes(lead) if one.state == "accepted"] == ["Being asked calmly"]
+        assert [one["kind"] for one in projects.export_register(lead)] == ["codebook-yaml"]
+    finally:
+        project.store.close()
+
+
+def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: App, page: Page) -> None:
+    sign_in(page, app, "Ana Example")
+    page.goto(f"{app.url}/themes")
+    page.get_by_text("Propose themes", exact=True).first.click()
+    page.get_by_role("button", name="Propose themes").click()
+    expect(page.get_by_text("Themes are being proposed")).to_be_visible()
+    page.get_by_role("button", name="asked, believed, told").click()
+    expect(page.get_by_role("heading", name=re.compile("asked, believed, told"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. No proposal was stored")).to_be_visible(timeout=120_000)
+    project, lead = stored(app)
+    try:
+        assert len(themes.list_runs(lead)) == 1
+    finally:
+        project.store.close()
