@@ -163,7 +163,8 @@ def is_name_shaped(speaker: str, times: int = 1) -> bool:
 
     Args:
         speaker: The label.
-        times: How often it stands as a label. Dan is a name, and Dutch for "then": often enough, it is a name.
+        times: How often it stands as a label. What opens sentences in one language can be a name in another: often
+            enough, it is one.
     """
     words = speaker.replace("(", " ").replace(")", " ").split()
     if not 1 <= len(words) <= 5 or (times < _SURELY_NAME and words[0].casefold().strip(".,") in OPENERS):
