@@ -63,9 +63,8 @@ def release_interview(context: Context, interview_id: str) -> Released:
     missed = _missed_places(original, interview_id, found, forms, known)
     if missed:
         _queue_missed(context, interview_id, missed)
-        raise NotReady(
-            f"{len(missed)} more places hold words that are masked elsewhere. They are in the review queue now."
-        )
+        places = "1 more place holds" if len(missed) == 1 else f"{len(missed)} more places hold"
+        raise NotReady(f"{places} words that are masked elsewhere. They are in the review queue now.")
     draft = build_release(
         original.transcript,
         [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],

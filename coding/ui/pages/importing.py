@@ -139,7 +139,7 @@ def _report_found() -> None:
 
 
 def _waiting(context: Context) -> None:
-    st.subheader("Waiting to be searched")
+    st.header("Waiting to be searched")
     imported = [one for one in projects.list_interviews(context) if one.state == "imported"]
     if jobs.busy(FINDING):
         style.note(

@@ -180,7 +180,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
     pending = sum(1 for one in found if one.decision == "pending")
     masked = sum(1 for one in found if one.decision == "accepted")
     left = sum(1 for one in found if one.decision == "rejected")
-    st.subheader("Release")
+    st.header("Release")
     problem_key = f"{PRIVATE}problem-{interview.id}"
     if pending:
         style.note(f"{pending} identifiers wait for a decision. When all are decided, the interview can be released.")

@@ -3,7 +3,7 @@ import { element } from '../heard.coding_pane/page.js';
 import { BINDINGS } from './keys.js';
 import { STATES } from './page.js';
 
-const SHOWN = 60; // entries of the list that are drawn at once
+const SHOWN = 30; // entries of the list that are drawn at once
 
 export function button(label, key, onClick, className = 'heard-review-button') {
   const node = element('button', className, undefined, { type: 'button' });
@@ -256,7 +256,8 @@ export class Panel {
     this.list.replaceChildren(
       ...entries.slice(from, from + SHOWN).map(([key, words, label]) => {
         const item = element('li', '');
-        const node = element('button', 'heard-review-entry', undefined, { type: 'button', tabindex: '-1' });
+        const node = element('button', 'heard-review-entry', undefined, { type: 'button' });
+        node.tabIndex = key === current || (at === 0 && key === entries[0][0]) ? 0 : -1;
         if (key === current) node.setAttribute('aria-current', 'true');
         node.append(element('span', 'heard-review-words', words), element('span', 'heard-review-kind', label));
         node.addEventListener('click', () => this.go(key));

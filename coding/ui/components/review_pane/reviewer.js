@@ -163,15 +163,17 @@ export class Reviewer {
 
   // Doing things
 
-  send(operation) {
+  /** Queue an operation and show it at once; `then` may choose what is current once it counts. */
+  send(operation, then) {
     const complete = this.queue.add(operation);
-    this.refresh();
+    this.refresh(then ? { then, scroll: true } : {});
     return complete;
   }
 
-  refresh(options = {}) {
+  refresh({ then, ...options } = {}) {
     if (this.closed) return;
     this.page.redraw(this.findings.project(this.queue.operations));
+    then?.();
     if (this.active && !this.findings.items.has(this.active)) this.active = null;
     this.show(options);
   }
@@ -260,11 +262,8 @@ export class Reviewer {
       this.say('Nothing is chosen. Press n for the next to decide.');
       return;
     }
-    const next = this.findings.step(one.id, 1);
-    this.active = next && next.id !== one.id ? next.id : one.id;
-    this.send({ kind: 'decide', identifiers: [one.id], decision });
-    this.announce(`${decision === 'accepted' ? 'Accepted' : 'Rejected'}`);
-    this.show({ scroll: true });
+    this.said = decision === 'accepted' ? 'Accepted. ' : 'Rejected. ';
+    this.send({ kind: 'decide', identifiers: [one.id], decision }, () => this.onward(one.id));
   }
 
   decideAlike(decision) {
@@ -275,10 +274,13 @@ export class Reviewer {
     const one = this.current;
     if (!one || one.provisional) return;
     const { length } = this.findings.alike(one.id);
-    this.send({ kind: 'decide_alike', identifier: one.id, decision });
-    this.active = this.findings.step(one.id, 1)?.id ?? one.id;
-    this.announce(`${decision === 'accepted' ? 'Accepted' : 'Rejected'} ${length}`);
-    this.show({ scroll: true });
+    this.said = `${decision === 'accepted' ? 'Accepted' : 'Rejected'} ${length}. `;
+    this.send({ kind: 'decide_alike', identifier: one.id, decision }, () => this.onward(one.id));
+  }
+
+  /** Make the next one that waits the current one. */
+  onward(id) {
+    this.active = this.findings.step(id, 1)?.id ?? id;
   }
 
   settleCandidate(decision) {
@@ -291,10 +293,11 @@ export class Reviewer {
   leaveCandidate(one, operation) {
     const list = this.findings.unmasked(this.everywhere);
     const at = list.findIndex(({ key }) => key === one.key);
-    this.send(operation);
-    const rest = this.findings.unmasked(this.everywhere);
-    this.looking = (rest.find(({ start }) => start >= one.start && start !== one.start) ?? rest[Math.min(at, rest.length - 1)])?.key ?? null;
-    this.show({ scroll: true });
+    this.send(operation, () => {
+      const rest = this.findings.unmasked(this.everywhere);
+      const next = rest.find(({ start }) => start > one.start) ?? rest[Math.min(at, rest.length - 1)];
+      this.looking = next?.key ?? null;
+    });
   }
 
   add(start, end, type) {
@@ -334,9 +337,7 @@ export class Reviewer {
       `“${this.quote(one.start, one.end)}” is`,
       one.type,
       (type) => {
-        if (one.decision === 'pending') this.active = this.findings.step(one.id, 1)?.id ?? one.id;
-        this.send({ kind: 'retype', identifier: one.id, type });
-        this.show({ scroll: true });
+        this.send({ kind: 'retype', identifier: one.id, type }, () => one.decision === 'pending' && this.onward(one.id));
       },
       () => this.focus(),
     );
@@ -364,9 +365,9 @@ export class Reviewer {
       this.root,
       scores,
       (score) => {
-        this.send({ kind: 'accept_above', score });
-        this.active = this.findings.pending[0]?.id ?? this.active;
-        this.show({ scroll: true });
+        this.send({ kind: 'accept_above', score }, () => {
+          this.active = this.findings.pending[0]?.id ?? this.active;
+        });
       },
       () => this.focus(),
     );
@@ -509,12 +510,6 @@ export class Reviewer {
     this.hinted = setTimeout(() => {
       this.hint.textContent = '';
     }, 5000);
-  }
-
-  announce(done) {
-    const one = this.current;
-    this.said = `${done}. `;
-    if (!one) this.live.textContent = done;
   }
 
   status() {
