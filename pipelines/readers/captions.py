@@ -20,7 +20,8 @@ from pipelines.readers.lines import Line
 from pipelines.readers.speech import add_cues
 from pipelines.readers.times import CLOCK, clock_ms
 
-_TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+.*)?")
+_TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
+_SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
@@ -124,7 +125,8 @@ def _open_block(parsed: _Parsed, timing: re.Match[str], text: str) -> None:
         parsed.broken_times += 1
         (parsed.blocks[-1].lines if parsed.blocks else parsed.heading).append(text)
         return
-    parsed.blocks.append(_Block(start, max(start, end)))
+    words = [word for word in (timing[3] or "").split() if not _SETTING.fullmatch(word)]
+    parsed.blocks.append(_Block(start, max(start, end), [" ".join(words)] if words else []))
 
 
 def _note(parsed: _Parsed, text: str) -> None:

@@ -70,6 +70,11 @@ def test_no_word_after_a_blank_line_is_lost() -> None:
     assert any("after a blank line" in warning for warning in result.warnings)
 
 
+def test_words_on_the_time_line_are_words_and_settings_are_not() -> None:
+    data = b"WEBVTT\n\n00:01.000 --> 00:02.000 align:start position:10%,line-left Hello there.\n"
+    assert read(data, "a.vtt").transcript.text == "Hello there."
+
+
 def test_speakers_written_into_the_cues() -> None:
     result = read(vtt("Anna Roe: Hello.", "Ben Doe: Hi.", "And welcome.", "Anna Roe: So.", "Ben Doe: Well."), "a.vtt")
     assert [speaker for speaker, _ in turns(result)] == ["Anna Roe", "Ben Doe", "Ben Doe", "Anna Roe", "Ben Doe"]
