@@ -183,7 +183,8 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
     st.header("Release")
     problem_key = f"{PRIVATE}problem-{interview.id}"
     if pending:
-        style.note(f"{pending} identifiers wait for a decision. When all are decided, the interview can be released.")
+        waiting = "1 identifier waits" if pending == 1 else f"{pending} identifiers wait"
+        style.note(f"{waiting} for a decision. When all are decided, the interview can be released.")
     else:
         style.note(
             f"{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for coding: from "
