@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from codebook import formats
@@ -21,10 +22,21 @@ from coding.workspace.context import Context, new_id, requires
 
 @dataclass(frozen=True)
 class CurrentCodebook:
-    """The newest version and its number."""
+    """The newest version.
+
+    Attributes:
+        number: Its number.
+        book: What it says.
+        reason: Why it was saved.
+        saved_by: Id of who saved it.
+        saved_at: When.
+    """
 
     number: int
     book: Codebook
+    reason: str = ""
+    saved_by: str = ""
+    saved_at: datetime | None = None
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -38,7 +50,8 @@ def current_codebook(context: Context) -> CurrentCodebook:
         newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
-    return CurrentCodebook(newest.number, Codebook.from_dict(newest.content))
+    book = Codebook.from_dict(newest.content)
+    return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
 
 
 @requires(Permission.VIEW_PROJECT)

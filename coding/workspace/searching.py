@@ -75,7 +75,7 @@ def passages(
         chosen = model or settings.setting(cursor, "embedding_model")
     if not found:
         raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
-    shares = _shares(context, releases.values())
+    shares = _shares(context)
     embedder = embed.load_embedder(chosen or embed.model_for(shares))
     _fill(context, embedder, found, releases, progress, cancelled)
     with context.store.read() as cursor:
@@ -96,9 +96,8 @@ def passages(
 def model_warning(context: Context) -> tuple[str, str | None]:
     """Name of the project's embedding model, and what it does not understand here; nothing is embedded for it."""
     with context.store.read() as cursor:
-        releases = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
         name = settings.setting(cursor, "embedding_model")
-    shares = _shares(context, releases)
+    shares = _shares(context)
     name = str(name or embed.model_for(shares))
     if name in embed.MULTILINGUAL:
         languages: frozenset[str] | None = embed.MULTILINGUAL[name].languages
@@ -121,15 +120,17 @@ class _Described:
 _known_shares: dict[str, tuple[frozenset[str], dict[str, float]]] = {}
 
 
-def _shares(context: Context, releases: Iterable[Release]) -> dict[str, float]:
-    """Share of each language in the released text, worked out anew only when the releases change."""
-    held = list(releases)
-    ids = frozenset(release.id for release in held)
-    known = _known_shares.get(context.project.id)
-    if known is None or known[0] != ids:
-        known = (ids, _measured_shares(held))
-        _known_shares[context.project.id] = known
-    return known[1]
+def _shares(context: Context) -> dict[str, float]:
+    """Share of each language in the released text, worked out anew only when the current releases change."""
+    with context.store.read() as cursor:
+        ids = frozenset(interviews.current_releases(cursor))
+        known = _known_shares.get(context.project.id)
+        if known is not None and known[0] == ids:
+            return known[1]
+        releases = [interviews.release(cursor, one) for one in sorted(ids)]
+    shares = _measured_shares(releases)
+    _known_shares[context.project.id] = (ids, shares)
+    return shares
 
 
 def _measured_shares(releases: Iterable[Release]) -> dict[str, float]:
@@ -329,9 +330,7 @@ def choose_model(context: Context, model: str | None) -> None:
     Raises:
         ModelMissing: It does not load.
     """
-    with context.store.read() as cursor:
-        releases = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
-    loaded = embed.load_embedder(model or embed.model_for(_shares(context, releases)))
+    loaded = embed.load_embedder(model or embed.model_for(_shares(context)))
 
     def keep(cursor: Any) -> None:
         settings.set_setting(cursor, "embedding_model", model)

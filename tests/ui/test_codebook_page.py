@@ -154,8 +154,8 @@ def test_what_somebody_saved_meanwhile_is_not_overwritten(small_project: Any) ->
 def test_add_merge_split_retire_and_restore(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     test = click(open_page(small_project, "lea", code="G3"), "Add a code")
-    field(test, "In the family").set_value("G").run()
-    assert field(test, "Id (it never changes)").value == "G13"
+    assert field(test, "In the family").value == "G"
+    assert field(test, "Id").value == "G13"
     field(test, "Name").set_value("Waiting outside")
     field(test, "Why (kept with the version)").set_value("seen in two interviews")
     click(test, "Save as version 2")
@@ -241,6 +241,19 @@ def test_a_starter_is_looked_at_before_it_is_saved(small_project: Any) -> None:
     click(test, "Save as version 2")
     current = codebooks.current_codebook(small_project.as_user("lea"))
     assert current.number == 2 and current.book.title == load_starter("indicator-validation").title
+
+
+def test_a_file_of_codes_only_leaves_title_rules_and_attributes(small_project: Any) -> None:
+    test = view(open_page(small_project, "lea"), "files")
+    test.file_uploader[0].upload("theirs.csv", b"Code;Definition;Shoe size\nKind words;Said to please;41\n").run()
+    assert not test.exception, test.exception
+    assert "Shoe size" in words(test) and "the attributes of the present codebook stay" in words(test)
+    before = codebooks.current_codebook(small_project.as_user("lea")).book
+    field(test, "Why (kept with the version)").set_value("Their own codes")
+    click(test, "Save as version 2")
+    after = codebooks.current_codebook(small_project.as_user("lea")).book
+    assert (after.title, after.attributes, after.unit_rule) == (before.title, before.attributes, before.unit_rule)
+    assert [code.name for code in after.codes] == ["Kind words"]
 
 
 def test_an_edit_based_on_an_older_version_is_a_conflict(small_project: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -46,7 +47,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
         style.note("A lead makes files of the codebook; what leaves the project is registered.")
     st.subheader("Bring one in", anchor=False)
     if context.may(Permission.EDIT_CODEBOOK):
-        _bring_in(context, number)
+        _bring_in(context, book, number)
     else:
         style.note("A lead brings in codebooks.")
 
@@ -79,7 +80,7 @@ def _maker(context: Context, name: str) -> Callable[[], bytes]:
     return lambda: codebooks.codebook_file(context, name)
 
 
-def _bring_in(context: Context, number: int) -> None:
+def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
     uploaded = st.file_uploader(
         "A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)", type=endings, key="codebook-file"
@@ -97,7 +98,15 @@ def _bring_in(context: Context, number: int) -> None:
     except CodebookError as error:
         st.error(str(error))
         return
+    if loaded.format == "csv" and book is not None:
+        loaded = _codes_only(loaded, book)
     _check(context, loaded, number, f"file-{uploaded.file_id}")
+
+
+def _codes_only(loaded: Loaded, book: Codebook) -> Loaded:
+    """A file that holds only codes, with everything else as the present codebook has it."""
+    note = "This format holds codes only: the title, the rules and the attributes of the present codebook stay."
+    return replace(loaded, codebook=replace(book, codes=loaded.codebook.codes), notes=(*loaded.notes, note))
 
 
 def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
@@ -161,4 +170,4 @@ def start(context: Context) -> None:
         style.empty("The project has no codebook yet. A lead chooses one.")
         return
     style.empty("The project has no codebook yet. Choose a starter or bring your own file; everything can be changed.")
-    _bring_in(context, 0)
+    _bring_in(context, None, 0)

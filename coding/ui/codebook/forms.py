@@ -44,7 +44,7 @@ def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None
         "retire": "Retire",
         "restore": "Use again:",
     }
-    code = base.by_id(form.code) if form.code and form.code in base else None
+    code = base.by_id(form.code) if form.code in base and form.action != "add" else None
     name = f" {style.escape(code.id)} {style.escape(code.name)}" if code else ""
     st.subheader(f"{titles[form.action]}{name}", anchor=False)
     if code is None:
@@ -134,16 +134,23 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
 
 def _add(context: Context, form: Opened, base: Codebook) -> None:
     families = [None, *(one.id for one in base.families() if one.status in ("active", "draft"))]
-    parent = st.selectbox("In the family", families, format_func=named(base), key=form.key("parent"))
+    here = base.path(form.code)[0].id if form.code in base else None
+    parent = st.selectbox(
+        "In the family",
+        families,
+        index=families.index(here) if here in families else 0,
+        format_func=named(base),
+        key=form.key("parent"),
+    )
     suggested = suggest_id(base, parent)
 
     def fields() -> Edit:
         left, right = st.columns([1, 3])
         code_id = left.text_input(
-            "Id (it never changes)",
+            "Id",
             suggested,
             key=form.key(f"id-{parent}"),
-            help="Short; codings refer to it.",
+            help="Short. Codings refer to it; it never changes.",
         )
         name = right.text_input("Name", key=form.key("name"))
         short = st.text_input("In one line (at most 120 characters)", key=form.key("short"))

@@ -26,7 +26,7 @@ def page(context: Context) -> None:
     book, number = current.book, current.number
     look.apply(book)
     leads = context.may(Permission.EDIT_CODEBOOK)
-    _about(context, book, number, leads)
+    _about(context, current, leads)
     changes.news(context, may_undo=leads and number > 1)
     wanted = st.session_state.pop("_codebook_view", None)
     if wanted:
@@ -50,14 +50,14 @@ def page(context: Context) -> None:
         _codes(context, book, number, leads)
 
 
-def _about(context: Context, book: Codebook, number: int, leads: bool) -> None:
-    newest = codebooks.codebook_history(context)[0]
+def _about(context: Context, current: codebooks.CurrentCodebook, leads: bool) -> None:
+    book = current.book
     names = {user.id: user.name for user in projects.list_users(context.project)}
     codable = sum(1 for code in book.codes if code.in_use)
+    saved = f" on {current.saved_at:%d %b %Y}" if current.saved_at else ""
     style.note(
-        f"{book.title} · version {number}, saved by {names.get(newest.saved_by, newest.saved_by)} on "
-        f"{newest.saved_at:%d %b %Y} (“{newest.reason}”) · {codable} codes in use"
-        + ("" if leads else " · a lead changes it")
+        f"{book.title} · version {current.number}, saved by {names.get(current.saved_by, current.saved_by)}{saved} "
+        f"(“{current.reason}”) · {codable} codes in use" + ("" if leads else " · a lead changes it")
     )
     frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
     if frozen:
@@ -89,9 +89,9 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
     usage = codebooks.code_usage(context)
     left, right = st.columns([4, 7], gap="medium")
     with left, st.container(gap="xsmall"):
-        chosen = tree.choose(book, usage)
         if leads and st.button("Add a code", key="action-add", width="stretch"):
-            changes.open_form("add", "", number)
+            changes.open_form("add", st.query_params.get("code", ""), number)
+        chosen = tree.choose(book, usage)
     with right:
         form = changes.opened() if leads else None
         if form is not None:

@@ -81,7 +81,8 @@ def _ask(released: list[Interview]) -> dict[str, Any]:
     languages = sorted({one.language for one in released if one.language})
     with st.form("search", border=False):
         left, right = st.columns([6, 1], vertical_alignment="bottom")
-        query = left.text_input("What are you looking for?", st.query_params.get("q", ""), key="search-query")
+        before = st.query_params.get("q") or st.session_state.get("_search_query", "")
+        query = left.text_input("What are you looking for?", before, key="search-query")
         asked = right.form_submit_button("Search", type="primary", width="stretch")
         one, two, three, four = st.columns([4, 3, 2, 3], vertical_alignment="bottom")
         chosen = one.multiselect(
@@ -97,8 +98,10 @@ def _ask(released: list[Interview]) -> dict[str, Any]:
         top = three.selectbox("How many", _MANY, 1, key="search-top")
         by = four.selectbox("Rank by", list(_BY), format_func=lambda each: _BY[each], key="search-by")
     if asked:
-        st.query_params["q"] = query
-        st.query_params.pop("like", None)
+        # Kept with the session, not in the address: what people look for does not belong into a browser's history.
+        st.session_state["_search_query"] = query
+        for name in ("q", "like"):
+            st.query_params.pop(name, None)
     return {"query": query, "release_ids": chosen or None, "languages": spoken or None, "top": top, "by": by}
 
 

@@ -65,8 +65,8 @@ def show(context: Context, run_id: str) -> None:
     left, right = st.columns([11, 9], gap="medium")
     with left:
         picked = _map(view, state, None if asked is None else chosen)
-    if picked is not None and picked != st.session_state.get("_themes_picked"):
-        st.session_state["_themes_picked"] = picked
+    if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
+        st.session_state["_themes_picked"] = (run_id, picked)
         theme = next((one.theme for one in view.proposal.assignments if one.index == picked), None)
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
