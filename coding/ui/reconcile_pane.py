@@ -10,7 +10,7 @@ Offsets are Unicode code points, half-open, into the released text.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from codebook.model import Code, Codebook
-from coding.errors import HeardError
+from coding.errors import AccessDenied, HeardError, NotReady
 from coding.model import Disagreement, Release
 from coding.workspace import reconciling
 from coding.workspace.context import Context
@@ -50,7 +50,7 @@ def component(name: str, css: str, js: str) -> Any:
 
 
 def reconcile_pane(
-    context: Context,
+    who: Callable[[], Context],
     queue: reconciling.ReconcileQueue,
     *,
     key: str,
@@ -61,7 +61,8 @@ def reconcile_pane(
     """Show the pane for one queue and one person. Call it outside any fragment.
 
     Args:
-        context: One of the round's coders, or a lead.
+        who: The person at the browser, one of the round's coders or a lead; asked for every message, so that a pane
+            left open does not outlive the sign-in. Raises an error of :mod:`coding.errors` when they have gone.
         queue: The queue, as :func:`coding.workspace.reconciling.open_queue` gives it.
         key: Must differ for every (snapshot, viewer) pair.
         shown: Which items to walk through: any of ``state``, ``kind``, ``code`` and ``interview``.
@@ -71,7 +72,7 @@ def reconcile_pane(
     document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
     session: ReconcileSession | None = st.session_state.get(slot)
     if session is None or bridge_key not in st.session_state or session.operations >= REBASE_AFTER:
-        session = open_session(context, queue, key, height)
+        session = open_session(who(), queue, key, height)
         st.session_state[slot] = session
     mount = component("reconcile_pane", "pane.css", "pane.js")
     mount(key=document_key, data=session.document)
@@ -80,7 +81,10 @@ def reconcile_pane(
     @st.fragment
     def bridge() -> None:
         state = st.session_state.get(bridge_key) or {}
-        message = held.exchange(context, state.get("queue"))
+        try:
+            message = held.exchange(who(), state.get("queue"))
+        except HeardError as error:
+            message = held.closed(str(error))
         message |= {"filter": dict(shown), "start": start}
         mount(key=bridge_key, data=message, on_queue_change=_nothing)
 
@@ -97,12 +101,12 @@ class ReconcileSession:
 
     Attributes:
         document: Message of the document part; the same object on every rerun until rebased.
-        round_id: The round.
+        queue: The queue it was made from; only what never changes is used of it.
         operations: Operations answered since the document was made.
     """
 
     document: dict[str, Any]
-    round_id: str
+    queue: reconciling.ReconcileQueue
     operations: int = 0
     _answered: set[str] = field(default_factory=set)
 
@@ -113,15 +117,17 @@ class ReconcileSession:
             context: The person.
             queue: What the browser holds, ``{"operations": [...]}``, or None. Anything else is ignored.
         """
-        operations = read_operations(queue)
+        operations, round_id = read_operations(queue), self.queue.round.id
         message: dict[str, Any] = {"part": "bridge", "scope": self.document["scope"], "acknowledged": []}
         try:
             if operations:
-                answers = reconciling.apply_decisions(context, self.round_id, operations)
+                answers = reconciling.apply_decisions(context, round_id, operations, opened=self.queue)
                 message["acknowledged"] = [[one.id, one.ok, one.reason, one.item] for one in answers]
                 self._answered |= {one.id for one in answers}
                 self.operations = len(self._answered)
-            now = standing_messages(reconciling.standings(context, self.round_id))
+            now = standing_messages(reconciling.standings(context, round_id))
+        except (AccessDenied, NotReady) as error:
+            return self.closed(str(error))
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("reconcile pane: %s while saving %d operations", type(error).__name__, len(operations))
             message["trouble"] = str(error) if isinstance(error, HeardError) else TROUBLE
@@ -130,12 +136,16 @@ class ReconcileSession:
         message["standings"] = {one: value for one, value in now.items() if before.get(one) != value}
         return message
 
+    def closed(self, why: str) -> dict[str, Any]:
+        """The message that makes the pane take the text away: nobody is there, or the round is no longer theirs."""
+        return {"part": "bridge", "scope": self.document["scope"], "acknowledged": [], "closed": why}
+
 
 def open_session(context: Context, queue: reconciling.ReconcileQueue, key: str, height: int = 640) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
     standing = reconciling.standings(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
-    return ReconcileSession({**document, "standings": standing_messages(standing)}, queue.round.id)
+    return ReconcileSession({**document, "standings": standing_messages(standing)}, queue)
 
 
 def read_operations(queue: object) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def in_words(agreement: RoundAgreement) -> str:
         closing = "No target was set before the round, so no code is called met or missed."
     else:
         order = (Verdict.MET, Verdict.NOT_SHOWN, Verdict.MISSED, Verdict.FEW, Verdict.NOT_COMPUTABLE)
-        parts = [f"{counts[one]} {one.value}" for one in order if counts[one]]
+        parts = [f"{counts[one]} {'with ' if one is Verdict.FEW else ''}{one.value}" for one in order if counts[one]]
         closing = f"Against the target of {target:g}, set before the round: {', '.join(parts)}."
     caution = ""
     if len(report.interviews) < FEWEST_INTERVIEWS:

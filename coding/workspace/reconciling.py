@@ -80,7 +80,9 @@ class Settled:
 
 
 @requires(Permission.RECONCILE)
-def apply_decisions(context: Context, round_id: str, items: Sequence[Mapping[str, Any]]) -> list[Settled]:
+def apply_decisions(
+    context: Context, round_id: str, items: Sequence[Mapping[str, Any]], *, opened: ReconcileQueue | None = None
+) -> list[Settled]:
     """Apply operations on a round's queue in order, each id at most once, in one transaction.
 
     Args:
@@ -91,6 +93,7 @@ def apply_decisions(context: Context, round_id: str, items: Sequence[Mapping[str
             takes a decision back); ``undo`` and ``redo`` take nothing. ``seen`` is the id of the decision that stood
             when the person looked (None for none): if another stands by now, the operation is refused. The id of a
             ``decide`` becomes the id of its decision.
+        opened: The queue as this person opened it; saves aligning a large round's codings for every step.
 
     Returns:
         One answer an operation. An id that was received before is answered as it was then and changes nothing.
@@ -98,8 +101,9 @@ def apply_decisions(context: Context, round_id: str, items: Sequence[Mapping[str
     Raises:
         NotReady: The round is open (again).
         AccessDenied: Not one of its coders and not a lead.
+        InvalidInput: The round was locked anew since the queue was opened.
     """
-    queue = open_queue(context, round_id)
+    queue = opened or open_queue(context, round_id)
 
     def settle(cursor: Cursor) -> list[Settled]:
         _, snapshot = locked_snapshot(context, cursor, round_id)

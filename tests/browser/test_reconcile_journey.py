@@ -252,3 +252,15 @@ def test_everything_can_be_done_with_buttons_and_is_announced(app: App, page: Pa
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_signing_out_elsewhere_takes_the_text_away(app: App, page: Page) -> None:
+    sign_in(page, app, "Ana Example")
+    open_queue(page, app)
+    other = page.context.new_page()
+    other.goto(f"{app.url}/_leave")
+    page.bring_to_front()
+    page.keyboard.press("x")
+    expect(page.locator(".rp-words")).to_have_count(0)
+    _, standings = stored(app)
+    assert all(one.state in ("open", "agreed") for one in standings.values())

@@ -220,9 +220,19 @@ def test_nothing_is_decided_on_a_round_that_was_opened_again(locked: tuple[Any, 
     desk = Desk(project, "ana", round_id)
     rounds.unlock_round(project.as_user("lea"), round_id, "One interview was missed")
     message = desk.send(desk.decide(desk.item("missing"), "none"))
-    assert message["acknowledged"] == [] and "still open" in message["trouble"]
+    assert message["acknowledged"] == [] and "still open" in message["closed"]
     with pytest.raises(NotReady):
         reconciling.standings(desk.context, round_id)
+
+
+def test_a_pane_left_open_does_not_outlive_the_sign_in(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    page = open_page(project, "ana")
+    assert "closed" not in parts(page)["bridge"]
+    lead = project.as_user("lea")
+    projects.set_roles(lead, "ana", ["viewer"])
+    page.run()
+    assert not page.get("bidi_component")
 
 
 def test_settling_never_changes_the_figures(locked: tuple[Any, str]) -> None:

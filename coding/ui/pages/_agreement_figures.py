@@ -73,8 +73,8 @@ def show(context: Context, found: RoundAgreement) -> None:
 def _opening(found: RoundAgreement) -> None:
     made, snapshot = found.round, found.snapshot
     st.markdown(style.escape(in_words(found)))
-    target = "No target was set." if made.target is None else f"Target {made.target:g}"
-    reason = f": {made.target_reason}" if made.target is not None and made.target_reason else ""
+    target = "No target was set" if made.target is None else f"Target {made.target:g}"
+    reason = f": {made.target_reason.rstrip('.')}." if made.target is not None and made.target_reason else "."
     style.note(
         f"Counted by {found.report.unit}: {found.report.rule}. {target}{reason} "
         f"Codebook version {made.codebook_version}. Locked {snapshot.taken_at:%Y-%m-%d %H:%M} UTC"

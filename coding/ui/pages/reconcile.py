@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import HeardError
+from coding.errors import HeardError, NotSignedIn
 from coding.model import Round
 from coding.ui import style
 from coding.ui.figures_table import cell, column, figures_table, wide
+from coding.ui.identity import identity
 from coding.ui.navigation import go
 from coding.ui.reconcile_pane import reconcile_pane
 from coding.workspace import reconciling, rounds
@@ -103,7 +104,14 @@ def _remember(name: str, value: str) -> None:
 def _queue(context: Context, queue: reconciling.ReconcileQueue) -> None:
     start = st.query_params.get("item")
     shown = _filters(queue)
-    reconcile_pane(context, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start)
+
+    def who() -> Context:
+        present = identity()
+        if present is None or present.user.id != context.user.id:
+            raise NotSignedIn("You are signed out. Sign in again to go on.")
+        return present
+
+    reconcile_pane(who, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start)
 
 
 def _filters(queue: reconciling.ReconcileQueue) -> dict[str, str]:

@@ -133,8 +133,9 @@ export function drawOutcomes(view) {
   const coders = model.document.coders.map((coder, at) =>
     button(`coder${at}`, String(at + 1), `${model.shortName(coder)}’s`, () => view.act('coder', at), null),
   );
+  const many = model.document.coders.length > 2;
   const rest = Object.entries(LABELS).map(([action, label]) =>
-    button(action, keyOf(action), label, () => view.act(action), view.whyNot(action)),
+    button(action, keyOf(action), many && action === 'both' ? 'All' : label, () => view.act(action), view.whyNot(action)),
   );
   const aside = ['defer', 'escalate'].map((action) =>
     button(action, keyOf(action), action === 'defer' ? 'Defer' : 'Escalate', () => view.act(action), null),

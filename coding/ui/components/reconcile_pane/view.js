@@ -48,11 +48,17 @@ export class View {
   // What the server says
 
   adopt(document) {
+    if (this.closed) return;
     this.model.adopt(document);
     this.refresh();
   }
 
   receive(message) {
+    if (message.closed) {
+      this.root.replaceChildren(element('p', { class: 'rp-closed', role: 'alert' }, message.closed));
+      this.closed = true;
+    }
+    if (this.closed) return;
     const settled = this.queue.settle(message.acknowledged);
     if (message.standings) this.model.changed = message.standings;
     this.trouble = message.trouble ?? null;
@@ -153,6 +159,7 @@ export class View {
   // Keys
 
   key(event) {
+    if (this.closed) return;
     if (event.target.closest('dialog')) return;
     const typing = event.target.closest('input, textarea, select');
     let taken = false;
