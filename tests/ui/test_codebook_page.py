@@ -180,6 +180,44 @@ def test_add_merge_split_retire_and_restore(small_project: Any) -> None:
     assert book.by_id("G13").status == "retired" and book.by_id("G13a").name == "Waiting at school"
 
 
+def test_move_translation_and_example(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    test = click(open_page(small_project, "lea", code="C9"), "Move")
+    field(test, "Under").set_value("P").run()
+    field(test, "In front of").set_value("P2")
+    field(test, "Why (kept with the version)").set_value("it protects")
+    click(test, "Save as version 2")
+    book = codebooks.current_codebook(lead).book
+    assert [code.id for code in book.children("P")][:3] == ["P1", "C9", "P2"]
+    click(test, "Translation")
+    field(test, "Language").set_value("it").run()
+    reviewed = next(box for box in test.checkbox if box.label.startswith("A speaker"))
+    assert field(test, "Name").value == book.by_id("C9").languages["it"].name and not reviewed.value
+    reviewed.set_value(True)
+    field(test, "Why (kept with the version)").set_value("read by a speaker")
+    click(test, "Save as version 3")
+    assert codebooks.current_codebook(lead).book.by_id("C9").languages["it"].reviewed
+    assert "✓ reviewed by a speaker" in words(test)
+    click(test, "Add example")
+    field(test, "Kind").set_value("near_miss")
+    field(test, "Example").set_value("“There was always soup.”")
+    field(test, "Why (kept with the version)").set_value("asked for in the meeting")
+    click(test, "Save as version 4")
+    assert "“There was always soup.”" in codebooks.current_codebook(lead).book.by_id("C9").examples.near_miss
+
+
+def test_a_project_without_a_codebook_chooses_a_starter(small_project: Any) -> None:
+    small_project.project.store.write(lambda cursor: cursor.execute("DELETE FROM codebook_version"))
+    assert "A lead chooses one" in words(open_page(small_project, "ana"))
+    test = open_page(small_project, "lea")
+    field(test, "Or a starter").set_value("case-files").run()
+    field(test, "Why (kept with the version)").set_value("We read files")
+    click(test, "Save as version 1")
+    current = codebooks.current_codebook(small_project.as_user("lea"))
+    assert (current.number, current.book.title) == (1, load_starter("case-files").title)
+    assert "Version 1 is saved." in words(test)
+
+
 def test_a_refused_change_says_why_and_saves_nothing(small_project: Any) -> None:
     test = click(open_page(small_project, "lea", code="C1"), "Merge")
     field(test, "Why (kept with the version)").set_value("no target chosen")
