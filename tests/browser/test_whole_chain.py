@@ -1,0 +1,243 @@
+"""The whole chain in a real browser: from a file on disk to a report whose quotes are the release."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from codebook.starters import load_starter
+from coding.model import Role, User
+from coding.workspace import coding as work
+from coding.workspace import projects
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSPHRASE = "a gentle passphrase"
+TALK = """Interviewer: How did you spend your evenings when you were thirteen?
+
+Marlene: Mostly alone in my room in Wexcombe. My friend Odalys Brenner had moved away and I missed her every single day.
+
+Interviewer: When did you notice that something was not right?
+
+Marlene: When he asked me to keep our talks a secret from everybody at home. That was the moment I started to wonder.
+
+Interviewer: Whom did you tell first?
+
+Marlene: My teacher, Mrs Fenwick. She asked me calmly and she believed what I said, and that changed everything for me.
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("chain") / "study"
+    users = [
+        User("sam", "Sam Example", frozenset({Role.STEWARD})),
+        User("lea", "Lea Example", frozenset({Role.LEAD})),
+        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
+        User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
+    ]
+    projects.create_project(made, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")).store.close()
+    return made
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "coding.cli", "app", str(folder), "--port", str(port), "--no-browser"]
+    with (folder.parent / "app.log").open("wb") as log:
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                    break
+            except (urllib.error.URLError, OSError):
+                assert process.poll() is None, (folder.parent / "app.log").read_text()
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        yield url
+        process.terminate()
+        process.wait(30)
+
+
+def enter(browser: Browser, address: str, name: str) -> tuple[BrowserContext, Page, list[str]]:
+    """Sign in and keep every frame that reaches the browser; only loopback may be talked to."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    frames: list[str] = []
+    page.on(
+        "websocket",
+        lambda one: one.on(
+            "framereceived",
+            lambda data: frames.append(data if isinstance(data, str) else data.decode("utf-8", "replace")),
+        ),
+    )
+    page.on("request", lambda request: _loopback_only(request.url))
+    page.goto(address)
+    page.get_by_role("button", name=name).first.click()
+    page.get_by_text("Sign out").first.wait_for()
+    return context, page, frames
+
+
+def _loopback_only(url: str) -> None:
+    assert re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:|about:", url), url
+
+
+def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> None:
+    context, page, _ = enter(browser, address, "Sam Example")
+    page.goto(f"{address}/importing")
+    page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Shut the originals").wait_for()
+    talk = tmp_path / "talk.txt"
+    talk.write_text(TALK, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(str(talk))
+    page.get_by_text("6 turns").wait_for()
+    page.get_by_role("button", name="Store", exact=True).click()
+    page.get_by_text("1 interview stored").wait_for()
+    page.get_by_role("button", name="Find identifiers in 1 interview").click()
+    page.get_by_text("1 interview searched").wait_for(timeout=180_000)
+    page.get_by_role("button", name="Review identifiers (").click()
+    page.wait_for_selector(".heard-review-turn")
+    page.wait_for_selector(".heard-review[data-unsaved='0']")
+    page.locator(".heard-review-scroll").focus()
+    for _ in range(40):
+        if page.locator(".heard-review-counts").inner_text().startswith("0 to decide"):
+            break
+        page.keyboard.press("a")
+        page.wait_for_selector(".heard-review[data-unsaved='0']")
+    for words in ("Odalys", "Fenwick", "Wexcombe"):
+        if page.locator(".heard-review-mark[data-state=accepted]", has_text=words).count() == 0:
+            page.keyboard.press("f")
+            page.keyboard.type(words)
+            page.keyboard.press("Enter")
+            page.keyboard.press("Escape")
+            page.keyboard.press("m")
+            page.keyboard.press("p")
+            page.wait_for_selector(".heard-review[data-unsaved='0']")
+    page.get_by_text("I, Sam Example").click()
+    page.get_by_role("button", name="Release for coding").click()
+    page.get_by_text("is released (release 1)").wait_for()
+    context.close()
+
+
+def _open_round(browser: Browser, address: str) -> None:
+    context, page, _ = enter(browser, address, "Lea Example")
+    page.goto(f"{address}/people")
+    page.get_by_role("tab", name="Participants").click()
+    page.get_by_role("combobox", name="Change").click()
+    page.get_by_role("option", name="P01").click()
+    page.get_by_text("may be quoted", exact=True).last.click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("cell", name="may be quoted").wait_for()
+    page.goto(f"{address}/agreement")
+    page.get_by_text("Set up a round").click()
+    page.get_by_label("Name", exact=True).wait_for()
+    page.get_by_label("Name", exact=True).fill("First round")
+    for label, options in (("Interviews", ["P01"]), ("Coders", ["Ana Example", "Ben Example"])):
+        for option in options:
+            page.get_by_role("combobox", name=re.compile(label)).click()
+            page.get_by_role("option", name=re.compile(option)).click()
+        page.keyboard.press("Escape")
+    page.get_by_label("Why this target?").fill("Set before coding, for a first report")
+    page.get_by_role("button", name="Open the round").click()
+    page.get_by_text("First round").first.wait_for()
+    context.close()
+
+
+def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> list[str]:
+    """Code by keyboard, lock, and return what the browser received."""
+    context, page, frames = enter(browser, address, name)
+    page.goto(f"{address}/work")
+    page.get_by_role("button", name="Code", exact=True).click()
+    page.wait_for_selector(".heard-turn")
+    page.locator(".heard-scroll").focus()
+    for turn in keys:
+        for key in turn:
+            page.keyboard.press(key) if len(key) == 1 or key in ("Enter", "Home", "Escape") else page.keyboard.type(key)
+            page.wait_for_timeout(60)
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.goto(f"{address}/work")
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Lock this interview").click()
+    page.get_by_text("Locked by you").wait_for()
+    context.close()
+    return frames
+
+
+def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_path: Path) -> None:
+    _import_review_release(chromium, address, tmp_path)
+    _open_round(chromium, address)
+    # j goes to the next line, a takes the whole turn, / opens the palette.
+    ana = [["Home", "j", "a", "/", "loneli", "Enter"], ["j", "j", "a", "/", "secrecy", "Enter"],
+           ["j", "j", "a", "/", "helpful", "Enter"]]  # fmt: skip
+    ben = [["Home", "j", "a", "/", "loneli", "Enter"], ["j", "j", "s", "/", "secrecy", "Enter"]]
+    _code(chromium, address, "Ana Example", ana)
+    frames = _code(chromium, address, "Ben Example", ben)
+    assert "Helpful" in "".join(frames), "the codebook is there"
+    assert not any("Ana Example" in frame and "R1" in frame and "coding" in frame for frame in frames[:-3])
+    context, page, _ = enter(chromium, address, "Lea Example")
+    page.goto(f"{address}/agreement")
+    page.get_by_text("Snapshot").first.wait_for()
+    page.goto(f"{address}/reconcile")
+    page.wait_for_selector(".rp-entry")
+    page.locator(".rp-center").focus()
+    for _ in range(6):
+        if "0 open" in page.locator(".rp-progress").inner_text():
+            break
+        page.keyboard.press("1")
+        page.wait_for_timeout(400)
+    page.goto(f"{address}/reports")
+    page.get_by_role("button", name="Make the file").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    data = Path(download.value.path()).read_bytes()
+    context.close()
+    _read_report(data)
+
+
+def _read_report(data: bytes) -> None:
+    document = Document(io.BytesIO(data))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    whole = "\n".join(texts)
+    for words in ("Odalys", "Brenner", "Fenwick", "Wexcombe", "Marlene"):
+        assert words not in whole, f"{words} left the project"
+    quotes = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heard Quote"]
+    assert quotes, "the report quotes somebody"
+    _quotes.extend(quotes)
+
+
+_quotes: list[str] = []
+
+
+def test_its_quotes_are_the_release(folder: Path) -> None:
+    """Runs after the server has stopped, since one process owns the project."""
+    assert _quotes
+    project = projects.open_project(folder)
+    try:
+        texts = [release.text for release in work.current_releases(projects.sign_in(project, "lea"))]
+        for quote in _quotes:
+            core = quote.strip().strip('“”"').strip()
+            assert any(core and core in text for text in texts), "a quote is not what the release says"
+        assert projects.verify(projects.sign_in(project, "lea")).intact
+    finally:
+        project.store.close()
