@@ -48,6 +48,7 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._writes = 0
+        self._closed = False
         existed = path.exists()
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
@@ -159,8 +160,11 @@ class Store:
         os.replace(partial, target)
 
     def close(self) -> None:
-        """Checkpoint and close; the store cannot be used afterwards."""
+        """Checkpoint and close; the store cannot be used afterwards. Closing twice does nothing more."""
         with self._lock:
+            if self._closed:
+                return
+            self._closed = True
             self.checkpoint()
             self._connection.close()
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)

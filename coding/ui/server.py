@@ -45,7 +45,7 @@ CONFIG: dict[str, Any] = {
     "theme.light.secondaryBackgroundColor": "#f1efe9",
     "theme.light.textColor": "#22282b",
     "theme.light.linkColor": "#1b5560",
-    "theme.dark.primaryColor": "#7cc4cf",
+    "theme.dark.primaryColor": "#2e7d8a",
     "theme.dark.backgroundColor": "#16191b",
     "theme.dark.secondaryBackgroundColor": "#1f2427",
     "theme.dark.textColor": "#e4e2dc",

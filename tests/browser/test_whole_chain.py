@@ -202,7 +202,8 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     page.wait_for_selector(".rp-entry")
     page.locator(".rp-center").focus()
     for _ in range(6):
-        if "0 open" in page.locator(".rp-progress").inner_text():
+        settled = re.search(r"(\d+) of (\d+) settled", page.locator(".rp-progress").inner_text())
+        if settled and settled[1] == settled[2]:
             break
         page.keyboard.press("1")
         page.wait_for_timeout(400)

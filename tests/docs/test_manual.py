@@ -1,0 +1,97 @@
+"""The manual names everything the program has: commands, formats, identifier types, coefficients, pages, exports."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from codebook.formats import FORMATS as CODEBOOK_FORMATS
+from codebook.starters import STARTERS
+from coding.access import Permission
+from coding.agreement.explain import explained
+from coding.agreement.model import UNITS
+from coding.cli.main import app
+from coding.reconcile import Disagreement, Outcome
+from coding.ui.main import SECTIONS
+from coding.workspace import exporting, reconciling
+from pipelines.readers import FORMATS
+from pipelines.redact.model import ENTITY_TYPES
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUAL = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+EVERYTHING = "\n".join([*MANUAL.values(), (ROOT / "README.md").read_text(encoding="utf-8")])
+
+
+def commands() -> list[str]:
+    group = typer.main.get_command(app)
+    found = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        found.append(name)
+        found += [f"{name} {sub}" for sub in getattr(command, "commands", {})]
+    return found
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_in_the_manual(command: str) -> None:
+    group, _, sub = command.partition(" ")
+    text = MANUAL["command-line.md"]
+    assert f"heard {group}" in text
+    assert not sub or re.search(rf"heard {group}[^\n]*`{sub}`|heard {group} {sub}", text), command
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_transcript_format_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["import-formats.md"]
+
+
+@pytest.mark.parametrize("name", ENTITY_TYPES)
+def test_every_identifier_type_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["redaction.md"]
+
+
+@pytest.mark.parametrize("name", explained())
+def test_every_coefficient_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["agreement.md"]
+
+
+@pytest.mark.parametrize("name", [*UNITS])
+def test_every_unit_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["agreement.md"]
+
+
+@pytest.mark.parametrize("name", [*map(str, Disagreement), *map(str, Outcome), *reconciling.REASONS])
+def test_every_kind_outcome_and_reason_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["reconcile.md"].lower(), name
+
+
+@pytest.mark.parametrize("name", [*CODEBOOK_FORMATS, *STARTERS])
+def test_every_codebook_format_and_starter_is_in_the_manual(name: str) -> None:
+    assert name in MANUAL["codebook.md"].lower()
+
+
+@pytest.mark.parametrize("name", exporting.KINDS)
+def test_every_export_is_in_the_manual(name: str) -> None:
+    assert f"`{name}`" in MANUAL["command-line.md"]
+
+
+@pytest.mark.parametrize("title", [title for _, pages in SECTIONS for _, title, _ in pages])
+def test_every_page_is_shown(title: str) -> None:
+    assert title in MANUAL["screens.md"]
+
+
+def test_links_of_the_manual_lead_somewhere() -> None:
+    broken = []
+    for path in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert not broken
+
+
+def test_words_that_blame_are_not_in_the_manual() -> None:
+    for word in ("victim's fault", "her fault", "his fault", "risk-taking behaviour of the child", "promiscuous"):
+        assert word not in EVERYTHING.lower()
+    assert Permission.REVIEW_ORIGINALS
