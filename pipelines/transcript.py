@@ -93,7 +93,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A transcriber's mark in the text: ``[inaudible]``, ``(.)``, ``[name]`` …
+    """A transcriber's mark in the text, such as ``[inaudible]``, ``(.)`` or ``[name]``.
 
     Attributes:
         kind: What the mark says.

@@ -167,7 +167,8 @@ def scripts() -> list[Path]:
 def test_the_packaged_manifest_names_the_folder_with_the_scripts() -> None:
     package = Path(pane.__file__).parents[1]
     manifest = tomllib.loads((package / "pyproject.toml").read_text())
-    [component] = manifest["tool"]["streamlit"]["component"]["components"]
+    components = manifest["tool"]["streamlit"]["component"]["components"]
+    component = next(one for one in components if one["name"] == "coding_pane")
     assert manifest["project"]["name"] + "." + component["name"] == pane.COMPONENT
     assert package / component["asset_dir"] == pane.ASSETS
     assert (pane.ASSETS / "pane.js").is_file() and (pane.ASSETS / "pane.css").is_file()
