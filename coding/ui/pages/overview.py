@@ -29,6 +29,8 @@ def page(context: Context) -> None:
     columns[1].metric("Released", released)
     columns[2].metric("Rounds open", sum(1 for one in rounds if one.state == "open"))
     columns[3].metric("Rounds locked", sum(1 for one in rounds if one.state == "locked"))
+    _next_action(context, entries)
+    st.subheader("Interviews")
     style.table(
         ["Interview", "Participant", "Language", "State", "Coders", "Your view of codings", "Next step"],
         [
@@ -45,11 +47,9 @@ def page(context: Context) -> None:
         ],
         label="Interviews and where they stand",
     )
-    _next_action(context, entries)
 
 
 def _next_action(context: Context, entries: list[projects.InterviewStatus]) -> None:
-    st.subheader("What comes next")
     waiting = [entry for entry in entries if entry.interview.state != "released"]
     if waiting and context.may(Permission.REVIEW_ORIGINALS):
         if st.button(f"Review identifiers ({len(waiting)} interviews wait)", type="primary"):
