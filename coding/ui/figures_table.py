@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from coding.ui.reconcile_pane import component
+from coding.ui.components.packaged import declared, packaged
 
 AXIS_FROM = -0.5
 """Left end of the drawn axis; intervals that reach further get an arrow."""
@@ -59,8 +59,8 @@ def figures_table(
         "rows": [{"quiet": quiet, "cells": list(cells)} for quiet, cells in rows],
         "axis": {"from": AXIS_FROM, "target": target},
     }
-    mount = component("figures_table", "table.css", "table.js")
-    result = mount(key=key, data=data, on_opened_change=_nothing)
+    mount = packaged("figures_table", css="table.css", js="table.js")
+    result = mount(key=key, data=data, on_opened_change=declared)
     opened = getattr(result, "opened", None)
     if not isinstance(opened, Mapping) or not isinstance(opened.get("go"), Mapping):
         return None
@@ -69,7 +69,3 @@ def figures_table(
         return None
     st.session_state[handled] = opened.get("id")
     return {str(name): str(value) for name, value in opened["go"].items()}
-
-
-def _nothing() -> None:
-    """What was asked for is read from the result; Streamlit wants a callback to declare the state."""

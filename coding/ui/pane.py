@@ -11,16 +11,13 @@ Offsets are Unicode code points, half-open, into the released text, in every val
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from coding.errors import HeardError
+from coding.ui.components.operations import Acknowledgements, kept_session, read_queue, trouble
+from coding.ui.components.packaged import packaged
 from coding.ui.components.protocol import (
     Acknowledgement,
     PaneAttribute,
@@ -48,15 +45,10 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-COMPONENT: Final = "heard.coding_pane"
-ASSETS: Final = Path(__file__).parent / "components" / "coding_pane"
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot."""
-REMEMBERED: Final = 2_000
-"""Acknowledgements kept for operations that are delivered again."""
 MOST_OPERATIONS: Final = 1_000
 """Operations read from one message; the browser sends the rest again."""
-TROUBLE: Final = "The project could not be reached just now. Nothing is lost; Heard keeps trying to save."
 
 
 def coding_pane(
@@ -81,8 +73,10 @@ def coding_pane(
     """
     chosen = settings or PaneSettings()
     document_key, bridge_key = f"{key}-document", f"{key}-bridge"
-    session = _open(backend, key, bridge_key, height)
-    mount = _component()
+    session = kept_session(
+        f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height)
+    )
+    mount = packaged("coding_pane", css="pane.css", js="pane.js")
     mount(key=document_key, data=session.document)
 
     def exchange() -> dict[str, Any]:
@@ -118,7 +112,7 @@ class PaneSession:
     revision: int
     scope: str
     operations: int = 0
-    _acknowledged: dict[str, Acknowledgement] = field(default_factory=dict)
+    _answers: Acknowledgements = field(default_factory=Acknowledgements)
     _codes: list[dict[str, Any]] = field(default_factory=list)
 
     def exchange(self, backend: PaneBackend, queue: object) -> dict[str, Any]:
@@ -133,17 +127,16 @@ class PaneSession:
             The bridge message: changes after the browser's revision, an acknowledgement for each of its operations,
             and a plain sentence when the project could not be reached.
         """
-        seen, operations = _read_queue(queue, self.scope, self.revision)
+        seen, operations = read_queue(queue, self.scope, self.revision, MOST_OPERATIONS)
         message: dict[str, Any] = {"part": "bridge", "scope": self.scope, "from": seen, "to": seen}
         try:
             self._apply(backend, operations)
             changes = backend.changes_since(seen)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("coding pane: %s while saving %d operations", type(error).__name__, len(operations))
-            message["trouble"] = str(error) if isinstance(error, HeardError) else TROUBLE
+            message["trouble"] = trouble(error)
             changes = []
-        known = [self._acknowledged[o["id"]] for o in operations if o["id"] in self._acknowledged]
-        message["acknowledged"] = [[a.id, a.ok, a.reason] for a in known]
+        message["acknowledged"] = self._answers.message(operations)
         message["codings"] = [_coding_message(c) for c in changes]
         message["to"] = max([seen, *(c.revision for c in changes)])
         if self._codes:
@@ -151,15 +144,12 @@ class PaneSession:
         return message
 
     def _apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> None:
-        fresh = [o for o in operations if o["id"] not in self._acknowledged]
+        fresh = self._answers.fresh(operations)
         if not fresh:
             return
         answers = backend.apply(fresh)
-        for answer in answers:
-            self._acknowledged[answer.id] = answer
+        self._answers.remember(answers)
         self.operations += len(answers)
-        while len(self._acknowledged) > REMEMBERED:
-            del self._acknowledged[next(iter(self._acknowledged))]
         accepted = {a.id for a in answers if a.ok}
         if any(o.get("kind") == "new_code" and o["id"] in accepted for o in fresh):
             sent = {c["id"] for c in self.document["codes"]}
@@ -171,41 +161,6 @@ def open_session(backend: PaneBackend, key: str, height: int = 720) -> PaneSessi
     snapshot = backend.snapshot()
     scope = f"{key}|{snapshot.release_id}|{snapshot.coder}"
     return PaneSession(_document_message(snapshot, scope, height), snapshot.revision, scope)
-
-
-def _open(backend: PaneBackend, key: str, bridge_key: str, height: int) -> PaneSession:
-    slot = f"_{key}-session"
-    session: PaneSession | None = st.session_state.get(slot)
-    reopened = bridge_key not in st.session_state
-    if session is None or reopened or session.operations >= REBASE_AFTER or session.document["height"] != height:
-        session = open_session(backend, key, height)
-        st.session_state[slot] = session
-    return session
-
-
-def _component() -> Any:
-    """The packaged component; registered from here when Heard runs from a checkout or an editable install."""
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(COMPONENT) is None:
-        parts = COMPONENT.split(".")
-        manifest = ComponentManifest(parts[0], "0", [ComponentConfig(parts[1], ASSETS.name)])
-        manager.register_from_manifest(manifest, ASSETS.parent)
-    return st.components.v2.component(COMPONENT, css="pane.css", js="pane.js", isolate_styles=False)
-
-
-def _read_queue(queue: object, scope: str, revision: int) -> tuple[int, list[dict[str, Any]]]:
-    if not isinstance(queue, Mapping) or queue.get("scope") != scope:
-        return revision, []
-    seen = queue.get("seen")
-    if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:
-        seen = revision
-    raw = queue.get("operations")
-    operations = [dict(o) for o in raw if _is_operation(o)] if isinstance(raw, list) else []
-    return seen, operations[:MOST_OPERATIONS]
-
-
-def _is_operation(value: object) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("id"), str) and isinstance(value.get("kind"), str)
 
 
 def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[str, Any]:

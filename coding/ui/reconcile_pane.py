@@ -12,41 +12,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from codebook.model import Code, Codebook
 from coding.errors import AccessDenied, HeardError, NotReady
 from coding.model import Disagreement, Release
+from coding.ui.components.operations import trouble
+from coding.ui.components.packaged import declared, packaged
 from coding.workspace import reconciling
 from coding.workspace.context import Context
 
 logger = logging.getLogger(__name__)
 
-ASSETS: Final = Path(__file__).parent / "components"
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""
 MOST_OPERATIONS: Final = 500
 """Operations read from one message; the browser sends the rest again."""
-TROUBLE: Final = "The project could not be reached just now. Nothing is lost; Heard keeps trying to save."
-
-
-def component(name: str, css: str, js: str) -> Any:
-    """A packaged component of Heard; registered from here when Heard runs from a checkout or an editable install.
-
-    Args:
-        name: Its folder beside the coding pane's.
-        css: Its style sheet.
-        js: Its entry module.
-    """
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(f"heard.{name}") is None:
-        manager.register_from_manifest(ComponentManifest("heard", "0", [ComponentConfig(name, name)]), ASSETS)
-    return st.components.v2.component(f"heard.{name}", css=css, js=js, isolate_styles=False)
 
 
 def reconcile_pane(
@@ -74,7 +57,7 @@ def reconcile_pane(
     if session is None or bridge_key not in st.session_state or session.operations >= REBASE_AFTER:
         session = open_session(who(), queue, key, height)
         st.session_state[slot] = session
-    mount = component("reconcile_pane", "pane.css", "pane.js")
+    mount = packaged("reconcile_pane", css="pane.css", js="pane.js")
     mount(key=document_key, data=session.document)
     held = session
 
@@ -86,13 +69,9 @@ def reconcile_pane(
         except HeardError as error:
             message = held.closed(str(error))
         message |= {"filter": dict(shown), "start": start}
-        mount(key=bridge_key, data=message, on_queue_change=_nothing)
+        mount(key=bridge_key, data=message, on_queue_change=declared)
 
     bridge()
-
-
-def _nothing() -> None:
-    """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
 
 
 @dataclass
@@ -130,7 +109,7 @@ class ReconcileSession:
             return self.closed(str(error))
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("reconcile pane: %s while saving %d operations", type(error).__name__, len(operations))
-            message["trouble"] = str(error) if isinstance(error, HeardError) else TROUBLE
+            message["trouble"] = trouble(error)
             return message
         before = self.document["standings"]
         message["standings"] = {one: value for one, value in now.items() if before.get(one) != value}

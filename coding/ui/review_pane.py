@@ -13,28 +13,22 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from coding.errors import AccessDenied, HeardError, VaultError
+from coding.errors import AccessDenied, VaultError
 from coding.model import Identifier
+from coding.ui.components.operations import Acknowledgements, kept_session, read_queue, trouble
+from coding.ui.components.packaged import declared, packaged
 from coding.ui.components.protocol import Acknowledgement, PaneTurn
 from coding.ui.unlock import PRIVATE
 
 logger = logging.getLogger(__name__)
 
-COMPONENT: Final = "heard.review_pane"
-SHARED: Final = "heard.coding_pane"
-ASSETS: Final = Path(__file__).parent / "components"
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
-REMEMBERED: Final = 2_000
 MOST_OPERATIONS: Final = 500
-TROUBLE: Final = "The project could not be reached just now. Nothing is lost; Heard keeps trying to save."
 
 
 @dataclass(frozen=True)
@@ -115,16 +109,18 @@ def review_pane(
         below: Drawn under the pane after every change, with the identifiers as they stand.
     """
     document_key, bridge_key = f"{PRIVATE}{key}-document", f"{PRIVATE}{key}-bridge"
-    session = _open(backend, key, bridge_key, height)
+    session = kept_session(
+        f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
+    )
     session.new_place = new_place
-    mount = _component()
+    mount = packaged("review_pane", css="review.css", js="pane.js", beside=("coding_pane",))
     mount(key=document_key, data=session.document)
 
     @st.fragment
     def bridge() -> None:
         state = st.session_state.get(bridge_key) or {}
         message = session.exchange(backend, state.get("queue"))
-        mount(key=bridge_key, data=message, on_queue_change=_nothing)
+        mount(key=bridge_key, data=message, on_queue_change=declared)
         if below is not None and not message.get("closed"):
             below(session.identifiers)
 
@@ -153,7 +149,7 @@ class ReviewSession:
     _rows: dict[str, tuple[list[Any] | None, int]] = field(default_factory=dict)
     _passed: tuple[list[list[int]], int] = field(default_factory=lambda: ([], 0))
     _risks: Mapping[str, tuple[float, Sequence[str]]] = field(default_factory=dict)
-    _acknowledged: dict[str, Acknowledgement] = field(default_factory=dict)
+    _answers: Acknowledgements = field(default_factory=Acknowledgements)
 
     def exchange(self, backend: ReviewBackend, queue: object) -> dict[str, Any]:
         """Apply what the browser sent and return the message that answers it.
@@ -167,7 +163,7 @@ class ReviewSession:
             The bridge message: rows changed after the browser's revision, an acknowledgement for each operation, and a
             plain sentence when the project could not be reached. ``closed`` says that the originals are shut.
         """
-        seen, operations = _read_queue(queue, self.scope, self.revision)
+        seen, operations = read_queue(queue, self.scope, self.revision, MOST_OPERATIONS)
         message: dict[str, Any] = {"part": "bridge", "scope": self.scope, "from": seen}
         try:
             self._apply(backend, operations)
@@ -176,9 +172,8 @@ class ReviewSession:
             message["closed"] = message["trouble"] = str(error)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("review pane: %s while saving %d operations", type(error).__name__, len(operations))
-            message["trouble"] = str(error) if isinstance(error, HeardError) else TROUBLE
-        known = [self._acknowledged[o["id"]] for o in operations if o["id"] in self._acknowledged]
-        message["acknowledged"] = [[a.id, a.ok, a.reason] for a in known]
+            message["trouble"] = trouble(error)
+        message["acknowledged"] = self._answers.message(operations)
         message["rows"] = [row or [id_] for id_, (row, revision) in self._rows.items() if revision > seen]
         passed, revision = self._passed
         if revision > seen:
@@ -187,14 +182,12 @@ class ReviewSession:
         return message
 
     def _apply(self, backend: ReviewBackend, operations: list[dict[str, Any]]) -> None:
-        fresh = [o for o in operations if o["id"] not in self._acknowledged]
+        fresh = self._answers.fresh(operations)
         if not fresh:
             return
-        for answer in backend.apply(fresh):
-            self._acknowledged[answer.id] = answer
-            self.operations += 1
-        while len(self._acknowledged) > REMEMBERED:
-            del self._acknowledged[next(iter(self._acknowledged))]
+        answers = backend.apply(fresh)
+        self._answers.remember(answers)
+        self.operations += len(answers)
 
     def _look(self, found: Sequence[Identifier], passed: Sequence[tuple[int, int]]) -> None:
         """Note what differs from the last look, under a new revision."""
@@ -252,44 +245,3 @@ def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> 
         "text": snapshot.text,
     }
     return session
-
-
-def _open(backend: ReviewBackend, key: str, bridge_key: str, height: int) -> ReviewSession:
-    slot = f"{PRIVATE}{key}-session"
-    session: ReviewSession | None = st.session_state.get(slot)
-    reopened = bridge_key not in st.session_state
-    if session is None or reopened or session.operations >= REBASE_AFTER or session.document["height"] != height:
-        session = open_review_session(backend, key, height)
-        st.session_state[slot] = session
-    return session
-
-
-def _component() -> Any:
-    """The packaged component; it and the pane it shares modules with are registered from here where needed."""
-    manager = get_bidi_component_manager()
-    for name in (SHARED, COMPONENT):
-        if manager.get_component_asset_root(name) is None:
-            package, component = name.split(".")
-            manager.register_from_manifest(
-                ComponentManifest(package, "0", [ComponentConfig(component, component)]), ASSETS
-            )
-    return st.components.v2.component(COMPONENT, css="review.css", js="pane.js", isolate_styles=False)
-
-
-def _nothing() -> None:
-    """The queue is read in the fragment; Streamlit wants a callback to declare the state."""
-
-
-def _read_queue(queue: object, scope: str, revision: int) -> tuple[int, list[dict[str, Any]]]:
-    if not isinstance(queue, Mapping) or queue.get("scope") != scope:
-        return revision, []
-    seen = queue.get("seen")
-    if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:
-        seen = revision
-    raw = queue.get("operations")
-    operations = [dict(o) for o in raw if _is_operation(o)] if isinstance(raw, list) else []
-    return seen, operations[:MOST_OPERATIONS]
-
-
-def _is_operation(value: object) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("id"), str) and isinstance(value.get("kind"), str)

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import Conflict
 from coding.ui import pane
+from coding.ui.components import operations, packaged
 from coding.ui.pane import Acknowledgement, PaneSettings, open_session
 
 BACKEND = Path(__file__).parents[1] / "browser" / "pane_harness" / "pane_backend.py"
@@ -104,7 +105,7 @@ def test_a_failing_project_keeps_the_queue_and_names_no_text(backend: Any, caplo
         known = session.exchange(broken, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})
         unknown = session.exchange(broken, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})
     assert known["trouble"] == "Somebody else changed it first."
-    assert unknown["trouble"] == pane.TROUBLE
+    assert unknown["trouble"] == operations.TROUBLE
     assert known["acknowledged"] == unknown["acknowledged"] == []
     assert "moved house" not in caplog.text
     assert session.exchange(backend, {"scope": SCOPE, "seen": 1, "operations": [add(1)]})["acknowledged"] == [
@@ -160,22 +161,26 @@ def test_the_page_runs_and_mounts_both_parts(tmp_path: Path, monkeypatch: pytest
     assert not again.exception
 
 
+ASSETS = packaged.FOLDER / "coding_pane"
+
+
 def scripts() -> list[Path]:
-    return sorted(pane.ASSETS.glob("*.js"))
+    return sorted(ASSETS.glob("*.js"))
 
 
-def test_the_packaged_manifest_names_the_folder_with_the_scripts() -> None:
+def test_the_packaged_manifest_names_every_folder_with_scripts() -> None:
     package = Path(pane.__file__).parents[1]
     manifest = tomllib.loads((package / "pyproject.toml").read_text())
     components = manifest["tool"]["streamlit"]["component"]["components"]
-    component = next(one for one in components if one["name"] == "coding_pane")
-    assert manifest["project"]["name"] + "." + component["name"] == pane.COMPONENT
-    assert package / component["asset_dir"] == pane.ASSETS
-    assert (pane.ASSETS / "pane.js").is_file() and (pane.ASSETS / "pane.css").is_file()
+    assert manifest["project"]["name"] == packaged.PACKAGE
+    folders = {script.parent for script in packaged.FOLDER.glob("*/*.js")}
+    assert {one["name"]: package / one["asset_dir"] for one in components} == {one.name: one for one in folders}
+    assert ASSETS in folders
+    assert (ASSETS / "pane.js").is_file() and (ASSETS / "pane.css").is_file()
 
 
 def test_the_scripts_are_small_and_whole() -> None:
-    sizes = [len(gzip.compress(path.read_bytes(), 6)) for path in pane.ASSETS.iterdir()]
+    sizes = [len(gzip.compress(path.read_bytes(), 6)) for path in ASSETS.iterdir()]
     assert sum(sizes) <= 60_000, "what Streamlit sends, compressed"
     names = {path.name for path in scripts()}
     for path in scripts():
