@@ -14,7 +14,7 @@ import os
 import secrets
 import struct
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,8 @@ class Vault:
         self._header = dict(header)
         self._master = master
         self._cipher = AESGCM(master)
-        self._lock = threading.RLock()
+        # Every open vault of one file shares one lock: each browser that gave the passphrase has an object of its own.
+        self._lock = _lock_of(path)
 
     @classmethod
     def create(cls, folder: Path, project_id: str, passphrase: str) -> Vault:
@@ -99,8 +100,7 @@ class Vault:
         check_passphrase(passphrase)
         with self._lock:
             manifest = self._manifest()
-            self._header = _wrap(self.project_id, passphrase, self._master)
-            self._write(manifest, {})
+            self._write(manifest, {}, _wrap(self.project_id, passphrase, self._master))
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""
@@ -139,6 +139,17 @@ class Vault:
         """Write records as JSON; see :meth:`put`."""
         self.put({name: json.dumps(value, ensure_ascii=False).encode() for name, value in records.items()}, remove)
 
+    def update_json(self, name: str, change: Callable[[Any], Any], default: Any = None) -> None:
+        """Read a record, change it and write it back, with nobody else in between.
+
+        Args:
+            name: The record.
+            change: From the record as it is (or ``default``) to the record as it shall be.
+            default: Where there is none.
+        """
+        with self._lock:
+            self.put_json({name: change(self.get_json(name, default))})
+
     def _manifest(self) -> dict[str, _Place]:
         header, offset = _read_header(self.path)
         if header["project"] != self.project_id:
@@ -169,7 +180,12 @@ class Vault:
         except (InvalidTag, ValueError):
             raise VaultDamaged(f"The record “{name}” of {self.path} was changed. Restore it from a backup.") from None
 
-    def _write(self, keep: Mapping[str, _Place], records: Mapping[str, bytes]) -> None:
+    def _write(
+        self, keep: Mapping[str, _Place], records: Mapping[str, bytes], header: Mapping[str, Any] | None = None
+    ) -> None:
+        if header is None:
+            # Another object may have changed the passphrase since this one was opened.
+            header = _read_header(self.path)[0] if self.path.exists() else self._header
         body: list[bytes] = []
         manifest: dict[str, tuple[str, int, int]] = {}
         position = 0
@@ -186,14 +202,14 @@ class Vault:
             position += len(sealed)
         nonce = secrets.token_bytes(_NONCE)
         sealed_manifest = self._cipher.encrypt(nonce, json.dumps(manifest).encode(), _bound(self.project_id, _MANIFEST))
-        header = json.dumps(self._header).encode()
+        plain_header = json.dumps(header).encode()
         replace_file(
             self.path,
             b"".join(
                 [
                     MAGIC,
-                    struct.pack(">Q", len(header)),
-                    header,
+                    struct.pack(">Q", len(plain_header)),
+                    plain_header,
                     nonce,
                     struct.pack(">Q", len(sealed_manifest)),
                     sealed_manifest,
@@ -201,6 +217,15 @@ class Vault:
                 ]
             ),
         )
+
+
+_LOCKS: dict[Path, threading.RLock] = {}
+_LOCKS_GUARD = threading.Lock()
+
+
+def _lock_of(path: Path) -> threading.RLock:
+    with _LOCKS_GUARD:
+        return _LOCKS.setdefault(path.resolve(), threading.RLock())
 
 
 def exists(folder: Path) -> bool:
@@ -223,7 +248,7 @@ def check_passphrase(passphrase: str) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that after a crash either the old or the new content is there, never a half."""
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(6)}.partial")
     try:
         with open(partial, "wb", opener=_private) as file:
             file.write(content)
@@ -307,6 +332,7 @@ def _check_header(header: Mapping[str, Any]) -> None:
 
 
 def _length(raw: bytes, path: Path) -> int:
-    if len(raw) != 8:
-        raise VaultDamaged(f"{path} was cut. Restore it from a backup.")
-    return int(struct.unpack(">Q", raw)[0])
+    length = int(struct.unpack(">Q", raw)[0]) if len(raw) == 8 else -1
+    if not 0 <= length <= path.stat().st_size:
+        raise VaultDamaged(f"{path} was cut or changed. Restore it from a backup.")
+    return length

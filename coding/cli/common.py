@@ -40,6 +40,11 @@ def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         except (HeardError, PipelineError) as error:
             typer.echo(" ".join(str(error).split()), err=True)
             raise typer.Exit(1) from None
+        except OSError as error:
+            typer.echo(
+                f"{error.filename or 'A file'} could not be used: {error.strerror or type(error).__name__}.", err=True
+            )
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. What was finished before stays.", err=True)
             raise typer.Exit(1) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
 from coding.errors import InvalidInput, NotReady
-from coding.workspace import coding as coding_work
 from coding.workspace import codings_files, finding, importing, projects, redaction, releasing, rounds
 from coding.workspace.standalone import file_bytes
 
@@ -147,14 +145,11 @@ def codings_export(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the codings you may see as CSV."""
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
-        found = coding_work.visible_codings(context)
-    with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["document", "coder", "code", "start", "end", "memo"])
-        writer.writerows([c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in found)
-    show({"file": str(file), "codings": len(found)}, as_json, lambda: f"{len(found)} codings written to {file}.")
+    """Write codings as CSV: a lead everybody's, a researcher their own."""
+    with acting(folder, actor, Permission.CODE) as context:
+        data, count = codings_files.export_codings(context)
+    file.write_bytes(data)
+    show({"file": str(file), "codings": count}, as_json, lambda: f"{count} codings written to {file}.")
 
 
 @plainly

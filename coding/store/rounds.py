@@ -103,6 +103,24 @@ def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def has_coded(cursor: Cursor, release_id: str, coder: str) -> bool:
+    """Whether the coder has codings on this interview now, or has locked it in a round."""
+    row = cursor.execute(
+        "SELECT (SELECT count(*) FROM coding WHERE release_id = ? AND coder = ? AND deleted_at IS NULL) + "
+        "(SELECT count(*) FROM assignment WHERE release_id = ? AND coder = ? AND locked_at IS NOT NULL)",
+        [release_id, coder, release_id, coder],
+    ).fetchall()
+    return bool(row[0][0])
+
+
+def move_assignments(cursor: Cursor, round_id: str, old_release: str, new_release: str) -> None:
+    """Point a round's assignments at a corrected release."""
+    cursor.execute(
+        "UPDATE assignment SET release_id = ? WHERE round_id = ? AND release_id = ?",
+        [new_release, round_id, old_release],
+    )
+
+
 def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
     """The assigned coders' present codings of a round, in a fixed order. Only for locking."""
     rows = cursor.execute(

@@ -9,7 +9,7 @@ from typing import Any
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound
+from coding.errors import InvalidInput, NotFound, NotReady
 from coding.model import Coding, Operation, Release, Role
 from coding.store import Cursor, codebooks, codings, events, interviews, operations, people, rounds, settings
 from coding.workspace.context import Context, new_id, requires
@@ -135,6 +135,11 @@ def apply_operations(context: Context, release_id: str, items: list[dict[str, An
 
 def _apply_all(cursor: Cursor, context: Context, release_id: str, items: list[dict[str, Any]]) -> list[Answer]:
     release = interviews.release(cursor, release_id)
+    if interviews.get(cursor, release.interview_id).release_id != release_id:
+        raise NotReady(
+            "This interview was corrected and released again. Reload the page: your codings moved along, and what is "
+            "not saved yet stays in this window until then."
+        )
     number, book = codebook_in_force(cursor, release_id, context.user.id)
     desk = _Desk(cursor, context, release, number, book, rounds.locked_by(cursor, release_id, context.user.id))
     return [desk.apply(item) for item in items]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
+from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
+from coding.store import Cursor, events, exports, interviews, people
 from coding.workspace import projects
-from coding.workspace.coding import apply_operations
+from coding.workspace.coding import apply_operations, visible_codings
 from coding.workspace.context import Context, new_id, requires
 
 COLUMNS = ("document", "coder", "code", "start", "end")
@@ -58,7 +61,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
                 "code": row["code"],
                 "start": int(row["start"]),
                 "end": int(row["end"]),
-                "memo": row.get("memo") or "",
+                "memo": unguard_cell(row.get("memo") or ""),
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     taken = 0
@@ -76,6 +79,36 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             if not answer.ok
         ]
     return CodingsReport(taken, tuple(sorted(refused)))
+
+
+@requires(Permission.CODE)
+def export_codings(context: Context) -> tuple[bytes, int]:
+    """Codings as CSV, and how many: a lead's of everybody they may see, a researcher's of themselves.
+
+    Memos stand only where the participant agreed to be quoted: they may hold the participant's words. The export is
+    registered.
+    """
+    leads = Role.LEAD in context.user.roles
+    found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
+    with context.store.read() as cursor:
+        quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
+        who = {release: interviews.release(cursor, release).participant_id for release in {c.release_id for c in found}}
+        head = events.head(cursor)[1]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, "memo", "coding"])
+    for one in found:
+        memo = one.memo if who[one.release_id] in quotable else ""
+        writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
+    data = text.getvalue().encode("utf-8")
+    export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
+
+    def register(cursor: Cursor) -> None:
+        exports.add(cursor, export_id, "codings", digest, len(data), head, context.user.id)
+        events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": "codings", "hash": digest})
+
+    context.store.write(register)
+    return data, len(found)
 
 
 def _rows(data: bytes, name: str) -> list[tuple[int, dict[str, str]]]:

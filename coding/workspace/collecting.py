@@ -103,7 +103,7 @@ def coding_rows(
                 end=one.end,
                 line=release.line_of(one.start),
                 quote=release.text[one.start : one.end] if person and person.quote_consent == "yes" else None,
-                memo=own.memo if own else "",
+                memo=own.memo if own and person and person.quote_consent == "yes" else "",
                 attributes=own.attributes if own else {},
                 origin=own.origin if own else "consensus",
                 codebook_version=str(own.codebook_version if own else codebook_version),
@@ -303,7 +303,7 @@ def _agreement(found: RoundAgreement, settled: Mapping[str, int]) -> ReportAgree
     unit = found.report.unit
     facts = [
         ("Purpose", found.round.purpose),
-        ("Blind", "yes, until every coder had locked"),
+        ("Blind", "no: a training round" if found.round.purpose == "training" else "yes, until every coder had locked"),
         ("Machine suggestions", "off"),
         ("Rule for the unit", UNIT_RULES[cast(Unit, unit)]),
     ]

@@ -233,7 +233,7 @@ def _check(context: Context, material: Material, report: ReportInput, forms: lis
     notes = []
     withheld = sum(1 for row in material.rows if row.quote is None)
     if withheld:
-        notes.append(f"{withheld} passages are left out: their participants did not agree to be quoted.")
+        notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if forms is not None:
         everything = {**gate.texts_of(report, "report"), **gate.texts_of(tuple(material.rows), "codings")}
         problems += gate.check_leaks(everything, lambda text: find_known(text, forms))

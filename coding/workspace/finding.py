@@ -10,7 +10,8 @@ from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
-from coding.workspace.originals import Original, read_key, read_original, speaker_names, write_key
+from coding.workspace.known_words import forms_by_cluster
+from coding.workspace.originals import Original, note_forms, read_key, read_original, speaker_names
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine, pseudonyms
 from pipelines.redact.leaks import find_leaks
@@ -61,29 +62,27 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
     detections = sorted([*detections, *_speakers_named(text, names, detections)], key=lambda one: one.start)
     with context.store.read() as cursor:
         known = identifiers.clusters(cursor)
+        forms = forms_by_cluster(cursor, vault)
     speakers = _speaker_clusters(original, interview, names)
     grouping = clusters.group(
         [clusters.Mention(interview.id, d.start, d.end, text[d.start : d.end], d.type) for d in detections],
         [
-            *(
-                clusters.KnownCluster(one, known[one][0], tuple(forms))
-                for one, forms in key.forms.items()
-                if one in known
-            ),
+            *(clusters.KnownCluster(one, known[one][0], tuple(words)) for one, words in forms.items() if one in known),
             *(clusters.KnownCluster(one, "PERSON", (name,), (interview.id,)) for one, (name, _) in speakers.items()),
         ],
     )
     new_ids: dict[int, str] = {}
     placed: list[tuple[Detection, str]] = []
+    noted: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
     for detection, assigned in zip(detections, grouping.assignments, strict=True):
         cluster_id = assigned if isinstance(assigned, str) else new_ids.setdefault(assigned, new_id())
         placed.append((detection, cluster_id))
-        key.add(cluster_id, text[detection.start : detection.end])
-    for cluster_id, (name, _) in speakers.items():
-        key.add(cluster_id, name)
-    write_key(vault, key)
+        noted.setdefault(cluster_id, []).append(text[detection.start : detection.end])
 
-    def fill(cursor: Cursor) -> None:
+    def fill(cursor: Cursor) -> int:
+        if interviews.get(cursor, interview.id).state != "imported":
+            # Somebody else searched it meanwhile; a second queue would double every place.
+            return 0
         have = set(identifiers.clusters(cursor))
         for cluster_id, (_, pseudonym) in speakers.items():
             identifiers.add_cluster(cursor, cluster_id, "PERSON", identifiers.next_number(cursor, "PERSON"), pseudonym)
@@ -98,8 +97,12 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
         )
 
-    context.store.write(fill)
-    return len(placed)
+        return len(placed)
+
+    filled = context.store.write(fill)
+    if filled:
+        note_forms(vault, noted)
+    return filled
 
 
 def _speakers_named(text: str, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:

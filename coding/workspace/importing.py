@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,9 +15,10 @@ from coding.model import Interview
 from coding.store import Cursor, events, interviews, people
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
-from coding.workspace.originals import ROLES, Original, original_records, read_original, record_names
+from coding.workspace.originals import ROLES, Original, original_records, read_original, record_names, speaker_names
 from pipelines import readers
 from pipelines.errors import PipelineError
+from pipelines.redact.folding import fold
 from pipelines.transcript import ReadResult
 
 
@@ -134,6 +136,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
     interview_id = new_id()
     language = plan.language or plan.read.language
     original = Original(plan.read.transcript, plan.roles, language)
+    _refuse_names(original, plan)
     _put_original(vault, interview_id, original, plan.file)
     try:
         context.store.write(lambda cursor: _insert(cursor, context, plan, interview_id, text_hash, language))
@@ -141,6 +144,20 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
         vault.put({}, remove=record_names(interview_id))
         raise
     return ImportOutcome(plan.file.name, interview_id, tuple(plan.read.warnings))
+
+
+def _refuse_names(original: Original, plan: ImportPlan) -> None:
+    """Labels and titles are seen by everybody: a speaker's name may not be in them.
+
+    Raises:
+        InvalidInput: One is.
+    """
+    shown = {fold(word) for word in re.findall(r"\w+", f"{plan.participant or ''} {plan.title or ''}")}
+    names = {fold(word) for name in speaker_names(original) for word in re.findall(r"\w+", name) if len(word) > 2}
+    if shown & names:
+        raise InvalidInput(
+            "The label or title holds a speaker's name, and everybody sees it. Take another, such as P01."
+        )
 
 
 def _put_original(vault: Vault, interview_id: str, original: Original, file: IncomingFile) -> None:
@@ -156,6 +173,8 @@ def _put_original(vault: Vault, interview_id: str, original: Original, file: Inc
 def _insert(
     cursor: Cursor, context: Context, plan: ImportPlan, interview_id: str, text_hash: str, language: str | None
 ) -> None:
+    if interviews.with_hash(cursor, text_hash) is not None:
+        raise InvalidInput("This transcript is in the project already. Nothing was stored.")
     participants = {one.label: one for one in people.participants(cursor)}
     label = (plan.participant or "").strip() or _next_label(participants)
     if label in participants:
@@ -279,9 +298,7 @@ def set_speaker_roles(context: Context, interview_id: str, roles: Mapping[str, s
     original = read_original(vault, interview_id)
     if any(role not in ROLES for role in roles.values()) or not set(roles) <= set(original.transcript.speakers):
         raise InvalidInput(f"Name speakers of this interview; a role is one of: {', '.join(ROLES)}.")
-    record = vault.get_json(f"original/{interview_id}")
-    record["roles"] = {**record["roles"], **roles}
-    vault.put_json({f"original/{interview_id}": record})
+    vault.update_json(f"original/{interview_id}", lambda record: {**record, "roles": {**record["roles"], **roles}})
 
     def note(cursor: Cursor) -> None:
         events.append(

@@ -46,6 +46,20 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     }
 
 
+def forms_by_cluster(cursor: Cursor, vault: Vault) -> dict[str, list[str]]:
+    """Cluster id → its forms, read from the originals as the identifiers stand now; rejected places do not count."""
+    held = set(vault.names())
+    forms: dict[str, list[str]] = {}
+    for interview in interviews.all_interviews(cursor):
+        if record_names(interview.id)[0] not in held:
+            continue
+        text = read_original(vault, interview.id).transcript.text
+        for one in identifiers.of_interview(cursor, interview.id):
+            if one.decision != "rejected":
+                forms.setdefault(one.cluster_id, []).append(text[one.start : one.end])
+    return {cluster: list(dict.fromkeys(words)) for cluster, words in forms.items()}
+
+
 def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
     """Where known words stand in a text.
 

@@ -45,12 +45,6 @@ class PseudonymKey:
     deny: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
 
-    def add(self, cluster_id: str, form: str) -> None:
-        """Note another form of a cluster."""
-        have = self.forms.setdefault(cluster_id, [])
-        if form not in have:
-            have.append(form)
-
 
 def original_records(
     interview_id: str, original: Original, file_name: str, file_bytes: bytes
@@ -97,9 +91,16 @@ def read_key(vault: Vault) -> PseudonymKey:
     )
 
 
-def write_key(vault: Vault, key: PseudonymKey) -> None:
-    """Write the pseudonym key."""
-    vault.put_json({"key": {"forms": key.forms, "deny": key.deny, "allow": key.allow}})
+def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
+    """Add forms to the key, cluster by cluster; what others noted meanwhile stays."""
+
+    def add(record: dict[str, Any]) -> dict[str, Any]:
+        held = record.setdefault("forms", {})
+        for cluster_id, words in forms.items():
+            held[cluster_id] = list(dict.fromkeys([*held.get(cluster_id, ()), *words]))
+        return record
+
+    vault.update_json("key", add, {})
 
 
 def note_event_head(vault: Vault, head: tuple[int, str]) -> None:

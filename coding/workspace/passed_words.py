@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from coding.workspace.context import Vault
 
@@ -17,7 +18,10 @@ def change_passed(
     vault: Vault, interview_id: str, add: Iterable[Sequence[int]] = (), remove: Iterable[Sequence[int]] = ()
 ) -> None:
     """Note spans as looked at, or take that back."""
-    record = vault.get_json(f"original/{interview_id}")
-    spans = {(start, end) for start, end in record.get("passed", ())} | {(start, end) for start, end in add}
-    record["passed"] = sorted(spans - {(start, end) for start, end in remove})
-    vault.put_json({f"original/{interview_id}": record})
+    added, gone = {(start, end) for start, end in add}, {(start, end) for start, end in remove}
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        spans = {(start, end) for start, end in record.get("passed", ())} | added
+        return {**record, "passed": sorted(spans - gone)}
+
+    vault.update_json(f"original/{interview_id}", change)

@@ -13,7 +13,7 @@ from codebook import starters
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
-from coding.model import Event, Interview, Participant, Role, User
+from coding.model import Assignment, Event, Interview, Participant, Role, User
 from coding.store import Store, codebooks, codings, events, exports, identifiers, interviews, people, rounds, settings
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.events import ChainReport
@@ -235,7 +235,7 @@ def status(context: Context) -> list[InterviewStatus]:
     result: list[InterviewStatus] = []
     for interview in all_interviews:
         coders = {
-            one.coder: "locked" if one.locked_at else "open"
+            one.coder: _coder_state(context, one, made.state)
             for made in all_rounds
             for one in made.assignments
             if one.release_id == interview.release_id
@@ -248,6 +248,13 @@ def status(context: Context) -> list[InterviewStatus]:
     return result
 
 
+def _coder_state(context: Context, one: Assignment, state: str) -> str:
+    """How far a coder is; in an open round only leads and the coder see it."""
+    if state == "open" and not context.viewer.leads and one.coder != context.user.id:
+        return "assigned"
+    return "locked" if one.locked_at else "open"
+
+
 def _next_step(
     interview: Interview, counts: Mapping[str, int], coders: Mapping[str, str], coded: Mapping[str, int]
 ) -> str:
@@ -257,6 +264,8 @@ def _next_step(
         pending = counts.get("pending", 0)
         return f"Review {pending} identifiers" if pending else "Release"
     waiting = [coder for coder, state in coders.items() if state == "open"]
+    if "assigned" in coders.values():
+        return "Coding in an open round"
     if waiting:
         return f"Coding in an open round ({len(coders) - len(waiting)} of {len(coders)} coders have locked)"
     return "Coded" if coded or coders else "Code it, or put it in a round"
@@ -320,7 +329,8 @@ def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]
     """Newest events first. Other coders' coding events are left out: counts alone could unblind."""
     with context.store.read() as cursor:
         found = events.recent(cursor, limit, offset)
-    return [one for one in found if not one.action.startswith("coding.") or one.actor == context.user.id]
+    private = ("coding.",) if context.viewer.leads else ("coding.", "assignment.")
+    return [one for one in found if not one.action.startswith(private) or one.actor == context.user.id]
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -13,9 +13,11 @@ from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews, operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.finding import new_cluster, new_identifier
-from coding.workspace.originals import Original, PseudonymKey, read_key, read_original, write_key
+from coding.workspace.known_words import forms_by_cluster, known_forms
+from coding.workspace.originals import Original, note_forms, read_original
 from coding.workspace.passed_words import change_passed
 from pipelines.redact import clusters, engine
+from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
 
 SCOPE = "review"
@@ -190,14 +192,12 @@ def change_type(
         raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
-    key = read_key(vault)
     with context.store.read() as cursor:
         one = _one(cursor, interview_id, identifier_id)
         known = identifiers.clusters(cursor)
+        forms = forms_by_cluster(cursor, vault)
     form = text[one.start : one.end]
-    cluster_id = _cluster_for(form, type_name, key, known)
-    key.add(cluster_id, form)
-    write_key(vault, key)
+    cluster_id = _cluster_for(form, type_name, forms, known)
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
@@ -210,13 +210,16 @@ def change_type(
         _record(cursor, context, interview_id, "retyped", before, after, operation_id)
 
     context.store.write(change)
+    note_forms(vault, {cluster_id: [form]})
 
 
-def _cluster_for(form: str, type_name: str, key: PseudonymKey, known: Mapping[str, tuple[str, int, str]]) -> str:
-    for cluster_id, forms in key.forms.items():
+def _cluster_for(
+    form: str, type_name: str, forms: Mapping[str, Sequence[str]], known: Mapping[str, tuple[str, int, str]]
+) -> str:
+    for cluster_id, words in forms.items():
         if cluster_id not in known or known[cluster_id][0] != type_name:
             continue
-        if any(clusters.form_key(form, type_name) == clusters.form_key(one, type_name) for one in forms):
+        if any(clusters.form_key(form, type_name) == clusters.form_key(one, type_name) for one in words):
             return cluster_id
     return new_id()
 
@@ -254,17 +257,15 @@ def add_identifier(
         raise InvalidInput("Select the words to mask; the selection was empty or outside the transcript.")
     start, end = _trimmed(text, start, end)
     form = text[start:end]
-    key = read_key(vault)
     with context.store.read() as cursor:
+        forms = forms_by_cluster(cursor, vault)
         taken = [(o.start, o.end) for o in identifiers.of_interview(cursor, interview_id) if o.decision != "rejected"]
         known = identifiers.clusters(cursor)
     places = _places(text, form) if everywhere else [(start, end)]
     free = [place for place in dict.fromkeys([(start, end), *places]) if not _overlaps(place, taken)]
     if not free:
         raise InvalidInput("Those words are masked already.")
-    cluster_id = _cluster_for(form, type_name, key, known)
-    key.add(cluster_id, form)
-    write_key(vault, key)
+    cluster_id = _cluster_for(form, type_name, forms, known)
     kind = ENTITY_TYPES[type_name].kind
     added = [
         new_identifier(interview_id, Detection(a, b, type_name, kind, 1.0, (REVIEWER,)), cluster_id, "accepted")
@@ -281,6 +282,7 @@ def add_identifier(
         _record(cursor, context, interview_id, "added", before, after, operation_id)
 
     context.store.write(change)
+    note_forms(vault, {cluster_id: [form]})
     return len(added)
 
 
@@ -317,8 +319,9 @@ def set_pseudonym(
     if not wanted or len(wanted) > 60 or "\n" in wanted:
         raise InvalidInput("A pseudonym is one line of up to 60 characters.")
     vault = context.open_vault()
-    key = read_key(vault)
-    if any(wanted.casefold() == form.casefold() for forms in key.forms.values() for form in forms):
+    with context.store.read() as cursor:
+        real = {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
+    if real & {fold(wanted), *_words(wanted)}:
         raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
 
     def change(cursor: Cursor) -> None:
@@ -333,8 +336,6 @@ def set_pseudonym(
             raise InvalidInput("That pseudonym stands for something of another type already.")
         if holders and one.kind == "direct":
             _join(cursor, context, one, next(iter(holders)), operation_id)
-            key.forms.setdefault(next(iter(holders)), []).extend(key.forms.pop(one.cluster_id, ()))
-            write_key(vault, key)
             return
         identifiers.set_pseudonym(cursor, one.cluster_id, wanted)
         operations.add(
@@ -349,6 +350,11 @@ def set_pseudonym(
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", one.cluster_id)
 
     context.store.write(change)
+
+
+def _words(text: str) -> set[str]:
+    """The words of a name that would give it away on their own, folded."""
+    return {fold(word) for word in re.findall(r"\w+", text) if len(word) > 2}
 
 
 def _join(cursor: Cursor, context: Context, one: Identifier, cluster_id: str, operation_id: str | None) -> None:

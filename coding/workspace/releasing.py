@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.store import Cursor, codings, events, identifiers, interviews, releases, segments
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.originals import Original, note_event_head, read_original
 from pipelines import segments as segmenting
@@ -28,12 +28,15 @@ class Released:
         number: 1 for the interview's first release.
         masked: How many places were replaced.
         carried: How many codings moved over from the release before.
+        reopened: Titles of other released interviews that hold words masked in this one. They are open for correction
+            now, with those places in their review queue; coders keep their present release until the next one.
     """
 
     release_id: str
     number: int
     masked: int
     carried: int
+    reopened: tuple[str, ...] = ()
 
 
 @requires(Permission.RELEASE)
@@ -71,9 +74,27 @@ def release_interview(context: Context, interview_id: str) -> Released:
         speaker_labels(original, interview.participant_label),
     )
     released = context.store.write(lambda cursor: _freeze(cursor, context, interview, original, draft))
+    reopened = _reopen_others(context, vault, interview_id)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))
-    return released
+    return replace(released, reopened=tuple(reopened))
+
+
+def _reopen_others(context: Context, vault: Vault, interview_id: str) -> list[str]:
+    """Look in the interviews released earlier for words that are masked only since this one was reviewed."""
+    with context.store.read() as cursor:
+        forms = known_forms(cursor, vault)
+        known = identifiers.clusters(cursor)
+        released = [one for one in interviews.all_interviews(cursor) if one.state == "released"]
+        others = [one for one in released if one.id != interview_id]
+        found = {one.id: identifiers.of_interview(cursor, one.id) for one in others}
+    reopened: list[str] = []
+    for other in others:
+        missed = _missed_places(read_original(vault, other.id), other.id, found[other.id], forms, known)
+        if missed:
+            _queue_missed(context, other.id, missed, reopen=True)
+            reopened.append(other.title)
+    return reopened
 
 
 def speaker_labels(original: Original, participant_label: str) -> dict[str, str]:
@@ -124,9 +145,12 @@ def _missed_places(
     return missed
 
 
-def _queue_missed(context: Context, interview_id: str, missed: Sequence[Identifier]) -> None:
+def _queue_missed(context: Context, interview_id: str, missed: Sequence[Identifier], *, reopen: bool = False) -> None:
     def add(cursor: Cursor) -> None:
         identifiers.add(cursor, missed)
+        if reopen:
+            interviews.set_state(cursor, interview_id, "in_review")
+            events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
         events.append(
             cursor, context.user.id, "identifiers.found", "interview", interview_id, {"identifiers": len(missed)}
         )
@@ -164,7 +188,7 @@ def _freeze(
         "interview.released",
         "interview",
         interview.id,
-        {"release": release_id, "number": number, "masked": masked, "carried": carried},
+        {"release": release_id, "number": number, "masked": masked},
     )
     return Released(release_id, number, masked, carried)
 
@@ -194,9 +218,7 @@ def _carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: s
         codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
         moved += 1
     releases.move_open_work(cursor, old_id, new_release)
-    events.append(
-        cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id, "codings": moved}
-    )
+    events.append(cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id})
     return moved
 
 
@@ -223,7 +245,8 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
         events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
 
     context.store.write(change)
-    record = vault.get_json(f"original/{interview_id}")
     opened = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason.strip()}
-    record["reopened"] = [*record.get("reopened", ()), opened]
-    vault.put_json({f"original/{interview_id}": record})
+    vault.update_json(
+        f"original/{interview_id}",
+        lambda record: {**record, "reopened": [*record.get("reopened", ()), opened]},
+    )

@@ -52,6 +52,11 @@ def create_round(
             for coder in coders:
                 if rounds.open_assignment(cursor, release_id, coder):
                     raise InvalidInput(f"“{title}” is already in an open round for {known[coder].name}.")
+                if purpose != "training" and rounds.has_coded(cursor, release_id, coder):
+                    raise InvalidInput(
+                        f"{known[coder].name} has coded “{title}” already, so it cannot be coded blind any more. "
+                        "Choose other interviews, or make it a training round."
+                    )
         round_id = new_id()
         made = Round(
             round_id,
@@ -234,6 +239,11 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
             )
         for one in made.assignments:
             rounds.set_locked(cursor, one, None)
+        for release_id in made.releases:
+            # A corrected release took the codings along; blindness and the next snapshot must follow them.
+            interview = interviews.get(cursor, interviews.release(cursor, release_id).interview_id)
+            if interview.release_id and interview.release_id != release_id:
+                rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
         rounds.set_state(cursor, round_id, "open")
         rounds.drop_current(cursor, round_id)
         events.append(
@@ -247,7 +257,7 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
 def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
     """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
 
-    Anyone who has the exported codings of the round can recompute it.
+    Anybody with the project can recompute it, at any time.
     """
     body: Mapping[str, Any] = {
         "codebook_version": codebook_version,

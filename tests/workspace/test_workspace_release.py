@@ -140,11 +140,11 @@ def test_a_correction_carries_every_coding_to_the_same_words(make_project) -> No
     mask(steward, interview_id, "Hanne")
     old = releasing.release_interview(steward, interview_id).release_id
     ana = made.as_user("ana")
+    made_round = rounds.create_round(made.as_user("lea"), "Open", [old], ["ana", "ben"])
     text = work.read_release(ana, old).text
     words = "always had oranges with her"
     coding = code_passage(ana, old, "C7", text.index(words), text.index(words) + len(words))
     whole = code_passage(ana, old, "C2", text.index("In Fernhollow"), text.index(" and [PERSON"))
-    made_round = rounds.create_round(made.as_user("lea"), "Open", [old], ["ana", "ben"])
     releasing.reopen_interview(steward, interview_id, "a town was missed")
     mask(steward, interview_id, "Fernhollow", "LOCATION")
     done = releasing.release_interview(steward, interview_id)

@@ -22,7 +22,9 @@ def page(context: Context) -> None:
     if st.button("Verify the chain"):
         report = projects.verify(context)
         if report.intact:
-            st.success(f"{report.events} events, unbroken. Head {report.head[:16]}…")
+            # The number of events would tell a coder in an open round how much the others did.
+            many = f"{report.events} events, unbroken" if context.viewer.leads else "The chain is unbroken"
+            st.success(f"{many}. Head {report.head[:16]}…")
         else:
             st.error(f"The chain breaks at event {report.broken_at}. Keep the file and look into a backup.")
     number = st.number_input("Page", min_value=1, value=1, step=1, width=120)
@@ -31,10 +33,9 @@ def page(context: Context) -> None:
         style.empty("Nothing on this page.")
         return
     style.table(
-        ["No.", "When (UTC)", "Who", "What", "Detail"],
+        ["When (UTC)", "Who", "What", "Detail"],
         [
             [
-                str(one.sequence),
                 f"{one.happened_at:%Y-%m-%d %H:%M:%S}",
                 names.get(one.actor, one.actor),
                 one.action,
@@ -43,5 +44,4 @@ def page(context: Context) -> None:
             for one in found
         ],
         label="Events, newest first",
-        numbers=[0],
     )

@@ -215,7 +215,12 @@ def _released_sentence(interview: Interview, done: releasing.Released) -> str:
         f"{style.escape(interview.participant_label)} · {style.escape(interview.title)} is released "
         f"(release {done.number}): {done.masked} places replaced."
     )
-    return f"{sentence} {done.carried} codings moved over to it." if done.carried else sentence
+    if done.carried:
+        sentence += f" {done.carried} codings moved over to it."
+    if done.reopened:
+        titles = ", ".join(style.escape(title) for title in done.reopened)
+        sentence += f" Words masked here also stand in {titles}: open for correction now, with those places waiting."
+    return sentence
 
 
 def _reopen(context: Context, released: Sequence[Interview]) -> None:
