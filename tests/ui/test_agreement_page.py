@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,47 +12,17 @@ from streamlit.testing.v1 import AppTest
 
 from coding.agreement.intervals import Interval
 from coding.errors import AccessDenied
-from coding.ui import runtime
-from coding.ui.sessions import BrowserSession
 from coding.workspace import agreement, projects, rounds
 from coding.workspace.agreement_reading import Verdict, explanations, in_order, in_words, verdict
+from tests.ui import app_page, round_project
+from tests.ui.app_page import mounted, words
 
-spec = importlib.util.spec_from_file_location("round_project", Path(__file__).with_name("round_project.py"))
-assert spec is not None and spec.loader is not None
-round_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(round_project)
-
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import agreement as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, user: str, **query: str) -> AppTest:
-    runtime.use(project.project)
-    test = AppTest.from_function(show_page, default_timeout=30)
-    test.session_state["_browser"] = BrowserSession(user_id=user)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All text on the page: Markdown, HTML, notices."""
-    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.title) for one in kind]
-    parts += [one.proto.body for one in test.get("html")]
-    return "\n".join(parts).replace("\\", "")
+open_page = partial(app_page.open_page, "agreement")
 
 
 def table(test: AppTest, label: str) -> dict[str, Any]:
     """What a figures table was given."""
-    for one in test.get("bidi_component"):
-        data = json.loads(one.proto.json)
+    for data in mounted(test):
         if data.get("label") == label:
             return data
     raise AssertionError(f"no table “{label}”")
@@ -180,7 +149,7 @@ def test_the_lead_sets_up_a_round_and_says_why_the_target(make_project: Any) -> 
 def test_after_an_unlock_nobody_gets_kept_figures(locked: tuple[Any, str]) -> None:
     project, round_id = locked
     page = open_page(project, "ana")
-    assert "Agreement by code" in json.dumps([one.proto.json for one in page.get("bidi_component")])
+    assert "Agreement by code" in json.dumps(mounted(page))
     lead = open_page(project, "lea", view="rounds")
     next(one for one in lead.button if one.label == "Unlock the round").click().run()
     assert "Say why" in lead.error[0].value

@@ -2,73 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from codebook import edit
 from codebook.formats import FORMATS, load_with_report
 from codebook.model import Code
 from codebook.starters import load_starter
 from coding.errors import AccessDenied, Conflict, InvalidInput
-from coding.ui import runtime
 from coding.ui.codebook import look
 from coding.ui.codebook.forms import suggest_id
-from coding.ui.sessions import BrowserSession
 from coding.workspace import codebooks, projects, rounds
 from coding.workspace.coding import code_passage, read_release
+from tests.ui import app_page
+from tests.ui.app_page import choose_view, click, field, labels, words
 
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import codebook as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, user: str, **query: str) -> AppTest:
-    runtime.use(project.project)
-    test = AppTest.from_function(show_page, default_timeout=30)
-    test.session_state["_browser"] = BrowserSession(user_id=user)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    parts = [
-        one.value
-        for kind in (test.markdown, test.info, test.warning, test.error, test.success, test.title, test.subheader)
-        for one in kind
-    ]
-    parts += [one.proto.body for one in test.get("html")]
-    return "\n".join(parts).replace("\\", "")
-
-
-def labels(test: AppTest) -> list[str]:
-    return [button.label.replace("\\", "") for button in test.button]
-
-
-def click(test: AppTest, label: str) -> AppTest:
-    found = [button for button in test.button if button.label.replace("\\", "") == label]
-    assert found, (label, labels(test))
-    found[0].click().run()
-    assert not test.exception, test.exception
-    return test
-
-
-def view(test: AppTest, name: str) -> AppTest:
-    test.get("button_group")[0].set_value(name).run()
-    assert not test.exception, test.exception
-    return test
-
-
-def field(test: AppTest, label: str) -> Any:
-    return next(one for one in (*test.text_input, *test.text_area, *test.selectbox) if one.label == label)
+open_page = partial(app_page.open_page, "codebook")
 
 
 @pytest.fixture
@@ -228,9 +179,9 @@ def test_a_refused_change_says_why_and_saves_nothing(small_project: Any) -> None
 def test_versions_checks_and_files_open_for_everybody(small_project: Any) -> None:
     for user in ("lea", "ana", "vic"):
         test = open_page(small_project, user)
-        assert "Starter codebook" in words(view(test, "versions"))
-        assert "holds only H1" in words(view(test, "checks"))
-        view(test, "files")
+        assert "Starter codebook" in words(choose_view(test, "versions"))
+        assert "holds only H1" in words(choose_view(test, "checks"))
+        choose_view(test, "files")
         assert len(test.get("download_button")) == (len(FORMATS) if user == "lea" else 0)
 
 
@@ -271,7 +222,7 @@ def test_a_replacement_tells_nothing_of_an_open_round(small_project: Any) -> Non
 
 
 def test_a_starter_is_looked_at_before_it_is_saved(small_project: Any) -> None:
-    test = view(open_page(small_project, "lea"), "files")
+    test = choose_view(open_page(small_project, "lea"), "files")
     field(test, "Or a starter").set_value("indicator-validation").run()
     assert "would no longer be there" in words(test)
     assert codebooks.current_codebook(small_project.as_user("lea")).number == 1
@@ -282,7 +233,7 @@ def test_a_starter_is_looked_at_before_it_is_saved(small_project: Any) -> None:
 
 
 def test_a_file_of_codes_only_leaves_title_rules_and_attributes(small_project: Any) -> None:
-    test = view(open_page(small_project, "lea"), "files")
+    test = choose_view(open_page(small_project, "lea"), "files")
     test.file_uploader[0].upload("theirs.csv", b"Code;Definition;Shoe size\nKind words;Said to please;41\n").run()
     assert not test.exception, test.exception
     assert "Shoe size" in words(test) and "the attributes of the present codebook stay" in words(test)

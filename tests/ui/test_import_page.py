@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,46 +12,22 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
-from coding.ui import runtime
-from coding.ui.sessions import BrowserSession
 from coding.workspace import importing, projects
 from coding.workspace.importing import IncomingFile
 from coding.workspace.originals import read_original
+from tests.ui import app_page
+from tests.ui.app_page import checked, words
+
+open_page = partial(app_page.open_page, "importing", user="sam", vault=True)
 
 PASSPHRASE = "a gentle passphrase"
 TALK = b"Interviewer: Where did you go after school?\n\nNora: To my aunt Hanne, most days. She had a garden.\n"
 OTHER = b"Interviewer: And in winter?\n\nSigne: We read a lot, and the river froze.\n"
 
 
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import importing as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, *, opened: bool = True) -> AppTest:
-    runtime.use(project.project)
-    vault = project.as_user("sam", vault=True).vault if opened else None
-    test = AppTest.from_function(show_page, default_timeout=60)
-    test.session_state["_browser"] = BrowserSession(user_id="sam", vault=vault)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
 def choose(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
     test.file_uploader[0].set_value([(name, data, "text/plain") for name, data in files])
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.success) for one in kind]
-    return "\n".join([*parts, *(one.proto.body for one in test.get("html"))]).replace("\\", "")
+    return checked(test.run())
 
 
 def press(test: AppTest, label: str) -> AppTest:
@@ -62,8 +39,7 @@ def press(test: AppTest, label: str) -> AppTest:
             if slot in test.session_state:
                 test.session_state[slot].wait(60)
         test.run()
-    assert not test.exception, test.exception
-    return test
+    return checked(test)
 
 
 def interviews(project: Any) -> list[Any]:
@@ -71,7 +47,7 @@ def interviews(project: Any) -> list[Any]:
 
 
 def test_the_page_asks_for_the_passphrase_first(make_project) -> None:
-    test = open_page(make_project(), opened=False)
+    test = open_page(make_project(), vault=False)
     assert not test.file_uploader
     test.text_input[0].set_value(PASSPHRASE)
     test.button[0].click().run()

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import random
 import uuid
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.ui import runtime
 from coding.ui.reconcile_pane import ReconcileSession, document_message, open_session, read_operations
-from coding.ui.sessions import BrowserSession
 from coding.workspace import agreement, projects, reconciling, rounds
+from tests.ui import app_page, round_project
+from tests.ui.app_page import mounted
 
-spec = importlib.util.spec_from_file_location("round_project", Path(__file__).with_name("round_project.py"))
-assert spec is not None and spec.loader is not None
-round_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(round_project)
-
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import reconcile as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, user: str, **query: str) -> AppTest:
-    runtime.use(project.project)
-    test = AppTest.from_function(show_page, default_timeout=30)
-    test.session_state["_browser"] = BrowserSession(user_id=user)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
+open_page = partial(app_page.open_page, "reconcile")
 
 
 def parts(test: AppTest) -> dict[str, dict[str, Any]]:
     """What the mounted components were given, by part or label."""
-    found = [json.loads(one.proto.json) for one in test.get("bidi_component")]
-    return {str(one.get("part") or one.get("label")): one for one in found}
+    return {str(one.get("part") or one.get("label")): one for one in mounted(test)}
 
 
 class Desk:

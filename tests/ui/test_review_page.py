@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,14 +14,16 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import identifiers as stored
-from coding.ui import runtime
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.pages.review import LETTERS, WorkspaceReview
 from coding.ui.review_pane import ReviewCandidate, ReviewSession, ReviewSnapshot, ReviewType, open_review_session
-from coding.ui.sessions import BrowserSession
 from coding.workspace import projects, redaction, releasing, reviewing
 from coding.workspace.finding import new_cluster, new_identifier
 from pipelines.redact.model import ENTITY_TYPES, Detection
+from tests.ui import app_page
+from tests.ui.app_page import mounted, words
+
+open_page = partial(app_page.open_page, "review", user="sam", vault=True)
 
 PASSPHRASE = "a gentle passphrase"
 TURNS = (
@@ -40,14 +43,14 @@ def in_review(project: Any, *found: tuple[str, str, float]) -> str:
     with_clusters: dict[str, str] = {}
 
     def fill(cursor: Any) -> None:
-        for words, type_name, score in found:
-            cluster = with_clusters.setdefault(words, str(uuid.uuid4()))
+        for phrase, type_name, score in found:
+            cluster = with_clusters.setdefault(phrase, str(uuid.uuid4()))
             if cluster not in stored.clusters(cursor):
-                new_cluster(cursor, cluster, type_name, words)
+                new_cluster(cursor, cluster, type_name, phrase)
             start = -1
-            while (start := text.find(words, start + 1)) >= 0:
+            while (start := text.find(phrase, start + 1)) >= 0:
                 kind = ENTITY_TYPES[type_name].kind
-                detection = Detection(start, start + len(words), type_name, kind, score, ("people",))
+                detection = Detection(start, start + len(phrase), type_name, kind, score, ("people",))
                 stored.add(cursor, [new_identifier(interview_id, detection, cluster)])
 
     project.project.store.write(fill)
@@ -55,35 +58,6 @@ def in_review(project: Any, *found: tuple[str, str, float]) -> str:
 
 
 FOUND = (("Hanne", "PERSON", 0.9), ("Lindholm", "LOCATION", 0.7))
-
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import review as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, *, opened: bool = True, **query: str) -> AppTest:
-    runtime.use(project.project)
-    vault = project.as_user("sam", vault=True).vault if opened else None
-    test = AppTest.from_function(show_page, default_timeout=30)
-    test.session_state["_browser"] = BrowserSession(user_id="sam", vault=vault)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def panes(test: AppTest) -> list[dict[str, Any]]:
-    return [json.loads(one.proto.json) for one in test.get("bidi_component")]
-
-
-def words(test: AppTest) -> str:
-    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.success) for one in kind]
-    return "\n".join([*parts, *(one.proto.body for one in test.get("html"))]).replace("\\", "")
 
 
 def actions(project: Any) -> list[str]:
@@ -96,8 +70,8 @@ def actions(project: Any) -> list[str]:
 def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project) -> None:
     project = make_project()
     in_review(project, *FOUND)
-    test = open_page(project, opened=False)
-    assert not panes(test)
+    test = open_page(project, vault=False)
+    assert not mounted(test)
     assert "Hanne" not in words(test)
     assert PASSPHRASE not in words(test)
     test.text_input[0].set_value("not the right one")
@@ -105,7 +79,7 @@ def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project)
     assert [one.value for one in test.error] == ["That passphrase does not open the vault. Nothing was changed."]
     test.text_input[0].set_value(PASSPHRASE)
     test.button[0].click().run()
-    assert "Hanne" in panes(test)[0]["text"]
+    assert "Hanne" in mounted(test)[0]["text"]
 
 
 def test_shutting_the_originals_drops_every_original_from_the_page_session(make_project) -> None:
@@ -114,7 +88,7 @@ def test_shutting_the_originals_drops_every_original_from_the_page_session(make_
     test = open_page(project)
     assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
     next(one for one in test.button if one.label == "Shut the originals").click().run()
-    assert not panes(test)
+    assert not mounted(test)
     assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
 
 
@@ -165,7 +139,7 @@ def test_places_found_at_the_last_look_go_back_into_the_queue(make_project) -> N
     test.checkbox[0].check().run()
     next(one for one in test.button if one.label == "Release for coding").click().run()
     assert "2 more places" in words(test)
-    assert panes(test)[-1]["rows"]
+    assert mounted(test)[-1]["rows"]
     counts = projects.status(steward)[0].identifiers
     assert counts == {"accepted": 1, "pending": 2}
 

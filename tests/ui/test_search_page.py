@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+from functools import partial
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,53 +13,17 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import InvalidInput, NotFound
 from coding.search import Why
-from coding.ui import runtime
 from coding.ui.pages.search import emphasised
-from coding.ui.sessions import BrowserSession
 from coding.workspace import coding as coding_work
 from coding.workspace import projects, rounds, searching
+from tests.ui import app_page, theme_project
+from tests.ui.app_page import click, words
 
-spec = importlib.util.spec_from_file_location("theme_project", Path(__file__).with_name("theme_project.py"))
-assert spec is not None and spec.loader is not None
-theme_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(theme_project)
-
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import search as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, user: str, **query: str) -> AppTest:
-    runtime.use(project.project)
-    test = AppTest.from_function(show_page, default_timeout=120)
-    test.session_state["_browser"] = BrowserSession(user_id=user)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    parts = [one.value for kind in (test.markdown, test.info, test.warning, test.error, test.title) for one in kind]
-    parts += [one.proto.body for one in test.get("html")]
-    return "\n".join(parts).replace("\\", "")
+open_page = partial(app_page.open_page, "search")
 
 
 def passages(test: AppTest) -> list[str]:
     return [one.proto.body for one in test.get("html") if "blockquote" in one.proto.body]
-
-
-def click(test: AppTest, label: str) -> AppTest:
-    found = [button for button in test.button if button.label.replace("\\", "") == label]
-    assert found, (label, [button.label for button in test.button])
-    found[0].click().run()
-    assert not test.exception, test.exception
-    return test
 
 
 @pytest.fixture

@@ -2,77 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied, Conflict, InvalidInput
-from coding.ui import runtime
-from coding.ui.sessions import BrowserSession
 from coding.ui.themes import jobs, marks
 from coding.workspace import codebooks, rounds, themes
 from coding.workspace.coding import code_passage
 from pipelines.errors import TooFewSegments
+from tests.ui import app_page, theme_project
+from tests.ui.app_page import choose_view, click, field, labels, words
 
-spec = importlib.util.spec_from_file_location("theme_project", Path(__file__).with_name("theme_project.py"))
-assert spec is not None and spec.loader is not None
-theme_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(theme_project)
-
-
-def show_page() -> None:
-    from coding.ui.identity import identity
-    from coding.ui.pages import themes as page
-
-    context = identity()
-    assert context is not None
-    page.page(context)
-
-
-def open_page(project: Any, user: str, **query: str) -> AppTest:
-    runtime.use(project.project)
-    test = AppTest.from_function(show_page, default_timeout=60)
-    test.session_state["_browser"] = BrowserSession(user_id=user)
-    test.query_params.update(query)
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    parts = [
-        one.value
-        for kind in (test.markdown, test.info, test.warning, test.error, test.success, test.title)
-        for one in kind
-    ]
-    parts += [one.proto.body for one in test.get("html")]
-    return "\n".join(parts).replace("\\", "")
-
-
-def labels(test: AppTest) -> list[str]:
-    return [button.label.replace("\\", "") for button in test.button]
-
-
-def click(test: AppTest, label: str) -> AppTest:
-    found = [button for button in test.button if button.label.replace("\\", "") == label]
-    assert found, (label, labels(test))
-    found[0].click().run()
-    assert not test.exception, test.exception
-    return test
-
-
-def field(test: AppTest, label: str) -> Any:
-    every = (*test.text_input, *test.text_area, *test.selectbox, *test.multiselect)
-    return next(one for one in every if one.label == label)
-
-
-def team(test: AppTest) -> AppTest:
-    test.get("button_group")[0].set_value("team").run()
-    assert not test.exception, test.exception
-    return test
+open_page = partial(app_page.open_page, "themes")
 
 
 @pytest.fixture
@@ -176,7 +119,7 @@ def test_only_a_lead_takes_a_theme_into_the_codebook(proposed: Any) -> None:
 def test_the_teams_themes_are_made_of_codes_and_counted_as_far_as_one_may_see(project: Any) -> None:
     code_passage(project.as_user("ana"), project.releases[0], "G9", 0, 30)
     code_passage(project.as_user("ben"), project.releases[1], "G9", 0, 30)
-    page = team(open_page(project, "ana"))
+    page = choose_view(open_page(project, "ana"), "team")
     assert "The team has no theme yet" in words(page)
     field(page, "Name").set_value("Secrets weigh")
     field(page, "Codes that make it up").set_value(["G9"])
@@ -184,7 +127,7 @@ def test_the_teams_themes_are_made_of_codes_and_counted_as_far_as_one_may_see(pr
     assert "<td>Secrets weigh</td><td>the team</td><td>G9</td>" in words(page)
     assert '<td class="number">2</td><td class="number">2</td>' in words(page)
     rounds.create_round(project.as_user("lea"), "Quiet round", project.releases[:2], ["ana", "ben"])
-    blind = words(team(open_page(project, "ana")))
+    blind = words(choose_view(open_page(project, "ana"), "team"))
     assert '<td class="number">1</td><td class="number">1</td>' in blind and 'number">2</td>' not in blind
 
 
