@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-import importlib
+import json
+import os
+import subprocess
+import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,7 +61,7 @@ def test_impossible_settings_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_costs_only_its_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_costs_only_its_part(tmp_path: Path) -> None:
     # Workers import the step by name, as they would any installed one.
     (tmp_path / "dying_step.py").write_text(
         textwrap.dedent(
@@ -77,8 +80,25 @@ def test_a_worker_that_dies_costs_only_its_part(tmp_path: Path, monkeypatch: pyt
         ),
         encoding="utf-8",
     )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    step = importlib.import_module("dying_step").DiesOnce
-    parts = map_batches(RECORDS, step, sink=tmp_path / "parts", batch_size=2, workers=2)
-    assert (tmp_path / "died").exists() and list(read_parts(parts)) == EXPECTED
-    assert {path.name for path in (tmp_path / "parts").iterdir()} == {path.name for path in parts}
+    # In a process of its own, as an application would: a test runner is no main module that workers could start from.
+    main = tmp_path / "main.py"
+    main.write_text(
+        textwrap.dedent(
+            f"""
+            import json, pathlib
+            from dying_step import DiesOnce
+            from pipelines.batch import map_batches, read_parts
+
+            if __name__ == "__main__":
+                sink = pathlib.Path({str(tmp_path / "parts")!r})
+                parts = map_batches({RECORDS!r}, DiesOnce, sink=sink, batch_size=2, workers=2)
+                assert sorted(path.name for path in sink.iterdir()) == sorted(path.name for path in parts)
+                print(json.dumps(list(read_parts(parts))))
+            """
+        ),
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run([sys.executable, str(main)], env=environment, capture_output=True, text=True, check=True)
+    assert (tmp_path / "died").exists()
+    assert json.loads(done.stdout) == EXPECTED
