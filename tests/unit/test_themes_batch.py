@@ -13,6 +13,7 @@ import pytest
 from pipelines.batch import Record, map_batches, read_parts
 from pipelines.errors import Cancelled, PipelineError
 
+ROOT = Path(__file__).resolve().parents[2]
 RECORDS: list[Record] = [{"id": number, "text": "é" * number} for number in range(10)]
 
 
