@@ -73,9 +73,7 @@ class SmallProject:
         return release_id
 
 
-@pytest.fixture
-def make_project(tmp_path: Path) -> Iterator[Callable[..., SmallProject]]:
-    """Make a small project without interviews."""
+def _projects_in(parent: Path) -> Iterator[Callable[..., SmallProject]]:
     made: list[SmallProject] = []
 
     def make(name: str = "study", *, uncompressed: bool = False) -> SmallProject:
@@ -88,7 +86,7 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., SmallProject]]:
         ]
         starter = load_starter("survivor-interviews")
         project = projects.create_project(
-            tmp_path / name, "A small study", PASSPHRASE, users, starter, uncompressed=uncompressed
+            parent / name, "A small study", PASSPHRASE, users, starter, uncompressed=uncompressed
         )
         made.append(SmallProject(project))
         return made[-1]
@@ -96,6 +94,18 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., SmallProject]]:
     yield make
     for one in made:
         one.project.store.close()
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Iterator[Callable[..., SmallProject]]:
+    """Make a small project without interviews."""
+    yield from _projects_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def make_module_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SmallProject]]:
+    """As ``make_project``, for a project that the tests of one module only copy or read."""
+    yield from _projects_in(tmp_path_factory.mktemp("projects"))
 
 
 @pytest.fixture

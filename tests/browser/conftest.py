@@ -5,12 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +14,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.browser.app_server import ROOT, AppServer, StreamlitServer, serve_app, visit
+
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -45,59 +40,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class StreamlitServer:
-    """A Streamlit script served on a free local port; ``stop`` and ``start`` again to try a restart."""
-
-    script: Path
-    environment: dict[str, str]
-    log: Path
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        if not self.port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = probe.getsockname()[1]
-        command = [
-            sys.executable, "-m", "streamlit", "run", str(self.script), f"--server.port={self.port}",
-            "--client.toolbarMode=minimal", "--browser.gatherUsageStats=false", "--server.address=127.0.0.1",
-            "--server.headless=true", "--server.fileWatcherType=none",
-        ]  # fmt: skip
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        self._wait()
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 120  # a busy machine needs its time
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        raise RuntimeError(f"the app did not start; see {self.log}")
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
-            self.process = None
-
-
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., StreamlitServer]]:
     """Start a Streamlit script: ``serve(path, NAME="value", …)`` with environment variables; stopped at the end."""
     running: list[StreamlitServer] = []
 
     def start(script: Path, **environment: str) -> StreamlitServer:
-        server = StreamlitServer(script, environment, tmp_path_factory.mktemp("server") / "streamlit.log")
+        server = StreamlitServer(tmp_path_factory.mktemp("server") / "streamlit.log", environment, script=script)
         running.append(server)
         server.start()
         return server
@@ -105,6 +54,24 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., St
     yield start
     for server in running:
         server.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh browser; a script error or a request to another machine fails the test."""
+    made = visit(chromium)
+    yield made.page
+    made.leave()
+
+
+@pytest.fixture
+def app(prepared: Path, tmp_path: Path) -> Iterator[AppServer]:
+    """The app on a copy of the folder that the module's ``prepared`` gives.
+
+    That fixture keeps its own project open, and a project has one process.
+    """
+    with serve_app(Path(shutil.copytree(prepared, tmp_path / "served"))) as served:
+        yield served
 
 
 @dataclass

@@ -2,104 +2,31 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from coding.workspace import projects, reconciling, rounds
+from tests.browser.app_server import AppServer, sign_in
+from tests.ui import round_project
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("round_project", ROOT / "tests" / "ui" / "round_project.py")
-assert spec is not None and spec.loader is not None
-round_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(round_project)
 
-
-class App:
-    """The app on a project folder, in a process of its own; stop it to look into the project."""
-
-    def __init__(self, folder: Path, log: Path) -> None:
-        self.folder, self.log = folder, log
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        command = "import sys; from coding.cli import main; main()"
-        arguments = ["app", str(self.folder), "--port", str(self.port), "--no-browser"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", command, *arguments], cwd=ROOT, stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        raise RuntimeError(f"the app did not start; see {self.log}")
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(30)
-            self.process = None
-
-
-@pytest.fixture
-def app(make_project: Any, tmp_path: Path) -> Iterator[App]:
-    """The app on a small project with a locked round of four interviews."""
-    project = make_project()
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """The folder of a small project with a locked round of four interviews; copy it."""
+    project = make_module_project()
     round_project.lock_small_round(project)
     project.project.store.checkpoint()
-    # The fixture keeps its own project open, and a project has one process: the app gets a copy.
-    served = App(Path(shutil.copytree(project.folder, tmp_path / "served")), tmp_path / "app.log")
-    served.start()
-    yield served
-    served.stop()
+    return Path(project.folder)
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh browser; any script error fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    made = context.new_page()
-    made.set_default_timeout(20_000)
-    problems: list[str] = []
-    made.on("pageerror", lambda error: problems.append(str(error)))
-    yield made
-    context.close()
-    assert not problems, problems
-
-
-def sign_in(page: Page, app: App, name: str) -> None:
-    page.goto(app.url)
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_selector("h1:has-text('Overview')")
-
-
-def open_queue(page: Page, app: App, query: str = "") -> None:
+def open_queue(page: Page, app: AppServer, query: str = "") -> None:
     page.goto(f"{app.url}/reconcile{query}")
     page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
     page.wait_for_selector(".rp-saved:has-text('Saved')")
@@ -113,7 +40,7 @@ def saved(page: Page) -> None:
     page.wait_for_selector(".rp-pane[data-unsaved='0']")
 
 
-def stored(app: App) -> tuple[reconciling.ReconcileQueue, dict[str, reconciling.Standing]]:
+def stored(app: AppServer) -> tuple[reconciling.ReconcileQueue, dict[str, reconciling.Standing]]:
     """Stop the app and read the queue from the project itself."""
     app.stop()
     project = projects.open_project(app.folder)
@@ -125,8 +52,8 @@ def stored(app: App) -> tuple[reconciling.ReconcileQueue, dict[str, reconciling.
         project.store.close()
 
 
-def test_from_a_figure_to_its_passages_to_the_queue(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     page.goto(f"{app.url}/agreement")
     page.locator(".ft-table th .ft-open", has_text="G9").click()
     page.wait_for_url(re.compile("code=G9"))
@@ -137,8 +64,8 @@ def test_from_a_figure_to_its_passages_to_the_queue(app: App, page: Page) -> Non
     expect(page.locator(".rp-entry[aria-current]")).to_contain_text("G9")
 
 
-def test_every_disagreement_takes_one_key_and_none_is_lost(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     open_queue(page, app)
     pressed = 0
     keys = {"Boundaries": "u", "Different codes": "2", "Missing": "x"}
@@ -161,8 +88,8 @@ def test_every_disagreement_takes_one_key_and_none_is_lost(app: App, page: Page)
     assert tags == {"boundary rule"}
 
 
-def test_rapid_random_keys_end_where_the_project_ends(app: App, page: Page) -> None:
-    sign_in(page, app, "Ben Example")
+def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ben Example")
     open_queue(page, app, "?state=all")
     chance = random.Random(3)
     keys = ["1", "2", "o", "x", "d", "e", "Delete", "Control+z", "Control+Shift+z", "j", "k", "s", "u"]
@@ -182,8 +109,8 @@ def test_rapid_random_keys_end_where_the_project_ends(app: App, page: Page) -> N
     assert [words.get(state, state) for state in states] == [standings[item.id].state for item in queue.items]
 
 
-def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: App, page: Page) -> None:
-    sign_in(page, app, "Lea Example")
+def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Lea Example")
     open_queue(page, app, "?kind=boundary")
     page.keyboard.press("c")
     for key in ("ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight"):
@@ -214,8 +141,8 @@ def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: App, page: Page
     assert text[shared.start : shared.end] == "keep our talks a secret"
 
 
-def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     open_queue(page, app, "?kind=boundary")
     page.keyboard.press("c")
     page.locator(".rp-piece", has_text="and I could not").evaluate(
@@ -237,8 +164,8 @@ def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: A
     assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
 
 
-def test_everything_can_be_done_with_buttons_and_is_announced(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_everything_can_be_done_with_buttons_and_is_announced(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     open_queue(page, app)
     button = page.get_by_role("group", name="Settle this item").get_by_role("button", name="Defer")
     button.focus()
@@ -254,8 +181,8 @@ def test_everything_can_be_done_with_buttons_and_is_announced(app: App, page: Pa
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_signing_out_elsewhere_takes_the_text_away(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_signing_out_elsewhere_takes_the_text_away(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     open_queue(page, app)
     other = page.context.new_page()
     other.goto(f"{app.url}/_leave")

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from codebook.starters import load_starter
 from coding.model import Role, User
 from coding.workspace import projects
+from tests.browser.app_server import AppServer, enter, serve_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a gentle passphrase"
 # Italian, so that no language model is loaded: rules and lists find the names.
 TALK = (
@@ -34,16 +26,8 @@ TALK = (
 )
 
 
-@dataclass
-class Served:
-    """The whole app on a small project of its own."""
-
-    folder: Path
-    url: str
-
-
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     folder = tmp_path_factory.mktemp("review") / "study"
     users = [
         User("sam", "Sam Example", frozenset({Role.STEWARD})),
@@ -53,47 +37,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     projects.create_project(
         folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")
     ).store.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "coding.cli", "app", str(folder), "--port", str(port), "--no-browser"]
-    command[1:3] = ["-c", "from coding.cli import main; main()"]
-    log = (folder.parent / "app.log").open("wb")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 90
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                break
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise RuntimeError((folder.parent / "app.log").read_text()) from None
-            time.sleep(0.2)
-    yield Served(folder, url)
-    process.terminate()
-    process.wait(20)
-    log.close()
-    text = (folder.parent / "app.log").read_text(errors="replace")
+    with serve_app(folder) as server:
+        yield server
+    text = server.log.read_text(errors="replace")
     assert not any(word in text for word in ("Giulia", "Zefirino", "Ottilia")), "original words in the log"
-
-
-def enter(browser: Browser, served: Served, name: str) -> tuple[BrowserContext, Page, list[str]]:
-    """Sign in; collects every frame the browser receives."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(40_000)
-    frames: list[str] = []
-
-    def keep(payload: str | bytes) -> None:
-        frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
-
-    page.on("websocket", lambda socket: socket.on("framereceived", keep))
-    page.goto(served.url)
-    page.get_by_role("button", name=name).first.click()
-    page.get_by_text("Sign out").first.wait_for()
-    return context, page, frames
 
 
 def unlock(page: Page) -> None:
@@ -111,10 +58,9 @@ def saved(page: Page) -> None:
     page.wait_for_selector(".heard-review[data-unsaved='0']")
 
 
-def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: Served, tmp_path: Path) -> None:
-    context, page, frames = enter(chromium, served, "Sam Example")
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
+def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: AppServer, tmp_path: Path) -> None:
+    steward = enter(chromium, served.url, "Sam Example")
+    page = steward.page
     page.goto(f"{served.url}/importing")
     unlock(page)
     talk = tmp_path / "Giulia Bianchi.txt"
@@ -182,22 +128,22 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: S
     expect(release).to_be_enabled()
     release.press("Enter")
     page.get_by_text("is released (release 1)").wait_for()
-    assert not problems, problems
     assert "Giulia" not in page.url
-    assert any("Ottilia" in frame for frame in frames), "the steward does receive the original"
-    context.close()
+    assert any("Ottilia" in frame for frame in steward.frames), "the steward does receive the original"
+    steward.leave()
     _nobody_else_receives_original_words(chromium, served)
 
 
-def _nobody_else_receives_original_words(chromium: Browser, served: Served) -> None:
+def _nobody_else_receives_original_words(chromium: Browser, served: AppServer) -> None:
     for name in ("Ana Example", "Lea Example"):
-        context, page, frames = enter(chromium, served, name)
+        visitor = enter(chromium, served.url, name)
+        page = visitor.page
         for path in ("", "coding", "search", "activity", "importing", "review"):
             page.goto(f"{served.url}/{path}")
             page.get_by_text("Sign out").first.wait_for()
             page.wait_for_timeout(1200)
-        everything = "\n".join(frames)
+        everything = "\n".join(visitor.frames)
         assert "Abitavo" in everything, "the released text is read"
         for words in ("Giulia", "Zefirino", "045 123"):
             assert words not in everything, f"{name} received an original word"
-        context.close()
+        visitor.leave()

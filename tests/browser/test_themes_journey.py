@@ -2,112 +2,49 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from coding.workspace import codebooks, projects, themes
 from coding.workspace.coding import visible_codings
 from coding.workspace.context import Context
+from tests.browser.app_server import AppServer, sign_in
+from tests.ui import theme_project
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("theme_project", ROOT / "tests" / "ui" / "theme_project.py")
-assert spec is not None and spec.loader is not None
-theme_project = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(theme_project)
 
-
-class App:
-    """The app on a project folder, in a process of its own."""
-
-    def __init__(self, folder: Path, log: Path) -> None:
-        self.folder, self.log = folder, log
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = "import sys; from coding.cli import main; main()"
-        arguments = ["app", str(self.folder), "--port", str(self.port), "--no-browser"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", command, *arguments], cwd=ROOT, stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        raise RuntimeError(f"the app did not start; see {self.log}")
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(30)
-            self.process = None
-
-
-@pytest.fixture
-def app(make_project: Any, tmp_path: Path) -> Iterator[App]:
-    """The app on a small project with three interviews and a stored proposal."""
-    project = make_project()
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """The folder of a small project with three interviews and a stored proposal; copy it."""
+    project = make_module_project()
     theme_project.released(project)
     theme_project.store_run(project)
     project.project.store.checkpoint()
-    # The fixture keeps its own project open, and a project has one process: the app gets a copy.
-    served = App(Path(shutil.copytree(project.folder, tmp_path / "served")), tmp_path / "app.log")
-    served.start()
-    yield served
-    served.stop()
+    return Path(project.folder)
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh browser; any script error fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    made = context.new_page()
-    made.set_default_timeout(60_000)
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """The language model needs its time when it is first asked for."""
     expect.set_options(timeout=60_000)
-    problems: list[str] = []
-    made.on("pageerror", lambda error: problems.append(str(error)))
-    yield made
-    context.close()
+    yield
     expect.set_options(timeout=5_000)
-    assert not problems, problems
 
 
-def sign_in(page: Page, app: App, name: str) -> None:
-    page.goto(app.url)
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_selector("h1:has-text('Overview')")
-
-
-def stored(app: App) -> tuple[Any, Context]:
+def stored(app: AppServer) -> tuple[Any, Context]:
     app.stop()
     project = projects.open_project(app.folder)
     return project, projects.sign_in(project, "lea")
 
 
-def test_from_a_search_to_a_coding_to_its_transcript(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_from_a_search_to_a_coding_to_its_transcript(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     page.goto(f"{app.url}/search")
     page.get_by_label("What are you looking for?").fill('"played cards"')
     page.keyboard.press("Enter")
@@ -128,8 +65,8 @@ def test_from_a_search_to_a_coding_to_its_transcript(app: App, page: Page) -> No
         project.store.close()
 
 
-def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: App, page: Page) -> None:
-    sign_in(page, app, "Lea Example")
+def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Lea Example")
     page.goto(f"{app.url}/themes")
     map_of_passages = page.locator("[data-testid='stVegaLiteChart']")
     expect(map_of_passages).to_be_visible()
@@ -170,8 +107,8 @@ def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: App, page: Page)
         project.store.close()
 
 
-def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: App, page: Page) -> None:
-    sign_in(page, app, "Ana Example")
+def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
     page.goto(f"{app.url}/themes")
     page.get_by_text("Propose themes", exact=True).first.click()
     page.get_by_role("button", name="Propose themes").click()

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
 from codebook.starters import load_starter
 from coding.model import Role, User
 from coding.workspace import coding as work
 from coding.workspace import projects
+from tests.browser.app_server import enter, serve_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a gentle passphrase"
 TALK = """Interviewer: How did you spend your evenings when you were thirteen?
 
@@ -56,54 +49,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "coding.cli", "app", str(folder), "--port", str(port), "--no-browser"]
-    with (folder.parent / "app.log").open("wb") as log:
-        environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                    break
-            except (urllib.error.URLError, OSError):
-                assert process.poll() is None, (folder.parent / "app.log").read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-        yield url
-        process.terminate()
-        process.wait(30)
-
-
-def enter(browser: Browser, address: str, name: str) -> tuple[BrowserContext, Page, list[str]]:
-    """Sign in and keep every frame that reaches the browser; only loopback may be talked to."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    frames: list[str] = []
-    page.on(
-        "websocket",
-        lambda one: one.on(
-            "framereceived",
-            lambda data: frames.append(data if isinstance(data, str) else data.decode("utf-8", "replace")),
-        ),
-    )
-    page.on("request", lambda request: _loopback_only(request.url))
-    page.goto(address)
-    page.get_by_role("button", name=name).first.click()
-    page.get_by_text("Sign out").first.wait_for()
-    return context, page, frames
-
-
-def _loopback_only(url: str) -> None:
-    assert re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:|about:", url), url
+    with serve_app(folder) as server:
+        yield server.url
 
 
 def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> None:
-    context, page, _ = enter(browser, address, "Sam Example")
+    visitor = enter(browser, address, "Sam Example")
+    page = visitor.page
     page.goto(f"{address}/importing")
     page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
     page.keyboard.press("Enter")
@@ -137,11 +89,12 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
     page.get_by_text("I, Sam Example").click()
     page.get_by_role("button", name="Release for coding").click()
     page.get_by_text("is released (release 1)").wait_for()
-    context.close()
+    visitor.leave()
 
 
 def _open_round(browser: Browser, address: str) -> None:
-    context, page, _ = enter(browser, address, "Lea Example")
+    visitor = enter(browser, address, "Lea Example")
+    page = visitor.page
     page.goto(f"{address}/people")
     page.get_by_role("tab", name="Participants").click()
     page.get_by_role("combobox", name="Change").click()
@@ -161,12 +114,13 @@ def _open_round(browser: Browser, address: str) -> None:
     page.get_by_label("Why this target?").fill("Set before coding, for a first report")
     page.get_by_role("button", name="Open the round").click()
     page.get_by_text("First round").first.wait_for()
-    context.close()
+    visitor.leave()
 
 
 def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> list[str]:
     """Code by keyboard, lock, and return what the browser received."""
-    context, page, frames = enter(browser, address, name)
+    visitor = enter(browser, address, name)
+    page = visitor.page
     page.goto(f"{address}/work")
     page.get_by_role("button", name="Code", exact=True).click()
     page.wait_for_selector(".heard-turn")
@@ -180,8 +134,8 @@ def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> l
     page.get_by_role("button", name="Hand in").click()
     page.get_by_role("button", name="Lock this interview").click()
     page.get_by_text("Locked by you").wait_for()
-    context.close()
-    return frames
+    visitor.leave()
+    return visitor.frames
 
 
 def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_path: Path) -> None:
@@ -195,7 +149,8 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     frames = _code(chromium, address, "Ben Example", ben)
     assert "Helpful" in "".join(frames), "the codebook is there"
     assert not any("Ana Example" in frame and "R1" in frame and "coding" in frame for frame in frames[:-3])
-    context, page, _ = enter(chromium, address, "Lea Example")
+    visitor = enter(chromium, address, "Lea Example")
+    page = visitor.page
     page.goto(f"{address}/agreement")
     page.get_by_text("Snapshot").first.wait_for()
     page.goto(f"{address}/reconcile")
@@ -212,7 +167,7 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     data = Path(download.value.path()).read_bytes()
-    context.close()
+    visitor.leave()
     _read_report(data)
 
 
