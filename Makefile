@@ -43,7 +43,7 @@ check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser" -q
+	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist worksteal
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done

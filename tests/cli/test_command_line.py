@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data"))
 INTERVIEWS = DATA / "interviews"

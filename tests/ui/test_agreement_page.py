@@ -17,6 +17,8 @@ from coding.workspace.agreement_reading import Verdict, explanations, in_order, 
 from tests.ui import app_page, round_project
 from tests.ui.app_page import mounted, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "agreement")
 
 

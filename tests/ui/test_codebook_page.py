@@ -19,6 +19,8 @@ from coding.workspace.coding import code_passage, read_release
 from tests.ui import app_page
 from tests.ui.app_page import choose_view, click, field, labels, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "codebook")
 
 

@@ -18,6 +18,8 @@ from coding.workspace.originals import read_original
 from tests.ui import app_page
 from tests.ui.app_page import checked, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "importing", user="sam", vault=True)
 
 PASSPHRASE = "a gentle passphrase"

@@ -16,6 +16,8 @@ from coding.workspace import agreement, projects, reconciling, rounds
 from tests.ui import app_page, round_project
 from tests.ui.app_page import mounted
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "reconcile")
 
 

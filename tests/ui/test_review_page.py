@@ -23,6 +23,8 @@ from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.ui import app_page
 from tests.ui.app_page import mounted, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "review", user="sam", vault=True)
 
 PASSPHRASE = "a gentle passphrase"

@@ -19,6 +19,8 @@ from coding.workspace import projects, rounds, searching
 from tests.ui import app_page, theme_project
 from tests.ui.app_page import click, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "search")
 
 

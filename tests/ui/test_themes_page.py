@@ -15,6 +15,8 @@ from pipelines.errors import TooFewSegments
 from tests.ui import app_page, theme_project
 from tests.ui.app_page import choose_view, click, field, labels, words
 
+pytestmark = pytest.mark.slow
+
 open_page = partial(app_page.open_page, "themes")
 
 
