@@ -6,7 +6,7 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui import style
-from coding.workspace import exporting, projects, rounds
+from coding.workspace import demo, exporting, projects, rounds
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
 
@@ -44,6 +44,8 @@ def page(context: Context) -> None:
             type="password",
             help="Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody.",
         )
+        if demo.is_demo(context.project):
+            style.note(f"This is the demo; its passphrase is: {demo.PASSPHRASE}")
         asked = st.form_submit_button("Make the file", type="primary")
     if asked:
         paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
