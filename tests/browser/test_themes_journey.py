@@ -65,6 +65,13 @@ def test_from_a_search_to_a_coding_to_its_transcript(app: AppServer, page: Page)
         project.store.close()
 
 
+def settled(page: Page) -> None:
+    """Wait until Streamlit has drawn the page: while it runs, buttons of the page before are still there."""
+    page.wait_for_timeout(250)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(250)
+
+
 def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Lea Example")
     page.goto(f"{app.url}/themes")
@@ -75,15 +82,21 @@ def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page:
     expect(page.get_by_text("Beware: It does not come back reliably")).to_be_visible()
     map_of_passages.locator(".mark-symbol path").first.click(force=True)
     expect(page.get_by_text("The passage you clicked")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="asked, believed, told").click()
+    settled(page)
     page.get_by_role("button", name="Take into the codebook").click()
     page.get_by_label("Name of the code").fill("Being asked calmly")
+    page.keyboard.press("Tab")
+    settled(page)
     page.get_by_role("button", name="Add the draft code").click()
     expect(page.get_by_text("The draft code is in the codebook.")).to_be_visible()
     page.get_by_text("The team's themes", exact=True).click()
     expect(page.get_by_role("table", name="The team's themes")).to_contain_text("Being asked calmly")
+    settled(page)
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("Undone: accepting a theme.")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Redo", exact=True).click()
     expect(page.get_by_role("table", name="The team's themes")).to_contain_text("Being asked calmly")
     page.goto(f"{app.url}/codebook?code=T1")
