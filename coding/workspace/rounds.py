@@ -10,7 +10,7 @@ from typing import Any
 
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
-from coding.model import Assignment, Round, Snapshot
+from coding.model import Assignment, Round, Snapshot, User
 from coding.store import Cursor, codebooks, codings, events, interviews, people, reconciliation, rounds
 from coding.workspace.context import Context, new_id, requires
 
@@ -34,7 +34,7 @@ def create_round(
 
     Raises:
         InvalidInput: Fewer than two coders, no interviews, unknown purpose or unit, or an interview that one of the
-            coders already has in an open round.
+            coders already has in an open round or, but for training, has coded before.
         NotReady: An interview that is not released.
     """
     _check_plan(name, releases, coders, purpose, unit, target)
@@ -48,15 +48,8 @@ def create_round(
         if newest is None:
             raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
         for release_id in releases:
-            title = interviews.release(cursor, release_id).title
             for coder in coders:
-                if rounds.open_assignment(cursor, release_id, coder):
-                    raise InvalidInput(f"“{title}” is already in an open round for {known[coder].name}.")
-                if purpose != "training" and rounds.has_coded(cursor, release_id, coder):
-                    raise InvalidInput(
-                        f"{known[coder].name} has coded “{title}” already, so it cannot be coded blind any more. "
-                        "Choose other interviews, or make it a training round."
-                    )
+                _check_free(cursor, release_id, known[coder], blind=purpose != "training")
         round_id = new_id()
         made = Round(
             round_id,
@@ -83,6 +76,17 @@ def create_round(
         return made
 
     return context.store.write(make)
+
+
+def _check_free(cursor: Cursor, release_id: str, coder: User, *, blind: bool) -> None:
+    title = interviews.release(cursor, release_id).title
+    if rounds.open_assignment(cursor, release_id, coder.id):
+        raise InvalidInput(f"“{title}” is already in an open round for {coder.name}.")
+    if blind and rounds.has_coded(cursor, release_id, coder.id):
+        raise InvalidInput(
+            f"{coder.name} has coded “{title}” already, so it cannot be coded blind any more. "
+            "Choose other interviews, or make it a training round."
+        )
 
 
 def _check_plan(
