@@ -24,19 +24,19 @@ def newest() -> int:
     return _migrations()[-1][0]
 
 
-def applied(connection: duckdb.DuckDBPyConnection) -> int:
-    """Number of the newest migration the database has had; 0 for an empty one."""
+def applied(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
+    """Numbers of the migrations the database has had; none for an empty one."""
     exists = connection.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migration'"
     ).fetchall()[0][0]
     if not exists:
-        return 0
-    return int(connection.execute("SELECT coalesce(max(number), 0) FROM schema_migration").fetchall()[0][0])
+        return frozenset()
+    return frozenset(int(row[0]) for row in connection.execute("SELECT number FROM schema_migration").fetchall())
 
 
 def pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether :func:`migrate` would change anything."""
-    return applied(connection) < newest()
+    return any(number not in applied(connection) for number, _, _ in _migrations())
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,12 +46,12 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         SchemaTooNew: The database has had a migration that this Heard does not know.
     """
     have, known = applied(connection), newest()
-    if have > known:
+    if have and max(have) > known:
         raise SchemaTooNew(
-            f"The project has schema version {have}; this Heard knows {known}. Update Heard and open it again."
+            f"The project has schema version {max(have)}; this Heard knows {known}. Update Heard and open it again."
         )
     for number, name, sql in _migrations():
-        if number <= have:
+        if number in have:
             continue
         connection.begin()
         try:
