@@ -30,9 +30,8 @@ def catalogue(language: str) -> dict[str | tuple[str, str], tuple[str, ...]]:
         messages = read_po(file, locale=language)
     found: dict[str | tuple[str, str], tuple[str, ...]] = {}
     for message in messages:
-        texts = tuple(
-            str(one) for one in ((message.string,) if isinstance(message.string, str) else message.string) if one
-        )
+        strings = message.string
+        texts = tuple(str(one) for one in ([strings] if isinstance(strings, str) else strings or ()) if one)
         if message.id and texts:
             found[message.id if isinstance(message.id, str) else (message.id[0], message.id[1])] = texts
     return found
