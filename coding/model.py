@@ -135,6 +135,74 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
+class Memo:
+    """A note in a researcher's own words, on a turn, an interview, a code, the project, or a dated journal entry.
+
+    Attributes:
+        id: Its id.
+        target: ``"turn"``, ``"interview"``, ``"code"``, ``"project"`` or ``"journal"``.
+        interview_id: The interview, for a turn or an interview.
+        turn: Ordinal of the turn from 0; a corrected release keeps its turns.
+        code: Id of the code.
+        author: Who wrote it.
+        title: Heading of a journal entry, or an empty string.
+        text: What it says; ``@code`` and ``#line`` in it are links.
+        entry_date: Day a journal entry is about.
+        shared: False for a journal entry that only its author may read.
+        created_at: When it was first kept.
+        changed_at: When it last changed.
+        deleted: Whether it was removed.
+        revision: Rises with each change, from the same sequence as codings.
+    """
+
+    id: str
+    target: str
+    interview_id: str | None
+    turn: int | None
+    code: str | None
+    author: str
+    title: str
+    text: str
+    entry_date: date | None
+    shared: bool
+    created_at: datetime
+    changed_at: datetime
+    deleted: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentNote:
+    """What a first reader tells the next ones about an interview or some of its turns, before they read.
+
+    Attributes:
+        id: Its id.
+        interview_id: The interview.
+        first: First turn it is about (from 0), or None for the whole interview.
+        last: Last turn it is about, or None.
+        severity: ``"mild"``, ``"strong"`` or ``"severe"``.
+        topics: Topics from :data:`coding.workspace.care.TOPICS`.
+        text: A few words more, or an empty string.
+        author: Who set it.
+        created_at: When.
+        deleted: Whether it was taken away.
+        revision: Rises with each change, from the same sequence as codings.
+    """
+
+    id: str
+    interview_id: str
+    first: int | None
+    last: int | None
+    severity: str
+    topics: tuple[str, ...]
+    text: str
+    author: str
+    created_at: datetime
+    deleted: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A unit for embedding and themes, with its place in a release."""
 
@@ -173,7 +241,19 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Who codes what, blind until locked, with the target set before."""
+    """Who codes what, blind until locked, with the target set before.
+
+    Attributes:
+        design: How coders were given interviews: ``all pairs``, ``rotating pairs``, ``anchor`` or ``by hand``.
+        anchor: With ``anchor``, who codes everything.
+        attribute: Attribute by which interviews were drawn; empty when they were not drawn by one.
+        seed: Seed of the draw and of who begins.
+        eligible: Released interviews there were to choose from; 0 when that was not recorded.
+        proposed: Release ids as drawn, before anybody changed the choice.
+        suggestions: Whether coders may see the machine's suggestions while they code.
+        measured: Whether agreement is measured at all; not in reflexive designs.
+        targets: ``(code, target, reason)`` for codes with a target of their own.
+    """
 
     id: str
     name: str
@@ -186,6 +266,22 @@ class Round:
     created_by: str
     created_at: datetime
     assignments: tuple[Assignment, ...] = ()
+    design: str = "all pairs"
+    anchor: str = ""
+    attribute: str = ""
+    seed: int = 0
+    eligible: int = 0
+    proposed: tuple[str, ...] = ()
+    suggestions: bool = False
+    measured: bool = True
+    targets: tuple[tuple[str, float, str], ...] = ()
+
+    def target_of(self, code: str) -> tuple[float | None, str]:
+        """A code's target with its reason: its own, else the round's."""
+        for name, target, reason in self.targets:
+            if name == code:
+                return target, reason
+        return self.target, self.target_reason
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -297,6 +393,60 @@ class ThemeRun:
     created_by: str
     created_at: datetime
     segment_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A candidate indicator: what could have been noticed, when, by whom, and which codes it rests on.
+
+    Attributes:
+        phases: When in the story it shows (values of the ``phase`` attribute of codings).
+        codes: Ids of the codes whose passages support it.
+        visible_to: Who could have seen it then (peer, parent, teacher …).
+        sources: Where else it is described.
+        limits: What it does not say, beyond the standing limits.
+        panel_comment: What the survivor panel said, if it was asked.
+        status: ``draft``, ``discussed``, ``agreed`` or ``set aside``.
+    """
+
+    id: str
+    position: int
+    wording: str
+    phases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    visible_to: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    limits: str = ""
+    panel_comment: str = ""
+    status: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage chosen to stand for a code, a theme or an indicator in a report.
+
+    Attributes:
+        owner_type: ``code``, ``theme`` or ``indicator``.
+        role: ``supports`` or ``counters`` (a contrasting passage or counter-example).
+        start: First code point in the released text.
+        end: One past the last.
+        code: Code it was found under, or empty.
+        paraphrase: The team's own wording, shown instead of the words; empty to quote.
+        translation: A translation shown under the words; empty for none.
+    """
+
+    id: str
+    owner_type: str
+    owner_id: str
+    role: str
+    release_id: str
+    start: int
+    end: int
+    code: str = ""
+    paraphrase: str = ""
+    translation: str = ""
+    translation_language: str = ""
+    chosen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
