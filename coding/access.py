@@ -16,6 +16,7 @@ class Permission(StrEnum):
     IMPORT = "import transcripts"
     REVIEW_ORIGINALS = "see originals and decide on identifiers"
     RELEASE = "release reviewed interviews"
+    READ_AGAIN = "read drawn lines a second time before release"
     READ_RELEASED = "read released transcripts and search them"
     CODE = "apply codes"
     EDIT_CODEBOOK = "change the codebook"
@@ -41,6 +42,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.VIEW_PROJECT,
             Permission.MANAGE_PROJECT,
+            Permission.READ_AGAIN,
             Permission.READ_RELEASED,
             Permission.CODE,
             Permission.EDIT_CODEBOOK,
@@ -57,6 +59,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT,
             Permission.REVIEW_ORIGINALS,
             Permission.RELEASE,
+            Permission.READ_AGAIN,
             Permission.READ_RELEASED,
         }
     ),

@@ -116,6 +116,20 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedReport:
+    """Somebody saw words in a release that should have been masked; ``start`` and ``end`` are into its text."""
+
+    id: str
+    release_id: str
+    interview_id: str
+    start: int
+    end: int
+    state: str
+    reported_by: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """A code applied to a span of a release by a coder, under a codebook version."""
 
@@ -338,7 +352,13 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided on a disagreement, by whom and why."""
+    """What was decided on a disagreement, by whom and why.
+
+    Attributes:
+        decided_by: Who recorded it.
+        deciders: Everybody who decided together; empty where it was ``decided_by`` alone.
+        revoked_at: When it was taken back, or None while it stands.
+    """
 
     id: str
     disagreement_id: str
@@ -348,6 +368,33 @@ class Decision:
     method: str
     decided_by: str
     decided_at: datetime
+    deciders: tuple[str, ...] = ()
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionMessage:
+    """What somebody wrote in the discussion of a disagreement."""
+
+    id: str
+    snapshot_id: str
+    disagreement_id: str
+    author: str
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRevision:
+    """A codebook version that came from a disagreement: which code was defined anew, and after which item."""
+
+    codebook_version: int
+    based_on: int
+    snapshot_id: str
+    disagreement_id: str
+    code: str
+    revised_by: str
+    revised_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

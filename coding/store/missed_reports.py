@@ -1,0 +1,50 @@
+"""Reports that something in a release was not masked: ids and offsets into the released text, never words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.errors import NotFound
+from coding.model import MissedReport
+from coding.store.connection import Cursor
+
+_COLUMNS = "id, release_id, interview_id, start_offset, end_offset, state, reported_by, reported_at"
+
+
+def add(cursor: Cursor, report: MissedReport) -> None:
+    """Insert a report."""
+    one = report
+    cursor.execute(
+        "INSERT INTO missed_report VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        [one.id, one.release_id, one.interview_id, one.start, one.end, one.state, one.reported_by, one.reported_at],
+    )
+
+
+def get(cursor: Cursor, report_id: str) -> MissedReport:
+    """One report.
+
+    Raises:
+        NotFound: No such report.
+    """
+    row = cursor.execute(f"SELECT {_COLUMNS} FROM missed_report WHERE id = ?", [report_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no report {report_id} in this project.")
+    return MissedReport(*row)
+
+
+def with_state(cursor: Cursor, states: Sequence[str] = ("open",)) -> list[MissedReport]:
+    """Reports in one of these states, oldest first."""
+    rows: list[tuple[Any, ...]] = cursor.execute(
+        f"SELECT {_COLUMNS} FROM missed_report WHERE list_contains(?, state) ORDER BY reported_at, id", [list(states)]
+    ).fetchall()
+    return [MissedReport(*row) for row in rows]
+
+
+def set_state(cursor: Cursor, report_id: str, state: str, settled_by: str | None) -> None:
+    """Say what became of a report."""
+    cursor.execute(
+        "UPDATE missed_report SET state = ?, settled_by = ?, settled_at = ? WHERE id = ?",
+        [state, settled_by, datetime.now(UTC) if settled_by else None, report_id],
+    )
