@@ -18,8 +18,10 @@ _COLUMNS = (
 )
 
 # A viewer sees another coder's coding unless an open round covers that interview and blinds one from the other:
-# the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see.
+# the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see, but for
+# the other coding of an interview they code twice (a drift check), which nobody sees outside its snapshot.
 _VISIBLE = (
+    "k.id NOT IN (SELECT coding_id FROM coding_aside) AND "
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
@@ -106,6 +108,16 @@ def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
         f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.deleted_at IS NULL AND {_VISIBLE} "
         "ORDER BY k.start_offset, k.end_offset, k.id",
         [release_id, *viewer.parameters()],
+    ).fetchall()
+    return [_coding(row) for row in rows]
+
+
+def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int, int]) -> list[Coding]:
+    """The coder's own codings that share words with a span: for checks on the author's own work only."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.coder = ? AND k.deleted_at IS NULL "
+        "AND k.start_offset < ? AND k.end_offset > ? AND k.id NOT IN (SELECT coding_id FROM coding_aside)",
+        [release_id, coder, span[1], span[0]],
     ).fetchall()
     return [_coding(row) for row in rows]
 
@@ -199,5 +211,6 @@ def as_state(coding: Coding) -> Mapping[str, Any]:
         "end": coding.end,
         "memo": coding.memo,
         "attributes": dict(coding.attributes),
+        "codebook_version": coding.codebook_version,
         "deleted": coding.deleted,
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
+from coding.store import round_plans
 from coding.store.connection import Cursor
 
 
@@ -31,6 +33,7 @@ def add(cursor: Cursor, made: Round) -> None:
         cursor.execute(
             "INSERT INTO assignment VALUES (?, ?, ?, ?)", [one.round_id, one.release_id, one.coder, one.locked_at]
         )
+    round_plans.add(cursor, made)
 
 
 def all_rounds(cursor: Cursor) -> list[Round]:
@@ -45,7 +48,7 @@ def all_rounds(cursor: Cursor) -> list[Round]:
         "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at "
         "FROM round ORDER BY created_at, id"
     ).fetchall()
-    return [Round(*(*row, tuple(held.get(row[0], ())))) for row in rows]
+    return round_plans.planned(cursor, [Round(*(*row, tuple(held.get(row[0], ())))) for row in rows])
 
 
 def get(cursor: Cursor, round_id: str) -> Round:
@@ -94,10 +97,15 @@ def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
 
 
 def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
-    """Name of a round in which the coder has locked this interview, if any."""
+    """Name of a round in which the coder has locked this interview, if any.
+
+    While a later round has them code it again (a drift check), the earlier lock does not count.
+    """
     row = cursor.execute(
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id "
-        "WHERE a.release_id = ? AND a.coder = ? AND a.locked_at IS NOT NULL",
+        "WHERE a.release_id = ? AND a.coder = ? AND a.locked_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM assignment b JOIN round o ON o.id = b.round_id WHERE o.state = 'open' "
+        "AND b.release_id = a.release_id AND b.coder = a.coder AND b.locked_at IS NULL)",
         [release_id, coder],
     ).fetchone()
     return str(row[0]) if row else None
@@ -126,7 +134,7 @@ def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
     rows = cursor.execute(
         "SELECT k.id, k.release_id, k.coder, k.code, k.start_offset, k.end_offset, k.memo FROM coding k "
         "JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
-        "WHERE a.round_id = ? AND k.deleted_at IS NULL "
+        "WHERE a.round_id = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
         "ORDER BY k.release_id, k.coder, k.start_offset, k.end_offset, k.code, k.id",
         [made.id],
     ).fetchall()
@@ -181,8 +189,18 @@ def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
     row = cursor.execute(
         "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? AND current", [round_id]
     ).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _snapshot(cursor, row)
+
+
+def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
+    """Every revision of a round's snapshot, oldest first; those before an unlock are no longer current."""
+    rows = cursor.execute(
+        "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? ORDER BY revision", [round_id]
+    ).fetchall()
+    return [_snapshot(cursor, row) for row in rows]
+
+
+def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     codings = cursor.execute(
         "SELECT coding_id, release_id, coder, code, start_offset, end_offset, memo FROM snapshot_coding "
         "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, code, coding_id",

@@ -4,106 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coding.access import Permission, allowed
+from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
-from coding.model import Assignment, Round, Snapshot, User
-from coding.store import Cursor, codebooks, codings, events, interviews, people, reconciliation, rounds
+from coding.model import Round, Snapshot
+from coding.store import Cursor, codings, events, interviews, reconciliation, round_plans, rounds
+from coding.store.round_plans import Unlocking
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.round_setup import PURPOSES, UNITS, create_round
 
-PURPOSES = ("training", "calibration", "reliability", "drift check")
-UNITS = ("turn", "character", "word", "sentence", "interview")
-
-
-@requires(Permission.MANAGE_ROUNDS)
-def create_round(
-    context: Context,
-    name: str,
-    releases: Sequence[str],
-    coders: Sequence[str],
-    *,
-    purpose: str = "reliability",
-    unit: str = "turn",
-    target: float | None = 0.8,
-    target_reason: str = "",
-) -> Round:
-    """Set up a round: every coder codes every interview, blind to the others, under the newest codebook version.
-
-    Raises:
-        InvalidInput: Fewer than two coders, no interviews, unknown purpose or unit, or an interview that one of the
-            coders already has in an open round or, but for training, has coded before.
-        NotReady: An interview that is not released.
-    """
-    _check_plan(name, releases, coders, purpose, unit, target)
-
-    def make(cursor: Cursor) -> Round:
-        known = {user.id: user for user in people.users(cursor)}
-        for coder in coders:
-            if coder not in known or not allowed(known[coder], Permission.CODE):
-                raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
-        newest = codebooks.newest(cursor)
-        if newest is None:
-            raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
-        for release_id in releases:
-            for coder in coders:
-                _check_free(cursor, release_id, known[coder], blind=purpose != "training")
-        round_id = new_id()
-        made = Round(
-            round_id,
-            name.strip(),
-            purpose,
-            newest.number,
-            unit,
-            target,
-            target_reason.strip(),
-            "open",
-            context.user.id,
-            rounds.now(),
-            tuple(Assignment(round_id, release, coder, None) for release in releases for coder in coders),
-        )
-        rounds.add(cursor, made)
-        events.append(
-            cursor,
-            context.user.id,
-            "round.made",
-            "round",
-            round_id,
-            {"interviews": len(releases), "coders": len(coders), "codebook": newest.number},
-        )
-        return made
-
-    return context.store.write(make)
-
-
-def _check_free(cursor: Cursor, release_id: str, coder: User, *, blind: bool) -> None:
-    title = interviews.release(cursor, release_id).title
-    if rounds.open_assignment(cursor, release_id, coder.id):
-        raise InvalidInput(f"“{title}” is already in an open round for {coder.name}.")
-    if blind and rounds.has_coded(cursor, release_id, coder.id):
-        raise InvalidInput(
-            f"{coder.name} has coded “{title}” already, so it cannot be coded blind any more. "
-            "Choose other interviews, or make it a training round."
-        )
-
-
-def _check_plan(
-    name: str, releases: Sequence[str], coders: Sequence[str], purpose: str, unit: str, target: float | None
-) -> None:
-    if not name.strip():
-        raise InvalidInput("Give the round a name, for example “Reliability 1”.")
-    if len(set(coders)) < 2:
-        raise InvalidInput("A round needs at least two coders.")
-    if not releases:
-        raise InvalidInput("Choose at least one released interview.")
-    if purpose not in PURPOSES:
-        raise InvalidInput(f"The purpose is one of: {', '.join(PURPOSES)}.")
-    if unit not in UNITS:
-        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
-    if target is not None and not 0 < target <= 1:
-        raise InvalidInput("The target is a number above 0 and up to 1, such as 0.8.")
+__all__ = ["PURPOSES", "UNITS", "QueueEntry", "create_round", "find_round", "list_rounds", "locked_snapshot"]
+__all__ += ["lock_interview", "lock_round", "my_queue", "snapshot_hash", "snapshot_of", "suggestions_allowed"]
+__all__ += ["unlock_round", "unlockings", "visible_rounds"]
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -227,7 +142,8 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
     """Open a locked round again. Its snapshot stays on record; locking again takes a new revision.
 
     Raises:
-        InvalidInput: No reason, it is open, or decisions already stand on its snapshot.
+        InvalidInput: No reason, it is open, decisions already stand on its snapshot, or a drift check of its
+            interviews is open.
     """
     if not reason.strip():
         raise InvalidInput("Say why the round is opened again; it is kept in the log.")
@@ -241,8 +157,17 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
             raise InvalidInput(
                 f"Decisions stand on “{made.name}”. Take them back on the Reconcile page before unlocking."
             )
+        recoding = round_plans.open_recoding(cursor, round_id)
+        if recoding is not None:
+            raise InvalidInput(f"“{recoding}” has these interviews coded a second time. Close that round first.")
+        if snapshot:
+            round_plans.add_unlocking(
+                cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
+            )
         for one in made.assignments:
             rounds.set_locked(cursor, one, None)
+        if made.purpose == "drift check":
+            round_plans.swap_aside(cursor, round_id)
         for release_id in made.releases:
             # A corrected release took the codings along; blindness and the next snapshot must follow them.
             interview = interviews.get(cursor, interviews.release(cursor, release_id).interview_id)
@@ -284,6 +209,8 @@ def _take_snapshot(cursor: Cursor, context: Context, made: Round) -> Snapshot:
     )
     snapshot = replace(snapshot, hash=snapshot_hash(snapshot, made.codebook_version))
     rounds.add_snapshot(cursor, snapshot, context.user.id)
+    if made.purpose == "drift check":
+        round_plans.swap_aside(cursor, made.id)
     rounds.set_state(cursor, made.id, "locked")
     events.append(
         cursor,
@@ -315,7 +242,29 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
     if made.state != "locked" or snapshot is None:
         waiting = sum(1 for one in made.assignments if one.locked_at is None)
         raise NotReady(f"“{made.name}” is still open: {waiting} assignments are not locked yet.")
+    recoding = round_plans.open_recoding(cursor, round_id, context.user.id)
+    if recoding is not None:
+        raise NotReady(
+            f"You are coding interviews of “{made.name}” a second time in “{recoding}”, blind to your first coding. "
+            "Figures and passages are shown again when that round is locked."
+        )
     return made, snapshot
+
+
+@requires(Permission.SEE_AGREEMENT)
+def unlockings(context: Context, round_id: str) -> list[Unlocking]:
+    """Every time a round was opened again, with the reason given."""
+    with context.store.read() as cursor:
+        made = rounds.get(cursor, round_id)
+        if context.user.id not in made.coders and not context.viewer.leads:
+            raise AccessDenied("Only its coders and leads see a round's history.")
+        return round_plans.unlockings(cursor, round_id)
+
+
+def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
+    """Whether this coder may be shown the machine's suggestions on an interview: not in an open round without them."""
+    assignment = rounds.open_assignment(cursor, release_id, coder)
+    return assignment is None or rounds.get(cursor, assignment.round_id).suggestions
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -91,7 +91,7 @@ def test_what_was_coded_openly_is_not_coded_blind_afterwards(small_project) -> N
     training = rounds.create_round(lea, "T", [release], ["ana", "ben"], purpose="training")
     rounds.lock_round(lea, training.id)
     with pytest.raises(InvalidInput, match="blind any more"):
-        rounds.create_round(lea, "Drift", [release], ["ana", "ben"], purpose="drift check")
+        rounds.create_round(lea, "R", [release], ["ana", "ben"], purpose="calibration")
 
 
 def test_a_name_masked_later_sends_earlier_releases_back_to_review(make_project) -> None:

@@ -1,0 +1,144 @@
+"""How rounds were planned, why they were opened again, and codings set aside while the same person codes again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from coding.model import Round
+from coding.store.connection import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocking:
+    """Why a locked round was opened again.
+
+    Attributes:
+        round_id: The round.
+        revision: The snapshot that stood until then.
+        reason: In the lead's words.
+        unlocked_by: User id.
+        unlocked_at: When.
+    """
+
+    round_id: str
+    revision: int
+    reason: str
+    unlocked_by: str
+    unlocked_at: datetime
+
+
+def add(cursor: Cursor, made: Round) -> None:
+    """Store a round's plan and the targets of its codes."""
+    cursor.execute(
+        "INSERT INTO round_plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            made.id,
+            made.design,
+            made.anchor,
+            made.attribute,
+            made.seed,
+            made.eligible,
+            json.dumps(list(made.proposed)),
+            made.suggestions,
+            made.measured,
+        ],
+    )
+    for code, target, reason in made.targets:
+        cursor.execute("INSERT INTO round_target VALUES (?, ?, ?, ?)", [made.id, code, target, reason])
+
+
+def planned(cursor: Cursor, made: list[Round]) -> list[Round]:
+    """The rounds with their plans; one made before plans were kept stays as it is."""
+    plans = {
+        row[0]: row[1:]
+        for row in cursor.execute(
+            "SELECT round_id, design, anchor, attribute, seed, eligible, proposed, suggestions, measured "
+            "FROM round_plan"
+        ).fetchall()
+    }
+    targets: dict[str, list[tuple[str, float, str]]] = {}
+    for round_id, code, target, reason in cursor.execute(
+        "SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code"
+    ).fetchall():
+        targets.setdefault(round_id, []).append((code, float(target), reason))
+    found = []
+    for one in made:
+        if one.id in plans:
+            design, anchor, attribute, seed, eligible, proposed, suggestions, measured = plans[one.id]
+            one = replace(
+                one,
+                design=design,
+                anchor=anchor,
+                attribute=attribute,
+                seed=int(seed),
+                eligible=int(eligible),
+                proposed=tuple(json.loads(proposed)),
+                suggestions=bool(suggestions),
+                measured=bool(measured),
+                targets=tuple(targets.get(one.id, ())),
+            )
+        found.append(one)
+    return found
+
+
+def add_unlocking(cursor: Cursor, entry: Unlocking) -> None:
+    """Keep why a round was opened again."""
+    cursor.execute(
+        "INSERT INTO round_unlock VALUES (?, ?, ?, ?, ?)",
+        [entry.round_id, entry.revision, entry.reason, entry.unlocked_by, entry.unlocked_at],
+    )
+
+
+def unlockings(cursor: Cursor, round_id: str) -> list[Unlocking]:
+    """Every time a round was opened again, oldest first."""
+    rows = cursor.execute(
+        "SELECT round_id, revision, reason, unlocked_by, unlocked_at FROM round_unlock WHERE round_id = ? "
+        "ORDER BY revision",
+        [round_id],
+    ).fetchall()
+    return [Unlocking(*row) for row in rows]
+
+
+def swap_aside(cursor: Cursor, round_id: str) -> None:
+    """Exchange a drift check's two codings of each interview: what was set aside comes back, the other goes aside.
+
+    Called when the check is opened (nothing is aside yet: the first coding goes), when it is locked (the second goes,
+    the first is back) and when it is opened again.
+    """
+    shown = cursor.execute(
+        "SELECT k.id FROM coding k JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
+        "WHERE a.round_id = ? AND k.id NOT IN (SELECT coding_id FROM coding_aside)",
+        [round_id],
+    ).fetchall()
+    cursor.execute("DELETE FROM coding_aside WHERE round_id = ?", [round_id])
+    if shown:
+        cursor.executemany("INSERT INTO coding_aside VALUES (?, ?)", [[row[0], round_id] for row in shown])
+
+
+def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> str | None:
+    """Name of an open drift check that has codings of this round's current snapshot aside, if there is one.
+
+    Args:
+        cursor: A cursor.
+        round_id: The round whose codings are made a second time.
+        coder: Only a drift check in which this person codes.
+    """
+    row = cursor.execute(
+        "SELECT r.name FROM coding_aside d JOIN round r ON r.id = d.round_id JOIN snapshot_coding c "
+        "ON c.coding_id = d.coding_id JOIN snapshot s ON s.id = c.snapshot_id "
+        "WHERE r.state = 'open' AND s.current AND s.round_id = ? AND r.id <> ? AND (? IS NULL OR c.coder = ?) LIMIT 1",
+        [round_id, round_id, coder, coder],
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
+    """Whether a current snapshot holds the coder's finished work on this release, with marks in it or without."""
+    rows = cursor.execute(
+        "SELECT count(*) FROM snapshot_document d JOIN snapshot s ON s.id = d.snapshot_id "
+        "WHERE s.current AND d.release_id = ? AND d.coder = ?",
+        [release_id, coder],
+    ).fetchall()
+    return bool(rows[0][0])
