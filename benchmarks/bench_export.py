@@ -34,7 +34,8 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
-from coding.export.pictures import overlap_network, overlaps, saturation_curve, standard_pictures
+from coding.export.overlaps import overlap_counts
+from coding.export.pictures import overlap_network, saturation_curve, standard_pictures
 from coding.export.refi import write_qdpx
 from coding.export.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
 from coding.export.refi_read import read_qdpx
@@ -156,7 +157,7 @@ def main() -> None:
     assert not problems
     timed("gate texts of report", lambda: len(texts_of(report)))
     pictures = timed("pictures of report", lambda: standard_pictures(report))
-    timed("network png", lambda: overlap_network(dict(overlaps(rows).most_common(40))))
+    timed("network png", lambda: overlap_network(dict(overlap_counts(rows).most_common(40))))
     found = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
     timed("saturation png", lambda: saturation_curve(found))
     full = replace(report, pictures=pictures)

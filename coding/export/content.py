@@ -45,6 +45,7 @@ def report_blocks(report: ReportInput) -> tuple[Block, ...]:
         *_codes(report, words),
         *agreement_blocks(report, words),
         *_matrix(report, words),
+        *_cases(report, words),
         *_interviews(report, words),
         *_breakdowns(report, words),
         *_methods(report, words),
@@ -155,6 +156,8 @@ def _quotes(quotes: Iterable[ReportQuote], words: Wording) -> Iterator[Block]:
         key = "quote.paraphrased" if quote.paraphrased else "quote.source"
         source = words(key, pseudonym=quote.pseudonym, interview=quote.interview, line=quote.line)
         yield Quotation(quote.text, source, not quote.paraphrased, quote.language)
+        if quote.translation:
+            yield Quotation(quote.translation, words("quote.translation"), False)
 
 
 def _figures(report: ReportInput, section: str) -> Iterator[Block]:
@@ -171,10 +174,11 @@ def _indicators(report: ReportInput, words: Wording) -> Iterator[Block]:
 
 
 def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iterator[Block]:
+    least = report.settings.small_cell
     support = words(
         "indicator.support.value",
-        interviews=count_mark(card.interviews, report.settings.few, words),
-        counter=card.counter_examples,
+        participants=_people(card.participants, least, words),
+        counter=_people(card.counter_participants, least, words),
     )
     pairs = [
         (words("indicator.phase"), card.phase),
@@ -184,11 +188,23 @@ def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iter
         (words("indicator.agreement"), card.agreement),
         (words("indicator.sources"), "; ".join(card.sources)),
         (words("indicator.comment"), card.comment),
+        (
+            words("indicator.limits"),
+            " ".join(part for part in (card.limits, words("indicator.limits.standing")) if part),
+        ),
         (words("indicator.status"), card.status),
     ]
     yield Heading(2, card.wording)
     yield Facts(card.wording, tuple(pair for pair in pairs if pair[1]))
     yield from _quotes(card.quotes, words)
+    if card.counter_quotes:
+        yield Paragraph("", label=words("indicator.counter"))
+        yield from _quotes(card.counter_quotes, words)
+
+
+def _people(count: int, least: int, words: Wording) -> str:
+    """A count of participants, or that it is too small to print."""
+    return words("indicator.fewer", least=least) if 0 < count < least else str(count)
 
 
 def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -231,6 +247,15 @@ def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
         if not figures:
             yield _matrix_margins(report.matrix, report, words)
         yield Paragraph(words("matrix.rest", interviews=len(report.matrix.interviews)), note=True)
+
+
+def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
+    figures = list(_figures(report, "cases"))
+    if not figures:
+        return
+    yield Heading(1, words("cases"))
+    yield Paragraph(words("cases.intro"), note=True)
+    yield from figures
 
 
 def _full_matrix(matrix: CodeMatrix, words: Wording) -> Grid:

@@ -66,8 +66,19 @@ _NUMBERING_XML = """
 """
 
 
-def prepare(document: Document, language: str) -> None:
-    """Set page, fonts, language and the named styles of an empty document."""
+def prepare(document: Document, language: str, *, restyled: bool = False) -> None:
+    """Set page, fonts, language and the named styles of an empty document.
+
+    Args:
+        document: An empty document.
+        language: Language tag of the report.
+        restyled: The document is a team's template: its page and styles stay, and only missing styles are added.
+    """
+    if restyled:
+        for tag in document.styles.element.iter(qn("w:lang")):
+            tag.set(qn("w:val"), language)
+        _own_styles(document)
+        return
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
@@ -75,9 +86,14 @@ def prepare(document: Document, language: str) -> None:
     section.header_distance = section.footer_distance = Cm(1.1)
     _standing_styles(document, language)
     _own_styles(document)
-    _table_style(document, TABLE, "")
-    _table_style(document, FACTS, "<w:b/>")
     _number_headings(document)
+
+
+def text_width(document: Document) -> float:
+    """Return the width between the margins of a document, in centimetres."""
+    section = document.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    return (page - left - right) / Cm(1) if page and left is not None and right is not None else TEXT_WIDTH
 
 
 def style_id(name: str) -> str:
@@ -131,13 +147,49 @@ def _standing_styles(document: Document, language: str) -> None:
 
 
 def _own_styles(document: Document) -> None:
-    def add(name: str, base: str = "Normal") -> Any:
+    """Add the styles of the report that the document does not have yet."""
+    for name, base in _BASES.items():
+        if name in document.styles:
+            continue
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles[base]
         style.quick_style = True
-        return style
+        _dress(name, style)
+    for name, first in ((TABLE, ""), (FACTS, "<w:b/>")):
+        if name not in document.styles:
+            _table_style(document, name, first)
 
-    quote = add(QUOTE)
+
+_BASES = {
+    QUOTE: "Normal", SOURCE: QUOTE, NOTE: "Normal", CELL: "Normal", CELL_HEAD: CELL, FOOT: NOTE,
+    CONTENTS[0]: "Normal", CONTENTS[1]: "Normal",
+}  # fmt: skip
+
+
+def _dress(name: str, style: Any) -> None:
+    if name == QUOTE:
+        _dress_quote(style)
+    elif name == SOURCE:
+        _font(style, 9, MUTED)
+        _space(style, 0, 9)
+    elif name == NOTE:
+        _font(style, 9, MUTED)
+        _space(style, 0, 7, 1.12)
+    elif name == CELL:
+        _font(style, 8.5, INK)
+        _space(style, 0, 0, 1.05)
+    elif name == CELL_HEAD:
+        _font(style, 8, INK)
+    elif name == FOOT:
+        _space(style, 4, 12, 1.08)
+    else:
+        level = CONTENTS.index(name)
+        _font(style, 10.5 if level == 0 else 9.5, INK, bold=level == 0)
+        _space(style, 5 if level == 0 else 0, 1)
+        style.paragraph_format.left_indent = Cm(0.8 * level)
+
+
+def _dress_quote(quote: Any) -> None:
     _font(quote, 10.5, INK)
     _space(quote, 7, 1, 1.15, keep=True)
     quote.paragraph_format.left_indent, quote.paragraph_format.right_indent = Cm(0.7), Cm(0.7)
@@ -147,23 +199,6 @@ def _own_styles(document: Document) -> None:
         ),
         "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:outlineLvl",
     )  # fmt: skip
-    source = add(SOURCE, QUOTE)
-    _font(source, 9, MUTED)
-    _space(source, 0, 9)
-    note = add(NOTE)
-    _font(note, 9, MUTED)
-    _space(note, 0, 7, 1.12)
-    cell = add(CELL)
-    _font(cell, 8.5, INK)
-    _space(cell, 0, 0, 1.05)
-    _font(add(CELL_HEAD, CELL), 8, INK)
-    foot = add(FOOT, NOTE)
-    _space(foot, 4, 12, 1.08)
-    for level, name in enumerate(CONTENTS):
-        entry = add(name)
-        _font(entry, 10.5 if level == 0 else 9.5, INK, bold=level == 0)
-        _space(entry, 5 if level == 0 else 0, 1)
-        entry.paragraph_format.left_indent = Cm(0.8 * level)
 
 
 def _table_style(document: Document, name: str, first: str) -> None:

@@ -37,6 +37,7 @@ class ReportQuote:
         participant: Random id of the participant, for the consent check.
         paraphrased: ``text`` is the team's own wording of the passage, not the participant's.
         language: Language tag of the passage (BCP 47), or None for the report's own language.
+        translation: The team's translation, printed under the words; empty for none.
     """
 
     text: str
@@ -50,6 +51,7 @@ class ReportQuote:
     participant: str = ""
     paraphrased: bool = False
     language: str | None = None
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +101,29 @@ class IndicatorCard:
     """A candidate risk or protective indicator and what it rests on (no claim of prediction).
 
     Attributes:
-        interviews: Interviews whose passages support it.
+        phase: When in the story it shows.
+        participants: Participants whose passages support it; printed under the small-cell rule.
+        counter_participants: Participants with a counter-example; likewise.
         visible_to: Who could have seen it then (peer, parent, teacher, hotline, police …).
         agreement: Plain words on the agreement of its codes, with the interval.
         comment: What the survivor panel said, if there is one.
+        limits: What it does not say, beyond the standing limits.
+        counter_quotes: Passages that stand against it.
     """
 
     wording: str
     phase: str = ""
-    interviews: int = 0
-    counter_examples: int = 0
+    participants: int = 0
+    counter_participants: int = 0
     visible_to: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     agreement: str = ""
     sources: tuple[str, ...] = ()
     comment: str = ""
+    limits: str = ""
     status: str = ""
     quotes: tuple[ReportQuote, ...] = ()
+    counter_quotes: tuple[ReportQuote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +220,18 @@ class CodeMatrix:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTimeline:
+    """What each interview tells of each phase: ``cells[i][j]`` for ``cases[i]`` in ``phases[j]``.
+
+    A cell holds ``(code name, passages)``, most first.
+    """
+
+    phases: tuple[str, ...]
+    cases: tuple[str, ...]
+    cells: tuple[tuple[tuple[tuple[str, int], ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeBreakdown:
     """Participants by an attribute, and by code within it; small cells are withheld when it is printed.
 
@@ -247,7 +267,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ReportPicture:
-    """A picture and the section it belongs to: ``summary``, ``themes``, ``codes``, ``agreement`` or ``matrix``."""
+    """A picture and its section: ``summary``, ``themes``, ``codes``, ``agreement``, ``matrix`` or ``cases``."""
 
     section: str
     picture: Picture
@@ -301,6 +321,9 @@ class ReportInput:
         limits: The authors' further limits; the standing ones are always printed.
         marking: Line printed at the head of each page (``Internal`` …).
         language: Language tag of the report (BCP 47).
+        timeline: Phases by interview, or None where codings carry no phase.
+        order: ``(interview, ids of the codes in it)`` in the order they were coded, for the saturation curve.
+        overlaps: ``(code name, code name, overlapping passages)``.
         wording: Own wording of fixed sentences by key of :data:`coding.export.wording.WORDING`.
     """
 
@@ -324,6 +347,9 @@ class ReportInput:
     limits: tuple[str, ...] = ()
     marking: str = ""
     language: str = "en"
+    timeline: CaseTimeline | None = None
+    order: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    overlaps: tuple[tuple[str, str, int], ...] = ()
     settings: ReportSettings = field(default_factory=ReportSettings)
     wording: Mapping[str, str] = field(default_factory=dict)
 

@@ -7,7 +7,6 @@ behind it. Values are drawn from light to dark and written beside the marks, so 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from matplotlib.axes import Axes
@@ -31,7 +30,6 @@ from coding.export.drawing import (
 )
 from coding.export.model import (
     CodeMatrix,
-    CodingRow,
     Picture,
     ReportAgreement,
     ReportCode,
@@ -39,6 +37,7 @@ from coding.export.model import (
     ReportPicture,
     ReportTheme,
 )
+from coding.export.timeline import case_timeline
 from coding.export.wording import Wording
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
@@ -66,6 +65,14 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
     if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
         pictures.append(ReportPicture("matrix", matrix_map(report.matrix, words)))
+    if report.overlaps:
+        families = {code.name: code.family for code in report.codes}
+        pairs = {(one, other): count for one, other, count in report.overlaps}
+        pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
+    if report.timeline:
+        pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
+    if len(report.order) > 1:
+        pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
     return tuple(pictures)
 
 
@@ -297,43 +304,13 @@ def saturation_curve(interviews: Sequence[tuple[str, Iterable[str]]], words: Wor
     )
 
 
-def overlaps(rows: Iterable[CodingRow]) -> Counter[tuple[str, str]]:
-    """Count pairs of codings with different codes that share at least one character of a release.
-
-    Codings of different coders are not paired: two readings of one passage are agreement, not co-occurrence.
-
-    Args:
-        rows: The codings.
-
-    Returns:
-        Number of overlapping pairs by ``(code name, code name)``, each pair in alphabetical order.
-    """
-    pairs: Counter[tuple[str, str]] = Counter()
-    groups: dict[tuple[str, str], list[CodingRow]] = {}
-    for row in rows:
-        groups.setdefault((row.document, row.coder), []).append(row)
-    for group in groups.values():
-        group.sort(key=lambda row: (row.start, row.end))
-        running: list[CodingRow] = []
-        for row in group:
-            running = [other for other in running if other.end > row.start]
-            pairs.update(_pair(row, other) for other in running if other.code != row.code)
-            running.append(row)
-    return pairs
-
-
-def _pair(one: CodingRow, other: CodingRow) -> tuple[str, str]:
-    first, second = sorted((one.code_name, other.code_name))
-    return first, second
-
-
 def overlap_network(
     pairs: Mapping[tuple[str, str], int], families: Mapping[str, str] | None = None, words: Wording | None = None
 ) -> Picture:
     """Draw codes on a circle, family by family, with a line for each pair that overlaps, wider for more.
 
     Args:
-        pairs: Number of overlaps by pair of code names, from :func:`overlaps`.
+        pairs: Number of overlaps by pair of code names, from :func:`coding.export.overlaps.overlap_counts`.
         families: Family by code name; codes of one family stand together.
         words: Wording.
     """

@@ -21,6 +21,7 @@ from coding.export.archive import repack
 from coding.export.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
 from coding.export.content import page_head, report_blocks
 from coding.export.model import ReportInput
+from coding.export.template import open_template
 from coding.export.text import runs_right_to_left, xml_text
 from coding.export.wording import Wording
 
@@ -30,7 +31,7 @@ _HIGHEST_FIGURE = 21.5
 _THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
-def word_report(report: ReportInput) -> bytes:
+def word_report(report: ReportInput, template: bytes | None = None) -> bytes:
     """Return the report as a Word document (DOCX).
 
     The document names no author, repeats the header line of its tables on each page, gives each picture and table a
@@ -38,16 +39,18 @@ def word_report(report: ReportInput) -> bytes:
 
     Args:
         report: What it says. Run :mod:`coding.export.gate` over it first; this function checks nothing.
+        template: A team's Word document whose page, styles, header and footer are used; what is written in its body
+            is left out.
 
     Returns:
         The file.
 
     Raises:
-        InvalidInput: The report's own wording has an unknown key or placeholder.
+        InvalidInput: The report's own wording has an unknown key or placeholder, or the template cannot be used.
     """
     blocks = report_blocks(report)
-    document = docx.Document()
-    styles.prepare(document, report.language)
+    document = open_template(template) if template else docx.Document()
+    styles.prepare(document, report.language, restyled=template is not None)
     _properties(document, report)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()
@@ -72,13 +75,25 @@ def _properties(document: Document, report: ReportInput) -> None:
 def _head_and_foot(document: Document, report: ReportInput) -> None:
     section = document.sections[0]
     section.different_first_page_header_footer = True
-    head = section.header.paragraphs[0]
-    head.text = xml_text(" · ".join(part for part in (report.title, report.marking) if part))
-    section.first_page_header.paragraphs[0].text = xml_text(report.marking)
     words = Wording(report.wording)
-    for foot in (section.footer.paragraphs[0], section.first_page_footer.paragraphs[0]):
+    title = " · ".join(part for part in (report.title, report.marking) if part)
+    for part, text in ((section.header, title), (section.first_page_header, report.marking)):
+        head = _free_line(part, "Header")
+        head.text = xml_text(text)
+    for part in (section.footer, section.first_page_footer):
+        foot = _free_line(part, "Footer")
         foot.text = xml_text(page_head(report)) + "\t"
         _page_number(foot, words)
+
+
+def _free_line(part: Any, style: str) -> DocxParagraph:
+    """The first line of a header or footer, or a new one under what a template already has there."""
+    part.is_linked_to_previous = False
+    first: DocxParagraph = part.paragraphs[0] if part.paragraphs else part.add_paragraph()
+    standing = first.text.strip() or part._element.xpath(".//w:drawing") or len(part.tables)
+    line: DocxParagraph = part.add_paragraph() if standing else first
+    _dress(line, style)
+    return line
 
 
 def _page_number(paragraph: DocxParagraph, words: Wording) -> None:
@@ -102,6 +117,7 @@ class _Writer:
         self._bookmarks = count(1)
         self._tables = count(1)
         self._figures = count(1)
+        self._width = styles.text_width(document)
 
     def write(self) -> None:
         """Write every block in order."""
@@ -148,7 +164,7 @@ class _Writer:
             number = ".".join(str(part) for part in numbers[: heading.level])
             entry = self._document.add_paragraph()
             _dress(entry, styles.CONTENTS[heading.level - 1])
-            entry.paragraph_format.tab_stops.add_tab_stop(Cm(styles.TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+            entry.paragraph_format.tab_stops.add_tab_stop(Cm(self._width), WD_TAB_ALIGNMENT.RIGHT)
             _link(entry, f"{number}\u2002{xml_text(heading.text)}", f"heard_{place}")
 
     def _heading(self, heading: Heading) -> None:
@@ -210,19 +226,19 @@ class _Writer:
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         for column, share in zip(table.columns, widths, strict=True):
-            column.width = Cm(styles.TEXT_WIDTH * share)
+            column.width = Cm(self._width * share)
         _describe(table, caption, first_row=style == styles.TABLE)
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, share in zip(row._tr.tc_lst, widths, strict=True):
-                cell.width = Cm(styles.TEXT_WIDTH * share)
+                cell.width = Cm(self._width * share)
         return table
 
     def _figure(self, block: Figure) -> None:
         paragraph = self._document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(io.BytesIO(block.picture.png))
-        scale = min(Cm(styles.TEXT_WIDTH) / shape.width, Cm(_HIGHEST_FIGURE) / shape.height, 1.0)
+        scale = min(Cm(self._width) / shape.width, Cm(_HIGHEST_FIGURE) / shape.height, 1.0)
         shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         shape._inline.docPr.set("descr", xml_text(block.picture.alt))
         shape._inline.docPr.set("title", xml_text(block.picture.title))

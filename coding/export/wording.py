@@ -46,7 +46,13 @@ WORDING: Mapping[str, str] = MappingProxyType(
         ),
         "indicator.phase": "Phase",
         "indicator.support": "Supported by",
-        "indicator.support.value": "{interviews} interviews; counter-examples in {counter}",
+        "indicator.support.value": "{participants} participants; counter-examples from {counter}",
+        "indicator.fewer": "fewer than {least}",
+        "indicator.counter": "Passages that stand against it",
+        "indicator.limits": "Limits",
+        "indicator.limits.standing": (
+            "Told afterwards, by people chosen for what they could teach: not a rate, not a forecast."
+        ),
         "indicator.visible": "Visible to",
         "indicator.codes": "Codes",
         "indicator.agreement": "Agreement of its codes",
@@ -114,6 +120,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "report."
         ),
         "matrix.key": "An empty cell means no passage was coded.",
+        "cases": "Cases over time",
+        "cases.intro": (
+            "Phases as the coders set them, in the order of the story and not of the telling; an empty cell means that "
+            "nothing was coded there, not that nothing happened. The second picture counts codes; that it flattens "
+            "does not show that further interviews would bring nothing new."
+        ),
         "interviews": "Interviews",
         "interviews.table": "Interviews in this report",
         "interviews.title": "Interview",
@@ -163,6 +175,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "provenance.software": "Software",
         "provenance.made": "Report made",
         "quote.source": "{pseudonym}, {interview}, line {line}",
+        "quote.translation": "(translation by the team)",
         "quote.paraphrased": "{pseudonym}, {interview}, line {line} (in the team’s words)",
         "picture.frequency": "Interviews in which each code was found",
         "picture.frequency.axis": "Interviews",
@@ -187,6 +200,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.saturation.alt": "Codes found for the first time, and in all so far, by interview: {marks}.",
         "picture.network": "Codes that meet in the same passages",
         "picture.network.alt": "Pairs of codes that overlap, with the number of overlapping passages: {marks}.",
+        "picture.timeline": "What each interview tells of each phase",
+        "picture.timeline.cell": "{case}, {phase}: {codes}",
+        "picture.timeline.alt": (
+            "Interviews from top to bottom, phases from left to right, with the codes in each: {marks}."
+        ),
+        "picture.timeline.more": "+{count}",
         "picture.first": "{title} (the first {shown} of {total})",
         "picture.none": "nothing to show",
         "page": "Page {page} of {pages}",

@@ -7,26 +7,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
 
 from codebook.model import Code, Codebook
-from coding.agreement.model import UNIT_RULES, Unit
 from coding.export.codebook_values import codebook_entries
 from coding.export.model import (
     AgreementRow,
-    AttributeBreakdown,
-    CodeMatrix,
     CodingRow,
+    IndicatorCard,
     InterviewRow,
     Provenance,
     ReportAgreement,
     ReportCode,
     ReportInput,
     ReportQuote,
+    ReportSettings,
     ReportTheme,
 )
-from coding.model import Coding, ConsensusCoding, Participant, Release, Theme
+from coding.export.overlaps import overlap_counts
+from coding.export.timeline_values import timeline_of
+from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.agreement import RoundAgreement
+from coding.workspace.collecting_evidence import chosen_quotes, indicator_card
+from coding.workspace.collecting_figures import agreement_of, breakdowns, matrix, order_of
 from coding.workspace.themes import RunView
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
@@ -50,6 +52,10 @@ class Material:
         agreement: Figures of a locked round, or None.
         settled: Kind of disagreement → how many were settled in that round.
         event_head: (number, hash) of the last event.
+        indicators: The team's indicators.
+        evidence: Passages chosen for codes, themes and indicators.
+        phases: Phases of the story, in order.
+        small_cell: Counts of participants below this are withheld.
     """
 
     title: str
@@ -64,6 +70,10 @@ class Material:
     agreement: RoundAgreement | None
     settled: Mapping[str, int]
     event_head: tuple[int, str]
+    indicators: Sequence[Indicator] = ()
+    evidence: Sequence[Evidence] = ()
+    phases: Sequence[str] = ()
+    small_cell: int = 5
 
 
 def coding_rows(
@@ -123,13 +133,14 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
         by_code.setdefault(row.code, []).append(row)
     themed = {code for theme in material.themes for code in theme.codes}
     shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
+    agreement = agreement_of(material.agreement, material.settled) if material.agreement else None
     return ReportInput(
         title=title,
         project=material.title,
         created=datetime.now(UTC),
         counted=material.counted,
         interviews=tuple(_interview(release, material.rows) for release in material.releases),
-        codes=tuple(_code(code, by_code.get(code.id, []), material.codebook) for code in shown if code.is_codable),
+        codes=tuple(_code(code, by_code.get(code.id, []), material) for code in shown if code.is_codable),
         codebook_version=str(material.codebook_version),
         provenance=Provenance(
             material.event_head[1],
@@ -138,12 +149,17 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
             tuple((name, importlib.metadata.version(name)) for name in SOFTWARE),
         ),
         themes=tuple(_theme(theme, by_code, material) for theme in material.themes),
-        agreement=_agreement(material.agreement, material.settled) if material.agreement else None,
+        indicators=_cards(material, agreement),
+        agreement=agreement,
         matrix=matrix(material.rows, material.releases, material.codebook),
-        breakdowns=_breakdowns(material),
+        breakdowns=breakdowns(material.releases, material.participants, material.themes, material.rows),
         codebook=codebook_entries(material.codebook),
         summary=tuple(summary),
         methods=_methods(material),
+        timeline=timeline_of(material.rows, material.phases),
+        order=order_of(material.rows),
+        overlaps=tuple((one, other, count) for (one, other), count in sorted(overlap_counts(material.rows).items())),
+        settings=ReportSettings(small_cell=material.small_cell),
     )
 
 
@@ -159,7 +175,8 @@ def _interview(release: Release, rows: Sequence[CodingRow]) -> InterviewRow:
     )
 
 
-def _code(code: Code, rows: Sequence[CodingRow], codebook: Codebook) -> ReportCode:
+def _code(code: Code, rows: Sequence[CodingRow], material: Material) -> ReportCode:
+    codebook = material.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
     return ReportCode(
         code.id,
@@ -170,7 +187,25 @@ def _code(code: Code, rows: Sequence[CodingRow], codebook: Codebook) -> ReportCo
         _exclusions(code, codebook),
         len({row.document for row in rows}),
         len(rows),
-        tuple(_quotes(rows)),
+        tuple(_chosen(material, "code", code.id) or _quotes(rows)),
+    )
+
+
+def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
+    releases = {release.id: release for release in material.releases}
+    return chosen_quotes(material.evidence, (owner_type, owner_id), role, releases, material.participants)
+
+
+def _cards(material: Material, agreement: ReportAgreement | None) -> tuple[IndicatorCard, ...]:
+    measured: dict[str, AgreementRow] = {}
+    if agreement is not None and material.agreement is not None:
+        measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
+    releases = {release.id: release for release in material.releases}
+    names = {code.id: code.name for code in material.codebook.codes}
+    return tuple(
+        indicator_card(one, material.rows, material.evidence, releases, material.participants, measured.get, names)
+        for one in material.indicators
+        if one.status != "set aside"
     )
 
 
@@ -227,6 +262,9 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
             counts = Counter(view.titles[index] for index in mine)
             representative = view.proposal.themes[theme.run_theme].representative
             quotes = [q for q in (_run_quote(view, (index,), material) for index in representative[:3]) if q]
+    quotes = _chosen(material, "theme", theme.id) or quotes
+    against = _chosen(material, "theme", theme.id, "counters")
+    contrast = against[0] if against else contrast
     return ReportTheme(
         theme.name,
         theme.description,
@@ -259,87 +297,6 @@ def _run_quote(view: RunView, indexes: Sequence[int], material: Material) -> Rep
             release.participant_id,
         )
     return None
-
-
-def matrix(rows: Iterable[CodingRow], releases: Sequence[Release], codebook: Codebook) -> CodeMatrix:
-    """Codes × interviews in the codebook's and the project's order; interviews of one title are told apart."""
-    counts = Counter((row.code, row.document) for row in rows)
-    used = {code for code, _ in counts}
-    codes = [code for code in codebook.codes if code.id in used]
-    seen: Counter[str] = Counter()
-    titles: list[str] = []
-    for release in releases:
-        seen[release.title] += 1
-        titles.append(release.title if seen[release.title] == 1 else f"{release.title} ({seen[release.title]})")
-    return CodeMatrix(
-        tuple(f"{code.id} {code.name}" for code in codes),
-        tuple(titles),
-        tuple(tuple(counts[code.id, release.id] for release in releases) for code in codes),
-    )
-
-
-def _agreement(found: RoundAgreement, settled: Mapping[str, int]) -> ReportAgreement:
-    names = {code.id: f"{code.id} {code.name}" for code in found.codebook.codes}
-    rows: list[AgreementRow] = []
-    for figures in found.report.codes.values():
-        ends = figures.interval.ends
-        f1 = [one.f1["0.5"] for one in figures.span_f1.values() if one.f1["0.5"] is not None]
-        rows.append(
-            AgreementRow(
-                names.get(figures.code, figures.code),
-                figures.kripp_alpha,
-                ends[0] if ends else None,
-                ends[1] if ends else None,
-                figures.pa,
-                figures.prevalence,
-                tuple((_pair_name(pair, found.coder_names), one.kappa) for pair, one in figures.pairs.items()),
-                figures.interviews_with_code,
-                " ".join(dict.fromkeys(figures.not_computable.values())),
-                ac1=figures.gwet_ac1,
-                span_f1=sum(f1) / len(f1) if f1 else None,
-                target=found.round.target,
-            )
-        )
-    unit = found.report.unit
-    facts = [
-        ("Purpose", found.round.purpose),
-        ("Blind", "no: a training round" if found.round.purpose == "training" else "yes, until every coder had locked"),
-        ("Machine suggestions", "off"),
-        ("Rule for the unit", UNIT_RULES[cast(Unit, unit)]),
-    ]
-    if found.round.target is not None:
-        reason = f" ({found.round.target_reason})" if found.round.target_reason else ""
-        facts.append(("Target", f"alpha {found.round.target:g}, set before the round{reason}"))
-    return ReportAgreement(
-        found.round.name,
-        "speaker turn" if unit == "turn" else unit,
-        found.snapshot.hash,
-        str(found.round.codebook_version),
-        tuple(found.coder_names.get(coder, coder) for coder in found.round.coders),
-        len(found.titles),
-        tuple(rows),
-        "95 %, jackknife over interviews on Fisher z",
-        tuple(settled.items()),
-        tuple(facts),
-    )
-
-
-def _pair_name(pair: str, names: Mapping[str, str]) -> str:
-    return " and ".join(names.get(coder, coder) for coder in pair.split("|"))
-
-
-def _breakdowns(material: Material) -> tuple[AttributeBreakdown, ...]:
-    person_of = {release.id: release.participant_id for release in material.releases}
-    involved = {pid: material.participants[pid] for pid in person_of.values() if pid in material.participants}
-    names = sorted({name for person in involved.values() for name in person.attributes})
-    found: list[AttributeBreakdown] = []
-    for name in names:
-        values = sorted({person.attributes.get(name, "not recorded") for person in involved.values()})
-        if len(values) < 2 or len(values) > 12:
-            continue
-        totals = Counter(person.attributes.get(name, "not recorded") for person in involved.values())
-        found.append(AttributeBreakdown(name, tuple(values), tuple(totals[value] for value in values)))
-    return tuple(found)
 
 
 def _methods(material: Material) -> tuple[tuple[str, str], ...]:

@@ -38,6 +38,7 @@ from coding.store import (
 from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.reconciling import AGREED
 from coding.workspace.rounds import locked_snapshot
@@ -161,6 +162,10 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
         agreement,
         _settled(context, agreement) if agreement else {},
         head,
+        [view.indicator for view in list_indicators(context)],
+        chosen_evidence(context),
+        phases(context),
+        small_cell(context),
     )
 
 

@@ -12,13 +12,13 @@ from PIL import Image
 
 from coding.export.drawing import INK, MOST_ROWS, ink_on, label
 from coding.export.model import CodeMatrix, Picture, ReportCode
+from coding.export.overlaps import overlap_counts
 from coding.export.pictures import (
     _SHADES,
     agreement_forest,
     code_frequency,
     matrix_map,
     overlap_network,
-    overlaps,
     saturation_curve,
     standard_pictures,
     theme_map,
@@ -31,7 +31,7 @@ NAMES = {code.id: code.name for code in report().codes}
 
 def every_picture() -> list[Picture]:
     found = [(title, [row.code for row in rows() if row.interview == title]) for title in TEXTS]
-    pairs = overlaps([*rows(), *(replace(row, code="other", code_name="Other") for row in rows())])
+    pairs = overlap_counts([*rows(), *(replace(row, code="other", code_name="Other") for row in rows())])
     return [
         code_frequency(report().codes),
         matrix_map(matrix()),
@@ -127,7 +127,7 @@ def test_overlaps_equal_comparing_every_pair(places: list[tuple[str, str, str, i
         together = one.document == other.document and one.coder == other.coder and one.code != other.code
         if together and one.start < other.end and other.start < one.end:
             expected[tuple(sorted((one.code, other.code)))] += 1
-    assert overlaps(made) == expected
+    assert overlap_counts(made) == expected
 
 
 @settings(max_examples=20, deadline=None)

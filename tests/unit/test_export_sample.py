@@ -195,7 +195,8 @@ def report() -> ReportInput:
             IndicatorCard(
                 "Messages arrive daily from someone the family has not met", "before", 4, 1, ("peer", "parent"),
                 ("attention",), "alpha 0.81 (0.70 to 0.89)", ("Winters and others 2020",),
-                "Rings true; daily alone is not a sign.", "for discussion", (quote("Interview 02", 0, "attention"),),
+                "Rings true; daily alone is not a sign.", "Seen in two languages only.", "discussed",
+                (quote("Interview 02", 0, "attention"),),
             ),
         ),
         agreement=agreement(),
