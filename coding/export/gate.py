@@ -15,6 +15,7 @@ from itertools import count
 from typing import Literal
 
 from lxml import etree
+from pypdf import PageObject, PdfReader
 
 from coding.errors import ExportBlocked
 from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
@@ -151,7 +152,7 @@ def texts_of(value: object, name: str = "") -> dict[str, str]:
 def texts_in_file(data: bytes) -> dict[str, str]:
     """Return the text a finished file really holds, by member and paragraph or cell.
 
-    Word, Excel and REFI-QDA files are looked into; a name split over several runs of a paragraph is joined again.
+    Word, Excel, PDF and REFI-QDA files are looked into; a name split over several runs of a paragraph is joined again.
     Any other file is one text.
 
     Args:
@@ -160,6 +161,8 @@ def texts_in_file(data: bytes) -> dict[str, str]:
     Returns:
         Place to text. Attribute values (names, descriptions) are included.
     """
+    if data.startswith(b"%PDF"):
+        return {f"page {number}": page.extract_text() for number, page in enumerate(_pdf_pages(data), start=1)}
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return {"file": data.decode("utf-8-sig", "replace")}
     texts: dict[str, str] = {}
@@ -171,6 +174,10 @@ def texts_in_file(data: bytes) -> dict[str, str]:
             elif name.endswith((".txt", ".csv", ".json")):
                 texts[name] = content.decode("utf-8-sig", "replace")
     return texts
+
+
+def _pdf_pages(data: bytes) -> Sequence[PageObject]:
+    return PdfReader(io.BytesIO(data)).pages
 
 
 def require(problems: Sequence[Problem]) -> None:

@@ -10,6 +10,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.export import gate
+from coding.export.cards import cards_csv, cards_json
 from coding.export.model import CodingRow, ReportInput, ReportQuote
 from coding.export.tables import (
     agreement_table,
@@ -41,12 +42,16 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.reconciling import AGREED
+from coding.workspace.report_template import template_of
 from coding.workspace.rounds import locked_snapshot
 from coding.workspace.themes import open_run
 
 KINDS: dict[str, tuple[str, str]] = {
     "report": ("Word report of themes and codes", "docx"),
     "report-html": ("The same report as one HTML file", "html"),
+    "report-pdf": ("The same report as PDF, through LibreOffice", "pdf"),
+    "indicators-json": ("Indicator cards as JSON", "json"),
+    "indicators-csv": ("Indicator cards as a table", "csv"),
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
@@ -117,7 +122,7 @@ def export(
         with context.store.read() as cursor:
             forms = list(known_forms(cursor, vault))
     notes = _check(context, material, report, forms)
-    data = _make(kind, material, report)
+    data = _make(kind, material, report, template_of(context))
     if forms is not None:
         gate.require(gate.check_leaks(gate.texts_in_file(data), lambda text: find_known(text, forms)))
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
@@ -251,9 +256,11 @@ def _check(context: Context, material: Material, report: ReportInput, forms: lis
     return notes
 
 
-def _make(kind: str, material: Material, report: ReportInput) -> bytes:
-    if kind in ("report", "report-html"):
-        return _written(kind, report)
+def _make(kind: str, material: Material, report: ReportInput, template: bytes | None) -> bytes:
+    if kind in ("report", "report-html", "report-pdf"):
+        return _written(kind, report, template)
+    if kind in ("indicators-json", "indicators-csv"):
+        return cards_json(report) if kind == "indicators-json" else cards_csv(report)
     if kind == "csv":
         return codings_csv(material.rows)
     if kind == "codebook":
@@ -277,11 +284,15 @@ def _make(kind: str, material: Material, report: ReportInput) -> bytes:
     return xlsx_bytes(sheets, about)
 
 
-def _written(kind: str, report: ReportInput) -> bytes:
+def _written(kind: str, report: ReportInput, template: bytes | None) -> bytes:
     # The drawing and document libraries take half a second to load; other commands need not wait for them.
     from coding.export.html import html_report
+    from coding.export.pdf import pdf_of
     from coding.export.pictures import standard_pictures
     from coding.export.report import word_report
 
     whole = replace(report, pictures=standard_pictures(report))
-    return word_report(whole) if kind == "report" else html_report(whole)
+    if kind == "report-html":
+        return html_report(whole)
+    document = word_report(whole, template)
+    return pdf_of(document) if kind == "report-pdf" else document
