@@ -25,6 +25,8 @@ _VISIBLE = (
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
+VISIBLE = _VISIBLE
+"""The blindness rule, for counts elsewhere in the store; its values are :meth:`Viewer.parameters`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +181,18 @@ def recent_codes(cursor: Cursor, coder: str, limit: int = 10) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def favourites(cursor: Cursor, user_id: str) -> list[str]:
-    """The person's pinned codes, in their order."""
-    rows = cursor.execute("SELECT code FROM favourite WHERE user_id = ? ORDER BY position", [user_id]).fetchall()
-    return [str(row[0]) for row in rows]
+def favourites(cursor: Cursor, user_id: str) -> dict[int, str]:
+    """The person's pinned codes by their place on the digit strip, from 0."""
+    rows = cursor.execute(
+        "SELECT position, code FROM favourite WHERE user_id = ? ORDER BY position", [user_id]
+    ).fetchall()
+    return {int(row[0]): str(row[1]) for row in rows}
 
 
-def set_favourites(cursor: Cursor, user_id: str, codes: list[str]) -> None:
-    """Replace the person's pinned codes."""
+def set_favourites(cursor: Cursor, user_id: str, codes: Mapping[int, str]) -> None:
+    """Replace the person's pinned codes: place on the digit strip → code."""
     cursor.execute("DELETE FROM favourite WHERE user_id = ?", [user_id])
-    for position, code in enumerate(codes):
+    for position, code in codes.items():
         cursor.execute("INSERT INTO favourite VALUES (?, ?, ?)", [user_id, position, code])
 
 

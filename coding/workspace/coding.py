@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
 
-from codebook.model import Code, Codebook
+from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound, NotReady
-from coding.model import Coding, Operation, Release, Role
-from coding.store import Cursor, codebooks, codings, events, interviews, operations, people, rounds, settings
+from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.model import Coding, ContentNote, Memo, Release
+from coding.store import Cursor, care, codebooks, codings, interviews, memos, operations, people, rounds
+from coding.workspace.coding_desk import SCOPE, Answer, Desk
+from coding.workspace.coding_side import HANDLERS
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.pane_suggestions import PaneSuggestion, open_suggestions
 
-SCOPE = "coding"
-MEMO_LIMIT = 20_000
-KINDS = ("add", "remove", "resize", "recode", "memo", "attributes", "undo", "redo", "new_code")
-
-
-class _Refused(Exception):
-    """An operation that cannot be taken; its message goes back to the coder."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one operation: taken, or refused with a plain reason."""
-
-    id: str
-    ok: bool
-    reason: str | None = None
+REPORTS: Final = ("report", "report-withdrawn")
+"""Operations that tell the stewards; each is a transaction of its own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +34,11 @@ class OpenTranscript:
         revision: Changes after this one come through :func:`changes_since`.
         read_only: Why nothing may be changed here, or None.
         favourites: Pinned codes first, then recently used ones, at most ten.
+        pinned: Pinned codes by their place on the digit strip, from 0.
+        memos: Memos on the interview, its turns and on codes that this person may see.
+        notes: Content notes that this person may see.
+        place: Ordinal of the turn where this person stopped, or None.
+        suggestions: Suggested codes that this person has not settled; none in an open round.
     """
 
     release: Release
@@ -55,6 +49,11 @@ class OpenTranscript:
     revision: int
     read_only: str | None
     favourites: list[str]
+    pinned: Mapping[int, str]
+    memos: list[Memo]
+    notes: list[ContentNote]
+    place: int | None
+    suggestions: list[PaneSuggestion]
 
 
 def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int, Codebook]:
@@ -80,18 +79,34 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
     Raises:
         NotReady: It has not been released.
     """
+    viewer, user = context.viewer, context.user.id
     with context.store.read() as cursor:
         release = interviews.release(cursor, release_id)
-        revision = codings.newest_revision(cursor, release_id, context.viewer)
-        number, book = codebook_in_force(cursor, release_id, context.user.id)
-        visible = codings.of_release(cursor, release_id, context.viewer)
-        names = {user.id: user.name for user in people.users(cursor)}
-        pinned = codings.favourites(cursor, context.user.id)
-        recent = codings.recent_codes(cursor, context.user.id)
-        locked = rounds.locked_by(cursor, release_id, context.user.id)
-    known = {code.id for code in book.codes if code.in_use}
-    favourites = [code for code in dict.fromkeys([*pinned, *recent]) if code in known][:10]
-    return OpenTranscript(release, book, number, visible, names, revision, _read_only(context, locked), favourites)
+        interview = release.interview_id
+        revision = max(
+            codings.newest_revision(cursor, release_id, viewer),
+            memos.newest_revision(cursor, interview, viewer),
+            max((note.revision for note in care.notes(cursor, interview, viewer, 0)), default=0),
+        )
+        number, book = codebook_in_force(cursor, release_id, user)
+        known = {code.id for code in book.codes if code.in_use}
+        pinned = {slot: code for slot, code in codings.favourites(cursor, user).items() if code in known}
+        recent = [code for code in codings.recent_codes(cursor, user) if code in known]
+        return OpenTranscript(
+            release=release,
+            codebook=book,
+            codebook_version=number,
+            codings=codings.of_release(cursor, release_id, viewer),
+            coder_names={user.id: user.name for user in people.users(cursor)},
+            revision=revision,
+            read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
+            favourites=list(dict.fromkeys([*pinned.values(), *recent]))[:10],
+            pinned=pinned,
+            memos=memos.of_interview(cursor, interview, viewer),
+            notes=care.notes(cursor, interview, viewer),
+            place=care.place(cursor, user, interview),
+            suggestions=[one for one in open_suggestions(cursor, context, release_id) if one.code in known],
+        )
 
 
 def _read_only(context: Context, locked: str | None) -> str | None:
@@ -109,20 +124,32 @@ def changes_since(context: Context, release_id: str, revision: int) -> list[Codi
         return codings.changed_since(cursor, release_id, context.viewer, revision)
 
 
-@requires(Permission.CODE)
-def set_favourites(context: Context, codes: list[str]) -> None:
-    """Pin up to ten codes to the digit keys."""
-    context.store.write(lambda cursor: codings.set_favourites(cursor, context.user.id, codes[:10]))
+@requires(Permission.READ_RELEASED)
+def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
+    """Memos of an interview and on codes, changed after a revision, that this person may see; removed ones too."""
+    with context.store.read() as cursor:
+        return memos.of_interview(cursor, interviews.release(cursor, release_id).interview_id, context.viewer, revision)
 
 
 @requires(Permission.CODE)
-def apply_operations(context: Context, release_id: str, items: list[dict[str, Any]]) -> list[Answer]:
-    """Apply a coder's operations in order, each id at most once, in one transaction.
+def pin_codes(context: Context, codes: Mapping[int, str]) -> None:
+    """Pin codes to digits: place on the strip (0 to 9) → code. What was pinned before is let go."""
+    context.store.write(lambda cursor: codings.set_favourites(cursor, context.user.id, codes))
+
+
+@requires(Permission.CODE)
+def apply_operations(
+    context: Context, release_id: str, items: list[dict[str, Any]], *, lenient: bool = False
+) -> list[Answer]:
+    """Apply a coder's operations in order, each id at most once.
+
+    Operations that follow each other share a transaction; a report to the stewards is one of its own.
 
     Args:
         context: The coder.
         release_id: The interview's release.
         items: ``{"id", "kind", …}`` as the coding pane sends them; anything in them is checked.
+        lenient: Take a coding that breaks one of the codebook's rules, with a warning: for work done elsewhere.
 
     Returns:
         One answer an operation. An id that was received before is answered as it was then and changes nothing.
@@ -130,214 +157,75 @@ def apply_operations(context: Context, release_id: str, items: list[dict[str, An
     Raises:
         NotReady: The interview has not been released.
     """
-    return context.store.write(lambda cursor: _apply_all(cursor, context, release_id, items))
+    answers: list[Answer] = []
+    for apart, group in groupby(items, key=lambda item: item.get("kind") in REPORTS):
+        run = list(group)
+        if apart:
+            answers += [_report(context, release_id, item) for item in run]
+        else:
+            answers += _write_all(context, release_id, run, lenient)
+    return answers
 
 
-def _apply_all(cursor: Cursor, context: Context, release_id: str, items: list[dict[str, Any]]) -> list[Answer]:
+def _write_all(context: Context, release_id: str, items: list[dict[str, Any]], lenient: bool) -> list[Answer]:
+    return context.store.write(lambda cursor: _apply_all(cursor, context, release_id, items, lenient))
+
+
+def _apply_all(
+    cursor: Cursor, context: Context, release_id: str, items: list[dict[str, Any]], lenient: bool
+) -> list[Answer]:
     release = interviews.release(cursor, release_id)
     if interviews.get(cursor, release.interview_id).release_id != release_id:
         raise NotReady(
             "This interview was corrected and released again. Reload the page: your codings moved along, and what is "
             "not saved yet stays in this window until then."
         )
-    number, book = codebook_in_force(cursor, release_id, context.user.id)
-    desk = _Desk(cursor, context, release, number, book, rounds.locked_by(cursor, release_id, context.user.id))
+    book = codebook_in_force(cursor, release_id, context.user.id)
+    desk = Desk(cursor, context, release, book, HANDLERS, lenient=lenient)
     return [desk.apply(item) for item in items]
 
 
-class _Desk:
-    """One coder at one interview inside one transaction."""
+def _report(context: Context, release_id: str, item: dict[str, Any]) -> Answer:
+    """Tell the stewards of a name that was not masked, or take that back."""
+    from coding.workspace import reported
 
-    def __init__(
-        self, cursor: Cursor, context: Context, release: Release, number: int, book: Codebook, locked: str | None
-    ) -> None:
-        self.cursor, self.context, self.release, self.locked = cursor, context, release, locked
-        self.coder = context.user.id
-        self.scope = (SCOPE, release.id)
-        self.frozen = rounds.frozen_codings(cursor, release.id)
-        self._use(number, book)
-
-    def _use(self, number: int, book: Codebook) -> None:
-        self.number, self.book = number, book
-        self.codes = {code.id for code in book.codes if code.in_use}
-
-    def apply(self, item: dict[str, Any]) -> Answer:
-        operation_id, kind = str(item.get("id", "")), item.get("kind")
-        known = operations.find(self.cursor, operation_id)
-        if known is not None:
-            return Answer(known.id, known.accepted, known.reason)
-        try:
-            if not operation_id or kind not in KINDS:
-                raise _Refused("This Heard does not know that action. Reload the page.")
-            if self.locked:
-                raise _Refused(f"You have locked this interview in “{self.locked}”. A lead can unlock it.")
-            getattr(self, f"_{kind}")(operation_id, item)
-        except _Refused as refusal:
-            reason = str(refusal)
-            if operation_id:
-                operations.add(
-                    self.cursor, operation_id, self.scope, self.coder, str(kind), accepted=False, reason=reason
-                )
-            return Answer(operation_id, False, reason)
-        return Answer(operation_id, True)
-
-    def _own(self, item: dict[str, Any]) -> Coding:
-        coding = codings.find(self.cursor, str(item.get("coding", "")))
-        if coding is None or coding.coder != self.coder or coding.release_id != self.release.id or coding.deleted:
-            raise _Refused("That coding is not there any more, or it is not yours.")
-        if coding.id in self.frozen:
-            raise _Refused("That coding belongs to a locked round and can no longer change.")
-        return coding
-
-    def _span(self, item: dict[str, Any]) -> tuple[int, int]:
-        start, end = item.get("start"), item.get("end")
-        if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
-            raise _Refused("The selection was not understood. Select the passage again.")
-        if not 0 <= start < end <= len(self.release.text):
-            raise _Refused("The selection lies outside this transcript. Select the passage again.")
-        return start, end
-
-    def _code(self, item: dict[str, Any]) -> str:
-        code = item.get("code")
-        if code not in self.codes:
-            raise _Refused("That code is not in the codebook this interview is coded with.")
-        return str(code)
-
-    def _memo_text(self, item: dict[str, Any]) -> str:
-        memo = item.get("memo", "")
-        if not isinstance(memo, str) or len(memo) > MEMO_LIMIT:
-            raise _Refused(f"A memo holds up to {MEMO_LIMIT} characters. Shorten it and save again.")
-        return memo
-
-    def _attribute_values(self, item: dict[str, Any]) -> dict[str, str]:
-        values = item.get("attributes", {})
-        allowed = {attribute.name: set(attribute.values) for attribute in self.book.attributes}
-        if not isinstance(values, Mapping) or any(
-            name not in allowed or (value and value not in allowed[name]) for name, value in values.items()
-        ):
-            raise _Refused("One of those attribute values is not in the codebook.")
-        return {str(name): str(value) for name, value in values.items() if value}
-
-    def _store(self, operation_id: str, kind: str, before: Coding | None, after: Coding) -> None:
-        changed = replace(after, revision=codings.next_revision(self.cursor))
-        if before is None:
-            codings.add(self.cursor, changed)
+    operation_id = str(item.get("id", ""))
+    with context.store.read() as cursor:
+        known = operations.find(cursor, operation_id)
+        earlier = operations.find(cursor, str(item.get("of", "")))
+    if known is not None:
+        return Answer(known.id, known.accepted, known.reason)
+    kind, reason, report = str(item["kind"]), None, ""
+    try:
+        if kind == "report":
+            start, end = item.get("start"), item.get("end")
+            if not isinstance(start, int) or not isinstance(end, int):
+                raise InvalidInput("The selection was not understood. Select the words again.")
+            report = reported.report_missed(context, release_id, start, end, operation_id=operation_id)
         else:
-            codings.replace(self.cursor, changed)
+            if earlier is None or earlier.actor != context.user.id or not earlier.after.get("report"):
+                raise InvalidInput("That report is not there any more.")
+            reported.withdraw_report(context, str(earlier.after["report"]))
+    except HeardError as error:
+        reason = str(error)
+    scope, actor = (SCOPE, release_id), context.user.id
+
+    def keep(cursor: Cursor) -> None:
+        after = {"report": report} if report else {}
         operations.add(
-            self.cursor,
+            cursor,
             operation_id,
-            self.scope,
-            self.coder,
+            scope,
+            actor,
             kind,
-            before={"coding": after.id, "state": None if before is None else dict(codings.as_state(before))},
-            after={"coding": after.id, "state": dict(codings.as_state(after))},
-        )
-        events.append(
-            self.cursor,
-            self.coder,
-            f"coding.{kind}",
-            "coding",
-            after.id,
-            {"release": self.release.id, "code": after.code, "start": after.start, "end": after.end},
+            after=after,
+            accepted=reason is None,
+            reason=reason,
+            undoable=False,
         )
 
-    def _add(self, operation_id: str, item: dict[str, Any]) -> None:
-        start, end = self._span(item)
-        coding_id = str(item.get("coding") or "")
-        if not coding_id or len(coding_id) > 64 or codings.find(self.cursor, coding_id) is not None:
-            raise _Refused("That coding could not be stored under its id. Apply the code again.")
-        coding = Coding(
-            id=coding_id,
-            release_id=self.release.id,
-            coder=self.coder,
-            code=self._code(item),
-            start=start,
-            end=end,
-            memo=self._memo_text(item),
-            attributes=self._attribute_values(item),
-            codebook_version=self.number,
-            origin=str(item.get("origin") or "person") if item.get("origin") in ("person", "search") else "person",
-            created_at=datetime.now(UTC),
-            deleted=False,
-            revision=0,
-        )
-        self._store(operation_id, "add", None, coding)
-
-    def _remove(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item)
-        self._store(operation_id, "remove", coding, replace(coding, deleted=True))
-
-    def _resize(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item)
-        start, end = self._span(item)
-        self._store(operation_id, "resize", coding, replace(coding, start=start, end=end))
-
-    def _recode(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item)
-        self._store(
-            operation_id, "recode", coding, replace(coding, code=self._code(item), codebook_version=self.number)
-        )
-
-    def _memo(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item)
-        self._store(operation_id, "memo", coding, replace(coding, memo=self._memo_text(item)))
-
-    def _attributes(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item)
-        self._store(operation_id, "attributes", coding, replace(coding, attributes=self._attribute_values(item)))
-
-    def _undo(self, operation_id: str, item: dict[str, Any]) -> None:
-        self._step(operation_id, "undo", operations.last_done(self.cursor, self.scope, self.coder))
-
-    def _redo(self, operation_id: str, item: dict[str, Any]) -> None:
-        self._step(operation_id, "redo", operations.last_undone(self.cursor, self.scope, self.coder))
-
-    def _step(self, operation_id: str, kind: str, target: Operation | None) -> None:
-        if target is None:
-            raise _Refused(f"There is nothing to {kind} in this interview.")
-        side = target.before if kind == "undo" else target.after
-        coding = codings.find(self.cursor, str(side["coding"]))
-        if coding is None or coding.release_id != self.release.id:
-            raise _Refused("That coding is not there any more.")
-        if coding.id in self.frozen:
-            raise _Refused("That coding belongs to a locked round and can no longer change.")
-        state = side["state"]
-        restored = (
-            replace(coding, deleted=True)
-            if state is None
-            else replace(
-                coding,
-                **{name: state[name] for name in ("code", "start", "end", "memo", "attributes")},
-                deleted=bool(state["deleted"]),
-            )
-        )
-        codings.replace(self.cursor, replace(restored, revision=codings.next_revision(self.cursor)))
-        operations.set_undone(self.cursor, target.id, kind == "undo")
-        operations.add(self.cursor, operation_id, self.scope, self.coder, kind, undoable=False)
-        events.append(self.cursor, self.coder, f"coding.{kind}", "coding", coding.id, {"release": self.release.id})
-
-    def _new_code(self, operation_id: str, item: dict[str, Any]) -> None:
-        name = str(item.get("name") or "").strip()
-        code_id = str(item.get("code") or "").strip()
-        if not name or len(name) > 80:
-            raise _Refused("A new code needs a name of up to 80 characters.")
-        if rounds.open_assignment(self.cursor, self.release.id, self.coder):
-            raise _Refused("The codebook is frozen while this round is open. Note the idea in a memo.")
-        leads = Role.LEAD in self.context.user.roles
-        if not leads and not settings.setting(self.cursor, "researchers_add_codes", True):
-            raise _Refused("In this project a lead adds codes. Note the idea in a memo.")
-        if not code_id or any(
-            code.id == code_id or code.name.casefold() == name.casefold() for code in self.book.codes
-        ):
-            raise _Refused("There is a code of that name already. Use it, or take another name.")
-        book = replace(self.book, codes=(*self.book.codes, Code(id=code_id, name=name, status="draft")))
-        number = codebooks.save(
-            self.cursor, book.to_dict(), book.content_hash(), "Draft code added while coding", self.coder
-        )
-        self._use(number, book)
-        operations.add(self.cursor, operation_id, self.scope, self.coder, "new_code", undoable=False)
-        events.append(self.cursor, self.coder, "codebook.saved", "codebook", str(number), {"added": code_id})
+    context.store.write(keep)
+    return Answer(operation_id, reason is None, reason)
 
 
 @requires(Permission.CODE)

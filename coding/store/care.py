@@ -1,0 +1,155 @@
+"""Content notes for the next reader, what one person likes, and where they stopped reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.model import ContentNote
+from coding.store.codings import Viewer
+from coding.store.connection import Cursor
+
+_COLUMNS = (
+    "n.id, n.interview_id, n.first_turn, n.last_turn, n.severity, n.topics, n.text, n.author, n.created_at, "
+    "n.deleted_at IS NOT NULL, n.revision"
+)
+
+# A note made by a coder during a blind round could tell another coder of that round what they saw and where.
+_BLIND = (
+    "n.author <> ? AND EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
+    "JOIN release l ON l.id = a.release_id WHERE r.state = 'open' AND l.interview_id = n.interview_id "
+    "AND a.coder = n.author AND n.created_at >= r.created_at AND (NOT ? OR EXISTS ("
+    "SELECT 1 FROM assignment b WHERE b.round_id = a.round_id AND b.release_id = a.release_id AND b.coder = ?)))"
+)
+
+
+def _blind(viewer: Viewer) -> list[Any]:
+    return [viewer.user_id, viewer.leads, viewer.user_id]
+
+
+def _note(row: tuple[Any, ...]) -> ContentNote:
+    return ContentNote(*row[:5], tuple(json.loads(row[5])), *row[6:9], bool(row[9]), int(row[10]))
+
+
+def add_note(cursor: Cursor, note: ContentNote) -> None:
+    """Insert a content note."""
+    cursor.execute(
+        "INSERT INTO content_note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
+        [
+            note.id,
+            note.interview_id,
+            note.first,
+            note.last,
+            note.severity,
+            json.dumps(note.topics),
+            note.text,
+            note.author,
+            note.created_at,
+            note.revision,
+        ],
+    )
+
+
+def find_note(cursor: Cursor, note_id: str) -> ContentNote | None:
+    """A content note by id without the blindness rule: for checks before it changes."""
+    row = cursor.execute(f"SELECT {_COLUMNS} FROM content_note n WHERE n.id = ?", [note_id]).fetchone()
+    return _note(row) if row else None
+
+
+def put_note_state(cursor: Cursor, note_id: str, state: Mapping[str, Any] | None, revision: int) -> None:
+    """Write a note's changeable columns; None takes it away."""
+    if state is None or state["deleted"]:
+        cursor.execute(
+            "UPDATE content_note SET deleted_at = ?, revision = ?, version = version + 1 WHERE id = ?",
+            [datetime.now(UTC), revision, note_id],
+        )
+        return
+    cursor.execute(
+        "UPDATE content_note SET severity = ?, topics = ?, text = ?, deleted_at = NULL, revision = ?, "
+        "version = version + 1 WHERE id = ?",
+        [state["severity"], json.dumps(state["topics"]), state["text"], revision, note_id],
+    )
+
+
+def note_state(note: ContentNote) -> dict[str, Any]:
+    """A note's changeable columns, for the undo log."""
+    return {"severity": note.severity, "topics": list(note.topics), "text": note.text, "deleted": note.deleted}
+
+
+def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[ContentNote]:
+    """The notes on an interview for this viewer, the whole interview's first.
+
+    From a coder who is blind to the viewer, a note made during the round comes without its words, and one on a passage
+    does not come at all.
+
+    Args:
+        cursor: For reading.
+        interview_id: The interview.
+        viewer: Who reads.
+        revision: Only those changed after it, removed ones too; by default all that are not removed.
+    """
+    where = "n.revision > ?" if revision >= 0 else "n.revision > ? AND n.deleted_at IS NULL"
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS}, {_BLIND} AS blind FROM content_note n WHERE n.interview_id = ? AND {where} "
+        "ORDER BY n.first_turn NULLS FIRST, n.created_at, n.id",
+        [*_blind(viewer), interview_id, revision],
+    ).fetchall()
+    found = [(_note(row[:11]), bool(row[11])) for row in rows]
+    return [
+        replace(note, text="", author="") if blind else note
+        for note, blind in found
+        if not (blind and note.first is not None)
+    ]
+
+
+def severity_by_interview(cursor: Cursor) -> dict[str, str]:
+    """The strongest severity of each interview that has a note."""
+    rows = cursor.execute(
+        "SELECT interview_id, max(CASE severity WHEN 'severe' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) "
+        "FROM content_note WHERE deleted_at IS NULL GROUP BY interview_id"
+    ).fetchall()
+    names = {1: "mild", 2: "strong", 3: "severe"}
+    return {str(row[0]): names[int(row[1])] for row in rows}
+
+
+def person_settings(cursor: Cursor, user_id: str) -> dict[str, Any]:
+    """What this person likes, by name of the setting."""
+    rows = cursor.execute("SELECT key, value FROM person_setting WHERE user_id = ?", [user_id]).fetchall()
+    return {str(row[0]): json.loads(row[1]) for row in rows}
+
+
+def set_person_setting(cursor: Cursor, user_id: str, key: str, value: Any) -> None:
+    """Write one of a person's settings (any JSON value); None forgets it."""
+    cursor.execute("DELETE FROM person_setting WHERE user_id = ? AND key = ?", [user_id, key])
+    if value is not None:
+        cursor.execute(
+            "INSERT INTO person_setting VALUES (?, ?, ?)", [user_id, key, json.dumps(value, ensure_ascii=False)]
+        )
+
+
+def keep_place(cursor: Cursor, user_id: str, release_id: str, offset: int) -> None:
+    """Remember where a person stopped reading."""
+    cursor.execute("DELETE FROM reading_place WHERE user_id = ? AND release_id = ?", [user_id, release_id])
+    cursor.execute("INSERT INTO reading_place VALUES (?, ?, ?)", [user_id, release_id, offset])
+
+
+def forget_place(cursor: Cursor, user_id: str, interview_id: str) -> None:
+    """Forget where a person stopped in an interview."""
+    cursor.execute(
+        "DELETE FROM reading_place WHERE user_id = ? AND release_id IN (SELECT id FROM release WHERE interview_id = ?)",
+        [user_id, interview_id],
+    )
+
+
+def place(cursor: Cursor, user_id: str, interview_id: str) -> int | None:
+    """Ordinal of the turn where the person stopped, whichever release of the interview it was."""
+    row = cursor.execute(
+        "SELECT t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "
+        "JOIN turn t ON t.release_id = p.release_id AND t.start_offset <= p.offset_reached "
+        "WHERE p.user_id = ? AND l.interview_id = ? ORDER BY l.number DESC, t.ordinal DESC LIMIT 1",
+        [user_id, interview_id],
+    ).fetchone()
+    return int(row[0]) if row else None

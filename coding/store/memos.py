@@ -1,0 +1,138 @@
+"""Memos. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from coding.model import Memo
+from coding.store.codings import Viewer
+from coding.store.connection import Cursor
+
+_COLUMNS = (
+    "m.id, m.target, m.interview_id, m.turn_ordinal, m.code, m.author, m.title, m.text, m.entry_date, m.shared, "
+    "m.created_at, m.changed_at, m.deleted_at IS NOT NULL, m.revision"
+)
+
+# As with codings: an open round on an interview hides what others wrote on it. A memo that belongs to no interview is
+# hidden while its author codes in an open round, since it may well say how.
+_VISIBLE = (
+    "(m.author = ? OR (m.shared AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
+    "JOIN release l ON l.id = a.release_id WHERE r.state = 'open' AND ("
+    "(m.interview_id IS NOT NULL AND l.interview_id = m.interview_id "
+    "AND (a.coder = ? OR (a.coder = m.author AND NOT ?))) "
+    "OR (m.interview_id IS NULL AND a.coder = m.author AND (NOT ? OR EXISTS ("
+    "SELECT 1 FROM assignment b WHERE b.round_id = a.round_id AND b.coder = ?)))))))"
+)
+
+
+def _parameters(viewer: Viewer) -> list[Any]:
+    return [viewer.user_id, viewer.user_id, viewer.leads, viewer.leads, viewer.user_id]
+
+
+def _memo(row: tuple[Any, ...]) -> Memo:
+    return Memo(*row[:9], bool(row[9]), *row[10:12], bool(row[12]), int(row[13]))
+
+
+def add(cursor: Cursor, memo: Memo) -> None:
+    """Insert a memo."""
+    cursor.execute(
+        "INSERT INTO memo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        [
+            memo.id,
+            memo.target,
+            memo.interview_id,
+            memo.turn,
+            memo.code,
+            memo.author,
+            memo.title,
+            memo.text,
+            memo.entry_date,
+            memo.shared,
+            memo.created_at,
+            memo.changed_at,
+            memo.changed_at if memo.deleted else None,
+            memo.revision,
+        ],
+    )
+
+
+def find(cursor: Cursor, memo_id: str) -> Memo | None:
+    """A memo by id without the blindness rule: for checks on the author's own work only."""
+    row = cursor.execute(f"SELECT {_COLUMNS} FROM memo m WHERE m.id = ?", [memo_id]).fetchone()
+    return _memo(row) if row else None
+
+
+def put_state(cursor: Cursor, memo_id: str, state: Mapping[str, Any] | None, revision: int) -> None:
+    """Write a memo's changeable columns; None takes it away (undo of its first keeping)."""
+    moment = datetime.now(UTC)
+    if state is None:
+        cursor.execute(
+            "UPDATE memo SET deleted_at = ?, changed_at = ?, revision = ?, version = version + 1 WHERE id = ?",
+            [moment, moment, revision, memo_id],
+        )
+        return
+    cursor.execute(
+        "UPDATE memo SET title = ?, text = ?, entry_date = ?, shared = ?, deleted_at = ?, changed_at = ?, "
+        "revision = ?, version = version + 1 WHERE id = ?",
+        [
+            state["title"],
+            state["text"],
+            date.fromisoformat(state["entry_date"]) if state["entry_date"] else None,
+            bool(state["shared"]),
+            moment if state["deleted"] else None,
+            moment,
+            revision,
+            memo_id,
+        ],
+    )
+
+
+def as_state(memo: Memo) -> dict[str, Any]:
+    """A memo's changeable columns, for the undo log."""
+    return {
+        "title": memo.title,
+        "text": memo.text,
+        "entry_date": memo.entry_date.isoformat() if memo.entry_date else None,
+        "shared": memo.shared,
+        "deleted": memo.deleted,
+    }
+
+
+def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
+    """What the viewer may see of the project's memos, the last changed first."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM memo m LEFT JOIN interview i ON i.id = m.interview_id "
+        f"WHERE m.deleted_at IS NULL AND i.deleted_at IS NULL AND {_VISIBLE} ORDER BY m.changed_at DESC, m.id",
+        _parameters(viewer),
+    ).fetchall()
+    return [_memo(row) for row in rows]
+
+
+def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[Memo]:
+    """Memos on an interview and its turns, and on codes, that the viewer may see.
+
+    Args:
+        cursor: For reading.
+        interview_id: The interview.
+        viewer: Who reads.
+        revision: Only those changed after it, removed ones too; by default all that are not removed.
+    """
+    where = "m.revision > ?" if revision >= 0 else "m.revision > ? AND m.deleted_at IS NULL"
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') AND {where} AND {_VISIBLE} "
+        "ORDER BY m.turn_ordinal NULLS FIRST, m.created_at, m.id",
+        [interview_id, revision, *_parameters(viewer)],
+    ).fetchall()
+    return [_memo(row) for row in rows]
+
+
+def newest_revision(cursor: Cursor, interview_id: str, viewer: Viewer) -> int:
+    """Highest revision among those memos, removed ones too (0 when there are none)."""
+    rows = cursor.execute(
+        "SELECT coalesce(max(m.revision), 0) FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') "
+        f"AND {_VISIBLE}",
+        [interview_id, *_parameters(viewer)],
+    ).fetchall()
+    return int(rows[0][0])

@@ -1,0 +1,253 @@
+"""Memos on turns, interviews, codes and the project, and the research journal: kept, found, undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.model import Interview, Memo
+from coding.store import Cursor, codebooks, codings, events, interviews, memos, operations, people
+from coding.workspace.context import Context, new_id, requires
+
+SCOPE: Final = ("memos", "journal")
+TEXT_LIMIT: Final = 20_000
+TITLE_LIMIT: Final = 120
+TARGETS: Final = ("turn", "interview", "code", "project", "journal")
+
+LINK: Final = re.compile(
+    r"(?<![\w@#])(?:@\[(?P<long>[^\]\n]{1,80})\]|@(?P<code>[\w][\w.-]*)|#(?:(?P<who>[A-Za-z][\w.-]*):)?(?P<line>\d{1,6}))"
+)
+"""``@code`` or ``@[Code name]``, ``#12`` (a line of the same interview) and ``#P03:12``."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in a memo's text.
+
+    Attributes:
+        start: First character of it in the memo's text.
+        end: One past its last character.
+        code: Name or id of a code, or None.
+        participant: Label of the participant whose interview is meant, or None for the memo's own.
+        line: Line of the interview from 1, or None.
+    """
+
+    start: int
+    end: int
+    code: str | None
+    participant: str | None
+    line: int | None
+
+
+def links(text: str) -> list[Link]:
+    """The links in a memo's text, in order; a code's name may turn out to be none the codebook has."""
+    found = []
+    for hit in LINK.finditer(text):
+        line = int(hit["line"]) if hit["line"] else None
+        code = hit["long"] or (hit["code"].rstrip(".-") if hit["code"] else None)
+        end = hit.end() if hit["long"] or line is not None or code is None else hit.start() + 1 + len(code)
+        found.append(Link(hit.start(), end, code, hit["who"], line))
+    return found
+
+
+@requires(Permission.READ_RELEASED)
+def visible_memos(context: Context) -> list[Memo]:
+    """Every memo this person may see, the last changed first.
+
+    Left out: other people's private journal entries, and what blind coders of an open round wrote.
+    """
+    with context.store.read() as cursor:
+        return memos.all_visible(cursor, context.viewer)
+
+
+@requires(Permission.READ_RELEASED)
+def search_memos(context: Context, query: str, targets: Sequence[str] = TARGETS) -> list[Memo]:
+    """Visible memos of these kinds that hold every word of the query (in title or text, whatever the case)."""
+    words = query.casefold().split()
+    return [
+        one
+        for one in visible_memos(context)
+        if one.target in targets and all(word in f"{one.title}\n{one.text}".casefold() for word in words)
+    ]
+
+
+@requires(Permission.CODE)
+def write_memo(
+    context: Context,
+    target: str,
+    text: str,
+    *,
+    memo_id: str | None = None,
+    interview_id: str | None = None,
+    turn: int | None = None,
+    code: str | None = None,
+    title: str = "",
+    entry_date: date | None = None,
+    shared: bool | None = None,
+) -> Memo:
+    """Keep a memo, or change one's own.
+
+    Args:
+        context: Who writes.
+        target: ``"turn"``, ``"interview"``, ``"code"``, ``"project"`` or ``"journal"``.
+        text: What it says.
+        memo_id: The memo to change; a new one without it.
+        interview_id: For a turn or an interview.
+        turn: Ordinal of the turn, from 0.
+        code: Id of the code.
+        title: Heading of a journal entry.
+        entry_date: Day of a journal entry; today without it.
+        shared: Whether the team may read it; a journal entry is private unless told otherwise, other memos are shared.
+
+    Raises:
+        InvalidInput: Something is missing or too long; the message says what.
+        NotFound: There is no such memo or interview.
+        AccessDenied: Somebody else wrote it.
+    """
+    body, heading = text.strip(), " ".join(title.split())
+    if not body:
+        raise InvalidInput("The memo is empty. Write something first.")
+    if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
+        raise InvalidInput(f"A memo holds up to {TEXT_LIMIT} characters and its title up to {TITLE_LIMIT}.")
+    if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
+        raise InvalidInput("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+    if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
+        raise InvalidInput("Say which line or which code the memo is about.")
+    made = memo_id or new_id()
+    day = (entry_date or datetime.now(UTC).astimezone().date()) if target == "journal" else None
+
+    def keep(cursor: Cursor) -> None:
+        if memo_id:
+            before = _own(cursor, context, memo_id)
+            share = before.shared if shared is None else shared
+            day_text = (entry_date or before.entry_date or day) if target == "journal" else None
+            state = {
+                "title": heading,
+                "text": body,
+                "entry_date": day_text.isoformat() if day_text else None,
+                "shared": share,
+                "deleted": False,
+            }
+            _change(cursor, context, "memo.changed", before, state)
+            return
+        if interview_id is not None:
+            lines = interviews.get(cursor, interview_id).turn_count
+            if turn is not None and not 0 <= turn < lines:
+                raise InvalidInput("That line is not in this transcript.")
+        moment = datetime.now(UTC)
+        share = target != "journal" if shared is None else shared
+        revision = codings.next_revision(cursor)
+        author = context.user.id
+        memo = Memo(
+            made, target, interview_id, turn, code, author, heading, body, day, share, moment, moment, False, revision
+        )
+        memos.add(cursor, memo)
+        _log(cursor, context, "memo.kept", made, None, memos.as_state(memo))
+
+    context.store.write(keep)
+    with context.store.read() as cursor:
+        stored = memos.find(cursor, made)
+    if stored is None:
+        raise NotFound(f"The memo {made} was not found after it was stored.")
+    return stored
+
+
+@requires(Permission.CODE)
+def remove_memo(context: Context, memo_id: str) -> None:
+    """Remove a memo of one's own.
+
+    Raises:
+        NotFound: There is no such memo.
+        AccessDenied: Somebody else wrote it.
+    """
+
+    def remove(cursor: Cursor) -> None:
+        before = _own(cursor, context, memo_id)
+        _change(cursor, context, "memo.removed", before, {**memos.as_state(before), "deleted": True})
+
+    context.store.write(remove)
+
+
+@requires(Permission.CODE)
+def undo(context: Context) -> bool:
+    """Take back this person's last step in the journal; False when there is none."""
+    return context.store.write(lambda cursor: _step(cursor, context, "undo"))
+
+
+@requires(Permission.CODE)
+def redo(context: Context) -> bool:
+    """Do again what was taken back last; False when there is nothing."""
+    return context.store.write(lambda cursor: _step(cursor, context, "redo"))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What memos refer to: names for ids, so that a page can show and link them.
+
+    Attributes:
+        interviews: Interviews by id.
+        people: Names by user id.
+        codes: Names by code id, in the newest codebook.
+    """
+
+    interviews: dict[str, Interview]
+    people: dict[str, str]
+    codes: dict[str, str]
+
+
+@requires(Permission.READ_RELEASED)
+def surroundings(context: Context) -> Surroundings:
+    """What the memos of the project refer to."""
+    with context.store.read() as cursor:
+        found = {one.id: one for one in interviews.all_interviews(cursor)}
+        names = {user.id: user.name for user in people.users(cursor)}
+        newest = codebooks.newest(cursor)
+    book = Codebook.from_dict(newest.content) if newest else None
+    return Surroundings(found, names, {code.id: code.name for code in book.codes} if book else {})
+
+
+def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
+    found = memos.find(cursor, memo_id)
+    if found is None or found.deleted:
+        raise NotFound("That memo is not there any more.")
+    if found.author != context.user.id:
+        raise AccessDenied("Somebody else wrote that memo.")
+    return found
+
+
+def _change(cursor: Cursor, context: Context, action: str, before: Memo, state: dict[str, Any]) -> None:
+    memos.put_state(cursor, before.id, state, codings.next_revision(cursor))
+    _log(cursor, context, action, before.id, memos.as_state(before), state)
+
+
+def _log(
+    cursor: Cursor, context: Context, action: str, memo_id: str, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    operations.add(
+        cursor,
+        new_id(),
+        SCOPE,
+        context.user.id,
+        action,
+        before={"memo": memo_id, "state": before},
+        after={"memo": memo_id, "state": after},
+    )
+    events.append(cursor, context.user.id, action, "memo", memo_id)
+
+
+def _step(cursor: Cursor, context: Context, kind: str) -> bool:
+    find = operations.last_done if kind == "undo" else operations.last_undone
+    target = find(cursor, SCOPE, context.user.id)
+    if target is None:
+        return False
+    side = target.before if kind == "undo" else target.after
+    memos.put_state(cursor, str(side["memo"]), side["state"], codings.next_revision(cursor))
+    operations.set_undone(cursor, target.id, kind == "undo")
+    events.append(cursor, context.user.id, f"memo.{kind}", "memo", str(side["memo"]))
+    return True
