@@ -25,9 +25,20 @@ from coding.demo.content import (
     load_demo,
 )
 from coding.errors import NotReady, ProjectExists
-from coding.model import Role, User
+from coding.model import Indicator, Role, User
 from coding.store import interviews as stored_interviews
-from coding.workspace import coding, finding, importing, projects, reconciling, redaction, releasing, rounds, themes
+from coding.workspace import (
+    coding,
+    finding,
+    importing,
+    indicators,
+    projects,
+    reconciling,
+    redaction,
+    releasing,
+    rounds,
+    themes,
+)
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import read_original
 from pipelines.errors import TooFewSegments
@@ -89,6 +100,7 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
             _decide(project, content, made[one.id], maps)
     progress(6, STAGES)
     _themes(lead)
+    _indicators(lead)
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project
@@ -276,3 +288,43 @@ def _themes(lead: Context) -> None:
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
         ["C1", "C7", "G4", "G5", "G9"],
     )
+
+
+def _indicators(lead: Context) -> None:
+    """Two candidate indicators with the first passages found for each, so that a newcomer sees a filled card."""
+    drafts = [
+        Indicator(
+            "",
+            0,
+            "Contact with somebody the family has not met becomes daily and is kept secret.",
+            ("contact", "during"),
+            ("G4", "G5", "G9"),
+            ("peers", "parents or carers"),
+            (),
+            "Privacy at that age is ordinary; secrecy that the other person asked for is what was told here.",
+            "",
+            "discussed",
+        ),
+        Indicator(
+            "",
+            0,
+            "An adult asks calmly, more than once, and shows that the answer will be believed.",
+            ("after / now",),
+            ("P3", "R1", "D2"),
+            ("teachers", "parents or carers", "hotline"),
+            (),
+            "Protective: it was told of adults whom people still remember.",
+        ),
+    ]
+    for draft in drafts:
+        made = indicators.save_indicator(lead, draft)
+        usable = [
+            one
+            for one in indicators.passages_of(lead, "indicator", made.id, made.codes)
+            if one.quote_consent == "yes" and 60 <= one.end - one.start <= 400
+        ]
+        told: set[str] = set()
+        for one in usable:
+            if one.participant not in told and len(told) < 2:
+                told.add(one.participant)
+                indicators.choose(lead, "indicator", made.id, one.release_id, one.start, one.end, code=one.code)
