@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SEE_AGREEMENT = "see agreement figures"
     RECONCILE = "decide disagreements"
     EXPORT = "export reports and tables"
+    ERASE = "erase a participant"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -60,6 +61,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_ORIGINALS,
             Permission.RELEASE,
             Permission.READ_AGAIN,
+            Permission.ERASE,
             Permission.READ_RELEASED,
         }
     ),

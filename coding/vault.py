@@ -91,6 +91,17 @@ class Vault:
         vault._manifest()
         return vault
 
+    def sibling(self, path: Path) -> Vault:
+        """Another vault file of this project under the same master key (the copy in a backup).
+
+        Raises:
+            VaultDamaged: It is cut, changed, or of another project or key.
+        """
+        header, _ = _read_header(path)
+        other = Vault(path, self.project_id, header, self._master)
+        other._manifest()
+        return other
+
     def change_passphrase(self, passphrase: str) -> None:
         """Wrap the master key with another passphrase; records stay as they are.
 

@@ -24,6 +24,7 @@ FILE_NAME = "project.duckdb"
 BACKUP_FOLDER = "backups"
 WRITE_ATTEMPTS = 5
 CHECKPOINT_EVERY = 200
+REBUILD_WAIT = 30.0
 
 
 class Store:
@@ -47,6 +48,9 @@ class Store:
         """
         self.path = path
         self._lock = threading.RLock()
+        self._readers = threading.Condition()
+        self._reading = 0
+        self._uncompressed = uncompressed
         self._writes = 0
         self._closed = False
         existed = path.exists()
@@ -59,8 +63,6 @@ class Store:
             if existed and schema.pending(self._connection):
                 self._backup(path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb")
             schema.migrate(self._connection)
-            if uncompressed:
-                self._connection.execute("SET force_compression='uncompressed'")
             self._lock_down(path.parent)
         except BaseException:
             self._connection.close()
@@ -79,6 +81,8 @@ class Store:
         return cls(path, uncompressed=uncompressed)
 
     def _lock_down(self, folder: Path) -> None:
+        if self._uncompressed:
+            self._connection.execute("SET force_compression='uncompressed'")
         self._connection.execute("SET temp_file_encryption=true")
         self._connection.execute("SET temp_directory=?", [str(folder / "tmp")])
         self._connection.execute("SET allowed_directories=?", [[str(folder / BACKUP_FOLDER)]])
@@ -88,11 +92,16 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """Give a cursor for reading; it sees everything committed before."""
-        cursor = self._connection.cursor()
+        with self._readers:
+            self._reading += 1
+            cursor = self._connection.cursor()
         try:
             yield cursor
         finally:
             cursor.close()
+            with self._readers:
+                self._reading -= 1
+                self._readers.notify_all()
 
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """Run ``action`` in one transaction; all of it is on disk when this returns, or none.
@@ -159,6 +168,28 @@ class Store:
             cursor.close()
         os.replace(partial, target)
 
+    def rebuild(self) -> None:
+        """Write the file anew without the bytes of deleted rows, which DuckDB keeps whatever is deleted or vacuumed.
+
+        Waits for those who are reading; nobody reads or writes meanwhile. After a crash the old file or the new one is
+        there, never a half.
+
+        Raises:
+            Conflict: Somebody kept reading for half a minute; nothing was changed.
+        """
+        with self._lock, self._readers:
+            if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
+                raise Conflict("The project is being read without a pause. Close the other windows and try again.")
+            fresh = self.path.parent / BACKUP_FOLDER / f"{self.path.name}.rebuilt"
+            self.checkpoint()
+            self._backup(fresh)
+            self._connection.close()
+            try:
+                put_in_place(fresh, self.path)
+            finally:
+                self._connection = _connect(self.path)
+                self._lock_down(self.path.parent)
+
     def close(self) -> None:
         """Checkpoint and close; the store cannot be used afterwards. Closing twice does nothing more."""
         with self._lock:
@@ -202,6 +233,33 @@ def _rollback(cursor: Cursor) -> None:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def rebuild_file(path: Path) -> None:
+    """Write a closed project file anew without the bytes of deleted rows.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    fresh = path.with_name(f"{path.name}.rebuilt")
+    fresh.unlink(missing_ok=True)
+    connection = duckdb.connect(str(path), config={"threads": 2})
+    try:
+        source = connection.execute("SELECT current_database()").fetchall()[0][0]
+        connection.execute(f"ATTACH '{_quoted(fresh)}' AS rebuilt")
+        connection.execute(f'COPY FROM DATABASE "{source}" TO rebuilt')
+        connection.execute("DETACH rebuilt")
+    finally:
+        connection.close()
+    put_in_place(fresh, path)
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Replace a closed project file by another one, and the write-ahead log with it."""
+    if os.name == "posix":
+        fresh.chmod(0o600)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    os.replace(fresh, path)
 
 
 def private_folder(path: Path) -> Path:

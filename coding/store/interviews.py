@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
@@ -122,8 +122,14 @@ def add_release(
     return number
 
 
-def release(cursor: Cursor, release_id: str) -> Release:
+def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release:
     """One release with its turns.
+
+    Args:
+        cursor: For reading.
+        release_id: Which.
+        erased: Also one whose participant was erased: its text is an outline without words, for the figures of locked
+            rounds and nothing else.
 
     Raises:
         NotReady: The interview has not been released.
@@ -131,8 +137,8 @@ def release(cursor: Cursor, release_id: str) -> Release:
     row = cursor.execute(
         "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, r.text, "
         "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
-        "LEFT JOIN participant p ON p.id = i.participant_id WHERE r.id = ? AND i.deleted_at IS NULL",
-        [release_id],
+        "LEFT JOIN participant p ON p.id = i.participant_id WHERE r.id = ? AND (? OR i.deleted_at IS NULL)",
+        [release_id, erased],
     ).fetchone()
     if row is None:
         raise NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
@@ -159,3 +165,15 @@ def current_releases(cursor: Cursor) -> list[str]:
         "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
     return [str(row[0]) for row in rows]
+
+
+def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
+    """Those of the releases whose interview is still in the project, each once, in the order given."""
+    wanted = list(dict.fromkeys(release_ids))
+    rows = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        [wanted],
+    ).fetchall()
+    alive = {str(row[0]) for row in rows}
+    return [one for one in wanted if one in alive]

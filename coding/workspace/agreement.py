@@ -63,7 +63,7 @@ def round_agreement(
     """
     with context.store.read() as cursor:
         made, snapshot = locked_snapshot(context, cursor, round_id)
-        releases = {one: interviews.release(cursor, one) for one in {d[0] for d in snapshot.documents}}
+        releases = {one: interviews.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}}
         names = {user.id: user.name for user in people.users(cursor)}
         book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
     chosen = unit or made.unit

@@ -127,8 +127,10 @@ def export(
         gate.require(gate.check_leaks(gate.texts_in_file(data), lambda text: find_known(text, forms)))
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
 
+    held = {release.interview_id for release in material.releases} if kind != "codebook" else set()
+
     def register(cursor: Cursor) -> None:
-        exports.add(cursor, export_id, kind, digest, len(data), material.event_head[1], context.user.id)
+        exports.add(cursor, export_id, kind, digest, len(data), material.event_head[1], context.user.id, held)
         events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
 
     context.store.write(register)

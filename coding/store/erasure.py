@@ -1,0 +1,351 @@
+"""Erasing a participant from a project file: rows, quotations in other people's notes, and what would bring them back.
+
+Works on any project file, also on a backup made by an earlier Heard: it looks at the tables that are there. The file
+itself must be rebuilt afterwards (:meth:`coding.store.connection.Store.rebuild`), because DuckDB keeps deleted bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coding.store.connection import Cursor, rebuild_file
+from coding.store.outline import outline
+from coding.store.verbatim import Speech
+
+_KEEP = frozenset(
+    ("event", "erasure", "export", "export_interview", "snapshot", "snapshot_coding", "snapshot_document", "meta")
+    + ("release", "turn", "interview", "participant", "schema_migration", "codebook_version", "user_account")
+)
+"""Tables that rows are not taken from by the rule of their columns: they hold no text, or are treated on their own."""
+
+_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("participant_id", "participants"), ("interview_id", "interviews"), ("release_id", "releases"),
+    ("segment_id", "segments"), ("coding_id", "codings"), ("disagreement_id", "disagreements"),
+    ("decision_id", "decisions"), ("consensus_id", "consensus"), ("run_id", "runs"),
+    ("owner_id", "any"), ("scope_id", "any"), ("target_id", "any"),
+)  # fmt: skip
+"""A row goes when one of these columns names something of the participant."""
+
+_UNTOUCHED = frozenset(("event", "release", "theme_run", "erasure", "meta", "schema_migration", "export"))
+"""Tables whose text is not searched for quotations: other people's transcripts, and what holds ids only."""
+
+_ERASED = "erased"
+
+FileError = duckdb.Error
+"""A closed project file does not open or cannot be written."""
+
+
+@dataclass
+class Erased:
+    """What was taken out.
+
+    Attributes:
+        interviews: Ids of the participant's interviews.
+        releases: Ids of their releases.
+        removed: Table → rows removed.
+        quotations: Table → fields in which quotations were replaced.
+        snapshots: ``{"id", "hash", "codings", "documents"}`` of every snapshot that keeps the participant's cells.
+    """
+
+    interviews: list[str] = field(default_factory=list)
+    releases: list[str] = field(default_factory=list)
+    removed: dict[str, int] = field(default_factory=dict)
+    quotations: dict[str, int] = field(default_factory=dict)
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
+
+
+def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callable[[Mapping[str, Any]], str]) -> Erased:
+    """Erase a participant inside the caller's transaction; without any trace of them it does nothing.
+
+    Kept, without a word: the cells of locked snapshots (who applied which code from where to where), with the outline
+    of the text they lie in, so that agreement figures and snapshot hashes stay what they were.
+
+    Args:
+        cursor: A transaction.
+        participant_id: Whom.
+        codebook_hash: Recomputes the hash of a codebook version from whose examples a quotation was taken.
+    """
+    found = Erased()
+    tables = _tables(cursor)
+    ids = _ids(cursor, participant_id, tables)
+    found.interviews, found.releases = sorted(ids["interviews"]), sorted(ids["releases"])
+    speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
+    hashes = _values(cursor, "SELECT text_hash FROM segment WHERE list_contains(?, id)", ids["segments"])
+    _remove_theme_runs(cursor, ids["runs"], found)
+    _remove_rows(cursor, tables, ids, found)
+    _count(cursor, found, "embedding", "DELETE FROM embedding WHERE list_contains(?, text_hash) AND text_hash NOT IN "
+           "(SELECT text_hash FROM segment)", [list(hashes)])  # fmt: skip
+    _count(cursor, found, "cluster", "DELETE FROM cluster WHERE list_contains(?, id) AND id NOT IN "
+           "(SELECT cluster_id FROM identifier)", [list(ids["clusters"])])  # fmt: skip
+    _outline_releases(cursor, ids, found)
+    if speech:
+        _take_quotations(cursor, tables, speech, codebook_hash, found)
+    return found
+
+
+def note(cursor: Cursor, participant_id: str, interviews: Iterable[str], erased_by: str, certificate: str) -> None:
+    """Write the tombstone: ids only. An earlier one of the participant is replaced."""
+    cursor.execute("DELETE FROM erasure WHERE participant_id = ?", [participant_id])
+    cursor.execute(
+        "INSERT INTO erasure VALUES (?, ?, ?, ?, ?)",
+        [participant_id, json.dumps(list(interviews)), erased_by, datetime.now(UTC), certificate],
+    )
+
+
+def erasures(cursor: Cursor) -> dict[str, dict[str, Any]]:
+    """Participant id → ``{"interviews", "erased_by", "erased_at", "certificate"}``, oldest first.
+
+    Where the certificate is None the erasure was interrupted and must be finished.
+    """
+    rows = cursor.execute(
+        "SELECT participant_id, interviews, erased_by, erased_at, certificate FROM erasure ORDER BY erased_at"
+    ).fetchall()
+    return {
+        row[0]: {
+            "interviews": json.loads(row[1]),
+            "erased_by": row[2],
+            "erased_at": row[3],
+            "certificate": json.loads(row[4]) if row[4] else None,
+        }
+        for row in rows
+    }
+
+
+def interviews_of(cursor: Cursor, participant_id: str) -> list[str]:
+    """Ids of a participant's interviews."""
+    rows = cursor.execute("SELECT id FROM interview WHERE participant_id = ? ORDER BY id", [participant_id]).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
+    """When the first of these interviews was released: nothing of them can have left before."""
+    rows = cursor.execute(
+        "SELECT min(released_at) FROM release WHERE list_contains(?, interview_id)", [list(interviews)]
+    ).fetchall()
+    return rows[0][0] if rows[0][0] is not None else None
+
+
+def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapping[str, Any]], str]) -> Erased:
+    """Erase a participant from a closed project file (a backup) and rebuild the file.
+
+    Raises:
+        duckdb.Error: It does not open or cannot be written.
+    """
+    connection = duckdb.connect(str(path), config={"threads": 2})
+    try:
+        connection.begin()
+        found = erase_participant(connection, participant_id, codebook_hash)
+        connection.commit()
+    finally:
+        connection.close()
+    rebuild_file(path)
+    return found
+
+
+def holds(path: Path, participant_id: str) -> bool:
+    """Whether a closed project file holds anything of a participant.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        rows = connection.execute(
+            "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, _ERASED]
+        ).fetchall()
+        return bool(rows[0][0])
+    finally:
+        connection.close()
+
+
+def _tables(cursor: Cursor) -> dict[str, dict[str, str]]:
+    rows = cursor.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
+        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
+    ).fetchall()
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        tables.setdefault(table, {})[column] = kind
+    return tables
+
+
+def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:
+    return {str(row[0]) for row in cursor.execute(query, [list(ids)]).fetchall() if row[0] is not None}
+
+
+def _ids(cursor: Cursor, participant_id: str, tables: Mapping[str, Any]) -> dict[str, set[str]]:
+    ids: dict[str, set[str]] = {"participants": {participant_id}}
+
+    def of(name: str, table: str, column: str, owner: str, wanted: str = "id") -> None:
+        query = f"SELECT {wanted} FROM {table} WHERE list_contains(?, {column})"
+        ids[name] = _values(cursor, query, ids[owner]) if table in tables else set()
+
+    of("interviews", "interview", "participant_id", "participants")
+    of("releases", "release", "interview_id", "interviews")
+    of("segments", "segment", "release_id", "releases")
+    of("codings", "coding", "release_id", "releases")
+    of("clusters", "identifier", "interview_id", "interviews", "cluster_id")
+    of("disagreements", "disagreement", "release_id", "releases")
+    of("decisions", "decision", "disagreement_id", "disagreements")
+    of("consensus", "consensus_coding", "release_id", "releases")
+    of("runs", "theme_run_segment", "segment_id", "segments", "run_id")
+    of("identifiers", "identifier", "interview_id", "interviews")
+    ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
+    return ids
+
+
+def _speech(cursor: Cursor, releases: set[str]) -> list[str]:
+    rows = cursor.execute(
+        "SELECT substring(r.text, t.start_offset + 1, t.end_offset - t.start_offset) FROM release r "
+        "JOIN turn t ON t.release_id = r.id WHERE list_contains(?, r.id) AND t.role = 'participant'",
+        [list(releases)],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> list[str]:
+    """Passages that were taken into the codebook as examples, however short."""
+    if "codebook_example" not in tables:
+        return []
+    rows = cursor.execute(
+        "SELECT substring(r.text, e.start_offset + 1, e.end_offset - e.start_offset) FROM release r "
+        "JOIN codebook_example e ON e.release_id = r.id WHERE list_contains(?, r.id)",
+        [list(releases)],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _count(cursor: Cursor, found: Erased, table: str, statement: str, values: list[Any]) -> None:
+    changed = cursor.execute(f"{statement} RETURNING 1", values).fetchall()
+    if changed:
+        found.removed[table] = found.removed.get(table, 0) + len(changed)
+
+
+def _remove_theme_runs(cursor: Cursor, runs: set[str], found: Erased) -> None:
+    """A run that read the participant's words holds words of theirs; what people made of its themes stays."""
+    listed = [list(runs)]
+    gone = "run_id IS NOT NULL AND list_contains(?, run_id) AND state IN ('proposed', 'parked', 'rejected')"
+    cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {gone})", listed)
+    cursor.execute(
+        f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {gone})", listed
+    )
+    _count(cursor, found, "theme", f"DELETE FROM theme WHERE {gone}", listed)
+    cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", listed)
+    _count(cursor, found, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
+
+
+def _remove_rows(
+    cursor: Cursor, tables: Mapping[str, Mapping[str, str]], ids: Mapping[str, set[str]], found: Erased
+) -> None:
+    for table, columns in tables.items():
+        if table in _KEEP or table in ("theme", "theme_run"):
+            continue
+        for column, kind in _COLUMNS:
+            if column in columns:
+                _count(
+                    cursor, found, table, f'DELETE FROM "{table}" WHERE list_contains(?, "{column}")', [list(ids[kind])]
+                )
+        if table in ("disagreement", "consensus_coding"):
+            continue
+        for column in ("before", "after"):
+            # The undo log holds whole states; one that names anything of the participant goes with them.
+            if column in columns:
+                _remove_mentions(cursor, table, column, ids["any"], found)
+
+
+def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], found: Erased) -> None:
+    _count(
+        cursor,
+        found,
+        table,
+        f'DELETE FROM "{table}" WHERE len(list_intersect(regexp_extract_all("{column}", \'"([^"]*)"\', 1), ?)) > 0',
+        [list(ids)],
+    )
+
+
+def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], found: Erased) -> None:
+    releases = list(ids["releases"])
+    kept = _values(
+        cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
+    )
+    gone = [list(ids["releases"] - kept)]
+    _count(cursor, found, "turn", "DELETE FROM turn WHERE list_contains(?, release_id)", gone)
+    _count(cursor, found, "release", "DELETE FROM release WHERE list_contains(?, id)", gone)
+    for release_id, text in cursor.execute(
+        "SELECT id, text FROM release WHERE list_contains(?, id)", [list(kept)]
+    ).fetchall():
+        cursor.execute(
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
+            [outline(text), _ERASED, release_id],
+        )
+    if kept:
+        found.removed["release"] = found.removed.get("release", 0) + len(kept)
+    cursor.execute("UPDATE turn SET speaker = NULL, start_ms = NULL WHERE list_contains(?, release_id)", [list(kept)])
+    cursor.execute("UPDATE snapshot_coding SET memo = '' WHERE list_contains(?, release_id)", [releases])
+    rows = cursor.execute(
+        "SELECT s.id, s.hash, (SELECT count(*) FROM snapshot_coding c WHERE c.snapshot_id = s.id AND "
+        "list_contains($1, c.release_id)), (SELECT count(*) FROM snapshot_document d WHERE d.snapshot_id = s.id AND "
+        "list_contains($1, d.release_id)) FROM snapshot s ORDER BY s.taken_at",
+        [releases],
+    ).fetchall()
+    found.snapshots = [
+        {"id": row[0], "hash": row[1], "codings": int(row[2]), "documents": int(row[3])} for row in rows if row[3]
+    ]
+    _remove_people(cursor, ids, kept, found)
+
+
+def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], kept: set[str], found: Erased) -> None:
+    standing = _values(cursor, "SELECT DISTINCT interview_id FROM release WHERE list_contains(?, id)", kept)
+    interviews, participants = list(ids["interviews"]), list(ids["participants"])
+    cursor.execute(
+        "UPDATE interview SET title = ?, language = NULL, original_hash = '', original_length = 0, turn_count = 0, "
+        "warnings = '[]', deleted_at = now() WHERE list_contains(?, id)",
+        [_ERASED, list(standing)],
+    )
+    gone = list(set(interviews) - standing)
+    _count(cursor, found, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [gone])
+    if standing:
+        found.removed["interview"] = found.removed.get("interview", 0) + len(standing)
+        cursor.execute(
+            "UPDATE participant SET label = ?, quote_consent = 'never', retention_until = NULL, deleted_at = now() "
+            "WHERE list_contains(?, id) AND deleted_at IS NULL",
+            [_ERASED, participants],
+        )
+        found.removed["participant"] = 1
+    else:
+        _count(cursor, found, "participant", "DELETE FROM participant WHERE list_contains(?, id)", [participants])
+
+
+def _take_quotations(
+    cursor: Cursor,
+    tables: Mapping[str, Mapping[str, str]],
+    speech: Speech,
+    codebook_hash: Callable[[Mapping[str, Any]], str],
+    found: Erased,
+) -> None:
+    for table, columns in tables.items():
+        if table in _UNTOUCHED:
+            continue
+        for column, kind in columns.items():
+            if kind != "VARCHAR" or column.endswith(("_id", "_hash")) or column in ("id", "hash"):
+                continue
+            rows = cursor.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE length("{column}") > 11').fetchall()
+            for row, stored in rows:
+                clean = speech.without_in(stored)
+                if clean == stored:
+                    continue
+                cursor.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [clean, row])
+                found.quotations[table] = found.quotations.get(table, 0) + 1
+    for number, content in cursor.execute("SELECT number, content FROM codebook_version").fetchall():
+        if "[erased]" in content:
+            cursor.execute(
+                "UPDATE codebook_version SET content_hash = ? WHERE number = ?",
+                [codebook_hash(json.loads(content)), number],
+            )

@@ -1,0 +1,72 @@
+"""Finding and taking out stretches of a participant's words in texts that other people wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+RUN = 6
+"""Words in a row that count as a quotation."""
+MARK = "[erased]"
+
+_WORD = re.compile(r"\w+")
+
+
+class Speech:
+    """What somebody said, for recognising it elsewhere."""
+
+    def __init__(self, texts: Iterable[str], passages: Iterable[str] = ()) -> None:
+        """Take the person's own turns, and passages that are theirs, however short, where they are a whole text."""
+        self._passages = {passage.strip() for passage in passages} - {""}
+        self._runs: set[tuple[str, ...]] = set()
+        for text in texts:
+            words = [match.group().casefold() for match in _WORD.finditer(text)]
+            self._runs.update(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._runs or self._passages)
+
+    def without(self, text: str) -> str:
+        """The text with every quotation of :data:`RUN` or more words replaced by :data:`MARK`."""
+        if text.strip() in self._passages:
+            return MARK
+        words = [(match.group().casefold(), match.span()) for match in _WORD.finditer(text)]
+        quoted = [False] * len(words)
+        for at in range(len(words) - RUN + 1):
+            if tuple(word for word, _ in words[at : at + RUN]) in self._runs:
+                quoted[at : at + RUN] = [True] * RUN
+        parts: list[str] = []
+        kept = at = 0
+        while at < len(words):
+            if not quoted[at]:
+                at += 1
+                continue
+            last = at
+            while last + 1 < len(words) and quoted[last + 1]:
+                last += 1
+            parts += [text[kept : words[at][1][0]], MARK]
+            kept = words[last][1][1]
+            at = last + 1
+        return "".join(parts) + text[kept:]
+
+    def without_in(self, stored: str) -> str:
+        """The same for a stored field, which may be JSON; its structure and everything not quoted stay."""
+        if stored[:1] in "{[":
+            try:
+                value = json.loads(stored)
+            except ValueError:
+                return self.without(stored)
+            changed = self._in_value(value)
+            return stored if changed == value else json.dumps(changed, ensure_ascii=False)
+        return self.without(stored)
+
+    def _in_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.without(value)
+        if isinstance(value, list):
+            return [self._in_value(one) for one in value]
+        if isinstance(value, dict):
+            return {key: self._in_value(one) for key, one in value.items()}
+        return value

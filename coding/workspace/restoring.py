@@ -1,0 +1,175 @@
+"""Putting a backup back: verified first, never without a copy of what was there, and what was erased stays erased."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from coding.access import Permission, check
+from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
+from coding.store import Cursor, Store, erasure, events, people, settings
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import Vault
+from coding.workspace.erasing import erase_from_copy, read_tombstones, write_tombstones
+
+_WORKING = "restoring"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What restoring did.
+
+    Attributes:
+        backup: Name of the backup.
+        safety_copy: Name of the backup that holds what was there before, or None when nothing was.
+        events: Events in the restored project before this one.
+        erased_again: Participants that the backup still held and that were erased from it.
+    """
+
+    backup: str
+    safety_copy: str | None
+    events: int
+    erased_again: tuple[str, ...]
+
+
+def list_backups(folder: Path) -> list[str]:
+    """Names of the backups of a project that can be restored, oldest first."""
+    return sorted(path.parent.name for path in (folder / BACKUP_FOLDER).glob(f"*/{FILE_NAME}"))
+
+
+def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = None) -> Restored:
+    """Put a backup in the place of the project. The app must be closed.
+
+    Args:
+        folder: The project's folder; it may be empty.
+        backup: Name of a backup of it (``heard backup`` prints it), or a folder with the two files of one.
+        user_id: Who restores: a lead of the project as the backup has it.
+        passphrase: Opens the backup's vault. Needed where a participant was erased since.
+
+    Raises:
+        InvalidInput: There is no such backup, or it is of another project.
+        ProjectDamaged: The backup is damaged; nothing was changed.
+        ProjectInUse: The project is open.
+        VaultLocked: Somebody must be erased again and no passphrase was given; nothing was changed.
+        AccessDenied: The person does not lead the project.
+    """
+    source = _source(folder, backup)
+    working = private_folder(folder / _WORKING)
+    try:
+        for name in (FILE_NAME, VAULT_NAME):
+            shutil.copyfile(source / name, working / name)
+        project_id, count = _verify(working, source.name, user_id)
+        tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **_tombstones_of(folder, project_id)}
+        again = [one for one in tombstones if erasure.holds(working / FILE_NAME, one)]
+        if again:
+            if passphrase is None:
+                raise VaultLocked(
+                    f"{len(again)} participants were erased since this backup and must be erased from it again. Give "
+                    "the project's passphrase."
+                )
+            vault = Vault.open(working, passphrase)
+            for one in again:
+                erase_from_copy(working, vault, one, tombstones[one])
+        _note(working, source.name, user_id, {one: tombstones[one] for one in again})
+        safety = _safety_copy(folder)
+        _swap(working, folder)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+    if tombstones:
+        write_tombstones(folder, tombstones)
+    return Restored(source.name, safety, count, tuple(again))
+
+
+def _source(folder: Path, backup: str) -> Path:
+    for path in (folder / BACKUP_FOLDER / backup, Path(backup)):
+        if (path / FILE_NAME).is_file() and (path / VAULT_NAME).is_file():
+            return path.resolve()
+    known = ", ".join(list_backups(folder)) or "none"
+    raise InvalidInput(
+        f"“{backup}” is not a backup: it needs the files {FILE_NAME} and {VAULT_NAME}. Backups here: {known}."
+    )
+
+
+def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
+    """Open the copy, check who acts and its event chain; return its project id and how many events it has."""
+    try:
+        store = Store(working / FILE_NAME)
+    except HeardError as error:
+        raise ProjectDamaged(f"The backup {name} cannot be restored, and nothing was changed: {error}") from error
+    try:
+        with store.read() as cursor:
+            check(people.user(cursor, user_id), Permission.MANAGE_PROJECT)
+            project_id = settings.meta(cursor, "project_id")
+            chain = events.verify(cursor)
+    finally:
+        store.close()
+    if project_id is None or not chain.intact:
+        raise ProjectDamaged(
+            f"The backup {name} is damaged (its event chain breaks at event {chain.broken_at}). Nothing was changed; "
+            "take an earlier one."
+        )
+    return project_id, chain.events
+
+
+def _tombstones_of(folder: Path, project_id: str) -> dict[str, list[str]]:
+    """Erased participants as the present project file knows them.
+
+    Raises:
+        InvalidInput: It is another project.
+        ProjectInUse: It is open.
+    """
+    if not (folder / FILE_NAME).exists():
+        return {}
+    try:
+        store = Store.open(folder)
+    except ProjectInUse:
+        raise
+    except HeardError:
+        return {}
+    try:
+        with store.read() as cursor:
+            present = settings.meta(cursor, "project_id")
+            found = {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()}
+    finally:
+        store.close()
+    if present not in (None, project_id):
+        raise InvalidInput("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
+    return found
+
+
+def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]]) -> None:
+    store = Store(working / FILE_NAME)
+    try:
+
+        def write(cursor: Cursor) -> None:
+            for participant_id, held in again.items():
+                certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
+                erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
+            events.append(cursor, user_id, "project.restored", "backup", name, {"erased_again": len(again)})
+
+        store.write(write)
+    finally:
+        store.close()
+
+
+def _safety_copy(folder: Path) -> str | None:
+    """Keep what is there now as a backup, opened or not: a damaged file may still be of use."""
+    present = [folder / name for name in (FILE_NAME, f"{FILE_NAME}.wal", VAULT_NAME) if (folder / name).exists()]
+    if not present:
+        return None
+    name = f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    target = private_folder(folder / BACKUP_FOLDER / name)
+    for path in present:
+        shutil.copy2(path, target / path.name)
+    return name
+
+
+def _swap(working: Path, folder: Path) -> None:
+    (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
+    for name in (FILE_NAME, VAULT_NAME):
+        os.replace(working / name, folder / name)
