@@ -14,7 +14,7 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, people, text, work
+from coding.cli import analyse, masking, people, reconcile, rounds, text, work
 from coding.cli.common import Actor, AsJson, Folder, acting, passphrase, plainly, say, show
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Role, User
@@ -29,7 +29,10 @@ app = typer.Typer(
 )
 text.add_to(app)
 work.add_to(app)
+masking.add_to(app)
+rounds.add_to(app)
 analyse.add_to(app)
+reconcile.add_to(app)
 people.add_to(app)
 
 DEFAULT_FOLDER = Path("demo-project")
@@ -136,14 +139,16 @@ def init(
     user: Annotated[str, typer.Option(help="Your id in the project.")] = "lead",
     name: Annotated[str, typer.Option(help="Your name.")] = "",
     starter: Annotated[str, typer.Option(help="Codebook to begin with.")] = "survivor-interviews",
+    codebook: Annotated[Path | None, typer.Option(help="A codebook file to begin with instead.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
+    from codebook import formats
     from codebook.errors import CodebookError
     from codebook.starters import load_starter
 
     try:
-        book = load_starter(starter)
+        book = load_starter(starter) if codebook is None else formats.load(codebook)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
     everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})

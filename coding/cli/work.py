@@ -1,4 +1,4 @@
-"""Commands along the chain: import, find identifiers, release, codings, rounds."""
+"""Commands along the chain: import, find identifiers, release, codings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
 from coding.errors import InvalidInput, NotReady
-from coding.workspace import codings_files, finding, importing, projects, redaction, releasing, rounds
+from coding.workspace import codings_files, finding, importing, projects, redaction, releasing
 from coding.workspace.standalone import file_bytes
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
@@ -25,11 +25,6 @@ def add_to(app: typer.Typer) -> None:
     group.command("export")(codings_export)
     group.command("import")(codings_import)
     app.add_typer(group, name="codings")
-    group = typer.Typer(help="Rounds: who codes what, blind until locked.", no_args_is_help=True)
-    group.command("list")(rounds_list)
-    group.command("create")(rounds_create)
-    group.command("lock")(rounds_lock)
-    app.add_typer(group, name="rounds")
 
 
 @plainly
@@ -39,13 +34,18 @@ def import_files(
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
     ] = None,
+    divide: Annotated[
+        bool, typer.Option("--divide", help="Where a file holds several people or interviews, store one each.")
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Store originals in the vault. Refused files keep nothing."""
     with acting(folder, actor, Permission.IMPORT, vault=True) as context:
         incoming = [importing.IncomingFile(path.name, file_bytes(path)) for path in files]
-        outcomes = importing.import_files(context, incoming, participant=participant, progress=progress("Importing"))
+        outcomes = importing.import_files(
+            context, incoming, participant=participant, divide=divide, progress=progress("Importing")
+        )
     rows: list[dict[str, Any]] = [
         {"file": o.file, "id": o.interview_id, "warnings": list(o.warnings), "refused": o.refused} for o in outcomes
     ]
@@ -169,78 +169,3 @@ def codings_import(
     )
     if report.refused:
         raise typer.Exit(1)
-
-
-@plainly
-def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
-    """Rounds and their state."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        found = rounds.list_rounds(context)
-    rows: list[dict[str, Any]] = [
-        {
-            "id": one.id,
-            "name": one.name,
-            "state": one.state,
-            "purpose": one.purpose,
-            "unit": one.unit,
-            "target": one.target,
-            "codebook_version": one.codebook_version,
-            "coders": list(one.coders),
-            "releases": list(one.releases),
-            "locked": sum(1 for a in one.assignments if a.locked_at is not None),
-            "assignments": len(one.assignments),
-        }
-        for one in found
-    ]
-    show(
-        rows,
-        as_json,
-        lambda: (
-            "\n".join(f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})" for r in rows)
-            or "No rounds yet."
-        ),
-    )
-
-
-@plainly
-def rounds_create(
-    folder: Folder,
-    name: Annotated[str, typer.Option(help="What the round is called.")],
-    coder: Annotated[list[str], typer.Option(help="A coder's id; name two or more.")],
-    interview: Annotated[
-        list[str] | None, typer.Option(help="Interview id or participant label; all released ones if left out.")
-    ] = None,
-    unit: Annotated[str, typer.Option(help="Unit of analysis.")] = "turn",
-    target: Annotated[float, typer.Option(help="Alpha to reach, set before.")] = 0.8,
-    reason: Annotated[str, typer.Option(help="Why that target.")] = "",
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Set up a blind round in which every coder codes every interview."""
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        released = [one for one in projects.list_interviews(context) if one.release_id]
-        chosen = [
-            one.release_id
-            for one in released
-            if one.release_id and (not interview or one.id in interview or one.participant_label in interview)
-        ]
-        made = rounds.create_round(context, name, chosen, coder, unit=unit, target=target, target_reason=reason)
-    show({"id": made.id, "name": made.name}, as_json, lambda: f"Round “{made.name}” is open ({made.id}).")
-
-
-@plainly
-def rounds_lock(
-    folder: Folder,
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Lock a round for all its coders and take the snapshot that agreement is computed on."""
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        made = rounds.lock_round(context, rounds.find_round(context, round_id).id)
-        snapshot = rounds.snapshot_of(context, made.id)
-    show(
-        {"id": made.id, "state": made.state, "snapshot": snapshot.id, "hash": snapshot.hash},
-        as_json,
-        lambda: f"“{made.name}” is locked. Snapshot {snapshot.hash}.",
-    )

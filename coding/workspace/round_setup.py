@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from codebook.model import Codebook
 from coding.access import Permission, allowed
-from coding.agreement.plan import assign, plan_warnings, propose_interviews, shared_interviews
+from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
 from coding.errors import InvalidInput, NotReady
 from coding.model import Assignment, CodebookVersion, Round, User
 from coding.store import Cursor, codebooks, events, interviews, people, round_plans, rounds
@@ -139,7 +139,7 @@ def create_round(
     targets: Mapping[str, tuple[float, str]] | None = None,
     design: str = "all pairs",
     anchor: str | None = None,
-    assignments: Mapping[str, Sequence[str]] | None = None,
+    shares: Mapping[str, Sequence[str]] | None = None,
     attribute: str = "",
     seed: int = 0,
     proposed: Sequence[str] = (),
@@ -158,9 +158,9 @@ def create_round(
         target: Alpha to reach, for codes without a target of their own; None for no target.
         target_reason: Why.
         targets: Code id → (target, reason) for single codes.
-        design: Who codes what; see :func:`propose_round`.
+        design: Who codes what; see :func:`propose_round`. ``by hand`` with ``shares`` that follow no design.
         anchor: With the design ``anchor``.
-        assignments: Release id → coders, as the lead has changed them; None for what the design gives.
+        shares: Release id → coders, as proposed or as the lead has changed it; None for what the design gives.
         attribute: Attribute the interviews were drawn by.
         seed: Seed of the draw and of the design.
         proposed: Release ids as they were drawn.
@@ -173,14 +173,16 @@ def create_round(
         NotReady: An interview that is not released.
     """
     _check_plan(name, releases, coders, purpose, unit, target)
-    shares = _shares(releases, coders, purpose, design, anchor, assignments, seed)
+    if design not in (*DESIGNS, BY_HAND):
+        raise InvalidInput(f"There is no design “{design}”. Use one of: {', '.join(DESIGNS)}.")
+    fixed = _shares(releases, coders, purpose, design, anchor, shares, seed)
 
     def make(cursor: Cursor) -> Round:
         known = {user.id: user for user in people.users(cursor)}
         newest = codebooks.newest(cursor)
         if newest is None:
             raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
-        given = shares or {
+        given = fixed or {
             one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in releases
         }
         for coder in {coder for team in given.values() for coder in team} | set(coders):
@@ -201,7 +203,7 @@ def create_round(
             context.user.id,
             rounds.now(),
             tuple(Assignment(round_id, release, coder, None) for release, team in given.items() for coder in team),
-            design=BY_HAND if assignments is not None or purpose == "drift check" else design,
+            design=BY_HAND if purpose == "drift check" else design,
             anchor=anchor or "" if design == "anchor" else "",
             attribute=attribute,
             seed=seed,
@@ -241,12 +243,12 @@ def _shares(
     purpose: str,
     design: str,
     anchor: str | None,
-    assignments: Mapping[str, Sequence[str]] | None,
+    shares: Mapping[str, Sequence[str]] | None,
     seed: int,
 ) -> dict[str, tuple[str, ...]] | None:
     """Who codes what; None where it depends on who has coded what before (a drift check)."""
-    if assignments is not None:
-        given = {one: tuple(dict.fromkeys(assignments.get(one, ()))) for one in dict.fromkeys(releases)}
+    if shares is not None:
+        given = {one: tuple(dict.fromkeys(shares.get(one, ()))) for one in dict.fromkeys(releases)}
         if any(not team for team in given.values()):
             raise InvalidInput("Give every interview at least one coder, or leave it out of the round.")
         strangers = {coder for team in given.values() for coder in team} - set(coders)

@@ -1,0 +1,258 @@
+"""Commands for rounds: propose, create, list, lock, unlock."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.agreement.plan import DESIGNS
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.errors import InvalidInput
+from coding.workspace import projects, round_setup, rounds
+from coding.workspace.context import Context
+
+Coders = Annotated[list[str], typer.Option("--coder", help="A coder's id; name two or more.")]
+Interviews = Annotated[
+    list[str] | None, typer.Option("--interview", help="Interview id or participant label; drawn if left out.")
+]
+Sample = Annotated[int | None, typer.Option("--sample", metavar="N", help="Draw so many; all if left out.")]
+By = Annotated[str, typer.Option("--by", metavar="ATTRIBUTE", help="Draw in proportion to it, such as language.")]
+Design = Annotated[str, typer.Option(help=", ".join(DESIGNS) + ".")]
+Anchor = Annotated[str | None, typer.Option(help="With the design anchor: who codes everything.")]
+Seed = Annotated[int, typer.Option(help="Same seed, same draw.")]
+Purpose = Annotated[str, typer.Option(help=", ".join(round_setup.PURPOSES) + ".")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Rounds: who codes what, blind until locked.", no_args_is_help=True)
+    group.command("list")(rounds_list)
+    group.command("propose")(rounds_propose)
+    group.command("create")(rounds_create)
+    group.command("lock")(rounds_lock)
+    group.command("unlock")(rounds_unlock)
+    app.add_typer(group, name="rounds")
+
+
+@plainly
+def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Rounds and their state."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        found = rounds.list_rounds(context)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "state": one.state,
+            "purpose": one.purpose,
+            "unit": one.unit,
+            "target": one.target,
+            "target_reason": one.target_reason,
+            "targets": {code: {"target": target, "reason": reason} for code, target, reason in one.targets},
+            "design": one.design,
+            "anchor": one.anchor or None,
+            "drawn_by": one.attribute or None,
+            "seed": one.seed,
+            "suggestions": one.suggestions,
+            "measured": one.measured,
+            "codebook_version": one.codebook_version,
+            "coders": list(one.coders),
+            "releases": list(one.releases),
+            "locked": sum(1 for a in one.assignments if a.locked_at is not None),
+            "assignments": len(one.assignments),
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})" for r in rows)
+            or "No rounds yet."
+        ),
+    )
+
+
+def _chosen(context: Context, interview: list[str] | None) -> list[str] | None:
+    if not interview:
+        return None
+    released = [one for one in projects.list_interviews(context) if one.release_id]
+    for name in interview:
+        if not any(name in (one.id, one.release_id, one.participant_label) for one in released):
+            raise InvalidInput(f"There is no released interview {name}. `heard status` lists them.")
+    return [
+        one.release_id
+        for one in released
+        if one.release_id and {one.id, one.release_id, one.participant_label} & set(interview)
+    ]
+
+
+def _proposal(proposal: round_setup.RoundProposal) -> dict[str, Any]:
+    return {
+        "interviews": [
+            {"release": one, "group": proposal.groups.get(one), "coders": list(proposal.assignments[one])}
+            for one in proposal.releases
+        ],
+        "shared": {"|".join(pair): n for pair, n in proposal.shared.items()},
+        "warnings": list(proposal.warnings),
+        "seed": proposal.seed,
+        "eligible": proposal.eligible,
+    }
+
+
+@plainly
+def rounds_propose(
+    folder: Folder,
+    coder: Coders,
+    interview: Interviews = None,
+    sample: Sample = None,
+    by: By = "",
+    design: Design = "all pairs",
+    anchor: Anchor = None,
+    seed: Seed = 1,
+    purpose: Purpose = "reliability",
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw interviews and say who would code what; nothing is stored."""
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        proposal = round_setup.propose_round(
+            context,
+            coder,
+            number=sample,
+            releases=_chosen(context, interview),
+            purpose=purpose,
+            attribute=by,
+            design=design,
+            anchor=anchor,
+            seed=seed,
+        )
+    result = _proposal(proposal)
+    show(
+        result,
+        as_json,
+        lambda: "\n".join(
+            [
+                *(f"{r['release']}  {r['group'] or '':12} {', '.join(r['coders'])}" for r in result["interviews"]),
+                *(f"{pair}: {n} shared" for pair, n in result["shared"].items()),
+                *result["warnings"],
+            ]
+        ),
+    )
+
+
+@plainly
+def rounds_create(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="What the round is called.")],
+    coder: Coders,
+    interview: Interviews = None,
+    sample: Sample = None,
+    by: By = "",
+    design: Design = "all pairs",
+    anchor: Anchor = None,
+    seed: Seed = 1,
+    purpose: Purpose = "reliability",
+    unit: Annotated[str, typer.Option(help="Unit of analysis.")] = "turn",
+    target: Annotated[float, typer.Option(help="Alpha to reach, set before; 0 for none.")] = 0.8,
+    reason: Annotated[str, typer.Option(help="Why that target.")] = "",
+    code_target: Annotated[
+        list[str] | None, typer.Option(metavar="CODE=ALPHA:REASON", help="A target of one code; may be repeated.")
+    ] = None,
+    suggestions: Annotated[
+        bool, typer.Option("--suggestions", help="Show the machine's suggestions; reported with the figures.")
+    ] = False,
+    reflexive: Annotated[
+        bool, typer.Option("--reflexive", help="Measure nothing; the queue of differences serves dialogue.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a blind round. Interviews are drawn unless you name them."""
+    targets = dict(_code_target(one) for one in code_target or ())
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        chosen = _chosen(context, interview)
+        proposal = round_setup.propose_round(
+            context,
+            coder,
+            number=sample,
+            releases=chosen,
+            purpose=purpose,
+            attribute=by,
+            design=design,
+            anchor=anchor,
+            seed=seed,
+        )
+        made = round_setup.create_round(
+            context,
+            name,
+            proposal.releases,
+            coder,
+            purpose=purpose,
+            unit=unit,
+            target=target or None,
+            target_reason=reason,
+            targets=targets,
+            design=design,
+            anchor=anchor,
+            shares=proposal.assignments,
+            attribute=by,
+            seed=seed,
+            proposed=proposal.releases if chosen is None else (),
+            suggestions=suggestions,
+            measured=not reflexive,
+        )
+    show(
+        {"id": made.id, "name": made.name, **_proposal(proposal)},
+        as_json,
+        lambda: "\n".join([f"Round “{made.name}” is open ({made.id}).", *proposal.warnings]),
+    )
+
+
+def _code_target(text: str) -> tuple[str, tuple[float, str]]:
+    code, _, rest = text.partition("=")
+    value, _, reason = rest.partition(":")
+    try:
+        return code.strip(), (float(value), reason)
+    except ValueError:
+        raise InvalidInput(f"Write a code's target as CODE=0.7:reason, not “{text}”.") from None
+
+
+@plainly
+def rounds_lock(
+    folder: Folder,
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lock a round for all its coders and take the snapshot that agreement is computed on."""
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        made = rounds.lock_round(context, rounds.find_round(context, round_id).id)
+        snapshot = rounds.snapshot_of(context, made.id)
+    show(
+        {
+            "id": made.id,
+            "state": made.state,
+            "snapshot": snapshot.id,
+            "revision": snapshot.revision,
+            "hash": snapshot.hash,
+        },
+        as_json,
+        lambda: f"“{made.name}” is locked. Snapshot {snapshot.hash}.",
+    )
+
+
+@plainly
+def rounds_unlock(
+    folder: Folder,
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
+    reason: Annotated[str, typer.Option(help="Why it is opened again; kept and shown.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a locked round again; its snapshot stays on record, the next one is a new revision."""
+    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+        made = rounds.unlock_round(context, rounds.find_round(context, round_id).id, reason)
+    show({"id": made.id, "state": made.state}, as_json, lambda: f"“{made.name}” is open again.")
