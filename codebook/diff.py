@@ -178,5 +178,6 @@ def _shown(value: object) -> str:
         return f"{value.name}: {value.definition} ({state})"
     if isinstance(value, CodingAttribute):
         note = f" ({value.note})" if value.note else ""
-        return f"{value.name}: {', '.join(value.values)}{note}"
+        memo = f"; needs a memo: {', '.join(value.memo_for)}" if value.memo_for else ""
+        return f"{value.name}: {', '.join(value.values)}{note}{memo}"
     return str(value)

@@ -254,6 +254,104 @@ def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
     return _with(book, code_id, lambda old: replace(old, examples=extended))
 
 
+def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
+    """Return the codebook without one of a code's example passages.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: It has no such example.
+    """
+    examples = book.by_id(code_id).examples
+    present: tuple[str, ...] = getattr(examples, kind) if kind in EXAMPLE_KINDS else ()
+    if text not in present:
+        raise InvalidEdit(f"{code_id} does not have this example any more.")
+    fewer = replace(examples, **{kind: tuple(one for one in present if one != text)})
+    return _with(book, code_id, lambda old: replace(old, examples=fewer))
+
+
+def set_attributes_allowed(book: Codebook, code_id: str, names: Sequence[str]) -> Codebook:
+    """Return the codebook with the attributes changed that codings with a code may carry; none named: all of them.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: The codebook has no such attribute.
+    """
+    return _with(book, code_id, lambda old: replace(old, attributes_allowed=tuple(dict.fromkeys(names))))
+
+
+def set_exclusive(book: Codebook, code_id: str, others: Sequence[str]) -> Codebook:
+    """Return the codebook with the codes changed that may not stand on the same words as a code.
+
+    The relation holds both ways, so the other codes point back, and those left out of it no longer do.
+
+    Raises:
+        UnknownCode: A code is not there.
+        InvalidEdit: A code would exclude itself.
+    """
+    book.by_id(code_id)
+    wanted = dict.fromkeys(others)
+    for other in wanted:
+        book.by_id(other)
+
+    def change(code: Code) -> Code:
+        if code.id == code_id:
+            return replace(code, exclusive_with=tuple(wanted))
+        pointers = tuple(one for one in code.exclusive_with if one != code_id)
+        return replace(code, exclusive_with=(*pointers, code_id) if code.id in wanted else pointers)
+
+    return _checked(book, replace(book, codes=tuple(map(change, book.codes))))
+
+
+def set_memo_rule(book: Codebook, attribute: str, values: Sequence[str]) -> Codebook:
+    """Return the codebook with the values of an attribute changed that need a memo beside them.
+
+    Raises:
+        InvalidEdit: There is no such attribute, or it has no such value.
+    """
+    if all(item.name != attribute for item in book.attributes):
+        raise InvalidEdit(f"The codebook has no attribute {attribute!r}.")
+    attributes = tuple(
+        replace(item, memo_for=tuple(values)) if item.name == attribute else item for item in book.attributes
+    )
+    return _checked(book, replace(book, attributes=attributes))
+
+
+def step(book: Codebook, code_id: str, direction: str) -> Codebook:
+    """Return the codebook with a code moved by one place in the tree.
+
+    Args:
+        book: The codebook.
+        code_id: The code; everything below it goes along.
+        direction: ``up`` or ``down`` among its siblings, ``out`` to behind its parent, ``in`` to the end of the sibling
+            above it.
+
+    Raises:
+        UnknownCode: There is no such code.
+        InvalidEdit: There is no place in that direction.
+    """
+    code = book.by_id(code_id)
+    siblings = [item.id for item in book.children(code.parent)]
+    at = siblings.index(code_id)
+    if direction == "up" and at > 0:
+        return move(book, code_id, code.parent, before=siblings[at - 1])
+    if direction == "down" and at + 1 < len(siblings):
+        return move(book, code_id, code.parent, before=siblings[at + 2] if at + 2 < len(siblings) else None)
+    if direction == "in" and at > 0:
+        return move(book, code_id, siblings[at - 1])
+    if direction == "out" and code.parent is not None and code.parent in book:
+        above = book.by_id(code.parent)
+        aunts = [item.id for item in book.children(above.parent)]
+        behind = aunts.index(above.id) + 1
+        return move(book, code_id, above.parent, before=aunts[behind] if behind < len(aunts) else None)
+    reasons = {
+        "up": "is the first under its parent already",
+        "down": "is the last under its parent already",
+        "in": "has no code above it to go under",
+        "out": "is at the top of the tree already",
+    }
+    raise InvalidEdit(f"{code_id} {reasons.get(direction, 'can go up, down, in or out')}.")
+
+
 def set_color(book: Codebook, code_id: str, color: str) -> Codebook:
     """Return the codebook with a code's colour (``#rrggbb``, or empty for none) changed.
 

@@ -78,7 +78,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Examples:
-    """Example passages of a code: invented, or cleared for use. Never taken from a transcript by the program.
+    """Example passages of a code: invented, or released words that a person has chosen and that may be quoted.
 
     Attributes:
         typical: Passages the code plainly fits.
@@ -146,15 +146,18 @@ class CodingAttribute:
         name: Short name, for example ``phase``.
         values: The allowed values, in order.
         note: How to choose.
+        memo_for: Those of the values that need a memo beside them (for example ``inferred``: from what?).
     """
 
     name: str
     values: tuple[str, ...]
     note: str = ""
+    memo_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", tidy_line(self.name))
         object.__setattr__(self, "values", tidy_lines(tuple(self.values)))
+        object.__setattr__(self, "memo_for", tidy_lines(tuple(self.memo_for)))
         object.__setattr__(self, "note", tidy(self.note))
 
 
@@ -176,7 +179,7 @@ class Code:
         status: One of :data:`STATUSES`.
         content_note: How heavy passages under this code may be, one of :data:`CONTENT_NOTES`.
         level: ``semantic`` (what is said) or ``latent`` (what is understood beneath it).
-        attributes_allowed: Names of the codebook's attributes a coding with this code may carry.
+        attributes_allowed: Names of the codebook's attributes a coding with this code may carry; none named: all.
         exclusive_with: Ids of codes that may not cover the same passage.
         sources: Where the code comes from.
         languages: Translations by BCP 47 language tag.

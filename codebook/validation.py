@@ -70,6 +70,8 @@ def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> It
             yield Problem("", field, f"The attribute {item.name!r} has no values to choose from.")
         if len(set(item.values)) < len(item.values):
             yield Problem("", field, f"The attribute {item.name!r} lists a value twice.")
+        if not set(item.memo_for) <= set(item.values):
+            yield Problem("", field, f"The attribute {item.name!r} asks for a memo with a value that it does not have.")
 
 
 def _own_problems(code: Code) -> Iterator[Problem]:

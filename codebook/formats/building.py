@@ -73,7 +73,8 @@ def _book(title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
 def _attributes(items: Iterable[CodingAttribute], notes: list[str]) -> tuple[CodingAttribute, ...]:
     kept: dict[str, CodingAttribute] = {}
     for item in items:
-        item = replace(item, values=tuple(dict.fromkeys(item.values)))
+        values = tuple(dict.fromkeys(item.values))
+        item = replace(item, values=values, memo_for=tuple(one for one in values if one in item.memo_for))
         if item.name and item.values and item.name not in kept:
             kept[item.name] = item
         else:

@@ -49,6 +49,7 @@ _LABELS: Final = frozenset(
             "case attribute",
             "values",
             "note",
+            "memo for",
         ),
     }
 )
@@ -182,6 +183,7 @@ def book_pairs(book: Codebook) -> list[Pair]:
         for item in attributes:
             kept += [(label, item.name), ("Values", _list(item.values))]
             kept += [("Note", item.note)] if item.note else []
+            kept += [("Memo for", _list(item.memo_for))] if item.memo_for else []
     return kept
 
 
@@ -203,6 +205,8 @@ def book_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
             latest["values"] = split(value, ";")
         elif label == "note":
             latest["note"] = value
+        elif label == "memo for":
+            latest["memo_for"] = split(value, ";")
     for name, items in attributes.items():
         fields[name] = tuple(CodingAttribute(**item) for item in items)
     return fields

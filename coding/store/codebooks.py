@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,23 @@ from coding.model import CodebookVersion
 from coding.store.connection import Cursor
 
 _COLUMNS = "number, content, content_hash, reason, saved_by, saved_at"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenExample:
+    """Where an example of the codebook was taken from: a release's words, kept here as their SHA-256 only."""
+
+    id: str
+    participant_id: str
+    release_id: str
+    code: str
+    kind: str
+    start: int
+    end: int
+    text_hash: str
+    codebook_version: int
+    taken_by: str
+    taken_at: datetime
 
 
 def _version(row: tuple[Any, ...]) -> CodebookVersion:
@@ -53,3 +71,32 @@ def history(cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
     rows = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC").fetchall()
     return [_version(row) for row in rows]
+
+
+def add_example(cursor: Cursor, example: TakenExample) -> None:
+    """Note where an example of the codebook was taken from."""
+    cursor.execute(
+        "INSERT INTO codebook_example VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            example.id,
+            example.participant_id,
+            example.release_id,
+            example.code,
+            example.kind,
+            example.start,
+            example.end,
+            example.text_hash,
+            example.codebook_version,
+            example.taken_by,
+            example.taken_at,
+        ],
+    )
+
+
+def taken_examples(cursor: Cursor) -> list[TakenExample]:
+    """Every example that was taken from released text, oldest first."""
+    rows = cursor.execute(
+        "SELECT id, participant_id, release_id, code, kind, start_offset, end_offset, text_hash, codebook_version, "
+        "taken_by, taken_at FROM codebook_example ORDER BY taken_at, id"
+    ).fetchall()
+    return [TakenExample(*row) for row in rows]

@@ -15,22 +15,31 @@ from coding.store import Cursor, events, exports, interviews, people
 from coding.workspace import projects
 from coding.workspace.coding import apply_operations, visible_codings
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.decisions_file import lines_of
 
 COLUMNS = ("document", "coder", "code", "start", "end")
 
 
 @dataclass(frozen=True)
 class CodingsReport:
-    """What became of a file's rows: how many were taken, and (line, reason) of the others."""
+    """What became of a file's rows.
+
+    Attributes:
+        taken: How many were taken.
+        refused: (line, reason) of the others.
+        warnings: (line, sentence) of those taken although they break one of the codebook's rules.
+    """
 
     taken: int
     refused: tuple[tuple[int, str], ...]
+    warnings: tuple[tuple[int, str], ...] = ()
 
 
 @requires(Permission.CODE)
 def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     """Take codings from CSV (``document,coder,code,start,end[,memo]``; ``document`` is a release, interview or label).
 
+    Where a study coded whole answers, ``line`` may stand in place of ``start`` and ``end``: ``2``, ``2-4`` or ``all``.
     A researcher takes their own rows only; a lead may bring in every coder's.
 
     Raises:
@@ -49,9 +58,14 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     batches: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
     for line, row in rows:
         release = documents.get(row["document"])
+        try:
+            row = _placed(context, release, row)
+        except InvalidInput as error:
+            refused.append((line, str(error)))
+            continue
         if release is None:
             refused.append((line, f"there is no released interview “{row['document']}”"))
-        elif not (row["start"].isdigit() and row["end"].isdigit()):
+        elif not (row.get("start", "").isdigit() and row.get("end", "").isdigit()):
             refused.append((line, "start and end must be whole numbers of characters"))
         else:
             item = {
@@ -65,20 +79,31 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     taken = 0
+    warnings: list[tuple[int, str]] = []
     for (release, coder), items in batches.items():
         try:
             author = projects.sign_in(context.project, coder)
-            answers = apply_operations(author, release, [item for _, item in items])
+            answers = apply_operations(author, release, [item for _, item in items], lenient=True)
         except HeardError as error:
             refused += [(line, str(error)) for line, _ in items]
             continue
+        warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)
         refused += [
             (line, answer.reason or "refused")
             for (line, _), answer in zip(items, answers, strict=True)
             if not answer.ok
         ]
-    return CodingsReport(taken, tuple(sorted(refused)))
+    return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
+
+
+def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> dict[str, str]:
+    """The row with the offsets of the lines it names, where it names lines."""
+    if release_id is None or not row.get("line"):
+        return row
+    with context.store.read() as cursor:
+        start, end = lines_of(interviews.release(cursor, release_id), row["line"])
+    return {**row, "start": str(start), "end": str(end)}
 
 
 @requires(Permission.CODE)
@@ -117,7 +142,8 @@ def _rows(data: bytes, name: str) -> list[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8. Save it as CSV UTF-8 and try again.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    given = set(reader.fieldnames or ())
+    missing = [column for column in COLUMNS if column not in given and not (column in COLUMNS[3:] and "line" in given)]
     if missing:
         raise InvalidInput(f"{name} lacks the columns {', '.join(missing)} in its first line.")
     return [

@@ -64,7 +64,9 @@ def attributes(draw: st.DrawFn) -> tuple[CodingAttribute, ...]:
     for name in draw(st.lists(FILLED, max_size=2)):
         values = draw(st.lists(FILLED, min_size=1, max_size=3))
         item = CodingAttribute(name, tuple(values), draw(TEXT))
-        found[item.name] = replace(item, values=tuple(dict.fromkeys(item.values)))
+        values = list(dict.fromkeys(item.values))
+        memo_for = [value for value in values if draw(st.booleans())]
+        found[item.name] = replace(item, values=tuple(values), memo_for=tuple(memo_for))
     return tuple(found.values())
 
 
@@ -128,7 +130,7 @@ def hostile_book() -> Codebook:
         )
         for number, text in enumerate(HOSTILE)
     )
-    said = (CodingAttribute("a; b", HOSTILE, "\n".join(HOSTILE)),)
+    said = (CodingAttribute("a; b", HOSTILE, "\n".join(HOSTILE), HOSTILE[:5]),)
     return Codebook("=title", "\n".join(HOSTILE), "CC0", "en", codes, said, "a\n\nb", case_attributes=said)
 
 
@@ -139,7 +141,7 @@ def without_book_fields(book: Codebook) -> Codebook:
 
 LOSSLESS = [name for name in FORMATS if name != "csv"]
 relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -1,0 +1,194 @@
+"""How codes are used: by interview, by attribute, and together. Counted in the database, by what the viewer may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from coding.store.codings import VISIBLE, Viewer
+from coding.store.connection import Cursor
+
+Relation = Literal["overlap", "near", "sequence"]
+RELATIONS: Final[tuple[Relation, ...]] = ("overlap", "near", "sequence")
+_STRETCH: Final = 1000
+"""Code points of a stretch of text, by which overlaps are looked for."""
+MOST_PASSAGES: Final = 200
+"""Most passages of a cell that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which codings count; an empty field lets everything through.
+
+    Attributes:
+        codes: Ids of codes.
+        releases: Ids of releases.
+        coders: Ids of coders.
+        owner: ``participant``, ``interview`` or ``coding``: whose attribute ``name`` is.
+        name: Name of an attribute.
+        value: The value it must have.
+    """
+
+    codes: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+    coders: tuple[str, ...] = ()
+    owner: str = ""
+    name: str = ""
+    value: str = ""
+
+
+_ATTRIBUTE: Final = {
+    "participant": "(SELECT t.value FROM attribute t WHERE t.owner_type = 'participant' "
+    "AND t.owner_id = i.participant_id AND t.name = ?)",
+    "interview": "(SELECT t.value FROM attribute t WHERE t.owner_type = 'interview' AND t.owner_id = i.id "
+    "AND t.name = ?)",
+    "coding": "json_extract_string(k.attributes, '$.\"' || replace(?, '\"', '\\\"') || '\"')",
+}
+
+
+def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
+    """(code, release) → codings."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
+    ).fetchall()
+    return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+def code_by_attribute(
+    cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        f"SELECT k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id) {used} "
+        "GROUP BY k.code, said",
+        [name, *parameters],
+    ).fetchall()
+    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+
+
+def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
+    """(owner, name) of every attribute that participants or interviews have."""
+    rows = cursor.execute("SELECT DISTINCT owner_type, name FROM attribute ORDER BY owner_type DESC, name").fetchall()
+    return [(str(row[0]), str(row[1])) for row in rows]
+
+
+def co_occurrence(
+    cursor: Cursor, viewer: Viewer, wanted: Filter, relation: Relation, *, turns: int = 0, across: bool = False
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """(code, code) → (pairs of codings, interviews) in which two codes occur together.
+
+    Args:
+        cursor: The database.
+        viewer: Who looks.
+        wanted: Which codings count.
+        relation: ``overlap``: both share a code point; ``near``: at most ``turns`` turns lie from the end of one to the
+            beginning of the other; ``sequence``: the second begins after the first has ended, at most ``turns`` turns
+            later. The first two are symmetrical: each pair of codes stands there once, in the order of their ids, and
+            once for a code with itself.
+        turns: Distance in turns; 0 is the same turn.
+        across: Also count pairs by two coders; by default each coder's reading is taken by itself.
+    """
+    pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
+    rows = cursor.execute(
+        f"{pairs}, counted AS (SELECT a_code, b_code, position, count(*) AS n FROM pair GROUP BY ALL) "
+        "SELECT f.code, s.code, sum(n), count(*) FROM counted JOIN code_number f ON f.n_code = a_code "
+        "JOIN code_number s ON s.n_code = b_code GROUP BY f.code, s.code",
+        parameters,
+    ).fetchall()
+    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+
+
+def pairs_of(
+    cursor: Cursor,
+    viewer: Viewer,
+    wanted: Filter,
+    relation: Relation,
+    codes: tuple[str, str],
+    *,
+    turns: int = 0,
+    across: bool = False,
+) -> list[tuple[str, str]]:
+    """The pairs of coding ids behind one cell of :func:`co_occurrence`, in the project's order."""
+    pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
+    rows = cursor.execute(
+        f"{pairs} SELECT a_id, b_id FROM pair "
+        "WHERE a_code = (SELECT n_code FROM code_number WHERE code = ?) "
+        "AND b_code = (SELECT n_code FROM code_number WHERE code = ?) "
+        f"ORDER BY position, a_s, b_s, a_id, b_id LIMIT {MOST_PASSAGES}",
+        [*parameters, *codes],
+    ).fetchall()
+    return [(str(row[0]), str(row[1])) for row in rows]
+
+
+def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
+    """Ids of the codings that count, in the project's order."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}", parameters
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
+    """FROM … WHERE over the codings that count, with the values of its placeholders."""
+    where = [VISIBLE]
+    parameters: list[Any] = viewer.parameters()
+    for column, values in (("k.code", wanted.codes), ("k.release_id", wanted.releases), ("k.coder", wanted.coders)):
+        if values:
+            where.append(f"{column} IN ({', '.join('?' * len(values))})")
+            parameters += values
+    if wanted.owner:
+        where.append(f"coalesce({_ATTRIBUTE[wanted.owner]}, '') = ?")
+        parameters += [wanted.name, wanted.value]
+    return (
+        "FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
+        parameters,
+    )
+
+
+def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, across: bool) -> tuple[str, list[Any]]:
+    """WITH … over all pairs (``pair`` has both codings as ``a`` and ``b``), with the values of its placeholders.
+
+    Both sides are cut into cells (stretches of text, or turns), so that the join is one of equal cells and looks only
+    at codings that lie near each other. A pair that meets in several cells counts in the first of them.
+    """
+    used, parameters = _used(viewer, wanted)
+    # Numbers in place of names: comparing texts would be most of the work.
+    spans = (
+        f"used AS MATERIALIZED (SELECT k.id, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e, "
+        f"i.position {used}), "
+        "code_number AS MATERIALIZED (SELECT code, row_number() OVER (ORDER BY code) AS n_code "
+        "FROM (SELECT DISTINCT code FROM used)), "
+        "coder_number AS (SELECT coder, row_number() OVER () AS n_coder FROM (SELECT DISTINCT coder FROM used)), "
+        "span AS MATERIALIZED (SELECT used.*, n_code, n_coder, row_number() OVER () AS n FROM used "
+        "JOIN code_number USING (code) JOIN coder_number USING (coder))"
+    )
+    if relation != "overlap":
+        # The turn in which a span begins, and the one in which it ends.
+        spans += (
+            ", placed AS MATERIALIZED (SELECT span.*, f.ordinal AS first_turn, t.ordinal AS last_turn FROM span "
+            "ASOF JOIN turn f ON f.release_id = span.release_id AND f.start_offset <= span.s "
+            "ASOF JOIN turn t ON t.release_id = span.release_id AND t.start_offset < span.e)"
+        )
+    once = "(a.n_code < b.n_code OR (a.n_code = b.n_code AND a.n < b.n))"
+    if relation == "overlap":
+        left = right = f"SELECT *, unnest(range(s // {_STRETCH}, (e - 1) // {_STRETCH} + 1)) AS cell FROM span"
+        meet = f"a.s < b.e AND b.s < a.e AND greatest(a.s, b.s) // {_STRETCH} = a.cell AND {once}"
+    elif relation == "near":
+        left = f"SELECT *, unnest(range(first_turn - {turns:d}, last_turn + {turns:d} + 1)) AS cell FROM placed"
+        right = "SELECT *, unnest(range(first_turn, last_turn + 1)) AS cell FROM placed"
+        meet = f"greatest(a.first_turn - {turns:d}, b.first_turn) = a.cell AND {once}"
+    else:
+        left = f"SELECT *, unnest(range(last_turn, last_turn + {turns:d} + 1)) AS cell FROM placed"
+        right = "SELECT *, first_turn AS cell FROM placed"
+        meet = "a.e <= b.s"
+    same = "a.position = b.position AND a.cell = b.cell" + ("" if across else " AND a.n_coder = b.n_coder")
+    return (
+        f"WITH {spans}, left_side AS ({left}), right_side AS ({right}), "
+        "pair AS (SELECT a.id AS a_id, b.id AS b_id, a.n_code AS a_code, b.n_code AS b_code, a.position, "
+        f"a.s AS a_s, b.s AS b_s FROM left_side a JOIN right_side b ON {same} AND {meet})"
+    ), parameters

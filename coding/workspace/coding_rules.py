@@ -1,0 +1,69 @@
+"""What the codebook asks of a single coding: codes that exclude each other, attributes it may carry, memos it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from codebook.model import Code, Codebook
+from coding.model import Coding
+
+
+def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before: Coding | None = None) -> str | None:
+    """Why a coding may not be as it is, in a sentence for the coder; None when it may.
+
+    Args:
+        book: The codebook in force for the coder.
+        coding: The coding as it would be.
+        others: The same coder's other codings of the interview; removed ones are passed over.
+        before: The coding as it was. Only what the change touches is checked, so that work from before a rule can
+            still be mended piece by piece.
+    """
+    if coding.deleted or coding.code not in book:
+        return None
+    code = book.by_id(coding.code)
+    placed = before is None or (before.code, before.start, before.end) != (coding.code, coding.start, coding.end)
+    said = before is None or (before.code, before.attributes) != (coding.code, coding.attributes)
+    noted = before is None or (before.memo, before.attributes) != (coding.memo, coding.attributes)
+    return (
+        (_beside(book, code, coding, others) if placed else None)
+        or (_carried(code, coding) if said else None)
+        or (_unexplained(book, coding) if noted else None)
+    )
+
+
+def exclude_each_other(first: Code, second: Code) -> bool:
+    """Whether two codes may not cover the same words; it is enough that one of them says so."""
+    return second.id in first.exclusive_with or first.id in second.exclusive_with
+
+
+def _beside(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]) -> str | None:
+    for other in others:
+        if other.deleted or other.id == coding.id or other.code not in book:
+            continue
+        against = book.by_id(other.code)
+        overlaps = other.start < coding.end and coding.start < other.end
+        if overlaps and exclude_each_other(code, against):
+            return (
+                f"{code.id} “{code.name}” and {against.id} “{against.name}” exclude each other in the codebook, and "
+                f"you have {against.id} on some of these words. Remove or recode that one first."
+            )
+    return None
+
+
+def _carried(code: Code, coding: Coding) -> str | None:
+    foreign = [name for name in coding.attributes if code.attributes_allowed and name not in code.attributes_allowed]
+    if not foreign:
+        return None
+    names = ", ".join(f"“{name.replace('_', ' ')}”" for name in foreign)
+    return f"{code.id} “{code.name}” does not carry {names} in the codebook. Take that off first."
+
+
+def _unexplained(book: Codebook, coding: Coding) -> str | None:
+    if coding.memo.strip():
+        return None
+    for attribute in book.attributes:
+        value = coding.attributes.get(attribute.name)
+        if value and value in attribute.memo_for:
+            name = attribute.name.replace("_", " ")
+            return f"“{name}: {value}” needs a memo that says why. Write the memo first."
+    return None

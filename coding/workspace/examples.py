@@ -1,0 +1,173 @@
+"""Examples of the codebook taken from released text: by a person, with consent to quote, and away from blind rounds."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from codebook import edit
+from codebook.errors import CodebookError
+from codebook.identifiers import find_identifiers
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Release, Role, User
+from coding.store import Cursor, codebooks, events, interviews, people, rounds, settings
+from coding.store.codebooks import TakenExample
+from coding.workspace.context import Context, new_id, requires
+
+LONGEST = 400
+"""Most characters of an example: a codebook travels further than a transcript."""
+_ADDRESSES = frozenset({"e-mail address", "web address", "account name", "telephone number"})
+
+
+@requires(Permission.CODE)
+def take_example(context: Context, release_id: str, code: str, kind: str, start: int, end: int) -> int:
+    """Add released words to a code's examples and return the number of the new codebook version.
+
+    Args:
+        context: A lead, or a researcher where researchers may add to the codebook.
+        release_id: The release.
+        code: Id of the code.
+        kind: One of :data:`codebook.edit.EXAMPLE_KINDS`.
+        start: First code point.
+        end: One past the last.
+
+    Raises:
+        InvalidInput: It may not be taken; the message says why.
+        NotReady: There is no such release.
+    """
+
+    def take(cursor: Cursor) -> int:
+        release = interviews.release(cursor, release_id)
+        return take_in(cursor, context.user, release, code, kind, start, end)[0]
+
+    return context.store.write(take)
+
+
+def take_in(
+    cursor: Cursor,
+    user: User,
+    release: Release,
+    code: str,
+    kind: str,
+    start: int,
+    end: int,
+    *,
+    changed: Codebook | None = None,
+    reason: str = "",
+) -> tuple[int, Codebook]:
+    """As :func:`take_example`, inside a transaction that is open already; the new version with its number.
+
+    ``changed`` is the codebook with other changes to save along with it, for the ``reason`` given.
+    """
+    text = release.text[max(0, start) : max(0, end)].strip()
+    _check(cursor, user, release, text)
+    book = changed or _newest(cursor)[1]
+    try:
+        changed = edit.add_example(book, code, kind, text)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    number = _save(cursor, changed, reason or f"Example of {code} taken while coding", user.id, {"example": code})
+    digest = text_hash(text)
+    taken = TakenExample(
+        new_id(),
+        release.participant_id,
+        release.id,
+        code,
+        kind,
+        start,
+        end,
+        digest,
+        number,
+        user.id,
+        datetime.now(UTC),
+    )
+    codebooks.add_example(cursor, taken)
+    return number, changed
+
+
+@requires(Permission.CODE)
+def undo_example(context: Context, version: int) -> int:
+    """Take an example out again, whatever was changed since; returns the number of the new codebook version.
+
+    Args:
+        context: Who took it, or a lead.
+        version: The codebook version that :func:`take_example` returned.
+
+    Raises:
+        NotFound: That version did not take one, or somebody else took it.
+        InvalidInput: It is not in the codebook any more.
+    """
+
+    def undo(cursor: Cursor) -> int:
+        found = [one for one in codebooks.taken_examples(cursor) if one.codebook_version == version]
+        if not found or (found[0].taken_by != context.user.id and Role.LEAD not in context.user.roles):
+            raise NotFound(f"Version {version} of the codebook did not take an example of yours.")
+        taken = found[0]
+        book = _newest(cursor)[1]
+        kept = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
+        text = next((one for one in kept if text_hash(one) == taken.text_hash), None)
+        if text is None:
+            raise InvalidInput("That example is not in the codebook any more.")
+        changed = edit.drop_example(book, taken.code, taken.kind, text)
+        return _save(cursor, changed, f"Undo of version {version}", context.user.id, {"example_out": taken.code})
+
+    return context.store.write(undo)
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of an example's words, by which its origin is found again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
+    """The codebook without examples of participants who (now) may not be quoted or are gone, and how many that were."""
+    quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
+    withheld = {
+        (one.code, one.kind, one.text_hash)
+        for one in codebooks.taken_examples(cursor)
+        if one.participant_id not in quotable
+    }
+    count = 0
+    for code, kind, digest in withheld:
+        for text in getattr(book.by_id(code).examples, kind) if code in book else ():
+            if text_hash(text) == digest:
+                book, count = edit.drop_example(book, code, kind, text), count + 1
+    return book, count
+
+
+def _newest(cursor: Cursor) -> tuple[int, Codebook]:
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+    return newest.number, Codebook.from_dict(newest.content)
+
+
+def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
+    if Role.LEAD not in user.roles and not settings.setting(cursor, "researchers_add_codes", True):
+        raise InvalidInput("In this project a lead changes the codebook. Note the idea in a memo.")
+    covering = [one for one in rounds.all_rounds(cursor) if one.state == "open" and release.id in one.releases]
+    if covering:
+        raise InvalidInput(
+            f"This interview is in the open round “{covering[0].name}”. An example would show the others how you read "
+            "it; take it when the round is locked."
+        )
+    consent = {one.id: one.quote_consent for one in people.participants(cursor)}.get(release.participant_id)
+    if consent != "yes":
+        raise InvalidInput(
+            "This participant did not agree to be quoted, and a codebook travels. Write an invented example instead."
+        )
+    if not text or len(text) > LONGEST:
+        raise InvalidInput(f"An example holds up to {LONGEST} characters. Select less.")
+    if any(one.kind in _ADDRESSES for one in find_identifiers(text, release.language or "en")):
+        raise InvalidInput(
+            "These words hold what looks like a telephone number, an account or an address. Tell a steward, and choose "
+            "other words."
+        )
+
+
+def _save(cursor: Cursor, book: Codebook, reason: str, user_id: str, detail: dict[str, str]) -> int:
+    number = codebooks.save(cursor, book.to_dict(), book.content_hash(), reason, user_id)
+    events.append(cursor, user_id, "codebook.saved", "codebook", str(number), detail)
+    return number
