@@ -242,7 +242,7 @@ def embedding(passages: list[Passage]) -> dict[str, object]:
     embedder.encode(texts[:32])
     model = embedder._model  # type: ignore[attr-defined]
     times: dict[str, list[float]] = {"plain": [], "heard": []}
-    for _ in range(2):
+    for _ in range(3):
         started = time.perf_counter()
         plain = model.encode(texts, show_progress_bar=False, normalize_embeddings=True)
         times["plain"].append(time.perf_counter() - started)

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
 from pipelines import stopwords
-from pipelines.batch import CancelCheck, Progress, read_lines
 
 Floats = NDArray[np.floating[Any]]
 By = Literal["both", "words", "meaning"]
@@ -319,56 +318,3 @@ def _pattern(source: str) -> Callable[[str], list[str]]:
             raise InvalidInput("The pattern takes too long on this project. Make it simpler.") from error
 
     return find
-
-
-def search_lines(
-    segments: Iterable[Mapping[str, Any]],
-    queries: Iterable[Mapping[str, Any]],
-    *,
-    top: int = 10,
-    model: str | None = None,
-    by: By = "both",
-    progress: Progress | None = None,
-    cancelled: CancelCheck | None = None,
-) -> list[dict[str, Any]]:
-    """Search plain records, without a project: what ``heard search --segments`` runs.
-
-    Args:
-        segments: Records with ``id`` and ``text``, and ``lang`` if known.
-        queries: Records with ``id`` and ``text``, and ``lang`` if known.
-        top: Most hits a query.
-        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
-        by: Which ranking.
-        progress: Told (passages embedded, passages in all).
-        cancelled: Asked between blocks.
-
-    Returns:
-        ``[{"id", "results": [{"id", "score", "why"}]}]``, one entry a query, in their order.
-
-    Raises:
-        InvalidInput: A query cannot be taken.
-        PipelineError: A line has no id or text, or two lines share an id.
-        ModelMissing: The model is not here.
-        Cancelled: The person pressed cancel.
-    """
-    from pipelines.embed import load_embedder, model_for
-    from pipelines.themes.lines import languages_of, shares_of
-
-    ids, records = read_lines(segments)
-    query_ids, asked = read_lines(queries)
-    languages = languages_of(records)
-    embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(asked)])))
-    texts = [str(record["text"]) for record in records]
-    vectors = embedder.encode(texts, progress=progress, cancelled=cancelled)
-    index = SearchIndex(texts, vectors, languages)
-    results = []
-    for query_id, record in zip(query_ids, asked, strict=True):
-        text = str(record["text"])
-        hits = index.search(text, embedder.encode_query(text), top, language=record.get("lang"), by=by)
-        results.append(
-            {
-                "id": query_id,
-                "results": [{"id": ids[hit.index], "score": hit.score, "why": hit.why.sentence()} for hit in hits],
-            }
-        )
-    return results

@@ -10,7 +10,7 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -27,33 +27,6 @@ CancelCheck = Callable[[], bool]
 
 Record = dict[str, Any]
 """One JSON-serialisable record."""
-
-
-def read_lines(lines: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[Mapping[str, Any]]]:
-    """Check records that must have an id and a text.
-
-    Args:
-        lines: The records.
-
-    Returns:
-        Their ids as strings, and the records.
-
-    Raises:
-        PipelineError: A record has no id or text, or two share an id; names the line.
-    """
-    ids: list[str] = []
-    records: list[Mapping[str, Any]] = []
-    seen: set[str] = set()
-    for number, record in enumerate(lines, start=1):
-        if not isinstance(record, Mapping) or "id" not in record or not isinstance(record.get("text"), str):
-            raise PipelineError(f'Line {number}: every line must be an object with "id" and "text".')
-        key = str(record["id"])
-        if key in seen:
-            raise PipelineError(f"Line {number}: the id {key!r} is used twice. Give every line its own.")
-        seen.add(key)
-        ids.append(key)
-        records.append(record)
-    return ids, records
 
 
 class Step(Protocol):

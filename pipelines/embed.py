@@ -12,6 +12,7 @@ import importlib.util
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _BLOCK = 256
+_BATCH = 8
+_LEAST_COSINE = 0.999
 _SHARE_THAT_MATTERS = 0.02
 
 _ENGLISH = frozenset({"en"})
@@ -163,10 +166,36 @@ class _SentenceTransformer(_Blocks):
                 "was copied whole (modules.json, tokenizer and weights)."
             ) from error
         self._model.eval()
-        self.dimension = int(self._embed([""]).shape[1])
+        self._halved = False
+        full = self._embed(_PROBE)
+        self.dimension = int(full.shape[1])
+        if _multiplies_in_bfloat16():
+            # Products in 16 bits, sums in 32: at least twice the speed where the processor has the instructions.
+            self._halved = True
+            cosines = np.sum(_normalised(full) * _normalised(self._embed(_PROBE)), axis=1)
+            self._halved = bool(cosines.min() >= _LEAST_COSINE)
 
     def _embed(self, texts: Sequence[str]) -> Any:
-        return self._model.encode(list(texts), batch_size=32, show_progress_bar=False, convert_to_numpy=True)
+        import torch
+
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._halved):
+            return self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+
+
+_PROBE = (
+    "",
+    "We had moved to a new town, and I knew no one at school.",
+    "My grandmother brought soup on Thursdays and we played cards by the window until it was dark outside.",
+)
+
+
+@cache
+def _multiplies_in_bfloat16() -> bool:
+    """Whether this processor multiplies 16-bit floats by itself; elsewhere they would be slower than 32-bit ones."""
+    import torch
+
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 class _UniversalSentenceEncoder(_Blocks):

@@ -152,7 +152,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return sentences
 
 
-def vector_text(text: str, segment: Segment, with_question: bool = True) -> str:
+def vector_text(text: str, segment: Segment, asked: bool = True) -> str:
     """Return the words to embed for a segment.
 
     The question goes before the answer for the vector only ("And how did that go on?" tells what "Slowly, then every
@@ -162,16 +162,28 @@ def vector_text(text: str, segment: Segment, with_question: bool = True) -> str:
     Args:
         text: The transcript's text.
         segment: A segment of it.
-        with_question: False leaves the question out.
+        asked: False leaves the question out.
 
     Returns:
         One string, white space unified.
     """
     answer = " ".join(text[segment.start : segment.end].split())
-    if not with_question or segment.question_start is None or segment.question_end is None:
+    if not asked or segment.question_start is None or segment.question_end is None:
         return answer
-    question = text[segment.question_start : segment.question_end].split()
-    return f"{' '.join(question[-_QUESTION_MOST_WORDS:])}\n{answer}"
+    return with_question(text[segment.question_start : segment.question_end], answer)
+
+
+def with_question(question: str, answer: str) -> str:
+    """Return an answer after the end of its question, as it is embedded; the answer alone where there is none."""
+    words = question.split()
+    return f"{' '.join(words[-_QUESTION_MOST_WORDS:])}\n{answer}" if words else answer
+
+
+def pieces(text: str) -> list[str]:
+    """Cut a text of any origin into pieces that a model reads whole; the text itself when it is short enough."""
+    if sum(1 for _ in _WORD.finditer(text)) <= MOST_WORDS:
+        return [" ".join(text.split())]
+    return [" ".join(text[start:end].split()) for start, end in _pieces(text, 0, len(text))]
 
 
 def text_hash(text: str) -> str:

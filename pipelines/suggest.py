@@ -6,14 +6,14 @@ number that looks like certainty would be believed. Passages are never left out 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.batch import CancelCheck, Progress, read_lines
+from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError
 
 Floats = NDArray[np.floating[Any]]
@@ -34,12 +34,14 @@ class CodeText:
         name: Its name.
         definition: Its definition; may be empty.
         include: When to use it; may be empty.
+        examples: The codebook's own typical examples; each counts as one passage coded with it, never as evidence.
     """
 
     id: str
     name: str
     definition: str = ""
     include: str = ""
+    examples: tuple[str, ...] = ()
 
     def to_embed(self) -> str:
         """Return the words to embed for the code."""
@@ -67,6 +69,61 @@ class Suggestion:
     evidence: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What was learned about every code: one linear score each.
+
+    Attributes:
+        ids: Ids of the codes.
+        weights: Shape (codes, d).
+        offsets: Shape (codes,).
+    """
+
+    ids: tuple[str, ...]
+    weights: Floats
+    offsets: Floats
+
+    def scores(self, vectors: Floats) -> Floats:
+        """Return shape (n, codes): cosines while nothing was coded, log-odds from then on."""
+        result: Floats = vectors @ self.weights.T + self.offsets
+        return result
+
+
+def learn(
+    ids: Sequence[str], code_vectors: Floats, examples: Sequence[Iterable[str]], example_vectors: Floats
+) -> Heads:
+    """Learn from definitions and decisions.
+
+    While nothing is coded, a code is scored by the nearness of its definition. As soon as anything is, every code gets
+    a logistic regression of its own (one against the rest, balanced) that is taught the coded passages and all
+    definitions; its own definition counts as :data:`DEFINITION_WEIGHT` passages coded with it. So codes that nobody has
+    used yet and codes used often stand on one scale, and decisions outweigh the definition as they grow.
+
+    Args:
+        ids: Ids of the codes.
+        code_vectors: Shape (codes, d), of :meth:`CodeText.to_embed`.
+        examples: For each coded passage the ids of all codes people gave it; ids not among ``ids`` are ignored.
+        example_vectors: Shape (examples, d).
+    """
+    given = [frozenset(entry) & frozenset(ids) for entry in examples]
+    definitions = np.asarray(code_vectors, dtype=np.float64)
+    weights, offsets = np.zeros_like(definitions), np.zeros(len(ids))
+    if not any(given):
+        return Heads(tuple(ids), definitions, offsets)
+    from sklearn.linear_model import LogisticRegression
+
+    taught = np.vstack([example_vectors, definitions])
+    counts = np.concatenate([np.ones(len(given)), np.full(len(ids), DEFINITION_WEIGHT)])
+    for column, code in enumerate(ids):
+        positive = np.array([code in entry for entry in given] + [other == code for other in ids])
+        if positive.all():
+            continue
+        model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
+        model.fit(taught, positive, sample_weight=counts)
+        weights[column], offsets[column] = model.coef_[0], model.intercept_[0]
+    return Heads(tuple(ids), weights, offsets)
+
+
 def suggest(
     codes: Sequence[CodeText],
     code_vectors: Floats,
@@ -75,13 +132,10 @@ def suggest(
     vectors: Floats,
     *,
     top: int = _TOP,
+    citable: int | None = None,
+    heads: Heads | None = None,
 ) -> list[list[Suggestion]]:
-    """Rank codes for passages.
-
-    While nothing is coded, a code is scored by the nearness of its definition. As soon as anything is, every code gets
-    a logistic regression of its own (one against the rest, balanced) that is taught the coded passages and all
-    definitions; its own definition counts as :data:`DEFINITION_WEIGHT` passages coded with it. So codes that nobody has
-    used yet and codes used often stand on one scale, and decisions outweigh the definition as they grow.
+    """Rank codes for passages; how, see :func:`learn`.
 
     Args:
         codes: The codes to choose from.
@@ -91,6 +145,8 @@ def suggest(
         example_vectors: Shape (examples, d).
         vectors: Shape (n, d), of the passages to suggest for; rows of length 1, as all vectors here.
         top: Most codes a passage.
+        citable: Only the first so many examples may be shown as evidence; all when None.
+        heads: What :func:`learn` learned from the same codes and examples, to spare learning it again.
 
     Returns:
         For each passage its suggestions, best first.
@@ -106,10 +162,13 @@ def suggest(
         raise ValueError("There must be one vector a code and one a coded passage.")
     if len({array.shape[1] for array in (code_vectors, example_vectors, vectors) if len(array)}) > 1:
         raise ValueError("Vectors of different lengths cannot be compared.")
+    if len(vectors) == 0:
+        return []
     given = [frozenset(entry) & frozenset(ids) for entry in examples]
-    scores = _scores(ids, code_vectors, given, example_vectors, vectors)
-    nearness = vectors @ example_vectors.T if len(examples) else np.zeros((len(vectors), 0))
-    positions = {code: np.flatnonzero([code in entry for entry in given]) for code in ids}
+    scores = (heads or learn(ids, code_vectors, given, example_vectors)).scores(vectors)
+    shown = len(given) if citable is None else citable
+    nearness = vectors @ example_vectors[:shown].T if shown else np.zeros((len(vectors), 0))
+    positions = {code: np.flatnonzero([code in entry for entry in given[:shown]]) for code in ids}
     result = []
     for row in range(len(vectors)):
         best = sorted(range(len(ids)), key=lambda column: (-scores[row, column], column))[:top]
@@ -133,94 +192,109 @@ def _nearest(nearness: Floats, positions: NDArray[np.intp]) -> tuple[int, ...]:
     return tuple(int(position) for position in order[:_EVIDENCE])
 
 
-def _scores(
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How well one coded passage was answered by what was learned from the other interviews.
+
+    Attributes:
+        document: Its interview.
+        codes: Codes people gave it.
+        learned: Rank, from 1, of each of these codes by definitions and decisions, in the order of ``codes``.
+        defined: The same by definitions alone.
+        usual: The same when every passage is offered the codes used most in the other interviews.
+        known: How many passages of the other interviews hold each of these codes.
+    """
+
+    document: str
+    codes: tuple[str, ...]
+    learned: tuple[int, ...]
+    defined: tuple[int, ...]
+    usual: tuple[int, ...]
+    known: tuple[int, ...]
+
+
+def hold_out(
     ids: Sequence[str],
     code_vectors: Floats,
-    given: Sequence[frozenset[str]],
-    example_vectors: Floats,
+    examples: Sequence[Iterable[str]],
     vectors: Floats,
-) -> Floats:
-    """Return shape (n, codes): cosines, or log-odds once there are examples."""
-    if not any(given) or len(vectors) == 0:
-        nearness: Floats = vectors @ code_vectors.T
-        return nearness
-    from sklearn.linear_model import LogisticRegression
-
-    taught = np.vstack([example_vectors, code_vectors])
-    weights = np.concatenate([np.ones(len(given)), np.full(len(ids), DEFINITION_WEIGHT)])
-    scores = np.zeros((len(vectors), len(ids)))
-    for column, code in enumerate(ids):
-        positive = np.array([code in entry for entry in given] + [other == code for other in ids])
-        if positive.all():
-            continue
-        model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
-        model.fit(taught, positive, sample_weight=weights)
-        scores[:, column] = model.decision_function(vectors)
-    return scores
-
-
-def suggest_lines(
-    codes: Sequence[CodeText],
-    examples: Iterable[Mapping[str, Any]],
-    segments: Iterable[Mapping[str, Any]],
+    documents: Sequence[str],
     *,
-    top: int = _TOP,
-    model: str | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
-) -> list[dict[str, Any]]:
-    """Suggest codes for plain records, without a project: what ``heard suggest`` runs.
+) -> list[Held]:
+    """Ask for every coded passage what would have been suggested had its whole interview not been coded yet.
+
+    Whole interviews are left out because passages of one interview are alike; a random split flatters.
 
     Args:
-        codes: The codebook.
-        examples: Records with ``id``, ``text`` and ``codes`` (a list of code ids or names) or ``code`` (one of them).
-        segments: Records with ``id`` and ``text``.
-        top: Most codes a passage.
-        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
-        progress: Told (texts embedded, texts in all).
-        cancelled: Asked between blocks.
+        ids: Ids of the codes.
+        code_vectors: Shape (codes, d).
+        examples: Codes of each passage; passages without any of ``ids`` teach but are not asked.
+        vectors: Shape (n, d).
+        documents: Interview of each passage.
+        progress: Told (interviews done, interviews in all).
+        cancelled: Asked between interviews.
 
     Returns:
-        ``[{"id", "suggestions": [{"code", "name", "rank", "score", "source", "evidence"}]}]`` in the order of the
-        segments; evidence are ids of examples.
+        One entry a coded passage; nothing when fewer than two interviews are coded.
 
     Raises:
-        PipelineError: A line has no id or text, two lines share an id, or the codebook is empty.
-        ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
     """
-    from pipelines.embed import load_embedder, model_for
-    from pipelines.themes.lines import languages_of, shares_of
+    given = [frozenset(entry) & frozenset(ids) for entry in examples]
+    names = list(dict.fromkeys(documents))
+    result: list[Held] = []
+    if len({document for document, entry in zip(documents, given, strict=True) if entry}) < 2:
+        return result
+    for done, name in enumerate(names):
+        check_cancelled(cancelled)
+        inside = [i for i, document in enumerate(documents) if document == name and given[i]]
+        others = [i for i, document in enumerate(documents) if document != name]
+        if inside:
+            heads = learn(ids, code_vectors, [given[i] for i in others], vectors[others])
+            counts = np.array([sum(code in given[i] for i in others) for code in ids])
+            learned, defined = _ranks(heads.scores(vectors[inside])), _ranks(vectors[inside] @ code_vectors.T)
+            usual = _ranks(counts[None, :].astype(np.float64))[0]
+            for row, i in enumerate(inside):
+                mine = sorted(given[i])
+                columns = [ids.index(code) for code in mine]
+                result.append(
+                    Held(
+                        name,
+                        tuple(mine),
+                        tuple(int(learned[row, c]) for c in columns),
+                        tuple(int(defined[row, c]) for c in columns),
+                        tuple(int(usual[c]) for c in columns),
+                        tuple(int(counts[c]) for c in columns),
+                    )
+                )
+        if progress is not None:
+            progress(done + 1, len(names))
+    return result
 
-    example_ids, coded = read_lines(examples)
-    ids, records = read_lines(segments)
-    by_name = {code.name: code.id for code in codes} | {code.id: code.id for code in codes}
-    given = [[by_name[name] for name in _codes_of(record) if name in by_name] for record in coded]
-    embedder = load_embedder(model or model_for(shares_of(languages_of([*coded, *records]))))
-    texts = [code.to_embed() for code in codes] + [str(r["text"]) for r in coded] + [str(r["text"]) for r in records]
-    vectors = embedder.encode(texts, progress=progress, cancelled=cancelled)
-    first, second = len(codes), len(codes) + len(coded)
-    found = suggest(codes, vectors[:first], given, vectors[first:second], vectors[second:], top=top)
-    names = {code.id: code.name for code in codes}
-    return [
-        {
-            "id": key,
-            "suggestions": [
-                {
-                    "code": one.code,
-                    "name": names[one.code],
-                    "rank": one.rank,
-                    "score": one.score,
-                    "source": one.source,
-                    "evidence": [example_ids[position] for position in one.evidence],
-                }
-                for one in ranked
-            ],
-        }
-        for key, ranked in zip(ids, found, strict=True)
-    ]
+
+def _ranks(scores: Floats) -> NDArray[np.intp]:
+    """Return the rank of each column in its row, from 1 for the highest; ties by column."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, scores.shape[1] + 1), order.shape), axis=1)
+    return ranks
 
 
-def _codes_of(record: Mapping[str, Any]) -> list[str]:
-    named = record.get("codes", record.get("code", []))
-    return [named] if isinstance(named, str) else [str(name) for name in named]
+def unlike_the_rest(vectors: Floats, neighbours: int = 3) -> Floats:
+    """Return how near each of a code's passages is to those of the others that are nearest to it.
+
+    Args:
+        vectors: Shape (n, d), at least two.
+        neighbours: How many of the nearest others count; a code may well have several sides, and a passage that stands
+            with a few of its kind is at home.
+
+    Returns:
+        Shape (n,): mean cosine to the nearest others; the lowest are the odd ones out.
+    """
+    near = np.asarray(vectors @ vectors.T, dtype=np.float64)
+    np.fill_diagonal(near, -np.inf)
+    most = min(neighbours, len(vectors) - 1)
+    result: Floats = np.sort(near, axis=1)[:, -most:].mean(axis=1)
+    return result

@@ -1,4 +1,4 @@
-"""Commands that make sense of codings and text: agreement, decisions, themes, search, exports."""
+"""Commands that make sense of codings and text: agreement, themes, search, exports."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, show
+from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
 from coding.errors import InvalidInput
 from coding.workspace import agreement as agreement_work
-from coding.workspace import exporting, reconciling, rounds, searching, standalone
+from coding.workspace import exporting, rounds, searching, standalone
 from coding.workspace import themes as themes_work
 
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
@@ -22,11 +22,8 @@ def add_to(app: typer.Typer) -> None:
     app.command()(agreement)
     app.command()(themes)
     app.command()(search)
+    app.command()(suggest)
     app.command()(export)
-    group = typer.Typer(help="Disagreements of a locked round, and decisions on them.", no_args_is_help=True)
-    group.command("list")(reconcile_list)
-    group.command("decide")(reconcile_decide)
-    app.add_typer(group, name="reconcile")
 
 
 @plainly
@@ -182,6 +179,36 @@ def search(
 
 
 @plainly
+def suggest(
+    codebook: Annotated[Path, typer.Option(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
+    examples: Annotated[Path, typer.Option(help='Coded passages, JSON lines {"id","text","codes"}.')],
+    segments: Annotated[Path, typer.Option(help='Passages to suggest for, JSON lines {"id","text"}.')],
+    top: Annotated[int, typer.Option(metavar="N", min=1, help="Most codes a passage.")] = 10,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
+    found = standalone.suggest_lines(
+        standalone.codes_of_file(codebook),
+        standalone.read_json_lines(examples),
+        standalone.read_json_lines(segments),
+        top=top,
+        model=model,
+        progress=progress("Embedding"),
+    )
+    for one in found.notes:
+        say(one)
+    show(
+        found.lines,
+        as_json,
+        lambda: "\n".join(
+            f"{line['id']}: " + (", ".join(str(one["name"]) for one in line["suggestions"][:3]) or "nothing to go by")
+            for line in found.lines
+        ),
+    )
+
+
+@plainly
 def export(
     folder: Folder,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
@@ -205,69 +232,3 @@ def export(
         as_json,
         lambda: "\n".join([f"Written to {out}.", *done.notes]),
     )
-
-
-@plainly
-def reconcile_list(
-    folder: Folder,
-    round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """The queue of disagreements."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        queue = reconciling.open_queue(context, rounds.find_round(context, round_name).id)
-    rows = [
-        {
-            "id": item.id,
-            "release": item.release_id,
-            "kind": item.kind,
-            "state": item.state,
-            "start": item.start,
-            "end": item.end,
-            "line": queue.releases[item.release_id].line_of(item.start),
-            "codings": [
-                {"id": span.id, "coder": span.coder, "code": span.code, "start": span.start, "end": span.end}
-                for span in queue.details[item.id].spans
-            ],
-            "outcome": queue.decisions[item.id].outcome if item.id in queue.decisions else None,
-        }
-        for item in (queue.items if every else queue.open_items)
-    ]
-    show(
-        rows,
-        as_json,
-        lambda: (
-            "\n".join(f"{r['id']}  {r['state']:9} {r['kind']:15} line {r['line']}" for r in rows)
-            or "Nothing is left to settle."
-        ),
-    )
-
-
-@plainly
-def reconcile_decide(
-    folder: Folder,
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")],
-    outcome: Annotated[str, typer.Argument(help="coder, both, union, intersection or none.")],
-    coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
-    code: Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")] = None,
-    reason_tag: Annotated[str, typer.Option(help=", ".join(reconciling.REASONS))] = "other",
-    reason: Annotated[str, typer.Option(help="In words.")] = "",
-    round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Settle a disagreement."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        decision = reconciling.decide_item(
-            context,
-            rounds.find_round(context, round_name).id,
-            item,
-            outcome,
-            coder=coder,
-            code=code,
-            reason_tag=reason_tag,
-            reason=reason,
-        )
-    show({"decision": decision, "item": item}, as_json, lambda: "Settled.")

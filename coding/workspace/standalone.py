@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from coding.errors import InvalidInput
-from coding.search import search_lines
+from coding.search_lines import search_lines
+from coding.workspace.code_texts import codes_of_file
 from pipelines import readers
 from pipelines.redact import clusters, engine, pseudonyms
 from pipelines.redact.model import Detection
+from pipelines.suggest_lines import Answered, suggest_lines
 from pipelines.themes import themes_of_lines
 from pipelines.transcript import ReadResult
 
-__all__ = ["detect_records", "read_file", "read_json_lines", "read_record", "search_lines", "themes_of_lines"]
+__all__ = ["Answered", "codes_of_file", "detect_records", "read_file", "read_json_lines", "read_record"]
+__all__ += ["search_lines", "suggest_lines", "themes_of_lines"]
 
 
 def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
@@ -64,9 +67,14 @@ def read_json_lines(path: Path) -> list[Mapping[str, Any]]:
     """Read a JSON-lines file of records.
 
     Raises:
-        InvalidInput: A line is not a JSON object; the message names the line.
+        InvalidInput: It is not UTF-8, or a line is not a JSON object; the message names the line.
     """
-    return list(json_lines(file_bytes(path).decode("utf-8-sig", errors="strict").splitlines(), path.name))
+    try:
+        text = file_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path.name} is not in UTF-8. Save it as UTF-8 and try again.") from None
+    # Not splitlines(): text may hold line separators that JSON allows inside a string.
+    return list(json_lines(text.split("\n"), path.name))
 
 
 def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:

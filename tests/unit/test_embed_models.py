@@ -55,7 +55,23 @@ def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch() -> None:
     texts = [f"{'word ' * (number % 90)}garden {number}" for number in range(300)]
     together = embedder.encode(texts)
     alone = np.array([embedder.encode([text])[0] for text in texts[::50]])
-    assert np.sum(together[::50] * alone, axis=1).min() > 0.99999
+    assert np.sum(together[::50] * alone, axis=1).min() > 0.9999
+
+
+@pytest.mark.slow
+def test_vectors_are_those_of_the_model_called_plainly() -> None:
+    embedder = load_embedder()
+    texts = [f"{'We walked by the river and talked. ' * (number % 12)}Garden {number}." for number in range(60)]
+    plain = embedder._model.encode(texts, normalize_embeddings=True)  # type: ignore[attr-defined]
+    assert np.sum(plain * embedder.encode(texts), axis=1).min() > 0.999
+
+
+@pytest.mark.slow
+def test_a_model_that_loses_too_much_in_16_bits_stays_in_32(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.embed._LEAST_COSINE", 1.1)
+    folder = tmp_path / "model"
+    shutil.copytree(bundled(), folder)
+    assert load_embedder(str(folder))._halved is False  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow

@@ -87,7 +87,7 @@ def test_speech_without_punctuation_is_split_between_words() -> None:
 def test_the_question_goes_into_the_vector_text_only_when_wanted() -> None:
     text, turns = joined((INTERVIEWER, "And " + "long " * 100 + "question?"), (PARTICIPANT, ANSWER))
     (segment,) = segment_turns(text, turns)
-    assert vector_text(text, segment, with_question=False) == ANSWER
+    assert vector_text(text, segment, asked=False) == ANSWER
     assert vector_text(text, segment).endswith(f"question?\n{ANSWER}")
     assert len(vector_text(text, segment).split()) <= 60 + len(ANSWER.split())
 

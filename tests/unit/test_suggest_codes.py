@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import PipelineError
-from pipelines.suggest import CodeText, suggest, suggest_lines
+from pipelines.suggest import CodeText, hold_out, learn, suggest, unlike_the_rest
 
 CODES = [CodeText("c1", "Gifts", "Presents given to win trust"), CodeText("c2", "Secrecy"), CodeText("c3", "Telling")]
 DEFINITIONS = np.eye(3, 8)
@@ -71,15 +69,38 @@ def test_the_words_of_a_code() -> None:
     assert code.to_embed() == "Gifts. Presents given to win trust"
 
 
-@pytest.mark.slow
-def test_lines_in_suggestions_out() -> None:
-    examples = [
-        {"id": "e1", "text": "He sent me new headphones just like that.", "codes": ["Gifts"]},
-        {"id": "e2", "text": "I told my aunt in the end.", "code": "c3"},
-        {"id": "e3", "text": "It was our secret, nobody should know.", "codes": ["c2", "no such code"]},
-    ]
-    segments = [{"id": 7, "text": "She bought me a phone as a present."}, {"id": 8, "text": "I told my teacher."}]
-    found = suggest_lines(CODES, examples, segments, top=2)
-    assert json.loads(json.dumps(found)) == found and [entry["id"] for entry in found] == ["7", "8"]
-    assert [entry["suggestions"][0]["code"] for entry in found] == ["c1", "c3"]
-    assert found[0]["suggestions"][0]["evidence"] == ["e1"] and len(found[0]["suggestions"]) == 2
+def test_what_was_learned_can_be_kept() -> None:
+    vectors = np.vstack([near(5, 6), near(6, 6)])
+    given_codes = [["c3"]] * 6 + [["c1"]] * 6
+    heads = learn(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors)
+    asked = np.vstack([near(5, 2, 9), near(6, 2, 9)])
+    fresh = suggest(CODES, DEFINITIONS, given_codes, vectors, asked)
+    assert suggest(CODES, DEFINITIONS, given_codes, vectors, asked, heads=heads) == fresh
+
+
+def test_only_what_people_coded_here_is_cited() -> None:
+    vectors = np.vstack([near(5, 3), near(5, 3, 1)])
+    (ranked,) = suggest(CODES, DEFINITIONS, [["c3"]] * 6, vectors, near(5, 1, 2), top=1, citable=3)
+    assert set(ranked[0].evidence) <= {0, 1, 2} and len(ranked[0].evidence) == 2
+    (ranked,) = suggest(CODES, DEFINITIONS, [["c3"]] * 6, vectors, near(5, 1, 2), top=1, citable=0)
+    assert (ranked[0].code, ranked[0].source, ranked[0].evidence) == ("c3", "definition", ())
+
+
+def test_an_interview_is_judged_by_the_others() -> None:
+    vectors = np.vstack([near(5, 8), near(6, 8, 1), near(5, 4, 2), near(6, 4, 3), near(1, 1)])
+    given_codes = [["c3"]] * 8 + [["c1"]] * 8 + [["c3"]] * 4 + [["c1"]] * 4 + [["c2"]]
+    documents = ["a"] * 16 + ["b"] * 9
+    held = hold_out(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors, documents)
+    assert len(held) == 25 and {one.document for one in held} == {"a", "b"}
+    second = [one for one in held if one.document == "b" and one.codes != ("c2",)]
+    assert all(one.learned == (1,) and one.known == (8,) for one in second)
+    assert [one.usual for one in second] == [(2,)] * 4 + [(1,)] * 4
+    rare = held[-1]
+    assert (rare.codes, rare.defined, rare.known) == (("c2",), (1,), (0,))
+    assert hold_out(["c1"], DEFINITIONS[:1], [["c1"]] * 3, vectors[:3], ["a"] * 3) == []
+
+
+def test_the_odd_one_out_is_the_farthest() -> None:
+    vectors = np.vstack([near(0, 5), near(1, 5), near(2, 1)])
+    assert int(unlike_the_rest(vectors).argmin()) == 10
+    assert unlike_the_rest(vectors[:2]).shape == (2,)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegme
 from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
 from pipelines.themes.labels import distinct_labels, theme_label
-from pipelines.themes.lines import languages_of
 from pipelines.themes.model import Term
 
 TOPICS = {
@@ -240,12 +240,11 @@ def test_lines_in_json_out() -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([{"text": "x"}], "Line 1"),
+        (["x"], "Line 1"),
         ([{"id": 1, "text": "x"}, {"id": "1", "text": "y"}], "Line 2"),
-        ([{"id": 1}], "Line 1"),
     ],
 )
-def test_lines_that_cannot_be_taken_are_named(lines: list[dict[str, object]], message: str) -> None:
+def test_lines_that_cannot_be_taken_are_named(lines: list[Any], message: str) -> None:
     with pytest.raises(PipelineError, match=message):
         themes_of_lines(lines)
 
@@ -253,15 +252,6 @@ def test_lines_that_cannot_be_taken_are_named(lines: list[dict[str, object]], me
 def test_a_model_that_is_not_here_is_named() -> None:
     with pytest.raises(ModelMissing, match="no-such-model"):
         themes_of_lines([{"id": 1, "text": "A passage about the garden."}], model="no-such-model")
-
-
-def test_short_lines_take_a_language_found_elsewhere() -> None:
-    english = "We went down to the river with my cousins almost every afternoon in the summer, and it was lovely."
-    german = "Wir sind im Sommer fast jeden Nachmittag mit meinen Cousins zum Fluss gegangen, und es war sehr schön."
-    short = [{"text": "It was the bus."}, {"text": "Das war der Bus."}, {"text": "Bus"}, {"text": "Bus", "lang": "nl"}]
-    assert languages_of([{"text": english}, {"text": german}, *short]) == ["en", "de", "en", "de", None, "nl"]
-    assert languages_of([{"text": english}, *short[:3]]) == ["en"] * 4
-    assert languages_of([{"text": "Bus"}]) == [None]
 
 
 def test_a_run_is_a_value() -> None:
