@@ -6,10 +6,12 @@ Pure functions over frozen values; no database, no screen, no text. Start with `
 
 from __future__ import annotations
 
+from coding.agreement.comparison import compare_layers
 from coding.agreement.explain import explain
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.report import TableReport, agreement_report, plan_interviews, table_report
+from coding.agreement.precut_report import TableReport, table_report
+from coding.agreement.report import agreement_report, plan_interviews
 
 __all__ = [
     "UNITS",
@@ -20,6 +22,7 @@ __all__ = [
     "TableReport",
     "Unit",
     "agreement_report",
+    "compare_layers",
     "explain",
     "plan_interviews",
     "table_report",

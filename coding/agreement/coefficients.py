@@ -88,6 +88,15 @@ class PairCounts:
     only_second: FloatArray
     neither: FloatArray
 
+    def total(self) -> PairCounts:
+        """Sum over the first axis (interviews)."""
+        return PairCounts(*(part.sum(axis=0) for part in (self.both, self.only_first, self.only_second, self.neither)))
+
+    def without_each(self) -> PairCounts:
+        """Sums over the first axis (interviews) without each of them in turn."""
+        parts = (self.both, self.only_first, self.only_second, self.neither)
+        return PairCounts(*(part.sum(axis=0) - part for part in parts))
+
     @property
     def units(self) -> FloatArray:
         """Units both coders judged."""
@@ -124,7 +133,7 @@ class PairCounts:
 
     def pooled_kappa(self) -> FloatArray:
         """Kappa pooled over codes (de Vries and others 2008): means of observed and expected agreement first."""
-        observed, expected = self.percent().mean(), self.expected().mean()
+        observed, expected = self.percent().mean(axis=-1), self.expected().mean(axis=-1)
         return divide(observed - expected, 1 - expected)
 
 
@@ -163,16 +172,28 @@ def pair_counts(cells: Cells, first: int, second: int) -> PairCounts:
         first: Index of the first coder.
         second: Index of the second coder.
     """
-    shared = cells.assigned[:, first] & cells.assigned[:, second]
-    rows = shared[cells.document]
-    mask, code, count = cells.mask[rows], cells.code[rows], cells.count[rows]
+    return pair_counts_by_document(cells, first, second)[1].total()
+
+
+def pair_counts_by_document(cells: Cells, first: int, second: int) -> tuple[IntArray, PairCounts]:
+    """Fourfold tables of two coders by document and code.
+
+    Returns:
+        Indices of the documents both judged, and tables of shape documents x codes.
+    """
+    shared = np.flatnonzero(cells.assigned[:, first] & cells.assigned[:, second])
+    place = np.full(len(cells.documents), -1, dtype=np.int64)
+    place[shared] = np.arange(shared.size)
+    at = place[cells.document]
+    rows = at >= 0
+    mask, code, count, at = cells.mask[rows], cells.code[rows], cells.count[rows], at[rows]
     which: IntArray = ((mask >> first) & 1) + 2 * ((mask >> second) & 1)
-    size = len(cells.codes)
-    table = sums(which * size + code, count, 4 * size).reshape(4, size)
-    units = float(cells.sizes[shared].sum())
-    return PairCounts(
-        both=table[3], only_first=table[1], only_second=table[2], neither=units - table[1] - table[2] - table[3]
-    )
+    codes = len(cells.codes)
+    size = shared.size * codes
+    table = sums(which * size + at * codes + code, count, 4 * size).reshape(4, shared.size, codes)
+    units = cells.sizes[shared].astype(np.float64)[:, None]
+    neither = units - table[1] - table[2] - table[3]
+    return shared, PairCounts(both=table[3], only_first=table[1], only_second=table[2], neither=neither)
 
 
 def why_not(ratings: float, positive: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coding.agreement.intervals import Interval
@@ -216,6 +216,10 @@ def _family_json(family: Family2016) -> dict[str, Any]:
     }
 
 
+def _ends(interval: Interval) -> list[float] | None:
+    return None if interval.ends is None else list(interval.ends)
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
     """Agreement of a round: every figure a pure function of the locked spans.
@@ -232,6 +236,8 @@ class AgreementReport:
         unitized: The unitized family; ``None`` if it was left out.
         not_computable: Reasons for figures of the whole report.
         cells: The table all character and unit figures come from; it holds no text.
+        set_intervals: Intervals of ``sets``, always by jackknife.
+        pooled_intervals: Intervals of ``pooled_kappa``, always by jackknife.
     """
 
     unit: str
@@ -245,6 +251,8 @@ class AgreementReport:
     unitized: UnitizedFigures | None
     not_computable: Mapping[str, str]
     cells: Cells
+    set_intervals: Mapping[str, Interval] = field(default_factory=dict)
+    pooled_intervals: Mapping[str, Interval] = field(default_factory=dict)
 
     def to_json(self, *, cells: bool = False) -> dict[str, Any]:
         """The report as plain values, in the shape of ``heard agreement --json``.
@@ -261,7 +269,9 @@ class AgreementReport:
             "single_coded": list(self.single_coded),
             "codes": {code: figures.to_json() for code, figures in self.codes.items()},
             "pooled_kappa": dict(self.pooled_kappa),
+            "pooled_kappa_intervals": {name: _ends(one) for name, one in self.pooled_intervals.items()},
             "sets": dict(self.sets),
+            "sets_intervals": {name: _ends(one) for name, one in self.set_intervals.items()},
             "unitized": {} if self.unitized is None else self.unitized.to_json(),
             "not_computable": dict(self.not_computable),
         }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import stdtrit
 
 from coding.agreement.arrays import FloatArray
@@ -97,17 +98,44 @@ def jackknife_intervals(
         )
     )
     informative = np.minimum((counts.positive > 0).sum(axis=0), (counts.positive < counts.ratings).sum(axis=0))
+    return left_out_intervals(estimate, left_out, informative, names, confidence=confidence)
+
+
+def left_out_intervals(
+    estimate: FloatArray,
+    left_out: FloatArray,
+    informative: npt.ArrayLike,
+    names: Sequence[str],
+    *,
+    confidence: float = 0.95,
+) -> list[Interval]:
+    """Jackknife intervals from the values without each interview in turn; see :func:`jackknife_intervals`.
+
+    Args:
+        estimate: The coefficient over all interviews, one value per column.
+        left_out: The coefficient without each interview, interviews x columns.
+        informative: How many interviews carry information on each column; degrees of freedom are one less.
+        names: Interview ids, for the reasons.
+        confidence: As there.
+    """
+    interviews, columns = left_out.shape
+    if interviews < FEWEST_INTERVIEWS:
+        reason = (
+            f"too few interviews for an interval: {interviews} double-coded, at least {FEWEST_INTERVIEWS} are needed"
+        )
+        return [_none(reason)] * columns
+    degrees = np.asarray(informative) - 1
     defined = ~np.isnan(left_out)
     perfect = (np.abs(left_out) >= 1).any(axis=0) | (np.abs(estimate) >= 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(perfect, left_out, np.arctanh(left_out))
         centre = np.where(perfect, estimate, np.arctanh(estimate))
         spread = np.sqrt((interviews - 1) / interviews * ((z - z.mean(axis=0)) ** 2).sum(axis=0))
-        half = stdtrit(informative - 1, (1 + confidence) / 2) * spread
+        half = stdtrit(degrees, (1 + confidence) / 2) * spread
         low = np.where(perfect, np.maximum(centre - half, -1), np.tanh(centre - half))
         high = np.where(perfect, np.minimum(centre + half, 1), np.tanh(centre + half))
     results = []
-    for k in range(codes):
+    for k in range(columns):
         if np.isnan(estimate[k]):
             results.append(_none("the coefficient itself is not computable"))
         elif not defined[:, k].all():

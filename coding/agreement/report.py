@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from coding.agreement import precut
 from coding.agreement.arrays import FloatArray, IntArray
-from coding.agreement.coefficients import BinaryCounts, PairCounts, binary_counts, pair_counts, why_not, why_not_pair
+from coding.agreement.coefficients import (
+    BinaryCounts,
+    PairCounts,
+    binary_counts,
+    pair_counts_by_document,
+    why_not,
+    why_not_pair,
+)
 from coding.agreement.columns import SpanColumns
 from coding.agreement.explain import code_warnings
 from coding.agreement.figures import (
@@ -29,6 +33,7 @@ from coding.agreement.intervals import (
     PlannedWidth,
     bootstrap_intervals,
     jackknife_intervals,
+    left_out_intervals,
     planned_widths,
 )
 from coding.agreement.model import UNIT_RULES, Document, Span, Unit
@@ -83,10 +88,11 @@ def agreement_report(
     usable = np.flatnonzero((judged >= 2) & (cells.sizes > 0))
     used = BinaryCounts(counts.ratings[usable], counts.positive[usable], counts.disagreement[usable])
     intervals = _intervals(used, [cells.documents[d] for d in usable], interval, seed)
-    pairs = {(a, b): pair_counts(cells, a, b) for a, b in combinations(range(len(columns.coders)), 2)}
+    tables = {(a, b): pair_counts_by_document(cells, a, b) for a, b in combinations(range(len(columns.coders)), 2)}
+    pairs = {pair: table.total() for pair, (_, table) in tables.items()}
     by_code = _code_figures(columns, blocks, characters, cells, used, usable, intervals, pairs)
-    sets, reasons = _sets(columns, unit)
-    pooled, pooled_reasons = _pooled(columns, pairs)
+    sets, set_intervals, reasons = _sets(columns, unit)
+    pooled, pooled_intervals, pooled_reasons = _pooled(cells, tables, pairs)
     return AgreementReport(
         unit=unit,
         rule=UNIT_RULES[unit],
@@ -99,6 +105,8 @@ def agreement_report(
         unitized=_unitized(columns, blocks, domains or {}) if unitized else None,
         not_computable=reasons | pooled_reasons,
         cells=cells,
+        set_intervals=set_intervals if interval != "none" else {},
+        pooled_intervals=pooled_intervals if interval != "none" else {},
     )
 
 
@@ -273,30 +281,41 @@ def _reasons(
     return reasons
 
 
-def _pooled(columns: SpanColumns, pairs: dict[tuple[int, int], PairCounts]) -> tuple[dict[str, Figure], dict[str, str]]:
+def _pooled(
+    cells: Cells, tables: dict[tuple[int, int], tuple[IntArray, PairCounts]], pairs: dict[tuple[int, int], PairCounts]
+) -> tuple[dict[str, Figure], dict[str, Interval], dict[str, str]]:
     pooled: dict[str, Figure] = {}
+    intervals: dict[str, Interval] = {}
     reasons = {}
     for (first, second), counts in pairs.items():
-        name = f"{columns.coders[first]}|{columns.coders[second]}"
-        value = float(counts.pooled_kappa()) if columns.codes else float("nan")
+        name = f"{cells.coders[first]}|{cells.coders[second]}"
+        value = float(counts.pooled_kappa()) if cells.codes else float("nan")
         pooled[name] = None if value != value else value
         if value != value:
             units = float(counts.units.sum())
             reasons[f"pooled_kappa/{name}"] = why_not_pair(units, float(units - counts.neither.sum()))
-    return pooled, reasons
+            continue
+        shared, table = tables[first, second]
+        coded = int(((table.units - table.neither).sum(axis=1) > 0).sum())
+        names = [cells.documents[d] for d in shared.tolist()]
+        intervals[name] = left_out_intervals(
+            np.array([value]), table.without_each().pooled_kappa()[:, None], [coded], names
+        )[0]
+    return pooled, intervals, reasons
 
 
-def _sets(columns: SpanColumns, unit: Unit) -> tuple[dict[str, Figure], dict[str, str]]:
-    if unit in ("character", "word"):
-        return {}, {}
+def _sets(columns: SpanColumns, unit: Unit) -> tuple[dict[str, Figure], dict[str, Interval], dict[str, str]]:
     sets: dict[str, Figure] = {}
-    reasons = {}
+    intervals: dict[str, Interval] = {}
+    reasons: dict[str, str] = {}
+    if unit in ("character", "word"):
+        return sets, intervals, reasons
     for distance in ("jaccard", "masi"):
-        value, reason = unit_set_alpha(columns, unit, distance)
-        sets[f"alpha_{distance}"] = value
+        name = f"alpha_{distance}"
+        sets[name], intervals[name], reason = unit_set_alpha(columns, unit, distance)
         if reason:
-            reasons[f"sets/alpha_{distance}"] = reason
-    return sets, reasons
+            reasons[f"sets/{name}"] = reason
+    return sets, intervals, reasons
 
 
 def _unitized(columns: SpanColumns, blocks: Intervals, domains: Mapping[str, Collection[str]]) -> UnitizedFigures:
@@ -305,90 +324,3 @@ def _unitized(columns: SpanColumns, blocks: Intervals, domains: Mapping[str, Col
         family_2016(columns, None, blocks),
         {name: family_2016(columns, codes, blocks) for name, codes in domains.items()},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TableReport:
-    """Coefficients of pre-cut units; ``None`` where not computable, with the reason in ``not_computable``.
-
-    Attributes:
-        level: Level of measurement of ``kripp_alpha``; all other coefficients take values as names.
-        coders: Coders in the order they first appear.
-        units: Number of units.
-        categories: Number of different values.
-        values: Coefficients by name.
-        pairs: By ``"A|B"``: units both judged, ``po`` and ``kappa``.
-        not_computable: Reasons by name.
-    """
-
-    level: str
-    coders: tuple[str, ...]
-    units: int
-    categories: int
-    values: Mapping[str, Figure]
-    pairs: Mapping[str, Mapping[str, Figure]]
-    not_computable: Mapping[str, str]
-
-    def to_json(self) -> dict[str, Any]:
-        """The coefficients at the top, as in ``heard agreement --table --json``."""
-        return {
-            **self.values,
-            "level": self.level,
-            "coders": list(self.coders),
-            "units": self.units,
-            "categories": self.categories,
-            "pairs": {pair: dict(figures) for pair, figures in self.pairs.items()},
-            "not_computable": dict(self.not_computable),
-        }
-
-
-def table_report(
-    rows: Iterable[tuple[str, str, str | float]], level: precut.Level = "nominal", *, categories: int | None = None
-) -> TableReport:
-    """Compute coefficients of a table of ``(unit, coder, value)`` rows; a judgement that was not made has no row.
-
-    Args:
-        rows: The judgements.
-        level: Level of measurement for alpha.
-        categories: How many values a coder could choose from, if more than occur; AC1 and Brennan-Prediger use it.
-
-    Raises:
-        InvalidInput: Unknown level, two values for one unit and coder, or a value that is not a number above nominal.
-    """
-    if level not in precut.LEVELS:
-        raise InvalidInput(f"There is no level '{level}'. Use one of: {', '.join(precut.LEVELS)}.")
-    ratings = precut.encode(rows, numeric=level != "nominal")
-    values, found = ratings.values, len(ratings.categories)
-    if categories is not None and categories < found:
-        raise InvalidInput(f"The table holds {found} different values, more than the {categories} announced.")
-    choices = categories or found
-    if not values.size:
-        raise InvalidInput("The table holds no judgements.")
-    figures: dict[str, Figure] = {}
-    reasons: dict[str, str] = {}
-    pairs: dict[str, dict[str, Figure]] = {}
-
-    def compute(name: str, function: Any, *arguments: Any) -> Figure:
-        try:
-            return float(function(*arguments))
-        except precut.NotComputable as reason:
-            reasons[name] = str(reason)
-            return None
-
-    figures["percent"] = compute("percent", precut.percent, values)
-    figures["holsti"] = compute("holsti", precut.holsti, values)
-    figures["brennan_prediger"] = compute("brennan_prediger", precut.brennan_prediger, values, choices)
-    figures["scott_pi"] = compute("scott_pi", precut.scott_pi, values)
-    figures["cohen_kappa"] = compute("cohen_kappa", precut.cohen_kappa_of_two, values)
-    figures["fleiss_kappa"] = compute("fleiss_kappa", precut.fleiss_kappa, values)
-    figures["gwet_ac1"] = compute("gwet_ac1", precut.gwet_ac1, values, choices)
-    figures["kripp_alpha"] = compute("kripp_alpha", precut.kripp_alpha, values, ratings.categories, level)
-    for first, second in combinations(range(values.shape[1]), 2):
-        name = f"{ratings.coders[first]}|{ratings.coders[second]}"
-        two = values[:, [first, second]]
-        pairs[name] = {
-            "units": int((two >= 0).all(axis=1).sum()),
-            "po": compute(f"pairs/{name}/po", precut.percent, two),
-            "kappa": compute(f"pairs/{name}/kappa", precut.cohen_kappa, *two.T),
-        }
-    return TableReport(level, ratings.coders, len(ratings.units), found, figures, pairs, reasons)

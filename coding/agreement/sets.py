@@ -14,11 +14,15 @@ import numpy as np
 
 from coding.agreement.arrays import FloatArray, IntArray
 from coding.agreement.columns import SpanColumns
+from coding.agreement.intervals import Interval, left_out_intervals
 from coding.agreement.model import Unit
 from coding.agreement.precut import NotComputable
 from coding.agreement.units import unit_intervals
 
 SetDistance = Literal["jaccard", "masi"]
+
+_NOTHING = 1e-9
+"""Expected disagreement below this is nothing but rounding."""
 
 
 def set_alpha(rows: Sequence[Sequence[Collection[str] | None]], distance: SetDistance = "masi") -> float | None:
@@ -43,13 +47,15 @@ def set_alpha(rows: Sequence[Sequence[Collection[str] | None]], distance: SetDis
     for members_of, i in sets.items():
         members[i, [codes[code] for code in members_of]] = 1
     try:
-        return _alpha(values, members, distance)
+        return _alpha(values, members, distance, np.zeros(len(values), dtype=np.int64), ("",))[0]
     except NotComputable:
         return None
 
 
-def unit_set_alpha(columns: SpanColumns, unit: Unit, distance: SetDistance = "masi") -> tuple[float | None, str]:
-    """Alpha over the sets of codes each coder gave each unit.
+def unit_set_alpha(
+    columns: SpanColumns, unit: Unit, distance: SetDistance = "masi"
+) -> tuple[float | None, Interval, str]:
+    """Alpha over the sets of codes each coder gave each unit, with its interval over interviews.
 
     Args:
         columns: The spans.
@@ -57,7 +63,7 @@ def unit_set_alpha(columns: SpanColumns, unit: Unit, distance: SetDistance = "ma
         distance: ``jaccard`` or ``masi``.
 
     Returns:
-        Alpha and an empty reason, or ``None`` and why it is not computable.
+        Alpha, its interval and an empty reason, or ``None``, no interval and why it is not computable.
     """
     intervals, sizes = unit_intervals(columns, unit)
     offset = np.cumsum(sizes) - sizes
@@ -79,10 +85,12 @@ def unit_set_alpha(columns: SpanColumns, unit: Unit, distance: SetDistance = "ma
     members = np.zeros((len(sets), max(len(columns.codes), 1)))
     for group_codes, i in sets.items():
         members[i, list(group_codes)] = 1
+    document = np.repeat(np.arange(sizes.size), sizes)
     try:
-        return _alpha(values, members, distance), ""
+        alpha, interval = _alpha(values, members, distance, document, [one.id for one in columns.documents])
     except NotComputable as reason:
-        return None, str(reason)
+        return None, Interval(None, None, "", "the coefficient itself is not computable"), str(reason)
+    return alpha, interval, ""
 
 
 def set_distances(members: FloatArray, distance: SetDistance) -> FloatArray:
@@ -99,20 +107,36 @@ def set_distances(members: FloatArray, distance: SetDistance) -> FloatArray:
     return 1 - overlap * monotone
 
 
-def _alpha(values: IntArray, members: FloatArray, distance: SetDistance) -> float:
+def _alpha(
+    values: IntArray, members: FloatArray, distance: SetDistance, document: IntArray, names: Sequence[str]
+) -> tuple[float, Interval]:
+    """Alpha over all units, and its jackknife interval over the documents they belong to."""
     raters = (values >= 0).sum(axis=1)
-    used, raters = values[raters >= 2], raters[raters >= 2]
+    kept = raters >= 2
+    used, raters = values[kept], raters[kept]
     if not used.size:
         raise NotComputable("no unit was judged by two or more coders")
-    counts = np.bincount(used[used >= 0], minlength=len(members)).astype(np.float64)
+    present, place = np.unique(document[kept], return_inverse=True)
+    size = len(members)
+    judged = used >= 0
+    at = np.repeat(place * size, used.shape[1]).reshape(used.shape) + used
+    counts = np.bincount(at[judged], minlength=present.size * size).reshape(present.size, size).astype(np.float64)
     apart = set_distances(members, distance)
-    observed = 0.0
+    observed = np.zeros(present.size)
     for first in range(used.shape[1]):
         for second in range(first + 1, used.shape[1]):
-            shared = (used[:, first] >= 0) & (used[:, second] >= 0)
-            steps = apart[used[shared, first], used[shared, second]]
-            observed += float((2 * steps / (raters[shared] - 1)).sum())
-    expected = float(counts @ apart @ counts)
+            shared = judged[:, first] & judged[:, second]
+            steps = 2 * apart[used[shared, first], used[shared, second]] / (raters[shared] - 1)
+            observed += np.bincount(place[shared], weights=steps, minlength=present.size)
+    total, reach = counts.sum(axis=0), counts @ apart
+    expected = float(total @ apart @ total)
     if expected == 0:
         raise NotComputable("no variation: one and the same set of codes throughout")
-    return 1 - (float(counts.sum()) - 1) * observed / expected
+    n, o = float(total.sum()), float(observed.sum())
+    without = expected - 2 * reach @ total + (reach * counts).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alphas = 1 - (n - counts.sum(axis=1) - 1) * (o - observed) / np.where(without > _NOTHING, without, np.nan)
+    alpha = 1 - (n - 1) * o / expected
+    informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
+    found = left_out_intervals(np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present])
+    return alpha, found[0]

@@ -14,9 +14,10 @@ from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.figures import AgreementReport
 from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.report import agreement_report, table_report
+from coding.agreement.precut_report import table_report
+from coding.agreement.report import agreement_report
 from coding.agreement.tables import load_codings, load_ratings
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot
 from coding.store import codebooks, interviews, people
 from coding.workspace.context import Context, requires
@@ -46,7 +47,7 @@ class RoundAgreement:
 
 @requires(Permission.SEE_AGREEMENT)
 def round_agreement(
-    context: Context, round_id: str, *, unit: str | None = None, interval: str = "jackknife"
+    context: Context, round_id: str, *, unit: str | None = None, interval: str = "jackknife", unmeasured: bool = False
 ) -> RoundAgreement:
     """Compute a locked round's figures.
 
@@ -55,28 +56,77 @@ def round_agreement(
         round_id: The round.
         unit: Unit of analysis; None for the one set with the round.
         interval: ``jackknife`` (default), ``bootstrap`` or ``none``.
+        unmeasured: Also for a round in which nothing is measured, where only the snapshot is wanted.
+
+    Raises:
+        NotReady: The round is open, or nothing is measured in it.
+        AccessDenied: Not one of its coders and not a lead.
+        InvalidInput: An unknown unit or interval.
+    """
+    locked = locked_round(context, round_id)
+    if not locked.round.measured and not unmeasured:
+        raise NotReady(
+            f"“{locked.round.name}” is a round for dialogue: agreement is not measured in it. Its differences are on "
+            "the Reconcile page, to be talked about."
+        )
+    chosen = checked_unit(unit or locked.round.unit)
+    report = agreement_report(
+        snapshot_spans(locked.snapshot),
+        documents_of(locked.snapshot, locked.releases, chosen),
+        unit=chosen,
+        interval=cast(IntervalMethod, interval),
+    )
+    titles = {one.id: one.title for one in locked.releases.values()}
+    return RoundAgreement(locked.round, locked.snapshot, report, locked.codebook, locked.names, titles)
+
+
+@dataclass(frozen=True)
+class LockedRound:
+    """A locked round with all its figures are made of.
+
+    Attributes:
+        round: The round.
+        snapshot: Its snapshot.
+        releases: Release id → release, for every interview of the snapshot.
+        names: User id → name.
+        codebook: The version the round froze.
+    """
+
+    round: Round
+    snapshot: Snapshot
+    releases: Mapping[str, Release]
+    names: Mapping[str, str]
+    codebook: Codebook
+
+
+@requires(Permission.SEE_AGREEMENT)
+def locked_round(context: Context, round_id: str) -> LockedRound:
+    """A locked round as its coders and leads may see it.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Not one of its coders and not a lead.
-        InvalidInput: An unknown unit or interval.
     """
     with context.store.read() as cursor:
         made, snapshot = locked_snapshot(context, cursor, round_id)
-        releases = {one: interviews.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}}
-        names = {user.id: user.name for user in people.users(cursor)}
-        book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
-    chosen = unit or made.unit
-    if chosen not in UNITS:
+        return LockedRound(
+            made,
+            snapshot,
+            {one: interviews.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}},
+            {user.id: user.name for user in people.users(cursor)},
+            Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content),
+        )
+
+
+def checked_unit(unit: str) -> Unit:
+    """The unit by its name.
+
+    Raises:
+        InvalidInput: There is no such unit.
+    """
+    if unit not in UNITS:
         raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
-    report = agreement_report(
-        snapshot_spans(snapshot),
-        _documents(snapshot, releases, chosen),
-        unit=chosen,
-        interval=cast(IntervalMethod, interval),
-    )
-    titles = {one.id: one.title for one in releases.values()}
-    return RoundAgreement(made, snapshot, report, book, names, titles)
+    return unit
 
 
 def snapshot_spans(snapshot: Snapshot) -> list[Span]:
@@ -84,7 +134,8 @@ def snapshot_spans(snapshot: Snapshot) -> list[Span]:
     return [Span(c.release_id, c.coder, c.code, c.start, c.end, c.coding_id) for c in snapshot.codings]
 
 
-def _documents(snapshot: Snapshot, releases: Mapping[str, Release], unit: str) -> list[Document]:
+def documents_of(snapshot: Snapshot, releases: Mapping[str, Release], unit: str) -> list[Document]:
+    """A snapshot's interviews as agreement sees them, in the order of the snapshot."""
     coders: dict[str, set[str]] = {}
     for release_id, coder, _ in snapshot.documents:
         coders.setdefault(release_id, set()).add(coder)

@@ -133,7 +133,8 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
         by_code.setdefault(row.code, []).append(row)
     themed = {code for theme in material.themes for code in theme.codes}
     shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
-    agreement = agreement_of(material.agreement, material.settled) if material.agreement else None
+    measured = material.agreement is not None and material.agreement.round.measured
+    agreement = agreement_of(material.agreement, material.settled) if material.agreement and measured else None
     return ReportInput(
         title=title,
         project=material.title,

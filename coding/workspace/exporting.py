@@ -154,7 +154,7 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
     if newest is None or not current:
         raise NotReady("Nothing has been released yet, so there is nothing to export.")
     book = Codebook.from_dict(newest.content)
-    agreement = round_agreement(context, chosen.id) if chosen else None
+    agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     return Material(
         context.project.title,

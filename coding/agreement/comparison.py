@@ -1,0 +1,77 @@
+"""Two layers of codings over the same interviews, compared as if they were two coders.
+
+A coder and the consensus, a coder and what they did some weeks earlier, a coder and a machine: the arithmetic is that
+of two coders, what the figure says is not. The texts here say how each is to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from coding.agreement.figures import AgreementReport
+from coding.agreement.intervals import IntervalMethod
+from coding.agreement.model import Document, Span, Unit
+from coding.agreement.report import agreement_report
+from coding.errors import InvalidInput
+
+COMPARISONS = {
+    "consensus": (
+        "How far a coder's locked codings coincide with what the team settled on afterwards. "
+        "The consensus was made from these very codings, so the figure is higher than with an independent standard; "
+        "compare coders with each other, not with the target."
+    ),
+    "earlier self": (
+        "How far a coder's second coding of an interview coincides with their first. "
+        "Whoever remembers the first coding agrees with it more; let some weeks pass, and read a fall as a definition "
+        "that has moved, not as carelessness."
+    ),
+    "suggestions": (
+        "The figures with and without the codings that began as a suggestion of the machine. "
+        "Suggestions two coders both take agree for the machine's reasons; where the figures differ, report the one "
+        "without them."
+    ),
+}
+"""Two sentences on each comparison: what it is and where it misleads."""
+
+
+def compare_layers(
+    first: Iterable[Span],
+    second: Iterable[Span],
+    documents: Sequence[Document],
+    *,
+    names: tuple[str, str] = ("first", "second"),
+    unit: Unit = "character",
+    interval: IntervalMethod = "jackknife",
+    codes: Collection[str] | None = None,
+) -> AgreementReport:
+    """Compute the figures of two layers as those of two coders.
+
+    Args:
+        first: Spans of the first layer, whoever made them; spans in other documents are left out.
+        second: Spans of the second layer.
+        documents: The interviews both layers cover completely; their own coders do not matter.
+        names: What to call the layers in the report, in this order.
+        unit: What to count.
+        interval: As for :func:`~coding.agreement.report.agreement_report`.
+        codes: The codes to report; ``None`` for every code that occurs in either layer.
+
+    Raises:
+        InvalidInput: Both layers have one name, or spans lie outside their document.
+    """
+    if names[0] == names[1]:
+        raise InvalidInput("Two layers need two names.")
+    covered = {one.id for one in documents}
+    spans = [
+        Span(one.document, name, one.code, one.start, one.end, one.id)
+        for name, layer in zip(names, (first, second), strict=True)
+        for one in layer
+        if one.document in covered
+    ]
+    both = [replace(one, coders=frozenset(names)) for one in documents]
+    return agreement_report(spans, both, unit=unit, interval=interval, codes=codes, coders=names, unitized=False)
+
+
+def without(spans: Iterable[Span], ids: Collection[str]) -> list[Span]:
+    """The spans but for those with these ids (for example all that began as a suggestion)."""
+    return [one for one in spans if one.id not in ids]
