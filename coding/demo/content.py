@@ -121,7 +121,7 @@ class DemoIdentifier:
 
 @dataclass(frozen=True, slots=True)
 class DemoCoding:
-    """A code one coder gave to a passage; ``quote`` occurs exactly once in its turn."""
+    """A code one coder gave to a passage; ``quote`` occurs exactly once in its turn, ``phase`` may be empty."""
 
     interview: str
     turn: int
@@ -318,7 +318,7 @@ def find_problems(content: DemoContent, transcripts: Mapping[str, Transcript]) -
 def _reference_problems(content: DemoContent) -> Iterator[str]:
     book = load_starter(content.codebook)
     codes = {code.id for code in book.codes}
-    phases = next(set(attribute.values) for attribute in book.attributes if attribute.name == "phase")
+    phases = {"", *next(attribute.values for attribute in book.attributes if attribute.name == "phase")}
     users = {user.id for user in content.users}
     released = {interview.id for interview in content.interviews if interview.released}
     interviews = {interview.id for interview in content.interviews}

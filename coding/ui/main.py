@@ -50,6 +50,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
     (
         "Share",
         [
+            ("indicators", "Indicators", Permission.EXPORT),
             ("reports", "Reports", Permission.EXPORT),
             ("people", "People", Permission.MANAGE_PROJECT),
             ("activity", "Activity", Permission.VIEW_PROJECT),

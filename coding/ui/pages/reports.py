@@ -6,7 +6,8 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui import style
-from coding.workspace import demo, exporting, projects, rounds
+from coding.ui.texts import _
+from coding.workspace import demo, exporting, projects, report_template, rounds
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
 
@@ -15,6 +16,8 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
     "csv": "text/csv",
+    "pdf": "application/pdf",
+    "json": "application/json",
 }
 
 
@@ -51,6 +54,7 @@ def page(context: Context) -> None:
         paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
         _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret)
     _offer()
+    _template(context)
     _register(context)
 
 
@@ -84,6 +88,33 @@ def _offer() -> None:
         style.note(note)
     ending = exporting.KINDS[done.kind][1]
     st.download_button("Download", done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+
+
+def _template(context: Context) -> None:
+    standing = report_template.template_of(context)
+    with st.expander(_("Your own look for Word and PDF reports"), expanded=False):
+        style.note(
+            _(
+                "Download the style sample, change its styles, page, header and footer in Word, and give it back here. "
+                "Only the look is taken; what is written in its body is left out."
+            )
+        )
+        st.download_button(
+            _("Style sample"), report_template.sample(context), file_name="heard-styles.docx", mime=MIME["docx"],
+            on_click="ignore",
+        )  # fmt: skip
+        style.note(_("In use: your template.") if standing else _("In use: Heard's own styles."))
+        given = st.file_uploader(_("Your template (.docx)"), type=["docx"], key="report-template")
+        left, right = st.columns([1, 3])
+        try:
+            if left.button(_("Use it"), disabled=given is None) and given is not None:
+                report_template.set_template(context, given.getvalue())
+                st.rerun()
+            if right.button(_("Back to Heard's own styles"), disabled=standing is None):
+                report_template.set_template(context, None)
+                st.rerun()
+        except HeardError as error:
+            st.error(str(error))
 
 
 def _register(context: Context) -> None:

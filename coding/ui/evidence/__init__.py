@@ -1,0 +1,1 @@
+"""Choosing passages that stand for codes, themes and indicators."""
