@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from coding.access import Permission
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
-from coding.workspace.known_words import forms_by_cluster
+from coding.workspace.known_words import confirmed_forms, standing_forms, words_in_use
 from coding.workspace.originals import Original, note_forms, read_key, read_original, speaker_names
+from coding.workspace.pseudonym_policy import Namer
 from pipelines.errors import Cancelled as CancelledWork
-from pipelines.redact import clusters, engine, pseudonyms
+from pipelines.redact import clusters, engine
+from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import Detection
 
@@ -27,6 +30,9 @@ def find_identifiers(
     cancelled: Cancelled = never_cancelled,
 ) -> dict[str, int]:
     """Fill the review queue of interviews that are imported and not yet searched.
+
+    Names and other identifiers confirmed in other interviews are looked for too. Stopped work is taken up where it was
+    left by calling again.
 
     Args:
         context: The steward, with the vault open.
@@ -43,31 +49,39 @@ def find_identifiers(
     vault = context.open_vault()
     with context.store.read() as cursor:
         waiting = [one for one in interviews.all_interviews(cursor) if one.state == "imported"]
-    chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
+        chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
+        known = confirmed_forms(cursor, vault) if chosen else []
+    key = read_key(vault)
     found: dict[str, int] = {}
-    for done, interview in enumerate(chosen):
-        if cancelled():
-            raise CancelledWork(f"Stopped after {done} of {len(chosen)} interviews; those keep their review queue.")
-        found[interview.id] = _search(context, vault, interview)
-        progress(done + 1, len(chosen))
+
+    def texts() -> Iterator[tuple[str, str, str | None]]:
+        for interview in chosen:
+            original = read_original(vault, interview.id)
+            yield interview.id, original.transcript.text, original.language
+
+    try:
+        searched = engine.detect_many(texts(), cancelled=cancelled, deny=key.deny, allow=key.allow, known=known)
+        for interview, (_, detections) in zip(chosen, searched, strict=True):
+            found[interview.id] = _fill_queue(context, vault, interview, detections)
+            progress(len(found), len(chosen))
+    except CancelledWork:
+        done = f"{len(found)} of {len(chosen)} interviews"
+        raise CancelledWork(f"Stopped after {done}; those keep their review queue.") from None
     return found
 
 
-def _search(context: Context, vault: Vault, interview: Interview) -> int:
+def _fill_queue(context: Context, vault: Vault, interview: Interview, detections: Sequence[Detection]) -> int:
     original = read_original(vault, interview.id)
-    key = read_key(vault)
     text = original.transcript.text
     names = list(speaker_names(original))
-    detections = engine.detect(text, original.language, deny=key.deny, allow=key.allow)
     detections = sorted([*detections, *_speakers_named(text, names, detections)], key=lambda one: one.start)
-    with context.store.read() as cursor:
-        known = identifiers.clusters(cursor)
-        forms = forms_by_cluster(cursor, vault)
     speakers = _speaker_clusters(original, interview, names)
+    with context.store.read() as cursor:
+        known = known_clusters(cursor, vault, interview)
     grouping = clusters.group(
         [clusters.Mention(interview.id, d.start, d.end, text[d.start : d.end], d.type) for d in detections],
         [
-            *(clusters.KnownCluster(one, known[one][0], tuple(words)) for one, words in forms.items() if one in known),
+            *known,
             *(clusters.KnownCluster(one, "PERSON", (name,), (interview.id,)) for one, (name, _) in speakers.items()),
         ],
     )
@@ -83,15 +97,19 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
         if interviews.get(cursor, interview.id).state != "imported":
             # Somebody else searched it meanwhile; a second queue would double every place.
             return 0
+        namer = Namer(cursor, vault, interview.id, partial(words_in_use, cursor, vault))
         have = set(identifiers.clusters(cursor))
         for cluster_id, (_, pseudonym) in speakers.items():
             identifiers.add_cluster(cursor, cluster_id, "PERSON", identifiers.next_number(cursor, "PERSON"), pseudonym)
             have.add(cluster_id)
         for detection, cluster_id in placed:
             if cluster_id not in have:
-                new_cluster(cursor, cluster_id, detection.type, text[detection.start : detection.end])
+                # The longest form says most about origin and kind.
+                form = max(noted[cluster_id], key=len)
+                new_cluster(cursor, cluster_id, detection.type, form, namer=namer)
                 have.add(cluster_id)
         identifiers.add(cursor, [new_identifier(interview.id, d, cluster_id) for d, cluster_id in placed])
+        rename_clashes(cursor, context, vault, text)
         interviews.set_state(cursor, interview.id, "in_review")
         events.append(
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
@@ -103,6 +121,54 @@ def _search(context: Context, vault: Vault, interview: Interview) -> int:
     if filled:
         note_forms(vault, noted)
     return filled
+
+
+def known_clusters(cursor: Cursor, vault: Vault, interview: Interview) -> list[clusters.KnownCluster]:
+    """The project's clusters as an interview sees them.
+
+    What stands in another interview with the same participant counts as standing in this one: there, a first name alone
+    most likely means the same person.
+    """
+    held = identifiers.clusters(cursor)
+    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    known = []
+    for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id).items():
+        documents = {document for _, document in places}
+        if any(owner[document] == interview.participant_id for document in documents):
+            documents.add(interview.id)
+        forms = tuple(dict.fromkeys(form for form, _ in places))
+        known.append(clusters.KnownCluster(cluster_id, held[cluster_id][0], forms, tuple(sorted(documents))))
+    return known
+
+
+def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) -> int:
+    """Give other names where a pseudonym in use is the real name of somebody in a new transcript; return how many.
+
+    Released interviews that hold such a pseudonym are opened for correction: a reader could not tell the two apart.
+    """
+    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text) if not word.islower()}
+    clashing = {
+        cluster_id: held
+        for cluster_id, held in identifiers.clusters(cursor).items()
+        if held[0] == "PERSON" and fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
+    }
+    if not clashing:
+        return 0
+    forms = standing_forms(cursor, vault)
+    reopened: set[str] = set()
+    for cluster_id, (type_name, number, _) in clashing.items():
+        places = forms.get(cluster_id, [])
+        interview_id = places[0][1] if places else None
+        namer = Namer(cursor, vault, interview_id, partial(words_in_use, cursor, vault))
+        longest = max((form for form, _ in places), key=len, default="")
+        identifiers.set_pseudonym(cursor, cluster_id, namer.pseudonym(cluster_id, type_name, number, longest))
+        events.append(cursor, context.user.id, "cluster.renamed", "cluster", cluster_id)
+        reopened.update(document for _, document in places)
+    for document in sorted(reopened):
+        if interviews.get(cursor, document).state == "released":
+            interviews.set_state(cursor, document, "in_review")
+            events.append(cursor, context.user.id, "interview.reopened", "interview", document)
+    return len(clashing)
 
 
 def _speakers_named(text: str, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:
@@ -126,13 +192,32 @@ def _speaker_clusters(original: Original, interview: Interview, names: Sequence[
     return made
 
 
-def new_cluster(cursor: Cursor, cluster_id: str, type_name: str, form: str) -> None:
-    """Make a cluster with the next free pseudonym of its type; an age in figures becomes a band of ages."""
+def new_cluster(
+    cursor: Cursor,
+    cluster_id: str,
+    type_name: str,
+    form: str,
+    *,
+    vault: Vault | None = None,
+    interview_id: str | None = None,
+    namer: Namer | None = None,
+) -> None:
+    """Make a cluster with the pseudonym that the project's policy gives it.
+
+    Args:
+        cursor: Writes the project.
+        cluster_id: Its new id.
+        type_name: Its type.
+        form: The words it stands for.
+        vault: The open vault; without it no names, moved dates or ages can be given, and typed pseudonyms stand.
+        interview_id: The interview in which the words stand.
+        namer: Makes the pseudonym; given where many clusters of one interview are made.
+    """
+    if namer is None:
+        avoid = partial(words_in_use, cursor, vault) if vault is not None else None
+        namer = Namer(cursor, vault, interview_id, avoid)
     number = identifiers.next_number(cursor, type_name)
-    pseudonym = pseudonyms.typed_pseudonym(type_name, number)
-    if type_name == "AGE" and (digits := re.fullmatch(r"\D*(\d{1,3})\D*", form)) and int(digits[1]) <= 120:
-        pseudonym = pseudonyms.age_band(int(digits[1]))
-    identifiers.add_cluster(cursor, cluster_id, type_name, number, pseudonym)
+    identifiers.add_cluster(cursor, cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form))
 
 
 def new_identifier(interview_id: str, detection: Detection, cluster_id: str, decision: str = "pending") -> Identifier:

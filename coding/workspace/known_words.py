@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 
 from coding.store import Cursor, identifiers, interviews, people
 from coding.vault import Vault
-from coding.workspace.originals import read_key, read_original, record_names, speaker_names
+from coding.workspace.originals import Original, read_key, read_original, record_names, speaker_names
+from coding.workspace.pseudonym_policy import personal_types, stored_policy
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Leak, find_leaks
+from pipelines.redact.leaks import find_known
 from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.names import english_words, first_names, last_names, places
+
+__all__ = ["confirmed_forms", "find_known", "forms_by_cluster", "known_forms", "words_in_use"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 
 
 def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
@@ -20,16 +26,12 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     word) are not among them: only a person can tell those apart. Speakers and the project's own list of words to mask
     have an empty cluster id.
     """
-    held = set(vault.names())
     forms: dict[str, str] = {}
     waved_through: set[str] = set()
-    for interview in interviews.all_interviews(cursor):
-        if record_names(interview.id)[0] not in held:
-            continue
-        original = read_original(vault, interview.id)
+    for interview_id, original in _originals(cursor, vault):
         for name in speaker_names(original):
             forms.setdefault(name, "")
-        for one in identifiers.of_interview(cursor, interview.id):
+        for one in identifiers.of_interview(cursor, interview_id):
             form = original.transcript.text[one.start : one.end]
             if one.decision == "rejected":
                 waved_through.add(fold(form))
@@ -46,35 +48,75 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     }
 
 
-def forms_by_cluster(cursor: Cursor, vault: Vault) -> dict[str, list[str]]:
-    """Cluster id → its forms, read from the originals as the identifiers stand now; rejected places do not count."""
+def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
+    """What was confirmed anywhere in the project and is worth looking for in a new interview: form and type.
+
+    Direct identifiers, and names of places, schools and groups; ages, dates and nationalities say nothing about another
+    person. Words that a reviewer let stand somewhere are left out.
+    """
+    direct = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
+    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
+    found = {form: types[cluster] for form, cluster in direct.items() if cluster in types}
+    waved_through: set[str] = set()
+    named: dict[str, str] = {}
+    for interview_id, original in _originals(cursor, vault):
+        for one in identifiers.of_interview(cursor, interview_id):
+            form = original.transcript.text[one.start : one.end]
+            if one.decision == "rejected":
+                waved_through.add(fold(form))
+            elif one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper():
+                named[form] = one.type
+    found.update((form, type_name) for form, type_name in named.items() if fold(form) not in waved_through)
+    return list(found.items())
+
+
+def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
+    """Every interview whose original the vault holds."""
     held = set(vault.names())
-    forms: dict[str, list[str]] = {}
     for interview in interviews.all_interviews(cursor):
-        if record_names(interview.id)[0] not in held:
-            continue
-        text = read_original(vault, interview.id).transcript.text
-        for one in identifiers.of_interview(cursor, interview.id):
-            if one.decision != "rejected":
-                forms.setdefault(one.cluster_id, []).append(text[one.start : one.end])
+        if record_names(interview.id)[0] in held:
+            yield interview.id, read_original(vault, interview.id)
+
+
+def forms_by_cluster(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[str]]:
+    """Cluster id → its forms, read from the originals as the identifiers stand now; rejected places do not count.
+
+    Args:
+        cursor: Reads the project.
+        vault: Holds the originals.
+        seen_from: An interview. Where the policy makes dates depend on whose interview they are in (moved dates, ages),
+            clusters of dates that stand only in other people's interviews are left out, so that none is joined.
+    """
+    forms: dict[str, list[str]] = {}
+    for cluster_id, words in standing_forms(cursor, vault, seen_from=seen_from).items():
+        forms[cluster_id] = [form for form, _ in words]
     return {cluster: list(dict.fromkeys(words)) for cluster, words in forms.items()}
 
 
-def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
-    """Where known words stand in a text.
+def standing_forms(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Cluster id → (form, interview id) of every place; otherwise as :func:`forms_by_cluster`."""
+    personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
+    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    forms: dict[str, list[tuple[str, str]]] = {}
+    for interview_id, original in _originals(cursor, vault):
+        for one in identifiers.of_interview(cursor, interview_id):
+            foreign = one.type in personal and owner[interview_id] != owner.get(seen_from or "")
+            if one.decision != "rejected" and not foreign:
+                forms.setdefault(one.cluster_id, []).append(
+                    (original.transcript.text[one.start : one.end], interview_id)
+                )
+    return forms
 
-    A name that is an everyday word too (Hope, Mark) counts only where it is written with its capital: in lower case it
-    is the word, and stopping at every “hope” would teach people to wave the list through.
-    """
-    found = []
-    for leak in find_leaks(text, forms):
-        form = forms[leak.form_index]
-        written_small = text[leak.start].islower() and form[:1].isupper()
-        if not (written_small and _is_everyday(form)):
-            found.append(leak)
-    return found
 
-
-def _is_everyday(form: str) -> bool:
-    word = fold(form).strip()
-    return word in english_words() or any(held().get(word) for held in (first_names, last_names, places))
+def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
+    """Folded words that must not be given as a pseudonym: all of the transcripts, the key, pseudonyms and the team."""
+    used: set[str] = set()
+    for _, original in _originals(cursor, vault):
+        used.update(fold(word) for word in _WORD.findall(original.transcript.text))
+        used.update(fold(word) for label in original.transcript.speakers for word in _WORD.findall(label))
+    key = read_key(vault)
+    others = [*key.deny, *(form for forms in key.forms.values() for form in forms)]
+    others += [pseudonym for _, _, pseudonym in identifiers.clusters(cursor).values()]
+    others += [user.name for user in people.users(cursor)]
+    used.update(fold(word) for text in others for word in _WORD.findall(text))
+    return used

@@ -135,7 +135,7 @@ def form_key(text: str, type: str) -> str:
     return " ".join(words) or key
 
 
-def _one_edit_apart(left: str, right: str) -> bool:
+def one_edit_apart(left: str, right: str) -> bool:
     """Return whether one letter put in, left out, changed or swapped makes one form into the other."""
     if left == right or abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < 5:
         return False
@@ -262,7 +262,7 @@ class _Grouper:
         for entries in by_start.values():
             for number, (cluster, form) in enumerate(entries):
                 for other, other_form in entries[number + 1 :]:
-                    if cluster is not other and _one_edit_apart(form, other_form):
+                    if cluster is not other and one_edit_apart(form, other_form):
                         left, right = sorted((cluster, other), key=lambda c: str(c.key))
                         self.ask(left, right, right.example or 0, "Two names differ by one letter.")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from pipelines.errors import Cancelled
@@ -14,7 +13,7 @@ from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
 from pipelines.redact.detectors.dates import Dates
 from pipelines.redact.detectors.handles import Handles
-from pipelines.redact.detectors.lists import AllowList, DenyList
+from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
 from pipelines.redact.detectors.location import Addresses, Places
 from pipelines.redact.detectors.nationalities import Nationalities
 from pipelines.redact.detectors.organisation import Organisations
@@ -22,15 +21,17 @@ from pipelines.redact.detectors.page import Detector, Page
 from pipelines.redact.detectors.person import People
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
+from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.model import Detection
 from pipelines.redact.presidio import model_directory, presidio_for
-from pipelines.redact.resolve import clean, join_names, resolve
+from pipelines.redact.resolve import clean, resolve
 
 Item = tuple[str, str, str | None]
 """Id, text, language or None."""
 
 _PIECE = 20_000
 _BATCH = 64
+_BATCH_CHARACTERS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,23 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     return [(start, text[start:end]) for start, end in windows(text, _PIECE)]
 
 
-def _finish(page: Page, found: list[Detection], deny: DenyList, allow: AllowList) -> list[Detection]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut into batches, small enough that a person waits seconds for progress and can stop."""
+    batch: list[Item] = []
+    characters = 0
+    for item in items:
+        batch.append(item)
+        characters += len(item[1])
+        if len(batch) == _BATCH or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _finish(page: Page, found: list[Detection], known: KnownForms, deny: DenyList, allow: AllowList) -> list[Detection]:
     """Run everything but Presidio on a page and merge."""
+    found.extend(known.find(page))
     second = _second_model()
     if second is not None:
         found.extend(second.find(page))
@@ -126,7 +142,7 @@ def _finish(page: Page, found: list[Detection], deny: DenyList, allow: AllowList
     first = resolve(page, kept)
     again = clean(page, consistent(page, first))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
-    merged = join_names(page, resolve(page, (*first, *again)))
+    merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [detection for detection in merged if not allow.allows(page.text, detection)]
 
 
@@ -137,6 +153,7 @@ def detect_many(
     cancelled: Callable[[], bool] | None = None,
     deny: Sequence[str] = (),
     allow: Sequence[str] = (),
+    known: Sequence[tuple[str, str]] = (),
 ) -> Iterator[tuple[str, list[Detection]]]:
     """Find identifiers in many texts, models loaded once.
 
@@ -146,6 +163,7 @@ def detect_many(
         cancelled: Asked before each text; True stops.
         deny: Words to mask wherever they stand.
         allow: Words never to mask on their own. The deny list is stronger.
+        known: Names and other identifiers confirmed elsewhere in the project, each with its type.
 
     Yields:
         Id and detections of each text, in the order given; detections sorted, not overlapping, in code points.
@@ -154,10 +172,9 @@ def detect_many(
         Cancelled: ``cancelled`` said so.
         ModelMissing: A configured model is not there.
     """
-    denied, allowed = DenyList(deny), AllowList(allow)
+    denied, allowed, confirmed = DenyList(deny), AllowList(allow), KnownForms(known)
     done = 0
-    source = iter(items)
-    while batch := list(islice(source, _BATCH)):
+    for batch in _batches(items):
         if cancelled is not None and cancelled():
             raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
         pages = [Page(text, _language_of(text, language)) for _, text, language in batch]
@@ -165,7 +182,7 @@ def detect_many(
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
-            yield identifier, _finish(page, raw[number], denied, allowed)
+            yield identifier, _finish(page, raw[number], confirmed, denied, allowed)
             done += 1
             if progress is not None:
                 progress(done)

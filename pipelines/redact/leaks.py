@@ -7,10 +7,11 @@ punctuation stands between the parts, and for numbers whatever the grouping of d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.redact.folding import fold, fold_with_offsets
+from pipelines.redact.names import english_words, first_names, last_names, places
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -122,3 +123,23 @@ def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
     if offsets is None:
         return [Leak(start, end, index) for start, end, index in sorted(places)]
     return [Leak(offsets[start], offsets[end - 1] + 1, index) for start, end, index in sorted(places)]
+
+
+def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
+    """Find known words, leaving out what is written as the everyday word it also is.
+
+    A name that is an everyday word too (Hope, Mark) counts only where it is written with its capital: in lower case it
+    is the word, and stopping at every "hope" would teach people to wave the list through.
+    """
+    found = []
+    for leak in find_leaks(text, forms):
+        form = forms[leak.form_index]
+        written_small = text[leak.start].islower() and form[:1].isupper()
+        if not (written_small and _is_everyday(form)):
+            found.append(leak)
+    return found
+
+
+def _is_everyday(form: str) -> bool:
+    word = fold(form).strip()
+    return word in english_words() or any(held().get(word) for held in (first_names, last_names, places))

@@ -132,10 +132,25 @@ def carry_over(old: OffsetMap, new: OffsetMap, start: int, end: int) -> tuple[in
         end: One past its last code point.
 
     Returns:
-        The span in the new release. Words replaced in neither release are carried to themselves; a span that touches a
-        replacement grows to hold all of it.
+        The span in the new release. Words replaced in neither release are carried to themselves, and so is a part of a
+        replacement that both releases have; a span that touches any other replacement grows to hold all of it.
     """
-    return new.to_released(*old.to_original(start, end))
+    first, last = new.to_released(*old.to_original(start, end))
+    kept_start, kept_end = _kept(old, new, start), _kept(old, new, end)
+    return first if kept_start is None else kept_start, last if kept_end is None else kept_end
+
+
+def _kept(old: OffsetMap, new: OffsetMap, position: int) -> int | None:
+    """Where a position inside an old replacement stands in the same replacement of the new release, if it has it."""
+    index = bisect_right([span[0] for span in old.released], position) - 1
+    if index < 0 or not old.released[index][0] < position < old.released[index][1]:
+        return None
+    place = bisect_left(new.original, old.original[index])
+    if place == len(new.original) or new.original[place] != old.original[index]:
+        return None
+    start, end = old.released[index]
+    new_start, new_end = new.released[place]
+    return new_start + position - start if new_end - new_start == end - start else None
 
 
 def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Replacement]:

@@ -9,31 +9,10 @@ from dataclasses import replace
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
-from pipelines.redact.folding import fold
+from pipelines.redact.joining import TITLES_MASKED
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, is_title, stop_words, word_set
+from pipelines.redact.names import TITLES, english_words, first_names, stop_words, word_set
 
-_INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
-_TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
-_ADDRESS_BETWEEN = re.compile(r"^[ ,.\n\t>?\u00a0-]{1,8}$")
-_WORD_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_]{1,12}\.?)[ \u00a0]$")
-_RANKS = frozenset(
-    ("lord", "justice", "mm", "mmes", "sres", "sras", "juge", "juez", "baroness", "master", "president", "commissaire")
-)
-_STATE_BEFORE = re.compile(
-    r"(?<!\w)(?:Rep[uú]blica|R[ée]publique|Republic|Republik|Reino|Royaume|Kingdom|Provincia|Province|County|Isla|"
-    r"Île|Isle)"
-    r"[ ](?:of[ ]|de[ ]|del[ ]|des[ ]|di[ ]|d[ ]?['’][ ]?)?(?:the[ ])?$"
-)
-_PARTICLES_BEFORE = re.compile(
-    r"(?<![\w])(?:(?:van|von|vom|zu|ten|ter|ibn|bin|bint|della|degli|dos|das)[ ](?:(?:de|der|den|dem|het|la|le|"
-    r"und zu)[ ])?)$"
-)
-_ELISION = re.compile(r"(?<!\w)[dDlL]['’]$")
-_ELIDED = frozenset({"PERSON", "LOCATION", "DATE", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
-_DATES_BETWEEN = re.compile(
-    r"^(?:,? (?:et|y|and|und|e|en|au|al|to|till|until|a|à|-|–) (?:le |el |the |del )?|, ?(?:le |el |the )?)$"
-)
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
@@ -70,7 +49,6 @@ _PRIORITY = {
     )
 }
 # fmt: off
-_TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
 # fmt: on
 _LEADING = word_set("leading_words")
 
@@ -146,7 +124,7 @@ def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[W
     first, last = 0, len(words)
     while first < last:
         folded = words[first].folded
-        title = person and folded in TITLES and page.language not in _TITLES_MASKED
+        title = person and folded in TITLES and page.language not in TITLES_MASKED
         if not (folded in _LEADING or title) or (group and folded == "the" and last - first > 1):
             break
         first += 1
@@ -271,73 +249,6 @@ def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
         if left < right:
             pieces.append(Detection(left, right, detection.type, detection.kind, detection.score, detection.detectors))
     return pieces
-
-
-def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
-    """Join pieces of one name or address found apart, and take titles in where the language wants it.
-
-    Between two names an initial is joined; between pieces of an address, punctuation, line ends and unit numbers. In
-    French, Spanish and other languages whose titles tell the sex, the title is masked with the name.
-    """
-    joined: list[Detection] = []
-    for item in detections:
-        limit = joined[-1].end if joined else 0
-        if item.type == "PERSON" and page.language in _TITLES_MASKED:
-            item = _with_title(page, item, limit)
-        if item.type == "PERSON":
-            particles = _PARTICLES_BEFORE.search(page.text, max(limit, item.start - 16), item.start)
-            item = replace(item, start=particles.start()) if particles is not None else item
-        if item.type == "LOCATION" and (
-            state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)
-        ):
-            item = replace(item, start=state.start())
-        if page.language in ("fr", "it") and item.type in _ELIDED:
-            item = _with_elision(page.text, item, limit)
-        last = joined[-1] if joined else None
-        if last is not None and _one_piece(page.text, last, item):
-            detectors = tuple(sorted({*last.detectors, *item.detectors}))
-            joined[-1] = Detection(last.start, item.end, last.type, last.kind, max(last.score, item.score), detectors)
-        else:
-            joined.append(item)
-    return [item for item in joined if not _is_only_title(page.text, item)]
-
-
-def _is_only_title(text: str, item: Detection) -> bool:
-    return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
-
-
-def _one_piece(text: str, last: Detection, item: Detection) -> bool:
-    between = text[last.end : item.start]
-    if last.type == item.type == "PERSON":
-        if _is_only_title(text, last):
-            return _TITLES_BETWEEN.match(between) is not None
-        return _INITIAL_BETWEEN.match(between) is not None
-    if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
-        return _ADDRESS_BETWEEN.match(between) is not None
-    if last.type == item.type == "DATE":
-        return _DATES_BETWEEN.match(between) is not None
-    return last.type == "POSTCODE" and item.type == "ADDRESS" and between == " "
-
-
-def _with_title(page: Page, item: Detection, limit: int) -> Detection:
-    start = item.start
-    while match := _WORD_BEFORE.search(page.text, max(limit, start - 16), start):
-        word = fold(match.group(1)).rstrip(".")
-        if word in ("et", "y", "e"):
-            pair = _WORD_BEFORE.search(page.text, max(limit, match.start(1) - 16), match.start(1))
-            titled = is_title(fold(re.match(r"\w*", page.text[start : item.end]).group()))  # type: ignore[union-attr]
-            if not titled or pair is None or not is_title(fold(pair.group(1)).rstrip(".")):
-                break
-        elif not (is_title(word) or word in _RANKS) or match.group(1) == "me":
-            break
-        start = match.start(1)
-    return replace(item, start=start)
-
-
-def _with_elision(text: str, item: Detection, limit: int) -> Detection:
-    """Take in an elided article or preposition: "d'" before a pseudonym tells that the name starts with a vowel."""
-    match = _ELISION.search(text, max(limit, item.start - 3), item.start)
-    return item if match is None else replace(item, start=match.start())
 
 
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:

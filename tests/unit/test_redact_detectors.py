@@ -14,8 +14,9 @@ from pipelines.redact.detectors.organisation import Organisations
 from pipelines.redact.detectors.page import Detector, Page, found
 from pipelines.redact.detectors.person import People
 from pipelines.redact.detectors.rampart import windows
+from pipelines.redact.joining import join_names
 from pipelines.redact.names import are_nicknames
-from pipelines.redact.resolve import clean, join_names, resolve
+from pipelines.redact.resolve import clean, resolve
 
 
 def spans(detector: Detector, text: str, language: str | None = "en", type: str | None = None) -> set[str]:

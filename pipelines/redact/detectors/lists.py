@@ -1,4 +1,4 @@
-"""The project's own lists: what to mask always, and what never."""
+"""The project's own lists: what to mask always, what never, and what was confirmed elsewhere in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.folding import fold, name_key
-from pipelines.redact.leaks import find_leaks
-from pipelines.redact.model import Detection
+from pipelines.redact.leaks import find_known, find_leaks
+from pipelines.redact.model import ENTITY_TYPES, Detection
 
 
 class DenyList:
@@ -22,6 +22,25 @@ class DenyList:
         """Yield every place where a form of the list stands."""
         for leak in find_leaks(page.text, self._forms):
             yield found(leak.start, leak.end, "OTHER", 1.0, self.name)
+
+
+class KnownForms:
+    """Finds names and other identifiers that were confirmed in other interviews of the project."""
+
+    name = "known in this project"
+
+    def __init__(self, forms: Sequence[tuple[str, str]]) -> None:
+        """Take forms with the type of each."""
+        self._forms = [form for form, _ in forms]
+        self._types = [type for _, type in forms]
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield every place where one stands; places and groups only with a capital, where the text has any."""
+        for leak in find_known(page.text, self._forms):
+            type = self._types[leak.form_index]
+            small = page.text[leak.start].islower() and not page.caseless
+            if not (small and ENTITY_TYPES[type].kind == "quasi"):
+                yield found(leak.start, leak.end, type, 0.8, self.name)
 
 
 class AllowList:

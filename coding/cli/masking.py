@@ -1,0 +1,97 @@
+"""Commands on how identifiers are masked: the policy of pseudonyms and the project's own lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.errors import InvalidInput
+from coding.workspace import policies, project_lists, projects
+from coding.workspace.context import Context
+from coding.workspace.standalone import file_bytes
+from pipelines.redact.policy import read_policy, write_policy
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(policy)
+    app.command()(lists)
+
+
+@plainly
+def policy(
+    folder: Folder,
+    set_file: Annotated[
+        Path | None, typer.Option("--set", metavar="FILE", help="Take the policy of this YAML file.")
+    ] = None,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Give pseudonyms anew to what no release holds yet; needs the originals.")
+    ] = False,
+    born: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL=YYYY-MM-DD", help="A participant's date of birth, kept in the vault; LABEL= forgets it."
+        ),
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how identifiers are masked as a YAML file, or change it."""
+    chosen = read_policy(file_bytes(set_file)) if set_file is not None else None
+    needs_originals = renew or bool(born)
+    permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
+    changed = None
+    with acting(folder, actor, permission, vault=needs_originals) as context:
+        if chosen is not None:
+            policies.set_policy(context, chosen)
+        for entry in born or ():
+            _enter_birth_date(context, entry)
+        if renew:
+            changed = policies.renew_pseudonyms(context)
+        stands = policies.read_policy(context)
+    record = stands.to_dict() if changed is None else {**stands.to_dict(), "renewed": changed}
+    note = "" if changed is None else f"# {changed} pseudonyms were given anew.\n"
+    show(record, as_json, lambda: note + write_policy(stands).decode().rstrip())
+
+
+def _enter_birth_date(context: Context, entry: str) -> None:
+    label, _, written = entry.partition("=")
+    matching = [one.id for one in projects.list_participants(context) if one.label == label.strip()]
+    if len(matching) != 1:
+        raise InvalidInput(f"No participant is called “{label}”. Write it as P01=2003-05-14.")
+    try:
+        born = date.fromisoformat(written.strip()) if written.strip() else None
+    except ValueError:
+        raise InvalidInput("A date of birth is written as 2003-05-14.") from None
+    policies.set_birth_date(context, matching[0], born)
+
+
+@plainly
+def lists(
+    folder: Folder,
+    mask: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Words always to mask, one entry a line; replaces the list.")
+    ] = None,
+    leave: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Words never to mask on their own; replaces the list.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault."""
+    deny = file_bytes(mask).decode("utf-8-sig").splitlines() if mask is not None else None
+    allow = file_bytes(leave).decode("utf-8-sig").splitlines() if leave is not None else None
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        if deny is not None or allow is not None:
+            project_lists.set_lists(context, deny=deny, allow=allow)
+        stands = project_lists.read_lists(context)
+    show(
+        {"mask": list(stands.deny), "leave": list(stands.allow)},
+        as_json,
+        lambda: "\n".join(["# always masked", *stands.deny, "# left alone", *stands.allow]),
+    )

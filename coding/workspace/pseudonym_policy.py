@@ -1,0 +1,99 @@
+"""The project's policy of pseudonyms as it is stored, and making pseudonyms by it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from coding.store import Cursor, interviews, settings
+from coding.vault import Vault
+from pipelines.redact.folding import fold
+from pipelines.redact.naming import Subject, pseudonym_for
+from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
+
+SETTING = "pseudonym_policy"
+_SHIFT_SECRET = "shift_secret"
+_LEAST_WEEKS, _MOST_WEEKS = 4, 26
+
+
+def stored_policy(cursor: Cursor) -> Policy:
+    """The project's policy, or the default."""
+    record = settings.setting(cursor, SETTING)
+    return DEFAULT_POLICY if record is None else policy_from_dict(record)
+
+
+def personal_types(policy: Policy) -> frozenset[str]:
+    """Types whose pseudonyms depend on whose interview they are in."""
+    return frozenset(name for name in ("DATE", "BIRTH_DATE") if policy.method(name) in PERSONAL)
+
+
+def shift_of(vault: Vault, participant_id: str) -> int:
+    """Days by which one person's dates are moved: whole weeks, four to twenty-six, back or forth.
+
+    Derived from a secret in the vault, so nothing about the person is stored and the same person's interviews move
+    alike.
+    """
+    held = vault.get_json("key", {}).get(_SHIFT_SECRET)
+    if held is None:
+        fresh = secrets.token_hex(32)
+        vault.update_json("key", lambda record: {_SHIFT_SECRET: fresh, **record}, {})
+        held = vault.get_json("key", {})[_SHIFT_SECRET]
+    digest = hmac.new(bytes.fromhex(held), participant_id.encode(), hashlib.sha256).digest()
+    number = int.from_bytes(digest[:8], "big") % (2 * (_MOST_WEEKS - _LEAST_WEEKS + 1))
+    weeks = _LEAST_WEEKS + number // 2
+    return 7 * (weeks if number % 2 else -weeks)
+
+
+def born_on(vault: Vault, interview_id: str) -> date | None:
+    """Date of birth of the person interviewed, where the steward has entered it."""
+    held = vault.get_json(f"original/{interview_id}", {}).get("born")
+    return date.fromisoformat(held) if held else None
+
+
+class Namer:
+    """Makes pseudonyms for the clusters of one interview by the project's policy."""
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        vault: Vault | None,
+        interview_id: str | None,
+        avoid: Callable[[], set[str]] | None = None,
+    ) -> None:
+        """Read what the policy needs.
+
+        Args:
+            cursor: Reads the project.
+            vault: The open vault; without it, names, moved dates and ages become typed pseudonyms, months stay.
+            interview_id: The interview whose words are masked, or None.
+            avoid: Gives the folded words that no name given may be; asked only where names are given.
+        """
+        self.policy = stored_policy(cursor)
+        self._avoid = avoid() if avoid is not None and self.policy.method("PERSON") == "name" else None
+        self._language: str | None = None
+        self._born: date | None = None
+        self._shift: int | None = None
+        if interview_id is None:
+            return
+        interview = interviews.get(cursor, interview_id)
+        self._language = interview.language
+        if vault is not None and personal_types(self.policy):
+            self._born = born_on(vault, interview_id)
+            self._shift = shift_of(vault, interview.participant_id)
+
+    def pseudonym(self, cluster_id: str, type_name: str, number: int, form: str) -> str:
+        """Make the pseudonym of a new cluster; a name given once is not given again."""
+        subject = Subject(cluster_id, type_name, number, form, self._language, self._avoid, self._born, self._shift)
+        made = pseudonym_for(subject, self.policy)
+        if self._avoid is not None:
+            self._avoid.add(fold(made.strip("[]")))
+        return made
+
+
+def policy_record(policy: Policy) -> dict[str, Any]:
+    """The policy as it is stored."""
+    return policy.to_dict()

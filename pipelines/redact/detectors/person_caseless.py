@@ -1,0 +1,147 @@
+"""Names in text without capitals, as speech recognition writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.redact.detectors.name_parts import NAME, ONE_SPACE, belongs, is_word_of, name_end, plausible, unheard
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PARTICLES, WORD_SURNAMES
+from pipelines.redact.model import Detection
+from pipelines.redact.names import TITLES, english_words, first_names, last_names
+
+_COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
+_AFTER_IS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "not",
+        "so",
+        "just",
+        "been",
+        "gone",
+        "going",
+        "like",
+        "really",
+        "very",
+        "all",
+        "my",
+        "his",
+        "her",
+    ]
+)
+_SUBJECTS = frozenset(["i", "you", "he", "she", "it", "we", "they", "that", "there", "who", "this", "what"])
+_BEFORE_NOUN = frozenset(
+    ["the", "a", "an", "this", "that", "my", "your", "his", "her", "our", "their", "no", "any", "some", "of"]
+)
+_SPOKEN_OF = frozenset(
+    ["say", "you", "mention", "thanks", "hi", "hello", "hey", "dear", "to", "with", "and", "about", "called"]
+)
+_SPOKEN_OF_PAIRS = frozenset(
+    (
+        "you say",
+        "you mention",
+        "thank you",
+        "told me",
+        "spoke to",
+        "talked to",
+        "talk to",
+        "met with",
+        "live with",
+        "lived with",
+        "up with",
+        "went with",
+    )
+)
+
+
+def names_without_capitals(page: Page) -> Iterator[Detection]:
+    """Yield names told by lists, by what is said around them, or by being in no word list."""
+    words, text = page.words, page.text
+    names = first_names()
+    for index, word in enumerate(words):
+        folded = word.folded
+        before = words[index - 1] if index else None
+        if (
+            before is not None
+            and before.folded in TITLES
+            and before.folded not in KIN
+            and text[before.end : word.start].strip() in ("", ".")
+        ):
+            yield from _titled(page, index)
+        if len(folded) < 2 or folded in NOT_NAMES:
+            continue
+        gap = text[before.end : word.start] if before is not None else "\n"
+        near = before is not None and ONE_SPACE.match(gap) is not None
+        flags = names.get(folded)
+        everyday = flags is None or is_word_of(page.language, flags) or folded in english_words()
+        if flags is not None and not everyday and len(folded) > 2:
+            yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
+        elif (
+            near
+            and before is not None
+            and before.folded in TITLES
+            and before.folded not in KIN
+            and plausible(page, word, strict=False)
+        ):
+            yield found(word.start, name_end(page, index), "PERSON", 0.65, NAME)
+        elif near and before is not None and before.folded in KIN and plausible(page, word, strict=False):
+            yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
+        elif flags is not None and _word_name(page, index):
+            yield found(word.start, name_end(page, index), "PERSON", 0.5, NAME)
+        elif text.startswith(("'t", "’t"), word.end):
+            continue
+        elif page.language == "en" and len(folded) > 2 and unheard(folded):
+            yield found(word.start, word.end, "PERSON", 0.35, NAME)
+
+
+def _titled(page: Page, index: int) -> Iterator[Detection]:
+    """Family names after a title that only make sense there: "ms brown", "miss o malley"."""
+    word = page.words[index]
+    following = page.words[index + 1] if index + 1 < len(page.words) else None
+    if word.folded in WORD_SURNAMES:
+        yield found(word.start, word.end, "PERSON", 0.55, NAME)
+    elif (
+        word.folded in PARTICLES
+        and following is not None
+        and following.start == word.end + 1
+        and belongs(page, following, True)
+    ):
+        yield found(word.start, name_end(page, index + 1), "PERSON", 0.6, NAME)
+
+
+def _word_name(page: Page, index: int) -> bool:
+    """Whether a first name that is a word is used as a name, in text without capitals.
+
+    Told from a possessive before a noun, a family name or relation after it, or the ways names are spoken of.
+    """
+    words, text = page.words, page.text
+    word = words[index]
+    before = words[index - 1] if index else None
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is not None:
+        gap = text[word.end : following.start]
+        if following.folded == "s" and gap in ("'", "’") and index + 2 < len(words):
+            return words[index + 2].folded not in _AFTER_IS and (before is None or before.folded not in _BEFORE_NOUN)
+        flags = last_names().get(following.folded)
+        verb = before is not None and before.folded in _BEFORE_NOUN | _SUBJECTS
+        if gap == " " and following.folded in WORD_SURNAMES and not verb:
+            return True
+        if (
+            gap == " "
+            and flags is not None
+            and not is_word_of(page.language, flags)
+            and following.folded not in english_words()
+        ):
+            return True
+        if _COMMA_LOW.match(gap + following.text + " ") and index + 2 < len(words) and words[index + 2].folded in KIN:
+            return True
+    return (
+        before is not None
+        and before.folded in _SPOKEN_OF
+        and text[before.end : word.start].strip() in ("", ",")
+        and index > 1
+        and (words[index - 2].folded + " " + before.folded in _SPOKEN_OF_PAIRS)
+    )

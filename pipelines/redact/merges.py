@@ -1,0 +1,120 @@
+"""Doubtful merges: which clusters, as they stand, may or may not mean the same person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key, one_edit_apart
+from pipelines.redact.names import are_nicknames
+
+SAME_WORDS = "The same words are known under two pseudonyms."
+FAMILY_NAME = "Only the family name is said; a relative may be meant."
+SHORT_FORM = "A short form of the other name; another person may be meant."
+SEVERAL = "The name fits more than one person, or a relative."
+ELSEWHERE = "The same first name occurs in another interview."
+ONE_LETTER = "Two names differ by one letter."
+
+
+def doubtful_merges(standing: Sequence[KnownCluster]) -> tuple[DoubtfulMerge, ...]:
+    """Ask about clusters as they stand, after links and splits by a person.
+
+    Nothing is regrouped. A pair is asked about once, for the strongest reason; within a cluster the question is
+    whether it should be split.
+
+    Args:
+        standing: All clusters of the project with every form and the transcripts they stand in. A cluster without
+            transcripts is taken to stand in none with others.
+
+    Returns:
+        Questions, clusters against themselves first (``left == right``, ``joined``), then pairs; ``mentions`` is
+        empty.
+    """
+    keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
+    people = [one for one in standing if one.type == "PERSON"]
+    questions: dict[tuple[str, str], DoubtfulMerge] = {}
+    for one in people:
+        reason = _within(keys[one.id])
+        if reason is not None:
+            questions[one.id, one.id] = DoubtfulMerge(one.id, one.id, True, (), reason)
+    for left, right, reason in (
+        *_same_words(standing, keys),
+        *_fitting(people, keys),
+        *_elsewhere(people, keys),
+        *_spelling(people, keys),
+    ):
+        pair = (min(left, right), max(left, right))
+        questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
+    return tuple(questions.values())
+
+
+def _within(forms: frozenset[str]) -> str | None:
+    """Why a cluster's forms may belong to two people."""
+    full = [form.split(" ") for form in forms if " " in form]
+    for form in sorted(forms):
+        if " " in form or any(form in words[:-1] for words in full):
+            continue
+        if any(form == words[-1] for words in full):
+            return FAMILY_NAME
+        others = {words[0] for words in full} | {other for other in forms if " " not in other and other != form}
+        if any(are_nicknames(form, other) for other in others):
+            return SHORT_FORM
+    return None
+
+
+def _same_words(standing: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    """Clusters that share a full name, a number or a place."""
+    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in standing:
+        for form in keys[one.id]:
+            if one.type != "PERSON" or " " in form:
+                holders[one.type, form].append(one.id)
+    for ids in holders.values():
+        for left, right in combinations(ids, 2):
+            yield left, right, SAME_WORDS
+
+
+def _fitting(people: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    """A single name, and a full name in the same transcript that it could belong to."""
+    by_document: dict[str, list[KnownCluster]] = defaultdict(list)
+    for one in people:
+        for document in set(one.documents):
+            by_document[document].append(one)
+    for together in by_document.values():
+        singles = [(one, form) for one in together for form in keys[one.id] if " " not in form]
+        full = [(one, form.split(" ")) for one in together for form in keys[one.id] if " " in form]
+        for one, form in singles:
+            for other, words in full:
+                if one.id != other.id and (form in words or are_nicknames(form, words[0])):
+                    yield one.id, other.id, SEVERAL
+        for (one, form), (other, other_form) in combinations(singles, 2):
+            if one.id != other.id and (form == other_form or are_nicknames(form, other_form)):
+                yield one.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+
+
+def _elsewhere(people: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    """The same single name in transcripts of their own."""
+    holders: dict[str, list[KnownCluster]] = defaultdict(list)
+    for one in people:
+        for form in keys[one.id]:
+            if " " not in form:
+                holders[form].append(one)
+    for together in holders.values():
+        for left, right in combinations(together, 2):
+            if not set(left.documents) & set(right.documents):
+                yield left.id, right.id, ELSEWHERE
+
+
+def _spelling(people: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    """Names one letter apart: mishearings, or two people."""
+    by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in people:
+        for form in sorted(keys[one.id]):
+            # One edit leaves the first or the last two letters as they are.
+            by_start["<" + form[:2]].append((one.id, form))
+            by_start[">" + form[-2:]].append((one.id, form))
+    for entries in by_start.values():
+        for (left, form), (right, other) in combinations(entries, 2):
+            if left != right and one_edit_apart(form, other):
+                yield left, right, ONE_LETTER
