@@ -10,7 +10,7 @@ Pure functions over frozen values. The same spans give the same items with the s
 
 from __future__ import annotations
 
-from coding.reconcile.queue import Alignment, Disagreement, Item, Queue, build_queue
+from coding.reconcile.queue import Alignment, Disagreement, Item, Queue, build_queue, uncoded_item
 from coding.reconcile.resolve import ConsensusSpan, Outcome, accepted_in_advance, resolve
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "accepted_in_advance",
     "build_queue",
     "resolve",
+    "uncoded_item",
 ]

@@ -35,6 +35,8 @@ class Disagreement(StrEnum):
     """Somebody lacks this code, but coded the passage with something else."""
     MISSING = "missing"
     """Somebody lacks this code and coded nothing else there."""
+    UNCODED = "uncoded"
+    """Nobody coded the passage; somebody asked whether it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,24 @@ def build_queue(
         items.append(_item(every, kind, absent, digest("passage", opening[int(passage[ats[0]])])))
     items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
     return Queue(tuple(items))
+
+
+def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iterable[str]) -> Item:
+    """The item of a passage that no coder coded, so that agreement on leaving it blank can be overturned too.
+
+    Args:
+        item_id: Its id; there are no spans to derive one from.
+        document: Id of the interview.
+        start: First code point.
+        end: Code point after the last.
+        coders: Who judged the interview.
+
+    Raises:
+        InvalidInput: The passage holds no characters.
+    """
+    if not 0 <= start < end:
+        raise InvalidInput(f"A passage from {start} to {end} holds no characters.")
+    return Item(item_id, item_id, document, start, end, Disagreement.UNCODED, (), tuple(sorted(coders)))
 
 
 def _item(spans: tuple[Span, ...], kind: Disagreement, absent: tuple[str, ...], passage: str) -> Item:

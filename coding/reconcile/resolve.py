@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     """As one named coder has it."""
     BOTH = "both"
     """Keep every coder's spans."""
+    STAND = "stand"
+    """Both readings stand: every coder's spans are kept, and none is called the right one."""
     UNION = "union"
     """All characters anyone marked."""
     INTERSECTION = "intersection"
@@ -85,13 +87,15 @@ def resolve(
         raise InvalidInput(f"There is no outcome '{outcome}'. Use one of: {', '.join(Outcome)}.") from None
     if outcome is Outcome.NONE:
         return []
+    if not item.spans and outcome is not Outcome.NEW:
+        raise InvalidInput("Nobody coded anything here. Choose 'new' to code it, or 'none' to leave it.")
     if outcome is Outcome.CODER:
         if coder not in {*item.coders, *item.absent}:
             raise InvalidInput(
                 f"{coder or 'Nobody'} is not a coder of this item. Name one of: {', '.join(item.coders)}."
             )
         return _kept(item, outcome, [span for span in item.spans if span.coder == coder])
-    if outcome is Outcome.BOTH:
+    if outcome in (Outcome.BOTH, Outcome.STAND):
         return _kept(item, outcome, item.spans)
     every = tuple(span.id for span in item.spans)
     if outcome in (Outcome.CUSTOM, Outcome.NEW):

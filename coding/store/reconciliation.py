@@ -18,9 +18,9 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
         "INSERT INTO disagreement VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
     )
-    cursor.executemany(
-        "INSERT INTO disagreement_member VALUES (?, ?)", [[i.id, member] for i in items for member in i.members]
-    )
+    members = [[i.id, member] for i in items for member in i.members]
+    if members:
+        cursor.executemany("INSERT INTO disagreement_member VALUES (?, ?)", members)
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
@@ -59,7 +59,7 @@ def set_state(cursor: Cursor, disagreement_id: str, state: str) -> None:
 
 
 def add_decision(cursor: Cursor, decision: Decision) -> None:
-    """Record a decision."""
+    """Record a decision with the people who made it together."""
     cursor.execute(
         "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         [
@@ -73,6 +73,8 @@ def add_decision(cursor: Cursor, decision: Decision) -> None:
             decision.decided_at,
         ],
     )
+    for person in decision.deciders:
+        cursor.execute("INSERT INTO decision_decider VALUES (?, ?)", [decision.id, person])
 
 
 def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
@@ -86,15 +88,35 @@ def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
     )
 
 
+DECISIONS = (
+    "SELECT n.id, n.disagreement_id, n.outcome, n.reason_tag, n.reason, n.method, n.decided_by, n.decided_at, "
+    "n.revoked_at FROM decision n JOIN disagreement d ON d.id = n.disagreement_id "
+)
+
+
 def decisions(cursor: Cursor, snapshot_id: str) -> list[Decision]:
-    """Standing decisions on a snapshot's queue."""
+    """Standing decisions on a snapshot's queue, oldest first."""
     rows = cursor.execute(
-        "SELECT n.id, n.disagreement_id, n.outcome, n.reason_tag, n.reason, n.method, n.decided_by, n.decided_at "
-        "FROM decision n JOIN disagreement d ON d.id = n.disagreement_id "
-        "WHERE d.snapshot_id = ? AND n.revoked_at IS NULL ORDER BY n.decided_at, n.id",
-        [snapshot_id],
+        f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL ORDER BY n.decided_at, n.id", [snapshot_id]
     ).fetchall()
-    return [Decision(*row) for row in rows]
+    return _with_deciders(cursor, rows, snapshot_id)
+
+
+def every_decision(cursor: Cursor, snapshot_id: str) -> list[Decision]:
+    """All decisions ever made on a snapshot's queue, revoked ones too, oldest first."""
+    rows = cursor.execute(f"{DECISIONS} WHERE d.snapshot_id = ? ORDER BY n.decided_at, n.id", [snapshot_id]).fetchall()
+    return _with_deciders(cursor, rows, snapshot_id)
+
+
+def _with_deciders(cursor: Cursor, rows: Iterable[tuple[Any, ...]], snapshot_id: str) -> list[Decision]:
+    named: dict[str, list[str]] = {}
+    for decision, person in cursor.execute(
+        "SELECT p.decision_id, p.user_id FROM decision_decider p JOIN decision n ON n.id = p.decision_id "
+        "JOIN disagreement d ON d.id = n.disagreement_id WHERE d.snapshot_id = ? ORDER BY p.user_id",
+        [snapshot_id],
+    ).fetchall():
+        named.setdefault(decision, []).append(person)
+    return [Decision(*(*row[:8], tuple(named.get(row[0], ())), row[8])) for row in rows]
 
 
 def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
@@ -127,27 +149,84 @@ def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:
 
 
 def provenance(cursor: Cursor, consensus_id: str) -> list[dict[str, Any]]:
-    """From a consensus span to its parents, its decision and its decider, in one query."""
+    """From a consensus span to its parents, its decision and its deciders, in one query; a row for each parent.
+
+    A span of a passage that nobody had coded has one row, without a parent. ``snapshot`` and ``round`` say on which
+    locked codings it rests, ``revoked_at`` whether its decision still stands.
+    """
     rows = cursor.execute(
-        "SELECT c.id, c.code, n.id, n.outcome, n.reason_tag, n.decided_by, n.decided_at, p.coding_id, s.coder, s.code, "
-        "s.start_offset, s.end_offset FROM consensus_coding c JOIN decision n ON n.id = c.decision_id "
+        "SELECT c.id, c.snapshot_id, t.round_id, c.code, n.id, n.outcome, n.reason_tag, n.method, n.decided_by, "
+        "n.decided_at, n.revoked_at, coalesce((SELECT string_agg(p.user_id, ',' ORDER BY p.user_id) "
+        "FROM decision_decider p WHERE p.decision_id = n.id), n.decided_by), "
+        "p.coding_id, s.coder, s.code, s.start_offset, s.end_offset "
+        "FROM consensus_coding c JOIN decision n ON n.id = c.decision_id JOIN snapshot t ON t.id = c.snapshot_id "
         "LEFT JOIN consensus_parent p ON p.consensus_id = c.id "
         "LEFT JOIN snapshot_coding s ON s.snapshot_id = c.snapshot_id AND s.coding_id = p.coding_id "
         "WHERE c.id = ? ORDER BY p.coding_id",
         [consensus_id],
     ).fetchall()
-    names = (
+    names: tuple[str, ...] = (
         "consensus",
+        "snapshot",
+        "round",
         "code",
         "decision",
         "outcome",
         "reason_tag",
+        "method",
         "decided_by",
-        "decided_at",
-        "parent",
-        "parent_coder",
-        "parent_code",
-        "parent_start",
-        "parent_end",
     )
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    names += ("decided_at", "revoked_at", "deciders", "parent", "parent_coder", "parent_code", "parent_start")
+    names += ("parent_end",)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**row, "deciders": str(row["deciders"]).split(",")} for row in found]
+
+
+def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, str, tuple[str, ...], Decision]]:
+    """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
+    found: list[tuple[str, str, tuple[str, ...], Decision]] = []
+    for snapshot_id in snapshot_ids:
+        codes = {
+            str(row[0]): tuple(str(row[2]).split("\n"))
+            for row in cursor.execute(
+                "SELECT d.id, d.kind, string_agg(DISTINCT s.code, chr(10) ORDER BY s.code) FROM disagreement d "
+                "JOIN disagreement_member m ON m.disagreement_id = d.id "
+                "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
+                "WHERE d.snapshot_id = ? GROUP BY d.id, d.kind",
+                [snapshot_id],
+            ).fetchall()
+        }
+        kinds = {item.id: item.kind for item in queue(cursor, snapshot_id)}
+        for one in decisions(cursor, snapshot_id):
+            if one.method != "agreed" and one.disagreement_id in codes:
+                found.append((snapshot_id, kinds[one.disagreement_id], codes[one.disagreement_id], one))
+    return found
+
+
+def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str], changed_by: str) -> None:
+    """Write how a round's disagreements are decided, and by whom."""
+    cursor.execute(
+        "INSERT INTO reconcile_plan VALUES (?, ?, ?, now()) ON CONFLICT (round_id) DO UPDATE "
+        "SET method = excluded.method, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
+        [round_id, method, changed_by],
+    )
+    present = {
+        str(row[0])
+        for row in cursor.execute("SELECT user_id FROM reconcile_decider WHERE round_id = ?", [round_id]).fetchall()
+    }
+    for person in present - set(deciders):
+        cursor.execute("DELETE FROM reconcile_decider WHERE round_id = ? AND user_id = ?", [round_id, person])
+    for person in dict.fromkeys(deciders):
+        if person not in present:
+            cursor.execute("INSERT INTO reconcile_decider VALUES (?, ?)", [round_id, person])
+
+
+def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
+    """(method, ids of the deciders) of a round, or None when nothing was set."""
+    row = cursor.execute("SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id]).fetchone()
+    if row is None:
+        return None
+    people = cursor.execute(
+        "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id]
+    ).fetchall()
+    return str(row[0]), tuple(str(one[0]) for one in people)

@@ -255,6 +255,7 @@ def import_files(
     files: Sequence[IncomingFile],
     *,
     participant: str | None = None,
+    divide: bool = False,
     progress: Progress = ignore_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> list[ImportOutcome]:
@@ -264,10 +265,13 @@ def import_files(
         context: The steward, with the vault open.
         files: What to import, in order.
         participant: Label for all of them, or None for a new participant each.
+        divide: Store an interview for each that a file holds, each with a participant of its own.
         progress: Called after each file.
         cancelled: Asked before each file; the files stored before stay.
     """
     context.open_vault()
+    if divide and participant:
+        raise InvalidInput("A divided file has a participant for each part; leave the label out.")
     outcomes: list[ImportOutcome] = []
     for done, file in enumerate(files):
         if cancelled():
@@ -275,6 +279,10 @@ def import_files(
             continue
         try:
             plan = preview_file(context, file)
+            parts = divide_import(context, plan) if divide else []
+            if len(parts) > 1:
+                outcomes += store_imports(context, parts, cancelled=cancelled)
+                continue
             outcomes.append(store_import(context, replace(plan, participant=participant)))
         except (PipelineError, HeardError) as error:
             outcomes.append(ImportOutcome(file.name, None, (), str(error)))

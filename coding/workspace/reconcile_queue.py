@@ -10,12 +10,14 @@ from typing import Any
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.model import Document
-from coding.model import ConsensusCoding, Decision, Disagreement, Release, Round, Snapshot
-from coding.reconcile import Item, Outcome, build_queue, resolve
-from coding.store import Cursor, codebooks, events, interviews, people, reconciliation
+from coding.errors import NotFound
+from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage, Release, Round, Snapshot
+from coding.reconcile import Disagreement as Kind
+from coding.reconcile import Item, Outcome, build_queue, resolve, uncoded_item
+from coding.store import Cursor, codebooks, discussions, events, interviews, people, reconciliation
 from coding.workspace.agreement import snapshot_spans
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.rounds import locked_snapshot
+from coding.workspace.reconcile_plan import Plan, eligible_deciders, plan_of, queue_snapshot
 
 AGREED = "agreed"
 """Method of decisions that need nobody: every coder has the same code on the same characters."""
@@ -31,11 +33,13 @@ class Standing:
         state: ``open``, ``deferred``, ``escalated``, ``decided`` or ``agreed``.
         decision: The standing decision, or None.
         consensus: The consensus codings that the decision made.
+        messages: The discussion, oldest message first.
     """
 
     state: str
     decision: Decision | None = None
     consensus: tuple[ConsensusCoding, ...] = ()
+    messages: tuple[DiscussionMessage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,16 @@ class ReconcileQueue:
     Attributes:
         round: The round.
         snapshot: The snapshot it rests on.
-        items: In order of the interviews and of the text; exact agreements too.
+        items: In order of the interviews and of the text; exact agreements too, and last the passages that nobody
+            had coded but somebody asked about.
         details: Item id → the aligned spans behind it.
         decisions: Item id → the standing decision.
         releases: Release id → release.
         codebook: The version the round froze.
         coder_names: User id → name.
         memos: Coding id → the coder's memo.
+        plan: How, and by whom, items are decided unless a decision says otherwise.
+        eligible: Ids of the people who may be named with a decision.
     """
 
     round: Round
@@ -63,11 +70,18 @@ class ReconcileQueue:
     codebook: Codebook
     coder_names: Mapping[str, str]
     memos: Mapping[str, str]
+    plan: Plan = Plan()
+    eligible: tuple[str, ...] = ()
 
     @property
     def open_items(self) -> list[Disagreement]:
         """Items that still need a decision, in order."""
         return [item for item in self.items if item.state in UNSETTLED]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the items that are settled, 0 to 1; passages where nothing belongs count like any other."""
+        return 1 - len(self.open_items) / len(self.items) if self.items else 1.0
 
     def counts(self) -> dict[str, int]:
         """Kind of disagreement → how many."""
@@ -87,31 +101,44 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
 
     Raises:
         NotReady: The round is open.
-        AccessDenied: Not one of its coders and not a lead.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
     with context.store.read() as cursor:
-        made, snapshot = locked_snapshot(context, cursor, round_id)
+        made, snapshot = queue_snapshot(cursor, context, round_id)
         book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
-        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(d[0] for d in snapshot.documents)}
+        alive = interviews.not_erased(cursor, [d[0] for d in snapshot.documents])
+        releases = {one: interviews.release(cursor, one) for one in alive}
         names = {user.id: user.name for user in people.users(cursor)}
         stored = reconciliation.queue(cursor, snapshot.id)
-    details = _details(snapshot, book)
+    details = {key: item for key, item in _details(snapshot, book).items() if item.document in releases}
     if not stored and details:
         context.store.write(lambda cursor: _store_queue(cursor, context, snapshot, details))
     with context.store.read() as cursor:
         stored = reconciliation.queue(cursor, snapshot.id)
         decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
+        plan, eligible = plan_of(cursor, round_id), eligible_deciders(cursor, made)
+    for item in stored:
+        if item.kind == Kind.UNCODED:
+            judges = [coder for release, coder, _ in snapshot.documents if release == item.release_id]
+            details[item.id] = uncoded_item(item.id, item.release_id, item.start, item.end, judges)
     return ReconcileQueue(
         made,
         snapshot,
-        stored,
+        [item for item in stored if _shown(item)],
         details,
         decided,
         releases,
         book,
         names,
         {coding.coding_id: coding.memo for coding in snapshot.codings if coding.memo},
+        plan,
+        eligible,
     )
+
+
+def _shown(item: Disagreement) -> bool:
+    """Whether an item is in the queue: one that was added and taken back is not."""
+    return item.kind != Kind.UNCODED or item.state != "open"
 
 
 @requires(Permission.RECONCILE)
@@ -120,10 +147,11 @@ def standings(context: Context, round_id: str) -> dict[str, Standing]:
 
     Raises:
         NotReady: The round is open.
-        AccessDenied: Not one of its coders and not a lead.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
     with context.store.read() as cursor:
-        _, snapshot = locked_snapshot(context, cursor, round_id)
+        _, snapshot = queue_snapshot(cursor, context, round_id)
+        said = discussions.messages(cursor, snapshot.id)
         stored = reconciliation.queue(cursor, snapshot.id)
         decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
         layer: dict[str, list[ConsensusCoding]] = {}
@@ -132,7 +160,8 @@ def standings(context: Context, round_id: str) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for item in stored:
         decision = decided.get(item.id)
-        found[item.id] = Standing(item.state, decision, tuple(layer.get(decision.id, ())) if decision else ())
+        spans = tuple(layer.get(decision.id, ())) if decision else ()
+        found[item.id] = Standing(item.state, decision, spans, tuple(said.get(item.id, ())))
     return found
 
 
@@ -140,15 +169,26 @@ def standings(context: Context, round_id: str) -> dict[str, Standing]:
 def consensus_layer(context: Context, round_id: str) -> list[ConsensusCoding]:
     """The consensus codings of a locked round, by position, with their parents."""
     with context.store.read() as cursor:
-        _, snapshot = locked_snapshot(context, cursor, round_id)
+        _, snapshot = queue_snapshot(cursor, context, round_id)
         return reconciliation.consensus(cursor, snapshot.id)
 
 
 @requires(Permission.RECONCILE)
 def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, Any]]:
-    """From a consensus span to its parents, its decision and its decider."""
+    """From a consensus span to its parents, its decision and its deciders; a row for each parent.
+
+    Raises:
+        NotFound: No such span, or it rests on a snapshot that is no longer the round's.
+        NotReady: The round is open again.
+        AccessDenied: Neither one of the round's coders, a lead, nor a named decider.
+    """
     with context.store.read() as cursor:
-        return reconciliation.provenance(cursor, consensus_id)
+        found = reconciliation.provenance(cursor, consensus_id)
+        if found:
+            _, snapshot = queue_snapshot(cursor, context, str(found[0]["round"]))
+            if snapshot.id == found[0]["snapshot"]:
+                return found
+    raise NotFound("There is no such passage in the consensus of a locked round.")
 
 
 def earlier_decisions(queue: ReconcileQueue, codes: Sequence[str]) -> list[tuple[Disagreement, Decision]]:

@@ -1,0 +1,296 @@
+"""Commands on the disagreements of a locked round: the queue, discussion, decisions, and what came of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.errors import InvalidInput
+from coding.model import Disagreement
+from coding.workspace import decisions_file, reconciling, rounds
+from coding.workspace.context import Context
+from coding.workspace.standalone import file_bytes
+
+RoundName = Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")]
+ReasonTag = Annotated[str, typer.Option(help=", ".join(reconciling.REASONS))]
+Reason = Annotated[str, typer.Option(help="In words.")]
+Method = Annotated[str | None, typer.Option(help=", ".join(reconciling.METHODS) + "; the round's if left out.")]
+Decider = Annotated[list[str] | None, typer.Option(help="Id of somebody who decided; may be given again.")]
+ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Disagreements of a locked round, and decisions on them.", no_args_is_help=True)
+    group.command("list")(reconcile_list)
+    group.command("decide")(reconcile_decide)
+    group.command("add")(reconcile_add)
+    group.command("apply")(reconcile_apply)
+    group.command("say")(reconcile_say)
+    group.command("history")(reconcile_history)
+    group.command("consensus")(reconcile_consensus)
+    group.command("plan")(reconcile_plan)
+    app.add_typer(group, name="reconcile")
+
+
+def _round(context: Context, name: str | None) -> str:
+    return rounds.find_round(context, name).id
+
+
+@plainly
+def reconcile_list(
+    folder: Folder,
+    round_name: RoundName = None,
+    every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """The queue of disagreements."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        queue = reconciling.open_queue(context, _round(context, round_name))
+    rows = [_row(queue, item) for item in (queue.items if every else queue.open_items)]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(
+                f"{r['id']}  {r['state']:9} {r['kind']:15} {r['participant']} line {r['line']}: "
+                + "; ".join(f"{c['coder']} {c['code']}" for c in r["codings"])
+                for r in rows
+            )
+            or "Nothing is left to settle."
+        ),
+    )
+
+
+def _row(queue: reconciling.ReconcileQueue, item: Disagreement) -> dict[str, Any]:
+    release, decision = queue.releases[item.release_id], queue.decisions.get(item.id)
+    return {
+        "id": item.id,
+        "release": item.release_id,
+        "participant": release.participant_label,
+        "kind": item.kind,
+        "state": item.state,
+        "start": item.start,
+        "end": item.end,
+        "line": release.line_of(item.start),
+        "codings": [
+            {"id": span.id, "coder": span.coder, "code": span.code, "start": span.start, "end": span.end}
+            for span in queue.details[item.id].spans
+        ],
+        "absent": list(queue.details[item.id].absent),
+        "outcome": decision.outcome if decision else None,
+        "method": decision.method if decision else None,
+        "deciders": list(decision.deciders or (decision.decided_by,)) if decision else [],
+    }
+
+
+@plainly
+def reconcile_decide(
+    folder: Folder,
+    item: ItemId,
+    outcome: Annotated[str, typer.Argument(help="coder, both, stand, union, intersection, custom, new or none.")],
+    coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
+    code: Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")] = None,
+    span: Annotated[
+        list[str] | None, typer.Option(metavar="CODE:START-END", help="With custom or new; may be given again.")
+    ] = None,
+    reason_tag: ReasonTag = "other",
+    reason: Reason = "",
+    method: Method = None,
+    decider: Decider = None,
+    round_name: RoundName = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Settle a disagreement."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        decision = reconciling.decide_item(
+            context,
+            _round(context, round_name),
+            item,
+            outcome,
+            coder=coder,
+            code=code,
+            spans=[decisions_file.read_span(one) for one in span or ()],
+            reason_tag=reason_tag,
+            reason=reason,
+            method=method,
+            deciders=decider or (),
+        )
+    show({"decision": decision, "item": item}, as_json, lambda: "Settled.")
+
+
+@plainly
+def reconcile_add(
+    folder: Folder,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")],
+    code: Annotated[str, typer.Argument(help="Id of the code.")],
+    line: Annotated[str | None, typer.Option(help="Line, or first and last line as 3-5.")] = None,
+    start: Annotated[int | None, typer.Option(help="First character, instead of --line.")] = None,
+    end: Annotated[int | None, typer.Option(help="Character after the last.")] = None,
+    reason_tag: ReasonTag = "other",
+    reason: Reason = "",
+    method: Method = None,
+    decider: Decider = None,
+    round_name: RoundName = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Code a passage in the consensus that no coder had coded."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        round_id = _round(context, round_name)
+        release = decisions_file.find_release(reconciling.open_queue(context, round_id), document)
+        if line is not None:
+            start, end = decisions_file.lines_of(release, line)
+        if start is None or end is None:
+            raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
+        item = reconciling.add_passage(
+            context,
+            round_id,
+            release.id,
+            code,
+            start,
+            end,
+            reason_tag=reason_tag,
+            reason=reason,
+            method=method,
+            deciders=decider or (),
+        )
+    show({"item": item, "start": start, "end": end}, as_json, lambda: f"Added as {item}.")
+
+
+@plainly
+def reconcile_apply(
+    folder: Folder,
+    file: Annotated[
+        Path, typer.Argument(help=f"CSV: {','.join(decisions_file.COLUMNS)}; item and outcome are needed.")
+    ],
+    round_name: RoundName = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take decisions from CSV; each row is checked, and refused rows are listed."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        report = decisions_file.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
+    show(
+        {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
+        as_json,
+        lambda: "\n".join([f"{report.taken} decisions taken.", *(f"line {n}: {r}" for n, r in report.refused)]),
+    )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@plainly
+def reconcile_say(
+    folder: Folder,
+    item: ItemId,
+    text: Annotated[str, typer.Argument(help="The message; @ before a name calls that person.")],
+    round_name: RoundName = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write in the discussion of an item."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        message = reconciling.discuss(context, _round(context, round_name), item, text)
+    show({"message": message, "item": item}, as_json, lambda: "Written.")
+
+
+@plainly
+def reconcile_history(
+    folder: Folder, item: ItemId, round_name: RoundName = None, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Who decided what on an item and when, with what was taken back, and the discussion."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        round_id = _round(context, round_name)
+        happened = reconciling.item_histories(context, round_id).get(item, [])
+        standing = reconciling.standings(context, round_id).get(item)
+    rows: list[dict[str, Any]] = [
+        {
+            "at": one.at.isoformat(),
+            "who": one.who or None,
+            "what": one.what,
+            "outcome": one.decision.outcome if one.decision else None,
+            "reason_tag": one.decision.reason_tag if one.decision else None,
+            "method": one.decision.method if one.decision else None,
+            "deciders": list(one.decision.deciders or (one.decision.decided_by,)) if one.decision else [],
+            "revoked": bool(one.decision and one.decision.revoked_at),
+        }
+        for one in happened
+    ]
+    said = (
+        [{"who": m.author, "at": m.written_at.isoformat(), "text": m.text} for m in standing.messages]
+        if standing
+        else []
+    )
+    show(
+        {"happened": rows, "messages": said},
+        as_json,
+        lambda: "\n".join(
+            [f"{r['at'][:16]}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows]
+            + [f"{m['at'][:16]}  {m['who']:10} “{m['text']}”" for m in said]
+        ),
+    )
+
+
+@plainly
+def reconcile_consensus(
+    folder: Folder, round_name: RoundName = None, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """The consensus layer: every span with the codings it comes from."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        round_id = _round(context, round_name)
+        layer, queue = reconciling.consensus_layer(context, round_id), reconciling.open_queue(context, round_id)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "release": one.release_id,
+            "participant": queue.releases[one.release_id].participant_label,
+            "line": queue.releases[one.release_id].line_of(one.start),
+            "code": one.code,
+            "start": one.start,
+            "end": one.end,
+            "parents": list(one.parents),
+            "decision": one.decision_id,
+        }
+        for one in layer
+    ]
+    found = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
+    show(
+        found,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['participant']} line {r['line']:4} {r['code']:12} {r['start']}-{r['end']}" for r in rows)
+            or "Nothing is settled yet."
+        ),
+    )
+
+
+@plainly
+def reconcile_plan(
+    folder: Folder,
+    method: Annotated[str | None, typer.Option(help=", ".join(reconciling.METHODS))] = None,
+    decider: Decider = None,
+    round_name: RoundName = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or set how a round's disagreements are decided, and by whom."""
+    with acting(folder, actor, Permission.RECONCILE) as context:
+        round_id = _round(context, round_name)
+        if method is not None:
+            plan = reconciling.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
+        elif decider:
+            raise InvalidInput("Give --method with --decider.")
+        else:
+            plan = reconciling.reconcile_plan(context, round_id)
+    show(
+        {"method": plan.method, "deciders": list(plan.deciders)},
+        as_json,
+        lambda: f"{plan.method or 'not set'}: {', '.join(plan.deciders) or 'the coders and any lead'}",
+    )
