@@ -33,13 +33,20 @@ def write_qdc(book: Codebook) -> bytes:
     root = codebook_element(book, CODEBOOK_NAMESPACE)
     root.set("origin", "Heard")
     sets = etree.SubElement(root, _tag(CODEBOOK_NAMESPACE, "Sets"))
-    whole = etree.SubElement(sets, _tag(CODEBOOK_NAMESPACE, "Set"), guid=book.guid, name=book.title)
-    description = etree.SubElement(whole, _tag(CODEBOOK_NAMESPACE, "Description"))
-    description.text = write_lines(book.description, book_pairs(book))
-    for code in book.codes:
-        etree.SubElement(whole, _tag(CODEBOOK_NAMESPACE, "MemberCode"), guid=code.guid)
+    sets.append(codebook_set(book, CODEBOOK_NAMESPACE))
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data
+
+
+def codebook_set(book: Codebook, namespace: str) -> etree._Element:
+    """Return the set that carries the codebook's own fields and the order of its codes, for either kind of file."""
+    whole = etree.Element(_tag(namespace, "Set"), guid=book.guid, name=book.title)
+    description = etree.SubElement(whole, _tag(namespace, "Description"))
+    description.text = write_lines(book.description, book_pairs(book))
+    key = "guid" if namespace == CODEBOOK_NAMESPACE else "targetGUID"
+    for code in book.codes:
+        etree.SubElement(whole, _tag(namespace, "MemberCode"), {key: code.guid})
+    return whole
 
 
 def codebook_element(book: Codebook, namespace: str) -> etree._Element:
@@ -93,11 +100,11 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     rows = _rows(book, None, [])
     if not rows:
         raise FormatError("The REFI-QDA file holds no code.")
-    own, title, fields, other_sets = _sets(book, title)
+    own, title, fields, other_sets = _sets(root, title)
     if own:
         place = {guid: number for number, guid in enumerate(own)}
         rows.sort(key=lambda row: place.get(row["guid"], len(place)))
-    if other_sets:
+    if other_sets and book is root:
         notes.append(f"Sets of codes have no counterpart here; {other_sets} left out.")
     return build(title, fields, rows, notes), tuple(notes)
 
@@ -171,7 +178,8 @@ def _sets(book: etree._Element, title: str) -> tuple[list[str], str, dict[str, A
         fields.setdefault("guid", str(element.get("guid", "")))
         title = str(element.get("name", "")) or title
         members = (child for child in element if _local(child) == "membercode")
-        order = [str(child.get("guid", "")).strip("{}").lower() for child in members]
+        named = (str(child.get("guid") or child.get("targetGUID") or "") for child in members)
+        order = [guid.strip("{}").lower() for guid in named]
     return order, title, fields, others
 
 

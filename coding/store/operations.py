@@ -69,6 +69,16 @@ def last_done(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation |
     return _operation(row) if row else None
 
 
+def undoable(cursor: Cursor, scope: str, actor: str, limit: int = 2000) -> list[Operation]:
+    """The author's operations of one kind of scope, whatever it is about, that can be undone; newest first."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM operation WHERE scope = ? AND actor = ? AND accepted AND NOT undone AND NOT discarded "
+        "ORDER BY sequence DESC LIMIT ?",
+        [scope, actor, limit],
+    ).fetchall()
+    return [_operation(row) for row in rows]
+
+
 def last_undone(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation | None:
     """The author's operation that redo would bring back: the oldest undone one not overtaken by new work."""
     row = cursor.execute(

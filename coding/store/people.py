@@ -76,6 +76,13 @@ def update_participant(cursor: Cursor, participant_id: str, label: str, quote_co
     )
 
 
+def set_retention(cursor: Cursor, participant_id: str, until: date | None) -> None:
+    """Change the day until which a participant's material may be kept; None for no such day."""
+    cursor.execute(
+        "UPDATE participant SET retention_until = ?, version = version + 1 WHERE id = ?", [until, participant_id]
+    )
+
+
 def participants(cursor: Cursor) -> list[Participant]:
     """All participants, by label."""
     rows = cursor.execute(

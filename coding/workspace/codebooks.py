@@ -11,12 +11,12 @@ from typing import Any
 from codebook import formats
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
-from codebook.lint import Finding, lint
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.store import codebooks, codings, events, exports, interviews, people, rounds, themes
+from coding.workspace import examples
 from coding.workspace.context import Context, new_id, requires
 
 
@@ -229,15 +229,6 @@ def undo_codebook(context: Context) -> int:
 
 
 @requires(Permission.VIEW_PROJECT)
-def lint_codebook(context: Context) -> list[Finding]:
-    """Weak places of the newest version: missing exclusions, blaming words, unused codes."""
-    current = current_codebook(context)
-    with context.store.read() as cursor:
-        counts = codings.counts_by_code(cursor, context.viewer)
-    return list(lint(current.book, counts={code: number for code, (number, _) in counts.items()} or None))
-
-
-@requires(Permission.VIEW_PROJECT)
 def code_usage(context: Context) -> dict[str, tuple[int, int]]:
     """Code → (codings, interviews), as far as this person may see them."""
     with context.store.read() as cursor:
@@ -296,12 +287,16 @@ def code_passages(context: Context, code: str) -> list[CodedPassage]:
 def codebook_file(context: Context, format: str) -> bytes:
     """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
 
+    Examples from the words of participants who may not be quoted (any more) are left out.
+
     Raises:
         InvalidInput: The format is unknown or cannot hold this codebook; the message says why.
     """
     current = current_codebook(context)
+    with context.store.read() as cursor:
+        book, _ = examples.without_withheld(cursor, current.book)
     try:
-        data = formats.save(current.book, format)
+        data = formats.save(book, format)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()

@@ -39,6 +39,7 @@ from coding.store import (
 from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.examples import without_withheld
 from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.reconciling import AGREED
@@ -151,9 +152,9 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
         newest = codebooks.newest(cursor)
         head = events.head(cursor)
         accepted = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
-    if newest is None or not current:
-        raise NotReady("Nothing has been released yet, so there is nothing to export.")
-    book = Codebook.from_dict(newest.content)
+        if newest is None or not current:
+            raise NotReady("Nothing has been released yet, so there is nothing to export.")
+        book, _ = without_withheld(cursor, Codebook.from_dict(newest.content))
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     return Material(

@@ -19,6 +19,7 @@ from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.events import ChainReport
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
+from coding.workspace import participants
 from coding.workspace.context import Context, Project, new_id, requires
 
 QUOTE_CONSENTS = ("yes", "paraphrase", "never")
@@ -178,24 +179,14 @@ def list_participants(context: Context) -> list[Participant]:
 def update_participant(
     context: Context, participant_id: str, label: str, quote_consent: str, attributes: Mapping[str, str]
 ) -> None:
-    """Change a participant's label, consent to quotation and attributes.
+    """Change a participant's label, consent to quotation and attributes. See :mod:`coding.workspace.participants`.
 
     Raises:
-        InvalidInput: Unknown consent, or an empty label.
+        InvalidInput: Unknown consent, an empty label, or an attribute that could tell who somebody is.
     """
-    if quote_consent not in QUOTE_CONSENTS:
-        raise InvalidInput(f"Consent to quotation is one of: {', '.join(QUOTE_CONSENTS)}.")
-    if not label.strip():
-        raise InvalidInput("A participant needs a label such as P01.")
-
-    def change(cursor: Any) -> None:
-        people.update_participant(cursor, participant_id, label.strip(), quote_consent)
-        people.set_attributes(cursor, "participant", participant_id, attributes)
-        events.append(
-            cursor, context.user.id, "participant.changed", "participant", participant_id, {"consent": quote_consent}
-        )
-
-    context.store.write(change)
+    participants.update_participant(
+        context, participant_id, label=label, quote_consent=quote_consent, attributes=attributes
+    )
 
 
 @requires(Permission.VIEW_PROJECT)

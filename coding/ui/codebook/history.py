@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import doubtful, undo
-from coding.workspace import codebooks, projects, rounds
+from coding.workspace import codebook_checks, codebooks, projects, rounds
 from coding.workspace.context import Context
 
 _SEVERITIES = {
@@ -61,7 +61,7 @@ def versions(context: Context) -> None:
 
 def findings(context: Context, book: Codebook) -> None:
     """What the checks found, with a way to each code."""
-    found = codebooks.lint_codebook(context)
+    found = codebook_checks.lint_codebook(context)
     style.note(
         "These are questions, not orders, and the checks know little: a codebook without findings is not thereby free "
         "of blame or of names. Counts are of the codings you may see."

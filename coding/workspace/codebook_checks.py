@@ -1,0 +1,75 @@
+"""What a careful colleague would ask about the codebook, with what this project knows: use, agreement, meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from codebook.lint import Finding, lint
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.store import codings
+from coding.workspace import rounds
+from coding.workspace.agreement import round_agreement
+from coding.workspace.codebooks import current_codebook
+from coding.workspace.context import Context, requires
+from pipelines import embed
+from pipelines.errors import ModelMissing
+
+
+@requires(Permission.VIEW_PROJECT)
+def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
+    """Weak places of the newest version, as far as this person may know what they rest on.
+
+    Args:
+        context: Who asks: counts are of the codings they may see, agreement of the locked rounds they may see.
+        meaning: Also compare the definitions with each other by the embedding model; takes some seconds at first.
+    """
+    current = current_codebook(context)
+    book = current.book
+    with context.store.read() as cursor:
+        counts = codings.counts_by_code(cursor, context.viewer)
+    found = lint(
+        book,
+        counts={code: number for code, (number, _) in counts.items()} or None,
+        agreement=_agreement(context) or None,
+    )
+    if not meaning:
+        return list(found)
+    texts = [code.definition for code in book.codable() if code.definition]
+    try:
+        alike = _alike(tuple(texts), book.language.partition("-")[0].lower())
+    except ModelMissing as error:
+        return [*found, Finding("", "not-compared", f"The definitions were not compared by meaning: {error}", "note")]
+    if alike is None:
+        sentence = f"The definitions were not compared: no model here understands the language “{book.language}”."
+        return [*found, Finding("", "not-compared", sentence, "note")]
+    overlaps = [one for one in lint(book, similarity=lambda _: alike) if one.rule == "overlapping-definitions"]
+    return [*overlaps, *found]
+
+
+@lru_cache(maxsize=8)
+def _alike(texts: tuple[str, ...], language: str) -> Sequence[Sequence[float]] | None:
+    """How alike definitions are, by the cosine of their vectors; None where no model here knows the language."""
+    embedder = embed.load_embedder(embed.model_for({language: 1.0}))
+    if embedder.languages is not None and language not in embedder.languages:
+        return None
+    vectors = embedder.encode(list(texts))
+    return [[float(value) for value in row] for row in vectors @ vectors.T]
+
+
+def _agreement(context: Context) -> dict[str, float]:
+    """Code → alpha in the newest locked round that has a figure for it."""
+    if not context.may(Permission.SEE_AGREEMENT):
+        return {}
+    found: dict[str, float] = {}
+    for made in rounds.visible_rounds(context):
+        if made.state != "locked":
+            continue
+        try:
+            report = round_agreement(context, made.id, interval="none").report
+        except HeardError:
+            # A round in which nothing is measured has no figures.
+            continue
+        found.update({one.code: one.kripp_alpha for one in report.codes.values() if one.kripp_alpha is not None})
+    return found
