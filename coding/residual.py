@@ -5,8 +5,8 @@ Lines are drawn at random without replacement and read by a person who did not r
 reader: detectors miss the same names, so estimates from their overlap come out too low.
 
 Sources: C. J. Clopper and E. S. Pearson (1934), The use of confidence or fiducial limits illustrated in the case of the
-binomial, Biometrika 26, 404-413; its hypergeometric counterpart for a finite number of lines: J. P. Buonaccorsi (1987), A
-note on confidence intervals for proportions in finite populations, The American Statistician 41, 215-218.
+binomial, Biometrika 26, 404-413; its hypergeometric counterpart for a finite number of lines: J. P. Buonaccorsi (1987),
+A note on confidence intervals for proportions in finite populations, The American Statistician 41, 215-218.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def bound_of(missed: int, lines: int, population: int, confidence: float = 0.95)
         ValueError: More missed than read, more read than there are, or a confidence outside 0 to 1.
     """
     if not 0 <= missed <= lines <= population or not 0 < confidence < 1:
-        raise ValueError("Missed lines cannot exceed the lines read, nor these all lines; confidence is between 0 and 1.")
+        raise ValueError("More lines missed than read, or read than there are; or no confidence between 0 and 1.")
     left = _most_left(missed, lines, population, confidence)
     return Bound(lines, missed, population, confidence, upper_bound(missed, lines, confidence), left)
 
@@ -76,7 +76,7 @@ def upper_bound(missed: int, lines: int, confidence: float = 0.95) -> float:
 
 
 def _most_left(missed: int, lines: int, population: int, confidence: float) -> int:
-    """The largest number of lines with a miss under which as few as ``missed`` would still turn up, less those found."""
+    """The most lines with a miss under which as few as ``missed`` could still turn up, less those found."""
     from scipy.stats import hypergeom
 
     low, high = missed, population - (lines - missed)
@@ -121,7 +121,7 @@ def lines_needed(bound: float, confidence: float = 0.95, missed: int = 0, popula
 
 
 def cut_lines(text: str, turns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Cut a transcript into lines of at most :data:`LONGEST_LINE` code points, at ends of sentences where there are any.
+    """Cut a transcript into lines of at most :data:`LONGEST_LINE` code points, at ends of sentences where possible.
 
     Every word is in exactly one line, and none crosses a turn, so that each has the same chance of being drawn.
 

@@ -131,6 +131,16 @@ def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
         )
 
 
+def deciders(cursor: Cursor, interview_ids: Sequence[str]) -> set[str]:
+    """Everybody who decided on an identifier of these interviews, or did anything else in their review."""
+    rows = cursor.execute(
+        "SELECT decided_by FROM identifier WHERE list_contains(?, interview_id) AND decided_by IS NOT NULL "
+        "UNION SELECT actor FROM operation WHERE scope = 'review' AND list_contains(?, scope_id)",
+        [list(interview_ids), list(interview_ids)],
+    ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str) -> None:
     """Accept, reject or reopen identifiers."""
     cursor.execute(
@@ -148,11 +158,11 @@ def retype(cursor: Cursor, identifier_ids: Sequence[str], type_name: str, kind: 
     )
 
 
-def delete(cursor: Cursor, identifier_ids: Sequence[str]) -> None:
-    """Mark identifiers deleted (undo can bring them back)."""
+def move(cursor: Cursor, identifier_ids: Sequence[str], cluster_id: str) -> None:
+    """Put identifiers into another cluster."""
     cursor.execute(
-        "UPDATE identifier SET deleted_at = ?, version = version + 1 WHERE list_contains(?, id)",
-        [datetime.now(UTC), list(identifier_ids)],
+        "UPDATE identifier SET cluster_id = ?, version = version + 1 WHERE list_contains(?, id)",
+        [cluster_id, list(identifier_ids)],
     )
 
 

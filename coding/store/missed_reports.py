@@ -10,6 +10,7 @@ from coding.errors import NotFound
 from coding.model import MissedReport
 from coding.store.connection import Cursor
 
+STATES = ("open", "settled", "declined", "withdrawn")
 _COLUMNS = "id, release_id, interview_id, start_offset, end_offset, state, reported_by, reported_at"
 
 

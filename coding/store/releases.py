@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from coding.store.connection import Cursor
+
+BLACK = "█"
+"""Stands for one code point of an earlier release that should have been masked."""
 
 
 def codings_of(cursor: Cursor, release_id: str) -> list[tuple[str, int, int]]:
@@ -24,3 +30,57 @@ def move_open_work(cursor: Cursor, old_id: str, new_id: str) -> None:
         [new_id, old_id],
     )
     cursor.execute("UPDATE operation SET discarded = TRUE WHERE scope = 'coding' AND scope_id = ?", [old_id])
+
+
+def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
+    """(user, offset reached) of everybody who has read in a release."""
+    rows = cursor.execute(
+        "SELECT user_id, offset_reached FROM reading_place WHERE release_id = ? ORDER BY user_id", [release_id]
+    ).fetchall()
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
+def set_reading_place(cursor: Cursor, user_id: str, release_id: str, reached: int) -> None:
+    """Note how far somebody has read in a new release."""
+    cursor.execute("INSERT INTO reading_place VALUES (?, ?, ?)", [user_id, release_id, reached])
+
+
+def releases_of(cursor: Cursor, interview_id: str) -> list[str]:
+    """Ids of every release of an interview, oldest first."""
+    rows = cursor.execute("SELECT id FROM release WHERE interview_id = ? ORDER BY number", [interview_id]).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
+    """Cover stretches of a release, code point for code point; return its hash before and after.
+
+    The length stays the same, so nothing that points into the release moves.
+    """
+    row = cursor.execute("SELECT text, text_hash FROM release WHERE id = ?", [release_id]).fetchall()[0]
+    text = str(row[0])
+    for start, end in spans:
+        text = text[:start] + BLACK * (end - start) + text[end:]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    cursor.execute("UPDATE release SET text = ?, text_hash = ? WHERE id = ?", [text, digest, release_id])
+    return str(row[1]), digest
+
+
+def forget_vectors(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> None:
+    """Drop the vectors of a release's segments that hold any of these stretches, unless another release uses them."""
+    rows = cursor.execute(
+        "SELECT text_hash, start_offset, end_offset, question_start, question_end FROM segment WHERE release_id = ?",
+        [release_id],
+    ).fetchall()
+    touched = [
+        digest
+        for digest, start, end, question_start, question_end in rows
+        if any(
+            (a < end and start < b) or (question_start is not None and a < question_end and question_start < b)
+            for a, b in spans
+        )
+    ]
+    cursor.execute(
+        "DELETE FROM embedding WHERE list_contains(?, text_hash) AND text_hash NOT IN "
+        "(SELECT text_hash FROM segment WHERE release_id <> ?)",
+        [touched, release_id],
+    )

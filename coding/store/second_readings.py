@@ -125,7 +125,10 @@ def all_readings(cursor: Cursor, *, void_too: bool = False) -> list[SecondReadin
         "FROM second_reading_line ORDER BY reading_id, position"
     ).fetchall():
         lines.setdefault(reading, []).append(DrawnLine(*line))
-    return [SecondReading(*row, masked.get(row[0], {}), tuple(lines.get(row[0], ()))) for row in rows]
+    return [
+        SecondReading(id_, population, state, by, at, masked.get(id_, {}), tuple(lines.get(id_, ())))
+        for id_, population, state, by, at in rows
+    ]
 
 
 def get(cursor: Cursor, reading_id: str) -> SecondReading:

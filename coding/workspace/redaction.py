@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,12 @@ from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews, operations
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.finding import new_cluster, new_identifier
-from coding.workspace.known_words import forms_by_cluster, known_forms
+from coding.workspace.finding import new_cluster
+from coding.workspace.known_words import forms_by_cluster
 from coding.workspace.originals import Original, note_forms, read_original
-from coding.workspace.passed_words import change_passed
-from pipelines.redact import clusters, engine
-from pipelines.redact.folding import fold
-from pipelines.redact.model import ENTITY_TYPES, Detection
+from coding.workspace.placing import cluster_for, plan_placement, store_placement
+from pipelines.redact import engine
+from pipelines.redact.model import ENTITY_TYPES
 
 SCOPE = "review"
 DECISIONS = ("accepted", "rejected", "pending")
@@ -83,7 +81,7 @@ def reviewable(cursor: Cursor, interview_id: str) -> Interview:
     return interview
 
 
-def _record(
+def record(
     cursor: Cursor,
     context: Context,
     interview_id: str,
@@ -91,15 +89,28 @@ def _record(
     before: Sequence[Mapping[str, Any]],
     after: Sequence[Mapping[str, Any]],
     operation_id: str | None = None,
+    **also: Mapping[str, Any],
 ) -> None:
+    """Remember an action on identifiers for undo, and log it.
+
+    Args:
+        cursor: Of the transaction that changed them.
+        context: Who did it.
+        interview_id: The interview they were looking at.
+        kind: What they did.
+        before: The identifiers before (:func:`coding.store.identifiers.state`), of other interviews too.
+        after: The same after.
+        operation_id: Id under which the action is remembered; None makes one.
+        also: What else undo must put back, by its name: ``{"before": …, "after": …}``.
+    """
     operations.add(
         cursor,
         operation_id or new_id(),
         (SCOPE, interview_id),
         context.user.id,
         kind,
-        before={"identifiers": list(before)},
-        after={"identifiers": list(after)},
+        before={"identifiers": list(before), **{name: one["before"] for name, one in also.items()}},
+        after={"identifiers": list(after), **{name: one["after"] for name, one in also.items()}},
     )
     events.append(cursor, context.user.id, f"identifier.{kind}", "interview", interview_id, {"identifiers": len(after)})
 
@@ -137,7 +148,7 @@ def decide(
         before = identifiers.state(cursor, ids)
         identifiers.decide(cursor, ids, decision, context.user.id)
         if ids:
-            _record(cursor, context, interview_id, decision, before, identifiers.state(cursor, ids), operation_id)
+            record(cursor, context, interview_id, decision, before, identifiers.state(cursor, ids), operation_id)
         return len(ids)
 
     return context.store.write(change)
@@ -149,13 +160,44 @@ def decide_all_like(
 ) -> int:
     """Decide every pending identifier of the same person or place in this interview; return how many changed."""
     with context.store.read() as cursor:
-        one = _one(cursor, interview_id, identifier_id)
+        one = one_identifier(cursor, interview_id, identifier_id)
         alike = [
             other.id
             for other in identifiers.of_cluster(cursor, one.cluster_id)
             if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
         ]
     return decide(context, interview_id, alike, decision, operation_id=operation_id)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def decide_in_project(
+    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+) -> int:
+    """Decide every waiting place of the same person, place or word in all interviews in review; return how many.
+
+    Released interviews are not touched. One undo takes all of it back.
+    """
+    if decision not in DECISIONS:
+        raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
+
+    def change(cursor: Cursor) -> int:
+        reviewable(cursor, interview_id)
+        one = one_identifier(cursor, interview_id, identifier_id)
+        open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+        ids = [
+            other.id
+            for other in identifiers.of_cluster(cursor, one.cluster_id)
+            if other.interview_id in open_ones
+            and (other.decision == "pending" or other.id == identifier_id)
+            and other.decision != decision
+        ]
+        before = identifiers.state(cursor, ids)
+        identifiers.decide(cursor, ids, decision, context.user.id)
+        if ids:
+            record(cursor, context, interview_id, decision, before, identifiers.state(cursor, ids), operation_id)
+        return len(ids)
+
+    return context.store.write(change)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -172,7 +214,12 @@ def accept_remaining(
     return decide(context, interview_id, waiting, "accepted", operation_id=operation_id) if waiting else 0
 
 
-def _one(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
+def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
+    """An identifier of this interview.
+
+    Raises:
+        InvalidInput: It is not there any more.
+    """
     found = [one for one in identifiers.get(cursor, [identifier_id]) if one.interview_id == interview_id]
     if not found:
         raise InvalidInput("That identifier is not in this interview any more.")
@@ -193,35 +240,24 @@ def change_type(
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     with context.store.read() as cursor:
-        one = _one(cursor, interview_id, identifier_id)
+        one = one_identifier(cursor, interview_id, identifier_id)
         known = identifiers.clusters(cursor)
-        forms = forms_by_cluster(cursor, vault)
+        forms = forms_by_cluster(cursor, vault, seen_from=interview_id)
     form = text[one.start : one.end]
-    cluster_id = _cluster_for(form, type_name, forms, known)
+    cluster_id = cluster_for(form, type_name, forms, known)
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         if cluster_id not in identifiers.clusters(cursor):
-            new_cluster(cursor, cluster_id, type_name, form)
+            new_cluster(cursor, cluster_id, type_name, form, vault=vault, interview_id=interview_id)
         before = identifiers.state(cursor, [identifier_id])
         identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
         identifiers.decide(cursor, [identifier_id], "accepted", context.user.id)
         after = identifiers.state(cursor, [identifier_id])
-        _record(cursor, context, interview_id, "retyped", before, after, operation_id)
+        record(cursor, context, interview_id, "retyped", before, after, operation_id)
 
     context.store.write(change)
     note_forms(vault, {cluster_id: [form]})
-
-
-def _cluster_for(
-    form: str, type_name: str, forms: Mapping[str, Sequence[str]], known: Mapping[str, tuple[str, int, str]]
-) -> str:
-    for cluster_id, words in forms.items():
-        if cluster_id not in known or known[cluster_id][0] != type_name:
-            continue
-        if any(clusters.form_key(form, type_name) == clusters.form_key(one, type_name) for one in words):
-            return cluster_id
-    return new_id()
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -255,159 +291,23 @@ def add_identifier(
     text = read_original(vault, interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise InvalidInput("Select the words to mask; the selection was empty or outside the transcript.")
-    start, end = _trimmed(text, start, end)
-    form = text[start:end]
     with context.store.read() as cursor:
-        forms = forms_by_cluster(cursor, vault)
-        taken = [(o.start, o.end) for o in identifiers.of_interview(cursor, interview_id) if o.decision != "rejected"]
-        known = identifiers.clusters(cursor)
-    places = _places(text, form) if everywhere else [(start, end)]
-    free = [place for place in dict.fromkeys([(start, end), *places]) if not _overlaps(place, taken)]
-    if not free:
-        raise InvalidInput("Those words are masked already.")
-    cluster_id = _cluster_for(form, type_name, forms, known)
-    kind = ENTITY_TYPES[type_name].kind
-    added = [
-        new_identifier(interview_id, Detection(a, b, type_name, kind, 1.0, (REVIEWER,)), cluster_id, "accepted")
-        for a, b in free
-    ]
-
-    def change(cursor: Cursor) -> None:
-        reviewable(cursor, interview_id)
-        if cluster_id not in identifiers.clusters(cursor):
-            new_cluster(cursor, cluster_id, type_name, form)
-        identifiers.add(cursor, added)
-        after = identifiers.state(cursor, [one.id for one in added])
-        before = [{**one, "deleted": True} for one in after]
-        _record(cursor, context, interview_id, "added", before, after, operation_id)
-
-    context.store.write(change)
-    note_forms(vault, {cluster_id: [form]})
-    return len(added)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while text[start].isspace():
-        start += 1
-    while text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _places(text: str, form: str) -> list[tuple[int, int]]:
-    pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.IGNORECASE)
-    return [(match.start(), match.end()) for match in pattern.finditer(text)]
-
-
-def _overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < place[1] and place[0] < end for start, end in taken)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def set_pseudonym(
-    context: Context, interview_id: str, identifier_id: str, pseudonym: str, *, operation_id: str | None = None
-) -> None:
-    """Give the person or place behind an identifier another pseudonym, everywhere in the project.
-
-    The pseudonym that somebody of the same type has already says that the two are the same: their places are joined
-    under it. Places, ages and other quasi-identifiers may share one and stay apart (“[a village]”).
-
-    Raises:
-        InvalidInput: Empty, too long, another type's, or one of the very words that are masked.
-    """
-    wanted = pseudonym.strip()
-    if not wanted or len(wanted) > 60 or "\n" in wanted:
-        raise InvalidInput("A pseudonym is one line of up to 60 characters.")
-    vault = context.open_vault()
-    with context.store.read() as cursor:
-        real = {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
-    if real & {fold(wanted), *_words(wanted)}:
-        raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
-
-    def change(cursor: Cursor) -> None:
-        reviewable(cursor, interview_id)
-        one = _one(cursor, interview_id, identifier_id)
-        holders = {
-            other: held[0]
-            for other, held in identifiers.clusters(cursor).items()
-            if other != one.cluster_id and held[2] == wanted
-        }
-        if any(type_name != one.type for type_name in holders.values()):
-            raise InvalidInput("That pseudonym stands for something of another type already.")
-        if holders and one.kind == "direct":
-            _join(cursor, context, one, next(iter(holders)), operation_id)
-            return
-        identifiers.set_pseudonym(cursor, one.cluster_id, wanted)
-        operations.add(
-            cursor,
-            operation_id or new_id(),
-            (SCOPE, interview_id),
-            context.user.id,
-            "pseudonym",
-            before={"cluster": one.cluster_id, "pseudonym": one.pseudonym},
-            after={"cluster": one.cluster_id, "pseudonym": wanted},
+        placement = plan_placement(
+            cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
         )
-        events.append(cursor, context.user.id, "cluster.renamed", "cluster", one.cluster_id)
+    if not placement.places:
+        raise InvalidInput("Those words are masked already.")
+
+    def change(cursor: Cursor) -> None:
+        reviewable(cursor, interview_id)
+        store_placement(cursor, placement)
+        after = identifiers.state(cursor, [one.id for one in placement.places])
+        before = [{**one, "deleted": True} for one in after]
+        record(cursor, context, interview_id, "added", before, after, operation_id)
 
     context.store.write(change)
-
-
-def _words(text: str) -> set[str]:
-    """The words of a name that would give it away on their own, folded."""
-    return {fold(word) for word in re.findall(r"\w+", text) if len(word) > 2}
-
-
-def _join(cursor: Cursor, context: Context, one: Identifier, cluster_id: str, operation_id: str | None) -> None:
-    """Move every place of an identifier's person, in all interviews, to another cluster."""
-    ids = [other.id for other in identifiers.of_cluster(cursor, one.cluster_id)]
-    before = identifiers.state(cursor, ids)
-    identifiers.retype(cursor, ids, one.type, one.kind, cluster_id)
-    _record(cursor, context, one.interview_id, "joined", before, identifiers.state(cursor, ids), operation_id)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Take back this person's last decision on the interview; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-    """
-    return _step(context, interview_id, operation_id, back=True)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Bring back what was undone last; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-    """
-    return _step(context, interview_id, operation_id, back=False)
-
-
-def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> str:
-    def step(cursor: Cursor) -> str:
-        reviewable(cursor, interview_id)
-        scope = (SCOPE, interview_id)
-        finder = operations.last_done if back else operations.last_undone
-        target = finder(cursor, scope, context.user.id)
-        if target is None:
-            raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
-        side = target.before if back else target.after
-        if "identifiers" in side:
-            identifiers.restore_state(cursor, side["identifiers"])
-        elif "cluster" in side:
-            identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
-        else:
-            change_passed(context.open_vault(), interview_id, side.get("pass", ()), side.get("unpass", ()))
-        operations.set_undone(cursor, target.id, back)
-        if operation_id is not None:
-            kind = "undo" if back else "redo"
-            operations.add(cursor, operation_id, scope, context.user.id, kind, undoable=False)
-        events.append(cursor, context.user.id, "review.undone" if back else "review.redone", "interview", interview_id)
-        return target.kind
-
-    return context.store.write(step)
+    note_forms(vault, {placement.cluster_id: [placement.form]})
+    return len(placement.places)
 
 
 @requires(Permission.VIEW_PROJECT)

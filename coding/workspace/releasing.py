@@ -11,8 +11,20 @@ from datetime import UTC, datetime
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
-from coding.store import Cursor, codings, events, identifiers, interviews, releases, segments
+from coding.store import (
+    Cursor,
+    codings,
+    events,
+    identifiers,
+    indicators,
+    interviews,
+    releases,
+    second_readings,
+    segments,
+)
+from coding.store.second_readings import Signature
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.gate_rule import Standing, read_standing
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.originals import Original, note_event_head, read_original
 from pipelines import segments as segmenting
@@ -39,15 +51,28 @@ class Released:
     reopened: tuple[str, ...] = ()
 
 
+def statement(name: str, standing: Standing) -> str:
+    """What the person releasing signs."""
+    read = (
+        f" Somebody who took no part in the review read lines drawn by chance: {standing.sentence}"
+        if standing.read
+        else " No second person has read drawn lines."
+    )
+    return (
+        f"I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.{read}"
+    )
+
+
 @requires(Permission.RELEASE)
 def release_interview(context: Context, interview_id: str) -> Released:
-    """Freeze a reviewed interview. The person releasing signs for it by name in the log.
+    """Freeze a reviewed interview. The person releasing signs :func:`statement` by name; it is kept with the release.
 
     Before anything is frozen, every direct identifier of the project's key is looked for once more; places that nobody
     decided on go back into the review queue.
 
     Raises:
-        NotReady: Identifiers wait for a decision, or further places were found.
+        NotReady: Identifiers wait for a decision, further places were found, or the project's rule for release is not
+            met; the message says what is missing.
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
@@ -68,16 +93,25 @@ def release_interview(context: Context, interview_id: str) -> Released:
         _queue_missed(context, interview_id, missed)
         places = "1 more place holds" if len(missed) == 1 else f"{len(missed)} more places hold"
         raise NotReady(f"{places} words that are masked elsewhere. They are in the review queue now.")
-    draft = build_release(
-        original.transcript,
-        [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],
-        speaker_labels(original, interview.participant_label),
-    )
+    with context.store.read() as cursor:
+        lacking = read_standing(cursor, interview_id).lacking
+    if lacking:
+        raise NotReady(f"“{interview.title}” cannot be released yet. {' '.join(lacking)}")
+    draft = draft_release(original, found, interview.participant_label)
     released = context.store.write(lambda cursor: _freeze(cursor, context, interview, original, draft))
     reopened = _reopen_others(context, vault, interview_id)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))
     return replace(released, reopened=tuple(reopened))
+
+
+def draft_release(original: Original, found: Sequence[Identifier], participant_label: str) -> ReleaseDraft:
+    """An interview as it would be released, with what is accepted now."""
+    return build_release(
+        original.transcript,
+        [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],
+        speaker_labels(original, participant_label),
+    )
 
 
 def _reopen_others(context: Context, vault: Vault, interview_id: str) -> list[str]:
@@ -176,11 +210,13 @@ def _freeze(
         turns,
         context.user.id,
     )
+    _sign(cursor, context, interview.id, release_id)
     interviews.set_state(cursor, interview.id, "released")
     segments.add(cursor, _segments(release_id, draft.text, turns))
     carried = 0
     if interview.release_id is not None:
         carried = _carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
+        _black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
     masked = len(draft.offset_map.original)
     events.append(
         cursor,
@@ -191,6 +227,61 @@ def _freeze(
         {"release": release_id, "number": number, "masked": masked},
     )
     return Released(release_id, number, masked, carried)
+
+
+def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) -> None:
+    held = read_standing(cursor, interview_id)
+    if held.lacking:
+        raise NotReady(" ".join(held.lacking))
+    signature = Signature(
+        release_id,
+        context.user.id,
+        context.user.name,
+        statement(context.user.name, held),
+        held.reading_id,
+        held.read,
+        held.missed,
+        held.population,
+        held.bound.share if held.bound else None,
+        held.bound.confidence if held.bound else None,
+    )
+    second_readings.sign(cursor, signature)
+    detail = {"release": release_id, "lines": held.read, "missed": held.missed}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview_id, detail)
+
+
+def _black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> None:
+    """Cover in the interview's earlier releases what is masked only now.
+
+    Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
+    so every offset into that release stays true.
+    """
+    for old_id in releases.releases_of(cursor, interview_id):
+        if old_id == release_id:
+            continue
+        old = OffsetMap.from_list(json.loads(interviews.offset_map(cursor, old_id)))
+        spans = [old.to_released(start, end) for start, end in newly_masked(old, new)]
+        if not spans:
+            continue
+        releases.forget_vectors(cursor, old_id, spans)
+        before, after = releases.black_out(cursor, old_id, spans)
+        detail = {"places": len(spans), "hash_before": before, "hash_after": after}
+        events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
+
+
+def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
+    """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in new.original:
+        for masked_start, masked_end in old.original:
+            if masked_end <= start or end <= masked_start:
+                continue
+            if start < masked_start:
+                found.append((start, masked_start))
+            start = max(start, masked_end)
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:
@@ -217,6 +308,11 @@ def _carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: s
     for coding_id, start, end in releases.codings_of(cursor, old_id):
         codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
         moved += 1
+    for one in indicators.of_release(cursor, old_id):
+        start, end = carry_over(old, new, one.start, one.end)
+        indicators.put_evidence(cursor, replace(one, release_id=new_release, start=start, end=end))
+    for user_id, reached in releases.reading_places(cursor, old_id):
+        releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])
     releases.move_open_work(cursor, old_id, new_release)
     events.append(cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id})
     return moved

@@ -6,7 +6,6 @@ original text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +14,11 @@ from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput, VaultError
 from coding.model import Identifier
 from coding.store import Cursor, events, identifiers, operations
-from coding.workspace import redaction
+from coding.workspace import linking, redaction, review_steps
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.originals import read_original
 from coding.workspace.passed_words import change_passed, read_passed
+from coding.workspace.placing import likely_type
 from coding.workspace.redaction import REVIEWER, Review
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
@@ -108,20 +108,6 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
 
 def _kind(one: Identifier) -> Any:
     return one.kind
-
-
-def likely_type(words: str) -> str:
-    """The type to offer first for unmasked words; a person may choose another."""
-    if "@" in words:
-        return "HANDLE"
-    digits = re.sub(r"\D", "", words)
-    if not digits:
-        return "PERSON"
-    if re.search(r"[^\W\d_]", words):
-        return "HANDLE"
-    if re.fullmatch(r"(19|20)\d\d\W*", words):
-        return "DATE"
-    return "PHONE" if len(digits) >= 6 else "OTHER"
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -264,7 +250,7 @@ def _add(context: Context, interview_id: str, item: Mapping[str, Any], operation
 
 def _pseudonym(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
     identifier = _text(item, "identifier")
-    redaction.set_pseudonym(context, interview_id, identifier, _text(item, "pseudonym"), operation_id=operation_id)
+    linking.set_pseudonym(context, interview_id, identifier, _text(item, "pseudonym"), operation_id=operation_id)
 
 
 def _accept_above(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
@@ -283,11 +269,11 @@ def _pass(context: Context, interview_id: str, item: Mapping[str, Any], operatio
 
 
 def _undo(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
-    redaction.undo_review(context, interview_id, operation_id=operation_id)
+    review_steps.undo_review(context, interview_id, operation_id=operation_id)
 
 
 def _redo(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
-    redaction.redo_review(context, interview_id, operation_id=operation_id)
+    review_steps.redo_review(context, interview_id, operation_id=operation_id)
 
 
 _ACTIONS: dict[str, Callable[[Context, str, Mapping[str, Any], str], None]] = {

@@ -6,7 +6,7 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked, WrongPassphrase
 from coding.workspace import coding as work
-from coding.workspace import importing, projects, redaction, releasing, rounds, searching
+from coding.workspace import importing, linking, projects, redaction, releasing, review_steps, rounds, searching
 from coding.workspace.coding import code_passage
 
 TURNS = (
@@ -107,7 +107,7 @@ def test_review_steps_can_be_undone_and_redone(make_project) -> None:
     ids = [one.id for one in redaction.open_review(steward, interview_id).identifiers]
     redaction.decide_all_like(steward, interview_id, ids[0], "rejected")
     redaction.change_type(steward, interview_id, ids[0], "LOCATION")
-    redaction.set_pseudonym(steward, interview_id, ids[0], "[a village]")
+    linking.set_pseudonym(steward, interview_id, ids[0], "[a village]")
 
     def state() -> list[tuple[str, str, str]]:
         found = redaction.open_review(steward, interview_id).identifiers
@@ -115,13 +115,13 @@ def test_review_steps_can_be_undone_and_redone(make_project) -> None:
 
     after = state()
     assert after[0] == ("LOCATION", "accepted", "[a village]")
-    kinds = [redaction.undo_review(steward, interview_id) for _ in range(4)]
+    kinds = [review_steps.undo_review(steward, interview_id) for _ in range(4)]
     assert kinds == ["pseudonym", "retyped", "rejected", "added"]
     assert state() == []
     with pytest.raises(InvalidInput, match="nothing to undo"):
-        redaction.undo_review(steward, interview_id)
+        review_steps.undo_review(steward, interview_id)
     for _ in range(4):
-        redaction.redo_review(steward, interview_id)
+        review_steps.redo_review(steward, interview_id)
     assert state() == after
 
 
@@ -131,7 +131,7 @@ def test_a_pseudonym_may_not_be_somebodys_real_name(make_project) -> None:
     mask(steward, interview_id, "Hanne")
     one = redaction.open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        redaction.set_pseudonym(steward, interview_id, one.id, "hanne")
+        linking.set_pseudonym(steward, interview_id, one.id, "hanne")
 
 
 def test_a_correction_carries_every_coding_to_the_same_words(make_project) -> None:

@@ -10,7 +10,7 @@ import pytest
 from coding.errors import InvalidInput, NotReady
 from coding.vault import Vault
 from coding.workspace import coding as work
-from coding.workspace import codings_files, exporting, importing, projects, redaction, releasing, rounds
+from coding.workspace import codings_files, exporting, importing, linking, projects, redaction, releasing, rounds
 from coding.workspace.coding import apply_operations, code_passage
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 
@@ -120,7 +120,7 @@ def test_a_pseudonym_may_not_be_a_part_of_a_real_name(make_project) -> None:
     redaction.add_identifier(steward, interview_id, start, start + len("Petra Vollmann"), "PERSON")
     one = redaction.open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        redaction.set_pseudonym(steward, interview_id, one.id, "Petra")
+        linking.set_pseudonym(steward, interview_id, one.id, "Petra")
 
 
 def test_labels_and_titles_hold_no_speakers_name(make_project) -> None:
