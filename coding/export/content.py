@@ -311,9 +311,17 @@ def _interviews(report: ReportInput, words: Wording) -> Iterator[Block]:
 
 
 def _breakdowns(report: ReportInput, words: Wording) -> Iterator[Block]:
+    least = report.settings.small_cell
+    hidden = []
     for breakdown in report.breakdowns:
+        groups, _ = suppress_breakdown(breakdown.participants, [], least)
+        if all(count is None for count in groups):
+            hidden.append(breakdown.attribute)
+            continue
         yield Heading(2, words("breakdown", attribute=breakdown.attribute))
-        yield _breakdown(breakdown, report.settings.small_cell, words)
+        yield _breakdown(breakdown, least, words)
+    if hidden:
+        yield Paragraph(words("breakdown.all_withheld", attributes=", ".join(hidden), most=least - 1), note=True)
 
 
 def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) -> Grid:

@@ -37,11 +37,12 @@ from coding.export.model import (
     ReportPicture,
     ReportTheme,
 )
-from coding.export.timeline import case_timeline
+from coding.export.timeline import case_timeline, phase_matrix
 from coding.export.wording import Wording
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
+_MOST_ON_CIRCLE = 22
 
 
 def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
@@ -71,6 +72,7 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
+        pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
     return tuple(pictures)
@@ -107,8 +109,14 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
     )
 
 
-def matrix_map(matrix: CodeMatrix, words: Wording | None = None) -> Picture:
-    """Draw passages by code and interview as a grid, darker for more, with the numbers where they fit."""
+def matrix_map(matrix: CodeMatrix, words: Wording | None = None, title: str = "picture.matrix") -> Picture:
+    """Draw passages by code and interview (or phase) as a grid, darker for more, with the numbers where they fit.
+
+    Args:
+        matrix: The counts.
+        words: Wording.
+        title: Key of the title and, with ``.alt`` and ``.mark``, of the description.
+    """
     words = words or Wording()
     codes, interviews = matrix.codes[:MOST_ROWS], matrix.interviews[:_MOST_COLUMNS]
     counts = [list(line[:_MOST_COLUMNS]) for line in matrix.counts[:MOST_ROWS]]
@@ -136,16 +144,16 @@ def matrix_map(matrix: CodeMatrix, words: Wording | None = None) -> Picture:
         for interview, count in zip(interviews, line, strict=True)
     ]
     marks = "; ".join(
-        words("picture.matrix.mark", code=code, passages=sum(line), interviews=sum(map(bool, line)))
+        words(f"{title}.mark", code=code, passages=sum(line), interviews=sum(map(bool, line)))
         for code, line in zip(codes, counts, strict=True)
     )
     return draw(
         rows_height(len(codes), rest=1.2),
         paint,
-        alt=words("picture.matrix.alt", codes=len(codes), interviews=len(interviews), marks=marks),
+        alt=words(f"{title}.alt", codes=len(codes), interviews=len(interviews), marks=marks),
         data=lines,
         title=_title(
-            "picture.matrix",
+            title,
             f"{len(codes)} × {len(interviews)}",
             f"{len(matrix.codes)} × {len(matrix.interviews)}",
             words,
@@ -315,7 +323,7 @@ def overlap_network(
         words: Wording.
     """
     words = words or Wording()
-    kept = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:120]
+    kept = _strongest(pairs)
     names = sorted({name for pair, _ in kept for name in pair}, key=lambda name: ((families or {}).get(name, ""), name))
     turn = {name: 2 * math.pi * place / max(len(names), 1) for place, name in enumerate(names)}
     most = max((count for _, count in kept), default=1)
@@ -333,20 +341,35 @@ def overlap_network(
         for name, angle in turn.items():
             x, y = math.cos(angle), math.sin(angle)
             axes.plot([x], [y], "o", color=INK, markersize=5)
-            side = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
-            axes.text(1.07 * x, 1.12 * y, label(name, 28), ha=side, va="center", fontsize=7.5)
-        axes.set(xlim=(-2.2, 2.2), ylim=(-1.25, 1.25), xticks=[], yticks=[])
+            side = "left" if x > -1e-9 else "right"
+            degrees = math.degrees(angle)
+            axes.text(
+                1.06 * x, 1.06 * y, label(name, 30), ha=side, va="center", fontsize=7, linespacing=0.9,
+                rotation=degrees if side == "left" else degrees - 180, rotation_mode="anchor",
+            )  # fmt: skip
+        axes.set(xlim=(-2.0, 2.0), ylim=(-2.0, 2.0), xticks=[], yticks=[])
         axes.set_aspect("equal")
         plain(axes, x=False)
 
     marks = "; ".join(f"{one} and {other} {count}" for (one, other), count in kept)
     return draw(
-        3.8,
+        5.6,
         paint,
         alt=words("picture.network.alt", marks=marks or words("picture.none")),
         data=({"code": one, "other": other, "overlaps": count} for (one, other), count in kept),
         title=words("picture.network"),
     )
+
+
+def _strongest(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
+    """The pairs with most overlaps, as many as stay within the codes a circle has room for."""
+    kept: list[tuple[tuple[str, str], int]] = []
+    names: set[str] = set()
+    for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        if len(names | set(pair)) <= _MOST_ON_CIRCLE:
+            names |= set(pair)
+            kept.append((pair, count))
+    return kept[:120]
 
 
 def _title(key: str, shown: int | str, total: int | str, words: Wording) -> str:

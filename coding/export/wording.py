@@ -123,7 +123,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "cases": "Cases over time",
         "cases.intro": (
             "Phases as the coders set them, in the order of the story and not of the telling; an empty cell means that "
-            "nothing was coded there, not that nothing happened. The second picture counts codes; that it flattens "
+            "nothing was coded there, not that nothing happened. The last picture counts codes; that it flattens "
             "does not show that further interviews would bring nothing new."
         ),
         "interviews": "Interviews",
@@ -140,6 +140,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "breakdown.note": (
             "Counts of participants. “{mark}” is a count withheld because it, or one that could be worked out from "
             "it, is from 1 to {most}."
+        ),
+        "breakdown.all_withheld": (
+            "Not shown by {attributes}: some groups are from 1 to {most} participants, and the others would give "
+            "them away."
         ),
         "withheld": "·",
         "methods": "Method and limits",
@@ -205,7 +209,9 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.timeline.alt": (
             "Interviews from top to bottom, phases from left to right, with the codes in each: {marks}."
         ),
-        "picture.timeline.more": "+{count}",
+        "picture.phases": "Coded passages by code and phase",
+        "picture.phases.alt": "Grid of {codes} codes by {interviews} phases, darker for more passages. {marks}.",
+        "picture.phases.mark": "{code}: {passages} in {interviews} phases",
         "picture.first": "{title} (the first {shown} of {total})",
         "picture.none": "nothing to show",
         "page": "Page {page} of {pages}",

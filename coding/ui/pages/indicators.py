@@ -48,12 +48,6 @@ def _history(context: Context) -> None:
             attempt(lambda: indicators.undo_indicators(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
             attempt(lambda: indicators.redo_indicators(context), _("Brought back."))
-        least = st.number_input(
-            _("Withhold counts of participants below"), 2, 20, indicators.small_cell(context), width=280,
-            help=_("In reports and tables, smaller counts are printed as “fewer than …”."),
-        )  # fmt: skip
-    if int(least) != indicators.small_cell(context):
-        attempt(lambda: indicators.set_small_cell(context, int(least)), _("Saved."))
 
 
 def _cards(context: Context, book: Codebook | None) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.ui import style
 from coding.ui.texts import _
-from coding.workspace import demo, exporting, projects, report_template, rounds
+from coding.workspace import demo, exporting, indicators, projects, report_template, rounds
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
 
@@ -55,6 +55,7 @@ def page(context: Context) -> None:
         _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret)
     _offer()
     _template(context)
+    _small_counts(context)
     _register(context)
 
 
@@ -115,6 +116,18 @@ def _template(context: Context) -> None:
                 st.rerun()
         except HeardError as error:
             st.error(str(error))
+
+
+def _small_counts(context: Context) -> None:
+    standing = indicators.small_cell(context)
+    with st.expander(_("Small counts")), st.form("small-counts", border=False):
+        least = st.number_input(
+            _("Withhold counts of participants below"), 2, 20, standing, width=320,
+            help=_("In reports and tables, smaller counts by attribute are left out, and what would give them away."),
+        )  # fmt: skip
+        if st.form_submit_button(_("Save")):
+            indicators.set_small_cell(context, int(least))
+            st.rerun()
 
 
 def _register(context: Context) -> None:
