@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
 from codebook.errors import CodebookError
 from codebook.formats import refi as codebook_format
-from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element
+from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_set
 from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.archive import pack
-from coding.export.refi_model import RefiCase, RefiCoding, RefiProject, RefiSource, VariableValue
+from coding.export.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSource, VariableValue
 from coding.export.text import xml_text
 
 NAMESPACE: Final = uuid.UUID("5b8a3d0c-7f1e-5c7a-9d52-3e6a1b9c4f20")
@@ -81,6 +80,7 @@ def _check(project: RefiProject) -> None:
         ("coding", [coding.id for coding in project.codings]),
         ("case", [case.id for case in project.cases]),
         ("set", [group.id for group in project.sets]),
+        ("note", [note.id for note in project.notes]),
     ):
         guids = [guid_of(identity, kind) for identity in ids]
         if len(set(guids)) < len(guids):
@@ -99,7 +99,18 @@ def _check(project: RefiProject) -> None:
             raise InvalidInput(f"Coding {coding.id} has a code the codebook does not hold: {coding.code}.")
         if coding.user and coding.user not in users:
             raise InvalidInput(f"Coding {coding.id} is by a user the project does not hold: {coding.user}.")
+    _check_notes(project, lengths, users)
     _check_members(project)
+
+
+def _check_notes(project: RefiProject, lengths: Mapping[str, int], users: set[str]) -> None:
+    for note in project.notes:
+        if note.source and not 0 <= note.start <= note.end <= lengths.get(note.source, -1):
+            raise InvalidInput(f"Memo {note.id} lies outside source {note.source}.")
+        if note.code and note.code not in project.codebook:
+            raise InvalidInput(f"Memo {note.id} is on a code the codebook does not hold: {note.code}.")
+        if note.user and note.user not in users:
+            raise InvalidInput(f"Memo {note.id} is by a user the project does not hold: {note.user}.")
 
 
 def _check_members(project: RefiProject) -> None:
@@ -124,17 +135,36 @@ def _project(project: RefiProject) -> etree._Element:
             _add(users, "User", guid=guid_of(user.id, "user"), name=xml_text(user.name))
     if project.codebook.codes:
         try:
-            root.append(codebook_element(project.codebook, PROJECT_NAMESPACE))
+            codebook = codebook_element(project.codebook, PROJECT_NAMESPACE)
         except CodebookError as error:
             raise InvalidInput(str(error)) from error
+        _code_notes(codebook, project)
+        root.append(codebook)
     kinds = _variables(root, project.cases)
     _cases(root, project.cases, kinds)
     _sources(root, project)
-    _notes(root, project.codings)
+    _notes(root, project)
     _sets(root, project)
     if project.description:
         _add(root, "Description").text = xml_text(project.description)
+    for note in project.notes:
+        if not note.source and not note.code:
+            _refer(root, note)
     return root
+
+
+def _code_notes(codebook: etree._Element, project: RefiProject) -> None:
+    elements = {element.get("guid"): element for element in codebook.iter(_tag("Code"))}
+    guids = {code.id: code.guid for code in project.codebook.codes}
+    for note in project.notes:
+        if note.code and not note.source:
+            element = elements[guids[note.code]]
+            place = sum(1 for child in element if child.tag in (_tag("Description"), _tag("NoteRef")))
+            element.insert(place, etree.Element(_tag("NoteRef"), {"targetGUID": guid_of(note.id, "note")}))
+
+
+def _refer(parent: etree._Element, note: RefiNote) -> None:
+    _add(parent, "NoteRef", targetGUID=guid_of(note.id, "note"))
 
 
 def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> dict[str, str]:
@@ -191,6 +221,9 @@ def _sources(root: etree._Element, project: RefiProject) -> None:
     by_source: dict[str, list[RefiCoding]] = {}
     for coding in project.codings:
         by_source.setdefault(coding.source, []).append(coding)
+    notes: dict[str, list[RefiNote]] = {}
+    for note in project.notes:
+        notes.setdefault(note.source, []).append(note)
     parent = _add(root, "Sources")
     for source in project.sources:
         guid = guid_of(source.id, "source")
@@ -198,18 +231,39 @@ def _sources(root: etree._Element, project: RefiProject) -> None:
         element.set("plainTextPath", f"internal://{guid}.txt")
         if source.description:
             _add(element, "Description").text = xml_text(source.description)
-        codings = sorted(by_source.get(source.id, []), key=lambda coding: (coding.start, coding.end))
-        for (start, end), group in groupby(codings, key=lambda coding: (coding.start, coding.end)):
-            selection = _add(
-                element,
-                "PlainTextSelection",
-                guid=guid_of(f"{guid}/{start}/{end}", "selection"),
-                name=xml_text(source.text[start : min(end, start + PASSAGE_LIMIT)]),
-                startPosition=str(start),
-                endPosition=str(end),
-            )
-            for coding in group:
-                _coding(selection, coding, guids[coding.code])
+        _selections(element, source, by_source.get(source.id, []), notes.get(source.id, []), guids)
+        for note in notes.get(source.id, []):
+            if note.start == note.end:
+                _refer(element, note)
+
+
+def _selections(
+    element: etree._Element,
+    source: RefiSource,
+    codings: Iterable[RefiCoding],
+    notes: Iterable[RefiNote],
+    guids: Mapping[str, str],
+) -> None:
+    """One selection for each stretch that is coded or carries a memo, quoting it as its name."""
+    places: dict[tuple[int, int], tuple[list[RefiCoding], list[RefiNote]]] = {}
+    for coding in codings:
+        places.setdefault((coding.start, coding.end), ([], []))[0].append(coding)
+    for note in notes:
+        if note.end > note.start:
+            places.setdefault((note.start, note.end), ([], []))[1].append(note)
+    for (start, end), (own, memos) in sorted(places.items(), key=lambda place: place[0]):
+        selection = _add(
+            element,
+            "PlainTextSelection",
+            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}", "selection"),
+            name=xml_text(source.text[start : min(end, start + PASSAGE_LIMIT)]),
+            startPosition=str(start),
+            endPosition=str(end),
+        )
+        for coding in own:
+            _coding(selection, coding, guids[coding.code])
+        for note in memos:
+            _refer(selection, note)
 
 
 def _coding(selection: etree._Element, coding: RefiCoding, code: str) -> None:
@@ -219,31 +273,49 @@ def _coding(selection: etree._Element, coding: RefiCoding, code: str) -> None:
     if coding.created:
         element.set("creationDateTime", _moment(coding.created))
     _add(element, "CodeRef", targetGUID=code)
-    if coding.memo:
+    if coding.memo or coding.attributes:
         _add(element, "NoteRef", targetGUID=_note_guid(coding))
 
 
-def _notes(root: etree._Element, codings: Iterable[RefiCoding]) -> None:
-    with_memo = [coding for coding in codings if coding.memo]
-    if not with_memo:
+def _notes(root: etree._Element, project: RefiProject) -> None:
+    with_memo = [coding for coding in project.codings if coding.memo or coding.attributes]
+    if not with_memo and not project.notes:
         return
     parent = _add(root, "Notes")
     for coding in with_memo:
-        note = _add(parent, "Note", guid=_note_guid(coding), name=f"Memo {_note_guid(coding)[:8]}")
-        if coding.user:
-            note.set("creatingUser", guid_of(coding.user, "user"))
-        _add(note, "PlainTextContent").text = xml_text(coding.memo)
+        guid = _note_guid(coding)
+        element = _note(parent, guid, f"Memo {guid[:8]}", coding.user, coding.created)
+        if coding.attributes:
+            _add(element, "Description").text = xml_text(
+                "\n".join(f"{name}: {value}" for name, value in coding.attributes)
+            )
+        _add(element, "PlainTextContent").text = xml_text(coding.memo)
+    for note in project.notes:
+        guid = guid_of(note.id, "note")
+        element = _note(parent, guid, xml_text(note.name) or f"Memo {guid[:8]}", note.user, note.created)
+        _add(element, "PlainTextContent").text = xml_text(note.text)
+
+
+def _note(parent: etree._Element, guid: str, name: str, user: str, created: datetime | None) -> etree._Element:
+    element = _add(parent, "Note", guid=guid, name=name)
+    if user:
+        element.set("creatingUser", guid_of(user, "user"))
+    if created:
+        element.set("creationDateTime", _moment(created))
+    return element
 
 
 def _note_guid(coding: RefiCoding) -> str:
-    return guid_of(f"memo/{coding.id}", "note")
+    return guid_of(f"memo/{guid_of(coding.id, 'coding')}", "note")
 
 
 def _sets(root: etree._Element, project: RefiProject) -> None:
-    if not project.sets:
+    if not project.sets and not project.codebook.codes:
         return
     guids = {code.id: code.guid for code in project.codebook.codes}
     parent = _add(root, "Sets")
+    if project.codebook.codes:
+        parent.append(codebook_set(project.codebook, PROJECT_NAMESPACE))
     for group in project.sets:
         element = _add(parent, "Set", guid=guid_of(group.id, "set"), name=xml_text(group.name))
         if group.description:

@@ -41,6 +41,7 @@ class RefiCoding:
         code: Id of the code in the project's codebook.
         user: Id of the user, or empty where the file names none.
         memo: The coder's note on it.
+        attributes: Further ``(name, value)`` pairs (phase: before); written as the description of its note.
     """
 
     id: str
@@ -51,6 +52,29 @@ class RefiCoding:
     user: str = ""
     created: datetime | None = None
     memo: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefiNote:
+    """A memo on the project, a source, a stretch of a source, or a code.
+
+    Attributes:
+        source: Id of the source, or empty.
+        start: First code point of the stretch; equal to ``end`` for a memo on the whole source.
+        end: One past the last.
+        code: Id of the code, or empty. Without source and code it is a memo on the project.
+    """
+
+    id: str
+    text: str
+    name: str = ""
+    user: str = ""
+    created: datetime | None = None
+    source: str = ""
+    start: int = 0
+    end: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +111,4 @@ class RefiProject:
     sets: tuple[RefiSet, ...] = ()
     created: datetime | None = None
     description: str = ""
+    notes: tuple[RefiNote, ...] = ()

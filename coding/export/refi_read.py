@@ -6,16 +6,11 @@ and size of its parts are capped while they are read.
 
 from __future__ import annotations
 
-import io
 import uuid
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import PurePosixPath
-from typing import Any, Final
 
 from lxml import etree
 
@@ -24,9 +19,11 @@ from codebook.formats.refi import read_qdc
 from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.refi import NAMESPACE
+from coding.export.refi_archive import manifest_of, members_of, parse
 from coding.export.refi_model import (
     RefiCase,
     RefiCoding,
+    RefiNote,
     RefiProject,
     RefiSet,
     RefiSource,
@@ -35,13 +32,14 @@ from coding.export.refi_model import (
 )
 from coding.export.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
 
-MAX_FILE: Final = 300_000_000
-MAX_MEMBERS: Final = 20_000
-MAX_UNPACKED: Final = 400_000_000
-MAX_TEXT: Final = 20_000_000
-"""Caps in bytes (and a number of members): the file, its parts unpacked together, one part."""
-
-_OTHER_SOURCES = ("picturesource", "pdfsource", "audiosource", "videosource")
+_OTHER_SOURCES = {
+    "picturesource": "pictures",
+    "pdfsource": "PDF files",
+    "audiosource": "audio recordings",
+    "videosource": "video recordings",
+}
+_TEXTS = ("textsource", "transcript", "representation")
+"""Texts of their own, transcripts of recordings, and the text of a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,7 @@ class RefiReading:
 
     Attributes:
         project: The project; positions are code points, half-open, into texts with line feeds only.
+        origin: Name of the program that wrote the file, as the file says, or an empty string.
         offsets: What the positions were found to count. Unless it is sure, show its samples and let people choose.
         notes: Sentences on everything that was left out, guessed or repaired; ids and counts, never text.
     """
@@ -57,6 +56,7 @@ class RefiReading:
     project: RefiProject
     offsets: Diagnosis
     notes: tuple[str, ...]
+    origin: str = ""
 
 
 def read_qdpx(data: bytes, reading: Reading | None = None) -> RefiReading:
@@ -72,59 +72,9 @@ def read_qdpx(data: bytes, reading: Reading | None = None) -> RefiReading:
     Raises:
         InvalidInput: The file is not a REFI-QDA project, is damaged, encrypted or too large, or holds a DTD.
     """
-    if len(data) > MAX_FILE:
-        raise InvalidInput(f"The project file is larger than {MAX_FILE // 1_000_000} MB; export it in parts.")
-    members = _members(data) if zipfile.is_zipfile(io.BytesIO(data)) else {"project.qde": data}
-    manifest = _manifest(members)
-    return _Reader(_parse(manifest), manifest, members).read(reading)
-
-
-def _members(data: bytes) -> dict[str, bytes]:
-    members: dict[str, bytes] = {}
-    total = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > MAX_MEMBERS:
-                raise InvalidInput(f"The project file has more than {MAX_MEMBERS} parts; it was refused.")
-            for info in infos:
-                name = PurePosixPath(info.filename.replace("\\", "/")).name.lower()
-                if not name.endswith((".qde", ".txt")):
-                    continue
-                with archive.open(info) as part:
-                    content = part.read(MAX_TEXT + 1)
-                total += len(content)
-                if len(content) > MAX_TEXT or total > MAX_UNPACKED:
-                    raise InvalidInput("A part of the project file is larger than a transcript can be; it was refused.")
-                members.setdefault(name, content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise InvalidInput("The project file is damaged or encrypted; export it again without a password.") from error
-    return members
-
-
-def _manifest(members: dict[str, bytes]) -> bytes:
-    found = members.get("project.qde") or next((part for name, part in members.items() if name.endswith(".qde")), None)
-    if not found:
-        raise InvalidInput("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
-    return found
-
-
-def _parse(manifest: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(manifest.lstrip(b" \t\r\n"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        where = f" (line {line})" if line else ""
-        raise InvalidInput(f"The project part is not well-formed XML{where}; export it again.") from error
-    information: Any = root.getroottree().docinfo
-    if information.doctype or information.internalDTD is not None:
-        raise InvalidInput("The project part holds a document type definition, which it does not need; it was refused.")
-    if _local(root) != "project":
-        raise InvalidInput("The file is not a REFI-QDA project. A codebook alone is read on the codebook page.")
-    return root
+    members = members_of(data)
+    manifest = manifest_of(members)
+    return _Reader(parse(manifest), manifest, members).read(reading)
 
 
 class _Reader:
@@ -135,15 +85,20 @@ class _Reader:
         self._manifest = manifest
         self._members = members
         self._notes: list[str] = []
+        self._users: set[str] = set()
+        self._memos: dict[str, _Memo] = {}
+        self._taken: set[str] = set()
+        self._attached: list[RefiNote] = []
 
     def read(self, reading: Reading | None) -> RefiReading:
         """Read everything."""
-        name = _value(self._root, "name") or "Imported project"
-        codebook = self._codebook(name)
+        name = _value(self._root, "name")
+        codebook = self._codebook(name or "Imported project")
         codes = {code.guid: code.id for code in codebook.codes}
-        users = tuple(RefiUser(_guid(user), _value(user, "name") or "User") for user in self._all("user"))
-        notes = {_guid(note): self._text(note, "Memo") or "" for note in self._all("note")}
-        sources, codings, offsets = self._sources(codes, {user.id for user in users}, notes, reading)
+        users = tuple(RefiUser(_guid(user), _value(user, "name")) for user in self._all("user"))
+        self._users = {user.id for user in users}
+        self._memos = {_guid(note): _Memo(note, self._text(note, "Memo") or "") for note in self._all("note")}
+        sources, codings, offsets = self._sources(codes, reading)
         known = {source.id for source in sources}
         project = RefiProject(
             name,
@@ -152,11 +107,42 @@ class _Reader:
             sources,
             codings,
             self._cases(known),
-            self._sets(codes, known),
+            self._sets(codes, known, codebook.guid),
             _moment(_value(self._root, "creationDateTime")),
             _description(self._root),
+            self._other_notes(codes),
         )
-        return RefiReading(project, offsets, tuple(self._notes))
+        return RefiReading(project, offsets, tuple(self._notes), _value(self._root, "origin"))
+
+    def _other_notes(self, codes: dict[str, str]) -> tuple[RefiNote, ...]:
+        """Memos on codes, and all that nothing refers to: those are on the project."""
+        for element in self._all("code"):
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), code=codes.get(_guid(element), ""))
+        for guid in [guid for guid in self._memos if guid not in self._taken]:
+            self._attach(guid)
+        return tuple(self._attached)
+
+    def _attach(self, guid: str, source: str = "", start: int = 0, end: int = 0, code: str = "") -> None:
+        memo = self._memos.get(guid)
+        if memo is None or guid in self._taken:
+            return
+        self._taken.add(guid)
+        user = _bare(_value(memo.element, "creatingUser"))
+        name = _value(memo.element, "name")
+        self._attached.append(
+            RefiNote(
+                guid,
+                memo.text,
+                "" if name == f"Memo {guid[:8]}" else name,
+                user if user in self._users else "",
+                _moment(_value(memo.element, "creationDateTime")),
+                source,
+                start,
+                end,
+                code,
+            )
+        )
 
     def _codebook(self, title: str) -> Codebook:
         if next(self._all("code"), None) is None:
@@ -170,29 +156,38 @@ class _Reader:
         return codebook
 
     def _sources(
-        self, codes: dict[str, str], users: set[str], notes: dict[str, str], reading: Reading | None
+        self, codes: dict[str, str], reading: Reading | None
     ) -> tuple[tuple[RefiSource, ...], tuple[RefiCoding, ...], Diagnosis]:
         sources: list[RefiSource] = []
         selections: list[tuple[RefiSource, Placed, etree._Element]] = []
         whole: list[RefiCoding] = []
-        for element in self._all("textsource"):
+        for element in self._root.iter():
+            if _local(element) not in _TEXTS:
+                continue
             text = self._text(element)
             if text is None:
                 continue
-            source = RefiSource(_guid(element), _value(element, "name") or "Source", text, _description(element))
+            named = _value(element, "name")
+            if not named and _local(element) != "textsource":
+                named = _value(element.getparent(), "name")
+            source = RefiSource(_guid(element), named, text, _description(element))
             sources.append(source)
             selections.extend(self._selections(element, source))
             if text:
-                span = (0, len(text))
-                whole.extend(self._codings(element, source.id, span, codes, users, notes))
+                whole.extend(self._codings(element, source.id, (0, len(text)), codes))
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), source.id)
         self._note_others(whole)
         offsets = diagnose([placed for _, placed, _ in selections], reading)
-        return tuple(sources), (*self._placed(selections, offsets.chosen, codes, users, notes), *whole), offsets
+        return tuple(sources), (*self._placed(selections, offsets.chosen, codes), *whole), offsets
 
     def _note_others(self, whole: list[RefiCoding]) -> None:
         others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
         for kind, number in sorted(others.items()):
-            self._notes.append(f"{number} {kind.removesuffix('source')} sources were left out; only texts are read.")
+            self._notes.append(
+                f"{number} {_OTHER_SOURCES[kind]} and the codings on them were left out: Heard reads texts, and of a "
+                "recording or PDF only the transcript or text that comes with it."
+            )
         if whole:
             self._notes.append(f"{len(whole)} codings of whole sources were read as codings of the whole text.")
 
@@ -200,24 +195,27 @@ class _Reader:
         self, element: etree._Element, source: RefiSource
     ) -> Iterator[tuple[RefiSource, Placed, etree._Element]]:
         broken = 0
-        for selection in _children(element, "plaintextselection"):
+        points = {_guid(point): _value(point, "position") for point in _children(element, "syncpoint")}
+        for selection in element:
+            if _local(selection) not in ("plaintextselection", "transcriptselection"):
+                continue
+            ends = [_value(selection, key) for key in ("startPosition", "endPosition")]
+            if _local(selection) == "transcriptselection":
+                ends = [points.get(_bare(_value(selection, key)), "") for key in ("fromSyncPoint", "toSyncPoint")]
             try:
-                start, end = (int(_value(selection, key)) for key in ("startPosition", "endPosition"))
-            except ValueError:
+                start, end = (int(float(one)) for one in ends)
+            except (ValueError, OverflowError):
                 broken += 1
                 continue
+            if start > end:
+                start, end = end, start
             quoted = (_value(selection, "name"), _description(selection))
             yield source, Placed(source.text, start, end, quoted), selection
         if broken:
             self._notes.append(f"{broken} selections in source {source.id} have no positions and were left out.")
 
     def _placed(
-        self,
-        selections: list[tuple[RefiSource, Placed, etree._Element]],
-        reading: Reading,
-        codes: dict[str, str],
-        users: set[str],
-        notes: dict[str, str],
+        self, selections: list[tuple[RefiSource, Placed, etree._Element]], reading: Reading, codes: dict[str, str]
     ) -> list[RefiCoding]:
         found: list[RefiCoding] = []
         outside = 0
@@ -227,37 +225,44 @@ class _Reader:
             if spot is None:
                 outside += 1
                 continue
-            found.extend(self._codings(element, source.id, spot, codes, users, notes))
+            found.extend(self._codings(element, source.id, spot, codes))
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), source.id, *spot)
         if outside:
             self._notes.append(f"{outside} selections fall outside their text or inside a character and were left out.")
         return found
 
     def _codings(
-        self,
-        element: etree._Element,
-        source: str,
-        spot: tuple[int, int],
-        codes: dict[str, str],
-        users: set[str],
-        notes: dict[str, str],
+        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str]
     ) -> Iterator[RefiCoding]:
         for coding in _children(element, "coding"):
             targets = [_reference(reference) for reference in _children(coding, "coderef")]
             user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
-            memos = [notes.get(_reference(reference), "") for reference in _children(coding, "noteref")]
-            for target in targets:
+            noted = [_reference(reference) for reference in _children(coding, "noteref")]
+            memos = [self._memos[guid] for guid in noted if guid in self._memos]
+            self._taken.update(noted)
+            for number, target in enumerate(targets):
                 if target not in codes:
                     self._notes.append(f"Coding {_guid(coding)} has a code the project does not hold; it was left out.")
                     continue
                 yield RefiCoding(
-                    _guid(coding),
+                    _guid(coding) if number == 0 else str(uuid.uuid5(NAMESPACE, f"{_guid(coding)}/{number}")),
                     source,
                     *spot,
                     codes[target],
-                    user if user in users else "",
+                    user if user in self._users else "",
                     _moment(_value(coding, "creationDateTime")),
-                    "\n\n".join(filter(None, memos)),
+                    "\n\n".join(memo.text for memo in memos if memo.text),
+                    tuple(pair for memo in memos for pair in self._attributes(memo)),
                 )
+
+    def _attributes(self, memo: _Memo) -> Iterator[tuple[str, str]]:
+        """What Heard writes beside a coding's memo; other programs' descriptions stay out."""
+        if _value(self._root, "origin") == "Heard":
+            for line in _description(memo.element).splitlines():
+                name, _, value = line.partition(": ")
+                if value:
+                    yield name, value
 
     def _text(self, element: etree._Element, kind: str = "Source") -> str | None:
         inline = next(_children(element, "plaintextcontent"), None)
@@ -265,9 +270,15 @@ class _Reader:
             return _line_feeds("".join(map(str, inline.itertext())))
         path = _value(element, "plainTextPath")
         name = path.replace("\\", "/").rpartition("/")[2].lower()
-        content = self._members.get(name) if path.lower().startswith("internal:") else None
+        # Of a path only its last part is used, and only to look among the parts of this file.
+        content = self._members.get(name) if name else None
+        if content is None and kind == "Memo":
+            return _description(element)
         if content is None:
-            self._notes.append(f"{kind} {_guid(element)} has no plain text in the file; it was left out.")
+            why = (
+                "only a formatted file; import that file itself" if _value(element, "richTextPath") else "no plain text"
+            )
+            self._notes.append(f"{kind} {_guid(element)} has {why}; it was left out.")
             return None
         return _line_feeds(self._decode(content, _guid(element)))
 
@@ -294,18 +305,20 @@ class _Reader:
                     values.append((name, _variable(value)))
             linked = (_reference(reference) for reference in _children(element, "sourceref"))
             own = tuple(source for source in linked if source in sources)
-            cases.append(RefiCase(_guid(element), _value(element, "name") or "Case", tuple(values), own))
+            cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), own))
         return tuple(cases)
 
-    def _sets(self, codes: dict[str, str], sources: set[str]) -> tuple[RefiSet, ...]:
+    def _sets(self, codes: dict[str, str], sources: set[str], own: str) -> tuple[RefiSet, ...]:
         sets = []
         for element in self._all("set"):
+            if _guid(element) == own:
+                continue
             members = [_reference(member) for member in _children(element, "membercode")]
             texts = [_reference(member) for member in _children(element, "membersource")]
             sets.append(
                 RefiSet(
                     _guid(element),
-                    _value(element, "name") or "Set",
+                    _value(element, "name"),
                     _description(element),
                     tuple(codes[member] for member in members if member in codes),
                     tuple(text for text in texts if text in sources),
@@ -317,6 +330,12 @@ class _Reader:
         return (element for element in self._root.iter() if _local(element) == name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Memo:
+    element: etree._Element
+    text: str
+
+
 def _local(element: etree._Element) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
@@ -325,7 +344,9 @@ def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
     return (child for child in element if _local(child) == name)
 
 
-def _value(element: etree._Element, name: str) -> str:
+def _value(element: etree._Element | None, name: str) -> str:
+    if element is None:
+        return ""
     wanted = name.lower()
     return next((str(value) for key, value in element.attrib.items() if str(key).lower() == wanted), "")
 

@@ -17,7 +17,7 @@ from lxml import etree
 from codebook.model import Code, Codebook, Exclusion
 from coding.errors import InvalidInput
 from coding.export.refi import guid_of, write_qdc, write_qdpx
-from coding.export.refi_model import RefiCase, RefiCoding, RefiProject, RefiSet, RefiSource, RefiUser
+from coding.export.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
 from coding.export.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
 from coding.export.refi_read import read_qdpx
 from coding.export.text import xml_text
@@ -137,15 +137,18 @@ def test_two_coders_share_a_selection_that_quotes_its_passage() -> None:
         assert text[int(one.get("startPosition")) : int(one.get("endPosition"))] == one.get("name")
 
 
+TIDY = st.from_regex(r"[^\W_]{1,6}( [\w😀'é]{1,6}){0,2}", fullmatch=True).filter(lambda text: xml_text(text) == text)
+
+
 @st.composite
-def projects(draw: st.DrawFn) -> RefiProject:
-    codes = [Code(f"k{place}", name=draw(WORDS) or "x", color="#a1b2c3") for place in range(draw(st.integers(1, 3)))]
+def projects(draw: st.DrawFn, words: st.SearchStrategy[str] = WORDS) -> RefiProject:
+    codes = [Code(f"k{place}", name=draw(words) or "x", color="#a1b2c3") for place in range(draw(st.integers(1, 3)))]
     codes = [replace(code, name=code.name or "x") for code in codes]
     names = {code.name.casefold(): code for code in codes}
     book = Codebook("b", codes=tuple(names.values()))
-    users = tuple(RefiUser(f"u{place}", draw(WORDS)) for place in range(draw(st.integers(0, 2))))
+    users = tuple(RefiUser(f"u{place}", draw(words)) for place in range(draw(st.integers(0, 2))))
     sources = tuple(
-        RefiSource(f"s{place}", draw(WORDS), draw(LETTERS), draw(WORDS)) for place in range(draw(st.integers(0, 2)))
+        RefiSource(f"s{place}", draw(words), draw(LETTERS), draw(words)) for place in range(draw(st.integers(0, 2)))
     )
     codings = []
     for number in range(draw(st.integers(0, 4)) if sources else 0):
@@ -155,18 +158,75 @@ def projects(draw: st.DrawFn) -> RefiProject:
         user = draw(st.sampled_from(["", *(user.id for user in users)]))
         code = draw(st.sampled_from(book.codes)).id
         codings.append(
-            RefiCoding(f"c{number}", source.id, start, end, code, user, draw(st.none() | MOMENTS), draw(WORDS))
+            RefiCoding(
+                f"c{number}",
+                source.id,
+                start,
+                end,
+                code,
+                user,
+                draw(st.none() | MOMENTS),
+                draw(words),
+                (("phase", "before"),) if draw(st.booleans()) else (),
+            )
         )
-    values = WORDS | st.booleans() | st.integers() | st.floats() | st.dates() | MOMENTS
+    notes = []
+    for number in range(draw(st.integers(0, 3))):
+        source = draw(st.sampled_from([None, *sources]))
+        start = draw(st.integers(0, len(source.text))) if source else 0
+        end = draw(st.integers(start, len(source.text))) if source else 0
+        code = "" if source else draw(st.sampled_from(["", book.codes[0].id]))
+        notes.append(
+            RefiNote(
+                f"n{number}",
+                draw(words),
+                draw(words),
+                draw(st.sampled_from(["", *(user.id for user in users)])),
+                draw(st.none() | MOMENTS),
+                source.id if source else "",
+                start,
+                end,
+                code,
+            )
+        )
+    values = words | st.booleans() | st.integers() | st.floats() | st.dates() | MOMENTS
     cases = tuple(
-        RefiCase(f"p{place}", draw(WORDS), tuple(draw(st.dictionaries(WORDS, values, max_size=3)).items()),
+        RefiCase(f"p{place}", draw(words), tuple(draw(st.dictionaries(words, values, max_size=3)).items()),
                  tuple(source.id for source in sources if draw(st.booleans())))
         for place in range(draw(st.integers(0, 2)))
     )  # fmt: skip
-    sets = (RefiSet("g", draw(WORDS), draw(WORDS), (book.codes[0].id,)),) if draw(st.booleans()) else ()
+    sets = (RefiSet("g", draw(words), draw(words), (book.codes[0].id,)),) if draw(st.booleans()) else ()
     return RefiProject(
-        draw(WORDS), book, users, sources, tuple(codings), cases, sets, draw(st.none() | MOMENTS), draw(WORDS)
+        draw(words),
+        book,
+        users,
+        sources,
+        tuple(codings),
+        cases,
+        sets,
+        draw(st.none() | MOMENTS),
+        draw(words),
+        tuple(notes),
     )
+
+
+def normalised(data: bytes) -> list[tuple[str, bytes]]:
+    """The parts of a file, elements whose order means nothing sorted."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = etree.fromstring(archive.read("project.qde"), etree.XMLParser(remove_blank_text=True))
+        for holder in root.iter():
+            if any(etree.QName(child).localname in ("Note", "NoteRef", "Coding") for child in holder):
+                holder[:] = sorted(
+                    holder, key=lambda one: (order(holder, one), one.get("guid") or one.get("targetGUID") or "")
+                )
+        return [
+            ("project.qde", etree.tostring(root, method="c14n")),
+            *sorted((n, archive.read(n)) for n in archive.namelist()[1:]),
+        ]
+
+
+def order(holder: etree._Element, child: etree._Element) -> int:
+    return next(place for place, one in enumerate(holder) if one.tag == child.tag)
 
 
 @settings(max_examples=60, deadline=None)
@@ -180,6 +240,29 @@ def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> No
     for source, before in zip(found.sources, value.sources, strict=True):
         shown = xml_text(before.text)
         assert source.text == ("\u2060" + shown[1:] if shown.startswith("\ufeff") else shown)
+
+
+@settings(max_examples=40, deadline=None)
+@given(projects(TIDY))
+def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -> None:
+    data = write_qdpx(value)
+    found = read_qdpx(data, Reading()).project
+    assert normalised(write_qdpx(found)) == normalised(data)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(projects(), projects(TIDY))
+def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, tidy: RefiProject) -> None:
+    for value in (any_project, tidy):
+        data = write_qdpx(value)
+        assert schema("Project.xsd").validate(manifest(data)), schema("Project.xsd").error_log
+        found = read_qdpx(data, Reading()).project
+        again = write_qdpx(found)
+        assert normalised(write_qdpx(read_qdpx(again, Reading()).project)) == normalised(again)
+        places = {guid_of(c.id, "coding"): (guid_of(c.source, "source"), c.start, c.end) for c in value.codings}
+        assert {c.id: (c.source, c.start, c.end) for c in found.codings} == places
+    assert normalised(again) == normalised(data)
 
 
 def test_the_codebook_alone_is_valid() -> None:
@@ -325,7 +408,7 @@ def test_files_that_are_no_project_are_refused(data: bytes, message: str) -> Non
 
 
 def test_a_part_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coding.export.refi_read.MAX_TEXT", 2_000)
+    monkeypatch.setattr("coding.export.refi_archive.MAX_TEXT", 2_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b" " * 1_000_000)
