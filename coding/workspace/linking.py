@@ -150,7 +150,7 @@ def split_cluster(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        new_cluster(cursor, cluster_id, one.type, form)
+        new_cluster(cursor, cluster_id, one.type, form, vault=vault, interview_id=interview_id)
         before = identifiers.state(cursor, ids)
         identifiers.move(cursor, ids, cluster_id)
         record(cursor, context, interview_id, "split", before, identifiers.state(cursor, ids), operation_id)

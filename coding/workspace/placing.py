@@ -16,6 +16,9 @@ from coding.workspace.originals import read_original
 from pipelines.redact import clusters
 from pipelines.redact.model import ENTITY_TYPES, Detection
 
+REVIEWER, SECOND_READER, REPORTED = "reviewer", "second reader", "reported by a reader"
+"""People who find identifiers, as names of detectors: in review, at the second reading, in a release."""
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -81,14 +84,15 @@ def plan_placement(
     return Placement(cluster_id, type_name, form, places)
 
 
-def store_placement(cursor: Cursor, placement: Placement) -> None:
+def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     """Insert the identifiers of a placement, and its cluster if it is new.
 
     The caller notes the form in the vault once the transaction is through
     (:func:`~coding.workspace.originals.note_forms`).
     """
     if placement.cluster_id not in identifiers.clusters(cursor):
-        new_cluster(cursor, placement.cluster_id, placement.type_name, placement.form)
+        where = placement.places[0].interview_id if placement.places else None
+        new_cluster(cursor, placement.cluster_id, placement.type_name, placement.form, vault=vault, interview_id=where)
     identifiers.add(cursor, placement.places)
 
 

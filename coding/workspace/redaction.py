@@ -14,14 +14,12 @@ from coding.workspace.context import Context, new_id, requires
 from coding.workspace.finding import new_cluster
 from coding.workspace.known_words import forms_by_cluster
 from coding.workspace.originals import Original, note_forms, read_original
-from coding.workspace.placing import cluster_for, plan_placement, store_placement
+from coding.workspace.placing import REVIEWER, cluster_for, plan_placement, store_placement
 from pipelines.redact import engine
 from pipelines.redact.model import ENTITY_TYPES
 
 SCOPE = "review"
 DECISIONS = ("accepted", "rejected", "pending")
-REVIEWER = "reviewer"
-"""Name of the detector for identifiers that a person added."""
 
 
 @dataclass(frozen=True)
@@ -300,7 +298,7 @@ def add_identifier(
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
-        store_placement(cursor, placement)
+        store_placement(cursor, placement, vault)
         after = identifiers.state(cursor, [one.id for one in placement.places])
         before = [{**one, "deleted": True} for one in after]
         record(cursor, context, interview_id, "added", before, after, operation_id)

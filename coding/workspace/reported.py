@@ -18,14 +18,12 @@ from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.known_words import find_known
 from coding.workspace.originals import note_forms, read_original
-from coding.workspace.placing import likely_type, plan_placement, store_placement
+from coding.workspace.placing import REPORTED, likely_type, plan_placement, store_placement
 from coding.workspace.redaction import record
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.release import OffsetMap
 
 Report = MissedReport
-REPORTED = "reported by a reader"
-"""Name of the detector for identifiers that a reader of a release reported."""
 LONGEST = 400
 """A report covers at most so many code points: a name, not a page."""
 _PLACES = {
@@ -231,7 +229,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             if interviews.get(cursor, report.interview_id).state == "released":
                 interviews.set_state(cursor, report.interview_id, "in_review")
                 events.append(cursor, context.user.id, "interview.reopened", "interview", report.interview_id)
-            store_placement(cursor, placement)
+            store_placement(cursor, placement, vault)
             after = identifiers.state(cursor, [one.id for one in placement.places])
             before = [{**one, "deleted": True} for one in after]
             record(cursor, context, report.interview_id, "added", before, after)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.store import Cursor, events, identifiers, operations
+from coding.model import Operation
+from coding.store import Cursor, events, identifiers, interviews, operations
 from coding.workspace.context import Context, requires
+from coding.workspace.merge_questions import answer_merge, withdraw_answer
+from coding.workspace.originals import read_original
 from coding.workspace.passed_words import change_passed
+from coding.workspace.project_lists import read_lists, set_lists
 from coding.workspace.redaction import SCOPE, reviewable
+from pipelines.redact.folding import fold
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -31,7 +38,7 @@ def redo_review(context: Context, interview_id: str, *, operation_id: str | None
 
 
 def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> str:
-    def step(cursor: Cursor) -> str:
+    def step(cursor: Cursor) -> Operation:
         reviewable(cursor, interview_id)
         scope = (SCOPE, interview_id)
         finder = operations.last_done if back else operations.last_undone
@@ -40,16 +47,52 @@ def _step(context: Context, interview_id: str, operation_id: str | None, *, back
             raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
         side = target.before if back else target.after
         if "identifiers" in side:
+            _still_in_review(cursor, [one["id"] for one in side["identifiers"]])
             identifiers.restore_state(cursor, side["identifiers"])
         elif "cluster" in side:
             identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
-        else:
-            change_passed(context.open_vault(), interview_id, side.get("pass", ()), side.get("unpass", ()))
+        passed = side.get("passed", side)
+        if "pass" in passed or "unpass" in passed:
+            change_passed(context.open_vault(), interview_id, passed.get("pass", ()), passed.get("unpass", ()))
         operations.set_undone(cursor, target.id, back)
         if operation_id is not None:
             kind = "undo" if back else "redo"
             operations.add(cursor, operation_id, scope, context.user.id, kind, undoable=False)
         events.append(cursor, context.user.id, "review.undone" if back else "review.redone", "interview", interview_id)
-        return target.kind
+        return target
 
-    return context.store.write(step)
+    target = context.store.write(step)
+    _step_project(context, interview_id, target, back=back)
+    return target.kind
+
+
+def _still_in_review(cursor: Cursor, identifier_ids: Sequence[str]) -> None:
+    """Refuse to change what was released since.
+
+    Raises:
+        InvalidInput: An identifier is in an interview that is not in review.
+    """
+    held = {one.id: one for one in interviews.all_interviews(cursor)}
+    for one in identifiers.get(cursor, identifier_ids):
+        interview = held.get(one.interview_id)
+        if interview is None or interview.state != "in_review":
+            raise InvalidInput(
+                "That action also touched another interview, which has been released since. Open that one for "
+                "correction first."
+            )
+
+
+def _step_project(context: Context, interview_id: str, target: Operation, *, back: bool) -> None:
+    """Put back, or say again, what an action told the whole project: answers to questions, and words on a list."""
+    for left, right, same in target.after.get("answers", ()):
+        if back:
+            withdraw_answer(context, left, right)
+        else:
+            answer_merge(context, left, right, same)
+    listed = target.after.get("listed")
+    if listed:
+        word = read_original(context.open_vault(), interview_id).transcript.text[listed["start"] : listed["end"]]
+        name, lists = str(listed["list"]), read_lists(context)
+        without = [one for one in getattr(lists, name) if fold(one) != fold(word)]
+        words = without if back else [*without, word]
+        set_lists(context, deny=words if name == "deny" else None, allow=words if name == "allow" else None)

@@ -14,17 +14,25 @@ from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput, VaultError
 from coding.model import Identifier
 from coding.store import Cursor, events, identifiers, operations
-from coding.workspace import linking, redaction, review_steps
+from coding.workspace import linking, redaction, review_answers, review_steps
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.originals import read_original
+from coding.workspace.merge_questions import MergeQuestion, merge_questions
+from coding.workspace.originals import read_key, read_original
 from coding.workspace.passed_words import change_passed, read_passed
-from coding.workspace.placing import likely_type
-from coding.workspace.redaction import REVIEWER, Review
+from coding.workspace.placing import REPORTED, REVIEWER, SECOND_READER, likely_type
+from coding.workspace.redaction import Review
+from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
 
 LAST_LOOK_RISK = 9.0
-"""Places found at the last look before release come before everything else."""
+"""Places found at the last look before release, or by a person, come before everything else."""
+PEOPLE = {
+    REVIEWER: "",
+    SECOND_READER: "somebody else saw it at the second reading",
+    REPORTED: "a reader of the release reported it",
+}
+"""People who find identifiers, as names of detectors, and why what they found is shown first."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,14 @@ class ReviewDesk:
         risks: Identifier id → its place in the queue.
         unmasked: What is not masked and should be glanced at, by position.
         passed: Spans a person has glanced at and left.
+        questions: Whether two clusters are the same, as far as nobody has answered.
     """
 
     review: Review
     risks: Mapping[str, Risk]
     unmasked: Sequence[Unmasked]
     passed: Sequence[tuple[int, int]]
+    questions: Sequence[MergeQuestion]
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ class ReviewState:
 
     identifiers: Sequence[Identifier]
     passed: Sequence[tuple[int, int]]
+    questions: Sequence[MergeQuestion] | None
 
 
 @dataclass(frozen=True)
@@ -96,14 +107,21 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
     """
     review = redaction.open_review(context, interview_id)
     text = review.original.transcript.text
-    detected = [one for one in review.identifiers if REVIEWER not in one.detectors]
+    detected = [one for one in review.identifiers if not set(one.detectors) & set(PEOPLE)]
     detections = [Detection(d.start, d.end, d.type, _kind(d), d.score, d.detectors) for d in detected]
     risks = {detected[item.index].id: Risk(item.risk, item.reasons) for item in risk_order(text, detections)}
+    for one in review.identifiers:
+        for by, reason in PEOPLE.items():
+            if by in one.detectors and reason:
+                risks[one.id] = Risk(LAST_LOOK_RISK, (reason,))
+    allowed = {fold(word) for word in read_key(context.open_vault()).allow}
     unmasked = [
         Unmasked(one.start, one.end, one.reason, likely_type(text[one.start : one.end]))
         for one in unmasked_candidates(text, detections)
+        if fold(text[one.start : one.end]) not in allowed
     ]
-    return ReviewDesk(review, risks, unmasked, read_passed(context.open_vault(), interview_id))
+    passed = read_passed(context.open_vault(), interview_id)
+    return ReviewDesk(review, risks, unmasked, passed, merge_questions(context, interview_id))
 
 
 def _kind(one: Identifier) -> Any:
@@ -111,15 +129,21 @@ def _kind(one: Identifier) -> Any:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def review_state(context: Context, interview_id: str) -> ReviewState:
+def review_state(context: Context, interview_id: str, *, questions: bool = False) -> ReviewState:
     """Identifiers as they stand now, rejected ones too, and what was passed.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        questions: Also what is in doubt about clusters, which looks through every original of the project.
 
     Raises:
         VaultLocked: The vault is shut.
     """
     passed = read_passed(context.open_vault(), interview_id)
+    asked = merge_questions(context, interview_id) if questions else None
     with context.store.read() as cursor:
-        return ReviewState(identifiers.of_interview(cursor, interview_id), passed)
+        return ReviewState(identifiers.of_interview(cursor, interview_id), passed, asked)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -231,6 +255,32 @@ def _decide_alike(context: Context, interview_id: str, item: Mapping[str, Any], 
     redaction.decide_all_like(context, interview_id, identifier, _text(item, "decision"), operation_id=operation_id)
 
 
+def _decide_project(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
+    identifier = _text(item, "identifier")
+    redaction.decide_in_project(context, interview_id, identifier, _text(item, "decision"), operation_id=operation_id)
+
+
+def _link(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
+    clusters = _text(item, "cluster"), _text(item, "other")
+    linking.link_clusters(context, interview_id, *clusters, operation_id=operation_id)
+
+
+def _split(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
+    whole = item.get("whole_form") is not False
+    identifier = _text(item, "identifier")
+    linking.split_cluster(context, interview_id, identifier, whole_form=whole, operation_id=operation_id)
+
+
+def _answer_question(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
+    pair, same = (_text(item, "left"), _text(item, "right")), item.get("same") is True
+    review_answers.answer_question(context, interview_id, *pair, same, operation_id=operation_id)
+
+
+def _list(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
+    action = review_answers.always_mask if item.get("kind") == "always" else review_answers.never_mask
+    action(context, interview_id, _offset(item.get("start")), _offset(item.get("end")), operation_id=operation_id)
+
+
 def _retype(context: Context, interview_id: str, item: Mapping[str, Any], operation_id: str) -> None:
     identifier = _text(item, "identifier")
     redaction.change_type(context, interview_id, identifier, _text(item, "type"), operation_id=operation_id)
@@ -279,6 +329,12 @@ def _redo(context: Context, interview_id: str, item: Mapping[str, Any], operatio
 _ACTIONS: dict[str, Callable[[Context, str, Mapping[str, Any], str], None]] = {
     "decide": _decide,
     "decide_alike": _decide_alike,
+    "decide_project": _decide_project,
+    "link": _link,
+    "split": _split,
+    "answer": _answer_question,
+    "always": _list,
+    "never": _list,
     "retype": _retype,
     "add": _add,
     "pseudonym": _pseudonym,

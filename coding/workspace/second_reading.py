@@ -20,14 +20,12 @@ from coding.workspace.context import Context, new_id, requires
 from coding.workspace.gate_rule import covers, masked_spans, no_longer_masked
 from coding.workspace.line_drawing import open_reading
 from coding.workspace.originals import note_forms, read_original
-from coding.workspace.placing import likely_type, plan_placement, store_placement
+from coding.workspace.placing import SECOND_READER, likely_type, plan_placement, store_placement
 from coding.workspace.releasing import draft_release
 from coding.workspace.reviewing import Answer
 from pipelines.redact.release import ReleaseDraft
 
 SCOPE = "second_reading"
-SECOND_READER = "second reader"
-"""Name of the detector for identifiers found at a second reading."""
 AROUND = 240
 """Code points of the text before and after a line that are shown with it, so that it can be understood."""
 
@@ -218,7 +216,7 @@ def mark_missed(
     def change(cursor: Cursor) -> None:
         reading = _readable(cursor, context, reading_id)
         _unread(reading, position)
-        store_placement(cursor, placement)
+        store_placement(cursor, placement, vault)
         _note(cursor, context, reading, position, "missed", placement.places, operation_id)
         if interviews.get(cursor, line.interview_id).state == "released":
             interviews.set_state(cursor, line.interview_id, "in_review")
