@@ -35,6 +35,32 @@ COMPARISONS = {
 """Two sentences on each comparison: what it is and where it misleads."""
 
 
+def as_two_coders(
+    first: Iterable[Span], second: Iterable[Span], documents: Sequence[Document], names: tuple[str, str]
+) -> tuple[list[Span], list[Document]]:
+    """Two layers as the spans of two coders who both judged all the documents.
+
+    Args:
+        first: Spans of the first layer, whoever made them; spans in other documents are left out.
+        second: Spans of the second layer.
+        documents: The interviews both layers cover completely; their own coders do not matter.
+        names: What to call the layers.
+
+    Raises:
+        InvalidInput: Both layers have one name.
+    """
+    if names[0] == names[1]:
+        raise InvalidInput("Two layers need two names.")
+    covered = {one.id for one in documents}
+    spans = [
+        Span(one.document, name, one.code, one.start, one.end, one.id)
+        for name, layer in zip(names, (first, second), strict=True)
+        for one in layer
+        if one.document in covered
+    ]
+    return spans, [replace(one, coders=frozenset(names)) for one in documents]
+
+
 def compare_layers(
     first: Iterable[Span],
     second: Iterable[Span],
@@ -48,9 +74,9 @@ def compare_layers(
     """Compute the figures of two layers as those of two coders.
 
     Args:
-        first: Spans of the first layer, whoever made them; spans in other documents are left out.
-        second: Spans of the second layer.
-        documents: The interviews both layers cover completely; their own coders do not matter.
+        first: As for :func:`as_two_coders`.
+        second: As there.
+        documents: As there.
         names: What to call the layers in the report, in this order.
         unit: What to count.
         interval: As for :func:`~coding.agreement.report.agreement_report`.
@@ -59,16 +85,7 @@ def compare_layers(
     Raises:
         InvalidInput: Both layers have one name, or spans lie outside their document.
     """
-    if names[0] == names[1]:
-        raise InvalidInput("Two layers need two names.")
-    covered = {one.id for one in documents}
-    spans = [
-        Span(one.document, name, one.code, one.start, one.end, one.id)
-        for name, layer in zip(names, (first, second), strict=True)
-        for one in layer
-        if one.document in covered
-    ]
-    both = [replace(one, coders=frozenset(names)) for one in documents]
+    spans, both = as_two_coders(first, second, documents, names)
     return agreement_report(spans, both, unit=unit, interval=interval, codes=codes, coders=names, unitized=False)
 
 

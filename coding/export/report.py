@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -54,6 +55,44 @@ def word_report(report: ReportInput, template: bytes | None = None) -> bytes:
     _properties(document, report)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return repack(buffer.getvalue(), drop=_THUMBNAIL)
+
+
+def word_document(
+    blocks: tuple[Block, ...],
+    *,
+    title: str,
+    subject: str,
+    language: str,
+    foot: str,
+    made: datetime,
+    wording: Mapping[str, str],
+) -> bytes:
+    """Return blocks as a Word document in the report's styles; the same arguments give the same bytes.
+
+    Args:
+        blocks: What it says.
+        title: Title of the document's properties.
+        subject: Its subject.
+        language: Language code.
+        foot: Line at the foot of each page.
+        made: Date of its properties.
+        wording: Other words for keys of :mod:`coding.export.wording`.
+    """
+    words = Wording(wording)
+    document = docx.Document()
+    styles.prepare(document, language)
+    properties = document.core_properties
+    properties.title, properties.subject = xml_text(title)[:255], xml_text(subject)[:255]
+    properties.author, properties.last_modified_by, properties.comments = "", "", ""
+    properties.language, properties.revision = language, 1
+    properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    line = _free_line(document.sections[0].footer, "Footer")
+    line.text = xml_text(foot) + "\t"
+    _page_number(line, words)
+    _Writer(document, blocks, words).write()
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue(), drop=_THUMBNAIL)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coding.access import Permission
-from coding.agreement.comparison import compare_layers, without
+from coding.agreement.comparison import as_two_coders, without
 from coding.agreement.figures import AgreementReport, CodeFigures
-from coding.agreement.model import Span
+from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
 from coding.model import Round, Snapshot
@@ -39,7 +39,8 @@ class Comparison:
         coder: User id.
         against: ``consensus`` or ``earlier``.
         report: The figures, as of two coders: the coder's id and ``against``.
-        interviews: Release ids that entered.
+        spans: The spans of both layers.
+        documents: The interviews that entered.
         left_out: Release id → why it did not enter.
         earlier: For ``earlier``: name of the round and hash of the snapshot by release id.
     """
@@ -47,9 +48,15 @@ class Comparison:
     coder: str
     against: str
     report: AgreementReport
-    interviews: tuple[str, ...]
+    spans: tuple[Span, ...]
+    documents: tuple[Document, ...]
     left_out: Mapping[str, str]
     earlier: Mapping[str, tuple[str, str]]
+
+    @property
+    def interviews(self) -> tuple[str, ...]:
+        """Release ids that entered."""
+        return tuple(one.id for one in self.documents)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -151,9 +158,10 @@ def _compared(
     if not documents:
         return None
     spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
-    report = compare_layers(spans, layer, documents, names=(coder, against), unit=chosen)
+    both, judged = as_two_coders(spans, layer, documents, (coder, against))
+    report = agreement_report(both, judged, unit=chosen, coders=(coder, against), unitized=False)
     missing = {one: why for one, why in left_out.items() if one in own}
-    return Comparison(coder, against, report, tuple(one.id for one in documents), missing, earlier)
+    return Comparison(coder, against, report, tuple(both), tuple(judged), missing, earlier)
 
 
 @dataclass(frozen=True)
