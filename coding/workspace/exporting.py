@@ -11,6 +11,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.export import gate
 from coding.export.cards import cards_csv, cards_json
+from coding.export.methods import methods_archive
 from coding.export.model import CodingRow, ReportInput, ReportQuote
 from coding.export.tables import (
     agreement_table,
@@ -40,8 +41,10 @@ from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.examples import without_withheld
+from coding.workspace.exchange_files import EXCHANGE_KINDS, make_exchange
 from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.methods import methods_input
 from coding.workspace.reconciling import AGREED
 from coding.workspace.report_template import template_of
 from coding.workspace.rounds import locked_snapshot
@@ -57,9 +60,15 @@ KINDS: dict[str, tuple[str, str]] = {
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
     "codebook": ("The codebook as a table", "csv"),
+    "methods": ("Methods and agreement: text in three languages, tables, counts, a script to recompute them", "zip"),
+    **EXCHANGE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 LAYERS = ("all", "consensus")
+METHODS_NOTE = (
+    "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
+    "same: look at them before you pass it on. The French and Italian texts need a native reader."
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,7 @@ def export(
     title: str = "",
     summary: Sequence[str] = (),
     passphrase: str | None = None,
+    texts: str = "",
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -106,6 +116,8 @@ def export(
         summary: The authors' paragraphs of a report.
         passphrase: Opens the vault for this one comparison of everything outgoing with the pseudonym key; nothing of
             the key is shown. A steward may enter it without showing it to the lead.
+        texts: For exchange files, whose words go along: one of :data:`coding.workspace.exchange_tables.TEXTS`. The
+            person exporting says so; there is no default.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it.
@@ -123,12 +135,24 @@ def export(
         with context.store.read() as cursor:
             forms = list(known_forms(cursor, vault))
     notes = _check(context, material, report, forms)
-    data = _make(kind, material, report, template_of(context))
+    held = {release.interview_id for release in material.releases} if kind != "codebook" else set()
+    if kind in EXCHANGE_KINDS:
+        made = make_exchange(context, material, kind, texts)
+        data, held = made.data, set(made.interviews)
+        # What the tables withhold is said for the texts of the file itself.
+        notes = [*made.notes, *(note for note in notes if "are left out" not in note)]
+        if forms is not None:
+            gate.require(gate.check_leaks(made.texts, lambda text: find_known(text, forms)))
+    elif kind == "methods":
+        if material.agreement is None:
+            raise NotReady("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
+        data = methods_archive(methods_input(context, material.agreement.round.id))
+        notes = [METHODS_NOTE, *(note for note in notes if "are left out" not in note)]
+    else:
+        data = _make(kind, material, report, template_of(context))
     if forms is not None:
         gate.require(gate.check_leaks(gate.texts_in_file(data), lambda text: find_known(text, forms)))
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
-
-    held = {release.interview_id for release in material.releases} if kind != "codebook" else set()
 
     def register(cursor: Cursor) -> None:
         exports.add(cursor, export_id, kind, digest, len(data), material.event_head[1], context.user.id, held)

@@ -1,0 +1,225 @@
+"""Files for other programs: the project as REFI-QDA, and the analytical bundle. Nothing is registered here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coding.errors import InvalidInput, NotReady
+from coding.export.bundle import duckdb_bundle, parquet_bundle
+from coding.export.refi import write_qdpx
+from coding.export.refi_model import (
+    RefiCase,
+    RefiCoding,
+    RefiNote,
+    RefiProject,
+    RefiSet,
+    RefiSource,
+    RefiUser,
+)
+from coding.export.tables import Table, parquet_bytes
+from coding.model import Coding, ConsensusCoding, Participant, Release
+from coding.store import codings, reconciliation
+from coding.store.analysis import duckdb_file
+from coding.workspace.collecting import Material
+from coding.workspace.context import Context
+from coding.workspace.exchange_tables import (
+    TEXTS,
+    bundle_tables,
+    facts,
+    may_leave,
+    memo_may_leave,
+    suppressed_attributes,
+)
+from coding.workspace.memos import visible_memos
+
+EXCHANGE_KINDS: dict[str, tuple[str, str]] = {
+    "refi": ("The project for another program (REFI-QDA)", "qdpx"),
+    "parquet": ("Tables for analysis in Python, R or SQL (Parquet)", "zip"),
+    "duckdb": ("The same tables as one DuckDB file", "zip"),
+}
+"""Kinds of exchange file: what it is, and the file's ending."""
+
+CONSENSUS = "consensus"
+
+
+@dataclass(frozen=True)
+class ExchangeFile:
+    """A file for another program.
+
+    Attributes:
+        data: The file.
+        texts: Place → every text in it, for the comparison with the pseudonym key.
+        notes: Plain sentences on what was left out and why.
+        interviews: Ids of the interviews that anything in it is from.
+    """
+
+    data: bytes
+    texts: Mapping[str, str]
+    notes: tuple[str, ...]
+    interviews: frozenset[str]
+
+
+def make_exchange(context: Context, material: Material, kind: str, texts: str) -> ExchangeFile:
+    """Write an exchange file.
+
+    Args:
+        context: Who exports.
+        material: What they may see.
+        kind: One of :data:`EXCHANGE_KINDS`.
+        texts: Whose words go along, one of :data:`coding.workspace.exchange_tables.TEXTS`; the person says so.
+
+    Raises:
+        InvalidInput: ``texts`` was not said, or makes no sense for the kind.
+        NotReady: No interview may leave.
+    """
+    if texts not in TEXTS or (kind == "refi" and texts == "none"):
+        raise InvalidInput(
+            "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may be "
+            "quoted, “team” also for those who may be paraphrased (colleagues under the same agreement only)."
+            if kind == "refi"
+            else f"Say whose words go along: {', '.join(TEXTS)}."
+        )
+    if kind == "refi":
+        return _refi(context, material, texts)
+    tables = bundle_tables(context, material, texts)
+    about = facts(material, texts)
+    if kind == "parquet":
+        data = parquet_bundle(tables, about)
+    else:
+        database = duckdb_file({one.name: parquet_bytes(one) for one in tables}, context.project.folder / "tmp")
+        data = duckdb_bundle(tables, about, database)
+    left = sum(1 for one in material.releases if not may_leave(material.participants.get(one.participant_id), texts))
+    notes = [f"The words of {left} interviews are left out: {_why(texts)}."] if left else []
+    held = frozenset(one.interview_id for one in material.releases)
+    return ExchangeFile(data, dict(_cells(tables)), tuple(notes), held)
+
+
+def _why(texts: str) -> str:
+    if texts == "none":
+        return "you chose tables without words"
+    allowed = "quoted" if texts == "quotable" else "quoted or paraphrased"
+    return f"their participants did not agree to be {allowed}"
+
+
+def _cells(tables: list[Table]) -> list[tuple[str, str]]:
+    return [
+        (f"{table.name}, row {number}, {column}", value)
+        for table in tables
+        for number, row in enumerate(table.rows, 1)
+        for column, value in zip(table.columns, row, strict=True)
+        if isinstance(value, str)
+    ]
+
+
+def _refi(context: Context, material: Material, texts: str) -> ExchangeFile:
+    project, notes = refi_project(context, material, texts)
+    data = write_qdpx(project)
+    held = {release.id: release.interview_id for release in material.releases}
+    places = {f"source {source.name}": source.text for source in project.sources}
+    places |= {f"memo {note.id}": f"{note.name}\n{note.text}" for note in project.notes}
+    places |= {f"coding {coding.id}": coding.memo for coding in project.codings if coding.memo}
+    places |= {
+        f"case {one.name}": " ".join(f"{name} {value}" for name, value in one.variables) for one in project.cases
+    }
+    return ExchangeFile(data, places, tuple(notes), frozenset(held[source.id] for source in project.sources))
+
+
+def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[str]]:
+    """The project as REFI-QDA holds it, and sentences on what is left out.
+
+    Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
+
+    Raises:
+        NotReady: No interview may leave.
+    """
+    releases = [one for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)]
+    if not releases:
+        raise NotReady(f"There is no interview to export: {_why(texts)}.")
+    notes: list[str] = []
+    if len(releases) < len(material.releases):
+        notes.append(f"{len(material.releases) - len(releases)} interviews are left out: {_why(texts)}.")
+    kept = {one.id: one for one in releases}
+    own, layer, without = _codings(context, material, kept)
+    if without:
+        notes.append(f"{without} passages of the consensus rest on an earlier release and are left out.")
+    memos = _memos(context, material, releases)
+    users = {one.user for one in (*own, *layer)} | {memo.user for memo in memos}
+    agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS
+    return (
+        RefiProject(
+            name=material.title,
+            codebook=material.codebook,
+            users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
+            sources=tuple(RefiSource(one.id, f"{one.participant_label} {one.title}", one.text) for one in releases),
+            codings=(*own, *layer),
+            cases=_cases(material, releases, texts),
+            sets=tuple(
+                RefiSet(one.id, one.name, one.description, tuple(c for c in one.codes if c in material.codebook))
+                for one in material.themes
+            ),
+            description="\n".join(f"{what}: {value}" for what, value in facts(material, texts) if what != "made"),
+            notes=tuple(memos),
+        ),
+        notes,
+    )
+
+
+def _codings(
+    context: Context, material: Material, kept: Mapping[str, Release]
+) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+    with context.store.read() as cursor:
+        visible = codings.all_visible(cursor, context.viewer)
+        layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
+    quotable = {one.id for one in kept.values() if may_leave(material.participants.get(one.participant_id), "quotable")}
+    own = [_coding(one, quotable) for one in visible if one.release_id in kept and one.code in material.codebook]
+    known = {one.id for one in material.releases}
+    agreed = [_agreed(one) for one in layer if one.release_id in kept and one.code in material.codebook]
+    return own, agreed, sum(1 for one in layer if one.release_id not in known)
+
+
+def _coding(one: Coding, quotable: set[str]) -> RefiCoding:
+    memo = one.memo if one.release_id in quotable else ""
+    attributes = tuple(sorted(one.attributes.items()))
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, one.coder, one.created_at, memo, attributes)
+
+
+def _agreed(one: ConsensusCoding) -> RefiCoding:
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, CONSENSUS)
+
+
+def _memos(context: Context, material: Material, releases: list[Release]) -> list[RefiNote]:
+    people: dict[str, Participant | None] = {
+        one.interview_id: material.participants.get(one.participant_id) for one in releases
+    }
+    by_interview = {one.interview_id: one for one in releases}
+    found: list[RefiNote] = []
+    for memo in reversed(visible_memos(context)):
+        if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
+            continue
+        place: dict[str, Any] = {"code": memo.code or ""}
+        release = by_interview.get(memo.interview_id or "")
+        if release is not None:
+            place = {"source": release.id}
+            if memo.turn is not None and memo.turn < len(release.turns):
+                turn = release.turns[memo.turn]
+                place |= {"start": turn.start, "end": turn.end}
+        found.append(RefiNote(memo.id, memo.text, memo.title, memo.author, memo.created_at, **place))
+    return found
+
+
+def _cases(material: Material, releases: list[Release], texts: str) -> tuple[RefiCase, ...]:
+    people = {one.participant_id: material.participants[one.participant_id] for one in releases}
+    # Colleagues under the same agreement see what the team sees; others see no value that few participants share.
+    threshold = 0 if texts == "team" else material.small_cell
+    shown = suppressed_attributes(list(people.values()), threshold)
+    return tuple(
+        RefiCase(
+            one.id,
+            one.label,
+            tuple((name, value) for name, held in shown.items() if (value := held.get(one.id)) is not None),
+            tuple(release.id for release in releases if release.participant_id == one.id),
+        )
+        for one in people.values()
+    )
