@@ -31,7 +31,7 @@ def _blind(viewer: Viewer) -> list[Any]:
 
 
 def _note(row: tuple[Any, ...]) -> ContentNote:
-    return ContentNote(*row[:5], tuple(json.loads(row[5])), *row[6:9], bool(row[9]), int(row[10]))
+    return ContentNote(*(*row[:5], tuple(json.loads(row[5])), *row[6:9], bool(row[9]), int(row[10])))
 
 
 def add_note(cursor: Cursor, note: ContentNote) -> None:

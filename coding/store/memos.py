@@ -32,7 +32,7 @@ def _parameters(viewer: Viewer) -> list[Any]:
 
 
 def _memo(row: tuple[Any, ...]) -> Memo:
-    return Memo(*row[:9], bool(row[9]), *row[10:12], bool(row[12]), int(row[13]))
+    return Memo(*(*row[:9], bool(row[9]), *row[10:12], bool(row[12]), int(row[13])))
 
 
 def add(cursor: Cursor, memo: Memo) -> None:

@@ -11,6 +11,7 @@ from coding.access import Permission
 from coding.model import Role
 from coding.ui import runtime, style
 from coding.ui.identity import enter, identity, leave
+from coding.workspace.care import support_contact
 from coding.workspace.context import Context
 from coding.workspace.projects import list_users
 
@@ -28,6 +29,8 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("overview", "Overview", Permission.VIEW_PROJECT),
             ("importing", "Import", Permission.IMPORT),
             ("review", "Review identifiers", Permission.REVIEW_ORIGINALS),
+            ("second_reading", "Second reading", Permission.READ_AGAIN),
+            ("participants", "Participants", Permission.VIEW_PROJECT),
             ("codebook", "Codebook", Permission.VIEW_PROJECT),
         ],
     ),
@@ -37,12 +40,16 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("work", "My work", Permission.CODE),
             ("coding", "Coding", Permission.READ_RELEASED),
             ("search", "Search", Permission.READ_RELEASED),
+            ("suggestions", "Suggestions", Permission.CODE),
+            ("journal", "Journal", Permission.READ_RELEASED),
+            ("care", "Keys and care", Permission.READ_RELEASED),
         ],
     ),
     (
         "Make sense",
         [
             ("themes", "Themes", Permission.PROPOSE_THEMES),
+            ("usage", "Usage", Permission.READ_RELEASED),
             ("agreement", "Agreement", Permission.SEE_AGREEMENT),
             ("reconcile", "Reconcile", Permission.RECONCILE),
         ],
@@ -52,12 +59,41 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("indicators", "Indicators", Permission.EXPORT),
             ("reports", "Reports", Permission.EXPORT),
+            ("uniqueness", "Rare details", Permission.READ_AGAIN),
             ("people", "People", Permission.MANAGE_PROJECT),
             ("activity", "Activity", Permission.VIEW_PROJECT),
         ],
     ),
 ]
 """Pages by section: module in ``coding.ui.pages``, title, permission that shows it."""
+
+UNLISTED: list[tuple[str, str, Permission]] = [("printing", "Print", Permission.READ_RELEASED)]
+"""Pages that others lead to, in the same terms."""
+
+QUICK_EXIT = """
+<script>
+if (!window.heardQuickExit) {
+  window.heardQuickExit = true;
+  let presses = [];
+  document.addEventListener('keydown', (event) => {
+    if (event.repeat) return;
+    presses = event.key === 'Shift' ? [...presses, Date.now()].slice(-3) : [];
+    if (presses.length < 3 || presses[2] - presses[0] > 1500) return;
+    document.title = 'New tab';
+    document.documentElement.style.visibility = 'hidden';
+    const until = Date.now() + 3000;
+    const leave = () => {
+      const pane = document.querySelector('[data-unsaved]');
+      if (pane && pane.dataset.unsaved !== '0' && Date.now() < until) return setTimeout(leave, 50);
+      window.heardLeaving = true;
+      location.replace('/_leave');
+    };
+    leave();
+  }, true);
+}
+</script>
+"""
+"""Shift three times hides the page at once, waits a moment for what is unsaved, and leaves."""
 
 
 def main() -> None:
@@ -85,7 +121,12 @@ def _pages(context: Context) -> dict[str, list[st.Page]]:
         ]
         if shown:
             found[section] = shown
-    return found
+    found.setdefault("Code", []).extend(
+        st.Page(_page(module), title=title, url_path=module, visibility="hidden")
+        for module, title, permission in UNLISTED
+        if context.may(permission)
+    )
+    return {section: shown for section, shown in found.items() if shown}
 
 
 def _page(module: str) -> Callable[[], None]:
@@ -105,13 +146,17 @@ def _side(context: Context) -> None:
         st.markdown(f"**{style.escape(context.project.title)}**")
         roles = ", ".join(sorted(role.value for role in context.user.roles))
         st.markdown(f"{style.escape(context.user.name)} · {roles}")
-        if context.may(Permission.REVIEW_ORIGINALS):
+        if context.may(Permission.REVIEW_ORIGINALS) or context.vault:
             st.markdown("Originals are **open**." if context.vault else "Originals are shut.")
         left, right = st.columns(2, vertical_alignment="center")
         if left.button("Sign out", help="Signs out and shuts the originals for this browser."):
             leave()
             st.rerun()
-        right.html('<a class="page-leave" href="/_leave" title="Signs out and shows an empty page">Leave now</a>')
+        leave_title = "Signs out and shows an empty page. Shift three times does the same."
+        right.html(f'<a class="page-leave" href="/_leave" title="{leave_title}">Leave now</a>')
+        if contact := support_contact(context):
+            st.markdown(f"To talk to somebody: {style.escape(contact)}")
+    st.html(QUICK_EXIT, unsafe_allow_javascript=True)
 
 
 def sign_in_page() -> None:

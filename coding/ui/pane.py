@@ -11,6 +11,7 @@ Offsets are Unicode code points, half-open, into the released text, in every val
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,8 +25,11 @@ from coding.ui.components.protocol import (
     PaneBackend,
     PaneCode,
     PaneCoding,
+    PaneMemo,
+    PaneNote,
     PaneSettings,
     PaneSnapshot,
+    PaneSuggested,
     PaneTurn,
 )
 
@@ -35,9 +39,12 @@ __all__ = [
     "PaneBackend",
     "PaneCode",
     "PaneCoding",
+    "PaneMemo",
+    "PaneNote",
     "PaneSession",
     "PaneSettings",
     "PaneSnapshot",
+    "PaneSuggested",
     "PaneTurn",
     "coding_pane",
     "open_session",
@@ -47,6 +54,8 @@ logger = logging.getLogger(__name__)
 
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot."""
+STEPS: Final = frozenset({"undo", "redo", "suggestion-accepted", "suggestion-declined"})
+"""Operations after which other suggestions may be open."""
 MOST_OPERATIONS: Final = 1_000
 """Operations read from one message; the browser sends the rest again."""
 
@@ -57,7 +66,7 @@ def coding_pane(
     key: str,
     height: int = 720,
     jump_to: int | None = None,
-    settings: PaneSettings | None = None,
+    settings: Callable[[], PaneSettings] = PaneSettings,
 ) -> None:
     """Show the coding pane for one release and one coder.
 
@@ -69,9 +78,8 @@ def coding_pane(
         key: Must differ for every (release, viewer) pair; it separates queues of unsaved operations.
         height: Height of the pane in CSS pixels; less where the window is lower.
         jump_to: Ordinal of a turn to bring into view, for links to a passage.
-        settings: How the viewer likes the pane.
+        settings: Gives how the viewer likes the pane now; asked after each exchange, since the pane may change it.
     """
-    chosen = settings or PaneSettings()
     document_key, bridge_key = f"{key}-document", f"{key}-bridge"
     session = kept_session(
         f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height)
@@ -91,7 +99,7 @@ def coding_pane(
     def bridge() -> None:
         message = exchange()
         message["jump"] = jump_to
-        message["settings"] = _settings_message(chosen)
+        message["settings"] = _settings_message(settings())
         mount(key=bridge_key, data=message, on_queue_change=arrived)
 
     bridge()
@@ -114,6 +122,7 @@ class PaneSession:
     operations: int = 0
     _answers: Acknowledgements = field(default_factory=Acknowledgements)
     _codes: list[dict[str, Any]] = field(default_factory=list)
+    _suggested: list[list[Any]] | None = None
 
     def exchange(self, backend: PaneBackend, queue: object) -> dict[str, Any]:
         """Apply what the browser sent and return the message that answers it.
@@ -132,15 +141,25 @@ class PaneSession:
         try:
             self._apply(backend, operations)
             changes = backend.changes_since(seen)
+            memos, notes = backend.beside_since(seen)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("coding pane: %s while saving %d operations", type(error).__name__, len(operations))
             message["trouble"] = trouble(error)
-            changes = []
+            changes, memos, notes = [], [], []
         message["acknowledged"] = self._answers.message(operations)
         message["codings"] = [_coding_message(c) for c in changes]
-        message["to"] = max([seen, *(c.revision for c in changes)])
+        message["to"] = max([seen, *(one.revision for one in (*changes, *memos, *notes))])
+        if memos:
+            message["memos"] = [_memo_message(one) for one in memos]
+        if notes:
+            message["notes"] = [_note_message(one) for one in notes]
         if self._codes:
             message["codes"] = self._codes
+        if self._suggested is not None:
+            known = {row[0] for row in self.document["suggestions"]}
+            message["open"] = [row[0] for row in self._suggested]
+            if new := [row for row in self._suggested if row[0] not in known]:
+                message["suggestions"] = new
         return message
 
     def _apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> None:
@@ -154,6 +173,10 @@ class PaneSession:
         if any(o.get("kind") == "new_code" and o["id"] in accepted for o in fresh):
             sent = {c["id"] for c in self.document["codes"]}
             self._codes = [_code_message(c) for c in backend.codes() if c.id not in sent]
+        if any(o.get("kind") in STEPS for o in fresh):
+            suggested = [_suggestion_message(one) for one in backend.suggestions()]
+            if suggested or self.document["suggestions"]:
+                self._suggested = suggested
 
 
 def open_session(backend: PaneBackend, key: str, height: int = 720) -> PaneSession:
@@ -173,6 +196,16 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "readOnly": snapshot.read_only,
         "height": height,
         "favourites": list(snapshot.favourites),
+        "pinned": {str(place): code for place, code in snapshot.pinned.items()},
+        "memos": [_memo_message(one) for one in snapshot.memos],
+        "notes": [_note_message(one) for one in snapshot.notes],
+        "suggestions": [_suggestion_message(one) for one in snapshot.suggestions],
+        "place": snapshot.place,
+        "keeps": snapshot.keeps,
+        "interviews": dict(snapshot.interviews),
+        "topics": list(snapshot.topics),
+        "contact": snapshot.contact,
+        "locked": snapshot.locked,
         "codes": [_code_message(c) for c in snapshot.codes],
         "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
         "codings": [_coding_message(c) for c in snapshot.codings],
@@ -196,12 +229,32 @@ def _coding_message(c: PaneCoding) -> list[Any]:
     return [c.id, c.revision, c.code, c.start, c.end, c.memo, dict(c.attributes), c.coder, int(c.own)]
 
 
+def _memo_message(memo: PaneMemo) -> list[Any]:
+    if memo.deleted:
+        return [memo.id, memo.revision]
+    return [memo.id, memo.revision, memo.target, memo.turn, memo.code, memo.text, memo.author, int(memo.own)]
+
+
+def _note_message(note: PaneNote) -> list[Any]:
+    if note.deleted:
+        return [note.id, note.revision]
+    topics = list(note.topics)
+    return [note.id, note.revision, note.first, note.last, note.severity, topics, note.text, int(note.own)]
+
+
+def _suggestion_message(one: PaneSuggested) -> list[Any]:
+    return [one.id, one.code, one.start, one.end, one.rank, list(one.evidence)]
+
+
 def _settings_message(settings: PaneSettings) -> dict[str, Any]:
     return {
         "language": settings.language,
-        "snap": settings.snap_to_words,
+        "snap": settings.snap,
         "letters": settings.letter_keys,
-        "soft": settings.soft_view,
+        "soft": settings.soft,
         "size": min(28, max(12, settings.text_size)),
+        "keys": {name: list(chords) for name, chords in settings.keys.items()},
+        "breaks": settings.breaks,
+        "passages": settings.break_passages,
         "attributes": [[a.name, a.label, list(a.values)] for a in settings.attributes],
     }

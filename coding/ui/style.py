@@ -22,10 +22,13 @@ _CSS = """
 h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
 h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
+kbd, [data-testid="stBaseButton-secondary"] kbd { opacity: 1 !important; color: inherit !important; }
 .page-note { margin: 0; font-size: .92rem;
   color: color-mix(in srgb, var(--st-text-color, currentColor) 82%, transparent); }
 .page-quote { border-left: 3px solid var(--st-primary-color, #1f5f6b); padding: .1rem 0 .1rem .8rem; margin: .3rem 0;
   line-height: 1.6; }
+.page-note a, .page-memo a { color: var(--st-link-color, LinkText); }
+.page-memo p { margin: 0 0 .5rem 0; max-width: 46rem; }
 .page-chip { display: inline-block; border: 1px solid currentColor; border-radius: .6rem; padding: 0 .5rem;
   margin: 0 .3rem .2rem 0; font-size: .85rem; }
 .page-table { border-collapse: collapse; width: 100%; font-size: .92rem; }

@@ -182,8 +182,7 @@ def change_note(
         raise InvalidInput(f"A content note has up to {NOTE_LIMIT} characters.")
     if not topics and not text:
         raise InvalidInput("Choose a topic or write a few words, so that the next reader knows what comes.")
-    whole = first is None and last is None
-    if not whole and not (_turn(first) and _turn(last) and first <= last < len(release.turns)):
+    if not _place_fits(first, last, len(release.turns)):
         raise InvalidInput("The lines of the note are not in this transcript. Choose them again.")
     before = care.find_note(cursor, note_id)
     if before is not None:
@@ -225,8 +224,13 @@ def drop_note(cursor: Cursor, context: Context, note_id: str) -> ContentNote:
     return before
 
 
-def _turn(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def _place_fits(first: object, last: object, turns: int) -> bool:
+    """Whether both are absent (the whole interview), or name turns in order."""
+    if first is None and last is None:
+        return True
+    if isinstance(first, bool) or isinstance(last, bool) or not isinstance(first, int) or not isinstance(last, int):
+        return False
+    return 0 <= first <= last < turns
 
 
 def _may_change(context: Context, note: ContentNote, interview_id: str) -> None:

@@ -16,6 +16,7 @@ from coding.workspace.coding_desk import SCOPE, Answer, Desk
 from coding.workspace.coding_side import HANDLERS
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.pane_suggestions import PaneSuggestion, open_suggestions
+from coding.workspace.reported import report_missed, withdraw_report
 
 REPORTS: Final = ("report", "report-withdrawn")
 """Operations that tell the stewards; each is a transaction of its own."""
@@ -187,8 +188,6 @@ def _apply_all(
 
 def _report(context: Context, release_id: str, item: dict[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back."""
-    from coding.workspace import reported
-
     operation_id = str(item.get("id", ""))
     with context.store.read() as cursor:
         known = operations.find(cursor, operation_id)
@@ -201,11 +200,11 @@ def _report(context: Context, release_id: str, item: dict[str, Any]) -> Answer:
             start, end = item.get("start"), item.get("end")
             if not isinstance(start, int) or not isinstance(end, int):
                 raise InvalidInput("The selection was not understood. Select the words again.")
-            report = reported.report_missed(context, release_id, start, end, operation_id=operation_id)
+            report = report_missed(context, release_id, start, end, operation_id=operation_id)
         else:
             if earlier is None or earlier.actor != context.user.id or not earlier.after.get("report"):
                 raise InvalidInput("That report is not there any more.")
-            reported.withdraw_report(context, str(earlier.after["report"]))
+            withdraw_report(context, str(earlier.after["report"]))
     except HeardError as error:
         reason = str(error)
     scope, actor = (SCOPE, release_id), context.user.id

@@ -111,39 +111,22 @@ def write_memo(
         AccessDenied: Somebody else wrote it.
     """
     body, heading = text.strip(), " ".join(title.split())
-    if not body:
-        raise InvalidInput("The memo is empty. Write something first.")
-    if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
-        raise InvalidInput(f"A memo holds up to {TEXT_LIMIT} characters and its title up to {TITLE_LIMIT}.")
-    if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
-        raise InvalidInput("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
-    if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
-        raise InvalidInput("Say which line or which code the memo is about.")
+    _check(target, body, heading, interview_id, turn, code)
     made = memo_id or new_id()
-    day = (entry_date or datetime.now(UTC).astimezone().date()) if target == "journal" else None
+    journal = target == "journal"
 
     def keep(cursor: Cursor) -> None:
         if memo_id:
             before = _own(cursor, context, memo_id)
+            day = (entry_date or before.entry_date) if journal else None
             share = before.shared if shared is None else shared
-            day_text = (entry_date or before.entry_date or day) if target == "journal" else None
-            state = {
-                "title": heading,
-                "text": body,
-                "entry_date": day_text.isoformat() if day_text else None,
-                "shared": share,
-                "deleted": False,
-            }
-            _change(cursor, context, "memo.changed", before, state)
+            _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
             return
-        if interview_id is not None:
-            lines = interviews.get(cursor, interview_id).turn_count
-            if turn is not None and not 0 <= turn < lines:
-                raise InvalidInput("That line is not in this transcript.")
-        moment = datetime.now(UTC)
-        share = target != "journal" if shared is None else shared
-        revision = codings.next_revision(cursor)
-        author = context.user.id
+        if turn is not None and not 0 <= turn < interviews.get(cursor, str(interview_id)).turn_count:
+            raise InvalidInput("That line is not in this transcript.")
+        moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
+        day = (entry_date or moment.astimezone().date()) if journal else None
+        share = not journal if shared is None else shared
         memo = Memo(
             made, target, interview_id, turn, code, author, heading, body, day, share, moment, moment, False, revision
         )
@@ -152,10 +135,28 @@ def write_memo(
 
     context.store.write(keep)
     with context.store.read() as cursor:
-        stored = memos.find(cursor, made)
-    if stored is None:
-        raise NotFound(f"The memo {made} was not found after it was stored.")
-    return stored
+        return _own(cursor, context, made)
+
+
+def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:
+    return {
+        "title": title,
+        "text": text,
+        "entry_date": day.isoformat() if day else None,
+        "shared": shared,
+        "deleted": False,
+    }
+
+
+def _check(target: str, body: str, heading: str, interview_id: str | None, turn: int | None, code: str | None) -> None:
+    if not body:
+        raise InvalidInput("The memo is empty. Write something first.")
+    if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
+        raise InvalidInput(f"A memo holds up to {TEXT_LIMIT} characters and its title up to {TITLE_LIMIT}.")
+    if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
+        raise InvalidInput("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+    if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
+        raise InvalidInput("Say which line or which code the memo is about.")
 
 
 @requires(Permission.CODE)

@@ -19,7 +19,7 @@ from coding.workspace.demo import PASSPHRASE
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-LEAD = ["overview", "codebook", "themes", "agreement", "reconcile", "reports", "people", "activity"]
+LEAD = ["overview", "participants", "codebook", "themes", "usage", "agreement", "reconcile", "reports", "people", "activity"]
 
 
 def main(folder: Path, scheme: str) -> None:
@@ -63,6 +63,8 @@ def _visit(browser: Browser, address: str, scheme: str) -> None:
     page.wait_for_selector(".heard-turn")
     _settle(page)
     page.screenshot(path=IMAGES / "coding.png")
+    _shot(page, address, "journal", "journal")
+    _shot(page, address, "care", "care")
     page.goto(f"{address}/search")
     page.get_by_label("What are you looking for?").fill("somebody asked calmly and believed the answer")
     page.keyboard.press("Enter")

@@ -133,7 +133,7 @@ def test_memo_attribute_recode_resize_and_remove(pane: Any) -> None:
     pane.go(2)
     pane.keys("s", "1", "m")
     pane.page.keyboard.type("Her own words, x and 3 stay text here.")
-    pane.page.locator(".heard-editor select").select_option("unsure")
+    pane.page.locator(".heard-editor select[name=certainty]").select_option("unsure")
     pane.page.locator(".heard-editor textarea").press("Control+Enter")
     pane.keys("]", "]", "[", "}")
     pane.saved()

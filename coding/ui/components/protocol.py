@@ -86,11 +86,86 @@ class PaneCoding:
 
 
 @dataclass(frozen=True)
+class PaneMemo:
+    """A memo on the interview, one of its turns, or a code.
+
+    Attributes:
+        id: Its id (made in the browser that wrote it).
+        target: ``"turn"``, ``"interview"`` or ``"code"``.
+        text: What it says; ``@code`` and ``#line`` become links.
+        turn: Ordinal of the turn, or None.
+        code: Id of the code, or None.
+        author: Name shown for who wrote it.
+        own: Whether the viewer wrote it and may change it.
+        deleted: Whether it was removed.
+        revision: Revision at which it last changed.
+    """
+
+    id: str
+    target: str
+    text: str
+    turn: int | None = None
+    code: str | None = None
+    author: str = ""
+    own: bool = True
+    deleted: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class PaneNote:
+    """A content note for the next reader. It does not say who set it.
+
+    Attributes:
+        id: Its id.
+        severity: ``"mild"``, ``"strong"`` or ``"severe"``.
+        topics: What it is about, from the pane's list of topics.
+        text: A few words more, or an empty string.
+        first: First turn it is about, or None for the whole interview.
+        last: Last turn it is about, or None.
+        own: Whether the viewer may take it away.
+        deleted: Whether it was taken away.
+        revision: Revision at which it last changed.
+    """
+
+    id: str
+    severity: str
+    topics: Sequence[str]
+    text: str = ""
+    first: int | None = None
+    last: int | None = None
+    own: bool = False
+    deleted: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class PaneSuggested:
+    """A suggested code; a coding only once the viewer takes it.
+
+    Attributes:
+        id: Its id.
+        code: Id of the code.
+        start: First code point of the passage.
+        end: One past its last code point.
+        rank: 1 for the strongest.
+        evidence: Plain sentences that say why.
+    """
+
+    id: str
+    code: str
+    start: int
+    end: int
+    rank: int
+    evidence: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class PaneSnapshot:
     """Everything the pane needs to open a release.
 
     Attributes:
-        revision: Every change up to and including this revision is contained in ``codings``.
+        revision: Every change up to and including this revision is contained in ``codings``, ``memos`` and ``notes``.
         release_id: The release being read.
         title: Name of the interview, used as the pane's label.
         turns: All turns in order.
@@ -98,8 +173,18 @@ class PaneSnapshot:
         codes: The codes that may be applied, in codebook order.
         codings: Codings the viewer may see, without deleted ones.
         read_only: True when nothing may be changed (round locked, or a reader).
-        favourites: Ids of codes that keep the first places of the digit strip, in order.
+        favourites: Ids of codes that come first on the digit strip, in order.
         coder: Name shown for the viewer's own codings.
+        pinned: Codes that hold a place of the digit strip, by place from 0.
+        memos: Memos the viewer may see, without deleted ones.
+        notes: Content notes the viewer may see, without deleted ones.
+        suggestions: Suggested codes that are open for the viewer.
+        place: Ordinal of the turn where the viewer stopped last time, or None.
+        keeps: Whether the viewer may keep memos, notes, pins and preferences.
+        interviews: Other interviews by the participant's label, as release ids, for links in memos.
+        topics: Topics that a content note may name.
+        contact: Whom to turn to, or an empty string.
+        locked: Why nothing may be changed, in a sentence.
     """
 
     revision: int
@@ -112,6 +197,16 @@ class PaneSnapshot:
     read_only: bool = False
     favourites: Sequence[str] = ()
     coder: str = ""
+    pinned: Mapping[int, str] = field(default_factory=dict)
+    memos: Sequence[PaneMemo] = ()
+    notes: Sequence[PaneNote] = ()
+    suggestions: Sequence[PaneSuggested] = ()
+    place: int | None = None
+    keeps: bool = True
+    interviews: Mapping[str, str] = field(default_factory=dict)
+    topics: Sequence[str] = ()
+    contact: str = ""
+    locked: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +236,16 @@ class PaneBackend(Protocol):
     - ``memo``: ``coding``, ``memo``
     - ``attributes``: ``coding``, ``attributes``
     - ``undo``, ``redo``: step the coder's own history on this release; what changed comes through ``changes_since``
+    - ``split``: ``coding``, ``end`` (of the first part), ``other`` (id of the second part), ``start`` (of it)
+    - ``merge``: ``coding``, ``others`` (ids); one coding over all of them remains
     - ``new_code``: ``code``, ``name``
+    - ``suggestion-accepted``: ``suggestion``, ``coding``, ``code``, ``start``, ``end``; ``suggestion-declined``:
+      ``suggestion``
+    - ``note``: ``memo``, ``target``, ``turn`` or ``code``, ``text`` (empty: removed)
+    - ``content-note``: ``note``, ``severity``, ``topics``, ``text``, ``first``, ``last``; or ``note``, ``remove``
+    - ``pins``: ``pins`` (place → code); ``preferences``: ``values``; ``place``: ``offset``
+    - ``report``: ``start``, ``end`` of a name that should be masked; ``report-withdrawn``: ``of`` (id of the report's
+      operation)
 
     Operations come from a browser and may hold anything: the backend checks document, bounds, code and right.
     """
@@ -152,6 +256,14 @@ class PaneBackend(Protocol):
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
         """Return codings changed after ``revision``, deleted ones included, as they are now."""
+        ...
+
+    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+        """Return memos and content notes changed after ``revision``, deleted ones included, as they are now."""
+        ...
+
+    def suggestions(self) -> list[PaneSuggested]:
+        """Return what is suggested now; called only after an operation that may have changed it."""
         ...
 
     def codes(self) -> list[PaneCode]:
@@ -187,16 +299,22 @@ class PaneSettings:
 
     Attributes:
         language: Language tag in which code names are shown when a translation exists.
-        snap_to_words: Mouse selections grow to whole words.
-        letter_keys: Single-letter keys work; off, only digits, arrows and Ctrl combinations and buttons do.
-        soft_view: Turns are blurred until they are current or pointed at.
+        snap: Mouse selections grow to whole ``"word"``s, ``"sentence"``s, or not at all (``"off"``).
+        letter_keys: Single-letter keys work; off, keys that type a character need Alt.
+        soft: Which turns are veiled: ``"marked"`` (heavy ones, until opened), ``"all"`` (until reached) or ``"off"``.
         text_size: Size of the transcript text in CSS pixels (12 to 28).
+        keys: The person's own keys: id of a binding → chords.
+        breaks: Minutes of reading after which the pane offers a pause; 0 never.
+        break_passages: Heavy passages after which it does; 0 never.
         attributes: Properties offered in the memo editor.
     """
 
     language: str = "en"
-    snap_to_words: bool = True
+    snap: str = "word"
     letter_keys: bool = True
-    soft_view: bool = False
+    soft: str = "marked"
     text_size: int = 17
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    breaks: int = 25
+    break_passages: int = 20
     attributes: Sequence[PaneAttribute] = ()

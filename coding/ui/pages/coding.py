@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from codebook.model import Code, Codebook
+from coding.access import Permission
 from coding.errors import HeardError
-from coding.model import Coding
+from coding.model import Coding, ContentNote, Memo, Role
 from coding.ui import style
+from coding.ui.navigation import link
 from coding.ui.pane import (
     Acknowledgement,
     PaneAttribute,
     PaneCode,
     PaneCoding,
+    PaneMemo,
+    PaneNote,
     PaneSettings,
     PaneSnapshot,
+    PaneSuggested,
     PaneTurn,
     coding_pane,
 )
+from coding.ui.suggesting import beside_coding
+from coding.ui.texts import N_, _
+from coding.workspace import care, projects
 from coding.workspace import coding as coding_work
-from coding.workspace import projects
 from coding.workspace.context import Context
+from coding.workspace.pane_suggestions import PaneSuggestion
 
 
 def page(context: Context) -> None:
     """Choose an interview and code it."""
     released = [one for one in projects.list_interviews(context) if one.release_id]
     if not released:
-        st.title("Coding")
-        style.empty("Nothing is released for coding yet. A steward reviews and releases interviews first.")
+        st.title(_("Coding"))
+        style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
         return
     ids = [one.release_id for one in released]
     wanted = st.query_params.get("release")
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
     chosen = left.selectbox(
-        "Interview",
+        _("Interview"),
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
         format_func=lambda release: _label(released, release),
@@ -44,22 +53,26 @@ def page(context: Context) -> None:
     if chosen != wanted:
         st.query_params["release"] = str(chosen)
         st.query_params.pop("line", None)
-    settings = _settings(right, context)
     try:
         backend = WorkspaceBackend(context, str(chosen))
         opened = backend.open()
     except HeardError as error:
         st.error(str(error))
         return
-    if opened.read_only:
-        st.info(opened.read_only)
+    backend.others = {one.participant_label: str(one.release_id) for one in released}
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
+        _note_form(context, opened)
+        beside_coding(context, str(chosen))
+        link("printing", _("Print"), release=str(chosen))
+        if context.may(Permission.CODE):
+            link("care", _("Keys and care"))
     line = st.query_params.get("line", "")
     coding_pane(
         backend,
         key=f"pane-{context.user.id}-{chosen}",
         height=640,
         jump_to=int(line) - 1 if line.isdigit() else None,
-        settings=settings(opened.codebook),
+        settings=_settings(context, opened.codebook),
     )
 
 
@@ -68,28 +81,65 @@ def _label(released: list[Any], release: str | None) -> str:
     return f"{one.participant_label} · {one.title}"
 
 
-def _settings(column: Any, context: Context) -> Any:
-    with column, st.popover("Reading and keys", width="stretch"):
-        size = st.slider("Text size", 13, 24, 17, key="pane-size")
-        snap = st.toggle("Selections grow to whole words", True, key="pane-snap")
-        letters = st.toggle("Single-letter keys", True, key="pane-letters")
-        soft = st.toggle("Soft view: blur turns until you come to them", False, key="pane-soft")
-        language = st.segmented_control("Code names in", ["en", "fr", "it"], default="en", key="pane-language")
+def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
+    attributes = [
+        PaneAttribute(one.name, one.name.replace("_", " ").capitalize(), list(one.values)) for one in book.attributes
+    ]
 
-    def build(book: Codebook) -> PaneSettings:
+    def now() -> PaneSettings:
+        liked = care.preferences(context)
+        usual = PaneSettings()
         return PaneSettings(
-            language=language or "en",
-            snap_to_words=snap,
-            letter_keys=letters,
-            soft_view=soft,
-            text_size=size,
-            attributes=[
-                PaneAttribute(one.name, one.name.replace("_", " ").capitalize(), list(one.values))
-                for one in book.attributes
-            ],
+            language=liked.get("language", usual.language),
+            snap=liked.get("snap", usual.snap),
+            letter_keys=liked.get("letters", usual.letter_keys),
+            soft=liked.get("soft", usual.soft),
+            text_size=liked.get("size", usual.text_size),
+            keys=liked.get("keys", {}),
+            breaks=liked.get("breaks", usual.breaks),
+            break_passages=liked.get("break_passages", usual.break_passages),
+            attributes=attributes,
         )
 
-    return build
+    return now
+
+
+SEVERITY_WORDS = {"mild": N_("mild"), "strong": N_("heavy"), "severe": N_("very heavy")}
+
+
+def _note_form(context: Context, opened: coding_work.OpenTranscript) -> None:
+    """What the next reader is told before the interview opens."""
+    notes = [one for one in opened.notes if one.first is None]
+    mine = [one for one in notes if one.author == context.user.id or Role.LEAD in context.user.roles]
+    with st.popover(_("Content note")):
+        for one in notes:
+            topics = ", ".join(one.topics)
+            words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), topics, one.text) if part)
+            st.markdown(style.escape(words))
+        style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
+        old = mine[0] if mine else None
+        with st.form("content-note", border=False):
+            severity = st.radio(
+                _("How heavy is it"),
+                care.SEVERITIES,
+                index=care.SEVERITIES.index(old.severity) if old else 1,
+                format_func=lambda one: _(SEVERITY_WORDS[one]),
+                horizontal=True,
+            )
+            topics = st.multiselect(_("Topics"), care.TOPICS, default=list(old.topics) if old else [])
+            text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
+            save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
+            remove = st.form_submit_button(_("Take it away")) if old else False
+        try:
+            if save:
+                values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}
+                care.set_content_note(context, opened.release.id, values)
+                st.rerun()
+            if remove and old:
+                care.remove_content_note(context, old.id)
+                st.rerun()
+        except HeardError as error:
+            st.error(str(error))
 
 
 class WorkspaceBackend:
@@ -99,6 +149,7 @@ class WorkspaceBackend:
         self.context, self.release_id = context, release_id
         self._opened: coding_work.OpenTranscript | None = None
         self._names: dict[str, str] = {}
+        self.others: dict[str, str] = {}
 
     def open(self) -> coding_work.OpenTranscript:
         """The transcript, read once a page run."""
@@ -122,11 +173,31 @@ class WorkspaceBackend:
             read_only=opened.read_only is not None,
             favourites=opened.favourites,
             coder=self.context.user.name,
+            pinned=opened.pinned,
+            memos=[self._memo(one) for one in opened.memos],
+            notes=[self._note(one) for one in opened.notes],
+            suggestions=[_suggested(one) for one in opened.suggestions],
+            place=opened.place,
+            keeps=self.context.may(Permission.CODE),
+            interviews=self.others,
+            topics=care.TOPICS,
+            contact=care.support_contact(self.context),
+            locked=opened.read_only or "",
         )
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
         """See :class:`coding.ui.pane.PaneBackend`."""
         return [self._coding(one) for one in coding_work.changes_since(self.context, self.release_id, revision)]
+
+    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+        """See :class:`coding.ui.pane.PaneBackend`."""
+        memos = coding_work.memos_since(self.context, self.release_id, revision)
+        notes = care.notes_since(self.context, self.release_id, revision)
+        return [self._memo(one) for one in memos], [self._note(one) for one in notes]
+
+    def suggestions(self) -> list[PaneSuggested]:
+        """See :class:`coding.ui.pane.PaneBackend`."""
+        return [_suggested(one) for one in coding_work.open_transcript(self.context, self.release_id).suggestions]
 
     def codes(self) -> list[PaneCode]:
         """See :class:`coding.ui.pane.PaneBackend`."""
@@ -136,6 +207,15 @@ class WorkspaceBackend:
         """See :class:`coding.ui.pane.PaneBackend`."""
         answers = coding_work.apply_operations(self.context, self.release_id, operations)
         return [Acknowledgement(one.id, one.ok, one.reason) for one in answers]
+
+    def _memo(self, one: Memo) -> PaneMemo:
+        own = one.author == self.context.user.id
+        author = self._names.get(one.author, one.author)
+        return PaneMemo(one.id, one.target, one.text, one.turn, one.code, author, own, one.deleted, one.revision)
+
+    def _note(self, one: ContentNote) -> PaneNote:
+        own = one.author == self.context.user.id or Role.LEAD in self.context.user.roles
+        return PaneNote(one.id, one.severity, one.topics, one.text, one.first, one.last, own, one.deleted, one.revision)
 
     def _coding(self, one: Coding) -> PaneCoding:
         own = one.coder == self.context.user.id
@@ -151,6 +231,10 @@ class WorkspaceBackend:
             one.deleted,
             one.revision,
         )
+
+
+def _suggested(one: PaneSuggestion) -> PaneSuggested:
+    return PaneSuggested(one.id, one.code, one.start, one.end, one.rank, one.evidence)
 
 
 def pane_codes(book: Codebook) -> list[PaneCode]:

@@ -34,13 +34,27 @@ if st.checkbox("Another page"):
 if "broken" in query:
     store.failing = st.checkbox("Break the store")
     st.text("The store is broken" if store.failing else "The store works")
-settings = PaneSettings(
-    language=query.get("language", "en"),
-    snap_to_words="unsnapped" not in query,
-    letter_keys="letterless" not in query,
-    soft_view="soft" in query,
-    attributes=[PaneAttribute("certainty", "Certainty", ["sure", "unsure"])],
-)
+store.support = query.get("support", "")
+if "suggest" in query:
+    store.suggest()
+
+
+def settings() -> PaneSettings:
+    liked = store.state["preferences"]
+    letters = liked.get("letters")
+    return PaneSettings(
+        language=query.get("language", "en"),
+        snap=query.get("snap", "word"),
+        letter_keys="letterless" not in query if letters is None else letters,
+        soft=query.get("soft", "marked"),
+        keys=liked.get("keys") or {},
+        attributes=[
+            PaneAttribute("certainty", "Certainty", ["sure", "unsure"]),
+            PaneAttribute("sensitivity", "Sensitivity", ["normal", "heavy"]),
+        ],
+    )
+
+
 jump = int(query["jump"]) if "jump" in query else None
 coding_pane(store, key=f"pane-{query.get('name', 'small')}", jump_to=jump, settings=settings)
 st.button("Rerun the page")

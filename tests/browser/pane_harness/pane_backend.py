@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from coding.errors import ProjectInUse
-from coding.ui.pane import Acknowledgement, PaneCode, PaneCoding, PaneSnapshot, PaneTurn
+from coding.ui.pane import (
+    Acknowledgement,
+    PaneCode,
+    PaneCoding,
+    PaneMemo,
+    PaneNote,
+    PaneSnapshot,
+    PaneSuggested,
+    PaneTurn,
+)
 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a6d00", "#6a3d9a"]
 NAMES = [
@@ -52,6 +61,7 @@ SMALL = [
     ("Interviewer", "interviewer", "Thank you. Is there anything you would like to add?"),
     ("Ana", "participant", "Only that I am glad I told someone."),
 ]
+TOPICS = ["violence", "threats", "other"]
 SENTENCES = [
     "We walked along the river after school and talked about the choir.",
     "My grandmother keeps bees, and in June everybody helps with the honey.",
@@ -120,7 +130,11 @@ class FileBackend:
         self.book = codebook(codes)
         self.calls = 0
         self.failing = False
-        self.state: dict[str, Any] = {"revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": []}
+        self.support = ""
+        self.state: dict[str, Any] = {
+            "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
+            "pins": {}, "preferences": {}, "place": None, "suggested": {}, "reports": {},
+        }  # fmt: skip
         if path.exists():
             self.state = json.loads(path.read_text())
         else:
@@ -149,7 +163,28 @@ class FileBackend:
             return PaneSnapshot(
                 self.state["revision"], "release-1", "Interview 07", self.turns, self.text, self.codes(), codings,
                 self.read_only, ["c0", "c1"], "Mira",
+                pinned={int(place): code for place, code in self.state["pins"].items()},
+                memos=[PaneMemo(**m) for m in self.state["memos"].values() if not m["deleted"]],
+                notes=[PaneNote(**n) for n in self.state["notes"].values() if not n["deleted"]],
+                suggestions=self.suggestions(), place=self.state["place"], keeps=not self.read_only,
+                interviews={"P02": "release-2"}, topics=TOPICS, contact=self.support,
             )  # fmt: skip
+
+    def suggestions(self) -> list[PaneSuggested]:
+        return [PaneSuggested(key, *one) for key, one in self.state["suggested"].items() if one is not None]
+
+    def suggest(self) -> None:
+        """Have two suggestions, for tests of them."""
+        if not self.state["suggested"]:
+            self.state["suggested"] = {
+                "s-1": ["c1", self.turns[3].start, self.turns[3].start + 22, 1, ["Close to a passage coded Secrecy."]],
+                "s-2": ["c3", self.turns[6].start, self.turns[6].start + 20, 2, ["It speaks of telling somebody."]],
+            }
+
+    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+        with self.lock:
+            memos = [PaneMemo(**m) for m in self.state["memos"].values() if m["revision"] > revision]
+            return memos, [PaneNote(**n) for n in self.state["notes"].values() if n["revision"] > revision]
 
     def codes(self) -> list[PaneCode]:
         return [*self.book, *(PaneCode(c["id"], c["name"], "#56b4e9", "New") for c in self.state["codes"])]
@@ -186,13 +221,22 @@ class FileBackend:
                 return "A code with this name is kept by the lead."
             self.state["codes"].append({"id": operation["code"], "name": operation["name"]})
             return None
+        if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn"):
+            return self._beside(kind, operation)
+        if kind == "suggestion-declined":
+            self.state["suggested"][operation["suggestion"]] = None
+            return None
         names = {c.id: c.name for c in self.codes()}
         if "code" in operation and operation["code"] not in names:
             return "There is no such code."
         if "code" in operation and names[operation["code"]].startswith("Locked"):
             return "This code is kept by the lead."
         before = self.state["codings"].get(operation["coding"])
-        if kind == "add":
+        if kind in ("split", "merge"):
+            return self._parts(kind, operation)
+        if kind == "suggestion-accepted":
+            self.state["suggested"][operation["suggestion"]] = None
+        if kind in ("add", "suggestion-accepted"):
             if not 0 <= operation["start"] < operation["end"] <= len(self.text):
                 return "The span is outside the text."
             after = PaneCoding(
@@ -207,6 +251,48 @@ class FileBackend:
         self._put(asdict(after))
         self.state["undo"].append([before, asdict(after)])
         self.state["redo"].clear()
+        return None
+
+    def _beside(self, kind: str, operation: dict[str, Any]) -> str | None:
+        self.state["revision"] += 1
+        revision = self.state["revision"]
+        if kind == "note":
+            if operation["text"].startswith("Locked"):
+                return "This memo is kept by the lead."
+            self.state["memos"][operation["memo"]] = {
+                "id": operation["memo"], "target": operation["target"], "text": operation["text"],
+                "turn": operation.get("turn"), "code": operation.get("code"), "author": "Mira", "own": True,
+                "deleted": not operation["text"], "revision": revision,
+            }  # fmt: skip
+        elif kind == "content-note":
+            held = self.state["notes"].get(operation["note"], {})
+            fields = {k: v for k, v in operation.items() if k in ("severity", "topics", "text", "first", "last")}
+            self.state["notes"][operation["note"]] = {
+                **held, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
+                "revision": revision,
+            }  # fmt: skip
+        elif kind in ("report", "report-withdrawn"):
+            self.state["reports"][operation.get("of", operation["id"])] = (
+                [operation["start"], operation["end"]] if kind == "report" else None
+            )
+        elif kind == "place":
+            self.state["place"] = next(t.ordinal for t in self.turns if t.end >= operation["offset"])
+        elif kind == "preferences":
+            self.state["preferences"].update(operation["values"])
+        else:
+            self.state["pins"] = operation["pins"]
+        return None
+
+    def _parts(self, kind: str, operation: dict[str, Any]) -> str | None:
+        first = self.state["codings"][operation["coding"]]
+        if kind == "split":
+            second = {**first, "id": operation["other"], "start": operation["start"], "memo": ""}
+            self._put({**first, "end": operation["end"]})
+            self._put(second)
+            return None
+        self._put({**first, "start": operation["start"], "end": operation["end"], "memo": operation["memo"]})
+        for other in operation["others"]:
+            self._put({**self.state["codings"][other], "deleted": True})
         return None
 
     def _put(self, coding: dict[str, Any]) -> None:

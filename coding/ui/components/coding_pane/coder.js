@@ -1,27 +1,33 @@
 // The pane itself: what each key and gesture does, and how the server's word replaces what was painted at once.
+import { Care } from './care.js';
 import { Codebook } from './codes.js';
 import { COMMANDS } from './commands.js';
-import { buildFrame, drawStrip, walkStrip } from './frame.js';
-import { actionOf } from './keys.js';
+import { Editor } from './editor.js';
+import { buildFrame, drawStrip, drawTools, walkStrip } from './frame.js';
+import { Keymap } from './keys.js';
+import { Memos } from './memos.js';
 import { Mouse } from './mouse.js';
 import { Page } from './page.js';
-import { Palette } from './panels.js';
-import { project } from './queue.js';
-import { Reader } from './reader.js';
+import { project, touchedBy } from './queue.js';
 import { TextSelection } from './selection.js';
+import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
 
-const DEFAULTS = { language: '', snap: true, letters: true, soft: false, size: 17, attributes: [] };
-const LONGEST_NAME = 80;
+const DEFAULTS = {
+  language: '', snap: 'word', letters: true, soft: 'marked', size: 17, keys: {}, breaks: 25, passages: 20, attributes: [],
+};
+const SETTING_OF = { break_passages: 'passages' };
 
-export class Coder extends Reader {
+export class Coder extends Editor {
   constructor(host, message, queue) {
     super();
     this.queue = queue;
     this.message = message;
     this.settings = DEFAULTS;
+    this.given = DEFAULTS; // settings as the server last told
+    this.local = {}; // settings of somebody who may not store any
+    this.keymap = new Keymap();
     this.base = new Map(); // codings as the server last told
-    this.lastCode = null;
     this.jumped = null;
     this.orphans = new Map(); // refused new code → refused operations that needed it, tried again with it
     this.codebook = new Codebook(message.codes, message.favourites);
@@ -29,10 +35,19 @@ export class Coder extends Reader {
     buildFrame(this, host);
     this.page = new Page(this.scroller, this.transcript, this.codebook, (coding, more) => this.describe(coding, more));
     this.selection = new TextSelection(this.page, this.transcript, () => this.selectionChanged());
+    this.memos = new Memos(this);
+    this.care = new Care(this);
+    this.suggestions = new Suggestions(this);
+    this.page.extras = (index) => [
+      ...this.care.extras(index),
+      ...this.memos.extras(index),
+      ...this.suggestions.extras(index),
+    ];
     this.adopt(message);
     this.listen();
     this.setTurn(0, { focus: false, scroll: false });
     this.status();
+    this.care.begin();
   }
 
   listen() {
@@ -53,6 +68,7 @@ export class Coder extends Reader {
       if (row && Number(row.dataset.turn) !== this.turn) this.setTurn(Number(row.dataset.turn), { focus: false });
       const chip = event.target.closest('.heard-chip');
       if (chip) this.setActive(chip.dataset.coding);
+      this.care.seen();
     });
     this.root.addEventListener('copy', (event) => {
       if (this.selection.empty || event.target.closest('input, textarea')) return;
@@ -64,6 +80,7 @@ export class Coder extends Reader {
   }
 
   destroy() {
+    this.care.destroy();
     this.mouse.destroy();
     this.resized.disconnect();
     this.page.destroy();
@@ -76,16 +93,22 @@ export class Coder extends Reader {
   adopt(message) {
     this.message = message;
     this.codebook.favourites = message.favourites;
+    this.codebook.pinned = { ...message.pinned };
     this.codebook.merge(message.codes);
+    this.memos.adopt(message.memos);
+    this.care.adopt(message.notes);
+    this.suggestions.adopt(message.suggestions);
     const before = [...this.base.keys()];
     const newer = [...this.base.values()].filter((coding) => coding.revision > message.revision);
     this.base = new Map(newer.map((coding) => [coding.id, coding]));
     for (const values of message.codings) this.learn(values);
     this.queue.revision = newer.length ? Math.max(this.queue.revision, message.revision) : message.revision;
     for (const operation of this.queue.operations) this.reviveCode(operation);
-    const touched = new Set([...before, ...this.base.keys(), ...this.queue.operations.map((o) => o.coding)]);
+    const touched = new Set([...before, ...this.base.keys(), ...this.queue.operations.flatMap(touchedBy)]);
     this.refresh(touched);
     this.codebook.fillSlots([...this.page.shown.values()].map(({ coding }) => coding));
+    const own = [...this.base.values()].filter((coding) => coding.own && !coding.deleted);
+    this.lastCode ??= own.sort((a, b) => b.revision - a.revision)[0]?.code ?? null;
     this.drawStrip();
   }
 
@@ -113,8 +136,14 @@ export class Coder extends Reader {
     const settled = this.queue.settle(message.acknowledged);
     const touched = new Set(before.keys());
     let stepped = '';
+    this.memos.receive(message.memos ?? []);
+    this.care.receive(message.notes ?? []);
+    if (message.open) this.suggestions.receive(message.open, message.suggestions ?? []);
     for (const { operation, ok, reason } of settled) {
-      if (operation.coding) touched.add(operation.coding);
+      for (const id of touchedBy(operation)) touched.add(id);
+      this.memos.settled(operation);
+      this.care.settled(operation);
+      this.suggestions.settled(operation);
       if (!ok) this.refused(operation, reason);
       else stepped = { undo: 'Undone', redo: 'Done again' }[operation.kind] ?? stepped;
     }
@@ -128,15 +157,29 @@ export class Coder extends Reader {
     }
   }
 
-  apply(settings) {
-    const { language } = this.settings;
+  apply(given) {
+    this.given = given;
+    const settings = { ...DEFAULTS, ...given };
+    const mine = this.queue.operations.filter((operation) => operation.kind === 'preferences');
+    for (const values of [this.local, ...mine.map((operation) => operation.values)]) {
+      for (const [name, value] of Object.entries(values)) {
+        const known = SETTING_OF[name] ?? name;
+        settings[known] = value ?? DEFAULTS[known];
+      }
+    }
+    const { language, keys } = this.settings;
     const changed = this.codebook.list.some(
       ({ names }) => (names[settings.language] ?? '') !== (names[language] ?? '') && settings.language !== language,
     );
     this.settings = settings;
-    this.root.classList.toggle('heard-soft', settings.soft);
+    if (JSON.stringify(keys) !== JSON.stringify(settings.keys)) {
+      this.keymap = new Keymap(settings.keys);
+      drawTools(this);
+    }
+    this.root.classList.toggle('heard-soft', settings.soft === 'all');
     this.root.style.setProperty('--size', `${settings.size}px`);
     this.codebook.language = settings.language;
+    this.care.refresh();
     if (!changed) return;
     for (const index of this.transcript.turns.keys()) if (this.page.byTurn[index].size) this.page.dirty.add(index);
     this.page.flush();
@@ -165,6 +208,11 @@ export class Coder extends Reader {
       this.say(why);
       return;
     }
+    if (['preferences', 'pins', 'place', 'note', 'content-note', 'report', 'report-withdrawn'].includes(operation.kind)) {
+      this.notices.add(`Not saved. ${why}`, operation.kind === 'note' ? () => this.memos.again(operation) : null);
+      this.say(`Not saved. ${why}`);
+      return;
+    }
     if (operation.kind === 'new_code') {
       this.codebook.remove(operation.code);
       this.orphans.set(operation.code, []);
@@ -178,7 +226,7 @@ export class Coder extends Reader {
     this.notices.add(`Not saved: ${code}${line}. ${why}`, () => {
       const orphans = (operation.kind === 'new_code' && this.orphans.get(operation.code)) || [];
       this.orphans.delete(operation.code);
-      for (const { id, ...rest } of [operation, ...orphans]) {
+      for (const { id: _, ...rest } of [operation, ...orphans]) {
         this.reviveCode(rest);
         this.send(rest);
       }
@@ -215,143 +263,18 @@ export class Coder extends Reader {
     this.saved.title = count ? 'Being saved' : 'Everything is saved';
   }
 
-  // Doing things
-
-  send(operation) {
-    const complete = this.queue.add(operation);
-    if (complete.coding) this.refresh([complete.coding]);
-    this.status();
-    return complete;
-  }
-
-  say(text) {
-    this.live.textContent = text;
-    if (!this.active || this.message.readOnly) this.inspector.idle(text);
-  }
-
-  applyCode(id) {
-    if (!this.writable() || !id) return;
-    if (this.selection.empty) {
-      this.say('Nothing is selected. Press s for a sentence, a for the whole turn, or select with the mouse.');
-      return;
-    }
-    const { start, end } = this.selection;
-    const label = this.codebook.label(id);
-    const twin = [...this.page.shown.values()].find(
-      ({ coding }) => coding.own && coding.code === id && coding.start === start && coding.end === end,
-    );
-    if (twin) {
-      this.setActive(twin.coding.id);
-      this.say(`${label} is already on this passage`);
-      return;
-    }
-    const coding = crypto.randomUUID();
-    this.lastCode = id;
-    if (this.codebook.use(id)) this.drawStrip();
-    this.send({ kind: 'add', coding, code: id, start, end });
-    this.setActive(coding);
-    this.live.textContent = `Applied ${label}`;
-  }
-
-  createCode(name, then) {
-    const known = this.codebook.named(name);
-    if (known) {
-      then(known.id);
-      return;
-    }
-    const operation = { kind: 'new_code', code: crypto.randomUUID(), name: name.slice(0, LONGEST_NAME) };
-    this.reviveCode(operation);
-    this.send(operation);
-    then(operation.code);
-  }
-
-  writable() {
-    if (this.message.readOnly) this.say('This interview is read only here.');
-    return !this.message.readOnly;
-  }
-
-  /** The current coding if the viewer may change it, else a hint and null. */
-  editable() {
-    if (!this.writable()) return null;
-    const coding = this.page.shown.get(this.active)?.coding;
-    if (!coding) this.say('No coding is chosen. Press Enter to go to the codes of this turn, or click one.');
-    else if (!coding.own) this.say(`Only ${coding.coder} can change this coding.`);
-    return coding?.own ? coding : null;
-  }
-
-  resize(edge, direction) {
-    const coding = this.editable();
-    if (!coding) return;
-    let { start, end } = coding;
-    if (edge === 'end') end = this.transcript.boundary(end, direction, 'word', 1);
-    else start = this.transcript.boundary(start, direction, 'word', 0);
-    if (start >= end || (start === coding.start && end === coding.end)) return;
-    this.send({ kind: 'resize', coding: coding.id, start, end });
-    this.selection.place(start);
-    this.live.textContent = edge === 'end' ? 'End moved' : 'Start moved';
-  }
-
-  removeActive() {
-    const coding = this.editable();
-    if (!coding) return;
-    const focused = document.activeElement?.closest('.heard-chip');
-    this.send({ kind: 'remove', coding: coding.id });
-    this.say(`Removed ${this.codebook.label(coding.code)}`);
-    if (focused) this.focusTurn();
-  }
-
-  editMemo() {
-    const coding = this.editable();
-    if (!coding) return;
-    const back = document.activeElement;
-    this.inspector.edit(coding, this.settings.attributes, (result) => {
-      if (result && result.memo !== coding.memo) {
-        this.send({ kind: 'memo', coding: coding.id, memo: result.memo });
-        this.live.textContent = 'Memo kept';
-      }
-      if (result && JSON.stringify(result.attributes) !== JSON.stringify(coding.attributes ?? {})) {
-        this.send({ kind: 'attributes', coding: coding.id, attributes: result.attributes });
-      }
-      this.setActive(this.active);
-      if (back?.isConnected && this.root.contains(back) && !this.inspector.root.contains(back)) back.focus();
-      else this.focusTurn();
-    });
-  }
-
-  chooseCode() {
-    if (!this.writable()) return;
-    const create = (name) => this.createCode(name, (id) => this.applyCode(id));
-    this.openPalette('Apply a code', (id) => this.applyCode(id), create);
-  }
-
-  openPalette(title, choose, create) {
-    const back = document.activeElement?.closest('.heard-chip')?.dataset.coding;
-    const closed = () => (back ? this.restoreFocus(back) : this.focusTurn());
-    new Palette(this.root, this.codebook, { title, choose, create, closed });
-  }
-
-  inVivo() {
-    if (!this.writable()) return;
-    if (this.selection.empty) {
-      this.say('Select the words that should become a code.');
-      return;
-    }
-    const name = this.transcript.slice(this.selection.start, this.selection.end).replace(/\s+/g, ' ').trim();
-    if ([...name].length > LONGEST_NAME) this.say(`A code made from words can have ${LONGEST_NAME} characters; select fewer.`);
-    else this.createCode(name, (id) => this.applyCode(id));
-  }
-
   // Keys
 
   key(event) {
     if (event.target.closest('input, textarea, select, dialog')) return;
     const chip = event.target.closest('.heard-chip');
-    const wanted = actionOf(event, chip ? 'coding' : 'text', this.settings.letters);
-    if (!wanted) return;
+    const wanted = this.keymap.actionOf(event, chip ? 'coding' : 'text', this.settings.letters);
+    if (!wanted || this.care.covered) return;
     if (!chip && event.target.closest('button') && /^(Arrow|Enter| )/.test(event.key)) {
       walkStrip(event);
       return;
     }
+    this.care.active();
     if (this.run(wanted.action, wanted.digit) !== false) event.preventDefault();
   }
 
@@ -359,18 +282,6 @@ export class Coder extends Reader {
   run(action, digit) {
     this.mouse.leave();
     return COMMANDS[action]?.(this, digit);
-  }
-
-  changeCode() {
-    const coding = this.editable();
-    if (!coding) return;
-    const recode = (id) => {
-      if (id === coding.code) return;
-      if (this.codebook.use(id)) this.drawStrip();
-      this.send({ kind: 'recode', coding: coding.id, code: id });
-      this.live.textContent = `Changed to ${this.codebook.label(id)}`;
-    };
-    this.openPalette('Change to', recode, (name) => this.createCode(name, recode));
   }
 
   // Words for people

@@ -10,6 +10,7 @@ export class Codebook {
     this.list = [];
     this.byId = new Map();
     this.favourites = favourites;
+    this.pinned = {}; // place on the strip → code id
     this.language = '';
     this.slots = [];
     this.used = new Map(); // code id → when it was last applied here
@@ -68,7 +69,7 @@ export class Codebook {
     return this.list.find((code) => code.folded.includes(wanted)) ?? null;
   }
 
-  /** First filling of the digits: favourites, then the viewer's most used codes, then codebook order. */
+  /** First filling of the digits: pins where they are, then favourites, the viewer's most used codes, codebook order. */
   fillSlots(codings) {
     const counts = new Map();
     for (const coding of codings) {
@@ -76,7 +77,40 @@ export class Codebook {
     }
     const common = [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
     const wanted = [...this.slots, ...this.favourites, ...common, ...this.list.map((code) => code.id)];
-    this.slots = [...new Set(wanted)].filter((id) => this.byId.has(id)).slice(0, SLOTS);
+    this.arrange([...new Set(wanted)].filter((id) => this.byId.has(id)));
+  }
+
+  /** Put pins at their places and the others, in their order, around them. */
+  arrange(wanted) {
+    const pins = Object.entries(this.pinned).filter(([, id]) => this.byId.has(id));
+    const fixed = new Set(pins.map(([, id]) => id));
+    const rest = wanted.filter((id) => !fixed.has(id));
+    const slots = [];
+    for (let place = 0; place < SLOTS; place += 1) {
+      const pin = pins.find(([at]) => Number(at) === place)?.[1];
+      const next = pin ?? rest.shift();
+      if (next) slots.push(next);
+    }
+    this.slots = slots;
+  }
+
+  /** Pin a code to a place (its own, else the first that is free); pinned there already, let it go: null. */
+  pin(id, slot = null) {
+    const held = Object.entries(this.pinned).find(([, code]) => code === id)?.[0];
+    const letGo = held !== undefined && (slot === null || Number(held) === slot);
+    const pins = Object.fromEntries(Object.entries(this.pinned).filter(([, code]) => code !== id));
+    if (letGo) {
+      this.pinned = pins;
+      return null;
+    }
+    let place = slot ?? this.slots.indexOf(id);
+    if (place < 0) place = [...Array(SLOTS).keys()].findLast((at) => !(at in pins)) ?? SLOTS - 1;
+    this.pinned = { ...pins, [place]: id };
+    const before = this.slots.indexOf(id);
+    const moved = this.slots.slice();
+    if (before >= 0 && place < moved.length) moved[before] = moved[place];
+    this.arrange([...new Set(moved.filter((code) => code !== id))]);
+    return place;
   }
 
   /** Note a use. A code that has no digit takes the digit of the one used longest ago; the others stay put. */
@@ -88,9 +122,10 @@ export class Codebook {
       this.slots.push(id);
       return true;
     }
+    const pins = new Set(Object.values(this.pinned));
     let oldest = -1;
     this.slots.forEach((slot, index) => {
-      if (this.favourites.includes(slot)) return;
+      if (pins.has(slot)) return;
       if (oldest < 0 || (this.used.get(slot) ?? 0) <= (this.used.get(this.slots[oldest]) ?? 0)) oldest = index;
     });
     if (oldest >= 0) this.slots[oldest] = id;

@@ -3,44 +3,64 @@ import { element, swatch } from './page.js';
 import { Inspector, Notices } from './panels.js';
 
 const TOOLS = [
-  ['All codes', 'palette', '/', true],
-  ['Undo', 'undo', 'Ctrl z', true],
-  ['Redo', 'redo', 'Ctrl Shift z', true],
-  ['Find', 'find', 'f', false],
-  ['Keys', 'help', '?', false],
-  ['Next uncoded', 'nextUncoded', 'n', false],
+  ['All codes', 'palette', true],
+  ['Undo', 'undo', true],
+  ['Redo', 'redo', true],
+  ['Memos', 'memos', false],
+  ['Find', 'find', false],
+  ['Keys', 'help', false],
+];
+const FOOT = [
+  ['Next uncoded', 'nextUncoded', false],
+  ['Stop here', 'stop', false],
 ];
 
 /** Build the pane's frame and hang its parts on the coder. */
 export function buildFrame(coder, host) {
-  const { title, readOnly, height } = coder.message;
+  const { title, readOnly, locked, height } = coder.message;
   const root = element('section', 'heard-pane', undefined, { 'aria-label': `Transcript: ${title}` });
   const bar = element('div', 'heard-bar-top');
   const desk = element('div', 'heard-desk');
-  const tools = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Tools' });
+  coder.tools = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Tools' });
+  coder.foot = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Going on' });
   const foot = element('div', 'heard-desk-foot');
-  for (const [label, action, key, writes] of TOOLS) {
-    if (writes && readOnly) continue;
-    const tool = element('button', 'heard-quiet', label, { type: 'button', title: `${label} (${key})` });
-    tool.addEventListener('click', () => coder.run(action));
-    (action === 'nextUncoded' ? foot : tools).append(tool);
-  }
   coder.strip = element('div', 'heard-strip', undefined, { role: 'toolbar', 'aria-label': 'Codes on the digit keys' });
   coder.saved = element('span', 'heard-saved', '', { role: 'status' });
-  foot.append(coder.saved);
-  desk.append(tools, foot);
-  bar.append(readOnly ? element('span', 'heard-locked', 'Read only') : coder.strip, desk);
+  foot.append(coder.foot, coder.saved);
+  desk.append(coder.tools, foot);
+  bar.append(readOnly ? element('span', 'heard-locked', locked || 'Read only') : coder.strip, desk);
   coder.finder = element('div', 'heard-find-place');
+  coder.middle = element('div', 'heard-middle');
   coder.scroller = element('div', 'heard-scroll');
+  coder.middle.append(coder.scroller);
   coder.notices = new Notices();
-  coder.inspector = new Inspector(coder.codebook, (action) => coder.run(action));
+  coder.inspector = new Inspector(coder.codebook, {
+    actions: (action) => coder.run(action),
+    shown: (action) => (typeof action === 'string' ? coder.keymap.shown(action) : ''),
+    go: (link) => coder.linkTo(link),
+  });
   coder.card = element('div', 'heard-card', undefined, { 'aria-hidden': 'true' });
   coder.card.hidden = true;
   coder.live = element('div', 'heard-hidden', '', { 'aria-live': 'polite' });
-  root.append(bar, coder.finder, coder.scroller, coder.notices.root, coder.inspector.root, coder.card, coder.live);
+  root.append(bar, coder.finder, coder.middle, coder.notices.root, coder.inspector.root, coder.card, coder.live);
   root.style.setProperty('--height', `${height}px`);
   host.append(root);
   coder.root = root;
+  drawTools(coder);
+}
+
+/** Draw the tools with the keys that this person has. */
+export function drawTools(coder) {
+  for (const [place, entries] of [[coder.tools, TOOLS], [coder.foot, FOOT]]) {
+    place.textContent = '';
+    for (const [label, action, writes] of entries) {
+      if (writes && coder.message.readOnly) continue;
+      const key = coder.keymap.shown(action);
+      const tool = element('button', 'heard-quiet', label, { type: 'button', title: key ? `${label} (${key})` : label });
+      tool.addEventListener('click', () => coder.run(action));
+      place.append(tool);
+    }
+  }
 }
 
 /** Draw the ten codes that the digits apply. */
@@ -51,10 +71,13 @@ export function drawStrip(coder) {
     const code = codebook.get(id);
     const label = codebook.label(id);
     const digit = String((index + 1) % 10);
+    const pinned = codebook.pinned[index] === id;
     const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
     slot.tabIndex = index ? -1 : 0;
-    slot.setAttribute('aria-label', `${digit}: ${label}`);
+    slot.setAttribute('aria-label', pinned ? `${digit}: ${label}, pinned` : `${digit}: ${label}`);
+    slot.classList.toggle('heard-pinned', pinned);
     slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
+    if (pinned) slot.append(element('span', 'heard-pin', '●', { 'aria-hidden': 'true', title: 'Pinned' }));
     slot.addEventListener('click', () => {
       coder.applyCode(id);
       coder.focusTurn();

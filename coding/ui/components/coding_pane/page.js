@@ -6,6 +6,7 @@ const BARS = 6; // bars beside the text
 const MARKS = {
   hover: { strength: 12, priority: 1 },
   active: { strength: 16, priority: 2 },
+  suggested: { strength: 18, priority: 2 },
   find: { strength: 20, priority: 3 },
   hit: { strength: 42, priority: 4 },
   selection: { strength: 24, priority: 5 },
@@ -48,6 +49,7 @@ export class Page {
     this.shown = new Map(); // coding id → { coding, lane, look, pieces }
     this.byTurn = transcript.turns.map(() => new Map());
     this.dirty = new Set();
+    this.extras = () => []; // list items beside a turn that are not codes
     this.sheet = new CSSStyleSheet();
     this.highlights = new Map();
     this.rules = new Set();
@@ -263,9 +265,11 @@ export class Page {
     row.bars?.remove();
     row.list = null;
     row.bars = null;
-    if (!entries.length) return;
+    const extras = this.extras(index);
+    if (!entries.length && !extras.length) return;
     const line = this.transcript.turns[index];
-    row.list = element('ul', 'heard-codes', undefined, { 'aria-label': `Codes on line ${line.index + 1}` });
+    const kind = extras.length ? 'Codes and notes' : 'Codes';
+    row.list = element('ul', 'heard-codes', undefined, { 'aria-label': `${kind} on line ${line.index + 1}` });
     row.bars = element('div', 'heard-bars', undefined, { 'aria-hidden': 'true' });
     const length = Math.max(1, line.end - line.start);
     for (const { coding, lane } of entries) {
@@ -282,6 +286,7 @@ export class Page {
       bar.style.insetInlineStart = `${(lane % BARS) * 6}px`;
       row.bars.append(bar);
     }
+    row.list.append(...extras);
     row.words.append(row.bars);
     row.root.append(row.list);
   }
@@ -302,7 +307,10 @@ export class Page {
     const continued = coding.start < this.transcript.turns[index].start;
     chip.append(element('span', 'heard-chip-name', `${continued ? '… ' : ''}${this.codebook.label(code.id)}`));
     if (coding.memo) chip.append(element('span', 'heard-note', '✎', { title: 'Has a memo', 'aria-hidden': 'true' }));
-    if (!coding.own) chip.append(element('span', 'heard-coder', coding.coder));
+    if (!coding.own) {
+      const initials = coding.coder.split(/\s+/).map((name) => [...name][0] ?? '').join('');
+      chip.append(element('span', 'heard-coder', initials, { title: coding.coder }));
+    }
     chip.setAttribute('aria-label', this.describe(coding, continued));
     item.append(chip);
     return item;

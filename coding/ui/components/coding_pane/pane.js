@@ -1,15 +1,22 @@
 // Entry of the component. It is mounted twice: the document part draws the pane, the bridge part carries operations.
 // All modules are named here, so that the browser fetches them side by side and not level by level.
 import './text.js';
+import './care.js';
 import './codes.js';
 import './commands.js';
+import './editor.js';
+import './exposure.js';
 import './frame.js';
 import './keys.js';
+import './keysdialog.js';
+import './memos.js';
 import './mouse.js';
 import './page.js';
 import './panels.js';
+import './parts.js';
 import './reader.js';
 import './selection.js';
+import './suggestions.js';
 import { Coder } from './coder.js';
 import { queueOf } from './queue.js';
 

@@ -1,33 +1,15 @@
-// What opens around the transcript: palette, help, find bar, inspector with memo editor, notices.
+// What opens around the transcript: palette, find bar, inspector with memo editor, notices.
 import { element, swatch } from './page.js';
-import { BINDINGS } from './keys.js';
+import { button, memoForm, memoText, openDialog } from './parts.js';
 
-function button(label, className, onClick, attributes = {}) {
-  const node = element('button', className, label, { type: 'button', ...attributes });
-  node.addEventListener('click', onClick);
-  return node;
-}
-
-/** A dialog over the pane; Esc closes it and the focus goes back where it was. */
-function openDialog(host, className, label, onClose) {
-  const dialog = element('dialog', `heard-dialog ${className}`, undefined, { 'aria-label': label });
-  dialog.addEventListener('close', () => {
-    dialog.remove();
-    onClose();
-  });
-  dialog.addEventListener('mousedown', (event) => {
-    const box = dialog.getBoundingClientRect();
-    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top;
-    if (event.target === dialog && !(inside && event.clientY <= box.bottom)) dialog.close();
-  });
-  host.append(dialog);
-  return dialog;
-}
-
-/** The code palette. `choose(code)` gets the code, `create(name)` (or null) a wish for a new one. */
+/**
+ * The code palette. `choose(code)` gets the code, `create(name)` (or null) a wish for a new one. With `several`, Shift
+ * and Enter chooses and stays open for the next.
+ */
 export class Palette {
-  constructor(host, codebook, { title, choose, create, closed }) {
+  constructor(host, codebook, { title, choose, create, closed, several = false }) {
     this.codebook = codebook;
+    this.several = several;
     this.choose = choose;
     this.create = create;
     this.dialog = openDialog(host, 'heard-palette', title, closed);
@@ -43,7 +25,8 @@ export class Palette {
     });
     this.options = element('ul', 'heard-options', undefined, { id: 'heard-options', role: 'listbox', 'aria-label': 'Codes' });
     this.detail = element('div', 'heard-detail');
-    this.dialog.append(this.input, this.options, this.detail);
+    this.chosen = element('p', 'heard-chosen', several ? 'Shift Enter: apply and choose another' : '', { role: 'status' });
+    this.dialog.append(this.input, this.options, this.detail, this.chosen);
     this.input.addEventListener('input', () => this.refresh());
     this.dialog.addEventListener('keydown', (event) => this.key(event));
     this.refresh();
@@ -104,17 +87,22 @@ export class Palette {
       this.point(this.at + step);
     } else if (event.key === 'Enter' && !event.isComposing) {
       event.preventDefault();
-      this.finish(this.at);
+      this.finish(this.at, this.several && event.shiftKey);
     }
   }
 
-  finish(index) {
+  finish(index, stay = false) {
     const code = this.hits[index];
     const name = this.input.value.trim();
     if (!code && !this.rows[index]) return;
-    this.dialog.close();
+    if (!stay) this.dialog.close();
     if (code) this.choose(code.id);
     else this.create(name);
+    if (!stay) return;
+    this.applied = [...(this.applied ?? []), code ? this.codebook.label(code.id) : name];
+    this.chosen.textContent = `Applied: ${this.applied.join(', ')}`;
+    this.input.value = '';
+    this.refresh();
   }
 }
 
@@ -126,31 +114,6 @@ function describeCode(host, code) {
     line.append(text);
     host.append(line);
   }
-}
-
-export function openHelp(host, letters, closed) {
-  const dialog = openDialog(host, 'heard-help', 'Keys', closed);
-  const head = element('div', 'heard-help-head');
-  head.append(element('h2', '', 'Keys'), button('Close', 'heard-quiet', () => dialog.close()));
-  dialog.append(head);
-  if (!letters) {
-    dialog.append(element('p', '', 'Single-letter keys are off: hold Alt with letters, digits and signs.'));
-  }
-  const columns = element('div', 'heard-columns');
-  for (const group of [...new Set(BINDINGS.map((binding) => binding.group))]) {
-    const section = element('section', '');
-    section.append(element('h3', '', group));
-    const list = element('dl', '');
-    for (const { shown, text } of BINDINGS.filter((binding) => binding.group === group)) {
-      const term = element('dt', '');
-      for (const part of shown.split('  ')) term.append(element('kbd', 'heard-key', part), ' ');
-      list.append(term, element('dd', '', text));
-    }
-    section.append(list);
-    columns.append(section);
-  }
-  dialog.append(columns);
-  dialog.showModal();
 }
 
 /** Find in the transcript; the match stays selected when the bar is closed, ready for a code. */
@@ -209,12 +172,43 @@ export class FindBar {
   }
 }
 
-/** The strip under the transcript: what the current coding is, what can be done with it, and the memo editor. */
+/** Go to a line by its number: `closed(line)` or `closed(null)`. */
+export class LineBar {
+  constructor(host, { most, closed }) {
+    const root = element('form', 'heard-find', undefined, { role: 'search' });
+    const label = `Line, 1 to ${most}`;
+    const input = element('input', 'heard-input', undefined, {
+      type: 'text', inputmode: 'numeric', 'aria-label': label, placeholder: label, autocomplete: 'off',
+    });
+    const close = (line) => {
+      root.remove();
+      closed(line);
+    };
+    root.append(input, button('Go', 'heard-quiet', () => root.requestSubmit()), button('Cancel', 'heard-quiet', () => close(null)));
+    root.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const line = Number.parseInt(input.value, 10);
+      if (line >= 1) close(Math.min(line, most));
+    });
+    root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      close(null);
+    });
+    host.append(root);
+    input.focus();
+  }
+}
+
+/** The strip under the transcript: what is current there, what can be done with it, and the memo editor. */
 export class Inspector {
-  constructor(codebook, actions) {
+  /** `actions(name)` runs a command, `shown(name)` is its key in words, `go(link)` follows a link of a memo. */
+  constructor(codebook, { actions, shown, go }) {
     this.codebook = codebook;
     this.actions = actions;
-    this.root = element('section', 'heard-inspector', undefined, { 'aria-label': 'Current coding' });
+    this.shown = shown;
+    this.go = go;
+    this.root = element('section', 'heard-inspector', undefined, { 'aria-label': 'What is current' });
     this.editing = false;
   }
 
@@ -224,21 +218,30 @@ export class Inspector {
     this.root.append(element('p', 'heard-hint', text));
   }
 
-  show(coding, quote, editable) {
+  /** Show any content with buttons [label, action or function, action whose key is named]. */
+  present(content, tools = []) {
     if (this.editing) return;
     this.root.textContent = '';
-    const about = this.about(coding, quote);
-    this.root.append(about);
-    if (!editable) return;
-    const tools = element('div', 'heard-tools');
-    for (const [label, action, key] of [
-      [coding.memo ? 'Edit memo' : 'Memo', 'memo', 'm'],
-      ['Change code', 'recode', 'r'],
-      ['Remove', 'remove', 'x'],
-    ]) {
-      tools.append(button(label, 'heard-quiet', () => this.actions(action), { title: `${label} (${key})` }));
+    this.root.append(content);
+    if (!tools.length) return;
+    const row = element('div', 'heard-tools');
+    for (const [label, action, named] of tools) {
+      const key = this.shown(named ?? action);
+      const act = typeof action === 'function' ? action : () => this.actions(action);
+      row.append(button(label, 'heard-quiet', act, key ? { title: `${label} (${key})` } : {}));
     }
-    this.root.append(tools);
+    this.root.append(row);
+  }
+
+  show(coding, quote, editable) {
+    const tools = [
+      [coding.memo ? 'Edit memo' : 'Memo', 'memo'],
+      ['Change code', 'recode'],
+      ['Split', 'split'],
+      ['Join', 'merge'],
+      ['Remove', 'remove'],
+    ];
+    this.present(this.about(coding, quote), editable ? tools : []);
   }
 
   about(coding, quote) {
@@ -252,62 +255,54 @@ export class Inspector {
       if (value) head.append(element('span', 'heard-attribute', `${name}: ${value}`));
     }
     about.append(head);
-    if (coding.memo) about.append(element('p', 'heard-memo', coding.memo));
+    if (coding.memo) {
+      const memo = element('p', 'heard-memo');
+      memoText(memo, coding.memo, this.go);
+      about.append(memo);
+    }
     if (code.definition) about.append(element('p', 'heard-definition', code.definition));
     if (quote) about.append(element('p', 'heard-quote', `“${quote}”`));
     return about;
   }
 
-  /** Edit memo and attributes in place; `done(result)` gets { memo, attributes } or null. */
-  edit(coding, attributes, done) {
+  /** Write in place of what is shown; `done(result)` gets { text, values } or null. */
+  write({ done, ...form }) {
     this.editing = true;
     this.root.textContent = '';
-    const form = element('form', 'heard-editor');
-    const label = `Memo on ${this.codebook.label(coding.code)}`;
-    const field = element('textarea', 'heard-input', undefined, { 'aria-label': label, placeholder: label, rows: '3' });
-    field.value = coding.memo;
-    const finish = (save) => {
-      this.editing = false;
-      const values = { ...coding.attributes };
-      for (const choice of choices) {
-        if (choice.value) values[choice.name] = choice.value;
-        else delete values[choice.name];
-      }
-      done(save ? { memo: field.value.trim(), attributes: values } : null);
-    };
-    const side = element('div', 'heard-editor-side');
-    const choices = attributes.map(([name, title, values]) => {
-      const choice = element('select', 'heard-input', undefined, { name, 'aria-label': title });
-      choice.append(new Option(`${title}: –`, ''), ...values.map((value) => new Option(`${title}: ${value}`, value)));
-      choice.value = coding.attributes?.[name] ?? '';
-      return choice;
+    const made = memoForm({
+      ...form,
+      done: (result) => {
+        this.editing = false;
+        done(result);
+      },
     });
-    const row = element('div', 'heard-tools');
-    row.append(
-      button('Save', 'heard-primary', () => finish(true), { title: 'Save (Ctrl Enter)' }),
-      button('Cancel', 'heard-quiet', () => finish(false), { title: 'Cancel (Esc)' }),
-    );
-    side.append(...choices, row);
-    form.append(field, side);
-    form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') {
-        event.preventDefault();
-        finish(false);
-      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        finish(true);
-      }
+    this.root.append(made.form);
+    made.field.focus();
+  }
+
+  /** Edit memo and attributes of a coding in place; `done(result)` gets { memo, attributes } or null. */
+  edit(coding, attributes, done) {
+    this.write({
+      label: `Memo on ${this.codebook.label(coding.code)}`,
+      text: coding.memo,
+      choices: attributes.map(([name, title, values]) => [name, title, values, coding.attributes?.[name]]),
+      done: (result) => {
+        if (!result) {
+          done(null);
+          return;
+        }
+        const values = { ...coding.attributes, ...result.values };
+        for (const [name, value] of Object.entries(values)) if (!value) delete values[name];
+        done({ memo: result.text, attributes: values });
+      },
     });
-    this.root.append(form);
-    field.focus();
   }
 }
 
 /** Operations the server refused, each with its reason, until retried or dismissed; and whether saving works at all. */
 export class Notices {
   constructor() {
-    this.root = element('ul', 'heard-notices', undefined, { 'aria-live': 'polite', 'aria-label': 'Not saved' });
+    this.root = element('ul', 'heard-notices', undefined, { 'aria-live': 'polite', 'aria-label': 'Notices' });
     this.root.hidden = true;
     this.standing = null;
   }
@@ -322,22 +317,33 @@ export class Notices {
   }
 
   add(text, retry) {
+    return this.put(text, retry ? [['Try again', retry]] : []);
+  }
+
+  /** Say something that went well, with a way back. */
+  tell(text, label, back) {
+    return this.put(text, [[label, back]]).classList.add('heard-told');
+  }
+
+  /** A notice with buttons [label, what to do]; each closes it. */
+  put(text, choices) {
     const item = element('li', 'heard-notice');
     item.append(element('span', '', text));
     const drop = () => {
       item.remove();
       this.root.hidden = !this.root.children.length;
     };
-    if (retry) {
+    for (const [label, act] of choices) {
       item.append(
-        button('Try again', 'heard-quiet', () => {
+        button(label, 'heard-quiet', () => {
           drop();
-          retry();
+          act();
         }),
       );
     }
     item.append(button('Dismiss', 'heard-quiet', drop));
     this.root.append(item);
     this.root.hidden = false;
+    return item;
   }
 }

@@ -9,6 +9,7 @@ export function queueOf(scope) {
 }
 
 window.addEventListener('beforeunload', (event) => {
+  if (window.heardLeaving) return; // the quick exit asks nothing; it waits for what is unsaved by itself
   for (const queue of queues.values()) {
     if (queue.operations.length) {
       event.preventDefault();
@@ -97,17 +98,27 @@ export class Queue {
   }
 }
 
+/** Ids of the codings an operation is about. */
+export function touchedBy({ coding, other, others = [] }) {
+  return [coding, other, ...others].filter(Boolean);
+}
+
 /** A coding as it stands once the waiting operations are applied to what the server said; null when there is none. */
 export function project(coding, id, operations, coder) {
   let result = coding && !coding.deleted ? coding : null;
   for (const operation of operations) {
-    if (operation.coding !== id) continue;
+    if (!touchedBy(operation).includes(id)) continue;
     const { kind } = operation;
-    if (kind === 'add') {
+    if (kind === 'add' || kind === 'suggestion-accepted') {
       const { code, start, end, memo = '', attributes = {} } = operation;
       result ??= { id, code, start, end, memo, attributes, coder, own: true };
+    } else if (kind === 'split' && operation.other === id) {
+      const { code, start, until, attributes = {} } = operation;
+      result ??= { id, code, start, end: until, memo: '', attributes, coder, own: true };
     } else if (!result) continue;
-    else if (kind === 'remove') result = null;
+    else if (kind === 'remove' || (kind === 'merge' && operation.coding !== id)) result = null;
+    else if (kind === 'split') result = { ...result, end: operation.end };
+    else if (kind === 'merge') result = { ...result, start: operation.start, end: operation.end, memo: operation.memo };
     else if (kind === 'resize') result = { ...result, start: operation.start, end: operation.end };
     else if (kind === 'recode') result = { ...result, code: operation.code };
     else if (kind === 'memo') result = { ...result, memo: operation.memo };

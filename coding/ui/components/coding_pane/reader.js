@@ -1,9 +1,9 @@
 // Reading: which turn and which coding are current, moving between them, finding words.
-import { FindBar, openHelp } from './panels.js';
+import { KeysDialog } from './keysdialog.js';
+import { FindBar, LineBar } from './panels.js';
 
-const HINT =
-  'Select with the mouse, or s for a sentence, a for the whole turn. Then a digit, or / for any code. ? shows all keys.';
-const LOCKED_HINT = 'Read only. Enter goes to the codes of a turn; ? shows all keys.';
+const HINT = 'Select with the mouse, or {s} for a sentence, {a} for the whole turn. Then a digit, or {p} for any code. {h} shows all keys.';
+const LOCKED_HINT = 'Read only. {e} goes to the codes of a turn; {h} shows all keys.';
 const QUOTE = 160;
 const SPOKEN = 80; // characters of a selection read out after each step
 
@@ -12,6 +12,13 @@ export class Reader {
   constructor() {
     this.turn = 0;
     this.active = null; // id of the current coding
+  }
+
+  /** What to do next, with the keys this person has. */
+  hint() {
+    const keys = { s: 'growSentence', a: 'growTurn', p: 'palette', h: 'help', e: 'enterCodings' };
+    const text = this.message.readOnly ? LOCKED_HINT : HINT;
+    return text.replace(/\{(\w)\}/g, (_, name) => this.keymap.shown(keys[name]) || '–');
   }
 
   /** Do something to the selection, then keep its head in view and its turn current. */
@@ -26,6 +33,7 @@ export class Reader {
   }
 
   selectionChanged() {
+    if (!this.selection.empty) this.suggestions?.leave();
     this.root.classList.toggle('heard-selecting', !this.selection.empty);
     if (!this.selection.empty && this.active) this.setActive(null);
   }
@@ -59,6 +67,7 @@ export class Reader {
       if (center) requestAnimationFrame(() => row.root.scrollIntoView({ block: 'center' }));
     }
     if (focus) row.root.focus({ preventScroll: true });
+    this.care?.seen();
   }
 
   focusTurn() {
@@ -85,7 +94,7 @@ export class Reader {
   }
 
   stepCoding(direction) {
-    const chips = [...this.scroller.querySelectorAll('.heard-chip')];
+    const chips = [...this.scroller.querySelectorAll('.heard-chip, .heard-extra')];
     const next = chips[chips.indexOf(document.activeElement) + direction];
     if (!next) return;
     next.closest('.heard-turn').scrollIntoView({ block: 'nearest' });
@@ -97,14 +106,55 @@ export class Reader {
     this.setActive(chip.dataset.coding);
   }
 
+  goToLine() {
+    if (this.finder.children.length) {
+      this.finder.querySelector('input').focus();
+      return;
+    }
+    new LineBar(this.finder, {
+      most: this.transcript.turns.length,
+      closed: (line) => (line ? this.setTurn(line - 1, { center: true }) : this.focusTurn()),
+    });
+  }
+
+  /** Where a link in a memo leads, as something to do; null when it leads nowhere. */
+  linkTo({ code, who, line }) {
+    if (code) {
+      const known = this.codebook.byId.get(code) ?? this.codebook.named(code);
+      return known ? () => this.toCode(known.id) : null;
+    }
+    if (who) {
+      const release = this.message.interviews?.[who];
+      return release ? () => location.assign(`?release=${encodeURIComponent(release)}&line=${line}`) : null;
+    }
+    return line >= 1 && line <= this.transcript.turns.length ? () => this.setTurn(line - 1, { center: true }) : null;
+  }
+
+  /** Next passage with a code, from the current turn on and round again. */
+  toCode(id) {
+    const places = [...this.page.shown.values()]
+      .map(({ coding }) => coding)
+      .filter((coding) => coding.code === id)
+      .sort((a, b) => a.start - b.start);
+    const here = this.transcript.turns[this.turn].start;
+    const next = places.find((coding) => coding.start > here && coding.id !== this.active) ?? places[0];
+    if (!next) {
+      this.say(`${this.codebook.label(id)} is on no passage of this interview yet.`);
+      return;
+    }
+    this.setTurn(this.transcript.turnAt(next.start), { center: true });
+    this.setActive(next.id);
+  }
+
   /** Make a coding the one that m, x, r and the brackets act on. */
   setActive(id) {
     const entry = this.page.shown.get(id);
     this.active = entry ? id : null;
+    this.suggestions?.leave();
     for (const chip of this.scroller.querySelectorAll('.heard-active')) chip.classList.remove('heard-active');
     if (!entry) {
       this.page.mark('active', []);
-      this.inspector.idle(this.message.readOnly ? LOCKED_HINT : HINT);
+      this.inspector.idle(this.hint());
       return;
     }
     const { coding } = entry;
@@ -117,7 +167,13 @@ export class Reader {
   }
 
   help() {
-    openHelp(this.root, this.settings.letters, () => this.focusTurn());
+    const { keys, letters } = this.settings;
+    new KeysDialog(this.root, {
+      own: keys,
+      letters,
+      change: (values) => this.prefer(values),
+      closed: () => this.focusTurn(),
+    });
   }
 
   find() {
@@ -142,7 +198,7 @@ export class Reader {
   }
 
   escape() {
-    if (document.activeElement?.closest('.heard-chip')) this.focusTurn();
+    if (document.activeElement?.closest('.heard-chip, .heard-extra')) this.focusTurn();
     else if (!this.selection.empty) this.selection.place(this.selection.start);
     else if (this.active) this.setActive(null);
     else return false;

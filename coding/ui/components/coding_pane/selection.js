@@ -9,6 +9,7 @@ export class TextSelection {
     this.anchor = 0;
     this.head = 0;
     this.caretShown = false;
+    this.steps = []; // selections before each widening
     this.caret = document.createElement('div');
     this.caret.className = 'heard-caret';
     this.caret.setAttribute('aria-hidden', 'true');
@@ -111,7 +112,7 @@ export class TextSelection {
 
   growTurn(index) {
     const { turns } = this.transcript;
-    const whole = (turn) => this.transcript.tidy(turn.start, turn.end, false);
+    const whole = (turn) => this.transcript.tidy(turn.start, turn.end);
     if (this.empty || this.end - this.start < 1) {
       const span = whole(turns[index]);
       if (span) this.set(span[0], span[1]);
@@ -129,13 +130,58 @@ export class TextSelection {
     }
   }
 
+  /** Word, sentence, turn, then one turn more each time. */
+  widen(index) {
+    const { transcript } = this;
+    const from = [this.anchor, this.head];
+    if (this.steps.at(-1)?.to !== `${this.start}-${this.end}`) this.steps = [];
+    if (this.empty) {
+      const word = transcript.segmentAt(this.head, 'word') ?? transcript.segments(index, 'word').find(([start]) => start >= this.head);
+      if (word) this.set(word[0], word[1]);
+      else this.growTurn(index);
+    } else {
+      const wider = ['word', 'sentence']
+        .map((granularity) => transcript.around(this.start, this.end, granularity))
+        .find((span) => span && (span[0] < this.start || span[1] > this.end));
+      if (wider) this.set(wider[0], wider[1]);
+      else this.growTurn(index);
+    }
+    this.steps.push({ from, to: `${this.start}-${this.end}` });
+  }
+
+  /** Back the way it was widened; else to the first sentence, word, character of the selection, then to the caret. */
+  narrow() {
+    const step = this.steps.at(-1);
+    if (step && step.to === `${this.start}-${this.end}`) {
+      this.steps.pop();
+      if (step.from[0] === step.from[1]) this.place(step.from[0], true);
+      else this.set(step.from[0], step.from[1]);
+      return;
+    }
+    if (this.empty) return;
+    const { transcript, start, end } = this;
+    const index = transcript.turnAt(start);
+    const turn = transcript.turns[index];
+    for (const span of [
+      end > turn.end ? transcript.tidy(start, turn.end) : null,
+      ...['sentence', 'word', 'grapheme'].map((one) => transcript.segmentAt(start, one)),
+    ]) {
+      const to = span && Math.min(span[1], end);
+      if (span && to > start && to < end) {
+        this.set(start, to);
+        return;
+      }
+    }
+    this.place(start, true);
+  }
+
   extendTurn(direction) {
     const { turns } = this.transcript;
     const index = this.turn;
     if (direction > 0) {
       const { end } = turns[index];
       const target = this.head < end ? end : turns[index + 1]?.end;
-      if (target !== undefined) this.set(this.anchor, this.transcript.tidy(this.start, target, false)?.[1] ?? target);
+      if (target !== undefined) this.set(this.anchor, this.transcript.tidy(this.start, target)?.[1] ?? target);
     } else {
       const { start } = turns[index];
       const target = this.head > start ? start : turns[index - 1]?.start;

@@ -104,8 +104,8 @@ export class Transcript {
     return this.segments(index, granularity).find(([start, end]) => start <= point && point < end) ?? null;
   }
 
-  /** A span without white space at its edges and, if asked, grown to whole words (else whole characters). */
-  tidy(start, end, words) {
+  /** A span without white space at its edges, grown to whole words or sentences if asked, else to characters. */
+  tidy(start, end, snap = 'character') {
     let from = this.toUnits(start);
     let to = this.toUnits(end);
     while (from < to && /\s/.test(this.text[from])) from += 1;
@@ -113,12 +113,20 @@ export class Transcript {
     start = this.toPoints(from);
     end = this.toPoints(to);
     if (end <= start) return null;
-    const granularity = words ? 'word' : 'grapheme';
+    const granularity = snap === 'word' || snap === 'sentence' ? snap : 'grapheme';
     const first = this.segmentAt(start, granularity);
     if (first) [start] = first;
     const last = this.segmentAt(end - 1, granularity);
     if (last) [, end] = last;
     return [start, end];
+  }
+
+  /** The smallest [start, end] of whole segments around a span that lies in one turn, or null. */
+  around(start, end, granularity) {
+    const [first, last] = this.turnsOf(start, end);
+    if (first !== last) return null;
+    const inside = this.segments(first, granularity).filter(([from, to]) => from < end && start < to);
+    return inside.length ? [Math.min(start, inside[0][0]), Math.max(end, inside.at(-1)[1])] : null;
   }
 
   /** Every occurrence of `query` as [start, end], ignoring case and accents, within single turns. */

@@ -1,0 +1,246 @@
+// Doing things: each becomes an operation in the queue and is painted at once.
+import { Palette } from './panels.js';
+import { Reader } from './reader.js';
+
+const LONGEST_NAME = 80;
+
+/** Expects what Reader expects, and queue, base, codebook, refresh, status and drawStrip. */
+export class Editor extends Reader {
+  constructor() {
+    super();
+    this.lastCode = null;
+  }
+
+  send(operation) {
+    const complete = this.queue.add(operation);
+    if (complete.coding) this.refresh([complete.coding, complete.other, ...(complete.others ?? [])]);
+    this.status();
+    return complete;
+  }
+
+  say(text) {
+    this.live.textContent = text;
+    if (!this.active || this.message.readOnly) this.inspector.idle(text);
+  }
+
+  writable() {
+    if (this.message.readOnly) this.say('This interview is read only here.');
+    return !this.message.readOnly;
+  }
+
+  /** The current coding if the viewer may change it, else a hint and null. */
+  editable() {
+    if (!this.writable()) return null;
+    const coding = this.page.shown.get(this.active)?.coding;
+    if (!coding) this.say('No coding is chosen. Press Enter to go to the codes of this turn, or click one.');
+    else if (!coding.own) this.say(`Only ${coding.coder} can change this coding.`);
+    return coding?.own ? coding : null;
+  }
+
+  applyCode(id) {
+    if (!this.writable() || !id) return;
+    if (this.selection.empty) {
+      this.say('Nothing is selected. Press s for a sentence, a for the whole turn, or select with the mouse.');
+      return;
+    }
+    const { start, end } = this.selection;
+    const label = this.codebook.label(id);
+    const twin = [...this.page.shown.values()].find(
+      ({ coding }) => coding.own && coding.code === id && coding.start === start && coding.end === end,
+    );
+    if (twin) {
+      this.setActive(twin.coding.id);
+      this.say(`${label} is already on this passage`);
+      return;
+    }
+    const coding = crypto.randomUUID();
+    this.lastCode = id;
+    if (this.codebook.use(id)) this.drawStrip();
+    this.send({ kind: 'add', coding, code: id, start, end });
+    this.setActive(coding);
+    this.live.textContent = `Applied ${label}`;
+  }
+
+  createCode(name, then) {
+    const known = this.codebook.named(name);
+    if (known) {
+      then(known.id);
+      return;
+    }
+    const operation = { kind: 'new_code', code: crypto.randomUUID(), name: name.slice(0, LONGEST_NAME) };
+    this.reviveCode(operation);
+    this.send(operation);
+    then(operation.code);
+  }
+
+  resize(edge, direction) {
+    const coding = this.editable();
+    if (!coding) return;
+    let { start, end } = coding;
+    if (edge === 'end') end = this.transcript.boundary(end, direction, 'word', 1);
+    else start = this.transcript.boundary(start, direction, 'word', 0);
+    if (start >= end || (start === coding.start && end === coding.end)) return;
+    this.send({ kind: 'resize', coding: coding.id, start, end });
+    this.selection.place(start);
+    this.live.textContent = edge === 'end' ? 'End moved' : 'Start moved';
+  }
+
+  removeActive() {
+    const coding = this.editable();
+    if (!coding) return;
+    const focused = document.activeElement?.closest('.heard-chip');
+    this.send({ kind: 'remove', coding: coding.id });
+    this.say(`Removed ${this.codebook.label(coding.code)}`);
+    if (focused) this.focusTurn();
+  }
+
+  /** Break the current coding, or the shortest of one's own under the caret, in two where the caret stands. */
+  split() {
+    if (!this.writable()) return;
+    const point = this.selection.start;
+    const inside = ({ start, end, own }) => own && start < point && point < end;
+    const current = this.page.shown.get(this.active)?.coding;
+    const coding = current && inside(current) ? current : this.page.at(point).find(inside);
+    if (!coding) {
+      this.say('Put the caret inside a coding of yours, with the arrow keys or a click, then break it there.');
+      return;
+    }
+    const first = this.transcript.tidy(coding.start, point, 'character');
+    const second = this.transcript.tidy(point, coding.end, 'character');
+    if (!first || !second || first[1] > second[0]) return;
+    const other = crypto.randomUUID();
+    const { id, code, attributes } = coding;
+    this.send({ kind: 'split', coding: id, other, end: first[1], start: second[0], code, attributes, until: coding.end });
+    this.setActive(other);
+    this.live.textContent = `${this.codebook.label(code)} is in two parts`;
+  }
+
+  /** Join the current coding with those of its code that it touches, else with the next one. */
+  merge() {
+    const coding = this.editable();
+    if (!coding) return;
+    const same = [...this.page.shown.values()]
+      .map((entry) => entry.coding)
+      .filter((one) => one.own && one.code === coding.code && one.id !== coding.id)
+      .sort((a, b) => a.start - b.start || a.end - b.end);
+    const touching = same.filter((one) => one.start <= coding.end && coding.start <= one.end);
+    const others = touching.length ? touching : same.filter((one) => one.start > coding.end).slice(0, 1);
+    if (!others.length) {
+      this.say(`There is no other passage with ${this.codebook.label(coding.code)} further on.`);
+      return;
+    }
+    const every = [coding, ...others].sort((a, b) => a.start - b.start || a.end - b.end);
+    const start = every[0].start;
+    const end = Math.max(...every.map((one) => one.end));
+    const memo = every.map((one) => one.memo).filter(Boolean).join('\n');
+    this.send({ kind: 'merge', coding: coding.id, others: others.map((one) => one.id), start, end, memo });
+    this.setActive(coding.id);
+    this.live.textContent = `Joined ${every.length} passages of ${this.codebook.label(coding.code)}`;
+  }
+
+  /** Pin the current code (of the current coding, else the last applied) to a digit; at its own digit, let it go. */
+  pin(slot = null) {
+    if (!this.writable()) return;
+    const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
+    if (!id) {
+      this.say('Choose a coding or apply a code first, then pin its code.');
+      return;
+    }
+    const place = this.codebook.pin(id, slot);
+    const label = this.codebook.label(id);
+    const words = place === null ? `${label} is no longer pinned` : `${label} is pinned to ${(place + 1) % 10}`;
+    this.send({ kind: 'pins', pins: { ...this.codebook.pinned } });
+    this.drawStrip();
+    this.say(words);
+  }
+
+  editMemo() {
+    const coding = this.page.shown.get(this.active)?.coding;
+    if (!coding) {
+      this.memos.write('turn', this.turn);
+      return;
+    }
+    if (!this.editable()) return;
+    const back = document.activeElement;
+    this.inspector.edit(coding, this.settings.attributes, (result) => {
+      if (result && result.memo !== coding.memo) {
+        this.send({ kind: 'memo', coding: coding.id, memo: result.memo });
+        this.live.textContent = 'Memo kept';
+      }
+      if (result && JSON.stringify(result.attributes) !== JSON.stringify(coding.attributes ?? {})) {
+        this.send({ kind: 'attributes', coding: coding.id, attributes: result.attributes });
+        this.care.refresh();
+      }
+      this.setActive(this.active);
+      this.focusBack(back);
+    });
+  }
+
+  focusBack(back) {
+    if (back?.isConnected && this.root.contains(back) && !this.inspector.root.contains(back)) back.focus();
+    else this.focusTurn();
+  }
+
+  chooseCode() {
+    if (!this.writable()) return;
+    const create = (name) => this.createCode(name, (id) => this.applyCode(id));
+    this.openPalette('Apply a code', (id) => this.applyCode(id), create, true);
+  }
+
+  openPalette(title, choose, create, several = false) {
+    const back = document.activeElement?.closest('.heard-chip')?.dataset.coding;
+    const closed = () => (back ? this.restoreFocus(back) : this.focusTurn());
+    new Palette(this.root, this.codebook, { title, choose, create, closed, several });
+  }
+
+  inVivo() {
+    if (!this.writable()) return;
+    if (this.selection.empty) {
+      this.say('Select the words that should become a code.');
+      return;
+    }
+    const name = this.transcript.slice(this.selection.start, this.selection.end).replace(/\s+/g, ' ').trim();
+    if ([...name].length > LONGEST_NAME) this.say(`A code made from words can have ${LONGEST_NAME} characters; select fewer.`);
+    else this.createCode(name, (id) => this.applyCode(id));
+  }
+
+  changeCode() {
+    const coding = this.editable();
+    if (!coding) return;
+    const recode = (id) => {
+      if (id === coding.code) return;
+      if (this.codebook.use(id)) this.drawStrip();
+      this.send({ kind: 'recode', coding: coding.id, code: id });
+      this.live.textContent = `Changed to ${this.codebook.label(id)}`;
+    };
+    this.openPalette('Change to', recode, (name) => this.createCode(name, recode));
+  }
+
+  /** Tell the stewards of a name that was not masked: the words selected, else the word at the caret. */
+  report() {
+    if (!this.message.keeps) {
+      this.say('Tell a steward of this line: reports from here are for researchers and leads.');
+      return;
+    }
+    const { selection, transcript } = this;
+    const word = selection.empty ? transcript.segmentAt(selection.head, 'word') : [selection.start, selection.end];
+    if (!word) {
+      this.say('Select the name, or put the caret on it.');
+      return;
+    }
+    const sent = this.send({ kind: 'report', start: word[0], end: word[1] });
+    const line = transcript.turnAt(word[0]) + 1;
+    this.notices.tell(`Line ${line}: the stewards are told of a name that should be masked. Thank you.`, 'Take it back', () => {
+      this.send({ kind: 'report-withdrawn', of: sent.id });
+      this.say('The report is taken back.');
+    });
+    this.live.textContent = 'The stewards are told. Thank you.';
+  }
+
+  /** Keep something of how this person likes the pane; at once here, and stored where they may store it. */
+  prefer(values) {
+    if (this.message.keeps) this.send({ kind: 'preferences', values });
+    else this.local = { ...this.local, ...values };
+    this.apply(this.given);
+  }
+}

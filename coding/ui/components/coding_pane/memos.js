@@ -1,0 +1,193 @@
+// Memos on turns, on the interview and on codes: shown beside the text, written below it, listed in a panel.
+import { element } from './page.js';
+import { button, memoText, openDialog } from './parts.js';
+
+const PREVIEW = 40;
+
+/** Something kept beside the codings, with what waits in the queue laid over what the server said. */
+export class Kept {
+  constructor(coder, kind, key) {
+    this.coder = coder;
+    this.kind = kind;
+    this.key = key; // name of the id in an operation
+    this.base = new Map();
+  }
+
+  learn(one) {
+    if ((this.base.get(one.id)?.revision ?? 0) <= one.revision) this.base.set(one.id, one);
+  }
+
+  /** What stands now, in the server's order, newly made ones last. */
+  get all() {
+    const found = new Map([...this.base].filter(([, one]) => !one.deleted));
+    for (const operation of this.coder.queue.operations) {
+      if (operation.kind !== this.kind) continue;
+      const id = operation[this.key];
+      const gone = operation.remove || operation.text === '';
+      if (gone && this.kind === 'note') found.delete(id);
+      else if (operation.remove) found.delete(id);
+      else found.set(id, { author: this.coder.message.coder, own: true, ...found.get(id), ...operation, id });
+    }
+    return [...found.values()];
+  }
+}
+
+export class Memos {
+  constructor(coder) {
+    this.coder = coder;
+    this.kept = new Kept(coder, 'note', 'memo');
+  }
+
+  adopt(list = []) {
+    const turns = new Set(this.kept.all.filter((one) => one.target === 'turn').map((one) => one.turn));
+    this.kept.base.clear();
+    this.receive(list, turns);
+  }
+
+  /** Memos as the server tells them: [id, revision, target, turn, code, text, author, own], or [id, revision] for removed. */
+  receive(list, turns = new Set()) {
+    for (const [id, revision, target, turn, code, text, author, own] of list) {
+      const before = this.kept.base.get(id);
+      if (before?.target === 'turn') turns.add(before.turn);
+      if (target === undefined) this.kept.learn({ ...before, id, revision, deleted: true });
+      else this.kept.learn({ id, revision, target, turn, code, text, author, own: Boolean(own) });
+      if (target === 'turn') turns.add(turn);
+    }
+    this.redraw(turns);
+  }
+
+  settled(operation) {
+    if (operation.kind === 'note') this.redraw([operation.turn ?? this.kept.base.get(operation.memo)?.turn]);
+  }
+
+  redraw(turns) {
+    for (const turn of turns) if (Number.isInteger(turn)) this.coder.page.dirty.add(turn);
+    this.coder.page.flush();
+  }
+
+  on(target, place) {
+    return this.kept.all.filter(
+      (one) => one.target === target && (target === 'interview' || (target === 'turn' ? one.turn : one.code) === place),
+    );
+  }
+
+  title(target, place) {
+    if (target === 'turn') return `line ${place + 1}`;
+    return target === 'code' ? this.coder.codebook.label(place) : 'this interview';
+  }
+
+  extras(index) {
+    return this.on('turn', index).map((memo) => {
+      const item = element('li');
+      const words = [...memo.text].length > PREVIEW ? `${[...memo.text].slice(0, PREVIEW).join('')}…` : memo.text;
+      const mark = button('', 'heard-extra heard-chip-memo', () => this.show(memo), { tabindex: '-1' });
+      mark.append(element('span', 'heard-note', '✎', { 'aria-hidden': 'true' }), element('span', 'heard-chip-name', words));
+      mark.setAttribute('aria-label', `Memo on line ${index + 1}${memo.own ? '' : ` by ${memo.author}`}: ${words}`);
+      item.append(mark);
+      return item;
+    });
+  }
+
+  /** The memo below the text, with what can be done with it. */
+  show(memo) {
+    const { coder } = this;
+    coder.setActive(null);
+    const tools = memo.own && coder.message.keeps ? [['Edit memo', () => this.write(memo.target, memo.turn ?? memo.code, memo), 'memo']] : [];
+    coder.inspector.present(this.about(memo), tools);
+  }
+
+  about(memo, follow = (then) => then) {
+    const about = element('div', 'heard-about');
+    const head = element('p', 'heard-about-head');
+    head.append(element('b', '', `Memo on ${this.title(memo.target, memo.turn ?? memo.code)}`));
+    if (memo.author) head.append(element('span', 'heard-by', memo.own ? `${memo.author} (you)` : memo.author));
+    const text = element('p', 'heard-memo');
+    memoText(text, memo.text, (link) => {
+      const then = this.coder.linkTo(link);
+      return then && follow(then);
+    });
+    about.append(head, text);
+    return about;
+  }
+
+  /** Write one's own memo there, or change it. */
+  write(target, place, memo = this.on(target, place).find((one) => one.own)) {
+    const { coder } = this;
+    if (!coder.message.keeps) {
+      coder.say('Memos are for researchers and leads.');
+      return;
+    }
+    const back = document.activeElement;
+    coder.setActive(null);
+    coder.inspector.write({
+      label: `Memo on ${this.title(target, place)}. @code and #line become links`,
+      text: memo?.text ?? '',
+      done: (result) => {
+        if (result && result.text !== (memo?.text ?? '')) this.keep(target, place, result.text, memo);
+        coder.setActive(null);
+        coder.focusBack(back);
+      },
+    });
+  }
+
+  keep(target, place, text, memo) {
+    const id = memo?.id ?? crypto.randomUUID();
+    const where = target === 'turn' ? { turn: place } : target === 'code' ? { code: place } : {};
+    this.coder.send({ kind: 'note', memo: id, target, ...where, text });
+    this.redraw([where.turn]);
+    this.coder.say(text ? 'Memo kept' : 'Memo removed');
+  }
+
+  /** Try a refused memo again. */
+  again({ id: _, ...operation }) {
+    this.coder.send(operation);
+    this.redraw([operation.turn]);
+  }
+
+  /** Everything noted here, in one list. */
+  panel() {
+    const { coder } = this;
+    const dialog = openDialog(coder.root, 'heard-memos', 'Memos', () => coder.focusTurn());
+    // The dialog gives the focus back when it closes, so what follows must come after.
+    const act = (then) => () => {
+      dialog.addEventListener('close', then, { once: true });
+      dialog.close();
+    };
+    const head = element('div', 'heard-help-head');
+    head.append(element('h2', '', 'Memos'), button('Close', 'heard-quiet', () => dialog.close()));
+    dialog.append(head);
+    const all = this.kept.all;
+    const section = (title, memos, write) => {
+      const part = element('section', '');
+      part.append(element('h3', '', title));
+      for (const memo of memos) {
+        const entry = this.about(memo, act);
+        if (memo.own && coder.message.keeps) {
+          entry.append(button('Edit', 'heard-quiet heard-small', act(() => this.write(memo.target, memo.turn ?? memo.code, memo))));
+        }
+        if (memo.target === 'turn') {
+          entry.append(button(`Go to line ${memo.turn + 1}`, 'heard-quiet heard-small', act(() => coder.setTurn(memo.turn, { center: true }))));
+        }
+        part.append(entry);
+      }
+      if (!memos.length) part.append(element('p', 'heard-hint', 'Nothing written yet.'));
+      if (write && coder.message.keeps) part.append(button(write[0], 'heard-quiet heard-small', act(write[1])));
+      dialog.append(part);
+    };
+    const own = (target, place) => this.on(target, place).some((one) => one.own);
+    const line = coder.turn;
+    section('This interview', this.on('interview'), own('interview') ? null : ['Write', () => this.write('interview')]);
+    section(
+      'Lines',
+      all.filter((memo) => memo.target === 'turn').sort((a, b) => a.turn - b.turn),
+      own('turn', line) ? null : [`Write on line ${line + 1}`, () => this.write('turn', line)],
+    );
+    const code = coder.page.shown.get(coder.active)?.coding.code ?? coder.lastCode;
+    section(
+      'Codes',
+      all.filter((memo) => memo.target === 'code'),
+      code && !own('code', code) ? [`Write on ${coder.codebook.label(code)}`, () => this.write('code', code)] : null,
+    );
+    dialog.showModal();
+  }
+}

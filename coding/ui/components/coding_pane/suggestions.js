@@ -1,0 +1,121 @@
+// Suggested codes, where the project has some and the coder may see them: shown apart from codings, taken one at a time.
+import { element, swatch } from './page.js';
+import { button } from './parts.js';
+
+const MOST_EVIDENCE = 3;
+
+export class Suggestions {
+  constructor(coder) {
+    this.coder = coder;
+    this.known = new Map();
+    this.list = []; // open ones
+    this.current = null;
+  }
+
+  /** As told: [id, code, start, end, rank, [evidence]], the strongest first. */
+  adopt(list = []) {
+    this.known = new Map();
+    this.receive(list.map(([id]) => id), list);
+  }
+
+  /** Which are open now; `list` tells those that were not known yet. */
+  receive(ids, list) {
+    const before = this.list;
+    for (const [id, code, start, end, rank, evidence] of list) this.known.set(id, { id, code, start, end, rank, evidence });
+    this.list = ids.map((id) => this.known.get(id)).filter(Boolean);
+    this.redraw([...before, ...this.list]);
+  }
+
+  settled(operation) {
+    if (operation.suggestion) this.redraw(this.list.filter((one) => one.id === operation.suggestion));
+  }
+
+  redraw(list) {
+    const { page, transcript } = this.coder;
+    for (const { start } of list) page.dirty.add(transcript.turnAt(start));
+    page.flush();
+  }
+
+  /** Those that nobody has settled, in the order of the text. */
+  get open() {
+    const waiting = new Set(this.coder.queue.operations.map((operation) => operation.suggestion));
+    return this.list.filter((one) => !waiting.has(one.id)).sort((a, b) => a.start - b.start || a.rank - b.rank);
+  }
+
+  extras(index) {
+    const { transcript, codebook } = this.coder;
+    return this.open
+      .filter((one) => transcript.turnAt(one.start) === index)
+      .map((one) => {
+        const item = element('li');
+        const label = codebook.label(one.code);
+        const mark = button('', 'heard-extra heard-chip-suggested', () => this.show(one), { tabindex: '-1' });
+        mark.append(swatch(codebook.get(one.code)), element('span', 'heard-chip-name', `${label}?`));
+        mark.setAttribute('aria-label', `Suggested: ${label}`);
+        item.append(mark);
+        return item;
+      });
+  }
+
+  /** The next suggestion after the current turn, and round again. */
+  next() {
+    const { coder } = this;
+    const { open } = this;
+    if (!open.length) {
+      coder.say('Nothing is suggested here.');
+      return;
+    }
+    const here = this.current?.start ?? coder.transcript.turns[coder.turn].start;
+    const after = open.find((one) => (this.current ? one.start > here || (one.start === here && one.id > this.current.id) : one.start >= here));
+    const one = after ?? open[0];
+    coder.setTurn(coder.transcript.turnAt(one.start), { center: true });
+    this.show(one);
+  }
+
+  show(one) {
+    const { coder } = this;
+    coder.setActive(null);
+    this.current = one;
+    coder.page.mark('suggested', [[one.start, one.end]]);
+    const code = coder.codebook.get(one.code);
+    const about = element('div', 'heard-about');
+    const head = element('p', 'heard-about-head');
+    head.append(swatch(code), element('b', '', `Suggested: ${coder.codebook.label(one.code)}`));
+    about.append(head);
+    for (const line of one.evidence.slice(0, MOST_EVIDENCE)) about.append(element('p', 'heard-definition', line));
+    if (code.definition) about.append(element('p', 'heard-definition', code.definition));
+    coder.inspector.present(about, coder.message.readOnly ? [] : [
+      ['Take it', 'accept'],
+      ['Put aside', 'decline'],
+      ['Next', 'nextSuggestion'],
+    ]);
+    coder.live.textContent = `Suggested: ${coder.codebook.label(one.code)}. ${one.evidence[0] ?? ''}`;
+  }
+
+  /** Take the current suggestion as a coding, or put it aside. */
+  settle(accepted) {
+    const { coder, current } = this;
+    if (!coder.writable()) return;
+    if (!current || !this.open.includes(current)) {
+      coder.say('No suggestion is chosen.');
+      return;
+    }
+    const { id, code, start, end } = current;
+    this.leave();
+    if (accepted) {
+      const coding = crypto.randomUUID();
+      coder.send({ kind: 'suggestion-accepted', suggestion: id, coding, code, start, end });
+      coder.setActive(coding);
+    } else coder.send({ kind: 'suggestion-declined', suggestion: id });
+    this.redraw([current]);
+    const label = coder.codebook.label(code);
+    if (accepted) coder.live.textContent = `Applied ${label}`;
+    else coder.say(`${label} is put aside`);
+  }
+
+  leave() {
+    if (!this.current) return;
+    this.current = null;
+    this.coder.page.mark('suggested', []);
+  }
+}
