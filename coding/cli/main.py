@@ -14,7 +14,7 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, masking, people, reconcile, rounds, text, work
+from coding.cli import analyse, masking, people, reconcile, review, rounds, text, work
 from coding.cli.common import Actor, AsJson, Folder, acting, passphrase, plainly, say, show
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Role, User
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 text.add_to(app)
 work.add_to(app)
+review.add_to(app)
 masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
@@ -184,6 +185,7 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
             "identifiers": dict(one.identifiers),
             "coders": dict(one.coders),
             "codings": dict(one.codings),
+            "lacking": list(one.lacking),
             "next": one.next_step,
         }
         for one in found

@@ -52,6 +52,29 @@ class ReviewCandidate:
 
 
 @dataclass(frozen=True)
+class ReviewQuestion:
+    """Are two clusters the same? Ids (the same one twice: is it one?), words and pseudonyms, and why it is asked."""
+
+    left: str
+    right: str
+    joined: bool
+    left_forms: Sequence[str]
+    right_forms: Sequence[str]
+    left_pseudonym: str
+    right_pseudonym: str
+    reason: str
+
+    def row(self) -> list[Any]:
+        """As the pane gets it."""
+        forms = [list(self.left_forms), list(self.right_forms)]
+        return [self.left, self.right, self.joined, *forms, self.left_pseudonym, self.right_pseudonym, self.reason]
+
+
+Found = tuple[Sequence[Identifier], Sequence[tuple[int, int]], Sequence[ReviewQuestion] | None]
+"""Identifiers, spans passed, and the open questions (None: as before)."""
+
+
+@dataclass(frozen=True)
 class ReviewSnapshot:
     """Everything the pane needs to open an original.
 
@@ -65,6 +88,7 @@ class ReviewSnapshot:
         candidates: Unmasked words, by position.
         identifiers: Everything found, rejected ones too.
         passed: Spans of candidates that were looked at and left.
+        questions: Whether two clusters are the same, as far as nobody has answered.
     """
 
     interview_id: str
@@ -76,6 +100,7 @@ class ReviewSnapshot:
     candidates: Sequence[ReviewCandidate]
     identifiers: Sequence[Identifier]
     passed: Sequence[tuple[int, int]]
+    questions: Sequence[ReviewQuestion] = ()
 
 
 class ReviewBackend(Protocol):
@@ -84,8 +109,8 @@ class ReviewBackend(Protocol):
     def snapshot(self) -> ReviewSnapshot:
         """The interview as it stands."""
 
-    def state(self) -> tuple[Sequence[Identifier], Sequence[tuple[int, int]]]:
-        """Identifiers as they stand now, and the spans passed."""
+    def state(self) -> Found:
+        """Identifiers as they stand now, the spans passed, and the questions where they may have changed."""
 
     def apply(self, operations: list[dict[str, Any]]) -> Sequence[Acknowledgement]:
         """Apply operations in order, each id at most once, and answer each."""
@@ -148,6 +173,7 @@ class ReviewSession:
     operations: int = 0
     _rows: dict[str, tuple[list[Any] | None, int]] = field(default_factory=dict)
     _passed: tuple[list[list[int]], int] = field(default_factory=lambda: ([], 0))
+    _questions: tuple[list[list[Any]], int] = field(default_factory=lambda: ([], 0))
     _risks: Mapping[str, tuple[float, Sequence[str]]] = field(default_factory=dict)
     _answers: Acknowledgements = field(default_factory=Acknowledgements)
 
@@ -178,6 +204,9 @@ class ReviewSession:
         passed, revision = self._passed
         if revision > seen:
             message["passed"] = passed
+        questions, revision = self._questions
+        if revision > seen:
+            message["questions"] = questions
         message["to"] = self.revision
         return message
 
@@ -189,7 +218,12 @@ class ReviewSession:
         self._answers.remember(answers)
         self.operations += len(answers)
 
-    def _look(self, found: Sequence[Identifier], passed: Sequence[tuple[int, int]]) -> None:
+    def _look(
+        self,
+        found: Sequence[Identifier],
+        passed: Sequence[tuple[int, int]],
+        questions: Sequence[ReviewQuestion] | None = None,
+    ) -> None:
         """Note what differs from the last look, under a new revision."""
         revision = max(self.revision + 1, time.time_ns() // 1_000_000)
         rows: dict[str, list[Any] | None] = {one.id: self.row(one) for one in found}
@@ -203,6 +237,9 @@ class ReviewSession:
             self._rows.update(changed)
         if spans != self._passed[0]:
             self._passed = (spans, revision)
+        if questions is not None:
+            self._questions = ([one.row() for one in questions], revision)
+            self.revision = revision
         self.identifiers = found
 
     def row(self, one: Identifier) -> list[Any]:
@@ -231,6 +268,7 @@ def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> 
     session._risks = snapshot.risks
     session._rows = {one.id: (session.row(one), revision) for one in snapshot.identifiers}
     session._passed = ([list(span) for span in snapshot.passed], revision)
+    session._questions = ([one.row() for one in snapshot.questions], revision)
     session.document = {
         "part": "document",
         "scope": session.scope,
@@ -242,6 +280,7 @@ def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> 
         "candidates": [[c.start, c.end, c.reason, c.type] for c in snapshot.candidates],
         "rows": [row for row, _ in session._rows.values()],
         "passed": session._passed[0],
+        "questions": session._questions[0],
         "text": snapshot.text,
     }
     return session

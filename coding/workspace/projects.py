@@ -21,6 +21,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace import participants
 from coding.workspace.context import Context, Project, new_id, requires
+from coding.workspace.gate_rule import read_standing
 
 QUOTE_CONSENTS = ("yes", "paraphrase", "never")
 
@@ -206,6 +207,7 @@ class InterviewStatus:
         codings: Coder id → codings, as far as the asker may see them.
         coders: Coder id → "open" or "locked" in the rounds that cover it.
         next_step: One plain sentence.
+        lacking: What the project's rule for release still asks for, in sentences; of interviews whose review is done.
     """
 
     interview: Interview
@@ -213,6 +215,7 @@ class InterviewStatus:
     codings: Mapping[str, int]
     coders: Mapping[str, str]
     next_step: str
+    lacking: tuple[str, ...] = ()
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -223,6 +226,10 @@ def status(context: Context) -> list[InterviewStatus]:
         found = identifiers.counts(cursor)
         coded = codings.counts_by_release(cursor, context.viewer)
         all_rounds = rounds.all_rounds(cursor)
+        reviewed = [
+            one.id for one in all_interviews if one.state == "in_review" and not found.get(one.id, {}).get("pending")
+        ]
+        lacking = {one: read_standing(cursor, one).lacking for one in reviewed}
     result: list[InterviewStatus] = []
     for interview in all_interviews:
         coders = {
@@ -233,9 +240,9 @@ def status(context: Context) -> list[InterviewStatus]:
         }
         per_coder = {coder: n for (release, coder), n in coded.items() if release == interview.release_id}
         counts = found.get(interview.id, {})
-        result.append(
-            InterviewStatus(interview, counts, per_coder, coders, _next_step(interview, counts, coders, per_coder))
-        )
+        missing = lacking.get(interview.id, ())
+        step = "Second reading" if missing else _next_step(interview, counts, coders, per_coder)
+        result.append(InterviewStatus(interview, counts, per_coder, coders, step, missing))
     return result
 
 

@@ -13,10 +13,15 @@ from coding.ui import style
 from coding.ui.components.protocol import Acknowledgement, PaneTurn
 from coding.ui.identity import identity
 from coding.ui.navigation import link
-from coding.ui.review_pane import ReviewCandidate, ReviewSnapshot, ReviewType, review_pane
+from coding.ui.pages import _review_lists as review_lists
+from coding.ui.pages import _review_reports as review_reports
+from coding.ui.review_pane import Found, ReviewCandidate, ReviewQuestion, ReviewSnapshot, ReviewType, review_pane
+from coding.ui.texts import _
 from coding.ui.unlock import PRIVATE, ensure_open, shut_button
-from coding.workspace import projects, redaction, releasing, reviewing
+from coding.workspace import gate_rule, projects, redaction, releasing, reviewing
 from coding.workspace.context import Context
+from coding.workspace.gate_rule import Standing
+from coding.workspace.merge_questions import MergeQuestion
 from pipelines.errors import PipelineError
 from pipelines.redact.engine import coverage
 from pipelines.redact.model import ENTITY_TYPES
@@ -48,6 +53,8 @@ LETTERS = {
     "OTHER": "x",
 }
 """Letter that picks a type in the pane's palette, commonest types first."""
+CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
+"""Operations after which it may be in doubt again who is who."""
 RELEASED = f"{PRIVATE}released"
 
 
@@ -63,6 +70,7 @@ def page(context: Context) -> None:
     entries = projects.status(opened)
     waiting = {one.interview.id: one for one in entries if one.interview.state == "in_review"}
     _just_released()
+    review_reports.show(opened)
     _not_searched([one.interview for one in entries if one.interview.state == "imported"])
     if waiting:
         with middle:
@@ -71,6 +79,7 @@ def page(context: Context) -> None:
     else:
         style.empty("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
         st.session_state.pop(f"{PRIVATE}visit", None)
+    review_lists.show(opened)
     _reopen(opened, [one.interview for one in entries if one.interview.state == "released"])
 
 
@@ -134,7 +143,7 @@ class WorkspaceReview:
     """
 
     def __init__(self, context: Context, interview: Interview) -> None:
-        self.user, self.interview = context.user.id, interview
+        self.user, self.interview, self.ask = context.user.id, interview, False
 
     def _context(self) -> Context:
         context = identity()
@@ -163,17 +172,34 @@ class WorkspaceReview:
             candidates=[ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
             identifiers=desk.review.identifiers,
             passed=desk.passed,
+            questions=[_question(one) for one in desk.questions],
         )
 
-    def state(self) -> tuple[Sequence[Identifier], Sequence[tuple[int, int]]]:
+    def state(self) -> Found:
         """See :class:`coding.ui.review_pane.ReviewBackend`."""
-        state = reviewing.review_state(self._context(), self.interview.id)
-        return state.identifiers, state.passed
+        state = reviewing.review_state(self._context(), self.interview.id, questions=self.ask)
+        self.ask = False
+        questions = None if state.questions is None else [_question(one) for one in state.questions]
+        return state.identifiers, state.passed, questions
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
         """See :class:`coding.ui.review_pane.ReviewBackend`."""
+        self.ask = self.ask or any(one.get("kind") in CHANGES_PEOPLE for one in operations)
         answers = reviewing.apply_review(self._context(), self.interview.id, operations)
         return [Acknowledgement(one.id, one.ok, one.reason) for one in answers]
+
+
+def _question(one: MergeQuestion) -> ReviewQuestion:
+    return ReviewQuestion(
+        one.left,
+        one.right,
+        one.joined,
+        one.left_forms,
+        one.right_forms,
+        one.left_pseudonym,
+        one.right_pseudonym,
+        one.reason,
+    )
 
 
 def _release(context: Context, interview: Interview, found: Sequence[Identifier]) -> None:
@@ -182,6 +208,8 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
     left = sum(1 for one in found if one.decision == "rejected")
     st.header("Release")
     problem_key = f"{PRIVATE}problem-{interview.id}"
+    standing = gate_rule.standing(context, interview.id)
+    ready = not pending and not standing.lacking
     if pending:
         waiting = "1 identifier waits" if pending == 1 else f"{pending} identifiers wait"
         style.note(f"{waiting} for a decision. When all are decided, the interview can be released.")
@@ -191,14 +219,15 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
             "then on coders, searches and reports see it, and only it. Names of speakers are replaced by their roles. "
             "The text is pseudonymised, not anonymous: a detail no machine knows can still point to somebody."
         )
+        _second_reading(standing)
     if problem := st.session_state.get(problem_key):
         st.warning(problem)
     signed = st.checkbox(
-        f"I, {style.escape(context.user.name)}, have reviewed this interview, the words that are not masked too.",
-        key=f"sign-{interview.id}-{masked}-{left}",
-        disabled=bool(pending),
+        style.escape(releasing.statement(context.user.name, standing)),
+        key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
+        disabled=not ready,
     )
-    if st.button("Release for coding", type="primary", disabled=bool(pending) or not signed):
+    if st.button("Release for coding", type="primary", disabled=not ready or not signed):
         try:
             done = releasing.release_interview(context, interview.id)
         except (HeardError, PipelineError) as error:
@@ -208,6 +237,20 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         st.session_state.pop(problem_key, None)
         st.session_state[RELEASED] = _released_sentence(interview, done)
         st.rerun()
+
+
+def _second_reading(standing: Standing) -> None:
+    if standing.lacking:
+        st.markdown(_("**Before it can be released:**"))
+        for sentence in standing.lacking:
+            st.markdown(f":material/hourglass_top: {style.escape(sentence)}")
+        link("second_reading", _("To the second reading"))
+    elif standing.read:
+        style.note(_("Second reading: {sentence}").format(sentence=standing.sentence))
+    else:
+        link(
+            "second_reading", _("Nobody has read drawn lines a second time. That is not required here, and it is wise")
+        )
 
 
 def _released_sentence(interview: Interview, done: releasing.Released) -> str:

@@ -2,10 +2,13 @@
 // Text, selection, queue and notices are the coding pane's own modules.
 import '../heard.coding_pane/text.js';
 import '../heard.coding_pane/selection.js';
+import './dialogs.js';
 import './keys.js';
 import './page.js';
 import './panel.js';
+import './project_actions.js';
 import './state.js';
+import './view.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { Reviewer } from './reviewer.js';
 

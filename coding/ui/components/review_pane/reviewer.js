@@ -1,24 +1,27 @@
 // The pane itself: what each key and gesture does, and how the server's word replaces what was shown at once.
 import { element } from '../heard.coding_pane/page.js';
-import { FindBar, Notices } from '../heard.coding_pane/panels.js';
 import { TextSelection } from '../heard.coding_pane/selection.js';
 import { Transcript } from '../heard.coding_pane/text.js';
 import { actionOf } from './keys.js';
-import { Page, STATES } from './page.js';
-import { button, openHelp, openMany, openPseudonym, openTypes, Panel } from './panel.js';
+import { openHelp, openMany, openPseudonym, openTypes } from './dialogs.js';
+import { Page } from './page.js';
+import { listed } from './panel.js';
+import { projectActions } from './project_actions.js';
 import { Findings } from './state.js';
+import { ReviewView } from './view.js';
 
-const LONGEST_QUOTE = 90;
 const ASK_AGAIN = 31 * 60 * 1000; // the originals shut after 30 idle minutes; then nothing of them may stay on screen
 
-export class Reviewer {
+export class Reviewer extends ReviewView {
   constructor(host, message, queue) {
+    super();
     this.queue = queue;
     this.message = message;
-    this.mode = 'queue'; // or 'look': the list of what is not masked
+    this.mode = 'queue'; // or 'look': what is not masked; or 'ask': are these two the same?
     this.everywhere = true;
     this.active = null; // id of the current identifier
     this.looking = null; // key of the current unmasked word
+    this.asked = null; // key of the current question
     this.lastType = 'PERSON';
     this.stepping = null; // operation whose effect should be shown: undo or redo
     this.transcript = new Transcript(message.text, message.turns);
@@ -32,65 +35,6 @@ export class Reviewer {
     this.active = this.findings.pending[0]?.id ?? null;
     this.show({ scroll: true });
     if (document.activeElement === document.body) this.scroller.focus({ preventScroll: true });
-  }
-
-  frame(host) {
-    this.root = element('section', 'heard-review', undefined, { 'aria-label': `Original: ${this.message.title}` });
-    this.bar = element('div', 'heard-review-bar');
-    this.counts = element('p', 'heard-review-counts', '', { role: 'status' });
-    const tools = element('div', 'heard-review-tools', undefined, { role: 'toolbar', 'aria-label': 'Tools' });
-    for (const [label, action, key] of [
-      ['Next', 'next', 'n'],
-      ['Mask selection', 'mask', 'm'],
-      ['Accept many', 'many', 'b'],
-      ['Undo', 'undo', 'u'],
-      ['Redo', 'redo', 'Shift u'],
-      ['Find', 'find', 'f'],
-      ['Keys', 'help', '?'],
-    ]) {
-      tools.append(button(label, key, () => this.click(action), 'heard-review-tool'));
-    }
-    this.wide = button('', 'e', () => this.click('everywhere'), 'heard-review-tool');
-    this.orderly = button('', 'o', () => this.click('order'), 'heard-review-tool');
-    tools.append(this.wide, this.orderly);
-    this.saved = element('span', 'heard-review-saved', '', { role: 'status' });
-    this.hint = element('p', 'heard-review-hint-line', '', { 'aria-hidden': 'true' });
-    this.bar.append(this.counts, this.hint, this.saved, tools);
-    this.finder = element('div', 'heard-review-find');
-    this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': 'Original text' });
-    this.panel = new Panel((action) => this.click(action), (key) => this.goTo(key));
-    this.notices = new Notices();
-    this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
-    this.root.dataset.unsaved = '0';
-    this.root.append(this.bar, this.finder, this.scroller, this.panel.root, this.notices.root, this.live);
-    this.root.style.setProperty('--height', `${this.message.height}px`);
-    host.append(this.root);
-  }
-
-  listen() {
-    for (const type of ['keydown', 'keypress', 'keyup']) {
-      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
-      this.root.addEventListener(type, (event) => {
-        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
-        if (event.key !== 'Escape' || event.defaultPrevented) event.stopPropagation();
-      });
-    }
-    this.scroller.addEventListener('mousedown', (event) => {
-      this.pressed = event.button === 0;
-      if (event.shiftKey && !this.selection.empty) event.preventDefault();
-    });
-    this.released = (event) => this.pressed && this.release(event);
-    document.addEventListener('mouseup', this.released);
-    this.resized = new ResizeObserver(() => this.selection.caret.hidden || this.selection.paint());
-    this.resized.observe(this.scroller);
-  }
-
-  destroy() {
-    clearTimeout(this.asking);
-    document.removeEventListener('mouseup', this.released);
-    this.resized.disconnect();
-    this.page.destroy();
-    this.root.remove();
   }
 
   // What the server says
@@ -114,6 +58,7 @@ export class Reviewer {
       return;
     }
     this.findings.learn(message.rows);
+    if (message.questions) this.findings.ask(message.questions);
     const freed = message.passed ? this.findings.setPassed(message.passed) : null;
     this.queue.revision = Math.max(this.queue.revision, message.to);
     for (const { operation, ok, reason } of this.queue.settle(message.acknowledged)) {
@@ -181,7 +126,8 @@ export class Reviewer {
   key(event) {
     if (this.closed || event.target.closest('input, textarea, select, dialog')) return;
     if ((event.key === ' ' || event.key === 'Enter') && event.target.closest('button')) return;
-    const action = actionOf(event);
+    const asked = actionOf(event);
+    const action = this.mode === 'ask' && event.key === 'n' ? 'notSame' : asked;
     if (action && this.run(action) !== false) event.preventDefault();
   }
 
@@ -200,6 +146,15 @@ export class Reviewer {
       case 'reject': return this.decide('rejected');
       case 'acceptAlike': return this.decideAlike('accepted');
       case 'rejectAlike': return this.decideAlike('rejected');
+      case 'certain': return this.certain();
+      case 'grouped': return this.toggleGrouped();
+      case 'always': return this.list('always');
+      case 'never': return this.list('never');
+      case 'ask': return this.toggleAsk();
+      case 'same': return this.answer(true);
+      case 'notSame': return this.answer(false);
+      case 'link': return this.link();
+      case 'split': return this.split();
       case 'retype': return this.retype();
       case 'pseudonym': return this.pseudonym();
       case 'many': return this.many();
@@ -236,6 +191,10 @@ export class Reviewer {
       const at = list.findIndex((one) => one.key === this.looking);
       const next = list[(at + direction + list.length) % list.length];
       this.looking = next?.key ?? null;
+    } else if (this.mode === 'ask') {
+      const list = this.findings.questions;
+      const at = list.findIndex((one) => one.key === this.asked);
+      this.asked = list[(at + direction + list.length) % list.length]?.key ?? null;
     } else {
       const next = this.findings.step(this.active, direction);
       if (next) this.active = next.id;
@@ -262,20 +221,39 @@ export class Reviewer {
       this.say('Nothing is chosen. Press n for the next to decide.');
       return;
     }
-    this.said = decision === 'accepted' ? 'Accepted. ' : 'Rejected. ';
-    this.send({ kind: 'decide', identifiers: [one.id], decision }, () => this.onward(one.id));
+    const group = this.findings.group(one.id).map(({ id }) => id);
+    this.said = `${decision === 'accepted' ? 'Accepted' : 'Rejected'}${group.length > 1 ? ` ${group.length} places` : ''}. `;
+    const next = this.findings.step(one.id, 1)?.id ?? one.id;
+    this.send({ kind: 'decide', identifiers: group, decision }, () => {
+      this.active = next;
+    });
   }
 
+  /** All of the same person, place or word, in every interview in review. */
   decideAlike(decision) {
     if (this.mode === 'look') {
-      this.settleCandidate(decision);
+      if (decision === 'rejected') this.leaveListed();
+      else this.settleCandidate(decision);
       return;
     }
     const one = this.current;
     if (!one || one.provisional) return;
     const { length } = this.findings.alike(one.id);
-    this.said = `${decision === 'accepted' ? 'Accepted' : 'Rejected'} ${length}. `;
-    this.send({ kind: 'decide_alike', identifier: one.id, decision }, () => this.onward(one.id));
+    this.said = `${decision === 'accepted' ? 'Accepted' : 'Rejected'} ${length} here, and all like this in the project. `;
+    this.send({ kind: 'decide_project', identifier: one.id, decision }, () => this.onward(one.id));
+  }
+
+  /** What is listed was looked at: leave all of it. */
+  leaveListed() {
+    const list = this.findings.unmasked(this.everywhere);
+    const [from, to] = listed(list.map(({ key }) => key), this.looking);
+    const shown = list.slice(from, to);
+    if (!shown.length) return;
+    this.send({ kind: 'pass', spans: shown.flatMap(({ spans }) => spans) }, () => {
+      const rest = this.findings.unmasked(this.everywhere);
+      this.looking = (rest.find(({ start }) => start > shown.at(-1).start) ?? rest[0])?.key ?? null;
+    });
+    this.say(`${shown.length} left as they are`);
   }
 
   /** Make the next one that waits the current one. */
@@ -404,189 +382,10 @@ export class Reviewer {
   escape() {
     if (!this.selection.empty) this.selection.place(this.selection.start);
     else if (this.mode === 'look') this.toggleLook();
+    else if (this.mode === 'ask') this.toggleAsk();
     else return false;
     return true;
   }
-
-  find() {
-    if (this.finder.children.length) {
-      this.finder.querySelector('input').focus();
-      return;
-    }
-    new FindBar(this.finder, {
-      search: (query) => this.transcript.find(query),
-      show: (hits, at) => {
-        this.page.mark('find', hits.slice(0, 2000));
-        this.page.mark('hit', at < 0 ? [] : [hits[at]]);
-        if (at >= 0) this.bring(hits[at][0]);
-      },
-      closed: (hit) => {
-        this.page.mark('find', []);
-        this.page.mark('hit', []);
-        if (hit) this.selection.set(hit[0], hit[1]);
-        this.focus();
-      },
-    });
-  }
-
-  // Moving and selecting
-
-  turn(direction) {
-    const view = this.scroller.getBoundingClientRect();
-    const seen = this.page.rows.findIndex(({ root }) => root.getBoundingClientRect().bottom > view.top + 24);
-    const row = this.page.rows[Math.min(Math.max(0, seen + direction), this.page.rows.length - 1)];
-    row?.root.scrollIntoView({ block: 'start' });
-    if (row) this.selection.place(row.turn.start, true);
-  }
-
-  scroll(direction) {
-    this.scroller.scrollBy({ top: direction * (this.scroller.clientHeight - 60) });
-  }
-
-  follow(change) {
-    change();
-    this.bring(this.selection.head, 'nearest');
-    if (!this.selection.empty) this.say(this.quote(this.selection.start, this.selection.end));
-  }
-
-  /** Bring an offset into view. */
-  bring(point, block = 'center') {
-    const index = this.transcript.turnAt(point);
-    const view = this.scroller.getBoundingClientRect();
-    let box = this.page.caretBox(point, index);
-    if (!box.height) {
-      this.page.rows[index].root.scrollIntoView({ block: 'center' });
-      box = this.page.caretBox(point, index);
-    }
-    if (block === 'nearest' && box.top > view.top + 40 && box.bottom < view.bottom - 40) return;
-    if (box.top > view.top + 70 && box.bottom < view.bottom - 110) return;
-    this.scroller.scrollTop += box.top - view.top - this.scroller.clientHeight / 3;
-  }
-
-  selectionChanged() {
-    this.root.classList.toggle('heard-review-selecting', !this.selection.empty);
-  }
-
-  release(event) {
-    this.pressed = false;
-    if (this.closed) return;
-    const point = this.scroller.contains(event.target) ? this.page.pointAt(event.clientX, event.clientY) : null;
-    if (event.shiftKey && point !== null && !this.selection.empty) {
-      this.selection.stretch(point, true);
-      return;
-    }
-    if (this.selection.adopt(document.getSelection(), true)) return;
-    const mark = event.target.closest?.('.heard-review-mark');
-    if (mark && this.scroller.contains(mark)) {
-      this.mode = 'queue';
-      this.active = mark.dataset.id;
-      this.selection.place(this.findings.items.get(this.active).start);
-      this.show();
-    } else if (point !== null) this.selection.place(point, true);
-  }
-
-  goTo(key) {
-    if (this.mode === 'look') this.looking = key;
-    else this.active = key;
-    this.show({ scroll: true });
-    this.focus();
-  }
-
-  // Showing
-
-  label(type) {
-    return this.findings.types.get(type)?.label ?? type;
-  }
-
-  quote(start, end) {
-    const words = this.transcript.slice(start, Math.min(end, start + LONGEST_QUOTE)).replace(/\s+/g, ' ');
-    return end > start + LONGEST_QUOTE ? `${words}…` : words;
-  }
-
-  say(text) {
-    this.live.textContent = text;
-    this.hint.textContent = text;
-    clearTimeout(this.hinted);
-    this.hinted = setTimeout(() => {
-      this.hint.textContent = '';
-    }, 5000);
-  }
-
-  status() {
-    if (this.closed) return;
-    const count = this.queue.operations.length;
-    this.root.dataset.unsaved = count;
-    this.saved.textContent = count ? `${count} being saved` : 'Saved';
-    if (this.trouble && count) this.saved.textContent = `${count} unsaved – ${this.trouble}`;
-    this.saved.classList.toggle('heard-review-waiting', Boolean(this.trouble && count));
-  }
-
-  show({ scroll = false } = {}) {
-    if (this.closed) return;
-    const unmasked = this.findings.unmasked(this.everywhere);
-    const counts = this.findings.counts();
-    const words = unmasked.length === 1 ? 'word' : 'words';
-    this.counts.textContent = `${counts.pending} to decide · ${counts.accepted} masked · ${counts.rejected} left · ${unmasked.length} unmasked ${words} to look at`;
-    this.wide.firstChild.textContent = this.everywhere ? 'Masks everywhere' : 'Masks here only';
-    this.wide.setAttribute('aria-pressed', String(this.everywhere));
-    this.orderly.firstChild.textContent = this.findings.byRisk ? 'Riskiest first' : 'As in the text';
-    this.root.dataset.mode = this.mode;
-    this.panel.drawTabs(this.mode, counts.pending, unmasked.length);
-    if (this.mode === 'look') this.showUnmasked(unmasked, scroll);
-    else this.showQueue(scroll);
-    this.status();
-  }
-
-  showQueue(scroll) {
-    const { pending } = this.findings;
-    const one = this.current;
-    this.page.mark('candidate', []);
-    this.page.mark('active', []);
-    const mark = this.page.activate(this.active);
-    if (one) {
-      const at = pending.findIndex(({ id }) => id === one.id);
-      const position = at >= 0 ? `${at + 1} of ${pending.length}` : '';
-      const words = this.quote(one.start, one.end);
-      this.panel.drawItem(one, words, this.label(one.type), this.findings.alike(one.id).length, position);
-      if (scroll) {
-        this.selection.place(one.start);
-        this.bring(one.start);
-        this.live.textContent = `${this.said ?? ''}${this.label(one.type)}: ${words}. ${STATES[one.decision]}. ${one.reasons}`;
-        this.said = '';
-      }
-    } else if (!mark) {
-      const look = button('Look at what is not masked', 'l', () => this.click('look'), 'heard-review-button heard-review-primary');
-      this.panel.drawNote('Everything found is decided', 'Look at the words that are not masked, then sign below.', [look]);
-    }
-    const entries = pending.map((item) => [item.id, this.quote(item.start, item.end), this.label(item.type)]);
-    const order = this.findings.byRisk ? 'riskiest first' : 'as in the text';
-    const done = 'Everything found is decided. Press l for what is not masked, then sign below the text.';
-    this.panel.drawList(pending.length ? `Waiting, ${order}` : done, entries, this.active);
-  }
-
-  showUnmasked(list, scroll) {
-    const at = list.findIndex((one) => one.key === this.looking);
-    const one = list[at];
-    this.page.activate(null);
-    this.page.mark('candidate', list.flatMap(({ spans }) => spans));
-    this.page.mark('active', one ? one.spans : []);
-    if (one) {
-      const words = this.quote(one.start, one.end);
-      this.panel.drawCandidate(one, words, this.label(one.type), `${at + 1} of ${list.length}`);
-      if (scroll) {
-        this.selection.place(one.start);
-        this.bring(one.start);
-        this.live.textContent = `Not masked: ${words}. ${one.reason}`;
-      }
-    } else {
-      const back = button('Back to what was found', 'l', () => this.click('look'));
-      this.panel.drawNote('Nothing stands out any more', 'No capital, number or username is left unmasked that was not looked at.', [back]);
-    }
-    const entries = list.map((item) => [
-      item.key,
-      this.quote(item.start, item.end),
-      item.spans.length > 1 ? `${item.spans.length} places` : item.reason,
-    ]);
-    this.panel.drawList(list.length ? 'Not masked, as in the text' : '', entries, this.looking);
-  }
 }
+
+Object.assign(Reviewer.prototype, projectActions);

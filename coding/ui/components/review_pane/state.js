@@ -10,6 +10,7 @@ export class Findings {
     this.items = new Map(); // the same with the waiting operations applied
     this.passed = [];
     this.byRisk = true;
+    this.grouped = true; // one key settles every place of the same words with the same meaning
     this.adopt(message);
   }
 
@@ -25,13 +26,32 @@ export class Findings {
     this.base.clear();
     this.learn(message.rows);
     this.basePassed = message.passed;
+    this.ask(message.questions ?? []);
+  }
+
+  /** Take the questions that nobody has answered. */
+  ask(questions) {
+    this.baseQuestions = questions.map(([left, right, joined, leftForms, rightForms, leftPseudonym, rightPseudonym, reason]) => ({
+      key: `${left}|${right}`,
+      left,
+      right,
+      joined,
+      leftForms,
+      rightForms,
+      leftPseudonym,
+      rightPseudonym,
+      reason,
+    }));
   }
 
   /** Take rows; a row that holds an id only says that the identifier is gone. */
   learn(rows) {
     for (const [id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons] of rows) {
       if (start === undefined) this.base.delete(id);
-      else this.base.set(id, { id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons });
+      else {
+        const form = fold(this.transcript.slice(start, end));
+        this.base.set(id, { id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons, form });
+      }
     }
   }
 
@@ -51,7 +71,7 @@ export class Findings {
     for (const operation of operations) {
       const { kind, decision } = operation;
       if (kind === 'decide') for (const id of operation.identifiers) put(id, { decision });
-      else if (kind === 'decide_alike') {
+      else if (kind === 'decide_alike' || kind === 'decide_project') {
         for (const one of alike(items, operation.identifier)) put(one.id, { decision });
       } else if (kind === 'retype') {
         put(operation.identifier, { type: operation.type, decision: 'accepted', pseudonym: '', cluster: '' });
@@ -64,7 +84,21 @@ export class Findings {
           if (one.decision === 'pending' && one.score >= operation.score) put(one.id, { decision: 'accepted' });
         }
       } else if (kind === 'pass') passed = [...passed, ...operation.spans];
+      else if (kind === 'link') {
+        const pseudonym = [...items.values()].find((one) => one.cluster === operation.cluster)?.pseudonym ?? '';
+        for (const one of items.values()) if (one.cluster === operation.other) put(one.id, { cluster: operation.cluster, pseudonym });
+      } else if (kind === 'split') {
+        for (const id of operation.places) put(id, { cluster: operation.id, pseudonym: '' });
+      } else if (kind === 'never' || kind === 'always') {
+        const form = fold(this.transcript.slice(operation.start, operation.end));
+        const settled = kind === 'always' ? 'accepted' : 'rejected';
+        for (const one of items.values()) if (one.form === form && one.decision === 'pending') put(one.id, { decision: settled });
+        if (kind === 'never') passed = [...passed, ...this.places(operation.start, operation.end)];
+        else for (const one of this.provisional(items, { ...operation, type: operation.type, everywhere: true })) items.set(one.id, one);
+      }
     }
+    const answered = new Set(operations.filter(({ kind }) => kind === 'answer').map(({ left, right }) => `${left}|${right}`));
+    this.questions = this.baseQuestions.filter(({ key }) => !answered.has(key));
     const changed = [...items.values()].filter((one) => !same(one, this.items.get(one.id)));
     const touched = changed.flatMap((one) => [one, this.items.get(one.id)]).filter(Boolean);
     for (const one of this.items.values()) if (!items.has(one.id)) touched.push(one);
@@ -93,6 +127,7 @@ export class Findings {
         decision: 'accepted',
         risk: 0,
         reasons: '',
+        form: fold(this.transcript.slice(from, to)),
         provisional: true,
       }));
   }
@@ -117,6 +152,45 @@ export class Findings {
     return this.ordered.filter((one) => one.decision === 'pending');
   }
 
+  /** What one key decides: the waiting places of the same words with the same meaning, or one place. */
+  group(id) {
+    const one = this.items.get(id);
+    if (!one) return [];
+    if (!this.grouped) return [one];
+    return [one, ...this.pending.filter((other) => other.id !== id && groupKey(other) === groupKey(one))];
+  }
+
+  /** What waits, one entry a decision: [first of the group, how many]. */
+  get waiting() {
+    const groups = new Map();
+    for (const one of this.pending) {
+      const key = this.grouped ? groupKey(one) : one.id;
+      if (!groups.has(key)) groups.set(key, [one, 0]);
+      groups.get(key)[1] += 1;
+    }
+    return [...groups.values()];
+  }
+
+  /** Waiting places that nothing speaks against: no reason to look closely at any place of the same words. */
+  get certain() {
+    const doubtful = new Set(this.pending.filter((one) => one.reasons).map(groupKey));
+    return this.pending.filter((one) => !doubtful.has(groupKey(one)));
+  }
+
+  /** Others of the same type that somebody could be: [cluster, pseudonym, words], those with the most places first. */
+  others(id) {
+    const one = this.items.get(id);
+    const found = new Map();
+    for (const other of this.items.values()) {
+      if (!one || other.type !== one.type || other.cluster === one.cluster || other.decision === 'rejected' || !other.cluster) continue;
+      const entry = found.get(other.cluster) ?? { cluster: other.cluster, pseudonym: other.pseudonym, words: new Set(), places: 0 };
+      entry.words.add(this.transcript.slice(other.start, other.end));
+      entry.places += 1;
+      found.set(other.cluster, entry);
+    }
+    return [...found.values()].sort((a, b) => b.places - a.places);
+  }
+
   counts() {
     const counts = { pending: 0, accepted: 0, rejected: 0 };
     for (const one of this.items.values()) counts[one.decision] += 1;
@@ -127,10 +201,11 @@ export class Findings {
   step(id, direction) {
     const list = this.ordered;
     const at = list.findIndex((one) => one.id === id);
+    const mine = this.grouped && at >= 0 ? groupKey(list[at]) : null;
     for (let k = 1; k <= list.length; k += 1) {
       const from = at < 0 && direction < 0 ? 0 : at;
       const one = list[(from + direction * k + list.length * 2) % list.length];
-      if (one.decision === 'pending') return one;
+      if (one.decision === 'pending' && groupKey(one) !== mine) return one;
     }
     return null;
   }
@@ -166,6 +241,10 @@ export class Findings {
     }
     return [...groups.values()];
   }
+}
+
+function groupKey(one) {
+  return `${one.cluster}|${one.type}|${one.form}`;
 }
 
 function alike(items, id) {

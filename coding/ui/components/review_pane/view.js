@@ -1,0 +1,283 @@
+// What the pane looks like and how one moves in it; what the keys decide is in reviewer.js.
+import { element } from '../heard.coding_pane/page.js';
+import { FindBar, Notices } from '../heard.coding_pane/panels.js';
+import { STATES } from './page.js';
+import { button, Panel } from './panel.js';
+
+const LONGEST_QUOTE = 90;
+
+export class ReviewView {
+  frame(host) {
+    this.root = element('section', 'heard-review', undefined, { 'aria-label': `Original: ${this.message.title}` });
+    this.bar = element('div', 'heard-review-bar');
+    this.counts = element('p', 'heard-review-counts', '', { role: 'status' });
+    const tools = element('div', 'heard-review-tools', undefined, { role: 'toolbar', 'aria-label': 'Tools' });
+    for (const [label, action, key] of [
+      ['Next', 'next', 'n'],
+      ['Mask selection', 'mask', 'm'],
+      ['Accept the certain', 'certain', 'c'],
+      ['Undo', 'undo', 'u'],
+      ['Redo', 'redo', 'Shift u'],
+      ['Find', 'find', 'f'],
+      ['Keys', 'help', '?'],
+    ]) {
+      tools.append(button(label, key, () => this.click(action), 'heard-review-tool'));
+    }
+    this.wide = button('', 'e', () => this.click('everywhere'), 'heard-review-tool');
+    this.orderly = button('', 'o', () => this.click('order'), 'heard-review-tool');
+    this.by = button('', 'g', () => this.click('grouped'), 'heard-review-tool');
+    tools.append(this.wide, this.orderly, this.by);
+    this.saved = element('span', 'heard-review-saved', '', { role: 'status' });
+    this.hint = element('p', 'heard-review-hint-line', '', { 'aria-hidden': 'true' });
+    this.bar.append(this.counts, this.hint, this.saved, tools);
+    this.finder = element('div', 'heard-review-find');
+    this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': 'Original text' });
+    this.panel = new Panel((action) => this.click(action), (key) => this.goTo(key));
+    this.notices = new Notices();
+    this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
+    this.root.dataset.unsaved = '0';
+    this.root.append(this.bar, this.finder, this.scroller, this.panel.root, this.notices.root, this.live);
+    this.root.style.setProperty('--height', `${this.message.height}px`);
+    host.append(this.root);
+  }
+
+  listen() {
+    for (const type of ['keydown', 'keypress', 'keyup']) {
+      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
+      this.root.addEventListener(type, (event) => {
+        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
+        if (event.key !== 'Escape' || event.defaultPrevented) event.stopPropagation();
+      });
+    }
+    this.scroller.addEventListener('mousedown', (event) => {
+      this.pressed = event.button === 0;
+      if (event.shiftKey && !this.selection.empty) event.preventDefault();
+    });
+    this.released = (event) => this.pressed && this.release(event);
+    document.addEventListener('mouseup', this.released);
+    this.resized = new ResizeObserver(() => this.selection.caret.hidden || this.selection.paint());
+    this.resized.observe(this.scroller);
+  }
+
+  destroy() {
+    clearTimeout(this.asking);
+    document.removeEventListener('mouseup', this.released);
+    this.resized.disconnect();
+    this.page.destroy();
+    this.root.remove();
+  }
+
+  find() {
+    if (this.finder.children.length) {
+      this.finder.querySelector('input').focus();
+      return;
+    }
+    new FindBar(this.finder, {
+      search: (query) => this.transcript.find(query),
+      show: (hits, at) => {
+        this.page.mark('find', hits.slice(0, 2000));
+        this.page.mark('hit', at < 0 ? [] : [hits[at]]);
+        if (at >= 0) this.bring(hits[at][0]);
+      },
+      closed: (hit) => {
+        this.page.mark('find', []);
+        this.page.mark('hit', []);
+        if (hit) this.selection.set(hit[0], hit[1]);
+        this.focus();
+      },
+    });
+  }
+
+  // Moving and selecting
+
+  turn(direction) {
+    const view = this.scroller.getBoundingClientRect();
+    const seen = this.page.rows.findIndex(({ root }) => root.getBoundingClientRect().bottom > view.top + 24);
+    const row = this.page.rows[Math.min(Math.max(0, seen + direction), this.page.rows.length - 1)];
+    row?.root.scrollIntoView({ block: 'start' });
+    if (row) this.selection.place(row.turn.start, true);
+  }
+
+  scroll(direction) {
+    this.scroller.scrollBy({ top: direction * (this.scroller.clientHeight - 60) });
+  }
+
+  follow(change) {
+    change();
+    this.bring(this.selection.head, 'nearest');
+    if (!this.selection.empty) this.say(this.quote(this.selection.start, this.selection.end));
+  }
+
+  /** Bring an offset into view. */
+  bring(point, block = 'center') {
+    const index = this.transcript.turnAt(point);
+    const view = this.scroller.getBoundingClientRect();
+    let box = this.page.caretBox(point, index);
+    if (!box.height) {
+      this.page.rows[index].root.scrollIntoView({ block: 'center' });
+      box = this.page.caretBox(point, index);
+    }
+    if (block === 'nearest' && box.top > view.top + 40 && box.bottom < view.bottom - 40) return;
+    if (box.top > view.top + 70 && box.bottom < view.bottom - 110) return;
+    this.scroller.scrollTop += box.top - view.top - this.scroller.clientHeight / 3;
+  }
+
+  selectionChanged() {
+    this.root.classList.toggle('heard-review-selecting', !this.selection.empty);
+  }
+
+  release(event) {
+    this.pressed = false;
+    if (this.closed) return;
+    const point = this.scroller.contains(event.target) ? this.page.pointAt(event.clientX, event.clientY) : null;
+    if (event.shiftKey && point !== null && !this.selection.empty) {
+      this.selection.stretch(point, true);
+      return;
+    }
+    if (this.selection.adopt(document.getSelection(), true)) return;
+    const mark = event.target.closest?.('.heard-review-mark');
+    if (mark && this.scroller.contains(mark)) {
+      this.mode = 'queue';
+      this.active = mark.dataset.id;
+      this.selection.place(this.findings.items.get(this.active).start);
+      this.show();
+    } else if (point !== null) this.selection.place(point, true);
+  }
+
+  goTo(key) {
+    if (this.mode === 'look') this.looking = key;
+    else if (this.mode === 'ask') this.asked = key;
+    else this.active = key;
+    this.show({ scroll: true });
+    this.focus();
+  }
+
+  // Showing
+
+  label(type) {
+    return this.findings.types.get(type)?.label ?? type;
+  }
+
+  quote(start, end) {
+    const words = this.transcript.slice(start, Math.min(end, start + LONGEST_QUOTE)).replace(/\s+/g, ' ');
+    return end > start + LONGEST_QUOTE ? `${words}…` : words;
+  }
+
+  say(text) {
+    this.live.textContent = text;
+    this.hint.textContent = text;
+    clearTimeout(this.hinted);
+    this.hinted = setTimeout(() => {
+      this.hint.textContent = '';
+    }, 5000);
+  }
+
+  status() {
+    if (this.closed) return;
+    const count = this.queue.operations.length;
+    this.root.dataset.unsaved = count;
+    this.saved.textContent = count ? `${count} being saved` : 'Saved';
+    if (this.trouble && count) this.saved.textContent = `${count} unsaved – ${this.trouble}`;
+    this.saved.classList.toggle('heard-review-waiting', Boolean(this.trouble && count));
+  }
+
+  show({ scroll = false } = {}) {
+    if (this.closed) return;
+    const unmasked = this.findings.unmasked(this.everywhere);
+    const counts = this.findings.counts();
+    const words = unmasked.length === 1 ? 'word' : 'words';
+    this.counts.textContent = `${counts.pending} to decide · ${counts.accepted} masked · ${counts.rejected} left · ${unmasked.length} unmasked ${words} to look at`;
+    this.wide.firstChild.textContent = this.everywhere ? 'Masks everywhere' : 'Masks here only';
+    this.wide.setAttribute('aria-pressed', String(this.everywhere));
+    this.orderly.firstChild.textContent = this.findings.byRisk ? 'Riskiest first' : 'As in the text';
+    this.root.dataset.mode = this.mode;
+    this.panel.drawTabs(this.mode, this.findings.waiting.length, unmasked.length, this.findings.questions.length);
+    this.by.firstChild.textContent = this.findings.grouped ? 'By words' : 'Place by place';
+    if (this.mode === 'look') this.showUnmasked(unmasked, scroll);
+    else if (this.mode === 'ask') this.showQuestions(scroll);
+    else this.showQueue(scroll);
+    this.status();
+  }
+
+  showQueue(scroll) {
+    const { waiting } = this.findings;
+    const one = this.current;
+    this.page.mark('candidate', []);
+    this.page.mark('active', []);
+    const mark = this.page.activate(this.active);
+    if (one) {
+      const group = one.decision === 'pending' ? this.findings.group(one.id) : [one];
+      const at = waiting.findIndex(([{ id }]) => group.some((other) => other.id === id));
+      const position = at >= 0 ? `${at + 1} of ${waiting.length}` : '';
+      const words = this.quote(one.start, one.end);
+      this.panel.drawItem(one, words, this.label(one.type), group.length, position);
+      if (scroll) {
+        this.selection.place(one.start);
+        this.bring(one.start);
+        this.live.textContent = `${this.said ?? ''}${this.label(one.type)}: ${words}. ${STATES[one.decision]}. ${one.reasons}`;
+        this.said = '';
+      }
+    } else if (!mark) {
+      const look = button('Look at what is not masked', 'l', () => this.click('look'), 'heard-review-button heard-review-primary');
+      this.panel.drawNote('Everything found is decided', 'Look at the words that are not masked, then sign below.', [look]);
+    }
+    const entries = waiting.map(([item, places]) => [
+      item.id,
+      this.quote(item.start, item.end),
+      places > 1 ? `${this.label(item.type)} · ${places}` : this.label(item.type),
+    ]);
+    const order = this.findings.byRisk ? 'riskiest first' : 'as in the text';
+    const done = 'Everything found is decided. Press l for what is not masked, then sign below the text.';
+    this.panel.drawList(waiting.length ? `Waiting, ${order}` : done, entries, this.active);
+  }
+
+  showQuestions(scroll) {
+    const list = this.findings.questions;
+    const at = list.findIndex(({ key }) => key === this.asked);
+    const one = list[at];
+    this.page.activate(null);
+    this.page.mark('candidate', []);
+    const places = one
+      ? [...this.findings.items.values()].filter(({ cluster }) => cluster === one.left || cluster === one.right)
+      : [];
+    this.page.mark('active', places.map(({ start, end }) => [start, end]));
+    if (one) {
+      this.panel.drawQuestion(one, `${at + 1} of ${list.length}`);
+      if (scroll) {
+        if (places.length) this.bring(Math.min(...places.map(({ start }) => start)));
+        this.live.textContent = `${one.leftForms.join(', ')}${one.joined ? '' : ` and ${one.rightForms.join(', ')}`}: the same? ${one.reason}`;
+      }
+    } else {
+      const back = button('Back to what was found', 'q', () => this.click('ask'));
+      this.panel.drawNote('Nothing is in doubt', 'Every question about who is who is answered.', [back]);
+    }
+    const entries = list.map((item) => [item.key, [...item.leftForms, ...(item.joined ? [] : item.rightForms)].join(' · '), '']);
+    this.panel.drawList(list.length ? 'The same, or not?' : '', entries, this.asked);
+  }
+
+  showUnmasked(list, scroll) {
+    const at = list.findIndex((one) => one.key === this.looking);
+    const one = list[at];
+    this.page.activate(null);
+    this.page.mark('candidate', list.flatMap(({ spans }) => spans));
+    this.page.mark('active', one ? one.spans : []);
+    if (one) {
+      const words = this.quote(one.start, one.end);
+      this.panel.drawCandidate(one, words, this.label(one.type), `${at + 1} of ${list.length}`);
+      if (scroll) {
+        this.selection.place(one.start);
+        this.bring(one.start);
+        this.live.textContent = `Not masked: ${words}. ${one.reason}`;
+      }
+    } else {
+      const back = button('Back to what was found', 'l', () => this.click('look'));
+      this.panel.drawNote('Nothing stands out any more', 'No capital, number or username is left unmasked that was not looked at.', [back]);
+    }
+    const entries = list.map((item) => [
+      item.key,
+      this.quote(item.start, item.end),
+      item.spans.length > 1 ? `${item.spans.length} places` : item.reason,
+    ]);
+    this.panel.drawList(list.length ? 'Not masked, as in the text' : '', entries, this.looking);
+  }
+}

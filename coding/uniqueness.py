@@ -1,0 +1,88 @@
+"""How many participants share a combination of details: the fewer, the easier somebody who knows one finds them.
+
+The idea is k-anonymity (L. Sweeney, 2002, International Journal of Uncertainty, Fuzziness and Knowledge-Based Systems
+10, 557-570). Reported are the smallest combinations that are rare: minimal sample uniques where one person has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+LONGEST = 3
+"""Combinations of more details than this are not looked at: somebody who knows so much has found the person."""
+MOST = 200
+"""Combinations reported at most; the smallest and rarest come first."""
+
+Detail = tuple[str, str]
+"""What it is about (“country”, “Location”) and the value (“Portugal”, “[LOCATION_2]”)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RareCombination:
+    """Details that few participants share.
+
+    Attributes:
+        details: The details, each by itself shared by at least as many.
+        holders: Ids of the participants who have all of them.
+    """
+
+    details: tuple[Detail, ...]
+    holders: tuple[str, ...]
+
+
+def rare_combinations(
+    held: Mapping[str, frozenset[Detail]], k: int = 5, *, longest: int = LONGEST, most: int = MOST
+) -> list[RareCombination]:
+    """Combinations of details shared by at least one and fewer than ``k`` participants.
+
+    Only the smallest are returned: a combination that contains a rarer or equally rare smaller one says nothing more.
+    Candidates of each size are joined from those of the size before that were *not* rare (every part of a minimal rare
+    combination is common), so the search stays small.
+
+    Args:
+        held: Participant id → details.
+        k: Below so many participants a combination is rare.
+        longest: Details in a combination at most.
+        most: Combinations returned at most.
+
+    Returns:
+        Fewest details first, then fewest participants.
+
+    Raises:
+        ValueError: ``k`` or ``longest`` is less than 1.
+    """
+    if k < 1 or longest < 1:
+        raise ValueError("A combination has at least one detail, and k is at least 1.")
+    holders: dict[Detail, frozenset[str]] = {}
+    for person in sorted(held):
+        for detail in held[person]:
+            holders[detail] = holders.get(detail, frozenset()) | {person}
+    level: dict[tuple[Detail, ...], frozenset[str]] = {(one,): people for one, people in sorted(holders.items())}
+    found: list[RareCombination] = []
+    for _ in range(longest):
+        rare = {one: people for one, people in level.items() if len(people) < k}
+        found += [RareCombination(one, tuple(sorted(people))) for one, people in rare.items()]
+        level = _joined({one: people for one, people in level.items() if one not in rare})
+    return sorted(found, key=lambda one: (len(one.details), len(one.holders), one.details))[:most]
+
+
+def _joined(common: Mapping[tuple[Detail, ...], frozenset[str]]) -> dict[tuple[Detail, ...], frozenset[str]]:
+    """Combinations one longer, whose every part is common, with the people who have all of it."""
+    by_start: dict[tuple[Detail, ...], list[tuple[Detail, ...]]] = {}
+    for one in sorted(common):
+        by_start.setdefault(one[:-1], []).append(one)
+    longer: dict[tuple[Detail, ...], frozenset[str]] = {}
+    for group in by_start.values():
+        for left, right in combinations(group, 2):
+            people = common[left] & common[right]
+            joined = (*left, right[-1])
+            if people and all((*joined[:i], *joined[i + 1 :]) in common for i in range(len(joined))):
+                longer[joined] = people
+    return longer
+
+
+def share_alone(combinations_found: Sequence[RareCombination]) -> frozenset[str]:
+    """Participants who are alone with some combination."""
+    return frozenset(one.holders[0] for one in combinations_found if len(one.holders) == 1)
