@@ -14,12 +14,14 @@ from typing import Final
 from codebook.blaming import find_blaming
 from codebook.identifiers import find_identifiers
 from codebook.model import Code, Codebook
-from codebook.palette import legible
+from codebook.palette import VISIONS, difference, legible
 from codebook.text import count_words
 from codebook.validation import COLOR_PATTERN, circular_parents
 
 MAX_WORDS: Final = 80
 MAX_SHORT: Final = 120
+ALIKE_COLORS: Final = 0.04
+"""Colours of two families nearer than this in OKLab, for any kind of colour vision, are hard to tell apart."""
 
 Similarity = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Takes n texts and gives an n × n table of how alike they are, 1 for the same. A model embeds each text once."""
@@ -89,6 +91,13 @@ def _about_book(book: Codebook, languages: Sequence[str]) -> Iterator[Finding]:
     unchecked = dict.fromkeys(source.citation for code in book.codes for source in code.sources if source.check)
     for citation in unchecked:
         yield Finding("", "source-to-check", f"Check this source before you print it: {citation}", "note")
+    colored = [code for code in book.children(None) if COLOR_PATTERN.fullmatch(code.color)]
+    for first, second in combinations(colored, 2):
+        if min(difference(first.color, second.color, vision) for vision in VISIONS) < ALIKE_COLORS:
+            sentence = (
+                f"The colours of {first.id} and {second.id} are hard to tell apart for some people; change one of them."
+            )
+            yield Finding(first.id, "alike-colors", sentence, "note")
     if not book.unit_rule:
         yield Finding(
             "", "missing-unit-rule", "Say what counts as one passage, or coders will cut differently.", "warning"

@@ -23,14 +23,26 @@ def column(text: str, *, number: bool = False, explain: str = "", axis: bool = F
     return {"text": text, "number": number, "explain": explain, "axis": axis}
 
 
-def cell(text: str, *, note: str = "", go: Mapping[str, str] | None = None, head: bool = False) -> dict[str, Any]:
-    """A cell: its text, a remark (also read aloud), where it leads, whether it names the row."""
-    return {"text": text, "note": note or None, "go": dict(go) if go else None, "head": head}
+def cell(
+    text: str, *, note: str = "", go: Mapping[str, str] | None = None, head: bool = False, tone: str = ""
+) -> dict[str, Any]:
+    """A cell: its text, a remark (also read aloud), where it leads, whether it names the row.
+
+    ``tone`` (``good``, ``open`` or ``bad``) adds a colour to what the text already says in words.
+    """
+    made: dict[str, Any] = {"text": text, "note": note or None, "go": dict(go) if go else None, "head": head}
+    return made | {"tone": tone} if tone else made
 
 
-def interval_cell(low: float | None, high: float | None, value: float | None) -> dict[str, Any]:
-    """A cell with an interval drawn on the table's axis. The same numbers must stand in other cells, as text."""
-    return {"forest": {"low": low, "high": high, "value": value}}
+def interval_cell(
+    low: float | None, high: float | None, value: float | None, *, target: float | None = None, tone: str = ""
+) -> dict[str, Any]:
+    """A cell with an interval drawn on the table's axis. The same numbers must stand in other cells, as text.
+
+    ``target`` marks a target of this row alone, ``tone`` colours the interval as in :func:`cell`.
+    """
+    forest: dict[str, Any] = {"low": low, "high": high, "value": value}
+    return {"forest": forest | ({"target": target} if target is not None else {}) | ({"tone": tone} if tone else {})}
 
 
 def figures_table(
@@ -40,6 +52,7 @@ def figures_table(
     rows: Sequence[tuple[bool, Sequence[str | Mapping[str, Any]]]],
     *,
     target: float | None = None,
+    matrix: bool = False,
 ) -> dict[str, str] | None:
     """Show the table.
 
@@ -49,6 +62,8 @@ def figures_table(
         columns: Made by :func:`column`.
         rows: ``(quiet, cells)``; quiet rows are greyed, and must say why in words.
         target: Where the drawn axis gets its target line.
+        matrix: Every figure leads somewhere of its own: arrow keys go from one to the next, and the table may be wider
+            than the page (it scrolls by itself, the names of its rows stay).
 
     Returns:
         Where the reader just asked to go (the ``go`` of a cell), once; else None.
@@ -58,6 +73,7 @@ def figures_table(
         "columns": [dict(one) for one in columns],
         "rows": [{"quiet": quiet, "cells": list(cells)} for quiet, cells in rows],
         "axis": {"from": AXIS_FROM, "target": target},
+        "matrix": matrix,
     }
     mount = packaged("figures_table", css="table.css", js="table.js")
     result = mount(key=key, data=data, on_opened_change=declared)

@@ -95,13 +95,13 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
 def _open_round(browser: Browser, address: str) -> None:
     visitor = enter(browser, address, "Lea Example")
     page = visitor.page
-    page.goto(f"{address}/people")
-    page.get_by_role("tab", name="Participants").click()
+    page.goto(f"{address}/participants")
     page.get_by_role("combobox", name="Change").click()
     page.get_by_role("option", name="P01").click()
-    page.get_by_text("may be quoted", exact=True).last.click()
+    page.get_by_role("combobox", name="Consent to quotation").click()
+    page.get_by_role("option", name="may be quoted", exact=True).click()
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("cell", name="may be quoted").wait_for()
+    page.get_by_role("cell", name="may be quoted", exact=True).wait_for()
     page.goto(f"{address}/agreement")
     page.get_by_text("Set up a round").click()
     page.get_by_label("Name", exact=True).wait_for()

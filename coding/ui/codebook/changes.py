@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from codebook import edit
 from codebook.diff import Change, changed_meaning
+from codebook.errors import CodebookError
 from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
 from coding.ui import style
 from coding.ui.codebook import look
+from coding.ui.texts import N_, _
 from coding.workspace import codebooks
 from coding.workspace.context import Context
 
@@ -163,8 +166,8 @@ def doubtful(context: Context, found: Sequence[Change]) -> None:
     ]
     if touched:
         style.note(
-            f"Codings made before this may need another look: {', '.join(touched)}. They stay as they are and keep the "
-            "version they were made under."
+            f"Codings made before this may need another look: {', '.join(touched)}. They stay as they are, keep the "
+            "version they were made under, and wait under Re-check."
         )
 
 
@@ -180,3 +183,38 @@ def actions(code: Code, version: int) -> None:
         for action, name in choices.items():
             if st.button(name, key=f"action-{action}"):
                 open_form(action, code.id, version)
+
+
+STEPS = {
+    "up": (N_("↑ Up"), "alt+shift+up"),
+    "down": (N_("↓ Down"), "alt+shift+down"),
+    "out": (N_("← Out of its family"), "alt+shift+left"),
+    "in": (N_("→ Under the one above"), "alt+shift+right"),
+}
+
+
+def steps(context: Context, book: Codebook, code: Code, version: int) -> None:
+    """Moving a code in the tree by one place, with buttons or keys; each step is a version and can be undone."""
+    with st.container(horizontal=True, gap="xsmall", key="actions-steps", vertical_alignment="center"):
+        for direction, (label, keys) in STEPS.items():
+            try:
+                edit.step(book, code.id, direction)
+            except CodebookError:
+                continue
+            help_text = _("Keys: {keys}").format(keys=keys.replace("+", " + "))
+            if st.button(_(label), key=f"step-{direction}", shortcut=keys, help=help_text):
+                _step(context, code.id, direction, version)
+
+
+def _step(context: Context, code_id: str, direction: str, version: int) -> None:
+    def change(book: Codebook) -> Codebook:
+        return edit.step(book, code_id, direction)
+
+    try:
+        found = codebooks.preview_edit(context, change)
+        number = codebooks.edit_codebook(context, change, _("Moved in the tree"), based_on=version)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    announce(_("Version {number} is saved.").format(number=number), found)
+    st.rerun()

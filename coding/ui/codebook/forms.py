@@ -11,7 +11,10 @@ import streamlit as st
 from codebook import edit, palette
 from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui import style
+from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, finish
+from coding.ui.texts import _
+from coding.workspace import codebooks
 from coding.workspace.context import Context
 
 _NOTES = {"none": "None", "mild": "Upsetting", "heavy": "Heavy to read"}
@@ -118,6 +121,7 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
         )
         shown = code.color or "#6a6a6a"
         color = three.color_picker("Colour", shown, key=form.key("color"))
+        carried, beside = _limits(form, base, code)
         given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": note}
         texts = {field: value for field, value in given.items() if value.strip() != getattr(code, field)}
 
@@ -125,11 +129,55 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
             if name.strip() != code.name:
                 book = edit.rename(book, code.id, name)
             book = edit.redefine(book, code.id, **texts, exclude=exclude if exclude != code.exclude else None)
+            if set(carried) != set(code.attributes_allowed):
+                book = edit.set_attributes_allowed(book, code.id, carried)
+            if set(beside) != set(code.exclusive_with):
+                book = edit.set_exclusive(book, code.id, beside)
             return edit.set_color(book, code.id, color) if color != shown else book
 
         return change
 
     finish(context, form, fields)
+
+
+def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[str]]:
+    """Attributes that codings with a code may carry, and codes that may not stand on the same words."""
+    if not code.is_codable:
+        return list(code.attributes_allowed), list(code.exclusive_with)
+    left, right = st.columns(2)
+    carried = left.multiselect(
+        _("Codings with it may carry"),
+        [one.name for one in base.attributes],
+        default=list(code.attributes_allowed),
+        format_func=lambda one: one.replace("_", " "),
+        placeholder=_("Every attribute"),
+        key=form.key("carried"),
+    )
+    others = [one.id for one in base.codes if one.id != code.id and (one.is_codable or one.id in code.exclusive_with)]
+    beside = right.multiselect(
+        _("Not on the same words as"),
+        others,
+        default=[one for one in code.exclusive_with if one in others],
+        format_func=named(base),
+        placeholder=_("Any code may stand beside it"),
+        key=form.key("beside"),
+    )
+    return list(carried), list(beside)
+
+
+def _consequences(context: Context, code: Code, then: str) -> None:
+    """What happens to the codings of a code, before anything is saved."""
+    uses, interviews = codebooks.code_usage(context).get(code.id, (0, 0))
+    if not uses:
+        style.note(_("No coding that you may see carries {code}. Open rounds keep their version.").format(code=code.id))
+        return
+    style.note(
+        _(
+            "{uses} codings in {interviews} interviews that you may see carry {code}. They stay as they are and keep "
+            "their version; they then wait under Re-check, where each is {then} with a key or two. Open rounds keep "
+            "their version until they are locked. Undo brings back the codebook as it was."
+        ).format(uses=uses, interviews=interviews, code=code.id, then=then)
+    )
 
 
 def _add(context: Context, form: Opened, base: Codebook) -> None:
@@ -196,7 +244,12 @@ def suggest_id(book: Codebook, parent: str | None) -> str:
 
 
 def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None:
-    style.note("Invent it. A sentence from an interview in a codebook travels to places the interview may not go.")
+    style.note(
+        _(
+            "Invent it here. Released words are taken in the coding pane, on a coding, where consent is checked; a "
+            "codebook travels to places the interview may not go."
+        )
+    )
 
     def fields() -> Edit:
         kind = st.selectbox("Kind", list(_EXAMPLES), format_func=lambda one: _EXAMPLES[one], key=form.key("kind"))
@@ -214,11 +267,15 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
     present = code.languages.get(tag)
 
     def fields() -> Edit:
-        name = st.text_input("Name", present.name if present else "", key=form.key(f"name-{tag}"))
-        definition = st.text_area(
-            "Definition", present.definition if present else "", height=130, key=form.key(f"definition-{tag}")
+        left, right = st.columns(2, gap="medium")
+        with left:
+            look.section(_("Original ({language})").format(language=base.language), code.name)
+            look.section(_("Definition"), code.definition or _("Not written yet."))
+        name = right.text_input("Name", present.name if present else "", key=form.key(f"name-{tag}"))
+        definition = right.text_area(
+            "Definition", present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
         )
-        reviewed = st.checkbox(
+        reviewed = right.checkbox(
             "A speaker of the language compared it with the original",
             present.reviewed if present else False,
             key=form.key(f"reviewed-{tag}"),
@@ -254,8 +311,9 @@ def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
 def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     style.note(
         f"{code.id} stays, marked as merged, and is no longer offered. The other code takes over its examples and "
-        f"pointers. Codings made with {code.id} stay as they are."
+        "pointers."
     )
+    _consequences(context, code, _("recoded to the other code"))
 
     def fields() -> Edit:
         targets = [one.id for one in book.codable() if one.id != code.id]
@@ -267,9 +325,9 @@ def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
 
 def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
     style.note(
-        f"{code.id} is retired and names its parts; its codings stay and have to be looked at again. "
-        "Two parts are needed; leave the third empty if you do not need it."
+        f"{code.id} is retired and names its parts. Two parts are needed; leave the third empty if you do not need it."
     )
+    _consequences(context, code, _("recoded to one of the parts"))
 
     def fields() -> Edit:
         parts: list[Code] = []
@@ -286,7 +344,8 @@ def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
 
 
 def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
-    style.note("It is no longer offered for coding. Its codings stay, and it can be used again at any time.")
+    style.note("It is no longer offered for coding, and it can be used again at any time.")
+    _consequences(context, code, _("recoded or removed"))
 
     def fields() -> Edit:
         others = [one.id for one in book.codable() if one.id != code.id]

@@ -9,13 +9,14 @@ from coding.access import Permission
 from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import doubtful, undo
+from coding.ui.texts import N_, _
 from coding.workspace import codebook_checks, codebooks, projects, rounds
 from coding.workspace.context import Context
 
 _SEVERITIES = {
-    "error": ("Mend before coding", "error"),
-    "warning": ("Mend, or be able to say why not", "warning"),
-    "note": ("Good to know", "note"),
+    "error": N_("Mend before coding"),
+    "warning": N_("Mend, or be able to say why not"),
+    "note": N_("Good to know"),
 }
 
 
@@ -61,7 +62,11 @@ def versions(context: Context) -> None:
 
 def findings(context: Context, book: Codebook) -> None:
     """What the checks found, with a way to each code."""
-    found = codebook_checks.lint_codebook(context)
+    meaning = st.toggle(
+        _("Also compare the definitions with each other by meaning (takes some seconds)"), key="codebook-meaning"
+    )
+    with st.spinner(_("Reading the codebook …")):
+        found = codebook_checks.lint_codebook(context, meaning=meaning)
     style.note(
         "These are questions, not orders, and the checks know little: a codebook without findings is not thereby free "
         "of blame or of names. Counts are of the codings you may see."
@@ -69,11 +74,11 @@ def findings(context: Context, book: Codebook) -> None:
     if not found:
         st.success("Nothing was found.")
         return
-    for severity, (title, _) in _SEVERITIES.items():
+    for severity, title in _SEVERITIES.items():
         here = [one for one in found if one.severity == severity]
         if not here:
             continue
-        st.subheader(f"{title} ({len(here)})", anchor=False)
+        st.subheader(f"{_(title)} ({len(here)})", anchor=False)
         for index, one in enumerate(here):
             left, right = st.columns([6, 1], vertical_alignment="center")
             with left:

@@ -8,11 +8,19 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.ui import style
-from coding.ui.codebook import changes, detail, files, forms, history, look, tree
+from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, tree
+from coding.ui.texts import N_, _
 from coding.workspace import codebooks, projects, rounds
 from coding.workspace.context import Context
 
-VIEWS = {"codes": "Codes", "versions": "Versions", "checks": "Checks", "files": "Files"}
+VIEWS = {
+    "codes": N_("Codes"),
+    "recheck": N_("Re-check"),
+    "versions": N_("Versions"),
+    "checks": N_("Checks"),
+    "rules": N_("Rules"),
+    "files": N_("Files"),
+}
 
 
 def page(context: Context) -> None:
@@ -28,26 +36,36 @@ def page(context: Context) -> None:
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
     changes.news(context, may_undo=leads and number > 1)
-    wanted = st.session_state.pop("_codebook_view", None)
-    if wanted:
+    wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
+    if wanted in VIEWS:
         st.session_state["codebook-view"] = wanted
     view = st.segmented_control(
-        "Part of the page",
+        _("Part of the page"),
         list(VIEWS),
         default="codes" if "codebook-view" not in st.session_state else None,
         required=True,
-        format_func=lambda one: VIEWS[one],
+        format_func=lambda one: _(VIEWS[one]),
         key="codebook-view",
         label_visibility="collapsed",
+        on_change=_keep_view,
     )
     if view == "versions":
         history.versions(context)
     elif view == "checks":
         history.findings(context, book)
+    elif view == "recheck":
+        recheck.show(context, book)
+    elif view == "rules":
+        rules.show(context, book, number, may_change=leads)
     elif view == "files":
         files.show(context, book, number)
     else:
         _codes(context, book, number, leads)
+
+
+def _keep_view() -> None:
+    """A link to this address opens the same part of the page."""
+    st.query_params["view"] = st.session_state["codebook-view"]
 
 
 def _about(context: Context, current: codebooks.CurrentCodebook, leads: bool) -> None:
@@ -62,10 +80,9 @@ def _about(context: Context, current: codebooks.CurrentCodebook, leads: bool) ->
     frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
     if frozen:
         listed = "; ".join(f"“{style.escape(one.name)}” keeps version {one.codebook_version}" for one in frozen)
-        st.info(
-            f"Open rounds keep the version they began with: {listed}. A change made here counts for them only in the "
-            "next round.",
-            icon=":material/lock:",
+        st.markdown(
+            f":material/lock: Open rounds keep the version they began with: {listed}. A change made here counts for "
+            "them only in the next round."
         )
     with st.expander("About this codebook and its rules"):
         for title, text in (
@@ -94,6 +111,8 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
         chosen = tree.choose(book, usage)
     with right:
         form = changes.opened() if leads else None
+        if form is not None and form.action in rules.ACTIONS:
+            form = None
         if form is not None:
             base = book if form.base == number else codebooks.codebook_version(context, form.base)
             forms.show(context, form, base, book)
@@ -101,4 +120,5 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
             code = book.by_id(chosen)
             if leads:
                 changes.actions(code, number)
+                changes.steps(context, book, code, number)
             detail.show(context, book, code, usage)

@@ -1,4 +1,4 @@
-"""Who works in the project, and the participants with their consent."""
+"""Who works in the project."""
 
 from __future__ import annotations
 
@@ -7,27 +7,20 @@ from collections.abc import Callable
 import streamlit as st
 
 from coding.errors import HeardError
-from coding.model import Participant, Role
+from coding.model import Role
 from coding.ui import style
+from coding.ui.texts import _
 from coding.workspace import projects
 from coding.workspace.context import Context
 
 ROLES = [role.value for role in Role]
-CONSENT = {
-    "yes": "may be quoted",
-    "paraphrase": "may be paraphrased, not quoted",
-    "never": "neither quoted nor paraphrased",
-}
 
 
 def page(context: Context) -> None:
-    """Show users and participants."""
-    st.title("People")
-    team, participants = st.tabs(["Team", "Participants"])
-    with team:
-        _team(context)
-    with participants:
-        _participants(context)
+    """Show the team; leads add people and change roles."""
+    st.title(_("People"), anchor=False)
+    style.note(_("The team. Those who were interviewed are on the Participants page, without their names."))
+    _team(context)
 
 
 def _team(context: Context) -> None:
@@ -51,43 +44,6 @@ def _team(context: Context) -> None:
         roles = st.multiselect("New roles", ROLES)
         if st.form_submit_button("Change") and chosen is not None:
             _try(lambda: projects.set_roles(context, chosen.id, roles))
-
-
-def _participants(context: Context) -> None:
-    found = projects.list_participants(context)
-    if not found:
-        style.empty("No participants yet. They are made when a transcript is imported.")
-        return
-    style.table(
-        ["Label", "Quotation", "Attributes"],
-        [
-            [one.label, CONSENT[one.quote_consent], ", ".join(f"{k}: {v}" for k, v in one.attributes.items()) or "–"]
-            for one in found
-        ],
-        label="Participants",
-    )
-    style.note("Names of participants are never here: only the vault knows them.")
-    chosen = st.selectbox("Change", found, format_func=lambda one: one.label, index=None, placeholder="A participant")
-    if chosen is not None:
-        _edit(context, chosen)
-
-
-def _edit(context: Context, chosen: Participant) -> None:
-    with st.form(f"participant-{chosen.id}"):
-        label = st.text_input("Label", chosen.label)
-        consent = st.radio(
-            "Consent to quotation",
-            list(CONSENT),
-            format_func=CONSENT.__getitem__,
-            index=list(CONSENT).index(chosen.quote_consent),
-        )
-        lines = st.text_area(
-            "Attributes, one “name: value” a line", "\n".join(f"{k}: {v}" for k, v in chosen.attributes.items())
-        )
-        if st.form_submit_button("Save"):
-            pairs = (line.partition(":") for line in lines.splitlines() if ":" in line)
-            attributes = {name.strip(): value.strip() for name, _, value in pairs}
-            _try(lambda: projects.update_participant(context, chosen.id, label, consent, attributes))
 
 
 def _try(action: Callable[[], object]) -> None:

@@ -23,9 +23,12 @@ const HEIGHT = 20;
 const EDGE = 6;
 
 /** One row of the forest plot: interval, point and target on one axis; the numbers stand in the cells beside it. */
-function forest({ low, high, value }, { from, target }) {
+function forest({ low, high, value, target: own, tone }, axis) {
+  const { from } = axis;
+  const target = own ?? axis.target;
   const at = (x) => EDGE + ((Math.max(from, Math.min(1, x)) - from) / (1 - from)) * (WIDTH - 2 * EDGE);
-  const plot = drawn('svg', { width: WIDTH, height: HEIGHT, class: 'ft-forest', 'aria-hidden': 'true', focusable: 'false' });
+  const name = tone ? `ft-forest ft-tone-${tone}` : 'ft-forest';
+  const plot = drawn('svg', { width: WIDTH, height: HEIGHT, class: name, 'aria-hidden': 'true', focusable: 'false' });
   const middle = HEIGHT / 2;
   for (const x of [0, 1]) if (x >= from) plot.append(drawn('line', { x1: at(x), x2: at(x), y1: 0, y2: HEIGHT, class: 'ft-grid' }));
   if (target !== null) plot.append(drawn('line', { x1: at(target), x2: at(target), y1: 0, y2: HEIGHT, class: 'ft-target' }));
@@ -55,13 +58,43 @@ function axis({ from, target }) {
 
 function cellOf(cell, column, data, open) {
   if (cell && cell.forest) return element('td', {}, forest(cell.forest, data.axis));
-  const { text, note, go, head } = typeof cell === 'string' ? { text: cell } : cell;
+  const { text, note, go, head, tone } = typeof cell === 'string' ? { text: cell } : cell;
   const words = go
     ? element('button', { type: 'button', class: 'ft-open', tabindex: head ? '0' : '-1', title: note, onclick: () => open(go) }, text)
     : element('span', { title: note }, text);
   const shown = [words];
   if (note) shown.push(element('span', { class: 'ft-hidden' }, ` (${note})`));
-  return element(head ? 'th' : 'td', { scope: head ? 'row' : null, class: column.number ? 'ft-number' : null }, ...shown);
+  const kind = [column.number && 'ft-number', tone && `ft-tone-${tone}`].filter(Boolean).join(' ');
+  return element(head ? 'th' : 'td', { scope: head ? 'row' : null, class: kind || null }, ...shown);
+}
+
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+/** One tab stop for all figures of a matrix; arrow keys go to the next figure in their direction. */
+function walk(table) {
+  const buttons = [...table.querySelectorAll('tbody .ft-open')];
+  buttons.forEach((button, at) => (button.tabIndex = at ? -1 : 0));
+  table.addEventListener('keydown', (event) => {
+    const [down, right] = STEPS[event.key] ?? [0, 0];
+    const from = event.target.closest('td, th');
+    if (!(down || right) || !from || !event.target.classList.contains('ft-open')) return;
+    event.preventDefault();
+    let row = from.parentElement.rowIndex;
+    let at = from.cellIndex;
+    for (;;) {
+      row += down;
+      at += right;
+      const next = row > 0 ? table.rows[row]?.cells[at] : null;
+      if (!next) return;
+      const button = next.querySelector('.ft-open');
+      if (!button) continue;
+      buttons.forEach((one) => (one.tabIndex = -1));
+      button.tabIndex = 0;
+      button.focus();
+      button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      return;
+    }
+  });
 }
 
 const places = new Map(); // label → how far the page was scrolled when something was opened from that table
@@ -101,7 +134,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   );
   const root = element(
     'div',
-    { class: 'ft-box' },
+    { class: data.matrix ? 'ft-box ft-matrix' : 'ft-box' },
     explain,
     element(
       'table',
@@ -118,6 +151,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   // Streamlit keeps the style sheet in the same parent, so only an older table is taken away.
   parentElement.querySelector('.ft-box')?.remove();
   parentElement.append(root);
+  if (data.matrix) walk(root.querySelector('table'));
   if (places.has(data.label)) {
     const top = places.get(data.label);
     places.delete(data.label);

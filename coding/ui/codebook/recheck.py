@@ -1,0 +1,180 @@
+"""Looking again at codings that were made before their code's meaning changed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui import style
+from coding.ui.codebook import look
+from coding.ui.navigation import link
+from coding.ui.texts import _
+from coding.workspace import projects, recheck
+from coding.workspace.context import Context
+
+
+def show(context: Context, book: Codebook) -> None:
+    """How far re-checking is, code by code; under it the next passage of the chosen code."""
+    if not context.may(Permission.CODE):
+        style.empty(_("Re-checking is for those who code. Here they will find what to look at again."))
+        return
+    found = recheck.recheck_progress(context)
+    leads = context.viewer.leads
+    style.note(
+        _("Codings made before the meaning of their code changed. You see those of everybody that you may see.")
+        if leads
+        else _("Codings of yours that were made before the meaning of their code changed.")
+    )
+    _news(context)
+    if not found:
+        style.empty(_("Nothing to re-check: every coding was made under the present meaning of its code."))
+        return
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    style.table(
+        [_("Code"), _("Made under an older meaning"), _("Looked at again"), _("By"), _("Still to do"), _("Waiting")],
+        [
+            [
+                f"{one.code} {one.name}",
+                str(one.waiting + one.done),
+                str(one.done),
+                ", ".join(f"{names.get(who, who)} {number}" for who, number in sorted(one.by.items())) or "–",
+                str(one.waiting - one.blocked),
+                _("{number} in an open round").format(number=one.blocked) if one.blocked else "–",
+            ]
+            for one in found
+        ],
+        label=_("Re-checking, code by code"),
+        numbers=[1, 2, 4],
+    )
+    todo = [one for one in found if one.waiting > one.blocked]
+    if not todo:
+        st.success(_("Everything that can be looked at now has been looked at."))
+        return
+    wanted = st.query_params.get("recheck", "")
+    ids = [one.code for one in todo]
+    chosen = st.selectbox(
+        _("Code to re-check"),
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda code: _("{code} {name}: {number} to look at").format(
+            code=code,
+            name=book.by_id(code).name,
+            number=next(one.waiting - one.blocked for one in todo if one.code == code),
+        ),
+        key=f"recheck-code-{wanted}",
+    )
+    if chosen != (wanted if wanted in ids else ids[0]):
+        st.query_params["recheck"] = str(chosen)
+        st.session_state["_recheck_at"] = 0
+        st.rerun()
+    progress = next(one for one in todo if one.code == chosen)
+    done, every = progress.done, progress.done + progress.waiting
+    st.progress(done / every, text=_("{done} of {every} looked at").format(done=done, every=every))
+    with st.expander(_("What has changed in the meaning of {code}").format(code=chosen)):
+        look.changes(progress.changes)
+    _passage(context, book, recheck.recheck_queue(context, str(chosen)))
+
+
+def _passage(context: Context, book: Codebook, queue: list[recheck.RecheckItem]) -> None:
+    at = min(int(st.session_state.get("_recheck_at", 0)), len(queue) - 1)
+    item = queue[at]
+    code = book.by_id(item.coding.code)
+    with st.container(border=True):
+        style.note(
+            _("{participant} · {title} · line {line} · {coder} · made under version {version}").format(
+                participant=item.participant,
+                title=item.title,
+                line=item.line,
+                coder=item.coder,
+                version=item.coding.codebook_version,
+            )
+        )
+        st.html(
+            '<blockquote class="page-quote" style="white-space:pre-line">'
+            f'<span class="page-note">{escape(item.before)}</span><mark>{escape(item.text)}</mark>'
+            f'<span class="page-note">{escape(item.after)}</span></blockquote>'
+        )
+        if item.coding.memo:
+            style.note(_("Memo: {memo}").format(memo=item.coding.memo))
+        if code.definition:
+            look.section(_("{code} now means").format(code=f"{code.id} {code.name}"), code.definition)
+        link(
+            "coding",
+            _("Open in the transcript"),
+            release=item.coding.release_id,
+            line=str(item.line),
+            coding=item.coding.id,
+        )
+        if item.fixed:
+            style.note(item.fixed)
+        _actions(context, book, item, at, len(queue))
+
+
+def _actions(context: Context, book: Codebook, item: recheck.RecheckItem, at: int, many: int) -> None:
+    code = book.by_id(item.coding.code)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="actions-recheck"):
+        if code.in_use and st.button(
+            _("Still right"), type="primary", shortcut="y", key="recheck-keep", help=_("One key: y")
+        ):
+            _act(context, item, "kept")
+        if item.fixed:
+            if st.button(_("No longer right (it stays, noted)"), shortcut="x", key="recheck-doubt"):
+                _act(context, item, "doubted")
+        elif st.button(_("Remove this coding"), shortcut="x", key="recheck-remove", help=_("One key: x")):
+            _act(context, item, "removed")
+        if many > 1 and st.button(_("Later"), shortcut="n", key="recheck-later", help=_("One key: n")):
+            st.session_state["_recheck_at"] = (at + 1) % many
+            st.rerun()
+    if item.fixed:
+        return
+    targets = [one.id for one in book.codable() if one.id != code.id]
+    suggested = next((one for one in code.replaced_by if one in targets), None)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    target = left.selectbox(
+        _("Recode to"),
+        targets,
+        index=targets.index(suggested) if suggested else None,
+        format_func=lambda one: f"{one} {book.by_id(one).name}",
+        placeholder=_("Another code"),
+        key=f"recheck-target-{item.coding.id}",
+    )
+    if right.button(_("Recode"), disabled=target is None, shortcut="m", key="recheck-recode", help=_("One key: m"), width="stretch"):
+        _act(context, item, "recoded", str(target))
+
+
+def _act(context: Context, item: recheck.RecheckItem, outcome: str, target: str = "") -> None:
+    done = {
+        "kept": _("Kept: still right under the new meaning."),
+        "removed": _("Removed."),
+        "recoded": _("Recoded to {code}.").format(code=target),
+        "doubted": _("Noted: no longer right."),
+    }
+    try:
+        recheck.recheck(context, item.coding.id, outcome, recode_to=target)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    where = _("line {line} of {title}").format(line=item.line, title=item.title)
+    st.session_state["_recheck_news"] = f"{done[outcome]} ({where})"
+    st.rerun()
+
+
+def _news(context: Context) -> None:
+    message = st.session_state.get("_recheck_news")
+    if not message:
+        return
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.success(message)
+    right.button(_("Undo"), key="recheck-undo", shortcut="u", width="stretch", on_click=_undo, args=(context,))
+
+
+def _undo(context: Context) -> None:
+    try:
+        recheck.undo_recheck(context)
+        st.session_state["_recheck_news"] = _("Taken back; the passage waits again.")
+    except HeardError as error:
+        st.session_state["_recheck_news"] = str(error)

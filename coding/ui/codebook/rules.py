@@ -1,0 +1,169 @@
+"""Rules on a coding that the pane asks for: codes that exclude each other, attributes, memos."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from codebook import edit
+from codebook.model import Codebook
+from coding.ui import style
+from coding.ui.codebook import changes
+from coding.ui.codebook.changes import Edit, Opened, finish
+from coding.ui.texts import _
+from coding.workspace.context import Context
+
+ACTIONS = ("exclusive", "memos")
+"""Forms of this part of the page."""
+
+
+def show(context: Context, book: Codebook, number: int, *, may_change: bool) -> None:
+    """All rules in one place; leads change them."""
+    style.note(
+        _("The coding pane refuses what breaks one of these rules and says why; codings from files get a warning.")
+    )
+    _exclusive(book)
+    _attributes(book)
+    if not may_change:
+        style.note(_("A lead changes the rules."))
+        return
+    form = changes.opened()
+    if form is not None and form.action in ACTIONS:
+        _forms(context, form, book)
+        return
+    with st.container(horizontal=True, key="actions-rules"):
+        if st.button(_("Change which codes exclude each other")):
+            changes.open_form("exclusive", "", number)
+        if book.attributes and st.button(_("Change which values need a memo")):
+            changes.open_form("memos", "", number)
+    style.note(_("Which attributes a code may carry is part of the code: open it under Codes and choose Change."))
+
+
+def sets_of(book: Codebook) -> list[tuple[str, ...]]:
+    """Groups of codes in which each excludes each other one, the largest first; every exclusive pair is in one."""
+    order = [code.id for code in book.codes]
+    beside: dict[str, set[str]] = {code.id: set() for code in book.codes}
+    for code in book.codes:
+        for other in code.exclusive_with:
+            if other in beside:
+                beside[code.id].add(other)
+                beside[other].add(code.id)
+    left = {(a, b) for a in order for b in beside[a] if order.index(a) < order.index(b)}
+    found: list[tuple[str, ...]] = []
+    for first, second in sorted(left, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
+        if any(first in group and second in group for group in found):
+            continue
+        group = [first, second]
+        for one in order:
+            if one not in group and all(one in beside[member] for member in group):
+                group.append(one)
+        found.append(tuple(sorted(group, key=order.index)))
+    return sorted(found, key=len, reverse=True)
+
+
+def _exclusive(book: Codebook) -> None:
+    st.subheader(_("Codes that exclude each other"), anchor=False)
+    groups = sets_of(book)
+    if not groups:
+        style.note(_("None: any two codes may stand on the same words."))
+        return
+    style.table(
+        [_("Not on the same words by one coder")],
+        [[" · ".join(f"{one} {book.by_id(one).name}" for one in group)] for group in groups],
+        label=_("Codes that exclude each other"),
+    )
+
+
+def _attributes(book: Codebook) -> None:
+    st.subheader(_("What may be said about a coding"), anchor=False)
+    if not book.attributes:
+        style.note(_("The codebook has no attributes."))
+        return
+    style.table(
+        [_("Attribute"), _("Values"), _("Values that need a memo"), _("Codes that may carry it")],
+        [
+            [
+                one.name.replace("_", " "),
+                ", ".join(one.values),
+                ", ".join(one.memo_for) or "–",
+                _carriers(book, one.name),
+            ]
+            for one in book.attributes
+        ],
+        label=_("Attributes of a coding"),
+    )
+
+
+def _carriers(book: Codebook, name: str) -> str:
+    codes = book.codable()
+    carrying = [code.id for code in codes if not code.attributes_allowed or name in code.attributes_allowed]
+    if len(carrying) == len(codes):
+        return _("all")
+    missing = [code.id for code in codes if code.id not in carrying]
+    if len(missing) <= 8:
+        return _("all but {codes}").format(codes=", ".join(missing))
+    return (
+        ", ".join(carrying) if len(carrying) <= 12 else _("{some} of {all}").format(some=len(carrying), all=len(codes))
+    )
+
+
+def _forms(context: Context, form: Opened, book: Codebook) -> None:
+    if form.action == "memos":
+        _memo_form(context, form, book)
+        return
+    names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
+    chosen = st.selectbox(
+        _("Code"), list(names), format_func=lambda one: names[one], key=form.key("code"), index=None,
+        placeholder=_("Choose a code to begin with"),
+    )  # fmt: skip
+
+    def fields() -> Edit:
+        present = [
+            code.id
+            for code in book.codes
+            if chosen and (code.id in book.by_id(chosen).exclusive_with or chosen in code.exclusive_with)
+        ]
+        others = st.multiselect(
+            _("Not on the same words as"),
+            [one for one in names if one != chosen],
+            default=[one for one in present if one in names],
+            format_func=lambda one: names[one],
+            placeholder=_("No code"),
+            key=form.key(f"others-{chosen}"),
+            disabled=chosen is None,
+        )
+        whole = st.checkbox(_("All of these exclude each other too (a set)"), False, key=form.key(f"set-{chosen}"))
+
+        def change(newest: Codebook) -> Codebook:
+            if chosen is None:
+                return newest
+            newest = edit.set_exclusive(newest, chosen, others)
+            for one in others if whole else ():
+                held = newest.by_id(one).exclusive_with
+                newest = edit.set_exclusive(newest, one, [*held, *(each for each in others if each != one)])
+            return newest
+
+        return change
+
+    finish(context, form, fields)
+
+
+def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
+    def fields() -> Edit:
+        wanted: dict[str, list[str]] = {}
+        for one in book.attributes:
+            wanted[one.name] = st.multiselect(
+                one.name.replace("_", " ").capitalize(),
+                list(one.values),
+                default=list(one.memo_for),
+                placeholder=_("No value needs a memo"),
+                key=form.key(f"memo-{one.name}"),
+            )
+
+        def change(newest: Codebook) -> Codebook:
+            for name, values in wanted.items():
+                newest = edit.set_memo_rule(newest, name, values)
+            return newest
+
+        return change
+
+    finish(context, form, fields)
