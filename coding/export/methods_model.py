@@ -70,7 +70,7 @@ class MethodsInput:
         revision: Its revision.
         locked: When it was taken.
         released: Interviews released for coding in all.
-        languages: Language → interviews of the round; an empty key for those without one.
+        languages: Language → interviews released; an empty key for those without one.
         interviews: Interviews of the round.
         double: Of these, judged by two or more coders.
         drawn: Whether the interviews were drawn by the program.

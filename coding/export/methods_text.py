@@ -271,6 +271,7 @@ def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         "settled",
         words("settled.intro", all=differing, settled=settled, open=waiting, agreed=exact),
         words("settled.methods", methods=ways),
+        *_compared("consensus", methods.consensus, words),
     )
     for caption, prefix, counts in (
         ("settled.kinds", "kind", methods.kinds),
@@ -285,16 +286,22 @@ def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         )
 
 
+def _compared(
+    key: str, entries: tuple[tuple[str, int, Mapping[str, float | None]], ...], words: MethodsWording
+) -> list[str]:
+    return [
+        words(key, letter=name, interviews=words.count("interview", number), figures=_by_code(figures, words))
+        for name, number, figures in entries
+    ]
+
+
 def _recoded(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     sentences = [
         words("recoded.unlocked", revision=revision, date=_day(when), reason=_closed(reason))
         for revision, when, reason in methods.unlocked
     ]
     sentences += [words("recoded.revised", code=code, version=version) for code, version in methods.revised]
-    for key, entries in (("recoded.self", methods.earlier), ("consensus", methods.consensus)):
-        for letter, interviews, figures in entries:
-            count = words.count("interview", interviews)
-            sentences.append(words(key, letter=letter, interviews=count, figures=_by_code(figures, words)))
+    sentences += _compared("recoded.self", methods.earlier, words)
     return _section(words, "recoded", *(sentences or [words("recoded.none")]))
 
 

@@ -89,6 +89,7 @@ def word_document(
     properties.author, properties.last_modified_by, properties.comments = "", "", ""
     properties.language, properties.revision = language, 1
     properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    _drop_thumbnail(document)
     line = _free_line(document.sections[0].footer, "Footer")
     line.text = xml_text(foot) + "\t"
     _page_number(line, words)
@@ -106,6 +107,10 @@ def _properties(document: Document, report: ReportInput) -> None:
     properties.keywords = f"event log head {report.provenance.event_head}"[:255]
     properties.language, properties.revision = report.language, 1
     properties.created, properties.modified = made, made
+    _drop_thumbnail(document)
+
+
+def _drop_thumbnail(document: Document) -> None:
     thumbnail = [key for key, part in document.part.package.rels.items() if part.reltype.endswith("/thumbnail")]
     for key in thumbnail:
         document.part.package.rels.pop(key)

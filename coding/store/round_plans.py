@@ -142,3 +142,13 @@ def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
         [release_id, coder],
     ).fetchall()
     return bool(rows[0][0])
+
+
+def suggested(cursor: Cursor, snapshot_id: str) -> frozenset[str]:
+    """Ids of a snapshot's codings that began as a suggestion of the machine."""
+    rows = cursor.execute(
+        "SELECT c.coding_id FROM snapshot_coding c JOIN coding k ON k.id = c.coding_id "
+        "WHERE c.snapshot_id = ? AND k.origin = 'suggestion'",
+        [snapshot_id],
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)

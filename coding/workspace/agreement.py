@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -12,10 +12,10 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.figures import AgreementReport
-from coding.agreement.intervals import IntervalMethod
+from coding.agreement.intervals import IntervalMethod, PlannedWidth
 from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.precut_report import table_report
-from coding.agreement.report import agreement_report
+from coding.agreement.report import agreement_report, plan_interviews
 from coding.agreement.tables import load_codings, load_ratings
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot
@@ -127,6 +127,15 @@ def checked_unit(unit: str) -> Unit:
     if unit not in UNITS:
         raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
     return unit
+
+
+def planned_widths_of(found: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
+    """How wide the interval of a code's alpha would probably be with so many double-coded interviews in all.
+
+    Raises:
+        NotFound: The round has no such code.
+    """
+    return plan_interviews(found.report, code, sizes)
 
 
 def snapshot_spans(snapshot: Snapshot) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from coding.access import Permission
 from coding.agreement.comparison import as_two_coders, without
@@ -12,7 +13,7 @@ from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
 from coding.model import Round, Snapshot
-from coding.store import Cursor, reconciliation, rounds
+from coding.store import Cursor, reconciliation, round_plans, rounds
 from coding.workspace.agreement import (
     LockedRound,
     RoundAgreement,
@@ -180,15 +181,12 @@ class WithoutSuggestions:
 
 
 @requires(Permission.SEE_AGREEMENT)
-def without_suggestions(
-    context: Context, round_id: str, suggested: frozenset[str], *, unit: str | None = None
-) -> WithoutSuggestions | None:
+def without_suggestions(context: Context, round_id: str, *, unit: str | None = None) -> WithoutSuggestions | None:
     """The same figures without codings that began as a suggestion; None when there are none.
 
     Args:
         context: One of the round's coders, or a lead.
         round_id: The round.
-        suggested: Ids of all codings that began as a suggestion.
         unit: Unit of analysis; None for the round's.
 
     Raises:
@@ -197,7 +195,8 @@ def without_suggestions(
     """
     locked = locked_round(context, round_id)
     spans = snapshot_spans(locked.snapshot)
-    taken = {one.id for one in spans} & suggested
+    with context.store.read() as cursor:
+        taken = round_plans.suggested(cursor, locked.snapshot.id)
     if not taken:
         return None
     chosen = checked_unit(unit or locked.round.unit)
@@ -264,6 +263,7 @@ class TrendPoint:
     Attributes:
         round: The round.
         snapshot: Hash of its snapshot.
+        taken_at: When it was taken.
         codes: Code id → figures.
         interviews: Double-coded interviews.
         sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
@@ -271,6 +271,7 @@ class TrendPoint:
 
     round: Round
     snapshot: str
+    taken_at: datetime
     codes: Mapping[str, CodeFigures]
     interviews: int
     sets: tuple[float | None, tuple[float, float] | None]
@@ -293,8 +294,8 @@ def trend(context: Context, *, unit: str | None = None) -> list[TrendPoint]:
         except NotReady:
             # Its coder is coding these interviews a second time, blind to this round.
             continue
-        points.append((found.snapshot.taken_at, _point(found)))
-    return [point for _, point in sorted(points, key=lambda one: one[0])]
+        points.append(_point(found))
+    return sorted(points, key=lambda point: point.taken_at)
 
 
 def _point(found: RoundAgreement) -> TrendPoint:
@@ -303,6 +304,7 @@ def _point(found: RoundAgreement) -> TrendPoint:
     return TrendPoint(
         found.round,
         found.snapshot.hash,
+        found.snapshot.taken_at,
         found.report.codes,
         len(found.report.interviews),
         (value, interval.ends if interval else None),

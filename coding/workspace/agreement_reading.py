@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
+from itertools import combinations
 
+from coding.agreement.coefficients import pair_counts_by_document
 from coding.agreement.explain import FEW_OCCURRENCES, explain
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import FEWEST_INTERVIEWS
@@ -48,6 +50,26 @@ def verdict(figures: CodeFigures, target: float | None) -> Verdict:
     return Verdict.MET if low >= target else Verdict.MISSED if high < target else Verdict.NOT_SHOWN
 
 
+def standing(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
+    """How a code stands against its own target, or the round's where it has none."""
+    return verdict(figures, agreement.round.target_of(figures.code)[0])
+
+
+def by_interview(agreement: RoundAgreement) -> dict[str, dict[str, float | None]]:
+    """Release id → pair of coders (``A|B``) → kappa pooled over the codes within that interview."""
+    cells = agreement.report.cells
+    found: dict[str, dict[str, float | None]] = {one: {} for one in agreement.report.interviews}
+    if not cells.codes:
+        return found
+    for first, second in combinations(range(len(cells.coders)), 2):
+        documents, table = pair_counts_by_document(cells, first, second)
+        for at, value in zip(documents.tolist(), table.pooled_kappa().tolist(), strict=True):
+            if cells.documents[at] in found:
+                pair = f"{cells.coders[first]}|{cells.coders[second]}"
+                found[cells.documents[at]][pair] = None if value != value else value
+    return found
+
+
 def in_order(agreement: RoundAgreement) -> list[CodeFigures]:
     """Codes by the lower end of alpha's interval, the least certain first.
 
@@ -68,20 +90,27 @@ def in_order(agreement: RoundAgreement) -> list[CodeFigures]:
 
 def in_words(agreement: RoundAgreement) -> str:
     """One paragraph on the whole round: who, how many, and how the codes stand against the target."""
-    report, target = agreement.report, agreement.round.target
+    report, made = agreement.report, agreement.round
     names = [agreement.coder_names.get(one, one) for one in report.coders]
     who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     if not report.interviews:
         return f"{who} have no interview in common in this round, so there is nothing to compare."
     interviews = _count(len(report.interviews), "interview")
-    opening = f"{who} coded {interviews} without seeing each other’s work and used {_count(len(report.codes), 'code')}."
-    counts = Counter(verdict(one, target) for one in report.codes.values())
-    if target is None:
+    how = {
+        "training": f"{who} coded {interviews} in a training round, which need not be blind,",
+        "drift check": f"{who} coded {interviews} a second time",
+    }.get(made.purpose, f"{who} coded {interviews} without seeing each other’s work")
+    opening = f"{how} and used {_count(len(report.codes), 'code')}."
+    counts = Counter(standing(agreement, one) for one in report.codes.values())
+    if made.target is None and not made.targets:
         closing = "No target was set before the round, so no code is called met or missed."
     else:
-        order = (Verdict.MET, Verdict.NOT_SHOWN, Verdict.MISSED, Verdict.FEW, Verdict.NOT_COMPUTABLE)
+        order = tuple(Verdict)
         parts = [f"{counts[one]} {'with ' if one is Verdict.FEW else ''}{one.value}" for one in order if counts[one]]
-        closing = f"Against the target of {target:g}, set before the round: {', '.join(parts)}."
+        own = f"{_count(len(made.targets), 'code')} with their own" if made.targets else ""
+        overall = f"the target of {made.target:g}" if made.target is not None else "the targets"
+        aims = f"{overall} ({own})" if own else overall
+        closing = f"Against {aims}, set before the round: {', '.join(parts)}."
     caution = ""
     if len(report.interviews) < FEWEST_INTERVIEWS:
         caution = (
@@ -103,6 +132,11 @@ def explanations(names: tuple[str, ...]) -> dict[str, str]:
         NotFound: A figure that is not explained.
     """
     return {name: explain(name) for name in names}
+
+
+def warning(names: tuple[str, ...]) -> str:
+    """The second sentences of :func:`explanations` only: where the figures mislead."""
+    return " ".join(explain(name).split(". ", 1)[1] for name in names)
 
 
 def _count(number: int, noun: str) -> str:

@@ -53,7 +53,7 @@ def agreement_of(found: RoundAgreement, settled: Mapping[str, int]) -> ReportAgr
                 " ".join(dict.fromkeys(figures.not_computable.values())),
                 ac1=figures.gwet_ac1,
                 span_f1=sum(f1) / len(f1) if f1 else None,
-                target=found.round.target,
+                target=found.round.target_of(figures.code)[0],
             )
         )
     unit = found.report.unit

@@ -101,9 +101,15 @@ def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> 
     made, round_id = locked
     ana = made.as_user("ana")
     snapshot = rounds.snapshot_of(ana, round_id)
-    assert agreement_comparing.without_suggestions(ana, round_id, frozenset()) is None
-    taken = frozenset(one.coding_id for one in snapshot.codings if one.code == "C1" and one.coder == "ana")
-    found = agreement_comparing.without_suggestions(ana, round_id, taken | {"elsewhere"})
+    assert agreement_comparing.without_suggestions(ana, round_id) is None
+    taken = [one.coding_id for one in snapshot.codings if one.code == "C1" and one.coder == "ana"]
+
+    def began_as_suggestion(cursor: Any) -> None:
+        for coding_id in taken:
+            cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [coding_id])
+
+    made.project.store.write(began_as_suggestion)
+    found = agreement_comparing.without_suggestions(ana, round_id)
     assert found is not None and found.codings == 4
     assert found.by_coder == {"ana": (4, 17), "ben": (0, 11)}
     assert found.report.codes["C1"].pairs["ana|ben"].only_second == 4
