@@ -12,13 +12,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import streamlit as st
 
 from codebook.model import Code, Codebook
+from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, NotReady
-from coding.model import Disagreement, Release
+from coding.model import Decision, Disagreement, Release
 from coding.ui.components.operations import trouble
 from coding.ui.components.packaged import declared, packaged
 from coding.workspace import reconciling
@@ -54,7 +56,8 @@ def reconcile_pane(
     """
     document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
     session: ReconcileSession | None = st.session_state.get(slot)
-    if session is None or bridge_key not in st.session_state or session.operations >= REBASE_AFTER:
+    grown = session is not None and len(session.queue.items) != len(queue.items)
+    if session is None or grown or bridge_key not in st.session_state or session.operations >= REBASE_AFTER:
         session = open_session(who(), queue, key, height)
         st.session_state[slot] = session
     mount = packaged("reconcile_pane", css="pane.css", js="pane.js")
@@ -104,16 +107,23 @@ class ReconcileSession:
                 message["acknowledged"] = [[one.id, one.ok, one.reason, one.item] for one in answers]
                 self._answered |= {one.id for one in answers}
                 self.operations = len(self._answered)
-            now = standing_messages(reconciling.standings(context, round_id))
+            now = standing_messages(reconciling.standings(context, round_id), self.names)
+            past = history_messages(reconciling.item_histories(context, round_id))
         except (AccessDenied, NotReady) as error:
             return self.closed(str(error))
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("reconcile pane: %s while saving %d operations", type(error).__name__, len(operations))
             message["trouble"] = trouble(error)
             return message
-        before = self.document["standings"]
-        message["standings"] = {one: value for one, value in now.items() if before.get(one) != value}
+        for name, values in (("standings", now), ("histories", past)):
+            before = self.document[name]
+            message[name] = {one: value for one, value in values.items() if before.get(one) != value}
         return message
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Who may be called in a discussion: id → name."""
+        return {one: self.queue.coder_names.get(one, one) for one in self.queue.eligible}
 
     def closed(self, why: str) -> dict[str, Any]:
         """The message that makes the pane take the text away: nobody is there, or the round is no longer theirs."""
@@ -124,7 +134,10 @@ def open_session(context: Context, queue: reconciling.ReconcileQueue, key: str, 
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
     standing = reconciling.standings(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
-    return ReconcileSession({**document, "standings": standing_messages(standing)}, queue)
+    session = ReconcileSession(document, queue)
+    document["standings"] = standing_messages(standing, session.names)
+    document["histories"] = history_messages(reconciling.item_histories(context, queue.round.id))
+    return session
 
 
 def read_operations(queue: object) -> list[dict[str, Any]]:
@@ -136,26 +149,64 @@ def read_operations(queue: object) -> list[dict[str, Any]]:
     return good[:MOST_OPERATIONS]
 
 
-def standing_messages(standings: Mapping[str, reconciling.Standing]) -> dict[str, list[Any]]:
-    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …]]``."""
+def standing_messages(standings: Mapping[str, reconciling.Standing], names: Mapping[str, str]) -> dict[str, list[Any]]:
+    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``.
+
+    A message is ``[id, author, text, when, [ids of who is called]]``.
+    """
     return {
         item: [
             one.state,
-            None
-            if one.decision is None
-            else {
-                "id": one.decision.id,
-                "outcome": one.decision.outcome,
-                "tag": one.decision.reason_tag,
-                "reason": one.decision.reason,
-                "method": one.decision.method,
-                "by": one.decision.decided_by,
-                "at": f"{one.decision.decided_at:%Y-%m-%d}",
-            },
+            None if one.decision is None else decision_message(one.decision),
             [[span.code, span.start, span.end] for span in one.consensus],
+            [
+                [said.id, said.author, said.text, _when(said.written_at), list(reconciling.mentioned(said.text, names))]
+                for said in one.messages
+            ],
         ]
         for item, one in standings.items()
     }
+
+
+def decision_message(decision: Decision) -> dict[str, Any]:
+    """A decision in the browser's terms."""
+    return {
+        "id": decision.id,
+        "outcome": decision.outcome,
+        "tag": decision.reason_tag,
+        "reason": decision.reason,
+        "method": decision.method,
+        "by": decision.decided_by,
+        "deciders": list(decision.deciders or (decision.decided_by,)),
+        "at": f"{decision.decided_at:%Y-%m-%d}",
+    }
+
+
+def history_messages(histories: Mapping[str, Sequence[reconciling.Happening]]) -> dict[str, list[Any]]:
+    """What happened to items, in the browser's terms: ``[when, who, what, decision, taken back]`` each.
+
+    Discussions are shown for themselves, and an item that only waits or was agreed in advance has no history to show.
+    """
+    found: dict[str, list[Any]] = {}
+    for item, happened in histories.items():
+        rows = [
+            [
+                _when(one.at),
+                one.who,
+                one.what,
+                decision_message(one.decision) if one.decision else None,
+                bool(one.decision and one.decision.revoked_at),
+            ]
+            for one in happened
+            if one.what not in ("said", "unsaid")
+        ]
+        if len(rows) > 1:
+            found[item] = rows
+    return found
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def document_message(context: Context, queue: reconciling.ReconcileQueue) -> dict[str, Any]:
@@ -166,16 +217,40 @@ def document_message(context: Context, queue: reconciling.ReconcileQueue) -> dic
     return {
         "part": "document",
         "me": context.user.id,
+        "round": queue.round.id,
         "names": dict(queue.coder_names),
         "coders": coders,
         "codes": [_code_message(code, queue.codebook) for code in queue.codebook.codes],
         "reasons": list(reconciling.REASONS),
         "methods": list(reconciling.METHODS),
-        "method": "consensus" if context.user.id in coders else "lead",
+        "method": queue.plan.method or ("consensus" if context.user.id in coders else "lead"),
+        "deciders": list(queue.plan.deciders or (context.user.id,)),
+        "eligible": sorted({*queue.eligible, context.user.id}),
+        "mayDecide": queue.plan.lets(context.user.id, leads=context.viewer.leads),
+        "mayRevise": context.may(Permission.EDIT_CODEBOOK),
+        "dialogue": not queue.round.measured,
+        "precedents": precedent_messages(context, queue),
         "interviews": {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()},
         "items": items,
         "turns": turns,
     }
+
+
+def precedent_messages(context: Context, queue: reconciling.ReconcileQueue) -> list[list[Any]]:
+    """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
+    here = {detail.codes for detail in queue.details.values()}
+    return [
+        [
+            list(one.codes),
+            one.round_name,
+            one.kind,
+            one.decision.outcome,
+            one.decision.reason_tag,
+            one.decision.reason,
+        ]
+        for one in reconciling.precedents(context, queue.round.id)
+        if one.codes in here
+    ]
 
 
 def _item_message(

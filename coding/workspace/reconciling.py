@@ -42,7 +42,7 @@ from coding.workspace.reconcile_queue import (
     open_queue,
     standings,
 )
-from coding.workspace.reconcile_revision import RevisionEffect, revise_definition, revision_effects
+from coding.workspace.reconcile_revision import Figure, RevisionEffect, revise_definition, revision_effects
 
 __all__ = [
     "AGREED",
@@ -51,6 +51,7 @@ __all__ = [
     "UNSETTLED",
     "ConsensusCoding",
     "DiscussionMessage",
+    "Figure",
     "Happening",
     "Plan",
     "Precedent",

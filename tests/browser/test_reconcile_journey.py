@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from coding.workspace import projects, reconciling, rounds
-from tests.browser.app_server import AppServer, sign_in
+from tests.browser.app_server import AppServer, enter, sign_in
 from tests.ui import round_project
 
 pytestmark = pytest.mark.browser
@@ -167,7 +168,7 @@ def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: A
 def test_everything_can_be_done_with_buttons_and_is_announced(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Ana Example")
     open_queue(page, app)
-    button = page.get_by_role("group", name="Settle this item").get_by_role("button", name="Defer")
+    button = page.get_by_role("group", name="Leave for later").get_by_role("button", name="Defer")
     button.focus()
     page.keyboard.press("Enter")
     saved(page)
@@ -179,6 +180,97 @@ def test_everything_can_be_done_with_buttons_and_is_announced(app: AppServer, pa
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_discussion_a_call_and_both_readings_standing_by_keyboard(
+    app: AppServer, page: Page, chromium: Browser
+) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app, "?kind=different+code")
+    page.keyboard.press("w")
+    page.keyboard.type("@Ben is it help, or hiding?")
+    page.keyboard.press("Enter")
+    page.keyboard.press("w")
+    page.keyboard.type("never mind")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+z")
+    saved(page)
+    expect(page.locator(".rp-messages li")).to_have_count(1)
+    ben = enter(chromium, app.url, "Ben Example")
+    open_queue(ben.page, app, "?state=called")
+    expect(ben.page.locator(".rp-entry")).to_have_count(1)
+    expect(ben.page.locator(".rp-called")).to_have_text("calls you")
+    ben.page.keyboard.press("p")
+    ben.page.keyboard.press("Enter")  # Ana decides with him
+    ben.page.locator(".rp-center").focus()
+    ben.page.keyboard.press("y")
+    ben.page.keyboard.type("Two sides of one act.")
+    ben.page.keyboard.press("Enter")
+    saved(ben.page)
+    ben.leave()
+    queue, standings = stored(app)
+    item = next(one for one in queue.items if one.kind == "different code")
+    standing = standings[item.id]
+    assert standing.decision is not None and standing.decision.outcome == "stand"
+    assert standing.decision.deciders == ("ana", "ben") and standing.decision.reason == "Two sides of one act."
+    assert [one.text for one in standing.messages] == ["@Ben is it help, or hiding?"]
+    assert [one.code for one in standing.consensus] == ["D3", "D5"]
+
+
+def test_a_passage_nobody_coded_and_a_definition_revised_from_an_item(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Lea Example")
+    open_queue(page, app, "?kind=boundary")
+    page.get_by_role("button", name="Add a passage").click()
+    page.get_by_label("Line, or first and last line").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".page-quote")).to_contain_text("evenings")
+    page.get_by_role("combobox", name="Code").last.click()
+    page.get_by_role("option", name=re.compile("^C1 ")).click()
+    page.get_by_role("button", name="Code it in the consensus").click()
+    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody")
+    expect(page.locator(".rp-center h2")).to_contain_text("settled")
+    page.locator(".rp-center").focus()
+    page.keyboard.press("x")
+    saved(page)
+    open_queue(page, app, "?kind=boundary")
+    page.keyboard.press("v")
+    page.get_by_role("heading", name=re.compile("^Revise")).wait_for()
+    page.get_by_label("Not for").fill("a secret somebody keeps by choice")
+    page.get_by_label("Why, in a sentence").fill("We read secrecy in two ways.")
+    page.get_by_role("button", name="Save as a new version").click()
+    page.get_by_text("Version 2 is saved").wait_for()
+    page.get_by_role("link", name="See what is to be looked at again").click()
+    expect(page.get_by_role("table", name="Definitions revised after items of this round")).to_contain_text(
+        "7 codings in 4 interviews"
+    )
+    queue, standings = stored(app)
+    (added,) = [one for one in queue.items if one.kind == "uncoded"]
+    assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser, scheme: Any) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, app.url, "Lea Example")
+    open_queue(page, app, "?state=all")
+    page.keyboard.press("w")
+    page.keyboard.type("@Ana Example look")
+    page.keyboard.press("Enter")
+    page.keyboard.press("x")
+    saved(page)
+    page.keyboard.press("k")
+    checked = [Axe().run(page, context=".rp-pane")]
+    page.keyboard.press("End")
+    page.keyboard.press("c")
+    checked.append(Axe().run(page, context=".rp-pane"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    checked.append(Axe().run(page, context=".rp-pane"))
+    context.close()
+    assert all(len(one.response["passes"]) > 5 for one in checked)
+    assert [problem["id"] for one in checked for problem in one.response["violations"]] == []
 
 
 def test_signing_out_elsewhere_takes_the_text_away(app: AppServer, page: Page) -> None:

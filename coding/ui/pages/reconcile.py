@@ -1,4 +1,4 @@
-"""Reconciling a locked round: settle what the coders see differently; the consensus layer that comes of it."""
+"""Reconciling a locked round: settle what the coders see differently; the consensus and definitions that come of it."""
 
 from __future__ import annotations
 
@@ -13,44 +13,53 @@ from coding.ui import style
 from coding.ui.figures_table import cell, column, figures_table, wide
 from coding.ui.identity import identity
 from coding.ui.navigation import go
+from coding.ui.pages._reconcile_forms import add_passage, revise_form, revised_definitions, who_decides
 from coding.ui.reconcile_pane import reconcile_pane
-from coding.workspace import reconciling, rounds
+from coding.ui.texts import N_, _
+from coding.workspace import reconciling
 from coding.workspace.context import Context
 
 STATES = {
-    "unsettled": "To settle",
-    "deferred": "Deferred",
-    "escalated": "Escalated",
-    "decided": "Settled",
-    "agreed": "Agreed in advance",
-    "all": "All",
+    "unsettled": N_("To settle"),
+    "deferred": N_("Deferred"),
+    "escalated": N_("Escalated"),
+    "called": N_("Somebody calls you"),
+    "discussed": N_("Discussed"),
+    "decided": N_("Settled"),
+    "agreed": N_("Agreed in advance"),
+    "all": N_("All"),
 }
 KINDS = {
-    "boundary": "Boundaries",
-    "missing": "Missing",
-    "extra label": "Extra code",
-    "different code": "Different codes",
-    "parent/child": "Broader and narrower",
-    "split/merge": "Split or joined",
-    "exact": "Exact agreement",
+    "boundary": N_("Boundaries"),
+    "missing": N_("Missing"),
+    "extra label": N_("Extra code"),
+    "different code": N_("Different codes"),
+    "parent/child": N_("Broader and narrower"),
+    "split/merge": N_("Split or joined"),
+    "uncoded": N_("Coded by nobody"),
+    "exact": N_("Exact agreement"),
 }
-VIEWS = {"queue": "Queue", "consensus": "Consensus layer"}
+VIEWS = {"queue": N_("Queue"), "consensus": N_("Consensus layer"), "definitions": N_("Definitions")}
 LAYER_PAGE = 50
 
 
 def page(context: Context) -> None:
     """Show the queue of a locked round, or its consensus layer."""
     wide()
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.title("Reconcile")
-    locked = [one for one in rounds.visible_rounds(context) if one.state == "locked"]
+    left, right = st.columns([2, 5], vertical_alignment="bottom")
+    left.title(_("Reconcile"))
+    locked = reconciling.rounds_to_reconcile(context)
     if not locked:
         style.empty(
-            "There is nothing to reconcile yet. When every coder of a round has locked, what they see differently "
-            "is listed here."
+            _(
+                "There is nothing to reconcile yet. When every coder of a round has locked, what they see differently "
+                "is listed here."
+            )
         )
         return
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
+    with right:
+        tools = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
+    with tools:
         view = _view()
     made = _round(locked)
     try:
@@ -58,8 +67,17 @@ def page(context: Context) -> None:
     except HeardError as error:
         st.error(str(error))
         return
-    if not queue.items:
-        style.empty("Nobody applied a code in this round, so there is nothing to reconcile.")
+    item, code = st.query_params.get("item"), st.query_params.get("code")
+    if view == "revise" and item and code:
+        revise_form(context, queue, item, code)
+        return
+    with tools:
+        add_passage(context, queue)
+        who_decides(context, queue)
+    if view == "definitions":
+        revised_definitions(context, queue)
+    elif not queue.items:
+        style.empty(_("Nobody applied a code in this round, so there is nothing to reconcile."))
     elif view == "consensus":
         _consensus(context, queue)
     else:
@@ -68,11 +86,13 @@ def page(context: Context) -> None:
 
 def _view() -> str:
     wanted = st.query_params.get("view", "queue")
+    if wanted == "revise":
+        return wanted
     chosen = st.segmented_control(
-        "View",
+        _("View"),
         list(VIEWS),
         default=wanted if wanted in VIEWS else "queue",
-        format_func=lambda one: VIEWS[one],
+        format_func=lambda one: _(VIEWS[one]),
         label_visibility="collapsed",
         key="reconcile-view",
     )
@@ -87,7 +107,7 @@ def _round(locked: list[Round]) -> Round:
     at = ids.index(wanted) if wanted in ids else len(ids) - 1
     if len(locked) == 1:
         return locked[0]
-    made = st.selectbox("Round", locked, index=at, format_func=lambda one: one.name, key="reconcile-round")
+    made = st.selectbox(_("Round"), locked, index=at, format_func=lambda one: one.name, key="reconcile-round")
     _remember("round", made.id)
     return made
 
@@ -108,7 +128,7 @@ def _queue(context: Context, queue: reconciling.ReconcileQueue) -> None:
     def who() -> Context:
         present = identity()
         if present is None or present.user.id != context.user.id:
-            raise NotSignedIn("You are signed out. Sign in again to go on.")
+            raise NotSignedIn(_("You are signed out. Sign in again to go on."))
         return present
 
     reconcile_pane(who, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start)
@@ -116,15 +136,17 @@ def _queue(context: Context, queue: reconciling.ReconcileQueue) -> None:
 
 def _filters(queue: reconciling.ReconcileQueue) -> dict[str, str]:
     columns = st.columns([2, 2, 3, 3])
-    kinds = {kind: f"{KINDS.get(kind, kind)} ({count})" for kind, count in sorted(queue.counts().items())}
+    kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
     used = {code for detail in queue.details.values() for code in detail.codes}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
     titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
-    chosen = {"state": _choice(columns[0], "state", "State", STATES, "unsettled")}
+    states = {name: _(words) for name, words in STATES.items()}
+    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    labels = (_("Kind"), _("Code"), _("Interview"))
     for place, name, label, options in zip(
-        columns[1:], ("kind", "code", "interview"), ("Kind", "Code", "Interview"), (kinds, codes, titles), strict=True
+        columns[1:], ("kind", "code", "interview"), labels, (kinds, codes, titles), strict=True
     ):
-        chosen[name] = _choice(place, name, label, {"": "All", **options}, "")
+        chosen[name] = _choice(place, name, label, {"": _("All"), **options}, "")
     return {name: value for name, value in chosen.items() if value}
 
 
@@ -150,8 +172,10 @@ def _consensus(context: Context, queue: reconciling.ReconcileQueue) -> None:
     layer = reconciling.consensus_layer(context, queue.round.id)
     open_items = len(queue.open_items)
     style.note(
-        f"{len(layer)} codings stand in the consensus of “{queue.round.name}”; {open_items} items still wait for a "
-        "decision. The coders’ own codings are never changed: each row names those it comes from."
+        _(
+            "{codings} codings stand in the consensus of “{round}”; {waiting} items still wait for a decision. The "
+            "coders’ own codings are never changed: each row names those it comes from."
+        ).format(codings=len(layer), round=queue.round.name, waiting=open_items)
     )
     if not layer:
         return
@@ -159,15 +183,15 @@ def _consensus(context: Context, queue: reconciling.ReconcileQueue) -> None:
     used = sorted({one.code for one in layer})
     titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
     left, middle, right = st.columns([3, 3, 1.4])
-    code = _choice(left, "code", "Code", {"": "All", **{one: codes.get(one, one) for one in used}}, "")
-    interview = _choice(middle, "interview", "Interview", {"": "All", **titles}, "")
+    code = _choice(left, "code", _("Code"), {"": _("All"), **{one: codes.get(one, one) for one in used}}, "")
+    interview = _choice(middle, "interview", _("Interview"), {"": _("All"), **titles}, "")
     order = {release: at for at, release in enumerate(queue.round.releases)}
     rows = sorted(
         (one for one in layer if code in ("", one.code) and interview in ("", one.release_id)),
         key=lambda one: (order.get(one.release_id, 0), one.start, one.end),
     )
     pages = max(1, -(-len(rows) // LAYER_PAGE))
-    at = int(right.number_input(f"Page of {pages}", 1, pages, 1)) - 1 if pages > 1 else 0
+    at = int(right.number_input(_("Page of {pages}").format(pages=pages), 1, pages, 1)) - 1 if pages > 1 else 0
     asked = figures_table(
         f"layer-{queue.snapshot.id}",
         "Consensus codings and where they come from",
@@ -197,13 +221,18 @@ def _layer_row(
     if decision is not None and decision.method != reconciling.AGREED:
         reason = f". {decision.reason}" if decision.reason else ""
         how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}{reason}"
-        name = queue.coder_names.get(decision.decided_by, decision.decided_by)
+        people = decision.deciders or (decision.decided_by,)
+        name = ", ".join(queue.coder_names.get(person, person) for person in people)
         who = f"{name} ({decision.method}), {decision.decided_at:%Y-%m-%d}"
     line = release.line_of(one.start)
-    from_whom = "; ".join(
-        f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
-        + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
-        for parent in parents
+    from_whom = (
+        _("Nobody had coded it")
+        if not parents
+        else "; ".join(
+            f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
+            + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
+            for parent in parents
+        )
     )
     return [
         cell(
@@ -221,14 +250,15 @@ def _layer_row(
 
 def outcome_words(queue: reconciling.ReconcileQueue, outcome: str) -> str:
     """How a decision reads in a table."""
-    kind, _, coder = outcome.partition(":")
+    kind, coder = outcome.split(":", 1) if ":" in outcome else (outcome, "")
     words = {
-        "coder": f"As {queue.coder_names.get(coder, coder)} has it",
-        "both": "Every coder’s kept",
-        "union": "All words anyone marked",
-        "intersection": "Only the shared words",
-        "custom": "Own boundaries",
-        "new": "A code nobody had here",
-        "none": "Nothing coded here",
+        "coder": _("As {name} has it").format(name=queue.coder_names.get(coder, coder)),
+        "both": _("Every coder’s kept"),
+        "stand": _("Both readings stand"),
+        "union": _("All words anyone marked"),
+        "intersection": _("Only the shared words"),
+        "custom": _("Own boundaries"),
+        "new": _("A code nobody had here"),
+        "none": _("Nothing coded here"),
     }
     return words.get(kind, kind)

@@ -3,6 +3,23 @@ import { BINDINGS, keyOf } from './keys.js';
 import { KINDS, STATES } from './model.js';
 import { element, key } from './parts.js';
 
+const METHODS = { consensus: 'discussion', 'third coder': 'adjudicator' };
+
+/** The people who may decide; those chosen are named with the decision. */
+export function drawPeople(view) {
+  const focused = view.people.contains(document.activeElement) ? document.activeElement.dataset.person : null;
+  const buttons = view.model.document.eligible.map((person) => {
+    const chosen = view.deciders.has(person);
+    return element(
+      'button',
+      { type: 'button', class: 'rp-button rp-reason', 'data-person': person, 'aria-pressed': String(chosen), onclick: () => view.chooseDecider(person) },
+      `${chosen ? '✓ ' : ''}${view.model.shortName(person)}`,
+    );
+  });
+  view.people.replaceChildren(element('span', { class: 'rp-soft' }, 'by'), ...buttons);
+  if (focused) view.people.querySelector(`[data-person='${CSS.escape(focused)}']`)?.focus({ preventScroll: true });
+}
+
 export function drawFrame(view, host, message) {
   const make = (name, tag, attributes, ...children) => (view[name] = element(tag, attributes, ...children));
   const button = (label, action) =>
@@ -31,8 +48,8 @@ export function drawFrame(view, host, message) {
   make('problem', 'p', { class: 'rp-problem', role: 'alert', hidden: true });
   make('live', 'p', { class: 'rp-hidden', 'aria-live': 'polite' });
   make('hint', 'p', { class: 'rp-hint' });
-  make('methodField', 'select', { class: 'rp-input', 'aria-label': 'Decided by' });
-  for (const one of message.methods) view.methodField.append(element('option', { value: one }, one));
+  make('methodField', 'select', { class: 'rp-input', 'aria-label': 'How it is decided' });
+  for (const one of message.methods) view.methodField.append(element('option', { value: one }, METHODS[one] ?? one));
   view.methodField.value = message.method;
   make('noteField', 'input', {
     type: 'text',
@@ -46,13 +63,21 @@ export function drawFrame(view, host, message) {
     { class: 'rp-bottom' },
     view.hint,
     make('outcomes', 'div', { class: 'rp-outcomes', role: 'group', 'aria-label': 'Settle this item' }),
-    make('reasons', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Reason' }),
+    element(
+      'div',
+      { class: 'rp-why' },
+      make('reasons', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Reason' }),
+      element('span', { class: 'rp-gap' }),
+      make('asides', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Leave for later' }),
+    ),
     element(
       'div',
       { class: 'rp-why' },
       key(keyOf('note')),
       view.noteField,
-      element('label', { class: 'rp-method' }, 'Decided by ', view.methodField),
+      element('label', { class: 'rp-method' }, 'How ', view.methodField),
+      key(keyOf('deciders')),
+      make('people', 'div', { class: 'rp-people', role: 'group', 'aria-label': 'Decided by' }),
     ),
   );
   make(
@@ -76,7 +101,10 @@ export function drawList(view) {
     const item = model.items.get(id);
     const [symbol, state] = STATES[model.standing(id).state];
     const [kind] = KINDS[item.kind] ?? [item.kind];
-    const codes = model.codesOf(item).join(' / ');
+    const codes = model.codesOf(item).join(' / ') || '–';
+    const talk = model.messages(id);
+    const calls = talk.some(([, , , , called]) => called.includes(model.document.me));
+    const said = calls ? ', calls you' : talk.length ? `, ${talk.length} messages` : '';
     const here = id === view.current;
     return element(
       'li',
@@ -88,14 +116,14 @@ export function drawList(view) {
           class: 'rp-entry',
           tabindex: here ? '0' : '-1',
           'aria-current': here ? 'true' : null,
-          'aria-label': `${kind}, ${codes}, ${state}`,
+          'aria-label': `${kind}, ${codes}${said}, ${state}`,
           onclick: () => {
             view.show(id);
             view.center.focus({ preventScroll: true });
           },
         },
         element('span', { class: 'rp-mark', 'aria-hidden': 'true' }, symbol),
-        element('span', {}, kind),
+        element('span', {}, kind, talk.length ? element('span', { class: calls ? 'rp-calls' : 'rp-soft' }, ` ✎${talk.length}`) : null),
         element('span', { class: 'rp-soft' }, codes),
       ),
     );
@@ -113,6 +141,7 @@ export function drawList(view) {
 
 const LABELS = {
   both: 'Both',
+  stand: 'Both stand …',
   union: 'Union',
   intersection: 'Shared',
   none: 'Nothing',
@@ -122,7 +151,8 @@ const LABELS = {
 
 export function drawOutcomes(view) {
   const { model } = view;
-  const focused = view.outcomes.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  const active = document.activeElement;
+  const focused = view.outcomes.contains(active) || view.asides.contains(active) ? active.dataset.action : null;
   const button = (action, shown, label, press, why) =>
     element(
       'button',
@@ -140,8 +170,9 @@ export function drawOutcomes(view) {
   const aside = ['defer', 'escalate'].map((action) =>
     button(action, keyOf(action), action === 'defer' ? 'Defer' : 'Escalate', () => view.act(action), null),
   );
-  view.outcomes.replaceChildren(...coders, ...rest, element('span', { class: 'rp-gap' }), ...aside);
-  if (focused) view.outcomes.querySelector(`[data-action='${focused}']`)?.focus({ preventScroll: true });
+  view.outcomes.replaceChildren(...coders, ...rest);
+  view.asides.replaceChildren(...aside);
+  if (focused) view.root.querySelector(`[data-action='${focused}']`)?.focus({ preventScroll: true });
 }
 
 export function drawReasons(view) {

@@ -1,5 +1,5 @@
 // Drawing one item: the passage with a lane for each coder, what each coder did, and what helps to decide.
-import { KINDS, STATES, unsettled } from './model.js';
+import { STATES, unsettled } from './model.js';
 import { element, key } from './parts.js';
 
 const STRIPES = [
@@ -88,6 +88,7 @@ export function codeChip(model, id) {
 
 /** What each coder did here: code, words, memo; or that there is nothing. */
 export function drawLanes(model, item, passage) {
+  if (!item.spans.length) return null;
   const list = element('ol', { class: 'rp-lanes' });
   model.document.coders.forEach((coder, lane) => {
     const own = item.spans.filter(([who]) => who === coder);
@@ -132,7 +133,7 @@ export function drawStanding(model, item, passage, reopen) {
     box.append(element('p', {}, `${symbol} This item is ${words}. Settle it with any key below, or leave it.`));
     return box;
   }
-  const by = decision && state === 'decided' ? ` · ${decision.tag} · ${decision.method} · ${model.name(decision.by)}, ${decision.at}` : '';
+  const by = decision && state === 'decided' ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
   const how = decision ? model.outcomeWords(decision.outcome) : '';
   box.append(
     element(
@@ -156,36 +157,4 @@ export function drawStanding(model, item, passage, reopen) {
     ),
   );
   return box;
-}
-
-/** Beside the passage: definitions of the codes, and how the same codes were settled before. */
-export function drawAside(model, item, show) {
-  const side = element('aside', { class: 'rp-aside', 'aria-label': 'Definitions and earlier decisions', tabindex: '0' });
-  for (const id of model.codesOf(item)) {
-    const code = model.code(id);
-    side.append(element('h3', {}, codeChip(model, id)));
-    if (code.definition) side.append(element('p', {}, code.definition));
-    if (code.include) side.append(element('p', {}, element('strong', {}, 'Include: '), code.include));
-    if (code.exclude) side.append(element('p', {}, element('strong', {}, 'Not: '), code.exclude));
-  }
-  const earlier = model.earlier(item);
-  side.append(element('h3', {}, 'Settled before on the same codes'));
-  if (!earlier.length) side.append(element('p', { class: 'rp-soft' }, 'Nothing yet.'));
-  const list = element('ul', { class: 'rp-earlier' });
-  for (const { item: other, decision } of earlier.slice(-8).reverse()) {
-    list.append(
-      element(
-        'li',
-        {},
-        element(
-          'button',
-          { type: 'button', class: 'rp-link', onclick: () => show(other.id) },
-          `${KINDS[other.kind]?.[0] ?? other.kind}: ${model.outcomeWords(decision.outcome)}`,
-        ),
-        element('span', { class: 'rp-soft' }, ` ${decision.tag}${decision.reason ? `. ${decision.reason}` : ''}`),
-      ),
-    );
-  }
-  if (earlier.length) side.append(list);
-  return side;
 }

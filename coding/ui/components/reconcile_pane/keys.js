@@ -3,6 +3,7 @@
 export const BINDINGS = [
   ['Settle', 'coder', '1 … 9', 'as that coder has it; a and b are the first two'],
   ['Settle', 'both', 'o', 'keep every coder’s'],
+  ['Settle', 'stand', 'y', 'both readings stand: keep every coder’s and say why in words'],
   ['Settle', 'union', 'u', 'one passage with all words anyone marked'],
   ['Settle', 'intersection', 'i', 'only the words that all of them marked'],
   ['Settle', 'none', 'x', 'nothing is coded here'],
@@ -17,6 +18,9 @@ export const BINDINGS = [
   ['Reason', 'transcription', 't', 'transcription'],
   ['Reason', 'other', 'h', 'something else'],
   ['Reason', 'note', 'm', 'write the reason in words'],
+  ['Talk', 'discuss', 'w', 'write in the discussion'],
+  ['Talk', 'deciders', 'p', 'who decides: to the names'],
+  ['Codebook', 'revise', 'v', 'revise the definition (leads)'],
   ['Move', 'next', '↓ → j', 'next item'],
   ['Move', 'previous', '↑ ← k', 'item before'],
   ['Move', 'first', 'Home', 'first item'],

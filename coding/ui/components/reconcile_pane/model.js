@@ -8,6 +8,7 @@ export const KINDS = {
   'different code': ['Different codes', 'The same words were given different codes.'],
   'parent/child': ['Broader and narrower', 'Different codes, one above the other in the codebook.'],
   'split/merge': ['Split or joined', 'One passage of one coder is several of another.'],
+  uncoded: ['Coded by nobody', 'No coder had a code on these words; somebody asked whether one belongs here.'],
   exact: ['Exact agreement', 'Every coder has this code on the same words. Accepted in advance.'],
 };
 
@@ -28,19 +29,21 @@ const FILTERS = {
   escalated: (state) => state === 'escalated',
   decided: (state) => state === 'decided',
   agreed: (state) => state === 'agreed',
+  discussed: (state, messages) => messages.length > 0,
+  called: (state, messages, me) => messages.some(([, , , , called]) => called.includes(me)),
   all: () => true,
 };
 
 export class Model {
   constructor(document, queue) {
     this.queue = queue;
-    this.changed = {};
     this.adopt(document);
   }
 
   adopt(document) {
     this.document = document;
     this.changed = {};
+    this.past = {};
     this.items = new Map(document.items.map((item) => [item.id, item]));
     this.codes = new Map(document.codes.map((code) => [code.id, code]));
   }
@@ -49,8 +52,25 @@ export class Model {
   standing(id) {
     const [state, decision, spans] = this.changed[id] ?? this.document.standings[id] ?? ['open', null, []];
     let result = { state, decision, spans };
-    for (const operation of this.queue.operations) if (operation.item === id) result = operation.shown;
+    for (const operation of this.queue.operations) if (operation.item === id && operation.shown) result = operation.shown;
     return result;
+  }
+
+  /** Messages [id, author, text, when, called] of an item, with those on their way. */
+  messages(id) {
+    let found = (this.changed[id] ?? this.document.standings[id])?.[3] ?? [];
+    for (const { item, message, away } of this.queue.operations) {
+      if (item !== id || away === undefined) continue;
+      const wanted = typeof message === 'string' ? message : message[0];
+      found = found.filter(([one]) => one !== wanted);
+      if (!away) found = [...found, message];
+    }
+    return found;
+  }
+
+  /** What happened to an item: [when, who, what, decision, taken back] each, as far as the server has said. */
+  history(id) {
+    return this.past[id] ?? this.document.histories[id] ?? [];
   }
 
   name(coder) {
@@ -79,7 +99,7 @@ export class Model {
   select(filter) {
     const state = FILTERS[filter.state] ?? FILTERS.unsettled;
     return this.document.items
-      .filter((item) => state(this.standing(item.id).state))
+      .filter((item) => state(this.standing(item.id).state, this.messages(item.id), this.document.me))
       .filter((item) => !filter.kind || item.kind === filter.kind)
       .filter((item) => !filter.code || item.spans.some(([, code]) => code === filter.code))
       .filter((item) => !filter.interview || item.interview === filter.interview)
@@ -109,6 +129,12 @@ export class Model {
     return found;
   }
 
+  /** Decisions of other rounds on the same set of codes, oldest first: [codes, round, kind, outcome, tag, reason]. */
+  precedents(item) {
+    const wanted = this.codesOf(item).join('\n');
+    return this.document.precedents.filter(([codes]) => codes.join('\n') === wanted);
+  }
+
   /** What a coder who lacks the item's code has on the same words instead. */
   instead(item, coder) {
     const found = new Set();
@@ -126,12 +152,17 @@ export class Model {
     if (outcome === 'none') return [];
     if (outcome === 'custom' || outcome === 'new') return spans;
     const kept = outcome === 'coder' ? item.spans.filter(([who]) => who === coder) : item.spans;
-    if (outcome === 'coder' || outcome === 'both') {
+    if (outcome === 'coder' || outcome === 'both' || outcome === 'stand') {
       const seen = new Map(kept.map(([, one, start, end]) => [`${one} ${start} ${end}`, [one, start, end]]));
       return [...seen.values()];
     }
     const least = outcome === 'union' ? 1 : this.codersOf(item).length;
     return coverOf(item.spans, least).map(([start, end]) => [code ?? this.codesOf(item)[0], start, end]);
+  }
+
+  /** “different reading · consensus: Ana, Ben”: why, how and by whom. */
+  decidedHow({ tag, method, deciders }) {
+    return `${tag} · ${method}: ${deciders.map((one) => this.name(one)).join(', ')}`;
   }
 
   /** How a decision reads: “Ana's”, “all the words anyone marked” … */
@@ -141,6 +172,7 @@ export class Model {
     return (
       {
         both: 'every coder’s kept',
+        stand: 'both readings stand',
         union: 'all words anyone marked',
         intersection: 'only the shared words',
         custom: 'own boundaries',

@@ -1,5 +1,7 @@
 // Entry of the component. It is mounted twice: the document part draws the pane, the bridge part carries operations.
 // All modules are named here, so that the browser fetches them side by side and not level by level.
+import './aside.js';
+import './discussion.js';
 import './editor.js';
 import './frame.js';
 import './item.js';
@@ -7,6 +9,7 @@ import './keys.js';
 import './model.js';
 import './parts.js';
 import { queueOf } from './queue.js';
+import './steps.js';
 import { View } from './view.js';
 
 const open = new Map(); // scope → { view, host, last bridge message }

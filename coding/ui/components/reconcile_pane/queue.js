@@ -22,6 +22,11 @@ const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 15000;
 const MOST = 200; // operations in one delivery; the rest follow when these are answered
 
+/** What the server is sent: without what is only there to be painted. */
+function sendable({ shown, away, message, ...sent }) {
+  return typeof message === 'string' ? { ...sent, message } : sent;
+}
+
 export class Queue {
   constructor() {
     this.operations = [];
@@ -55,7 +60,7 @@ export class Queue {
     const operations = this.operations.slice(0, MOST);
     this.inFlight = new Set(operations.map((operation) => operation.id));
     this.attempt += 1;
-    this.transport({ attempt: this.attempt, operations: operations.map(({ shown, ...sent }) => sent) });
+    this.transport({ attempt: this.attempt, operations: operations.map(sendable) });
     this.timer = setTimeout(() => {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.deliver();

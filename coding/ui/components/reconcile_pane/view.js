@@ -1,11 +1,15 @@
 // The pane itself: what each key does, and how the server's word replaces what was painted at once.
+import { drawAside } from './aside.js';
+import { drawDiscussion } from './discussion.js';
 import { drawChooser, Editor } from './editor.js';
-import { drawFrame, drawList, drawOutcomes, drawReasons, openHelp } from './frame.js';
-import { drawAside, drawLanes, drawPassage, drawStanding } from './item.js';
+import { drawFrame, drawList, drawOutcomes, drawPeople, drawReasons, openHelp } from './frame.js';
+import { drawLanes, drawPassage, drawStanding } from './item.js';
 import { actionOf } from './keys.js';
-import { KINDS, Model, STATES, unsettled } from './model.js';
+import { KINDS, Model, STATES } from './model.js';
 import { coverOf, element, Passage } from './parts.js';
+import { decide, reopen, setAside, step } from './steps.js';
 
+const DIALOGUE = 'This round is not measured: nobody has to be right, and both readings may stand.';
 const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
 
 export class View {
@@ -16,6 +20,8 @@ export class View {
     this.ids = this.model.select(this.filter);
     this.tags = {}; // kind → the reason chosen last for it
     this.steps = { undo: [], redo: [] };
+    this.drafts = {}; // item → what is being written in its discussion
+    this.deciders = new Set(document.deciders);
     this.trouble = null;
     this.editor = null;
     this.started = false;
@@ -61,6 +67,7 @@ export class View {
     if (this.closed) return;
     const settled = this.queue.settle(message.acknowledged);
     if (message.standings) this.model.changed = message.standings;
+    if (message.histories) this.model.past = message.histories;
     this.trouble = message.trouble ?? null;
     for (const { operation, ok, reason, item } of settled) {
       if (!ok) this.refused(operation, reason);
@@ -74,12 +81,17 @@ export class View {
       if (!this.ids.includes(this.current)) this.current = this.firstOpen();
       this.editor = null;
     }
-    if (!this.started) {
-      this.started = true;
-      const start = message.start && this.model.items.has(message.start) ? message.start : this.remembered();
-      if (start) this.show(start);
-    }
+    this.open(message.start);
     this.refresh();
+  }
+
+  /** Go to the item the page asks for, once each time it asks for another; at first to where the person was. */
+  open(start) {
+    const wanted = start && start !== this.asksFor && this.model.items.has(start) ? start : null;
+    if (wanted) this.asksFor = wanted;
+    const item = wanted ?? (this.started ? null : this.remembered());
+    this.started = true;
+    if (item) this.show(item);
   }
 
   refused(operation, reason) {
@@ -166,7 +178,7 @@ export class View {
     if (this.editor) taken = this.editor.press(event);
     if (!taken && typing) {
       taken = (event.key === 'Enter' && !event.isComposing) || event.key === 'Escape';
-      if (taken) this.center.focus({ preventScroll: true });
+      if (taken) this.leaveField(event.key === 'Enter' && typing === this.noteField);
     } else if (!taken) {
       const asked = actionOf(event);
       if (asked) taken = this.act(asked.action, asked.digit) !== false;
@@ -174,15 +186,26 @@ export class View {
     if (taken) event.preventDefault();
   }
 
+  /** Back to the item; where words were asked for, Enter settles with them. */
+  leaveField(settles) {
+    const { asked } = this;
+    this.asked = null;
+    this.center.focus({ preventScroll: true });
+    if (settles && asked && this.noteField.value.trim()) this.settle(asked);
+  }
+
   act(action, digit) {
     if (action === 'help') openHelp(this);
-    else if (action === 'undo' || action === 'redo') this.step(action);
+    else if (action === 'undo' || action === 'redo') step(this, action);
     else if (this.editor || !this.item) return action === 'escape' ? this.close() : false;
     else if (action === 'next' || action === 'previous') this.move(action === 'next' ? 1 : -1);
     else if (action === 'first' || action === 'last') this.show(this.ids.at(action === 'first' ? 0 : -1));
-    else if (action === 'defer' || action === 'escalate') this.aside(action === 'defer' ? 'deferred' : 'escalated');
-    else if (action === 'reopen') this.reopen();
+    else if (action === 'defer' || action === 'escalate') setAside(this, action === 'defer' ? 'deferred' : 'escalated');
+    else if (action === 'reopen') reopen(this);
     else if (action === 'note') this.noteField.focus();
+    else if (action === 'discuss') this.talkField?.focus();
+    else if (action === 'deciders') this.people.querySelector('button')?.focus();
+    else if (action === 'revise') return this.revise();
     else if (this.model.document.reasons.includes(action)) this.choose(action);
     else if (action === 'escape') return false;
     else this.settle(action, digit);
@@ -195,10 +218,31 @@ export class View {
     this.say(`Reason: ${tag}`);
   }
 
+  chooseDecider(person) {
+    if (!this.deciders.delete(person)) this.deciders.add(person);
+    if (!this.deciders.size) this.deciders.add(this.model.document.me);
+    drawPeople(this);
+    this.say(`Decided by ${[...this.deciders].map((one) => this.model.name(one)).join(', ')}`);
+  }
+
+  reviseAddress(code) {
+    const asked = { round: this.model.document.round, view: 'revise', item: this.item.id, code };
+    return `reconcile?${new URLSearchParams(asked)}`;
+  }
+
+  revise() {
+    const [code] = this.model.codesOf(this.item);
+    if (!this.model.document.mayRevise) return this.say('A lead revises definitions. Write to them in the discussion.', true);
+    if (code) window.location.assign(this.reviseAddress(code));
+    return true;
+  }
+
   /** Why an outcome cannot be had for the present item, or null. */
   whyNot(outcome) {
     const { model, item } = this;
     const coders = model.codersOf(item);
+    if (!model.document.mayDecide) return 'Other people decide in this round. Write to them in the discussion, or escalate.';
+    if (!coders.length && outcome !== 'new' && outcome !== 'none') return 'Nobody coded these words: press n for a code, x for nothing.';
     const two = outcome === 'both' || outcome === 'union' || outcome === 'intersection';
     if (two && coders.length < 2) {
       const at = model.document.coders.indexOf(coders[0]) + 1;
@@ -217,12 +261,17 @@ export class View {
     if (outcome === 'coder') {
       const coder = model.document.coders[digit];
       if (!coder) return this.say('There is no coder with that number in this round.', true);
-      return this.decide({ outcome, coder });
+      return decide(this, { outcome, coder });
     }
-    if (outcome === 'none' || outcome === 'both') return this.decide({ outcome });
+    if (outcome === 'stand' && !this.noteField.value.trim()) {
+      this.asked = outcome;
+      this.noteField.focus();
+      return this.say('Both readings stand: say in words why, then press Enter.', true);
+    }
+    if (outcome === 'none' || outcome === 'both' || outcome === 'stand') return decide(this, { outcome });
     const codes = model.codesOf(item);
     if (outcome === 'union' || outcome === 'intersection') {
-      if (codes.length === 1) return this.decide({ outcome, code: codes[0] });
+      if (codes.length === 1) return decide(this, { outcome, code: codes[0] });
       return this.edit(drawChooser(model, codes, 'Which code?', (code) => this.close(code && { outcome, code })));
     }
     const known = model.document.codes.filter((code) => code.inUse).map((code) => code.id);
@@ -246,78 +295,9 @@ export class View {
   close(choice = null) {
     this.editor = null;
     this.center.focus({ preventScroll: true });
-    if (choice) this.decide(choice);
+    if (choice) decide(this, choice);
     else this.draw();
     return true;
-  }
-
-  // Steps: each is painted at once and waits in the queue until the server has it
-
-  decide(choice) {
-    const { model, item } = this;
-    const before = model.standing(item.id);
-    const made = { outcome: choice.outcome, coder: choice.coder ?? null, code: choice.code ?? null, spans: choice.spans ?? [] };
-    const decision = {
-      outcome: choice.coder ? `coder:${choice.coder}` : choice.outcome,
-      tag: this.tag,
-      reason: this.noteField.value.trim(),
-      method: this.methodField.value,
-      by: model.document.me,
-      at: 'today',
-    };
-    const operation = { kind: 'decide', ...made, reason_tag: decision.tag, reason: decision.reason, method: decision.method };
-    this.put(operation, before, (id) => ({
-      state: 'decided',
-      decision: { ...decision, id },
-      spans: model.outcomeSpans(item, made),
-    }));
-    this.noteField.value = '';
-    const said = `Settled: ${model.outcomeWords(decision.outcome)}, ${decision.tag}.`;
-    if (unsettled(before.state)) this.advance(said);
-    else {
-      this.draw();
-      this.say(said);
-    }
-  }
-
-  aside(state) {
-    const before = this.model.standing(this.item.id);
-    this.put({ kind: 'aside', state }, before, () => ({ state, decision: null, spans: [] }));
-    this.advance(state === 'deferred' ? 'Deferred.' : 'Escalated to a lead.');
-  }
-
-  reopen() {
-    const before = this.model.standing(this.item.id);
-    if (before.state === 'open') return this.say('This item is open already.', true);
-    this.put({ kind: 'aside', state: 'open' }, before, () => ({ state: 'open', decision: null, spans: [] }));
-    this.draw();
-    return this.say('Taken back: the item is open again.');
-  }
-
-  put(operation, before, after) {
-    this.problem.hidden = true;
-    const item = this.current;
-    const id = crypto.randomUUID();
-    const shown = after(id);
-    this.queue.add({ id, ...operation, item, seen: before.decision?.id ?? null, shown });
-    this.steps.undo.push({ id, item, before, after: shown });
-    this.steps.redo = [];
-  }
-
-  /** Undo or redo: at once for steps of this visit; older ones wait for the server to say what they were. */
-  step(kind) {
-    this.problem.hidden = true;
-    this.editor = null;
-    const step = this.steps[kind].pop();
-    if (!step) {
-      this.queue.add({ kind, item: null });
-      this.say(kind === 'undo' ? 'Taking back …' : 'Bringing back …');
-      return;
-    }
-    this.queue.add({ kind, item: step.item, shown: kind === 'undo' ? step.before : step.after });
-    this.steps[kind === 'undo' ? 'redo' : 'undo'].push(step);
-    this.show(step.item);
-    this.say(`${kind === 'undo' ? 'Taken back' : 'Brought back'}: ${this.describe()}`);
   }
 
   // Drawing
@@ -327,8 +307,9 @@ export class View {
     this.hint.textContent = visibly ? text : '';
   }
 
+  /** Draw anew what the server's word may have changed, but never under somebody's hands. */
   refresh() {
-    if (this.editor) this.status();
+    if (this.editor || this.below.contains(document.activeElement)) this.status();
     else this.draw();
   }
 
@@ -351,16 +332,18 @@ export class View {
     const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
     this.heading.replaceChildren(
       element('h2', {}, `${this.ids.indexOf(item.id) + 1} of ${this.ids.length} · ${kind}`, element('span', { class: 'rp-state' }, `${symbol} ${state}`)),
-      element('p', { class: 'rp-soft' }, sentence),
+      element('p', { class: 'rp-soft' }, model.document.dialogue ? `${sentence} ${DIALOGUE}` : sentence),
       element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · line ${line} · `, element('a', { href: address }, 'Open in the transcript')),
     );
-    this.drawText(null);
-    this.below.replaceChildren(...[drawStanding(model, item, this.passage, () => this.reopen()), drawLanes(model, item, this.passage)].filter(Boolean));
-    const side = drawAside(model, item, (id) => this.show(id));
+    this.drawText(item.spans.length ? null : [item.start, item.end]);
+    const standing = drawStanding(model, item, this.passage, () => reopen(this));
+    this.below.replaceChildren(...[standing, drawLanes(model, item, this.passage), drawDiscussion(this)].filter(Boolean));
+    const side = drawAside(this);
     this.side.replaceWith(side);
     this.side = side;
     drawOutcomes(this);
     drawReasons(this);
+    drawPeople(this);
     if (fresh) {
       this.hint.textContent = '';
       this.center.scrollTop = 0;
@@ -376,6 +359,8 @@ export class View {
     this.side.replaceChildren();
     this.outcomes.replaceChildren();
     this.reasons.replaceChildren();
+    this.asides.replaceChildren();
+    this.people.replaceChildren();
   }
 
   drawText(range) {
