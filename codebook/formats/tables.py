@@ -42,7 +42,7 @@ MAX_MEMBERS: Final = 500
 
 _SYNONYMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("code id", "code_id", "mnemonic", "abbreviation", "nr", "no"), "id"),
-    **dict.fromkeys(("code", "code name", "label", "title", "theme"), "name"),
+    **dict.fromkeys(("code", "code name", "label", "tag", "title", "theme"), "name"),
     **dict.fromkeys(("family", "category", "parent code", "group"), "parent"),
     **dict.fromkeys(("short definition", "brief definition", "summary"), "short"),
     **dict.fromkeys(("full definition", "description", "meaning"), "definition"),

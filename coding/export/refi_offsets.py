@@ -175,7 +175,7 @@ def _place_all(selections: Sequence[Placed], reading: Reading) -> list[tuple[int
 def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], reading: Reading) -> Score:
     quoting = [(one, spot) for one, spot in zip(selections, placed, strict=True) if any(map(_words, one.quoted))]
     fitting = sum(
-        1 for one, spot in quoting if spot and any(_fits(one.text[slice(*spot)], told) for told in one.quoted)
+        1 for one, spot in quoting if spot and any(quotes_fit(one.text[slice(*spot)], told) for told in one.quoted)
     )
     bounded = sum(1 for one, spot in zip(selections, placed, strict=True) if spot and _bounded(one.text, *spot))
     return Score(
@@ -205,7 +205,8 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _fits(passage: str, quoted: str) -> bool:
+def quotes_fit(passage: str, quoted: str) -> bool:
+    """Whether a passage is what is quoted of it, white space aside; a quotation may be cut short with an ellipsis."""
     told = _words(quoted).rstrip("…").removesuffix("...").rstrip()
     shown = _words(passage)
     return bool(told) and (shown == told or (len(told) >= 12 and shown.startswith(told)))

@@ -177,3 +177,13 @@ def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     ).fetchall()
     alive = {str(row[0]) for row in rows}
     return [one for one in wanted if one in alive]
+
+
+def current_with_hash(cursor: Cursor, text_hash: str) -> Release | None:
+    """The current release whose text has this hash, if there is one."""
+    row = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE r.text_hash = ? AND r.current AND i.deleted_at IS NULL",
+        [text_hash],
+    ).fetchone()
+    return release(cursor, str(row[0])) if row else None

@@ -25,6 +25,7 @@ from coding.store import (
 from coding.store.second_readings import Signature
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.gate_rule import Standing, read_standing
+from coding.workspace.imported_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.originals import Original, note_event_head, read_original
 from pipelines import segments as segmenting
@@ -98,7 +99,15 @@ def release_interview(context: Context, interview_id: str) -> Released:
     if lacking:
         raise NotReady(f"“{interview.title}” cannot be released yet. {' '.join(lacking)}")
     draft = draft_release(original, found, interview.participant_label)
-    released = context.store.write(lambda cursor: _freeze(cursor, context, interview, original, draft))
+    waiting = read_waiting(vault, interview_id)
+
+    def freeze(cursor: Cursor) -> Released:
+        made = _freeze(cursor, context, interview, original, draft)
+        place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
+        return made
+
+    released = context.store.write(freeze)
+    settle_waiting(vault, interview_id)
     reopened = _reopen_others(context, vault, interview_id)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))

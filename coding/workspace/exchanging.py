@@ -1,0 +1,404 @@
+"""Projects of other programs: looked at first, then their texts go through review like any other, codings follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from codebook.errors import CodebookError
+from codebook.formats.registry import load_with_report
+from codebook.model import Code, Codebook
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput, NotReady
+from coding.export.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.refi_offsets import Reading, diagnose
+from coding.export.refi_read import RefiReading, read_qdpx
+from coding.export.taguette import TABLES, read_taguette
+from coding.model import Release, Role, User
+from coding.store import Cursor, codebooks, events, interviews, people
+from coding.store.foreign import SQLITE_MAGIC, sqlite_rows
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.imported_codings import ORIGIN, add_waiting, place_waiting
+from coding.workspace.importing import ImportPlan, IncomingFile, store_import
+from coding.workspace.source_texts import moved, transcript_of
+from pipelines import readers
+from pipelines.redact.release import OffsetMap
+
+_CODEBOOK_ENDINGS = (".qdc", ".csv", ".tsv", ".xlsx", ".yaml", ".yml", ".json", ".md")
+
+
+@dataclass(frozen=True)
+class ExchangePreview:
+    """A file of another program, read and not stored.
+
+    Attributes:
+        name: The file's base name.
+        reading: What it holds, how its positions count, what was left out.
+        codes: Code of the file → code of the project, for those that the codebook has already.
+        new_codes: Codes that the codebook lacks, parents first.
+        present: Source → interview that has the same text already (as original or as release).
+    """
+
+    name: str
+    reading: RefiReading
+    codes: Mapping[str, str]
+    new_codes: tuple[Code, ...]
+    present: Mapping[str, str]
+
+    @property
+    def project(self) -> RefiProject:
+        """What the file holds."""
+        return self.reading.project
+
+
+@dataclass(frozen=True)
+class TextOutcome:
+    """What became of one text: the interview it is in, how many of its codings wait or were placed, or why not.
+
+    Attributes:
+        source: Number of the text in the file, from 1.
+        interview_id: The interview, or None when it was refused.
+        waiting: Codings that wait for its release.
+        placed: Codings put on a release that was there already.
+        left_out: Codings that lie on a label, a time or an empty line.
+        refused: Why nothing was stored.
+    """
+
+    source: int
+    interview_id: str | None
+    waiting: int = 0
+    placed: int = 0
+    left_out: int = 0
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class ExchangeReport:
+    """What an import did.
+
+    Attributes:
+        texts: One outcome a text.
+        codes_added: Codes added to the codebook.
+        coders: User of the file → user of the project.
+        memos_kept: Memos that stay in the vault, since nobody has read them for names yet.
+        notes: What was left out and why.
+    """
+
+    texts: tuple[TextOutcome, ...]
+    codes_added: int
+    coders: Mapping[str, str]
+    memos_kept: int
+    notes: tuple[str, ...]
+
+
+def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> RefiReading:
+    """Read a file of another program: ``.qdpx``, ``.qde``, a codebook, or a Taguette database.
+
+    Raises:
+        InvalidInput: It cannot be read; the message says why.
+    """
+    if data.startswith(SQLITE_MAGIC):
+        return read_taguette(sqlite_rows(data, TABLES, name))
+    beginning = data[:4000]
+    if data[:2] != b"PK" and b"CodeBook" in beginning and b"<Project" not in beginning and b":Project" not in beginning:
+        name = f"{name}.qdc" if not name.lower().endswith(".qdc") else name
+    if name.lower().endswith(_CODEBOOK_ENDINGS):
+        try:
+            loaded = load_with_report(data, name)
+        except CodebookError as error:
+            raise InvalidInput(str(error)) from error
+        project = RefiProject(loaded.codebook.title, loaded.codebook)
+        return RefiReading(project, diagnose([]), loaded.notes)
+    return read_qdpx(data, reading)
+
+
+@requires(Permission.VIEW_PROJECT)
+def preview_exchange(context: Context, file: IncomingFile, reading: Reading | None = None) -> ExchangePreview:
+    """Look at a file without storing anything.
+
+    Args:
+        context: A steward, who sees the texts, or a lead for a codebook alone.
+        file: The file.
+        reading: What its positions count, when a person chose it.
+
+    Raises:
+        InvalidInput: It cannot be read.
+        AccessDenied: It holds texts, and the person may not import.
+    """
+    found = read_exchange(file.data, file.name, reading)
+    if found.project.sources and not context.may(Permission.IMPORT):
+        raise InvalidInput("This file holds texts that nobody has reviewed. A steward imports it.")
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+        present = {
+            source.id: interview
+            for source in found.project.sources
+            if (interview := _present(cursor, source.text)) is not None
+        }
+    codes, new = match_codes(found.project.codebook, book)
+    return ExchangePreview(file.name, found, codes, new, present)
+
+
+def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:
+    """Match codes by GUID, then by name below a parent of the same name; return the matches and what is new.
+
+    A new code keeps its id where it is free, and its place below its parent.
+    """
+    by_guid = {code.guid: code.id for code in ours.codes}
+    by_name = {_path(ours, code): code.id for code in ours.codes}
+    single: dict[str, str | None] = {}
+    for code in ours.codes:
+        key = code.name.casefold()
+        single[key] = None if key in single else code.id
+    taken = {code.id for code in ours.codes}
+    matched: dict[str, str] = {}
+    new: list[Code] = []
+    for code in _parents_first(theirs):
+        found = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
+        found = found or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
+        if found:
+            matched[code.id] = found
+            continue
+        free = next(one for one in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if one not in taken)
+        taken.add(free)
+        matched[code.id] = free
+        new.append(
+            Code(
+                free,
+                code.guid,
+                code.name,
+                matched.get(code.parent) if code.parent else None,
+                definition=code.definition,
+                include=code.include,
+                color=code.color,
+                is_codable=code.is_codable,
+            )
+        )
+    return {one: code for one, code in matched.items() if code not in {made.id for made in new}}, tuple(new)
+
+
+def _path(book: Codebook, code: Code) -> tuple[str, ...]:
+    names: list[str] = []
+    at: Code | None = code
+    while at is not None and len(names) < 50:
+        names.append(at.name.casefold())
+        at = book.by_id(at.parent) if at.parent else None
+    return tuple(reversed(names))
+
+
+def _parents_first(book: Codebook) -> list[Code]:
+    return sorted(book.codes, key=lambda code: len(_path(book, code)))
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def add_codes(context: Context, preview: ExchangePreview) -> int:
+    """Add the codes of a file that the codebook lacks, as one new version; return how many.
+
+    The person answers for the names: everybody sees them, and nobody has read them for names of people.
+    """
+    if not preview.new_codes:
+        return 0
+
+    def save(cursor: Cursor) -> int:
+        newest = codebooks.newest(cursor)
+        book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+        _, new = match_codes(preview.project.codebook, book)
+        changed = replace(book, codes=(*book.codes, *new))
+        found = changed.validate()
+        if found:
+            raise InvalidInput(f"The codes cannot be added: {found[0].sentence}")
+        if new:
+            number = codebooks.save(
+                cursor, changed.to_dict(), changed.content_hash(), "Codes of another program", context.user.id
+            )
+            events.append(
+                cursor, context.user.id, "codebook.saved", "codebook", str(number), {"codes": len(changed.codes)}
+            )
+        return len(new)
+
+    return context.store.write(save)
+
+
+@requires(Permission.IMPORT)
+def import_exchange(
+    context: Context,
+    preview: ExchangePreview,
+    *,
+    coders: Mapping[str, str] | None = None,
+    participants: Mapping[str, str] | None = None,
+) -> ExchangeReport:
+    """Store the texts of a file as originals and keep their codings until each is released.
+
+    Args:
+        context: A steward with the vault open. Codes that the codebook lacks are added where the person may edit it.
+        preview: What was looked at.
+        coders: User of the file → user of the project; those not named become accounts of their own that nobody can
+            sign in with (“Imported coder 1”): names of people in other programs stay there.
+        participants: Source → label of a participant (P01); a new participant each where not named.
+
+    Raises:
+        NotReady: The codebook lacks codes and the person may not add them.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
+        raise NotReady(
+            f"{len(preview.new_codes)} codes of the file are not in the codebook. A lead adds them first, with the "
+            "same file; then import it again."
+        )
+    added = add_codes(context, preview) if preview.new_codes else 0
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+    codes, _ = match_codes(preview.project.codebook, book)
+    users = _users(context, preview.project, coders or {})
+    by_source: dict[str, list[RefiCoding]] = {}
+    for one in preview.project.codings:
+        by_source.setdefault(one.source, []).append(one)
+    outcomes = [
+        _import_text(
+            context,
+            number,
+            source,
+            by_source.get(source.id, []),
+            (codes, users),
+            (participants or {}).get(source.id),
+        )
+        for number, source in enumerate(preview.project.sources, 1)
+    ]
+    kept = sum(1 for one in preview.project.codings if one.memo)
+    notes = list(preview.reading.notes)
+    if kept:
+        notes.append(
+            f"{kept} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
+            "and types in what may be seen."
+        )
+    if preview.project.notes:
+        notes.append(f"{len(preview.project.notes)} other memos were left out for the same reason.")
+    attributes = {name for case in preview.project.cases for name, _ in case.variables}
+    if attributes:
+        notes.append(
+            f"{len(attributes)} attributes of cases were left out: they may name somebody. Set them under People."
+        )
+    if preview.project.sets:
+        notes.append(f"{len(preview.project.sets)} sets were left out; build themes from the codes.")
+    del vault
+    return ExchangeReport(tuple(outcomes), added, users, kept, tuple(notes))
+
+
+def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Users of the file → users of the project; “” stands for codings without one."""
+    coded = {one.user for one in project.codings}
+    wanted = [user for user in project.users if user.id in coded]
+    if "" in coded:
+        wanted.append(RefiUser("", ""))
+
+    def add(cursor: Cursor) -> dict[str, str]:
+        known = {user.id: user for user in people.users(cursor)}
+        found: dict[str, str] = {}
+        for user in wanted:
+            given = chosen.get(user.id, "")
+            if given:
+                if given not in known:
+                    raise InvalidInput(f"There is no user “{given}” in this project.")
+                found[user.id] = given
+                continue
+            if user.name in known:
+                found[user.id] = user.name
+                continue
+            number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
+            made = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+            people.add_user(cursor, made)
+            events.append(cursor, context.user.id, "user.added", "user", made.id, {"roles": ["researcher"]})
+            known[made.id] = made
+            found[user.id] = made.id
+        return found
+
+    return context.store.write(add)
+
+
+def _present(cursor: Cursor, text: str) -> str | None:
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    release = interviews.current_with_hash(cursor, digest)
+    return release.interview_id if release else None
+
+
+def _import_text(
+    context: Context,
+    number: int,
+    source: RefiSource,
+    own: Sequence[RefiCoding],
+    known: tuple[Mapping[str, str], Mapping[str, str]],
+    participant: str | None,
+) -> TextOutcome:
+    codes, users = known
+    digest = hashlib.sha256(source.text.encode("utf-8", "replace")).hexdigest()
+    with context.store.read() as cursor:
+        release = interviews.current_with_hash(cursor, digest)
+    if release is not None:
+        placed = [_record(one, (one.start, one.end), codes, users, release.id) for one in own]
+        return _place_now(context, number, release, placed)
+    try:
+        read, places = transcript_of(source.text, f"text {number}")
+    except InvalidInput as error:
+        return TextOutcome(number, None, refused=str(error))
+    original = hashlib.sha256(read.transcript.text.encode()).hexdigest()
+    spots = [(one, moved(places, one.start, one.end)) for one in own]
+    try:
+        interview_id = _stored(context, original)
+        if interview_id is None:
+            file = IncomingFile("text.txt", source.text.encode("utf-8", "replace"))
+            roles = readers.guess_roles(read.transcript)
+            plan = ImportPlan(file, replace(read, format="refi"), roles, participant=participant)
+            interview_id = store_import(context, plan).interview_id
+    except HeardError as error:
+        return TextOutcome(number, None, refused=str(error))
+    assert interview_id is not None
+    waiting = [_record(one, spot, codes, users, interview_id) for one, spot in spots if spot is not None]
+    left = len(own) - len(waiting)
+    with context.store.read() as cursor:
+        current = interviews.get(cursor, interview_id).release_id
+        offsets = interviews.offset_map(cursor, current) if current else None
+        release = interviews.release(cursor, current) if current else None
+    if release is not None and offsets is not None:
+        shift = OffsetMap.from_list(json.loads(offsets))
+        return replace(_place_now(context, number, release, waiting, shift), left_out=left)
+    add_waiting(context.open_vault(), interview_id, waiting, [one.memo for one in own if one.memo])
+    return TextOutcome(number, interview_id, waiting=len(waiting), left_out=left)
+
+
+def _stored(context: Context, original_hash: str) -> str | None:
+    with context.store.read() as cursor:
+        return interviews.with_hash(cursor, original_hash)
+
+
+def _place_now(
+    context: Context,
+    number: int,
+    release: Release,
+    records: Sequence[Mapping[str, object]],
+    offset_map: OffsetMap | None = None,
+) -> TextOutcome:
+    """Put codings on a release that is there already."""
+    shift = offset_map or OffsetMap((), ())
+    placed = context.store.write(lambda cursor: place_waiting(cursor, context, release.id, records, shift))
+    return TextOutcome(number, release.interview_id, placed=placed)
+
+
+def _record(
+    one: RefiCoding, spot: tuple[int, int], codes: Mapping[str, str], users: Mapping[str, str], within: str
+) -> dict[str, object]:
+    # The same coding of the same file on the same interview is one coding, however often the file is imported.
+    stable = uuid.uuid5(uuid.NAMESPACE_OID, f"{ORIGIN}/{within}/{one.id}")
+    return {
+        "id": str(stable) if one.id else new_id(),
+        "coder": users[one.user],
+        "code": codes[one.code],
+        "start": spot[0],
+        "end": spot[1],
+        "created": one.created.isoformat() if one.created else None,
+    }
