@@ -11,9 +11,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import InvalidInput
-from coding.workspace import policies, project_lists, projects
+from coding.workspace import name_models, policies, project_lists, projects
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
+from pipelines.redact.local_models import read_models
 from pipelines.redact.policy import read_policy, write_policy
 
 
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     app.command()(policy)
     app.command()(lists)
+    app.command()(models)
 
 
 @plainly
@@ -94,4 +96,29 @@ def lists(
         {"mask": list(stands.deny), "leave": list(stands.allow)},
         as_json,
         lambda: "\n".join(["# always masked", *stands.deny, "# left alone", *stands.allow]),
+    )
+
+
+@plainly
+def models(
+    folder: Folder,
+    set_file: Annotated[
+        Path | None, typer.Option("--set", metavar="FILE", help="Use the models this YAML file names, in this project.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the project's own models that recognise names, or name others by their folders."""
+    chosen = read_models(file_bytes(set_file)) if set_file is not None else None
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        if chosen is not None:
+            name_models.set_name_models(context, chosen)
+        stand = name_models.read_name_models(context)
+    show(
+        [one.to_dict() for one in stand],
+        as_json,
+        lambda: (
+            "\n".join(f"{one.kind:12} {', '.join(one.languages) or 'all languages':16} {one.folder}" for one in stand)
+            or "This project has no models of its own."
+        ),
     )

@@ -12,6 +12,7 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.known_words import confirmed_forms, standing_forms, words_in_use
+from coding.workspace.name_models import stored_models
 from coding.workspace.originals import Original, note_forms, read_key, read_original, speaker_names
 from coding.workspace.pseudonym_policy import Namer
 from pipelines.errors import Cancelled as CancelledWork
@@ -45,12 +46,14 @@ def find_identifiers(
 
     Raises:
         Cancelled: The person pressed cancel.
+        ModelMissing: A model that the project names is not there, or its package is not installed.
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
         waiting = [one for one in interviews.all_interviews(cursor) if one.state == "imported"]
         chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
         known = confirmed_forms(cursor, vault) if chosen else []
+        models = stored_models(cursor)
     key = read_key(vault)
     found: dict[str, int] = {}
 
@@ -60,7 +63,9 @@ def find_identifiers(
             yield interview.id, original.transcript.text, original.language
 
     try:
-        searched = engine.detect_many(texts(), cancelled=cancelled, deny=key.deny, allow=key.allow, known=known)
+        searched = engine.detect_many(
+            texts(), cancelled=cancelled, deny=key.deny, allow=key.allow, known=known, models=models
+        )
         for interview, (_, detections) in zip(chosen, searched, strict=True):
             found[interview.id] = _fill_queue(context, vault, interview, detections)
             progress(len(found), len(chosen))

@@ -44,8 +44,14 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     return {
         form: cluster
         for form, cluster in forms.items()
-        if len(form.strip()) > 1 and form not in team and fold(form) not in waved_through
+        if _tells_by_itself(form) and form not in team and fold(form) not in waved_through
     }
+
+
+def _tells_by_itself(form: str) -> bool:
+    """Whether a form is worth looking for alone: a house number such as 47 stands in every table."""
+    letters, digits = sum(map(str.isalpha, form)), sum(map(str.isdigit, form))
+    return letters > 1 or digits > 3 or (letters > 0 and digits > 1)
 
 
 def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:

@@ -17,11 +17,13 @@ from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
 from pipelines.redact.detectors.location import Addresses, Places
 from pipelines.redact.detectors.nationalities import Nationalities
 from pipelines.redact.detectors.organisation import Organisations
+from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
 from pipelines.redact.detectors.person import People
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
 from pipelines.redact.joining import join_names, one_type_a_form
+from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
 from pipelines.redact.presidio import model_directory, presidio_for
 from pipelines.redact.resolve import clean, resolve
@@ -40,7 +42,7 @@ class LanguageCoverage:
 
     Attributes:
         language: ISO 639-1 code, or None for text whose language cannot be told.
-        name_model: Whether a language model that recognises names is installed for it.
+        name_model: Whether a model that recognises names is installed or configured for it.
         second_model: Whether the second model is installed; it reads English best.
         detectors: Names of the detectors that run.
         sentence: What to tell the person, in plain words.
@@ -64,16 +66,19 @@ def _second_model() -> Rampart | None:
     return Rampart(directory) if directory is not None else None
 
 
-def coverage(language: str | None) -> LanguageCoverage:
+def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> LanguageCoverage:
     """Say which detectors serve a language.
 
     Args:
         language: ISO 639-1 code, or None.
+        models: Models of the user's own, besides those that the environment names.
     """
-    model = model_directory(language) is not None if language else False
+    own = [one.name for one in (*models_of_environment(), *models) if one.serves(language)]
+    model = bool(own) or (model_directory(language) is not None if language else False)
     second = rampart_directory() is not None
     rules = tuple(rule.name for rule in _rules())
-    models = (*(("spaCy",) if model else ()), *(("rampart",) if second else ()))
+    packaged = language is not None and model_directory(language) is not None
+    names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
     if language is None:
         sentence = (
             "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
@@ -94,7 +99,7 @@ def coverage(language: str | None) -> LanguageCoverage:
             "capitals "
             "and what is said around them only: expect more to be missed, and read every line."
         )
-    return LanguageCoverage(language, model, second, (*models, "presidio", *rules, "consistency"), sentence)
+    return LanguageCoverage(language, model, second, (*names, "presidio", *rules, "consistency"), sentence)
 
 
 def _language_of(text: str, language: str | None) -> str | None:
@@ -128,9 +133,12 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _finish(page: Page, found: list[Detection], known: KnownForms, deny: DenyList, allow: AllowList) -> list[Detection]:
+def _finish(
+    page: Page, found: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
+) -> list[Detection]:
     """Run everything but Presidio on a page and merge."""
-    found.extend(known.find(page))
+    for detector in more:
+        found.extend(detector.find(page))
     second = _second_model()
     if second is not None:
         found.extend(second.find(page))
@@ -154,6 +162,7 @@ def detect_many(
     deny: Sequence[str] = (),
     allow: Sequence[str] = (),
     known: Sequence[tuple[str, str]] = (),
+    models: Sequence[LocalModel] = (),
 ) -> Iterator[tuple[str, list[Detection]]]:
     """Find identifiers in many texts, models loaded once.
 
@@ -164,6 +173,7 @@ def detect_many(
         deny: Words to mask wherever they stand.
         allow: Words never to mask on their own. The deny list is stronger.
         known: Names and other identifiers confirmed elsewhere in the project, each with its type.
+        models: Models of the user's own, besides those that the environment names.
 
     Yields:
         Id and detections of each text, in the order given; detections sorted, not overlapping, in code points.
@@ -172,7 +182,8 @@ def detect_many(
         Cancelled: ``cancelled`` said so.
         ModelMissing: A configured model is not there.
     """
-    denied, allowed, confirmed = DenyList(deny), AllowList(allow), KnownForms(known)
+    denied, allowed = DenyList(deny), AllowList(allow)
+    more = (KnownForms(known), *detectors_for((*models_of_environment(), *models)))
     done = 0
     for batch in _batches(items):
         if cancelled is not None and cancelled():
@@ -182,7 +193,7 @@ def detect_many(
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
-            yield identifier, _finish(page, raw[number], confirmed, denied, allowed)
+            yield identifier, _finish(page, raw[number], more, denied, allowed)
             done += 1
             if progress is not None:
                 progress(done)

@@ -74,12 +74,18 @@ def _one_piece(text: str, last: Detection, item: Detection) -> bool:
     if last.type == item.type == "PERSON":
         if _is_only_title(text, last):
             return _TITLES_BETWEEN.match(between) is not None
-        return _INITIAL_BETWEEN.match(between) is not None
+        # Two capitalised names with nothing but a space between are one person's first and family name.
+        capitals = text[last.end - 1 : last.end].isalpha() and text[item.start].isupper() and text[last.start].isupper()
+        return _INITIAL_BETWEEN.match(between) is not None or (between == " " and capitals and not _shouted(text, last))
     if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
         return _ADDRESS_BETWEEN.match(between) is not None
     if last.type == item.type == "DATE":
         return _DATES_BETWEEN.match(between) is not None
     return last.type == "POSTCODE" and item.type == "ADDRESS" and between == " "
+
+
+def _shouted(text: str, item: Detection) -> bool:
+    return text[item.start : item.end].isupper() and item.end - item.start > 3
 
 
 def _with_title(page: Page, item: Detection, limit: int) -> Detection:

@@ -17,6 +17,9 @@ _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
 _MODELS = frozenset({"spaCy", "rampart"})
+_NUMBERS = frozenset(
+    {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
+)
 _PRIORITY = {
     type: rank
     for rank, type in enumerate(
@@ -96,7 +99,8 @@ def _lines(detection: Detection, text: str) -> list[Detection]:
 
 def plausible(page: Page, detection: Detection) -> Detection | None:
     """Correct what models are known to get wrong; None for what is no identifier at all."""
-    if not _MODELS.intersection(detection.detectors) or detection.type not in _NAMED:
+    by_model = any(name in _MODELS or name.startswith("model:") for name in detection.detectors)
+    if not by_model or detection.type not in _NAMED:
         return detection
     words = page.words_in(detection.start, detection.end)
     if not words:
@@ -208,8 +212,9 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
                 if other.start >= end or other.end <= start:
                     continue
                 inside = start <= other.start and other.end <= end
-                if other.type == best.type or inside:
-                    if other.type == best.type:
+                alike = other.type == best.type or (other.type in _NUMBERS and best.type in _NUMBERS)
+                if alike or inside:
+                    if alike:
                         start, end = min(start, other.start), max(end, other.end)
                         agreeing.add(other.detectors)
                     detectors.update(other.detectors)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.names import word_set
 
@@ -20,6 +21,8 @@ _NUMBERED = re.compile(
     r"(?:\b[Nn][°ºᵒ]|\b[Nn]\. ?[oº°]|\bnos?\b\.?|\bnum[eé]ros?|\bnúmeros?|\bNr\.?|\bnr\.?)[ ]?"
     r"(\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?(?:(?:, ?| et | y | e | und | en )\d[\d/.]*(?: ?/ ?\d+)*[A-Z]?)*)(?![\w])"
 )
+_COURT_FILE = re.compile(r"(?<!\w)[IVXL]{1,5} [A-Z][A-Za-z]{0,3} \d{1,5}[/-]\d{2,4}(?!\w)")
+"""Court files with the number of the chamber in front, as in Poland and Germany: "II K 458/17"."""
 _LOW_CODE = re.compile(
     r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,4}[-/.])*[a-z]{0,4}\d[a-z\d]*(?:(?:[-/.:)]{1,2}[ ]?|"
     r"[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
@@ -97,6 +100,8 @@ class Codes:
                 yield from self._judge(page, match.start(), match.end())
         if page.language not in ("en", None):
             yield from self._numbered(page)
+        for match in _COURT_FILE.finditer(page.text):
+            yield found(match.start(), match.end(), "CASE_NUMBER", 0.8, self.name)
         yield from self._spoken(page)
 
     def _numbered(self, page: Page) -> Iterator[Detection]:
@@ -166,8 +171,8 @@ class Codes:
             yield from self._digits_only(start, end, text, digits, before)
 
     def _digits_only(self, start: int, end: int, text: str, digits: int, before: str) -> Iterator[Detection]:
-        phone = _PHONE_CONTEXT.search(before)
-        case = _CASE_CONTEXT.search(before)
+        phone = _PHONE_CONTEXT.search(fold(before))
+        case = _CASE_CONTEXT.search(fold(before))
         if 7 <= digits <= 15 and (text[0] in "+(0" or phone):
             yield found(start, end, "PHONE", 0.7 if phone or text[0] == "+" else 0.55, self.name)
         elif _THOUSANDS.match(text):

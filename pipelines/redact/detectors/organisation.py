@@ -80,6 +80,15 @@ _GERMAN = re.compile(
     rf"Oberschule|Mittelschule|Klinik|Klinikum|Krankenhaus|Heim|Haus|"
     r"Kirche|Gemeinde|Verein|Stiftung|College|School|Lyceum)\b"
 )
+_NUMBERED_SCHOOL = re.compile(
+    r"(?<!\w)(?:(?:szkol|przedszkol|gimnazj|lice|technik|zesp|scoal|liceul|gradinit|gimnazi|mokykl|skol|iskol|"
+    r"gymnasi|grundskol|grundschul|oberschul|mittelschul|schul|basisschool|ecole|college|lycee|scuola|istituto|escuela|"
+    r"colegio|instituto|escola|σχολει|γυμνασι|λυκει|δημοτικ|νηπιαγωγει)\w{0,4})(?: [^\W\d_]+){0,2},? "
+    r"(?:nr|no|num|numer|numero|nro|c|n|αρ)\.? ?[°º]? ?\d{1,4}(?!\w)(?: (?:im\.|w|din|in|de) [^\W\d_]+)?|"
+    r"(?<!\w)\d{1,3} ?(?:ο|o|º|°|st|nd|rd|th)\.? (?:γυμνασιο|λυκειο|δημοτικο|νηπιαγωγειο|γενικο λυκειο)\w*(?: σχολειο)?"
+    r"(?: [^\W\d_]{4,})?"
+)
+"""Schools known by their number: "Szkoła Podstawowa nr 47", "5ο Γυμνάσιο"."""
 _ORG_OF = re.compile(
     rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|"
     rf"Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|"
@@ -132,6 +141,8 @@ class Organisations:
 
     def find(self, page: Page) -> Iterator[Detection]:
         """Yield organisations by form."""
+        for match in _NUMBERED_SCHOOL.finditer(page.folded):
+            yield found(match.start(), match.end(), "SCHOOL", 0.75, self.name)
         if page.caseless:
             yield from self._caseless(page)
             return
@@ -148,7 +159,7 @@ class Organisations:
             school = re.search(r"(?i)schule|gymnasium|kolleg|college|school|lyceum", match.group())
             care = re.search(r"Klinik|Krankenhaus|Heim", match.group())
             type = "SCHOOL" if school else "CARE_PLACE" if care else "ORGANISATION"
-            yield found(match.start(), match.end(), type, 0.6, self.name)
+            yield found(match.start(), match.end(), type, 0.75, self.name)
         for match in _ORG_OF.finditer(text):
             yield found(match.start(), match.end(), "ORGANISATION", 0.6, self.name)
         for match in _WORKPLACE.finditer(text):
@@ -160,7 +171,7 @@ class Organisations:
     def _head_first(self, page: Page, type: str, pattern: re.Pattern[str], source: str) -> Iterator[Detection]:
         # The heads are folded, the name after them must keep its capitals: match over text folded in case-keeping form.
         for match in pattern.finditer(_strip_marks(page.text)):
-            yield found(match.start(), match.end(), type, 0.6, self.name)
+            yield found(match.start(), match.end(), type, 0.7, self.name)
 
     def _start(self, page: Page, start: int, end: int) -> int | None:
         """Drop an opening word that is only capital because it opens a sentence; None when nothing is left."""

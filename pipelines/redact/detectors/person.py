@@ -66,6 +66,9 @@ class People:
             if index is None:
                 continue
             word = page.words[index]
+            if match.group().strip() == "im" and page.language not in ("en", None):
+                # "im" is a preposition in German.
+                continue
             if page.caseless:
                 if not plausible(
                     page, word, strict=match.group().strip(" ,:\"“«'‘") in ("it's", "i'm", "im", "i am", "this is")

@@ -1,0 +1,161 @@
+"""Models of the user's own that recognise names: which folders, which libraries, which labels mean what.
+
+A model is named by the folder it lies in and the library that runs it. Nothing is downloaded, and no file that could
+run code on loading (a pickle) is opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pipelines.errors import ModelMissing
+from pipelines.redact.model import ENTITY_TYPES
+
+MODELS_VARIABLE = "HEARD_NAME_MODELS"
+"""Environment variable that points at a YAML file of models, used besides a project's own."""
+
+LIBRARIES: Mapping[str, str] = MappingProxyType(
+    {"spacy": "spacy", "stanza": "stanza", "huggingface": "transformers", "gliner": "gliner"}
+)
+"""Kind of model → Python package that runs it."""
+
+_USUAL_LABELS = {
+    "PERSON": "PER PERSON PERSNAME PERSON_NAME NAME GIVENNAME GIVEN_NAME FIRSTNAME FIRST_NAME LASTNAME SURNAME",
+    "LOCATION": "LOC LOCATION GPE FAC PLACE PLACENAME GEOGNAME CITY STATE COUNTRY TOWN COUNTY REGION",
+    "ORGANISATION": "ORG ORGANIZATION ORGANISATION ORGNAME COMPANY COMPANY_NAME EMPLOYER",
+    "NATIONALITY": "NORP NRP NATIONALITY RELIGION ETHNICITY",
+    "ADDRESS": "ADDRESS STREET STREET_ADDRESS STREETADDRESS BUILDINGNUM BUILDINGNUMBER",
+    "POSTCODE": "ZIPCODE ZIP POSTCODE POSTAL_CODE",
+    "EMAIL": "EMAIL EMAIL_ADDRESS",
+    "PHONE": "PHONE PHONE_NUMBER PHONENUMBER TELEPHONENUM TELEPHONE",
+    "HANDLE": "HANDLE USERNAME USER_NAME ACCOUNTNAME",
+    "URL": "URL WEBSITE",
+    "DATE": "DATE",
+    "BIRTH_DATE": "DOB DATEOFBIRTH DATE_OF_BIRTH",
+    "AGE": "AGE",
+    "IBAN": "IBAN ACCOUNTNUM ACCOUNTNUMBER BANK_ACCOUNT",
+    "BANK_CARD": "CREDITCARDNUMBER CREDIT_CARD CREDITCARD",
+    "NATIONAL_ID": "SSN SOCIALNUM SOCIAL_SECURITY_NUMBER TAXNUM ID ID_NUM IDCARDNUM NATIONAL_ID",
+    "PASSPORT": "PASSPORT PASSPORT_NUMBER DRIVERLICENSENUM DRIVERS_LICENSE",
+    "SCHOOL": "SCHOOL UNIVERSITY",
+    "CARE_PLACE": "HOSPITAL CLINIC",
+}
+USUAL_LABELS: Mapping[str, str] = MappingProxyType(
+    {label: type for type, labels in _USUAL_LABELS.items() for label in labels.split()}
+)
+"""Labels that models commonly use → type. Labels that are not here are ignored unless the model's entry says more."""
+
+
+@dataclass(frozen=True)
+class LocalModel:
+    """One model.
+
+    Attributes:
+        kind: A key of :data:`LIBRARIES`.
+        folder: Where it lies.
+        languages: ISO 639-1 codes it serves; empty for all.
+        labels: Its labels → Heard's types, besides the usual ones; an empty type ignores the label.
+        least_score: Findings below this are dropped, where the model gives scores.
+    """
+
+    kind: str
+    folder: Path
+    languages: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    least_score: float = 0.5
+
+    @property
+    def name(self) -> str:
+        """Name of the detector, as findings carry it."""
+        return f"model:{self.folder.name}"
+
+    def serves(self, language: str | None) -> bool:
+        """Whether it is asked about texts of a language."""
+        return not self.languages or language in self.languages
+
+    def type_of(self, label: str) -> str | None:
+        """Heard's type for a label of the model, with or without a mark such as ``B-``; None ignores it."""
+        bare = label[2:] if len(label) > 2 and label[1] in "-_" and label[0] in "BIESLU" else label
+        for written in (label, bare):
+            if written in self.labels:
+                return self.labels[written] or None
+        key = bare.upper().replace(" ", "_").replace("-", "_")
+        return USUAL_LABELS.get(key, key if key in ENTITY_TYPES else None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as plain values, as a file of models holds it."""
+        return {
+            "kind": self.kind,
+            "folder": str(self.folder),
+            "languages": list(self.languages),
+            "labels": dict(self.labels),
+            "least_score": self.least_score,
+        }
+
+
+def models_from_list(entries: object) -> tuple[LocalModel, ...]:
+    """Make models of plain values.
+
+    Raises:
+        ModelMissing: An entry is not understood, or its folder is not there.
+    """
+    if not isinstance(entries, list):
+        raise ModelMissing("The file of models must be a list of entries with “kind” and “folder”.")
+    return tuple(_model(number, entry) for number, entry in enumerate(entries, 1))
+
+
+def _model(number: int, entry: object) -> LocalModel:
+    if not isinstance(entry, Mapping) or not {"kind", "folder"} <= set(entry):
+        raise ModelMissing(f"Entry {number} of the models needs “kind” and “folder”.")
+    unknown = set(entry) - {"kind", "folder", "languages", "labels", "least_score"}
+    kind, folder = str(entry["kind"]), Path(str(entry["folder"])).expanduser()
+    languages, labels, score = entry.get("languages") or [], entry.get("labels") or {}, entry.get("least_score", 0.5)
+    if unknown:
+        raise ModelMissing(f"Entry {number} of the models has “{sorted(unknown)[0]}”, which Heard does not know.")
+    if kind not in LIBRARIES:
+        raise ModelMissing(f"Entry {number} of the models: kind is one of {', '.join(LIBRARIES)}.")
+    if not folder.is_dir():
+        raise ModelMissing(f"Entry {number} of the models: there is no folder {folder}. Nothing is downloaded.")
+    if not isinstance(languages, list) or not all(isinstance(code, str) for code in languages):
+        raise ModelMissing(f"Entry {number} of the models: languages is a list of codes such as [de, nl].")
+    if not isinstance(labels, Mapping) or any(type and type not in ENTITY_TYPES for type in labels.values()):
+        raise ModelMissing(f"Entry {number} of the models: labels go to types; these are {', '.join(ENTITY_TYPES)}.")
+    if not isinstance(score, int | float) or isinstance(score, bool) or not 0 <= score <= 1:
+        raise ModelMissing(f"Entry {number} of the models: least_score lies between 0 and 1.")
+    checked = {str(label): str(type or "") for label, type in labels.items()}
+    return LocalModel(kind, folder, tuple(languages), MappingProxyType(checked), float(score))
+
+
+def read_models(data: bytes) -> tuple[LocalModel, ...]:
+    """Read a file of models (YAML).
+
+    Raises:
+        ModelMissing: It is not understood, or a folder is not there.
+    """
+    import yaml
+
+    try:
+        entries = yaml.safe_load(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError):
+        raise ModelMissing("The file of models is not readable as YAML in UTF-8.") from None
+    return models_from_list(entries if entries is not None else [])
+
+
+def models_of_environment() -> tuple[LocalModel, ...]:
+    """The models that :data:`MODELS_VARIABLE` names, or none.
+
+    Raises:
+        ModelMissing: The variable points at no file, or the file is not understood.
+    """
+    named = os.environ.get(MODELS_VARIABLE)
+    if not named:
+        return ()
+    try:
+        return read_models(Path(named).read_bytes())
+    except OSError:
+        raise ModelMissing(f"{MODELS_VARIABLE} does not point at a file that can be read.") from None
