@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from coding.agreement.intervals import Interval
 from coding.errors import AccessDenied
-from coding.workspace import agreement, projects, rounds
-from coding.workspace.agreement_reading import Verdict, explanations, in_order, in_words, verdict
+from coding.workspace import agreement, methods, projects, round_setup, rounds
+from coding.workspace.agreement_reading import Verdict, by_interview, explanations, in_order, in_words, verdict
 from tests.ui import app_page, round_project
 from tests.ui.app_page import mounted, words
 
@@ -128,24 +128,108 @@ def test_passages_by_kind_add_up_and_lead_to_the_queue(locked: tuple[Any, str]) 
     assert each[0][1]["go"]["kind"] == "boundary" and "interview" in each[0][1]["go"]
 
 
-def test_the_lead_sets_up_a_round_and_says_why_the_target(make_project: Any) -> None:
+def test_the_lead_draws_interviews_and_says_why_the_target(make_project: Any) -> None:
     project = make_project()
-    release = round_project.released(project, "P02")
+    for at in range(4):
+        round_project.released(project, f"P1{at}")
+    lead = project.as_user("lea")
     page = open_page(project, "lea")
-    page.text_input[0].set_value("Calibration 1")
-    page.selectbox[0].select("calibration")
-    page.multiselect[0].set_value([release])
-    page.multiselect[1].set_value(["ana", "ben"])
-    page.button[0].click().run()
+    page.text_input(key="round-name").set_value("Calibration 1")
+    page.selectbox(key="round-purpose").select("calibration")
+    page.multiselect(key="round-coders").set_value(["ana", "ben"]).run()
+    page.number_input(key="round-number").set_value(3)
+    page.number_input(key="round-seed").set_value(11).run()
+    page = app_page.checked(page.button(key="round-draw").click().run())
+    drawn = round_setup.propose_round(lead, ["ana", "ben"], number=3, seed=11).releases
+    assert sorted(page.multiselect(key="round-chosen").value) == sorted(drawn)
+    assert "With 3 double-coded interviews no interval can be given" in words(page)
+    extra = next(one for one in project.releases if one not in drawn)
+    page.multiselect(key="round-chosen").set_value([*drawn, extra]).run()
+    page.button(key="round-open").click().run()
     assert "Say why this target" in page.error[0].value
-    assert rounds.list_rounds(project.as_user("lea")) == []
-    page.text_input[1].set_value("To see where the definitions are unclear")
-    page.button[0].click().run()
-    assert not page.exception and [one.value for one in page.error] == []
-    (made,) = rounds.list_rounds(project.as_user("lea"))
+    assert rounds.list_rounds(lead) == []
+    page.text_input(key="round-reason").set_value("To see where the definitions are unclear").run()
+    page = app_page.checked(page.button(key="round-open").click().run())
+    assert [one.value for one in page.error] == []
+    (made,) = rounds.list_rounds(lead)
     assert (made.name, made.purpose, made.unit, made.target) == ("Calibration 1", "calibration", "turn", 0.8)
     assert made.target_reason == "To see where the definitions are unclear"
-    assert "Locked so far: Ana Example 0 of 1, Ben Example 0 of 1" in words(page)
+    assert (made.seed, made.proposed, made.suggestions, made.measured) == (11, drawn, False, True)
+    assert set(made.releases) == {*drawn, extra} and made.eligible == 4
+    page = open_page(project, "lea", view="rounds")
+    text = words(page)
+    assert "Locked so far: Ana Example 0 of 4, Ben Example 0 of 4" in text
+    assert "drawn from 4 with seed 11 · changed by hand · no suggestions" in text
+
+
+def test_a_plan_in_which_pairs_share_too_little_says_so(make_project: Any) -> None:
+    project = make_project()
+    for at in range(4):
+        round_project.released(project, f"P1{at}")
+    page = open_page(project, "lea")
+    page.multiselect(key="round-coders").set_value(["ana", "ben", "lea"]).run()
+    page.selectbox(key="round-design").select("rotating pairs").run()
+    page = app_page.checked(page.button(key="round-draw").click().run())
+    text = words(page)
+    assert "share 1 interview; 3 or more let their figures be read" in text and "Interviews shared:" in text
+
+
+def test_the_whole_round_by_pair_and_interview_with_intervals(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    page = open_page(project, "ana")
+    overall = table(page, "Figures over all codes")
+    found = agreement.round_agreement(project.as_user("ana"), round_id)
+    names = [row["cells"][0]["text"] for row in overall["rows"]]
+    assert names == ["Alpha over sets (Jaccard)", "Alpha over sets (MASI)", "Pooled kappa, Ana / Ben"]
+    ends = found.report.set_intervals["alpha_jaccard"].ends
+    assert ends is not None and overall["rows"][0]["cells"][2]["text"] == f"{ends[0]:.2f} to {ends[1]:.2f}"
+    assert all(row["cells"][-1]["text"].count(". ") >= 1 for row in overall["rows"])
+    each = table(page, "Agreement by interview")
+    assert [row["cells"][0]["go"]["interview"] for row in each["rows"]] == list(found.report.interviews)
+    kappas = by_interview(found)
+    shown = [row["cells"][3]["text"] for row in each["rows"]]
+    assert shown == [f"{kappas[one]['ana|ben']:.2f}" for one in found.report.interviews]
+
+
+def test_colour_follows_the_lower_end_and_always_comes_with_words(make_project: Any) -> None:
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=5)
+    rows = table(open_page(project, "ana"), "Agreement by code")["rows"]
+    found = agreement.round_agreement(project.as_user("ana"), round_id)
+    tones = {row["cells"][0]["go"]["code"]: row["cells"][4] for row in rows}
+    for code, figures in found.report.codes.items():
+        expected = {Verdict.MET: "good", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}.get(verdict(figures, 0.8))
+        assert tones[code].get("tone") == expected and tones[code]["text"]
+
+
+def test_comparisons_trend_plan_and_methods_have_their_views(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    compare = words(open_page(project, "ana", view="compare"))
+    assert "do not differ in language or in any attribute" in compare
+    assert "No interview of this round is settled completely yet" in compare
+    assert "Nobody has coded an interview of this round a second time" in compare
+    assert "No coding of this round began as a suggestion" in compare
+    trend = open_page(project, "ana", view="trend")
+    assert "There is one measured round so far" in words(trend)
+    plan = table(trend, "Expected width")
+    assert [row["cells"][1]["text"] for row in plan["rows"]] == ["4", "6", "8", "10", "12", "16", "20"]
+    assert "A lead makes the methods export" in words(open_page(project, "ana", view="methods"))
+    lead = open_page(project, "lea", view="methods")
+    lead.text_area[0].set_value("Two days of training.")
+    lead = app_page.checked(next(one for one in lead.button if one.label.startswith("Save")).click().run())
+    assert "Ready. SHA-256" in words(lead) and "No word of a transcript" in words(lead)
+    assert methods.methods_notes(project.as_user("lea"))["coders"] == "Two days of training."
+
+
+def test_a_round_for_dialogue_shows_no_figure(make_project: Any) -> None:
+    project = make_project()
+    lead = project.as_user("lea")
+    release = round_project.released(project, "P02")
+    made = round_setup.create_round(lead, "Together", [release], ["ana", "ben"], measured=False, target=None)
+    round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
+    rounds.lock_round(lead, made.id)
+    page = open_page(project, "ana")
+    assert "agreement is not measured in it" in words(page) and not mounted(page)
 
 
 def test_after_an_unlock_nobody_gets_kept_figures(locked: tuple[Any, str]) -> None:

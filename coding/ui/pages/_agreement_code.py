@@ -12,11 +12,12 @@ from coding.model import Disagreement
 from coding.ui import style
 from coding.ui.figures_table import cell, column, figures_table
 from coding.ui.navigation import go, link
-from coding.ui.pages._agreement_figures import SYMBOLS, number, pair_label, share
+from coding.ui.pages._agreement_words import SYMBOLS, named, number, pair_label, share
 from coding.ui.pages.reconcile import KINDS
+from coding.ui.texts import _
 from coding.workspace import reconciling
 from coding.workspace.agreement import RoundAgreement
-from coding.workspace.agreement_reading import verdict
+from coding.workspace.agreement_reading import explanations, standing
 from coding.workspace.context import Context
 
 SHOWN = 20
@@ -44,25 +45,22 @@ def show(context: Context, found: RoundAgreement, code: str) -> None:
     interval = f", interval {number(ends[0])} to {number(ends[1])}" if ends else ""
     st.markdown(
         f"Alpha **{number(figures.kripp_alpha)}**{interval} · "
-        f"{SYMBOLS[verdict(figures, found.round.target)]} · {share(figures.prevalence)} of ratings · in "
+        f"{_(SYMBOLS[standing(found, figures)])} · {share(figures.prevalence)} of ratings · in "
         f"{figures.interviews_with_code} of {len(found.report.interviews)} interviews"
     )
+    target, why = found.round.target_of(code)
+    if target is not None:
+        style.note(_("Target {target}, set before the round: {why}").format(target=f"{target:g}", why=why or "–"))
     for warning in figures.warnings:
         st.warning(style.escape(warning), icon=":material/warning:")
     for name in ("kripp_alpha", "interval"):
         if name in figures.not_computable:
             style.note(
-                f"No {'alpha' if name == 'kripp_alpha' else name}: {_named(found, figures.not_computable[name])}."
+                f"No {'alpha' if name == 'kripp_alpha' else name}: {named(found, figures.not_computable[name])}."
             )
     _passages(context, found, code)
     _pairs(found, figures)
     _interviews(found, figures)
-
-
-def _named(found: RoundAgreement, text: str) -> str:
-    for release, title in found.titles.items():
-        text = text.replace(release, f"“{title}”")
-    return text
 
 
 def _passages(context: Context, found: RoundAgreement, code: str) -> None:
@@ -84,7 +82,7 @@ def _passages(context: Context, found: RoundAgreement, code: str) -> None:
         "Show",
         ["", *kinds],
         default=wanted if wanted in kinds else "",
-        format_func=lambda one: f"{KINDS[one]} {counts[one]}" if one else f"All {len(items)}",
+        format_func=lambda one: f"{_(KINDS[one])} {counts[one]}" if one else f"All {len(items)}",
     )
     with right:
         link("reconcile", "Open this code in the queue", round=found.round.id, code=code, state="all")
@@ -106,7 +104,7 @@ def _passage(queue: reconciling.ReconcileQueue, item: Disagreement) -> None:
         left, right = st.columns([4, 1.3], vertical_alignment="center")
         with left:
             style.note(
-                f"{KINDS.get(item.kind, item.kind)} · {release.participant_label} · {release.title} · line {line} · "
+                f"{_(KINDS.get(item.kind, item.kind))} · {release.participant_label} · {release.title} · line {line} · "
                 f"{STATES.get(item.state, item.state)}"
             )
         with right, st.container(horizontal=True, horizontal_alignment="right"):
@@ -125,36 +123,53 @@ def _passage(queue: reconciling.ReconcileQueue, item: Disagreement) -> None:
 
 
 def _pairs(found: RoundAgreement, figures: CodeFigures) -> None:
-    st.header("By pair of coders")
+    st.header(_("By pair of coders"))
     unit = found.report.unit
-    rows = []
+    where = {"code": figures.code}
+    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
     for pair, one in figures.pairs.items():
         spans = figures.span_f1[pair]
+        shift = "–" if spans.shift_words is None else _("{n} words").format(n=f"{spans.shift_words:.1f}")
+
+        def figure(name: str, value: float | None, of: str = pair) -> dict[str, Any]:
+            why = figures.not_computable.get(f"pairs/{of}/{name}", "") if value is None else ""
+            return cell(number(value), note=named(found, why), go=where)
+
         rows.append(
-            [
-                pair_label(found, pair),
-                str(one.both),
-                f"{one.only_first} / {one.only_second}",
-                str(one.neither),
-                share(one.po),
-                number(one.kappa),
-                number(one.scott_pi),
-                number(one.f1),
-                number(one.jaccard),
-                f"{number(spans.f1['0.5'])} ({number(spans.f1['1.0'])})",
-                "–" if spans.shift_words is None else f"{spans.shift_words:.1f} words",
-            ]
+            (
+                False,
+                [
+                    cell(pair_label(found, pair), head=True, go=where),
+                    cell(str(one.both), go=where),
+                    cell(f"{one.only_first} / {one.only_second}", go=where),
+                    cell(str(one.neither)),
+                    cell(share(one.po), go=where),
+                    figure("kappa", one.kappa),
+                    figure("scott_pi", one.scott_pi),
+                    figure("f1", one.f1),
+                    figure("jaccard", one.jaccard),
+                    cell(f"{number(spans.f1['0.5'])} ({number(spans.f1['1.0'])})", go=where),
+                    cell(shift),
+                ],
+            )
         )
-    style.table(
-        ["Coders", f"Both ({unit}s)", "Only one", "Neither", "Percent", "Kappa", "Pi", "F1", "Jaccard"]
-        + ["Span F1, half (exact)", "Boundaries apart"],
-        rows,
-        label="This code by pair of coders",
-        numbers=range(1, 11),
-    )
-    reasons = sorted({reason for name, reason in figures.not_computable.items() if "/" in name})
-    if reasons:
-        style.note(f"–: {'; '.join(_named(found, one) for one in reasons)}.")
+    said = explanations(("percent", "cohen_kappa", "scott_pi", "f1", "jaccard", "span_f1"))
+    columns = [
+        column(_("Coders")),
+        column(_("Both ({unit}s)").format(unit=unit), number=True),
+        column(_("Only one"), number=True),
+        column(_("Neither"), number=True),
+        column(_("Percent"), number=True, explain=said["percent"]),
+        column(_("Kappa"), number=True, explain=said["cohen_kappa"]),
+        column(_("Pi"), number=True, explain=said["scott_pi"]),
+        column(_("F1"), number=True, explain=said["f1"]),
+        column(_("Jaccard"), number=True, explain=said["jaccard"]),
+        column(_("Span F1, half (exact)"), number=True, explain=said["span_f1"]),
+        column(_("Boundaries apart"), number=True),
+    ]
+    key = f"code-pairs-{found.snapshot.id}-{figures.code}-{unit}"
+    if figures_table(key, _("This code by pair of coders"), columns, rows):
+        go("reconcile", round=found.round.id, code=figures.code, state="all")
 
 
 def _interviews(found: RoundAgreement, figures: CodeFigures) -> None:

@@ -11,116 +11,97 @@ from coding.errors import HeardError
 from coding.ui import style
 from coding.ui.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.navigation import go
+from coding.ui.pages import _agreement_whole as whole
+from coding.ui.pages._agreement_words import NAMES, SYMBOLS, TONES, WIDEST, number, open_code, pair_label, share
 from coding.ui.pages.reconcile import KINDS
-from coding.workspace import reconciling
+from coding.ui.texts import _
+from coding.workspace import reconciling, rounds
 from coding.workspace.agreement import RoundAgreement
-from coding.workspace.agreement_reading import Verdict, explanations, in_order, in_words, verdict
+from coding.workspace.agreement_reading import Verdict, explanations, in_order, in_words, standing
 from coding.workspace.context import Context
-
-SYMBOLS = {
-    Verdict.MET: "✓ met",
-    Verdict.NOT_SHOWN: "? not shown",
-    Verdict.MISSED: "× missed",
-    Verdict.FEW: "· not enough occurrences",
-    Verdict.NOT_COMPUTABLE: "– not computable",
-    Verdict.NO_TARGET: "no target",
-}
-NAMES = {
-    "kripp_alpha": "Alpha",
-    "interval": "95 % interval",
-    "percent": "Percent agreement",
-    "prevalence": "Prevalence",
-    "cohen_kappa": "Kappa",
-    "gwet_ac1": "AC1",
-    "span_f1": "Span F1",
-    "scott_pi": "Pi",
-    "f1": "F1",
-    "jaccard": "Jaccard",
-    "fleiss_kappa": "Fleiss’ kappa",
-    "brennan_prediger": "Brennan–Prediger",
-    "u_alpha": "Unitized alpha",
-    "pooled_kappa": "Pooled kappa",
-    "alpha_jaccard": "Alpha over sets (Jaccard)",
-    "alpha_masi": "Alpha over sets (MASI)",
-}
-WIDEST = 3
-"""Pairs of coders that get a column of their own; with more, the table gives their range."""
-
-
-def number(value: float | None) -> str:
-    """Two decimals with a true minus sign; an en dash when there is no figure, never 0 or 1 in its place."""
-    if value is None:
-        return "–"
-    return f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
-
-
-def share(value: float | None) -> str:
-    """A share in per cent."""
-    return "–" if value is None else f"{100 * value:.1f} %"
 
 
 def show(context: Context, found: RoundAgreement) -> None:
     """Show the figures of a locked round."""
-    _opening(found)
+    _opening(context, found)
+    whole.overall(found)
     _codes(found)
-    _whole_round(found)
+    whole.by_pair(found)
+    whole.by_each_interview(found)
     _disagreement(context, found)
-    with st.expander("What the figures mean and where they mislead"):
+    with st.expander(_("What the figures mean and where they mislead")):
         for name, text in explanations(tuple(NAMES)).items():
-            st.markdown(f"**{NAMES[name]}** · {style.escape(text)}")
+            st.markdown(f"**{_(NAMES[name])}** · {style.escape(text)}")
 
 
-def _opening(found: RoundAgreement) -> None:
+def _opening(context: Context, found: RoundAgreement) -> None:
     made, snapshot = found.round, found.snapshot
     st.markdown(style.escape(in_words(found)))
-    target = "No target was set" if made.target is None else f"Target {made.target:g}"
+    target = _("No target was set") if made.target is None else _("Target {target}").format(target=f"{made.target:g}")
     reason = f": {made.target_reason.rstrip('.')}." if made.target is not None and made.target_reason else "."
     style.note(
-        f"Counted by {found.report.unit}: {found.report.rule}. {target}{reason} "
-        f"Codebook version {made.codebook_version}. Locked {snapshot.taken_at:%Y-%m-%d %H:%M} UTC"
-        + (f", revision {snapshot.revision}" if snapshot.revision > 1 else "")
-        + f"; nothing done later changes these figures. Snapshot SHA-256 {snapshot.hash}."
+        _(
+            "Counted by {unit}: {rule}. {target}{reason} Codebook version {version}. Locked {when} UTC, revision "
+            "{revision}; nothing done later changes these figures. Snapshot SHA-256 {hash}."
+        ).format(
+            unit=found.report.unit,
+            rule=found.report.rule,
+            target=target,
+            reason=reason,
+            version=made.codebook_version,
+            when=f"{snapshot.taken_at:%Y-%m-%d %H:%M}",
+            revision=snapshot.revision,
+            hash=snapshot.hash,
+        )
     )
+    for code, own, why in made.targets:
+        style.note(
+            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
+        )
+    for one in rounds.unlockings(context, made.id):
+        style.note(
+            _("Opened again after revision {revision} on {when}: {reason}").format(
+                revision=one.revision, when=f"{one.unlocked_at:%Y-%m-%d}", reason=one.reason
+            )
+        )
+    if made.suggestions:
+        style.note(
+            _("Coders could see the machine’s suggestions in this round, which can raise agreement. See Compare.")
+        )
     if found.report.single_coded:
         titles = ", ".join(found.titles.get(one, one) for one in found.report.single_coded)
-        style.note(f"Read by one coder only, so not part of any figure: {titles}.")
-
-
-def pair_label(found: RoundAgreement, pair: str) -> str:
-    """“Ana / Jonas” for a pair of coder ids."""
-    first, second = (found.coder_names.get(one, one) for one in pair.split("|"))
-    return f"{first.split()[0]} / {second.split()[0]}"
+        style.note(_("Read by one coder only, so not part of any figure: {titles}.").format(titles=titles))
 
 
 def _codes(found: RoundAgreement) -> None:
-    st.header("By code")
+    st.header(_("By code"))
     order = in_order(found)
     if not order:
-        style.empty("Nobody applied a code in this round.")
+        style.empty(_("Nobody applied a code in this round."))
         return
-    style.note("The least certain codes come first. Choose a code or a figure to read the passages behind it.")
+    style.note(_("The least certain codes come first. Choose a code or a figure to read the passages behind it."))
     said = explanations(tuple(NAMES))
     pairs = list(next(iter(found.report.codes.values())).pairs)
-    kappas = [f"Kappa {pair_label(found, pair)}" if len(pairs) > 1 else "Kappa" for pair in pairs]
+    kappas = [f"{_('Kappa')} {pair_label(found, pair)}" if len(pairs) > 1 else _("Kappa") for pair in pairs]
     columns = [
-        column("Code"),
-        column("Alpha", number=True, explain=said["kripp_alpha"]),
-        column("95 % interval", number=True, explain=said["interval"]),
-        column("Interval and target", axis=True),
-        column("Target"),
-        column("Percent", number=True, explain=said["percent"]),
-        column("Prevalence", number=True, explain=said["prevalence"]),
+        column(_("Code")),
+        column(_("Alpha"), number=True, explain=said["kripp_alpha"]),
+        column(_("95 % interval"), number=True, explain=said["interval"]),
+        column(_("Interval and target"), axis=True),
+        column(_("Target")),
+        column(_("Percent"), number=True, explain=said["percent"]),
+        column(_("Prevalence"), number=True, explain=said["prevalence"]),
         *(
             column(label, number=True, explain=said["cohen_kappa"])
-            for label in (kappas if len(pairs) <= WIDEST else ["Kappa, pairs"])
+            for label in (kappas if len(pairs) <= WIDEST else [_("Kappa, pairs")])
         ),
-        column("AC1", number=True, explain=said["gwet_ac1"]),
-        column("Span F1", number=True, explain=said["span_f1"]),
-        column("Interviews", number=True),
+        column(_("AC1"), number=True, explain=said["gwet_ac1"]),
+        column(_("Span F1"), number=True, explain=said["span_f1"]),
+        column(_("Interviews"), number=True),
     ]
     asked = figures_table(
         f"codes-{found.snapshot.id}",
-        "Agreement by code",
+        _("Agreement by code"),
         columns,
         [_code_row(found, one, pairs) for one in order],
         target=found.round.target,
@@ -129,16 +110,13 @@ def _codes(found: RoundAgreement) -> None:
         open_code(found, asked["code"])
 
 
-def open_code(found: RoundAgreement, code: str) -> None:
-    """Go to the passages behind a code."""
-    st.query_params["round"] = found.round.id
-    st.query_params["code"] = code
-    st.rerun()
+def _target_text(stands: Verdict, target: float | None) -> str:
+    return _(SYMBOLS[stands]) + (f" ({target:g})" if target is not None else "")
 
 
 def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
     names = {code.id: code.name for code in found.codebook.codes}
-    stands = verdict(one, found.round.target)
+    stands, target = standing(found, one), found.round.target_of(one.code)[0]
     where = {"code": one.code}
     why = one.not_computable
 
@@ -155,8 +133,14 @@ def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tupl
         cell(f"{one.code} {names.get(one.code, one.code)}", go=where, head=True),
         figure(number(one.kripp_alpha), "kripp_alpha"),
         figure("–" if ends is None else f"{number(ends[0])} to {number(ends[1])}", "interval"),
-        interval_cell(one.interval.low, one.interval.high, one.kripp_alpha),
-        cell(SYMBOLS[stands]),
+        interval_cell(
+            one.interval.low,
+            one.interval.high,
+            one.kripp_alpha,
+            target=target if target != found.round.target else None,
+            tone=TONES.get(stands, ""),
+        ),
+        cell(_target_text(stands, target if found.round.targets else None), tone=TONES.get(stands, "")),
         figure(share(one.pa), "pa"),
         figure(share(one.prevalence), "prevalence"),
         *kappas,
@@ -166,29 +150,8 @@ def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tupl
     ]
 
 
-def _whole_round(found: RoundAgreement) -> None:
-    st.header("Over all codes")
-    style.note("One figure over all codes lets a frequent code hide many rare ones: read the table above first.")
-    rows = [
-        [
-            f"{NAMES['pooled_kappa']}, {pair_label(found, pair)}",
-            number(value),
-            _why(found, f"pooled_kappa/{pair}", value),
-        ]
-        for pair, value in found.report.pooled_kappa.items()
-    ]
-    rows += [
-        [NAMES[name], number(value), _why(found, f"sets/{name}", value)] for name, value in found.report.sets.items()
-    ]
-    style.table(["Figure", "Value", "Remark"], rows, label="Figures over all codes", numbers=[1])
-
-
-def _why(found: RoundAgreement, name: str, value: float | None) -> str:
-    return found.report.not_computable.get(name, "not computable") if value is None else ""
-
-
 def _disagreement(context: Context, found: RoundAgreement) -> None:
-    st.header("What the disagreement consists of")
+    st.header(_("What the disagreement consists of"))
     try:
         queue = reconciling.open_queue(context, found.round.id)
     except HeardError as error:
@@ -200,7 +163,7 @@ def _disagreement(context: Context, found: RoundAgreement) -> None:
     kinds = [kind for kind in KINDS if any(key[1] == kind for key in counts)]
     if not kinds:
         return
-    style.note("Passages by what happened to them; choose a number to open these passages on the Reconcile page.")
+    style.note(_("Passages by what happened to them; choose a number to open these passages on the Reconcile page."))
 
     def counted(text: int, **query: str) -> dict[str, Any]:
         return cell(str(text) if text else "–", go={**query, "state": "all"} if text else None)
@@ -210,11 +173,11 @@ def _disagreement(context: Context, found: RoundAgreement) -> None:
         cells = [counted(counts.get((release, kind), 0), kind=kind, interview=release) for kind in kinds]
         rows.append((False, [cell(found.titles[release], head=True), *cells]))
     totals = [counted(sum(n for (_, one), n in counts.items() if one == kind), kind=kind) for kind in kinds]
-    rows.append((False, [cell("All interviews", head=True), *totals]))
+    rows.append((False, [cell(_("All interviews"), head=True), *totals]))
     asked = figures_table(
         f"kinds-{found.snapshot.id}",
-        "Passages by interview and kind",
-        [column("Interview"), *(column(KINDS[kind], number=True) for kind in kinds)],
+        _("Passages by interview and kind"),
+        [column(_("Interview")), *(column(_(KINDS[kind]), number=True) for kind in kinds)],
         rows,
     )
     if asked:

@@ -1,0 +1,72 @@
+"""The methods export of a locked round: what only the team can say, and one click."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui import style
+from coding.ui.texts import N_, _
+from coding.workspace import exporting, methods
+from coding.workspace.agreement import RoundAgreement
+from coding.workspace.context import Context
+
+NOTES = {
+    "coders": (N_("Training and experience of the coders"), N_("Two days of training on three practice interviews …")),
+    "relation": (N_("Their relation to the participants"), N_("None of the coders had met a participant …")),
+    "languages": (N_("Their languages"), N_("Both coded in their first language …")),
+    "derivation": (N_("Where codes and themes came from"), N_("Codes came from the interview guide and the data …")),
+}
+
+
+def show(context: Context, found: RoundAgreement) -> None:
+    """Show the form and the export."""
+    st.header(_("Methods section"))
+    if not context.may(Permission.EXPORT):
+        style.empty(_("A lead makes the methods export: text, tables and the counts behind every figure."))
+        return
+    style.note(
+        _(
+            "One file with the methods text in English, French and Italian (plain and Word), the tables, the counts "
+            "behind every figure and a script that recomputes them. It holds no word of a transcript, and every figure "
+            "is bound to this round’s snapshot. The French and Italian texts need a native reader."
+        )
+    )
+    notes = methods.methods_notes(context)
+    with st.form("methods", border=False):
+        st.markdown(
+            _("Heard knows how the round was done. Four things only you can say; they go into the text as written.")
+        )
+        written = {
+            name: st.text_area(_(label), notes.get(name, ""), placeholder=_(example), height=80)
+            for name, (label, example) in NOTES.items()
+        }
+        named = st.radio(
+            _("Coders appear as"),
+            ["letters", "names"],
+            index=1 if notes.get("coder_names") == "names" else 0,
+            format_func=lambda one: {"letters": _("Letters: A, B, …"), "names": _("Their names")}[one],
+            horizontal=True,
+        )
+        if st.form_submit_button(_("Save and make the file"), type="primary"):
+            _make(context, found, {**written, "coder_names": named})
+    done: exporting.Exported | None = st.session_state.get(f"_methods-{found.snapshot.id}")
+    if done is not None:
+        st.success(_("Ready. SHA-256 {hash}…").format(hash=done.hash[:16]))
+        for note in done.notes:
+            style.note(note)
+        st.download_button(
+            _("Download the methods file"), done.data, file_name=done.name, mime="application/zip", on_click="ignore"
+        )
+
+
+def _make(context: Context, found: RoundAgreement, notes: dict[str, str]) -> None:
+    slot = f"_methods-{found.snapshot.id}"
+    st.session_state.pop(slot, None)
+    try:
+        with st.spinner(_("Collecting, checking and writing …")):
+            methods.set_methods_notes(context, notes)
+            st.session_state[slot] = exporting.export(context, "methods", round_id=found.round.id)
+    except HeardError as error:
+        st.error(str(error))
