@@ -44,6 +44,11 @@ def rename(cursor: Cursor, interview_id: str, title: str) -> None:
     cursor.execute("UPDATE interview SET title = ?, version = version + 1 WHERE id = ?", [title, interview_id])
 
 
+def set_language(cursor: Cursor, interview_id: str, language: str | None) -> None:
+    """Change an interview's language."""
+    cursor.execute("UPDATE interview SET language = ?, version = version + 1 WHERE id = ?", [language, interview_id])
+
+
 def with_hash(cursor: Cursor, original_hash: str) -> str | None:
     """Id of the interview whose original has this hash, if it is in the project already."""
     row = cursor.execute(

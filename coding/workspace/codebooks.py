@@ -14,10 +14,11 @@ from codebook.errors import CodebookError
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
+from coding.export import gate
 from coding.model import CodebookVersion
 from coding.store import codebooks, codings, events, exports, interviews, people, rounds, themes
-from coding.workspace import examples
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace import examples, outgoing
+from coding.workspace.context import Context, Vault, new_id, requires
 
 
 @dataclass(frozen=True)
@@ -284,17 +285,25 @@ def code_passages(context: Context, code: str) -> list[CodedPassage]:
 
 
 @requires(Permission.EXPORT)
-def codebook_file(context: Context, format: str) -> bytes:
+def codebook_file(context: Context, format: str, passphrase: str | None = None) -> bytes:
     """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
 
     Examples from the words of participants who may not be quoted (any more) are left out.
 
+    Args:
+        context: The lead.
+        format: One of :data:`codebook.formats.FORMATS`.
+        passphrase: Opens the vault for this one comparison with the pseudonym key; a steward may enter it.
+
     Raises:
         InvalidInput: The format is unknown or cannot hold this codebook; the message says why.
+        ExportBlocked: Something in it looks like an identifier, or is one (where the originals are open here).
     """
     current = current_codebook(context)
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, current.book)
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    gate.require(outgoing.look_at(context, gate.texts_of(book, "codebook"), vault))
     try:
         data = formats.save(book, format)
     except CodebookError as error:

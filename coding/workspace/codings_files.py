@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
+from coding.export import gate
 from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
 from coding.store import Cursor, events, exports, interviews, people
-from coding.workspace import projects
+from coding.workspace import outgoing, projects
 from coding.workspace.coding import apply_operations, visible_codings
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.decisions_file import lines_of
@@ -112,6 +113,9 @@ def export_codings(context: Context) -> tuple[bytes, int]:
 
     Memos stand only where the participant agreed to be quoted: they may hold the participant's words. The export is
     registered.
+
+    Raises:
+        ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
     """
     leads = Role.LEAD in context.user.roles
     found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
@@ -119,11 +123,14 @@ def export_codings(context: Context) -> tuple[bytes, int]:
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
         who = {release: interviews.release(cursor, release).participant_id for release in {c.release_id for c in found}}
         head = events.head(cursor)[1]
+    memos = {one.id: one.memo for one in found if who[one.release_id] in quotable}
+    places = {f"the memo of coding {id_}": memo for id_, memo in memos.items()}
+    gate.require(outgoing.look_at(context, places, context.vault))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])
     for one in found:
-        memo = one.memo if who[one.release_id] in quotable else ""
+        memo = memos.get(one.id, "")
         writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
     data = text.getvalue().encode("utf-8")
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()

@@ -37,6 +37,7 @@ from coding.store import (
     rounds,
     themes,
 )
+from coding.workspace import outgoing
 from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -134,7 +135,7 @@ def export(
     if vault is not None:
         with context.store.read() as cursor:
             forms = list(known_forms(cursor, vault))
-    notes = _check(context, material, report, forms)
+    notes = _check(context, material, report, vault)
     held = {release.interview_id for release in material.releases} if kind != "codebook" else set()
     if kind in EXCHANGE_KINDS:
         made = make_exchange(context, material, kind, texts)
@@ -256,7 +257,7 @@ def _settled(context: Context, agreement: RoundAgreement) -> dict[str, int]:
     return settled
 
 
-def _check(context: Context, material: Material, report: ReportInput, forms: list[str] | None) -> list[str]:
+def _check(context: Context, material: Material, report: ReportInput, vault: Vault | None) -> list[str]:
     """Pass the gate or raise; return what the reader of the export should know."""
     texts = {release.text_hash: release.text for release in material.releases}
     for one in material.rows:
@@ -271,10 +272,9 @@ def _check(context: Context, material: Material, report: ReportInput, forms: lis
     withheld = sum(1 for row in material.rows if row.quote is None)
     if withheld:
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
-    if forms is not None:
-        everything = {**gate.texts_of(report, "report"), **gate.texts_of(tuple(material.rows), "codings")}
-        problems += gate.check_leaks(everything, lambda text: find_known(text, forms))
-    else:
+    everything = {**gate.texts_of(report, "report"), **gate.texts_of(tuple(material.rows), "codings")}
+    problems += outgoing.look_at(context, everything, vault)
+    if vault is None:
         notes.append(
             "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next "
             "export: every outgoing text is then compared with the key, and nobody sees the key."

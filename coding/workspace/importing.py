@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import HeardError, InvalidInput, NotReady
+from coding.errors import HeardError, InvalidInput
 from coding.model import Interview
 from coding.store import Cursor, events, interviews, people
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
-from coding.workspace.originals import ROLES, Original, original_records, read_original, record_names, speaker_names
+from coding.workspace.originals import ROLES, Original, original_records, record_names, speaker_names
 from pipelines import readers
 from pipelines.errors import PipelineError
 from pipelines.redact.folding import fold
@@ -101,6 +101,32 @@ def divide_import(context: Context, plan: ImportPlan) -> list[ImportPlan]:
     they may name somebody.
     """
     return [ImportPlan(plan.file, part, readers.guess_roles(part.transcript)) for part in plan.read.divide()]
+
+
+@requires(Permission.IMPORT)
+def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -> ImportPlan:
+    """A plan in which labels that mean one speaker are one, before anything is stored.
+
+    Args:
+        context: The steward.
+        plan: The file as read.
+        same: Label → the label it should have. A chain is followed to its end; a circle counts as nothing.
+    """
+
+    def last(label: str) -> str:
+        seen = {label}
+        while label in same and same[label] not in seen:
+            label = same[label]
+            seen.add(label)
+        return label
+
+    transcript = plan.read.transcript
+    turns = tuple(
+        turn if turn.speaker is None else replace(turn, speaker=last(turn.speaker)) for turn in transcript.turns
+    )
+    joined = replace(transcript, turns=turns)
+    roles = {label: role for label, role in plan.roles.items() if label in joined.speakers}
+    return replace(plan, read=replace(plan.read, transcript=joined), roles=roles)
 
 
 @requires(Permission.IMPORT)
@@ -288,32 +314,6 @@ def import_files(
             outcomes.append(ImportOutcome(file.name, None, (), str(error)))
         progress(done + 1, len(files))
     return outcomes
-
-
-@requires(Permission.IMPORT)
-def set_speaker_roles(context: Context, interview_id: str, roles: Mapping[str, str]) -> None:
-    """Correct who is the participant and who asks, before release.
-
-    Raises:
-        InvalidInput: An unknown role or speaker.
-        NotReady: The interview is released already.
-    """
-    vault = context.open_vault()
-    with context.store.read() as cursor:
-        interview = interviews.get(cursor, interview_id)
-    if interview.state == "released":
-        raise NotReady("This interview is released already. Open it for correction first.")
-    original = read_original(vault, interview_id)
-    if any(role not in ROLES for role in roles.values()) or not set(roles) <= set(original.transcript.speakers):
-        raise InvalidInput(f"Name speakers of this interview; a role is one of: {', '.join(ROLES)}.")
-    vault.update_json(f"original/{interview_id}", lambda record: {**record, "roles": {**record["roles"], **roles}})
-
-    def note(cursor: Cursor) -> None:
-        events.append(
-            cursor, context.user.id, "interview.roles_changed", "interview", interview_id, {"speakers": len(roles)}
-        )
-
-    context.store.write(note)
 
 
 @requires(Permission.IMPORT)

@@ -17,6 +17,7 @@ from coding.errors import HeardError
 from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
+from coding.ui.texts import _
 from coding.workspace import codebooks
 from coding.workspace.context import Context
 
@@ -59,11 +60,18 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
             f"{len(suspicious)} places in the codebook look like a name, an address or an account. Look at them under "
             "Checks before the file leaves."
         )
+    passphrase = st.text_input(
+        _("Passphrase of the originals, to compare the file with the pseudonym key (may be left empty)"),
+        type="password",
+        autocomplete="off",
+        key="_private-codebook-passphrase",
+        help=_("A steward may enter it. Nothing of the key is shown; a file that holds a name of it is not made."),
+    )
     for name, spec in FORMATS.items():
         left, right = st.columns([1, 4], vertical_alignment="center")
         left.download_button(
             _NAMES.get(name, name),
-            _maker(context, name),
+            _maker(context, name, passphrase),
             file_name=f"codebook-version-{number}{spec.extensions[0]}",
             mime=_MIME.get(name, "application/octet-stream"),
             key=f"download-{name}",
@@ -75,9 +83,9 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
             style.note(f"{spec.extensions[0]} · {spec.holds}")
 
 
-def _maker(context: Context, name: str) -> Callable[[], bytes]:
+def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:
     # Made on the click, so that only files that leave are registered.
-    return lambda: codebooks.codebook_file(context, name)
+    return lambda: codebooks.codebook_file(context, name, passphrase or None)
 
 
 def _bring_in(context: Context, book: Codebook | None, number: int) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui import style
+from coding.ui.texts import _
 from coding.ui.unlock import PRIVATE
 from coding.workspace import importing
 from coding.workspace.context import Context
@@ -179,7 +180,10 @@ def _settings(
     )
     language = _language(columns[2], plan, key)
     consent = _consent(columns[3], participants, label, key)
-    roles = _roles(plan, key)
+    roles, same = _roles(plan, key)
+    if same:
+        plan = importing.join_speakers(context, plan, same)
+        roles = {speaker: role for speaker, role in roles.items() if speaker in plan.read.transcript.speakers}
     return replace(plan, participant=label, title=title, language=language, quote_consent=consent, roles=roles)
 
 
@@ -228,25 +232,32 @@ def _consent(column: Any, participants: Sequence[Participant], label: str, key: 
     return chosen
 
 
-def _roles(plan: ImportPlan, key: str) -> dict[str, str]:
+def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Role of each speaker, and label → label of those that are one speaker."""
+    same: dict[str, str] = {}
     speakers = plan.read.transcript.speakers
     roles = {speaker: str(plan.roles.get(speaker, "other")) for speaker in speakers}
     if not speakers:
         style.note("No speakers are marked: every turn counts as the participant's.")
-        return roles
+        return roles, same
     shown = speakers[:MOST_SPEAKERS]
     for start in range(0, len(shown), 4):
         columns = st.columns(4)
         for column, speaker in zip(columns, shown[start : start + 4], strict=False):
-            roles[speaker] = column.selectbox(
-                f"{style.escape(speaker)} is",
-                ROLES,
+            others = {_("the same as {speaker}").format(speaker=one): one for one in shown if one != speaker}
+            chosen = column.selectbox(
+                _("{speaker} is").format(speaker=style.escape(speaker)),
+                [*ROLES, *others],
                 index=ROLES.index(roles[speaker]),
                 key=f"role-{key}-{speaker}",
             )
+            if chosen in others:
+                same[speaker] = others[chosen]
+            else:
+                roles[speaker] = chosen
     if len(speakers) > len(shown):
         style.note(f"{len(speakers) - len(shown)} further speakers keep the role that was guessed for them.")
-    return roles
+    return roles, same
 
 
 def _divided(

@@ -13,6 +13,7 @@ from coding.ui import style
 from coding.ui.components.protocol import Acknowledgement, PaneTurn
 from coding.ui.identity import identity
 from coding.ui.navigation import link
+from coding.ui.pages import _correct_speakers as correct_speakers
 from coding.ui.pages import _review_lists as review_lists
 from coding.ui.pages import _review_reports as review_reports
 from coding.ui.review_pane import Found, ReviewCandidate, ReviewQuestion, ReviewSnapshot, ReviewType, review_pane
@@ -118,6 +119,7 @@ def _review(context: Context, interview: Interview) -> None:
             redaction.note_original_read(context, interview.id)
             st.session_state[f"{PRIVATE}visit"] = interview.id
         style.note(coverage(interview.language).sentence)
+        correct_speakers.show(context, interview.id)
         review_pane(
             WorkspaceReview(context, interview),
             key=f"review-{context.user.id}-{interview.id}",

@@ -13,7 +13,6 @@ export class ReviewView {
     this.counts = element('p', 'heard-review-counts', '', { role: 'status' });
     const tools = element('div', 'heard-review-tools', undefined, { role: 'toolbar', 'aria-label': 'Tools' });
     for (const [label, action, key] of [
-      ['Next', 'next', 'n'],
       ['Mask selection', 'mask', 'm'],
       ['Accept the certain', 'certain', 'c'],
       ['Undo', 'undo', 'u'],

@@ -1,0 +1,81 @@
+"""The last look at what leaves the project: no word of the pseudonym key, and nothing a rule is sure of.
+
+The key is compared where somebody opened the vault or gave the passphrase. The rules look in any case, for what can be
+told by its form: e-mail addresses, telephone and bank account numbers, identity numbers. Names are not among these: in
+a report full of words a detector would be wrong more often than right, and the key knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coding.export import gate
+from coding.export.gate import Problem
+from coding.store import Cursor, identifiers, interviews
+from coding.vault import Vault
+from coding.workspace.context import Context
+from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.originals import read_key, read_original, record_names
+from pipelines.redact.detectors.codes import Codes
+from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.page import Page
+from pipelines.redact.folding import fold
+
+__all__ = ["look_at"]
+
+SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
+"""Types whose form alone tells them."""
+LEAST_SCORE = 0.7
+
+
+def look_at(asker: Context, texts: Mapping[str, str], vault: Vault | None) -> list[Problem]:
+    """Look for identifiers in outgoing texts.
+
+    Args:
+        asker: Who exports; it is not asked for a permission here.
+        texts: Text by place (:func:`coding.export.gate.texts_of`, or of a finished file).
+        vault: The vault, where it is open: then the key is compared too, and what a reviewer let stand is let stand.
+
+    Returns:
+        One problem a place, without its words.
+    """
+    problems: list[Problem] = []
+    stand: frozenset[str] = frozenset()
+    if vault is not None:
+        with asker.store.read() as cursor:
+            forms = list(known_forms(cursor, vault))
+            stand = _let_stand(cursor, vault)
+        problems += gate.check_leaks(texts, lambda text: find_known(text, forms))
+    rules = (Codes(), Handles())
+    for place, text in texts.items():
+        # Ids and hashes are one word each; a person's text is several.
+        if len(text.split()) < 2:
+            continue
+        page = Page(text, None)
+        hits = [
+            one
+            for rule in rules
+            for one in rule.find(page)
+            if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
+        ]
+        if hits:
+            kinds = ", ".join(sorted({one.type.replace("_", " ").lower() for one in hits}))
+            message = (
+                f"{place} holds what looks like an identifier ({kinds}). Take it out; if it points to nobody, let a "
+                "steward put it on the list of words never masked and enter the passphrase with the export."
+            )
+            problems.append(Problem("leak", place, message))
+    return problems
+
+
+def _let_stand(cursor: Cursor, vault: Vault) -> frozenset[str]:
+    """What a person decided may stay readable: the project's list, and identifiers that were rejected."""
+    words = {fold(word) for word in read_key(vault).allow}
+    held = set(vault.names())
+    for interview in interviews.all_interviews(cursor):
+        if record_names(interview.id)[0] in held:
+            text = read_original(vault, interview.id).transcript.text
+            for one in identifiers.of_interview(cursor, interview.id):
+                if one.decision == "rejected":
+                    words.add(fold(text[one.start : one.end]))
+    return frozenset(words)
