@@ -81,9 +81,7 @@ def _section(words: MethodsWording, key: str, *sentences: str) -> Iterator[Block
 
 
 def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    languages = words.listed(
-        [f"{name or words('language.unknown')}: {number}" for name, number in methods.languages.items()]
-    )
+    languages = words.counted({name or words("language.unknown"): n for name, n in methods.languages.items()})
     share = words.share(methods.double / methods.released if methods.released else None)
     if not methods.drawn:
         how = words("material.chosen")
@@ -168,10 +166,10 @@ def _target(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     sentences = []
     if methods.target is not None:
         said = methods.target_reason or words("codebook.no_reason")
-        value = words.number(methods.target)
+        value = words.exact(methods.target)
         sentences.append(words("target.set", target=value, date=_day(methods.target_set), reason=_closed(said)))
     for code, target, reason in methods.targets:
-        sentences.append(words("target.code", code=code, target=words.number(target), reason=_closed(reason)))
+        sentences.append(words("target.code", code=code, target=words.exact(target), reason=_closed(reason)))
     return _section(words, "target", *sentences, words("target.rule"))
 
 
@@ -182,7 +180,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     counts: dict[str, int] = {}
     for one in methods.codes:
         counts[one.standing] = counts.get(one.standing, 0) + 1
-    stands = words.listed([f"{number} {words.known('standing', name)}" for name, number in counts.items()])
+    stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
         [f"{pair.replace('|', '–')} {_with_ends(values, words)}" for pair, values in methods.pairs.items()]
     )
@@ -208,7 +206,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 
 def _row(one: MethodsCode, words: MethodsWording) -> tuple[str, ...]:
-    interval = "–" if one.low is None or one.high is None else f"{words.number(one.low)}–{words.number(one.high)}"
+    interval = words.ends(one.low, one.high)
     standing = words.known("standing", one.standing)
     return (
         f"{one.code} {one.name}",
@@ -219,7 +217,7 @@ def _row(one: MethodsCode, words: MethodsWording) -> tuple[str, ...]:
         interval,
         words.number(one.ac1),
         words.number(one.span_f1),
-        standing if one.target is None else f"{words.number(one.target)}: {standing}",
+        standing if one.target is None else f"{words.exact(one.target)} ({standing})",
     )
 
 

@@ -48,6 +48,20 @@ class MethodsWording:
             text = text.lstrip("-")
         return text.replace("-", "−").replace(".", self._words["decimal"])
 
+    def exact(self, value: float) -> str:
+        """A number as it was set, such as a target."""
+        return f"{value:g}".replace(".", self._words["decimal"])
+
+    def ends(self, low: float | None, high: float | None) -> str:
+        """Both ends of an interval; an en dash where there is none."""
+        if low is None or high is None:
+            return "–"
+        return self("ends", low=self.number(low), high=self.number(high))
+
+    def counted(self, counts: Mapping[str, int]) -> str:
+        """“met: 3, missed: 1”, whatever the grammar of the names."""
+        return ", ".join(self("counted", name=name, n=number) for name, number in counts.items())
+
     def share(self, value: float | None) -> str:
         """A share in per cent."""
         return "–" if value is None else f"{self.number(100 * value, 1)} %"

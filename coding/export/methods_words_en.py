@@ -6,6 +6,8 @@ from typing import Final
 
 ENGLISH: Final[dict[str, str]] = {
     "decimal": ".",
+    "counted": "{name}: {n}",
+    "ends": "[{low}, {high}]",
     "and": "and",
     "table": "Table",
     "figure": "Figure",

@@ -6,6 +6,8 @@ from typing import Final
 
 FRENCH: Final[dict[str, str]] = {
     "decimal": ",",
+    "counted": "{name} : {n}",
+    "ends": "[{low} ; {high}]",
     "and": "et",
     "table": "Tableau",
     "figure": "Figure",

@@ -6,6 +6,8 @@ from typing import Final
 
 ITALIAN: Final[dict[str, str]] = {
     "decimal": ",",
+    "counted": "{name}: {n}",
+    "ends": "[{low}; {high}]",
     "and": "e",
     "table": "Tabella",
     "figure": "Figura",

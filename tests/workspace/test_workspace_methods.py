@@ -111,8 +111,8 @@ def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
         "drawn at random from 4 interviews",
         "seed 5",
         "the pairs taking turns",
-        "set at 0.70",
-        "For C1 it was set at 0.90. Reason: It is plain.",
+        "set at 0.7 on",
+        "For C1 it was set at 0.9. Reason: It is plain.",
         "Reason: As A and B agreed.",
         "A and B were trained for two days.",
         "[To be written by the team: relation of the coders to the participants]",
@@ -188,6 +188,6 @@ def test_every_language_says_everything_with_its_own_numbers(study: Any, languag
         "software",
     ):
         assert words(key) in text, key
-    assert ("0,80" if language != "en" else "0.80") in text and "{" not in text
+    assert ("0,8 " if language != "en" else "0.8 ") in text and "{" not in text
     assert METHODS_WORDS[language].keys() == METHODS_WORDS["en"].keys()
     assert words.number(-0.001) == words.number(0.0) and words.number(None) == "–" and "−" in words.number(-0.5)
