@@ -206,8 +206,9 @@ def _experience(
         yield Finding(code.id, "unused", sentence, "note")
     value = None if agreement is None else agreement.get(code.id)
     if value is not None and value < low:
+        shown = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
         sentence = (
-            f"Coders agree little on {code.id} ({value:.2f}, below {low:g}); look at the disagreements and sharpen it."
+            f"Coders agree little on {code.id} ({shown}, below {low:g}); look at the disagreements and sharpen it."
         )
         yield Finding(code.id, "low-agreement", sentence, "warning")
 

@@ -11,6 +11,7 @@ from coding.access import Permission
 from coding.model import Role
 from coding.ui import runtime, style
 from coding.ui.identity import enter, identity, leave
+from coding.ui.navigation import mend_sidebar
 from coding.workspace.care import support_contact
 from coding.workspace.context import Context
 from coding.workspace.projects import list_users
@@ -157,6 +158,7 @@ def _side(context: Context) -> None:
         if contact := support_contact(context):
             st.markdown(f"To talk to somebody: {style.escape(contact)}")
     st.html(QUICK_EXIT, unsafe_allow_javascript=True)
+    mend_sidebar()
 
 
 def sign_in_page() -> None:

@@ -30,3 +30,30 @@ def link(page: str, label: str, **query: str) -> None:
         st.page_link(known[page], label=label, query_params=query)
     else:
         st.markdown(label)
+
+
+_SIDEBAR = """
+<script>
+if (!window.heardSidebar) {
+  window.heardSidebar = true;
+  const mend = () => {
+    for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+      for (const node of [list, ...list.querySelectorAll('li')]) {
+        if (node.getAttribute('role') !== 'presentation') node.setAttribute('role', 'presentation');
+      }
+    }
+  };
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+  mend();
+}
+</script>
+"""
+
+
+def mend_sidebar() -> None:
+    """Take the list roles from Streamlit's page links.
+
+    Its sections put other elements between a list and its items, which screen readers then announce wrongly (axe:
+    ``list``, ``listitem``); without the roles it is what it looks like, links in a navigation.
+    """
+    st.html(_SIDEBAR, unsafe_allow_javascript=True)

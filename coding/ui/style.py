@@ -22,6 +22,8 @@ _CSS = """
 h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
 h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
+[data-variant="segmented_control"][data-selected="true"] p, [data-testid="stSliderThumbValue"] p,
+[role="tab"][aria-selected="true"] p { color: color-mix(in srgb, currentColor 40%, CanvasText) !important; }
 kbd, [data-testid="stBaseButton-secondary"] kbd { opacity: 1 !important; color: inherit !important; }
 .page-note { margin: 0; font-size: .92rem;
   color: color-mix(in srgb, var(--st-text-color, currentColor) 82%, transparent); }

@@ -1,4 +1,4 @@
-"""The whole chain in a real browser: from a file on disk to a report whose quotes are the release."""
+"""The whole chain in a real browser by keyboard alone: from a file on disk to a report whose quotes are the release."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from codebook.starters import load_starter
 from coding.model import Role, User
 from coding.workspace import coding as work
 from coding.workspace import projects
-from tests.browser.app_server import enter, serve_app
+from tests.browser.app_server import Visit, serve_app, visit
+from tests.browser.keyboard import choose, open_page, press, reach, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,25 +54,37 @@ def address(folder: Path) -> Iterator[str]:
         yield server.url
 
 
+def _enter(browser: Browser, address: str, name: str) -> Visit:
+    """Somebody signs in by keyboard, in a browser of their own."""
+    made = visit(browser)
+    made.page.goto(address)
+    press(made.page, made.page.get_by_role("button", name=name).first)
+    made.page.get_by_text("Sign out").first.wait_for()
+    return made
+
+
 def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> None:
-    visitor = enter(browser, address, "Sam Example")
+    visitor = _enter(browser, address, "Sam Example")
     page = visitor.page
-    page.goto(f"{address}/importing")
-    page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
+    open_page(page, "Import")
+    reach(page, page.get_by_label("Passphrase of the project"))
+    page.keyboard.insert_text(PASSPHRASE)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Shut the originals").wait_for()
     talk = tmp_path / "talk.txt"
     talk.write_text(TALK, encoding="utf-8")
+    # The button opens the system's own file dialog, which is outside the page.
+    reach(page, page.get_by_test_id("stFileUploader").get_by_role("button").first)
     page.locator("input[type=file]").set_input_files(str(talk))
     page.get_by_text("6 turns").wait_for()
-    page.get_by_role("button", name="Store", exact=True).click()
+    press(page, page.get_by_role("button", name="Store", exact=True))
     page.get_by_text("1 interview stored").wait_for()
-    page.get_by_role("button", name="Find identifiers in 1 interview").click()
+    press(page, page.get_by_role("button", name="Find identifiers in 1 interview"))
     page.get_by_text("1 interview searched").wait_for(timeout=180_000)
-    page.get_by_role("button", name="Review identifiers (").click()
+    press(page, page.get_by_role("button", name="Review identifiers ("))
     page.wait_for_selector(".heard-review-turn")
     page.wait_for_selector(".heard-review[data-unsaved='0']")
-    page.locator(".heard-review-scroll").focus()
+    reach(page, page.locator(".heard-review-scroll"))
     for _ in range(40):
         if page.locator(".heard-review-counts").inner_text().startswith("0 to decide"):
             break
@@ -86,53 +99,51 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
             page.keyboard.press("m")
             page.keyboard.press("p")
             page.wait_for_selector(".heard-review[data-unsaved='0']")
-    page.get_by_text("I, Sam Example").click()
-    page.get_by_role("button", name="Release for coding").click()
+    press(page, page.get_by_role("checkbox", name=re.compile("I, Sam Example")), " ")
+    press(page, page.get_by_role("button", name="Release for coding"))
     page.get_by_text("is released (release 1)").wait_for()
     visitor.leave()
 
 
 def _open_round(browser: Browser, address: str) -> None:
-    visitor = enter(browser, address, "Lea Example")
+    visitor = _enter(browser, address, "Lea Example")
     page = visitor.page
-    page.goto(f"{address}/participants")
-    page.get_by_role("combobox", name="Change").click()
-    page.get_by_role("option", name="P01").click()
-    page.get_by_role("combobox", name="Consent to quotation").click()
-    page.get_by_role("option", name="may be quoted", exact=True).click()
-    page.get_by_role("button", name="Save").click()
+    open_page(page, "Participants")
+    choose(page, page.get_by_role("combobox", name="Change"), "P01")
+    choose(page, page.get_by_role("combobox", name="Consent to quotation"), "may be quoted")
+    press(page, page.get_by_role("button", name="Save"))
     page.get_by_role("cell", name="may be quoted", exact=True).wait_for()
-    page.goto(f"{address}/agreement")
-    page.get_by_text("Set up a round").click()
-    page.get_by_label("Name", exact=True).wait_for()
-    page.get_by_label("Name", exact=True).fill("First round")
-    for label, options in (("Interviews", ["P01"]), ("Coders", ["Ana Example", "Ben Example"])):
+    open_page(page, "Agreement")
+    press(page, page.locator("summary", has_text="Set up a round"))
+    write(page, page.get_by_label("Name", exact=True), "First round")
+    for label, options in (("Coders", ["Ana Example", "Ben Example"]), ("Interviews", ["P01"])):
+        field = page.get_by_role("combobox", name=re.compile(f"^{label}"))
         for option in options:
-            page.get_by_role("combobox", name=re.compile(label)).click()
-            page.get_by_role("option", name=re.compile(option)).click()
+            choose(page, field, option)
         page.keyboard.press("Escape")
-    page.get_by_label("Why this target?").fill("Set before coding, for a first report")
-    page.get_by_role("button", name="Open the round").click()
+        page.keyboard.press("Tab")
+    write(page, page.get_by_label("Why this target?"), "Set before coding, for a first report")
+    press(page, page.get_by_role("button", name="Open the round"))
     page.get_by_text("First round").first.wait_for()
     visitor.leave()
 
 
 def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> list[str]:
     """Code by keyboard, lock, and return what the browser received."""
-    visitor = enter(browser, address, name)
+    visitor = _enter(browser, address, name)
     page = visitor.page
-    page.goto(f"{address}/work")
-    page.get_by_role("button", name="Code", exact=True).click()
+    open_page(page, "My work")
+    press(page, page.get_by_role("button", name="Code", exact=True))
     page.wait_for_selector(".heard-turn")
-    page.locator(".heard-scroll").focus()
+    reach(page, page.locator(".heard-scroll"))
     for turn in keys:
         for key in turn:
             page.keyboard.press(key) if len(key) == 1 or key in ("Enter", "Home", "Escape") else page.keyboard.type(key)
             page.wait_for_timeout(60)
     page.get_by_text("Saved", exact=True).wait_for()
-    page.goto(f"{address}/work")
-    page.get_by_role("button", name="Hand in").click()
-    page.get_by_role("button", name="Lock this interview").click()
+    open_page(page, "My work")
+    press(page, page.get_by_role("button", name="Hand in"))
+    press(page, page.get_by_role("button", name="Lock this interview"))
     page.get_by_text("Locked by you").wait_for()
     visitor.leave()
     return visitor.frames
@@ -149,23 +160,24 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     frames = _code(chromium, address, "Ben Example", ben)
     assert "Helpful" in "".join(frames), "the codebook is there"
     assert not any("Ana Example" in frame and "R1" in frame and "coding" in frame for frame in frames[:-3])
-    visitor = enter(chromium, address, "Lea Example")
+    visitor = _enter(chromium, address, "Lea Example")
     page = visitor.page
-    page.goto(f"{address}/agreement")
+    open_page(page, "Agreement")
     page.get_by_text("Snapshot").first.wait_for()
-    page.goto(f"{address}/reconcile")
+    open_page(page, "Reconcile")
     page.wait_for_selector(".rp-entry")
-    page.locator(".rp-center").focus()
+    reach(page, page.locator(".rp-center"))
     for _ in range(6):
         settled = re.search(r"(\d+) of (\d+) settled", page.locator(".rp-progress").inner_text())
         if settled and settled[1] == settled[2]:
             break
         page.keyboard.press("1")
         page.wait_for_timeout(400)
-    page.goto(f"{address}/reports")
-    page.get_by_role("button", name="Make the file").click()
+    open_page(page, "Reports")
+    press(page, page.get_by_role("button", name="Make the file"))
+    page.get_by_role("button", name="Download").first.wait_for()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
+        press(page, page.get_by_role("button", name="Download").first)
     data = Path(download.value.path()).read_bytes()
     visitor.leave()
     _read_report(data)

@@ -275,7 +275,7 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
         definition = right.text_area(
             "Definition", present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
         )
-        reviewed = right.checkbox(
+        reviewed = st.checkbox(
             "A speaker of the language compared it with the original",
             present.reviewed if present else False,
             key=form.key(f"reviewed-{tag}"),

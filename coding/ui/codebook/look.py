@@ -37,6 +37,7 @@ _CSS = """
 [class*="st-key-code-"] button > div { justify-content: flex-start; width: 100%; }
 [class*="st-key-actions"] button { padding: .2rem .6rem; min-height: 0; }
 [class*="st-key-actions"] button p { font-size: .9rem; }
+.page-quote mark { background: color-mix(in srgb, #c98313 28%, transparent); color: inherit; border-radius: .15rem; }
 [class*="st-key-actions-steps"] kbd { display: none; }
 </style>
 """

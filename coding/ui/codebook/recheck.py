@@ -142,7 +142,8 @@ def _actions(context: Context, book: Codebook, item: recheck.RecheckItem, at: in
         placeholder=_("Another code"),
         key=f"recheck-target-{item.coding.id}",
     )
-    if right.button(_("Recode"), disabled=target is None, shortcut="m", key="recheck-recode", help=_("One key: m"), width="stretch"):
+    key = {"shortcut": "m", "help": _("One key: m")}
+    if right.button(_("Recode"), disabled=target is None, key="recheck-recode", width="stretch", **key):
         _act(context, item, "recoded", str(target))
 
 

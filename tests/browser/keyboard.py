@@ -1,0 +1,47 @@
+"""A person without a mouse: goes to a control with the Tab key and uses it with the keys it should answer to."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 250
+_INSIDE = "element => element === document.activeElement || element.contains(document.activeElement)"
+
+
+def reach(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus, beginning where the focus is; it fails if Tab never gets there."""
+    control.wait_for(state="attached")
+    for _ in range(MOST_TABS):
+        if control.evaluate(_INSIDE):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The Tab key does not reach {control}.")
+
+
+def press(page: Page, control: Locator, key: str = "Enter") -> None:
+    """Go to a button or link and press it."""
+    reach(page, control)
+    page.keyboard.press(key)
+
+
+def write(page: Page, control: Locator, text: str) -> None:
+    """Go to a field and put this text into it."""
+    reach(page, control)
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Tab")
+
+
+def choose(page: Page, control: Locator, option: str) -> None:
+    """Go to a list, type what is wanted and take it."""
+    reach(page, control)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type(option)
+    page.get_by_role("option", name=option).first.wait_for()
+    page.keyboard.press("Enter")
+
+
+def open_page(page: Page, title: str) -> None:
+    """Go to a page by its link in the sidebar."""
+    press(page, page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first)
+    page.get_by_role("heading", name=title).first.wait_for()
