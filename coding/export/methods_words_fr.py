@@ -178,7 +178,7 @@ FRENCH: Final[dict[str, str]] = {
     "head.code": "Code",
     "head.interviews": "Entretiens",
     "head.prevalence": "Prévalence",
-    "head.percent": "Pourcentage",
+    "head.percent": "Accord",
     "head.alpha": "α",
     "head.interval": "Intervalle à 95 %",
     "head.ac1": "AC1",

@@ -176,7 +176,7 @@ ITALIAN: Final[dict[str, str]] = {
     "head.code": "Codice",
     "head.interviews": "Interviste",
     "head.prevalence": "Prevalenza",
-    "head.percent": "Percentuale",
+    "head.percent": "Accordo",
     "head.alpha": "α",
     "head.interval": "Intervallo al 95 %",
     "head.ac1": "AC1",

@@ -22,6 +22,8 @@ from coding.workspace.context import Context
 
 MOST = 6
 """Codes a picture shows at first."""
+INK = "#2b8594"
+"""Of middle lightness, so that it stands out on light and dark pages alike."""
 MORE = (0, 2, 4, 6, 8, 12, 16, 24, 32)
 
 
@@ -58,6 +60,8 @@ def _trend(found: RoundAgreement, points: list[comparing.TrendPoint]) -> None:
         key=f"trend-{found.snapshot.id}",
     )
     if chosen:
+        numbered = "; ".join(f"{at}: {point.round.name}" for at, point in enumerate(points, start=1))
+        style.note(_("Rounds in the order in which they were locked. {rounds}.").format(rounds=numbered))
         st.altair_chart(_picture(found, points, chosen), width="stretch")
     _table(found, points, codes)
 
@@ -66,7 +70,7 @@ def _picture(found: RoundAgreement, points: list[comparing.TrendPoint], codes: l
     rows = [
         {
             "round": point.round.name,
-            "order": at,
+            "order": at + 1,
             "code": code_label(found, code)[:34],
             "alpha": figures.kripp_alpha,
             "low": figures.interval.low,
@@ -78,15 +82,14 @@ def _picture(found: RoundAgreement, points: list[comparing.TrendPoint], codes: l
         if (figures := point.codes.get(code)) is not None and figures.kripp_alpha is not None
     ]
     frame = pd.DataFrame(rows, columns=["round", "order", "code", "alpha", "low", "high", "target"])
-    rounds = [point.round.name for point in points]
-    x = alt.X("round:N", sort=rounds, title=None, axis=alt.Axis(labelAngle=0, labelLimit=90))
+    x = alt.X("order:O", title=None, axis=alt.Axis(labelAngle=0))
     scale = alt.Scale(domain=[-0.5, 1], clamp=True)
     y = alt.Y("low:Q", scale=scale, title=_("Alpha"))
     base = alt.Chart(frame)
     layers = alt.layer(
-        base.mark_rule(strokeWidth=2, clip=True).encode(x=x, y=y, y2="high:Q"),
-        base.mark_line(strokeDash=[2, 3], clip=True).encode(x=x, y="alpha:Q", order="order:Q"),
-        base.mark_point(filled=True, size=70, opacity=1).encode(
+        base.mark_rule(strokeWidth=2, clip=True, color=INK).encode(x=x, y=y, y2="high:Q"),
+        base.mark_line(strokeDash=[2, 3], clip=True, color=INK).encode(x=x, y="alpha:Q"),
+        base.mark_point(filled=True, size=70, opacity=1, color=INK).encode(
             x=x,
             y="alpha:Q",
             tooltip=["code", "round", alt.Tooltip("alpha:Q", format=".2f"), "low", "high"],
@@ -102,9 +105,9 @@ def _picture(found: RoundAgreement, points: list[comparing.TrendPoint], codes: l
 def _table(found: RoundAgreement, points: list[comparing.TrendPoint], codes: list[str]) -> None:
     said = explanations(("kripp_alpha",))["kripp_alpha"]
     columns = [column(_("Code"))]
-    for point in points:
-        title = _("{round} ({n} interviews, codebook {version})").format(
-            round=point.round.name, n=point.interviews, version=point.round.codebook_version
+    for at, point in enumerate(points, start=1):
+        title = _("{at}: {round} ({n} interviews, codebook {version})").format(
+            at=at, round=point.round.name, n=point.interviews, version=point.round.codebook_version
         )
         columns.append(column(title, number=True, explain=said))
         columns.append(column(_("95 % interval"), number=True))

@@ -47,7 +47,8 @@ def page(context: Context) -> None:
     wide()
     known = rounds.visible_rounds(context)
     locked = [one for one in known if one.state == "locked"]
-    made = next((one for one in locked if one.id == st.query_params.get("round")), locked[-1] if locked else None)
+    usual = [one for one in locked if one.purpose != "drift check"] or locked
+    made = next((one for one in locked if one.id == st.query_params.get("round")), usual[-1] if usual else None)
     code = st.query_params.get("code")
     if made and code:
         found = _figures(context, made, _unit(made))
