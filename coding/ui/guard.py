@@ -59,7 +59,7 @@ class Guard:
             await _refuse(scope, receive, send, refusal)
             return
         new_cookie = None
-        if scope["type"] == "http" and not TABLE.known(cookie) and _is_page(scope["path"]):
+        if scope["type"] == "http" and not TABLE.known(cookie) and _meets(scope["path"]):
             new_cookie = TABLE.new_cookie()
 
         async def send_with_headers(message: Message) -> None:
@@ -88,6 +88,15 @@ class Guard:
         if scope["type"] == "http" and (_is_page(path) or path.startswith(OPEN_PATHS)):
             return None
         return None if TABLE.known(cookie) else "Open Heard's first page in this browser, then try again."
+
+
+def _meets(path: str) -> bool:
+    """Whether a browser that is not known gets its cookie here.
+
+    A page that stayed open while Heard was restarted asks for the server's health before it connects again; with a
+    cookie it can sign in without being loaded again, and what its pane had not saved yet is not lost.
+    """
+    return _is_page(path) or path == "/_stcore/health"
 
 
 def _is_page(path: str) -> bool:
