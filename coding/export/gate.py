@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from itertools import count
 from typing import Literal
 
@@ -23,8 +24,8 @@ from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuot
 LONGEST_SHARED_RUN = 6
 """A paraphrase may not repeat more than this many words of the passage in a row."""
 
-FindLeaks = Callable[[str], Sequence[object]]
-"""Looks for the project's known identifiers in a text and returns what it found, one object a hit."""
+CountLeaks = Callable[[Sequence[str]], Mapping[str, int]]
+"""Looks for the project's known identifiers in many texts and returns the number of hits by text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,20 @@ def withhold_quotes(rows: Iterable[CodingRow], consent: Mapping[str, str]) -> tu
     )
 
 
-def check_leaks(texts: Mapping[str, str], find_leaks: FindLeaks) -> list[Problem]:
+def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks) -> list[Problem]:
     """Look for known identifiers in every text of an export.
 
     Args:
         texts: Text by place, from :func:`texts_of` or :func:`texts_in_file`.
-        find_leaks: The project's own search.
+        count_leaks: The project's own search.
 
     Returns:
         One problem a place with hits.
     """
+    counts = count_leaks([text for text in texts.values() if text])
     problems = []
     for where, text in texts.items():
-        hits = len(find_leaks(text)) if text else 0
+        hits = counts.get(text, 0)
         if hits:
             message = f"{where} holds {hits} known identifier{'s' if hits > 1 else ''}. Correct it and export again."
             problems.append(Problem("leak", where, message))
@@ -146,7 +148,34 @@ def texts_of(value: object, name: str = "") -> dict[str, str]:
     Returns:
         Place to text, in order; mapping keys are texts too.
     """
-    return {place: text for place, text in _walk(value, name) if isinstance(text, str)}
+    texts: dict[str, str] = {}
+    _gather(value, name, texts)
+    return texts
+
+
+def _gather(value: object, name: str, texts: dict[str, str]) -> None:
+    """As :func:`_walk`, for texts alone and fast: a codings table has a million values."""
+    if isinstance(value, str):
+        texts[name] = value
+    elif value is None or isinstance(value, int | float | bytes):
+        return
+    elif is_dataclass(value):
+        for field in _field_names(type(value)):
+            held = getattr(value, field)
+            if held is not None:
+                _gather(held, f"{name}.{field}" if name else field, texts)
+    elif isinstance(value, Mapping):
+        for place, (key, item) in enumerate(value.items()):
+            _gather(key, f"{name}.key[{place}]", texts)
+            _gather(item, f"{name}[{place}]", texts)
+    elif isinstance(value, Iterable):
+        for place, item in enumerate(value):
+            _gather(item, f"{name}[{place}]", texts)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def texts_in_file(data: bytes) -> dict[str, str]:

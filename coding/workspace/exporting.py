@@ -44,7 +44,7 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.examples import without_withheld
 from coding.workspace.exchange_files import EXCHANGE_KINDS, make_exchange
 from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
-from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.known_words import count_known, known_forms
 from coding.workspace.methods import methods_input
 from coding.workspace.reconciling import AGREED
 from coding.workspace.report_template import template_of
@@ -143,7 +143,7 @@ def export(
         # What the tables withhold is said for the texts of the file itself.
         notes = [*made.notes, *(note for note in notes if "are left out" not in note)]
         if forms is not None:
-            gate.require(gate.check_leaks(made.texts, lambda text: find_known(text, forms)))
+            gate.require(gate.check_leaks(made.texts, lambda texts: count_known(texts, forms)))
     elif kind == "methods":
         if material.agreement is None:
             raise NotReady("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
@@ -152,7 +152,7 @@ def export(
     else:
         data = _make(kind, material, report, template_of(context))
     if forms is not None:
-        gate.require(gate.check_leaks(gate.texts_in_file(data), lambda text: find_known(text, forms)))
+        gate.require(gate.check_leaks(gate.texts_in_file(data), lambda texts: count_known(texts, forms)))
     digest, export_id = hashlib.sha256(data).hexdigest(), new_id()
 
     def register(cursor: Cursor) -> None:

@@ -10,10 +10,10 @@ from coding.vault import Vault
 from coding.workspace.originals import Original, read_key, read_original, record_names, speaker_names
 from coding.workspace.pseudonym_policy import personal_types, stored_policy
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import find_known
+from pipelines.redact.leaks import count_known, find_known
 from pipelines.redact.model import ENTITY_TYPES
 
-__all__ = ["confirmed_forms", "find_known", "forms_by_cluster", "known_forms", "words_in_use"]
+__all__ = ["confirmed_forms", "count_known", "find_known", "forms_by_cluster", "known_forms", "words_in_use"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})

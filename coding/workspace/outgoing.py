@@ -14,9 +14,9 @@ from coding.export.gate import Problem
 from coding.store import Cursor, identifiers, interviews
 from coding.vault import Vault
 from coding.workspace.context import Context
-from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.known_words import count_known, known_forms
 from coding.workspace.originals import read_key, read_original, record_names
-from pipelines.redact.detectors.codes import Codes
+from pipelines.redact.detectors.codes import Codes, could_hold_code
 from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold
@@ -45,27 +45,32 @@ def look_at(asker: Context, texts: Mapping[str, str], vault: Vault | None) -> li
         with asker.store.read() as cursor:
             forms = list(known_forms(cursor, vault))
             stand = _let_stand(cursor, vault)
-        problems += gate.check_leaks(texts, lambda text: find_known(text, forms))
-    rules = (Codes(), Handles())
+        problems += gate.check_leaks(texts, lambda given: count_known(given, forms))
+    kinds_of: dict[str, str] = {}
     for place, text in texts.items():
-        # Ids and hashes are one word each; a person's text is several.
-        if len(text.split()) < 2:
-            continue
-        page = Page(text, None)
-        hits = [
-            one
-            for rule in rules
-            for one in rule.find(page)
-            if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
-        ]
-        if hits:
-            kinds = ", ".join(sorted({one.type.replace("_", " ").lower() for one in hits}))
+        if text not in kinds_of:
+            kinds_of[text] = _sure_kinds(text, stand)
+        if kinds_of[text]:
             message = (
-                f"{place} holds what looks like an identifier ({kinds}). Take it out; if it points to nobody, let a "
-                "steward put it on the list of words never masked and enter the passphrase with the export."
+                f"{place} holds what looks like an identifier ({kinds_of[text]}). Take it out; if it points to nobody, "
+                "let a steward put it on the list of words never masked and enter the passphrase with the export."
             )
             problems.append(Problem("leak", place, message))
     return problems
+
+
+def _sure_kinds(text: str, stand: frozenset[str]) -> str:
+    # Ids and hashes are one word each; a person's text is several.
+    if len(text.split()) < 2 or not could_hold_code(text):
+        return ""
+    page = Page(text, None)
+    hits = [
+        one
+        for rule in (Codes(), Handles())
+        for one in rule.find(page)
+        if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
+    ]
+    return ", ".join(sorted({one.type.replace("_", " ").lower() for one in hits}))
 
 
 def _let_stand(cursor: Cursor, vault: Vault) -> frozenset[str]:

@@ -7,8 +7,11 @@ punctuation stands between the parts, and for numbers whatever the grouping of d
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from pipelines.redact.folding import fold, fold_with_offsets
 from pipelines.redact.names import english_words, first_names, last_names, places
@@ -16,6 +19,8 @@ from pipelines.redact.names import english_words, first_names, last_names, place
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_GAP = 4
+_BETWEEN = "\n" * 60
+_STRETCH = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,22 @@ def _leaks_by_characters(folded: str, forms: list[tuple[str, int]]) -> list[tupl
     return found
 
 
+@lru_cache(maxsize=4)
+def _prepared(
+    forms: tuple[str, ...],
+) -> tuple[dict[str, list[tuple[tuple[str, ...], int]]], list[tuple[str, int]]]:
+    """Forms by their first word, and those to be found by their characters; one key serves thousands of texts."""
+    packed_forms: list[tuple[str, int]] = []
+    by_words: list[tuple[str, ...]] = []
+    for position, form in enumerate(forms):
+        folded_form = fold(form)
+        by_words.append(tuple(_WORD.findall(folded_form)))
+        packed = "".join(character for character in folded_form if character.isalnum())
+        if sum(character.isdigit() for character in packed) >= 6 or (len(packed) > 1 and _UNSPACED.search(packed)):
+            packed_forms.append((packed, position))
+    return _word_index(by_words), packed_forms
+
+
 def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
     """Find known identifiers in a text.
 
@@ -108,17 +129,9 @@ def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
     Returns:
         Every place where a form stands, in order of start; several forms may be found at one place.
     """
-    given = list(forms)
-    packed_forms: list[tuple[str, int]] = []
-    by_words: list[tuple[str, ...]] = []
-    for position, form in enumerate(given):
-        folded_form = fold(form)
-        by_words.append(tuple(_WORD.findall(folded_form)))
-        packed = "".join(character for character in folded_form if character.isalnum())
-        if sum(character.isdigit() for character in packed) >= 6 or (len(packed) > 1 and _UNSPACED.search(packed)):
-            packed_forms.append((packed, position))
+    by_words, packed_forms = _prepared(tuple(forms))
     folded, offsets = fold_with_offsets(text)
-    places = set(_leaks_by_words(folded, _word_index(by_words)))
+    places = set(_leaks_by_words(folded, by_words))
     places.update(_leaks_by_characters(folded, packed_forms))
     if offsets is None:
         return [Leak(start, end, index) for start, end, index in sorted(places)]
@@ -138,6 +151,38 @@ def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
         if not (written_small and _is_everyday(form)):
             found.append(leak)
     return found
+
+
+def count_known(texts: Iterable[str], forms: Sequence[str]) -> dict[str, int]:
+    """Count the known words of each of many texts, as :func:`find_known` would.
+
+    The texts are looked at together, a stretch at a time, with more between them than any form may hold.
+
+    Args:
+        texts: The texts; the same text given twice is looked at once.
+        forms: Identifiers as the key holds them.
+
+    Returns:
+        Number of places by text, for the texts that have any.
+    """
+    counts: dict[str, int] = {}
+    stretch: list[str] = []
+    size = 0
+    for text in dict.fromkeys(texts):
+        stretch.append(text)
+        size += len(text) + len(_BETWEEN)
+        if size > _STRETCH:
+            _count_stretch(stretch, forms, counts)
+            stretch, size = [], 0
+    _count_stretch(stretch, forms, counts)
+    return counts
+
+
+def _count_stretch(stretch: Sequence[str], forms: Sequence[str], counts: dict[str, int]) -> None:
+    starts = list(accumulate((len(text) + len(_BETWEEN) for text in stretch), initial=0))
+    for leak in find_known(_BETWEEN.join(stretch), forms):
+        text = stretch[bisect_right(starts, leak.start) - 1]
+        counts[text] = counts.get(text, 0) + 1
 
 
 def _is_everyday(form: str) -> bool:

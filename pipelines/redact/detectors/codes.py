@@ -74,6 +74,13 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DIGIT_WORDS = word_set("digit_words")
+_PSEUDONYM = re.compile(r"\[[A-Z_]+_\d+\]")
+_SAID_ALOUD = re.compile(
+    r"\b(?:dot|point|punto|punkt)\b|\((?:at|a)\)|\[at\]| (?:arobase|arroba|chiocciola) ", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_FEWEST_DIGITS = 4
 
 
 def iban_is_valid(text: str) -> bool:
@@ -83,6 +90,17 @@ def iban_is_valid(text: str) -> bool:
         return False
     digits = "".join(str(int(character, 36)) for character in packed[4:] + packed[:4])
     return int(digits) % 97 == 1
+
+
+def could_hold_code(text: str) -> bool:
+    """Whether a text can hold a number, identity number or e-mail address at all: a quick look before the rules.
+
+    Pseudonyms (``[PERSON_12]``) do not count. What is spoken digit by digit, or an address said aloud, does.
+    """
+    shown = _PSEUDONYM.sub(" ", text) if "[" in text else text
+    if "@" in shown or len(_DIGIT.findall(shown)) >= _FEWEST_DIGITS or _SAID_ALOUD.search(shown):
+        return True
+    return sum(word in _DIGIT_WORDS for word in _PLAIN_WORD.findall(shown.casefold())) >= _FEWEST_DIGITS
 
 
 class Codes:

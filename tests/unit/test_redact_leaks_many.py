@@ -1,0 +1,60 @@
+"""The last look over many texts at once finds what the look at each of them finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.redact.detectors.codes import Codes, could_hold_code
+from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.page import Page
+from pipelines.redact.leaks import count_known, find_known
+
+FORMS = ["Mira Tolvanen", "Hope", "06 45 06 11 22", "Ełk", "Tolvanen"]
+PIECES = st.sampled_from(
+    [
+        "Mira",
+        " ",
+        "Tolvanen",
+        "Tolvanens",
+        "hope",
+        "Hope",
+        "06.45.06",
+        "0645061122",
+        "11",
+        "22",
+        "\n",
+        "ELK",
+        ", ",
+        "x",
+        "é",
+    ]
+)
+
+
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=12))
+def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
+    expected = {text: len(found) for text in texts if (found := find_known(text, FORMS))}
+    assert count_known(texts, FORMS) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you can write to mira at example dot org if you like",
+        "it was mira.t@example.org then",
+        "my number is 07700 900123 still",
+        "call zero seven seven zero zero nine zero zero one two three",
+        "the account was GB82 WEST 1234 5698 7654 32 at the time",
+        "escríbeme a mira arroba example punto es",
+    ],
+)
+def test_a_quick_look_lets_nothing_through_that_a_rule_is_sure_of(text: str) -> None:
+    found = [one for rule in (Codes(), Handles()) for one in rule.find(Page(text, None))]
+    assert found
+    assert could_hold_code(text)
+
+
+def test_pseudonyms_and_plain_words_are_passed_over() -> None:
+    assert not could_hold_code("[PERSON_1234] said that [AGE_99] was too young to be alone at night.")
