@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from coding.store import Cursor, rounds
+from coding.store import Cursor
 from coding.workspace.context import Context
+from coding.workspace.rounds import suggestions_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ def register(source: SuggestionSource) -> None:
 
 
 def source_for(cursor: Cursor, context: Context, release_id: str) -> SuggestionSource | None:
-    """The source, unless there is none or the coder works in an open round on this interview.
+    """The source, unless there is none or the coder works on this interview in an open round without suggestions.
 
-    Suggestions would make two coders agree for the machine's reasons, so a round that is to be compared has none.
+    Suggestions would make two coders agree for the machine's reasons, so a round has none unless it was set up so.
     """
-    if not _sources or rounds.open_assignment(cursor, release_id, context.user.id):
+    if not _sources or not suggestions_allowed(cursor, release_id, context.user.id):
         return None
     return _sources[0]
 
