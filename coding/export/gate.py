@@ -160,8 +160,7 @@ def _gather(value: object, name: str, texts: dict[str, str]) -> None:
     elif value is None or isinstance(value, int | float | bytes):
         return
     elif is_dataclass(value):
-        kind: type = value.__class__
-        for field in _field_names(kind):
+        for field in _field_names(type(value)):  # type: ignore[arg-type]
             held = getattr(value, field)
             if held is not None:
                 _gather(held, f"{name}.{field}" if name else field, texts)
