@@ -26,6 +26,7 @@ class Permission(StrEnum):
     RECONCILE = "decide disagreements"
     EXPORT = "export reports and tables"
     ERASE = "erase a participant"
+    EXCHANGE = "bring in projects of other programs"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -52,6 +53,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_AGREEMENT,
             Permission.RECONCILE,
             Permission.EXPORT,
+            Permission.EXCHANGE,
         }
     ),
     Role.STEWARD: frozenset(
@@ -62,6 +64,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RELEASE,
             Permission.READ_AGAIN,
             Permission.ERASE,
+            Permission.EXCHANGE,
             Permission.READ_RELEASED,
         }
     ),

@@ -216,13 +216,18 @@ def export(
     layer: Annotated[str, typer.Option(help="all coders' codings, or the consensus.")] = "all",
     round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
     title: Annotated[str, typer.Option(help="Title of a report.")] = "",
+    texts: Annotated[
+        str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
+    ] = "",
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
         chosen = rounds.find_round(context, round_name).id if round_name else None
-        done = exporting.export(context, to, layer=layer, round_id=chosen, title=title, passphrase=given_passphrase())
+        done = exporting.export(
+            context, to, layer=layer, round_id=chosen, title=title, passphrase=given_passphrase(), texts=texts
+        )
     try:
         out.write_bytes(done.data)
     except OSError as error:

@@ -14,7 +14,7 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, masking, people, reconcile, review, rounds, text, work
+from coding.cli import analyse, exchange, masking, people, reconcile, review, rounds, text, work
 from coding.cli.common import Actor, AsJson, Folder, acting, passphrase, plainly, say, show
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Role, User
@@ -35,6 +35,7 @@ rounds.add_to(app)
 analyse.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
+exchange.add_to(app)
 
 DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501

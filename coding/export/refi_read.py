@@ -34,7 +34,7 @@ from coding.export.refi_offsets import Diagnosis, Placed, Reading, diagnose, pla
 
 _OTHER_SOURCES = {
     "picturesource": "pictures",
-    "pdfsource": "PDF files",
+    "pdfsource": "files in PDF",
     "audiosource": "audio recordings",
     "videosource": "video recordings",
 }
@@ -185,8 +185,8 @@ class _Reader:
         others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
         for kind, number in sorted(others.items()):
             self._notes.append(
-                f"{number} {_OTHER_SOURCES[kind]} and the codings on them were left out: Heard reads texts, and of a "
-                "recording or PDF only the transcript or text that comes with it."
+                f"{_OTHER_SOURCES[kind].capitalize()} left out, with the codings on them: {number}. Heard reads texts, "
+                "and of a recording or PDF only the transcript or text that comes with it."
             )
         if whole:
             self._notes.append(f"{len(whole)} codings of whole sources were read as codings of the whole text.")

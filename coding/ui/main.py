@@ -29,6 +29,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("overview", "Overview", Permission.VIEW_PROJECT),
             ("importing", "Import", Permission.IMPORT),
+            ("exchange", "From other programs", Permission.EXCHANGE),
             ("review", "Review identifiers", Permission.REVIEW_ORIGINALS),
             ("second_reading", "Second reading", Permission.READ_AGAIN),
             ("participants", "Participants", Permission.VIEW_PROJECT),
@@ -62,6 +63,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("reports", "Reports", Permission.EXPORT),
             ("uniqueness", "Rare details", Permission.READ_AGAIN),
             ("people", "People", Permission.MANAGE_PROJECT),
+            ("erasing", "Erase", Permission.ERASE),
             ("activity", "Activity", Permission.VIEW_PROJECT),
         ],
     ),

@@ -91,7 +91,7 @@ def make_exchange(context: Context, material: Material, kind: str, texts: str) -
         database = duckdb_file({one.name: parquet_bytes(one) for one in tables}, context.project.folder / "tmp")
         data = duckdb_bundle(tables, about, database)
     left = sum(1 for one in material.releases if not may_leave(material.participants.get(one.participant_id), texts))
-    notes = [f"The words of {left} interviews are left out: {_why(texts)}."] if left else []
+    notes = [f"The words of {left} of {len(material.releases)} interviews stay: {_why(texts)}."] if left else []
     held = frozenset(one.interview_id for one in material.releases)
     return ExchangeFile(data, dict(_cells(tables)), tuple(notes), held)
 
@@ -139,7 +139,9 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
         raise NotReady(f"There is no interview to export: {_why(texts)}.")
     notes: list[str] = []
     if len(releases) < len(material.releases):
-        notes.append(f"{len(material.releases) - len(releases)} interviews are left out: {_why(texts)}.")
+        notes.append(
+            f"{len(material.releases) - len(releases)} of {len(material.releases)} interviews stay: {_why(texts)}."
+        )
     kept = {one.id: one for one in releases}
     own, layer, without = _codings(context, material, kept)
     if without:

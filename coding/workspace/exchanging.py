@@ -21,7 +21,7 @@ from coding.model import Release, Role, User
 from coding.store import Cursor, codebooks, events, interviews, people
 from coding.store.foreign import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.imported_codings import ORIGIN, add_waiting, place_waiting
+from coding.workspace.imported_codings import ORIGIN, add_waiting, drop_memos, place_waiting, read_memos
 from coding.workspace.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.source_texts import moved, transcript_of
 from pipelines import readers
@@ -115,7 +115,7 @@ def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> Ref
     return read_qdpx(data, reading)
 
 
-@requires(Permission.VIEW_PROJECT)
+@requires(Permission.EXCHANGE)
 def preview_exchange(context: Context, file: IncomingFile, reading: Reading | None = None) -> ExchangePreview:
     """Look at a file without storing anything.
 
@@ -141,6 +141,30 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
         }
     codes, new = match_codes(found.project.codebook, book)
     return ExchangePreview(file.name, found, codes, new, present)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
+    """Memos that came with codings and that nobody has read for names: (interview id, title, texts).
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
+    return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def forget_memos(context: Context, interview_id: str) -> None:
+    """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
+    drop_memos(context.open_vault(), interview_id)
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
+
+    context.store.write(note)
 
 
 def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:

@@ -25,6 +25,20 @@ def read_waiting(vault: Vault, interview_id: str) -> list[dict[str, Any]]:
     return list(vault.get_json(waiting_name(interview_id), {}).get("codings", ()))
 
 
+def read_memos(vault: Vault, interview_id: str) -> list[str]:
+    """Memos of imported codings that nobody has read yet."""
+    return list(vault.get_json(waiting_name(interview_id), {}).get("memos", ()))
+
+
+def drop_memos(vault: Vault, interview_id: str) -> None:
+    """Forget an interview's waiting memos; waiting codings stay."""
+    codings_left = read_waiting(vault, interview_id)
+    if codings_left:
+        vault.put_json({waiting_name(interview_id): {"codings": codings_left, "memos": []}})
+    else:
+        vault.put({}, remove=[waiting_name(interview_id)])
+
+
 def add_waiting(vault: Vault, interview_id: str, added: Sequence[Mapping[str, Any]], memos: Sequence[str]) -> None:
     """Keep codings, and memos that a steward must read first, until the interview is released."""
 

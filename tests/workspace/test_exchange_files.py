@@ -88,7 +88,7 @@ def test_refi_holds_what_was_coded_and_only_what_may_leave(study: SmallProject) 
     for needle in ("swans", "P03", "Tilda", "Bergquist", "Nora", "Example", str(study.folder)):
         assert needle not in whole, needle
     assert "🌿" in whole
-    assert any("1 interviews are left out" in note for note in done.notes)
+    assert any("1 of 3 interviews stay" in note for note in done.notes)
 
     found = read_qdpx(done.data).project
     ours = {one for one in places(study) if one[0] in study.releases[:2]}

@@ -131,7 +131,7 @@ def test_each_program_is_read_where_its_words_are(made: Callable[[], bytes]) -> 
     assert all(one.user == found.project.users[0].id for one in found.project.codings)
     assert found.offsets.samples
     if made is nvivo:
-        assert any("pictures" in note for note in found.notes)
+        assert any("Pictures" in note for note in found.notes)
 
 
 def test_a_person_may_choose_the_counting() -> None:
@@ -157,7 +157,7 @@ def test_transcripts_of_recordings_are_read() -> None:
     assert [source.name for source in found.project.sources] == ["Interview one.docx", "talk.mp3"]
     (last,) = [one for one in found.project.codings if one.source == GUIDS["variable"]]
     assert TEXT[last.start : last.end] == "most of the time"
-    assert any("audio recordings" in note for note in found.notes)
+    assert any("Audio recordings" in note for note in found.notes)
 
 
 BOMB = b" " * 25_000_000

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.workspace import demo, exporting, indicators, projects, report_template, rounds
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
@@ -18,7 +18,16 @@ MIME = {
     "csv": "text/csv",
     "pdf": "application/pdf",
     "json": "application/json",
+    "zip": "application/zip",
+    "qdpx": "application/zip",
 }
+TEXTS = {
+    "": N_("not said"),
+    "none": N_("nobody's: tables without words"),
+    "quotable": N_("of participants who may be quoted"),
+    "team": N_("also of those who may be paraphrased: for colleagues under the same agreement"),
+}
+"""Whose words go along in an exchange file."""
 
 
 def page(context: Context) -> None:
@@ -41,6 +50,12 @@ def page(context: Context) -> None:
             "Agreement of", locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
         )
         title = st.text_input("Title of the report", f"{context.project.title}: themes and codes")
+        texts = st.selectbox(
+            _("For files of other programs and tables for analysis: whose words go along"),
+            list(TEXTS),
+            format_func=lambda one: _(TEXTS[one]),
+            help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
+        )
         summary = st.text_area("Summary (optional, in your words)", height=90)
         secret = st.text_input(
             "Passphrase of the originals (optional, entered by a steward)",
@@ -52,7 +67,7 @@ def page(context: Context) -> None:
         asked = st.form_submit_button("Make the file", type="primary")
     if asked:
         paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
-        _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret)
+        _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret, texts)
     _offer()
     _template(context)
     _small_counts(context)
@@ -60,7 +75,14 @@ def page(context: Context) -> None:
 
 
 def _make(
-    context: Context, kind: str, layer: str, round_id: str | None, title: str, summary: list[str], secret: str
+    context: Context,
+    kind: str,
+    layer: str,
+    round_id: str | None,
+    title: str,
+    summary: list[str],
+    secret: str,
+    texts: str,
 ) -> None:
     st.session_state.pop("_export", None)
     try:
@@ -73,6 +95,7 @@ def _make(
                 title=title,
                 summary=summary,
                 passphrase=secret or None,
+                texts=texts,
             )
     except (HeardError, PipelineError) as error:
         st.error(str(error))

@@ -1,0 +1,244 @@
+"""Commands on what comes from other programs, and on what must be gone: import, erase, restore."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, passphrase, plainly, say, show
+from coding.errors import InvalidInput
+from coding.export.refi_offsets import LineEnd, Reading, Unit
+from coding.workspace import erasing, exchanging, restoring
+from coding.workspace.exchanging import ExchangePreview, ExchangeReport
+from coding.workspace.importing import IncomingFile
+from coding.workspace.standalone import file_bytes
+
+_READINGS = {
+    "codepoint-lf": Reading(Unit.CODE_POINT, LineEnd.ONE),
+    "codepoint-crlf": Reading(Unit.CODE_POINT, LineEnd.TWO),
+    "utf16-lf": Reading(Unit.UTF_16, LineEnd.ONE),
+    "utf16-crlf": Reading(Unit.UTF_16, LineEnd.TWO),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command("import-refi")(import_refi)
+    app.command()(erase)
+    app.command()(restore)
+
+
+@plainly
+def import_refi(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help=".qdpx, .qde, .qdc, or a Taguette database (.sqlite3).")],
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what the file holds; store nothing.")] = False,
+    positions: Annotated[str, typer.Option(help=f"What positions count: auto, {', '.join(_READINGS)}.")] = "auto",
+    coder: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=USER", help="Whose codings become whose; may be given again.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a project of another program: texts become originals, codings wait for their release."""
+    if positions != "auto" and positions not in _READINGS:
+        raise InvalidInput(f"Positions are one of: auto, {', '.join(_READINGS)}.")
+    reading = _READINGS.get(positions)
+    incoming = IncomingFile(file.name, file_bytes(file))
+    with acting(folder, actor, Permission.IMPORT, vault=not preview) as context:
+        found = exchanging.preview_exchange(context, incoming, reading)
+        record = _preview_record(found)
+        if preview:
+            show(record, as_json, lambda: _preview_text(record))
+            return
+        if not found.project.sources:
+            added = exchanging.add_codes(context, found)
+            show({"codes_added": added, "texts": []}, as_json, lambda: f"{added} codes were added to the codebook.")
+            return
+        if found.reading.project.codings and not found.reading.offsets.sure and reading is None:
+            raise InvalidInput(
+                "It is not sure what the positions in this file count. Look at the passages with --preview, then say "
+                f"it with --positions {'|'.join(_READINGS)}. Nothing was stored."
+            )
+        report = exchanging.import_exchange(context, found, coders=_coders(found, coder or []))
+    answer = _report_record(report)
+    show(answer, as_json, lambda: _report_text(answer))
+    if any(one["refused"] for one in answer["texts"]):
+        raise typer.Exit(1)
+
+
+def _coders(found: ExchangePreview, pairs: list[str]) -> dict[str, str]:
+    by_name = {user.name: user.id for user in found.project.users}
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, user = pair.rpartition("=")
+        if not equals or name not in by_name:
+            raise InvalidInput(f"--coder takes NAME=USER; coders of the file are: {', '.join(by_name) or 'none'}.")
+        chosen[by_name[name]] = user
+    return chosen
+
+
+def _preview_record(found: ExchangePreview) -> dict[str, Any]:
+    offsets = found.reading.offsets
+    names = {reading: name for name, reading in _READINGS.items()}
+    return {
+        "program": found.reading.origin,
+        "texts": [
+            {
+                "name": source.name,
+                "characters": len(source.text),
+                "codings": sum(1 for one in found.project.codings if one.source == source.id),
+                "interview": found.present.get(source.id),
+            }
+            for source in found.project.sources
+        ],
+        "coders": [user.name for user in found.project.users],
+        "codes_known": len(found.codes),
+        "codes_new": [code.name for code in found.new_codes],
+        "positions": {
+            "chosen": names[offsets.chosen],
+            "sure": offsets.sure,
+            "selections": offsets.selections,
+            "scores": [
+                {
+                    "positions": names[score.reading],
+                    "quotes": score.quotes,
+                    "boundaries": score.boundaries,
+                    "outside": score.outside,
+                }
+                for score in offsets.scores
+            ],
+            "samples": [[sample.before, sample.passage, sample.after] for sample in offsets.samples],
+        },
+        "notes": list(found.reading.notes),
+    }
+
+
+def _preview_text(record: dict[str, Any]) -> str:
+    positions = record["positions"]
+    lines = [
+        f"{len(record['texts'])} texts, {sum(one['codings'] for one in record['texts'])} codings, "
+        f"{len(record['codes_new'])} new codes, {record['codes_known']} known ones.",
+        f"Positions: {positions['chosen']}{'' if positions['sure'] else ' (not sure: look at the passages)'}",
+        *("  …" + " ".join(f"{a}[{b}]{c}".split()) + "…" for a, b, c in positions["samples"]),
+        *record["notes"],
+    ]
+    return "\n".join(lines)
+
+
+def _report_record(report: ExchangeReport) -> dict[str, Any]:
+    return {
+        "texts": [
+            {
+                "text": one.source,
+                "interview": one.interview_id,
+                "waiting": one.waiting,
+                "placed": one.placed,
+                "left_out": one.left_out,
+                "refused": one.refused,
+            }
+            for one in report.texts
+        ],
+        "codes_added": report.codes_added,
+        "coders": dict(report.coders),
+        "notes": list(report.notes),
+    }
+
+
+def _report_text(answer: dict[str, Any]) -> str:
+    lines = [
+        f"text {one['text']}: refused. {one['refused']}"
+        if one["refused"]
+        else f"text {one['text']}: interview {one['interview']}, {one['waiting']} codings wait for its release, "
+        f"{one['placed']} placed, {one['left_out']} left out"
+        for one in answer["texts"]
+    ]
+    return "\n".join([*lines, f"{answer['codes_added']} codes were added.", *answer["notes"]])
+
+
+@plainly
+def erase(
+    folder: Folder,
+    participant: Annotated[str, typer.Argument(metavar="PARTICIPANT", help="Label or id.")],
+    confirm: Annotated[
+        str | None, typer.Option("--confirm", metavar="LABEL", help="The label once more, instead of typing it.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase a participant for good, here and in the project's backups. Nobody can undo it."""
+    with acting(folder, actor, Permission.ERASE, vault=not dry_run) as context:
+        begun = participant in erasing.unfinished(context)
+        if not begun:
+            plan = erasing.plan_erasure(context, participant)
+            if dry_run:
+                show(vars(plan), as_json, lambda: _plan_text(plan))
+                return
+        confirmation = participant if begun else _confirmed(plan, confirm)
+        certificate = erasing.erase(context, participant, confirmation=confirmation)
+    show(
+        certificate,
+        as_json,
+        lambda: (
+            f"Erased. {sum(certificate['rows_removed'].values())} rows, {certificate['vault_records_removed']} records "
+            f"of the vault. The certificate is in {folder / erasing.CERTIFICATE_FOLDER}."
+        ),
+    )
+
+
+def _confirmed(plan: erasing.ErasurePlan, given: str | None) -> str:
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise InvalidInput(f"Erasing cannot be undone. Say it once more with --confirm {plan.label}.")
+    say(_plan_text(plan))
+    return str(typer.prompt(f"Type {plan.label} to erase", err=True))
+
+
+def _plan_text(plan: erasing.ErasurePlan) -> str:
+    rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in sorted(plan.removed.items()))
+    lines = [
+        f"{plan.label}: {rows}. This cannot be undone, not from a backup either.",
+        f"{plan.snapshots} locked snapshots keep codes and positions without words, so that figures stay the same.",
+    ]
+    if plan.exported or plan.maybe_exported:
+        lines.append(
+            f"{len(plan.exported)} registered exports hold something of them, {len(plan.maybe_exported)} may: files "
+            "that have left are beyond Heard's reach."
+        )
+    if plan.backups:
+        lines.append(f"Backups that are rewritten: {', '.join(plan.backups)}.")
+    return "\n".join(lines)
+
+
+@plainly
+def restore(
+    folder: Folder,
+    backup: Annotated[str, typer.Argument(metavar="BACKUP", help="Name of a backup, or the folder of one.")],
+    actor: Annotated[str, typer.Option("--as", metavar="USER", help="A lead of the project in the backup.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the project's place, after checking it and keeping a copy of what is there now."""
+    done = restoring.restore(folder, backup, actor, given_passphrase() or _asked())
+    show(
+        vars(done),
+        as_json,
+        lambda: "\n".join(
+            [
+                f"Restored {done.backup} ({done.events} events).",
+                f"What was there before is the backup {done.safety_copy}." if done.safety_copy else "",
+                f"{len(done.erased_again)} participants erased since were erased from it again."
+                if done.erased_again
+                else "",
+            ]
+        ).strip(),
+    )
+
+
+def _asked() -> str | None:
+    return passphrase() if sys.stdin.isatty() else None
