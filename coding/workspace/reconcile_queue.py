@@ -107,10 +107,13 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         made, snapshot = queue_snapshot(cursor, context, round_id)
         book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
         alive = interviews.not_erased(cursor, [d[0] for d in snapshot.documents])
-        releases = {one: interviews.release(cursor, one) for one in alive}
+        # In the project's order, which the round's list has.
+        places = {one: place for place, one in enumerate(made.releases)}
+        order = sorted(alive, key=lambda one: places.get(one, len(places)))
+        releases = {one: interviews.release(cursor, one) for one in order}
         names = {user.id: user.name for user in people.users(cursor)}
         stored = reconciliation.queue(cursor, snapshot.id)
-    details = {key: item for key, item in _details(snapshot, book).items() if item.document in releases}
+    details = _details(snapshot, book, order)
     if not stored and details:
         context.store.write(lambda cursor: _store_queue(cursor, context, snapshot, details))
     with context.store.read() as cursor:
@@ -202,15 +205,18 @@ def earlier_decisions(queue: ReconcileQueue, codes: Sequence[str]) -> list[tuple
     return found
 
 
-def _details(snapshot: Snapshot, book: Codebook) -> dict[str, Item]:
+def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[str, Item]:
+    """Items of the interviews in ``order``, in that order."""
     coders: dict[str, set[str]] = {}
     lengths: dict[str, int] = {}
     for release_id, coder, length in snapshot.documents:
         coders.setdefault(release_id, set()).add(coder)
         lengths[release_id] = length
-    documents = [Document(release, lengths[release], frozenset(assigned)) for release, assigned in coders.items()]
+    documents = [Document(release, lengths[release], frozenset(coders[release])) for release in order]
     parents = {code.id: code.parent for code in book.codes if code.parent}
-    queue = build_queue(snapshot_spans(snapshot), documents, parents=parents)
+    releases = set(order)
+    spans = [span for span in snapshot_spans(snapshot) if span.document in releases]
+    queue = build_queue(spans, documents, parents=parents)
     # One coding may be locked again in a later revision: its item gets an id of that revision.
     return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
 

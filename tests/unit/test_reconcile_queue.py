@@ -131,6 +131,24 @@ def test_every_locked_span_is_in_exactly_one_item(round_: tuple[list[Span], list
         assert item.pre_acceptable == (not item.absent and len({(s.code, s.start, s.end) for s in item.spans}) == 1)
 
 
+@given(rounds(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_copies_of_spans_go_with_their_originals(
+    round_: tuple[list[Span], list[Document]], data: st.DataObject
+) -> None:
+    """A coder's double click is one judgement: both copies are in the item that the original alone is in."""
+    spans, documents = round_
+    twice = data.draw(st.lists(st.sampled_from(spans), max_size=4, unique_by=lambda s: s.id)) if spans else []
+    queue = build_queue([*spans, *(replace(span, id=f"{span.id}+") for span in twice)], documents)
+    place, alone = queue.item_of(), build_queue(spans, documents)
+    listed = [span.id for item in queue.items for span in item.spans]
+    assert len(listed) == len(set(listed)) == len(place)
+    assert len(queue.items) == len(alone.items)
+    for span in twice:
+        assert place.get(span.id) == place.get(f"{span.id}+")
+    assert [item.type for item in queue.items] == [item.type for item in alone.items]
+
+
 @given(rounds(), st.randoms(use_true_random=False))
 @settings(max_examples=80, deadline=None)
 def test_the_order_of_input_does_not_matter(round_: tuple[list[Span], list[Document]], chance: random.Random) -> None:
@@ -170,20 +188,21 @@ def _weight(a: Span, b: Span) -> float:
 def test_the_alignment_reaches_the_optimum_of_the_whole_matrix(seed: int) -> None:
     """Items part the spans, so their optima together can never exceed that of the whole; they must reach it."""
     generator = random.Random(seed)
-    spans = []
-    for i in range(40):
+    everybody = []
+    for i in range(60):
         start = generator.randrange(150)
         end = start + generator.randrange(3, 30)
-        spans.append(Span("d", generator.choice("AB"), generator.choice(["fear", "hope"]), start, end, f"s{i}"))
-    spans = list({(s.coder, s.code, s.start, s.end): s for s in spans}.values())
-    queue = build_queue(spans, [Document("d", 200, frozenset("AB"))])
-    reached = sum(_optimum(item.spans) for item in queue.items)
-    assert reached == pytest.approx(_optimum(spans), abs=1e-9)
+        everybody.append(Span("d", generator.choice("ABC"), generator.choice(["fear", "hope"]), start, end, f"s{i}"))
+    for pair in combinations("ABC", 2):
+        spans = list({(s.coder, s.code, s.start, s.end): s for s in everybody if s.coder in pair}.values())
+        queue = build_queue(spans, [Document("d", 200, frozenset(pair))])
+        reached = sum(_optimum(item.spans, *pair) for item in queue.items)
+        assert reached == pytest.approx(_optimum(spans, *pair), abs=1e-9)
 
 
-def _optimum(spans: Sequence[Span]) -> float:
+def _optimum(spans: Sequence[Span], one: str, other: str) -> float:
     """Total weight of the best one-to-one alignment of two coders' spans."""
-    matrix = np.array([[_weight(a, b) for b in spans if b.coder == "B"] for a in spans if a.coder == "A"])
+    matrix = np.array([[_weight(a, b) for b in spans if b.coder == other] for a in spans if a.coder == one])
     if not matrix.size:
         return 0.0
     rows, cols = linear_sum_assignment(matrix, maximize=True)

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from coding.agreement import Document, Span
 from coding.errors import InvalidInput
-from coding.reconcile import ConsensusSpan, Item, Outcome, accepted_in_advance, build_queue, resolve
+from coding.reconcile import (
+    ConsensusSpan,
+    Disagreement,
+    Item,
+    Outcome,
+    accepted_in_advance,
+    build_queue,
+    resolve,
+    uncoded_item,
+)
 
 
 def _item(*spans: tuple[str, str, int, int], coders: str = "AB") -> Item:
@@ -138,3 +147,21 @@ def test_consensus_spans_name_their_parents_and_cover_what_the_outcome_says(item
         assert covered == set.intersection(*by_coder)
     if outcome is Outcome.CODER:
         assert covered == by_coder[0]
+
+
+def test_both_readings_stand_keeps_every_span() -> None:
+    item = _item(*OTHER)
+    assert _plain(resolve(item, "stand")) == _plain(resolve(item, "both"))
+
+
+def test_a_passage_nobody_coded_takes_a_new_code_or_nothing() -> None:
+    item = uncoded_item("asked", "d", 5, 20, "BA")
+    assert (item.type, item.codes, item.absent, item.pre_acceptable) == (Disagreement.UNCODED, (), ("A", "B"), False)
+    assert resolve(item, "none") == []
+    (span,) = resolve(item, "new", spans=[("hope", 5, 18)])
+    assert (span.code, span.start, span.end, span.parents, span.item) == ("hope", 5, 18, (), "asked")
+    for outcome in ("both", "stand", "union", "intersection", "custom", "coder"):
+        with pytest.raises(InvalidInput, match="Nobody coded anything here"):
+            resolve(item, outcome, coder="A", spans=[("hope", 5, 18)])
+    with pytest.raises(InvalidInput, match="no characters"):
+        uncoded_item("asked", "d", 5, 5, "AB")

@@ -18,6 +18,7 @@ from tests.workspace.covid_study import DIALECTIC, OUTSIDE, QUESTIONS, Judgement
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(1800),  # identifiers are searched for in 57 interviews, and every command is a process
     pytest.mark.skipif(not covid_study.ANSWERS.is_file(), reason="the coded study is not on this computer"),
 ]
 ROOT = Path(__file__).resolve().parents[2]
