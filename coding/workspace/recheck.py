@@ -146,12 +146,18 @@ def _item(coding: Coding, release: Release, checked_under: int, coder: str, froz
         release.participant_label,
         release.title,
         release.line_of(coding.start),
-        release.text[max(0, coding.start - _AROUND) : coding.start],
+        _from_word(release.text, coding.start),
         release.text[coding.start : coding.end],
-        release.text[coding.end : coding.end + _AROUND],
+        release.text[coding.end : coding.end + _AROUND].rpartition(" ")[0],
         coder,
         fixed,
     )
+
+
+def _from_word(text: str, end: int) -> str:
+    """Some words before a place, none of them cut."""
+    start = max(0, end - _AROUND)
+    return text[start:end] if start == 0 else text[start:end].partition(" ")[2]
 
 
 @requires(Permission.CODE)

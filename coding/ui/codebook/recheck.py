@@ -74,9 +74,9 @@ def show(context: Context, book: Codebook) -> None:
     progress = next(one for one in todo if one.code == chosen)
     done, every = progress.done, progress.done + progress.waiting
     st.progress(done / every, text=_("{done} of {every} looked at").format(done=done, every=every))
+    _passage(context, book, recheck.recheck_queue(context, str(chosen)))
     with st.expander(_("What has changed in the meaning of {code}").format(code=chosen)):
         look.changes(progress.changes)
-    _passage(context, book, recheck.recheck_queue(context, str(chosen)))
 
 
 def _passage(context: Context, book: Codebook, queue: list[recheck.RecheckItem]) -> None:
