@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -66,6 +67,7 @@ def write_qdc(codebook: Codebook) -> bytes:
         raise InvalidInput(str(error)) from error
 
 
+@lru_cache(maxsize=100_000)
 def guid_of(identity: str, kind: str) -> str:
     """Return the GUID an id is written as: itself in lower case if it is one, else a fixed one for the kind and id."""
     if _GUID.fullmatch(identity):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -219,7 +220,8 @@ class _Reader:
     ) -> list[RefiCoding]:
         found: list[RefiCoding] = []
         outside = 0
-        positions = {source.id: widths(source.text, reading) for source, _, _ in selections}
+        texts = {source.id: source.text for source, _, _ in selections}
+        positions = {source: widths(text, reading) for source, text in texts.items()}
         for source, placed, element in selections:
             spot = place(positions[source.id], placed.start, placed.end)
             if spot is None:
@@ -337,7 +339,12 @@ class _Memo:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.errors import InvalidInput, NotReady
+from coding.export.archive import pack
 from coding.export.bundle import duckdb_bundle, parquet_bundle
 from coding.export.refi import write_qdpx
 from coding.export.refi_model import (
@@ -18,7 +19,7 @@ from coding.export.refi_model import (
     RefiSource,
     RefiUser,
 )
-from coding.export.tables import Table, parquet_bytes
+from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
 from coding.model import Coding, ConsensusCoding, Participant, Release
 from coding.store import codings, reconciliation
 from coding.store.analysis import duckdb_file
@@ -38,6 +39,8 @@ EXCHANGE_KINDS: dict[str, tuple[str, str]] = {
     "refi": ("The project for another program (REFI-QDA)", "qdpx"),
     "parquet": ("Tables for analysis in Python, R or SQL (Parquet)", "zip"),
     "duckdb": ("The same tables as one DuckDB file", "zip"),
+    "tables-xlsx": ("The same tables as one Excel workbook", "xlsx"),
+    "tables-csv": ("The same tables as CSV files", "zip"),
 }
 """Kinds of exchange file: what it is, and the file's ending."""
 
@@ -85,15 +88,22 @@ def make_exchange(context: Context, material: Material, kind: str, texts: str) -
         return _refi(context, material, texts)
     tables = bundle_tables(context, material, texts)
     about = facts(material, texts)
-    if kind == "parquet":
-        data = parquet_bundle(tables, about)
-    else:
-        database = duckdb_file({one.name: parquet_bytes(one) for one in tables}, context.project.folder / "tmp")
-        data = duckdb_bundle(tables, about, database)
+    data = _bundle(context, kind, tables, about)
     left = sum(1 for one in material.releases if not may_leave(material.participants.get(one.participant_id), texts))
     notes = [f"The words of {left} of {len(material.releases)} interviews stay: {_why(texts)}."] if left else []
     held = frozenset(one.interview_id for one in material.releases)
     return ExchangeFile(data, dict(_cells(tables)), tuple(notes), held)
+
+
+def _bundle(context: Context, kind: str, tables: list[Table], about: list[tuple[str, str]]) -> bytes:
+    if kind == "parquet":
+        return parquet_bundle(tables, about)
+    if kind == "tables-xlsx":
+        return xlsx_bytes(tables[1:], about)
+    if kind == "tables-csv":
+        return pack({f"{one.name}.csv": csv_bytes(one) for one in tables})
+    database = duckdb_file({one.name: parquet_bytes(one) for one in tables}, context.project.folder / "tmp")
+    return duckdb_bundle(tables, about, database)
 
 
 def _why(texts: str) -> str:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from lxml import etree
+from openpyxl import load_workbook
 
 from coding.errors import ExportBlocked, InvalidInput, NotReady
 from coding.export.refi_read import read_qdpx
+from coding.export.tables import read_csv
 from coding.store import interviews as stored_interviews
 from coding.workspace import coding, exporting, indicators, projects, reconcile_queue, rounds
 from coding.workspace.coding import code_passage
@@ -173,6 +175,21 @@ def test_the_bundle_is_read_by_its_own_example(
     if kind == "parquet":
         table = pq.read_table(folder / "codings.parquet")
         assert {"snapshot", "codebook_version", "start", "end", "coder"} <= set(table.column_names)
+
+
+def test_every_table_as_csv_and_workbook_without_a_formula(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    with zipfile.ZipFile(io.BytesIO(exporting.export(lead, "tables-csv", texts="quotable").data)) as archive:
+        tables = {name.removesuffix(".csv"): read_csv(archive.read(name)) for name in archive.namelist()}
+        raw = archive.read("codings.csv").decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(exporting.export(lead, "tables-xlsx", texts="quotable").data))
+    assert set(tables) == {*book.sheetnames, "about"} - {"About"}
+    assert {"codings", "matrix", "codes", "memos", "decisions", "participants", "agreement_cells"} <= set(tables)
+    assert "'=note by ana" in raw
+    assert {row["memo"] for row in tables["codings"]} == {"=note by ana", "=note by ben", ""}
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(cell.value == "=note by ana" for cell in cells)
 
 
 def test_attributes_appear_when_enough_share_them(study: SmallProject, tmp_path: Path) -> None:
