@@ -108,7 +108,7 @@ def test_the_studys_final_coding_is_reached_by_keyboard(app: AppServer, page: Pa
     page.keyboard.press("Enter")
     form.locator(".page-quote").wait_for()
     page.get_by_role("button", name="Code it in the consensus").click()
-    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody")
+    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody", timeout=60_000)
 
     page.goto(f"{app.url}/reconcile?view=consensus")
     expect(page.get_by_text("codings stand in the consensus of")).to_contain_text(
