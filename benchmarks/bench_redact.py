@@ -1,6 +1,6 @@
 """Measure de-identification on gold data: what is masked, what leaks, how fast.
 
-Usage: ``python benchmarks/bench_redact.py [--lower] [--misses N] [--plain] [--without NAMES] GOLD...``
+Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
 Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
 ``id`` of a span is ``DIRECT`` or ``QUASI``.
@@ -37,6 +37,44 @@ def lowered(document: dict[str, Any]) -> dict[str, Any]:
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     low = "".join(c if keep[i] or c == "\n" or c not in '.,?!;:’"' else " " for i, c in enumerate(low))
     return {**document, "text": low}
+
+
+def laid_out(document: dict[str, Any], layout: str) -> dict[str, Any]:
+    """The same words in a layout that no rule was written against; every character keeps its place."""
+    text = document["text"]
+    if layout == "capitals":
+        text = "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
+    elif layout == "prose":  # no speakers, no lines
+        text = re.sub(r"(?m)^[A-Z]: ", "   ", text).replace("\n", " ")
+    elif layout == "wrapped":  # as text comes out of a PDF
+        pieces, column = [], 0
+        for word in re.split(r"( )", text):
+            column = len(word.rpartition("\n")[2]) if "\n" in word else column + len(word)
+            if word == " " and column > 56:
+                word, column = "\n", 0
+            pieces.append(word)
+        text = "".join(pieces)
+    assert len(text) == len(document["text"])
+    return {**document, "text": text}
+
+
+def marked(path: Path) -> list[dict[str, Any]]:
+    """Read a marked set: language, a tab, a text with ``[[D what]]`` for direct and ``[[Q what]]`` for quasi."""
+    documents = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        language, _, said = line.partition("\t")
+        text, spans = "", []
+        for piece in re.split(r"(\[\[[DQ] [^\]]+\]\])", said):
+            if piece.startswith("[["):
+                kind, words = ("DIRECT" if piece[2] == "D" else "QUASI"), piece[4:-2]
+                span = {"start": len(text), "end": len(text) + len(words), "text": words, "type": f"{kind} {language}"}
+                spans.append({**span, "entity": words.lower(), "id": kind})
+                piece = words
+            text += piece
+        documents.append({"id": f"{path.stem}-{number}", "lang": language, "text": text, "spans": spans})
+    return documents
 
 
 def score(documents: list[dict[str, Any]], found: dict[str, list[Any]]) -> tuple[dict[str, Any], Counter, Counter]:
@@ -138,6 +176,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("gold", nargs="+")
     parser.add_argument("--lower", action="store_true")
+    parser.add_argument("--layout", choices=["capitals", "prose", "wrapped"], help="lay the texts out in another way")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
     parser.add_argument("--alarms", type=int, default=0)
@@ -147,7 +186,12 @@ def main() -> None:
     arguments = parser.parse_args()
     leave_out(set(filter(None, arguments.without.split(","))))
     for path in arguments.gold:
-        documents = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+        if path.endswith(".jsonl"):
+            documents = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+        else:
+            documents = marked(Path(path))
+        if arguments.layout:
+            documents = [laid_out(document, arguments.layout) for document in documents]
         if arguments.lower:
             documents = [lowered(document) for document in documents]
         for language in {document.get("lang", "en") for document in documents}:

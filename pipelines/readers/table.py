@@ -70,6 +70,11 @@ def rows_are_speech(rows: Rows) -> bool:
     return _turn_columns(_square(rows)) is not None
 
 
+def has_named_columns(rows: Rows) -> bool:
+    """The first row names a column of words, and one of speakers or times."""
+    return _named_columns(_square(rows)) is not None
+
+
 def speech_from_rows(rows: Rows, draft: Draft) -> None:
     """Fill a draft from a table of whichever kind.
 

@@ -8,6 +8,7 @@ from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.readers.lines import Line, split_lines
 from pipelines.readers.speech import read_speech
+from pipelines.readers.text_shapes import dashes_to_paragraphs, read_shape
 
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _FRONT_MATTER_END = re.compile(r"(?:---|\.\.\.)\s*")
@@ -32,7 +33,8 @@ def text_draft(text: str, file: str, draft: Draft) -> Draft:
     lines = split_lines(draft.clean(text))
     if file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)
-    read_speech(lines, draft)
+    if not read_shape(lines, draft):
+        read_speech(dashes_to_paragraphs(lines), draft)
     return draft
 
 
