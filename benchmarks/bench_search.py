@@ -5,7 +5,7 @@
 Quality: nDCG@10 of words alone, meaning alone and both, on the oral histories under ``HEARD_DATA`` (default
 ``../shared/data``), a code's definition being the query and the turns people gave that code the answer; and on the
 Cranfield collection when a folder with ``cran.all.1400``, ``cran.qry`` and ``cranqrel`` is named. Speed: one search
-over 10,000 passages against embedding one query. Prints one JSON line a part.
+over 10,000 and over 100,000 passages against embedding one query. Prints one JSON line a part.
 """
 
 from __future__ import annotations
@@ -39,8 +39,14 @@ def ndcg(order: Sequence[int], relevant: set[int], depth: int = 10) -> float:
     return float(gain / sum(1 / np.log2(place + 2) for place in range(min(depth, len(relevant)))))
 
 
-def quality(texts: list[str], queries: list[str], relevant: Relevant, vectors: np.ndarray) -> dict[str, object]:
-    index = SearchIndex(texts, vectors, ["en"] * len(texts))
+def quality(
+    texts: list[str],
+    queries: list[str],
+    relevant: Relevant,
+    vectors: np.ndarray,
+    questions: list[str | None] | None = None,
+) -> dict[str, object]:
+    index = SearchIndex(texts, vectors, ["en"] * len(texts), questions)
     embedder = load_embedder()
     result: dict[str, object] = {"passages": len(texts), "queries": len(queries)}
     for by in ("words", "meaning", "both"):
@@ -90,10 +96,10 @@ def milliseconds(work: Callable[[], object], times: int = 25) -> float:
     return round(1000 * median(taken), 2)
 
 
-def speed(texts: list[str]) -> dict[str, object]:
+def speed(texts: list[str], count: int) -> dict[str, object]:
     embedder = load_embedder()
-    many = [f"{texts[number % len(texts)]} {number}" for number in range(10_000)]
-    vectors = np.random.default_rng(0).normal(size=(10_000, embedder.dimension)).astype(np.float32)
+    many = [f"{texts[number % len(texts)]} {number}" for number in range(count)]
+    vectors = np.random.default_rng(0).normal(size=(count, embedder.dimension)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     started = time.perf_counter()
     index = SearchIndex(many, vectors, ["en"] * len(many))
@@ -121,15 +127,24 @@ def main() -> None:
     passages, codebook = oral_history()
     segments, tags = [passage.plain for passage in passages], [passage.tags for passage in passages]
     turns, turn_tags, _ = oral_history_turns()
-    for name, texts, given in (("oral history, answers", segments, tags), ("oral history, turns", turns, turn_tags)):
+    asked = [passage.question for passage in passages]
+    parts = (
+        ("oral history, answers alone", segments, tags, segments, None),
+        # As a project searches: the question is read with the answer.
+        ("oral history, answers to questions", segments, tags, [passage.with_question for passage in passages], asked),
+        ("oral history, turns", turns, turn_tags, turns, None),
+    )
+    for name, texts, given, embedded, questions in parts:
         used = [tag for tag in codebook if any(tag in each for each in given)]
         relevant = [{i for i, each in enumerate(given) if tag in each} for tag in used]
-        found = quality(texts, [codebook[tag] for tag in used], relevant, embedder.encode(texts))
+        queries = [codebook[tag] for tag in used]
+        found = quality(texts, queries, relevant, embedder.encode(embedded), questions)
         print(json.dumps({name: found}), flush=True)
     if arguments.cranfield is not None:
         texts, queries, relevant = cranfield(arguments.cranfield)
         print(json.dumps({"Cranfield": quality(texts, queries, relevant, embedder.encode(texts))}), flush=True)
-    print(json.dumps({"speed": speed(segments)}), flush=True)
+    for count in (10_000, 100_000):
+        print(json.dumps({"speed": speed(segments, count)}), flush=True)
 
 
 if __name__ == "__main__":

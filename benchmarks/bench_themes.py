@@ -32,7 +32,7 @@ from pipelines import stopwords  # noqa: E402
 from pipelines.embed import installed_models, load_embedder  # noqa: E402
 from pipelines.segments import INTERVIEWER, PARTICIPANT, segment_turns, vector_text  # noqa: E402
 from pipelines.suggest import CodeText, suggest  # noqa: E402
-from pipelines.themes import cluster, propose_themes  # noqa: E402
+from pipelines.themes import Options, cluster, propose_themes  # noqa: E402
 
 LANGUAGES = {"deu": "de", "ell": "el", "fra": "fr", "ita": "it", "lit": "lt", "nld": "nl", "pol": "pl", "spa": "es"}
 
@@ -184,7 +184,9 @@ def languages() -> list[dict[str, object]]:
             texts = [english for _, english in pairs] + [foreign for foreign, _ in pairs]
             vectors = embedder.encode(texts)
             spoken = ["en"] * len(pairs) + [code] * len(pairs)
-            run = propose_themes(texts, vectors, languages=spoken, documents=[""] * len(texts), themes=25)
+            run = propose_themes(
+                texts, vectors, languages=spoken, documents=[""] * len(texts), options=Options(themes=25)
+            )
             theme = [assignment.theme for assignment in run.assignments]
             kept = [i for i in range(len(texts)) if theme[i] is not None]
             same = [

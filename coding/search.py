@@ -31,7 +31,7 @@ WORD_WEIGHT_RARE = 0.5
 SHORT_QUERY = 2
 RARE = 0.02
 _NEAR, _VERY_NEAR = 1.0, 2.5
-_PATTERN_SECONDS = 2.0
+_PATTERN_SECONDS, _PATTERN_PASSAGES = 2.0, 20_000
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
 _SLASHED = re.compile(r"^/(.+)/$", re.DOTALL)
 
@@ -43,6 +43,7 @@ class Why:
     Attributes:
         exact: What the quotation or pattern matched, as written in the passage, first match first.
         words: Words of the passage that answer to a word of the query, as written in the passage, lower case.
+        asked: The same of the question that the passage answers, where they are not in the passage.
         similarity: Cosine between query and passage, or None when the query was not compared by meaning.
         distance: How far that cosine stands out from all passages, in standard deviations, or None.
     """
@@ -51,6 +52,7 @@ class Why:
     words: tuple[str, ...] = ()
     similarity: float | None = None
     distance: float | None = None
+    asked: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Return the reason in words, such as ``"words: letter, letters; meaning: very near"``."""
@@ -59,6 +61,8 @@ class Why:
             parts.append("exactly: " + ", ".join(f"“{match}”" for match in self.exact))
         if self.words:
             parts.append("words: " + ", ".join(self.words))
+        if self.asked:
+            parts.append("in the question: " + ", ".join(self.asked))
         if self.distance is not None:
             near = "very near" if self.distance >= _VERY_NEAR else "near" if self.distance >= _NEAR else "not near"
             parts.append(f"meaning: {near}")
@@ -86,26 +90,39 @@ class SearchIndex:
     It holds what it was given and is not changed by searching, so it may be shared between threads.
     """
 
-    def __init__(self, texts: Sequence[str], vectors: Floats, languages: Sequence[str | None]) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        languages: Sequence[str | None],
+        questions: Sequence[str | None] | None = None,
+    ) -> None:
         """Build the index.
 
         Args:
             texts: Passages.
             vectors: Shape (n, d), rows of length 1, made by the model that will embed the queries.
             languages: ISO 639-1 code of each passage, or None.
+            questions: The interviewer's question before each passage, or None. Its words find the passage too ("And
+                your mother?" – "Never."); quotations and patterns look at the passage alone.
 
         Raises:
-            ValueError: The three differ in length.
+            ValueError: The sequences differ in length.
         """
         import bm25s
 
-        if not len(texts) == len(vectors) == len(languages):
-            raise ValueError("Texts, vectors and languages must have one entry a passage.")
+        asked = tuple(questions) if questions is not None else (None,) * len(texts)
+        if not len(texts) == len(vectors) == len(languages) == len(asked):
+            raise ValueError("Texts, vectors, languages and questions must have one entry a passage.")
         self._texts = tuple(texts)
+        self._questions = asked
         self._languages = tuple(languages)
         self._vectors = np.asarray(vectors, dtype=np.float32)
         self._present = sorted({language for language in languages if language is not None})
-        keys = [_keys(text, language) for text, language in zip(texts, languages, strict=True)]
+        keys = [
+            [*_keys(text, language), *(_keys(question, language) if question else ())]
+            for text, question, language in zip(texts, asked, languages, strict=True)
+        ]
         self._ranker: Any = None
         if any(keys):
             # BM25 (Robertson & Zaragoza 2009, Foundations and Trends in IR 3(4)) as Lucene computes it.
@@ -155,7 +172,7 @@ class SearchIndex:
             raise InvalidInput("A search by meaning needs the language model. Search by words instead.")
         if top < 1 or not self._texts:
             return []
-        find, rest = _exact_part(query)
+        find, rest = _exact_part(query, len(self))
         found = self._find(find, allowed) if find is not None else {}
         candidates = np.ones(len(self), dtype=bool) if allowed is None else np.asarray(allowed, dtype=bool).copy()
         if find is not None:
@@ -169,9 +186,14 @@ class SearchIndex:
         order = np.flatnonzero(candidates if find is not None else candidates & eligible)
         if find is not None and not plain:
             score = score * 0.1 + np.array([len(found.get(index, ())) for index in range(len(self))])
-        order = order[np.lexsort((order, -score[order]))][:top]
+        order = order[_best(score[order], top)]
+        distance = None if similarity is None else _spread(similarity)
         return [
-            Hit(int(index), round(float(score[index]), 6), self._why(int(index), found, wanted, similarity, by))
+            Hit(
+                int(index),
+                round(float(score[index]), 6),
+                self._why(int(index), found, wanted, similarity, distance, by),
+            )
             for index in order
         ]
 
@@ -223,16 +245,24 @@ class SearchIndex:
         found: Mapping[int, Sequence[str]],
         wanted: Counter[str],
         similarity: Floats | None,
+        distance: Floats | None,
         by: By,
     ) -> Why:
-        language = self._languages[index]
-        tokens = list(dict.fromkeys(stopwords.words(self._texts[index]))) if wanted and by != "meaning" else []
-        stems = stopwords.stem(tokens, language)
-        words = tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
+        said: tuple[str, ...] = ()
+        asked: tuple[str, ...] = ()
+        if wanted and by != "meaning":
+            said = self._matching(self._texts[index], index, wanted)
+            asked = self._matching(self._questions[index] or "", index, wanted)
         exact = tuple(dict.fromkeys(found.get(index, ())))[:5]
-        if similarity is None:
-            return Why(exact, words)
-        return Why(exact, words, round(float(similarity[index]), 4), round(float(_spread(similarity)[index]), 4))
+        asked = tuple(word for word in asked if word not in said)
+        if similarity is None or distance is None:
+            return Why(exact, said, asked=asked)
+        return Why(exact, said, round(float(similarity[index]), 4), round(float(distance[index]), 4), asked)
+
+    def _matching(self, text: str, index: int, wanted: Counter[str]) -> tuple[str, ...]:
+        tokens = list(dict.fromkeys(stopwords.words(text)))
+        stems = stopwords.stem(tokens, self._languages[index])
+        return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
 
 
 def _keys(text: str, language: str | None) -> list[str]:
@@ -240,6 +270,16 @@ def _keys(text: str, language: str | None) -> list[str]:
     stop = stopwords.stop_words(language) if language is not None else frozenset()
     tokens = [word for word in stopwords.words(text) if word not in stop]
     return [stopwords.fold(stem) for stem in stopwords.stem(tokens, language)]
+
+
+def _best(scores: Floats, top: int) -> NDArray[np.intp]:
+    """Return the positions of the highest scores, highest first, ties by position, without sorting the rest."""
+    if len(scores) > top:
+        least = np.partition(scores, len(scores) - top)[len(scores) - top]
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    return places[np.lexsort((places, -scores[places]))][:top]
 
 
 def _spread(values: Floats) -> Floats:
@@ -263,7 +303,7 @@ def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool
     return weight * _spread(words) + (1 - weight) * _spread(similarity), everything
 
 
-def _exact_part(query: str) -> tuple[Callable[[str], list[str]] | None, str]:
+def _exact_part(query: str, passages: int) -> tuple[Callable[[str], list[str]] | None, str]:
     """Split a query into a matcher for its quotations or its pattern, and the words beside them.
 
     Raises:
@@ -271,7 +311,7 @@ def _exact_part(query: str) -> tuple[Callable[[str], list[str]] | None, str]:
     """
     slashed = _SLASHED.match(query)
     if slashed:
-        return _pattern(slashed.group(1)), ""
+        return _pattern(slashed.group(1), passages), ""
     phrases = ["".join(filter(None, match.groups())).split() for match in _QUOTED.finditer(query)]
     phrases = [phrase for phrase in phrases if phrase]
     if not phrases:
@@ -292,8 +332,8 @@ def _exact_part(query: str) -> tuple[Callable[[str], list[str]] | None, str]:
     return find, _QUOTED.sub(" ", query).strip()
 
 
-def _pattern(source: str) -> Callable[[str], list[str]]:
-    """Compile a person's regular expression, case ignored, with a limit on how long it may run.
+def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
+    """Compile a person's regular expression, case ignored, with a limit on how long it may run: two seconds, more on large projects.
 
     Raises:
         InvalidInput: It is not a regular expression.
@@ -306,7 +346,7 @@ def _pattern(source: str) -> Callable[[str], list[str]]:
         pattern = regex.compile(source, regex.IGNORECASE)
     except regex.error as error:
         raise InvalidInput(f"The pattern between the slashes is not a regular expression: {error}.") from error
-    deadline = time.monotonic() + _PATTERN_SECONDS
+    deadline = time.monotonic() + _PATTERN_SECONDS * max(1.0, passages / _PATTERN_PASSAGES)
 
     def find(text: str) -> list[str]:
         left = deadline - time.monotonic()

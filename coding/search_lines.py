@@ -49,7 +49,8 @@ def search_lines(
     languages = languages_of(records)
     embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(asked)])))
     vectors = embed_records(embedder, records, progress=progress, cancelled=cancelled)
-    index = SearchIndex([record.text for record in records], vectors, languages)
+    questions = [record.question or None for record in records]
+    index = SearchIndex([record.text for record in records], vectors, languages, questions)
     with_words = np.array([bool(record.text) for record in records], dtype=bool)
     results = []
     for query in asked:

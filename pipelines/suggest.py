@@ -21,8 +21,15 @@ Floats = NDArray[np.floating[Any]]
 DEFINITION_WEIGHT = 3.0
 """A definition counts as this many passages coded with its code."""
 
+FEW = 5
+"""With fewer decisions a code is seldom used."""
+
+STANDS_OUT = 2.0
+"""Standard deviations by which a definition must be nearer to a passage than it usually is."""
+
 _TOP = 3
 _EVIDENCE = 2
+_LEAST_POOL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Suggestion:
     Attributes:
         code: The code's id.
         rank: 1 for the first.
-        score: Comparable within one passage only; not a probability.
+        score: Comparable within one passage only; not a probability. A seldom used code in third place may have less
+            than those after it.
         source: ``"definition"`` while nobody has given this code, then ``"decisions"``.
         evidence: Positions, in the examples given, of the nearest passages people gave this code; nearest first.
     """
@@ -111,16 +119,19 @@ def learn(
     if not any(given):
         return Heads(tuple(ids), definitions, offsets)
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     taught = np.vstack([example_vectors, definitions])
     counts = np.concatenate([np.ones(len(given)), np.full(len(ids), DEFINITION_WEIGHT)])
-    for column, code in enumerate(ids):
-        positive = np.array([code in entry for entry in given] + [other == code for other in ids])
-        if positive.all():
-            continue
-        model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
-        model.fit(taught, positive, sample_weight=counts)
-        weights[column], offsets[column] = model.coef_[0], model.intercept_[0]
+    # Many small problems: on several threads they would wait for each other most of the time.
+    with threadpool_limits(1):
+        for column, code in enumerate(ids):
+            positive = np.array([code in entry for entry in given] + [other == code for other in ids])
+            if positive.all():
+                continue
+            model = LogisticRegression(C=10.0, class_weight="balanced", solver="newton-cholesky")
+            model.fit(taught, positive, sample_weight=counts)
+            weights[column], offsets[column] = model.coef_[0], model.intercept_[0]
     return Heads(tuple(ids), weights, offsets)
 
 
@@ -166,12 +177,18 @@ def suggest(
         return []
     given = [frozenset(entry) & frozenset(ids) for entry in examples]
     scores = (heads or learn(ids, code_vectors, given, example_vectors)).scores(vectors)
+    orders = _orders(
+        scores,
+        vectors @ code_vectors.T,
+        example_vectors @ code_vectors.T if len(given) else np.zeros((0, len(ids))),
+        np.array([sum(code in entry for entry in given) for code in ids]),
+    )
     shown = len(given) if citable is None else citable
     nearness = vectors @ example_vectors[:shown].T if shown else np.zeros((len(vectors), 0))
     positions = {code: np.flatnonzero([code in entry for entry in given[:shown]]) for code in ids}
     result = []
     for row in range(len(vectors)):
-        best = sorted(range(len(ids)), key=lambda column: (-scores[row, column], column))[:top]
+        best = orders[row, :top].tolist()
         result.append(
             [
                 Suggestion(
@@ -185,6 +202,36 @@ def suggest(
             ]
         )
     return result
+
+
+def _orders(scores: Floats, nearness: Floats, usual: Floats, counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Put the codes of each passage in order: by score, but the third place may go to a code that is seldom used.
+
+    Codes used often push those with few decisions out of every list, so a team would never be reminded of them. The
+    third place therefore goes to the code with fewer than :data:`FEW` decisions whose definition stands out most from
+    what passages usually have, if it does by :data:`STANDS_OUT` standard deviations.
+
+    Args:
+        scores: Shape (n, codes).
+        nearness: Shape (n, codes), cosines with the definitions.
+        usual: The same for the examples; with the passages they tell what is usual.
+        counts: Decisions a code.
+
+    Returns:
+        Shape (n, codes): columns, best first; ties by column.
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")
+    pool = np.vstack([nearness, usual])
+    few = counts < FEW
+    if len(pool) < _LEAST_POOL or not few.any() or few.all() or scores.shape[1] <= _TOP:
+        return order
+    distance = (nearness - pool.mean(axis=0)) / np.maximum(pool.std(axis=0), 1e-9)
+    distance[:, ~few] = -np.inf
+    for row, column in enumerate(distance.argmax(axis=1)):
+        place = int(np.flatnonzero(order[row] == column)[0])
+        if place >= _TOP and distance[row, column] >= STANDS_OUT:
+            order[row, _TOP - 1 : place + 1] = np.roll(order[row, _TOP - 1 : place + 1], 1)
+    return order
 
 
 def _nearest(nearness: Floats, positions: NDArray[np.intp]) -> tuple[int, ...]:
@@ -254,8 +301,10 @@ def hold_out(
         if inside:
             heads = learn(ids, code_vectors, [given[i] for i in others], vectors[others])
             counts = np.array([sum(code in given[i] for i in others) for code in ids])
-            learned, defined = _ranks(heads.scores(vectors[inside])), _ranks(vectors[inside] @ code_vectors.T)
-            usual = _ranks(counts[None, :].astype(np.float64))[0]
+            near = vectors[inside] @ code_vectors.T
+            learned = _ranks(_orders(heads.scores(vectors[inside]), near, vectors[others] @ code_vectors.T, counts))
+            defined = _ranks(np.argsort(-near, axis=1, kind="stable"))
+            usual = _ranks(np.argsort(-counts[None, :], axis=1, kind="stable"))[0]
             for row, i in enumerate(inside):
                 mine = sorted(given[i])
                 columns = [ids.index(code) for code in mine]
@@ -274,11 +323,10 @@ def hold_out(
     return result
 
 
-def _ranks(scores: Floats) -> NDArray[np.intp]:
-    """Return the rank of each column in its row, from 1 for the highest; ties by column."""
-    order = np.argsort(-scores, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, scores.shape[1] + 1), order.shape), axis=1)
+def _ranks(orders: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the rank of each column, from 1, in rows that list columns best first."""
+    ranks = np.empty_like(orders)
+    np.put_along_axis(ranks, orders, np.broadcast_to(np.arange(1, orders.shape[1] + 1), orders.shape), axis=1)
     return ranks
 
 

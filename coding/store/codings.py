@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -151,6 +151,16 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
         viewer.parameters(),
     ).fetchall()
     return [_coding(row) for row in rows]
+
+
+def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) -> dict[str, Coding]:
+    """Those of the codings that are still there, in current releases, and that the viewer may see, by id."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"WHERE list_contains(?, k.id) AND k.deleted_at IS NULL AND {_VISIBLE}",
+        [list(dict.fromkeys(coding_ids)), *viewer.parameters()],
+    ).fetchall()
+    return {row[0]: _coding(row) for row in rows}
 
 
 def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]:

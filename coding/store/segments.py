@@ -48,6 +48,16 @@ def current(cursor: Cursor) -> list[Segment]:
     return [Segment(*row) for row in rows]
 
 
+def speakers(cursor: Cursor) -> list[str]:
+    """Names of the speakers of current releases' segments."""
+    rows = cursor.execute(
+        "SELECT DISTINCT t.speaker FROM segment g JOIN release l ON l.id = g.release_id AND l.current "
+        "JOIN turn t ON t.release_id = g.release_id AND t.ordinal = g.turn_ordinal WHERE t.speaker IS NOT NULL "
+        "ORDER BY t.speaker"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
 def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
     """Segments by id, in the order asked for; ids that are gone are left out."""
     rows = cursor.execute(

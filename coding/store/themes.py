@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +11,28 @@ from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
 from coding.store.connection import Cursor
 
+# A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
+# interview that it read.
+_HIDDEN = (
+    "SELECT c.run_id FROM theme_run_scope c JOIN theme_run_segment m ON m.run_id = c.run_id "
+    "JOIN segment g ON g.id = m.segment_id JOIN assignment a ON a.release_id = g.release_id AND a.coder = ? "
+    "JOIN round r ON r.id = a.round_id AND r.state = 'open'"
+)
+
 _COLUMNS = "id, run_id, run_theme, name, description, state, merged_into, reason, position, version"
 
 
-def add_run(cursor: Cursor, run: ThemeRun, content_hash: str) -> None:
-    """Store a run with the segments it read, in order."""
+def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None = None) -> None:
+    """Store a run with the segments it read, in order.
+
+    Args:
+        cursor: A cursor.
+        run: The run.
+        content_hash: SHA-256 of its content.
+        scope: ``"uncoded"`` or ``"residue"`` for a run that rests on codings, else None.
+    """
+    if scope is not None:
+        cursor.execute("INSERT INTO theme_run_scope VALUES (?, ?)", [run.id, scope])
     cursor.execute(
         "INSERT INTO theme_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -34,23 +52,31 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str) -> None:
     )
 
 
-def runs(cursor: Cursor) -> list[ThemeRun]:
-    """All runs, newest first, without their segments."""
+def hidden_runs(cursor: Cursor, viewer: str) -> frozenset[str]:
+    """Ids of the runs that the blindness rule hides from this person now."""
+    return frozenset(str(row[0]) for row in cursor.execute(_HIDDEN, [viewer]).fetchall())
+
+
+def runs(cursor: Cursor, viewer: str) -> list[ThemeRun]:
+    """All runs this person may see, newest first, without their segments."""
     rows = cursor.execute(
         "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run "
-        "ORDER BY created_at DESC, id"
+        f"WHERE id NOT IN ({_HIDDEN}) ORDER BY created_at DESC, id",
+        [viewer],
     ).fetchall()
     return [ThemeRun(*row) for row in rows]
 
 
-def run(cursor: Cursor, run_id: str) -> ThemeRun:
-    """One run with its segments.
+def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
+    """One run with its segments, as far as this person may see it.
 
     Raises:
         NotFound: No such run.
     """
     row = cursor.execute(
-        "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run WHERE id = ?", [run_id]
+        "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run WHERE id = ? "
+        f"AND id NOT IN ({_HIDDEN})",
+        [run_id, viewer],
     ).fetchone()
     if row is None:
         raise NotFound(f"There is no theme run {run_id}.")
@@ -81,6 +107,23 @@ def add(cursor: Cursor, themes: Iterable[Theme]) -> None:
         set_codes(cursor, theme.id, theme.codes)
 
 
+def passages(cursor: Cursor) -> dict[str, tuple[str, ...]]:
+    """Theme id → ids of the segments that were put into it by hand, for themes split off another."""
+    found: dict[str, list[str]] = {}
+    for theme_id, segment in cursor.execute(
+        "SELECT theme_id, segment_id FROM theme_passage ORDER BY theme_id, segment_id"
+    ).fetchall():
+        found.setdefault(theme_id, []).append(segment)
+    return {theme_id: tuple(listed) for theme_id, listed in found.items()}
+
+
+def set_passages(cursor: Cursor, theme_id: str, segment_ids: Sequence[str]) -> None:
+    """Replace the passages that were put into a theme by hand."""
+    cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
+    for segment in dict.fromkeys(segment_ids):
+        cursor.execute("INSERT INTO theme_passage VALUES (?, ?)", [theme_id, segment])
+
+
 def set_codes(cursor: Cursor, theme_id: str, codes: Sequence[str]) -> None:
     """Replace the codes of a theme."""
     cursor.execute("DELETE FROM theme_code WHERE theme_id = ?", [theme_id])
@@ -101,6 +144,7 @@ def update(cursor: Cursor, theme: Theme) -> None:
 def delete(cursor: Cursor, theme_id: str) -> None:
     """Remove a theme that a person made (undo of making it)."""
     cursor.execute("DELETE FROM theme_code WHERE theme_id = ?", [theme_id])
+    cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
     cursor.execute("DELETE FROM theme WHERE id = ?", [theme_id])
 
 
@@ -128,3 +172,34 @@ def get(cursor: Cursor, theme_id: str) -> Theme:
 def next_position(cursor: Cursor) -> int:
     """Position after the last theme."""
     return int(cursor.execute("SELECT coalesce(max(position), 0) + 1 FROM theme").fetchall()[0][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A stored comparison of two runs; ``content`` is its immutable JSON, numbers only."""
+
+    id: str
+    first: str
+    second: str
+    content: str
+    created_by: str
+    created_at: datetime
+
+
+def add_comparison(cursor: Cursor, made: Comparison, content_hash: str) -> None:
+    """Store a comparison."""
+    cursor.execute(
+        "INSERT INTO theme_comparison VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [made.id, made.first, made.second, made.content, content_hash, made.created_by, made.created_at],
+    )
+
+
+def comparisons(cursor: Cursor, viewer: str) -> list[Comparison]:
+    """Comparisons of runs that are still there and that this person may see, newest first."""
+    rows = cursor.execute(
+        "SELECT c.id, c.run_id, c.other_run_id, c.content, c.created_by, c.created_at FROM theme_comparison c "
+        "JOIN theme_run a ON a.id = c.run_id JOIN theme_run b ON b.id = c.other_run_id "
+        f"WHERE c.run_id NOT IN ({_HIDDEN}) AND c.other_run_id NOT IN ({_HIDDEN}) ORDER BY c.created_at DESC, c.id",
+        [viewer, viewer],
+    ).fetchall()
+    return [Comparison(*row) for row in rows]

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coding.access import Permission
-from coding.errors import NotFound, NotReady
+from coding.errors import NotReady
 from coding.model import Release, Segment
 from coding.search import By, SearchIndex, Why
-from coding.store import events, interviews, segments, settings
+from coding.store import events, interviews, people, segments, settings
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.workspace.search_filters import Filters, allowed
 from pipelines import embed
 from pipelines.languages import language_shares
 from pipelines.segments import Segment as CutSegment
@@ -34,6 +35,7 @@ class Passages:
         texts: The participant's words of each, as released.
         vectors: Float32, L2-normalised, one row a segment.
         languages: ISO 639-1 code of each segment's interview, or None.
+        questions: The interviewer's question before each, or None.
         releases: Release id → release.
         embedder: What made the vectors.
         warning: What the model does not understand in this project, or None.
@@ -43,6 +45,7 @@ class Passages:
     texts: list[str]
     vectors: Vectors
     languages: list[str | None]
+    questions: list[str | None]
     releases: Mapping[str, Release]
     embedder: embed.Embedder
     warning: str | None
@@ -70,13 +73,34 @@ def passages(
         Cancelled: The person pressed cancel; finished batches stay.
     """
     with context.store.read() as cursor:
-        found = segments.current(cursor)
-        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+        current = frozenset(interviews.current_releases(cursor))
         chosen = model or settings.setting(cursor, "embedding_model")
-    if not found:
-        raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
     shares = _shares(context)
     embedder = embed.load_embedder(chosen or embed.model_for(shares))
+    key = (context.project.id, embedder.model_id, embedder.revision, current)
+    with _index_lock:
+        kept = _held.get(context.project.id)
+    if kept is not None and kept[0] == key:
+        return kept[1]
+    made = _passages(context, embedder, shares, progress, cancelled)
+    with _index_lock:
+        # What was read of releases that are not current any more, such as erased ones, goes with the entry replaced.
+        _held[context.project.id] = (key, made)
+    return made
+
+
+_held: dict[str, tuple[object, Passages]] = {}
+_index_lock = threading.Lock()
+
+
+def _passages(
+    context: Context, embedder: embed.Embedder, shares: Mapping[str, float], progress: Progress, cancelled: Cancelled
+) -> Passages:
+    with context.store.read() as cursor:
+        found = segments.current(cursor)
+        releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+    if not found:
+        raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
     _fill(context, embedder, found, releases, progress, cancelled)
     with context.store.read() as cursor:
         held = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
@@ -86,6 +110,10 @@ def passages(
         texts,
         np.stack([held[s.text_hash] for s in found]),
         [releases[s.release_id].language for s in found],
+        [
+            releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
+            for s in found
+        ],
         releases,
         embedder,
         embed.language_warning(embedder, shares),
@@ -207,7 +235,6 @@ class SearchResult:
 
 
 _indexes: dict[str, tuple[str, SearchIndex]] = {}
-_index_lock = threading.Lock()
 
 
 def _index(context: Context, held: Passages) -> SearchIndex:
@@ -216,20 +243,14 @@ def _index(context: Context, held: Passages) -> SearchIndex:
     with _index_lock:
         have = _indexes.get(context.project.id)
         if have is None or have[0] != fingerprint:
-            have = (fingerprint, SearchIndex(held.texts, held.vectors, held.languages))
+            have = (fingerprint, SearchIndex(held.texts, held.vectors, held.languages, held.questions))
             _indexes[context.project.id] = have
         return have[1]
 
 
 @requires(Permission.READ_RELEASED)
 def search(
-    context: Context,
-    query: str,
-    *,
-    top: int = 20,
-    release_ids: Sequence[str] | None = None,
-    languages: Sequence[str] | None = None,
-    by: By = "both",
+    context: Context, query: str, *, top: int = 20, filters: Filters | None = None, by: By = "both"
 ) -> list[SearchResult]:
     """Find passages by words and by meaning.
 
@@ -237,8 +258,7 @@ def search(
         context: Who asks.
         query: A question, some words, an exact ``"phrase"`` or a ``/regular expression/``.
         top: How many at most.
-        release_ids: Only in these interviews.
-        languages: Only in interviews of these languages (ISO 639-1).
+        filters: Where to look; everywhere when None.
         by: Both rankings, or ``"words"`` or ``"meaning"`` alone.
 
     Raises:
@@ -246,69 +266,14 @@ def search(
         InvalidInput: An empty query or a broken regular expression.
     """
     held = passages(context)
-    allowed = _allowed(held, release_ids, languages)
+    may = allowed(context, filters or Filters(), held.segments, held.releases)
     vector = held.embedder.encode_query(query) if query.strip() and by != "words" else None
-    hits = _index(context, held).search(query, vector, top, by=by, allowed=allowed)
-    return [_result(held, hit.index, hit.score, hit.why) for hit in hits]
+    hits = _index(context, held).search(query, vector, top, by=by, allowed=may)
+    return [result_of(held, hit.index, hit.score, hit.why) for hit in hits]
 
 
-@requires(Permission.READ_RELEASED)
-def similar(
-    context: Context,
-    segment_id: str,
-    *,
-    top: int = 20,
-    release_ids: Sequence[str] | None = None,
-    languages: Sequence[str] | None = None,
-) -> list[SearchResult]:
-    """Find the passages nearest in meaning to one passage, the nearest first, without the passage itself.
-
-    Args:
-        context: Who asks.
-        segment_id: The passage.
-        top: How many at most.
-        release_ids: Only in these interviews.
-        languages: Only in interviews of these languages (ISO 639-1).
-
-    Raises:
-        NotFound: The passage is not in the current releases.
-        NotReady: Nothing has been released.
-    """
-    held = passages(context)
-    position = next((index for index, one in enumerate(held.segments) if one.id == segment_id), None)
-    if position is None:
-        raise NotFound("That passage is not in the current release any more. Search again.")
-    cosine = (held.vectors @ held.vectors[position]).astype(np.float64)
-    spread = float(cosine.std()) or 1.0
-    distance = (cosine - cosine.mean()) / spread
-    allowed = _allowed(held, release_ids, languages)
-    order = [int(index) for index in np.lexsort((np.arange(len(cosine)), -cosine)) if allowed is None or allowed[index]]
-    return [
-        _result(
-            held,
-            index,
-            float(cosine[index]),
-            Why(similarity=round(float(cosine[index]), 4), distance=round(float(distance[index]), 4)),
-        )
-        for index in [index for index in order if index != position][:top]
-    ]
-
-
-def _allowed(
-    held: Passages, release_ids: Sequence[str] | None, languages: Sequence[str] | None
-) -> NDArray[np.bool_] | None:
-    if release_ids is None and languages is None:
-        return None
-    return np.array(
-        [
-            (release_ids is None or segment.release_id in release_ids) and (languages is None or language in languages)
-            for segment, language in zip(held.segments, held.languages, strict=True)
-        ],
-        dtype=bool,
-    )
-
-
-def _result(held: Passages, index: int, score: float, why: Why) -> SearchResult:
+def result_of(held: Passages, index: int, score: float, why: Why) -> SearchResult:
+    """A passage as a result, with where it stands."""
     segment = held.segments[index]
     release = held.releases[segment.release_id]
     return SearchResult(
@@ -321,6 +286,35 @@ def _result(held: Passages, index: int, score: float, why: Why) -> SearchResult:
         score,
         why,
     )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a search can be limited to, as the released interviews have it.
+
+    Attributes:
+        speakers: Names of speakers whose words are searched.
+        attributes: Attribute of an interview or participant → its values.
+    """
+
+    speakers: list[str]
+    attributes: dict[str, list[str]]
+
+
+@requires(Permission.READ_RELEASED)
+def choices(context: Context) -> Choices:
+    """Say what a search can be limited to."""
+    with context.store.read() as cursor:
+        found = [one for one in interviews.all_interviews(cursor) if one.release_id]
+        persons = {one.id: one for one in people.participants(cursor)}
+        speakers = segments.speakers(cursor)
+    attributes: dict[str, set[str]] = {}
+    for one in found:
+        person = persons.get(one.participant_id)
+        for name, value in {**(person.attributes if person else {}), **one.attributes}.items():
+            if value:
+                attributes.setdefault(name, set()).add(value)
+    return Choices(speakers, {name: sorted(values) for name, values in sorted(attributes.items()) if len(values) > 1})
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coding.access import Permission
@@ -53,9 +53,9 @@ def outlook(context: Context) -> Outlook:
 
 @requires(Permission.PROPOSE_THEMES)
 def list_runs(context: Context) -> list[ThemeRun]:
-    """All stored runs, newest first."""
+    """All stored runs this person may see, newest first."""
     with context.store.read() as cursor:
-        return themes.runs(cursor)
+        return themes.runs(cursor, context.user.id)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class RunView:
         titles: Interview title of each.
         lines: 1-based line of each.
         themes: The run's themes as the team has them now.
+        taken: Segment id → id of the theme that people split off with it.
     """
 
     run: ThemeRun
@@ -79,6 +80,7 @@ class RunView:
     titles: list[str]
     lines: list[int]
     themes: list[Theme]
+    taken: Mapping[str, str]
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -89,10 +91,16 @@ def open_run(context: Context, run_id: str) -> RunView:
         NotFound: No such run.
     """
     with context.store.read() as cursor:
-        run = themes.run(cursor, run_id)
+        run = themes.run(cursor, run_id, context.user.id)
         found = segments.by_ids(cursor, run.segment_ids)
         releases = {one: interviews.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
         mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
+        taken = {
+            segment: theme.id
+            for theme in mine
+            for segment in themes.passages(cursor).get(theme.id, ())
+            if theme.state != "rejected"
+        }
     proposal = ProposedRun.from_json(run.content)
     if len(found) < len(run.segment_ids):
         proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in found})
@@ -104,6 +112,7 @@ def open_run(context: Context, run_id: str) -> RunView:
         [releases[s.release_id].title for s in found],
         [s.turn_ordinal + 1 for s in found],
         mine,
+        taken,
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from codebook import edit
@@ -13,14 +11,11 @@ from codebook.errors import CodebookError
 from codebook.model import Code, Codebook, Source
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
-from coding.model import Segment, Theme, ThemeRun
+from coding.model import Theme
 from coding.store import Cursor, codebooks, codings, events, operations, themes
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
-from coding.workspace.searching import passages
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.theme_proposals import propose
 from coding.workspace.theme_runs import Outlook, RunView, list_runs, open_run, outlook
-from pipelines.redact.pseudonyms import PSEUDONYM
-from pipelines.themes import ThemeRun as ProposedRun
-from pipelines.themes import propose_themes
 
 __all__ = ["Outlook", "RunView", "list_runs", "open_run", "outlook"]
 __all__ += [
@@ -31,99 +26,19 @@ __all__ += [
     "list_themes",
     "merge_theme",
     "propose",
+    "split_theme",
 ]
-__all__ += ["propose", "redo_theme", "rename_theme", "set_theme_codes", "set_theme_state", "theme_counts", "undo_theme"]
+__all__ += ["redo_theme", "rename_theme", "set_theme_codes", "set_theme_state", "theme_counts", "undo_theme"]
 
 SCOPE = ("themes", "project")
-SEEDS = 8
-
-
-@requires(Permission.PROPOSE_THEMES)
-def propose(
-    context: Context,
-    *,
-    number: int | None = None,
-    seed: int = 0,
-    model: str | None = None,
-    progress: Progress = ignore_progress,
-    cancelled: Cancelled = never_cancelled,
-) -> str:
-    """Run the theme model over all released participants' passages and store the run; return its id.
-
-    Args:
-        context: Who asks.
-        number: How many themes; None for a number that follows from the amount of text.
-        seed: First of the consecutive seeds of the single runs.
-        model: Embedding model; None for the project's.
-        progress: Called with (steps done, steps in all).
-        cancelled: Asked between steps.
-
-    Raises:
-        NotReady: Nothing has been released.
-        TooFewSegments: There is not enough text; search works all the same.
-        Cancelled: The person pressed cancel; vectors made before stay, no run is stored.
-    """
-    held = passages(context, model=model, progress=progress, cancelled=cancelled)
-    questions = [
-        held.releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
-        for s in held.segments
-    ]
-    masked = {word.strip("[]") for text in held.texts for word in PSEUDONYM.findall(text)}
-    run = propose_themes(
-        held.texts,
-        held.vectors,
-        languages=held.languages,
-        documents=[s.release_id for s in held.segments],
-        questions=questions,
-        themes=number,
-        seeds=tuple(range(seed, seed + SEEDS)),
-        ignore=sorted({part for name in masked for part in (name, *name.split("_"))}),
-        model=f"{held.embedder.model_id}@{held.embedder.revision}",
-        notes=[held.warning] if held.warning else [],
-        progress=progress,
-        cancelled=cancelled,
-    )
-    return context.store.write(lambda cursor: _store(cursor, context, run, held.segments, held.embedder))
-
-
-def _store(cursor: Cursor, context: Context, run: ProposedRun, found: Sequence[Segment], embedder: Any) -> str:
-    content = run.to_json()
-    run_id = new_id()
-    stored = ThemeRun(
-        run_id,
-        embedder.model_id,
-        embedder.revision,
-        run.input_hash,
-        content,
-        context.user.id,
-        datetime.now(UTC),
-        tuple(segment.id for segment in found),
-    )
-    themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest())
-    position = themes.next_position(cursor)
-    themes.add(
-        cursor,
-        [
-            Theme(new_id(), run_id, theme.id, theme.label, "", "proposed", None, "", position + index, (), 1)
-            for index, theme in enumerate(run.themes)
-        ],
-    )
-    events.append(
-        cursor,
-        context.user.id,
-        "themes.proposed",
-        "theme_run",
-        run_id,
-        {"themes": len(run.themes), "passages": len(found), "input": run.input_hash},
-    )
-    return run_id
 
 
 @requires(Permission.PROPOSE_THEMES)
 def list_themes(context: Context) -> list[Theme]:
-    """All themes: of every run, and the team's own."""
+    """All themes: of every run this person may see, and the team's own."""
     with context.store.read() as cursor:
-        return themes.all_themes(cursor)
+        hidden = themes.hidden_runs(cursor, context.user.id)
+        return [one for one in themes.all_themes(cursor) if one.run_id not in hidden or one.state == "accepted"]
 
 
 def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
@@ -138,21 +53,22 @@ def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme]
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
+    passages = themes.passages(cursor).get(after.id, ())
     operations.add(
         cursor,
         new_id(),
         SCOPE,
         context.user.id,
         kind,
-        before={"theme": after.id, "state": _as_state(before) if before else None},
-        after={"theme": after.id, "state": _as_state(after)},
+        before={"theme": after.id, "state": _as_state(before, passages) if before else None},
+        after={"theme": after.id, "state": _as_state(after, passages)},
     )
     events.append(
         cursor, context.user.id, f"theme.{kind}", "theme", after.id, {"state": after.state, "codes": list(after.codes)}
     )
 
 
-def _as_state(theme: Theme) -> dict[str, Any]:
+def _as_state(theme: Theme, passages: Sequence[str]) -> dict[str, Any]:
     return {
         "run_id": theme.run_id,
         "run_theme": theme.run_theme,
@@ -163,6 +79,7 @@ def _as_state(theme: Theme) -> dict[str, Any]:
         "reason": theme.reason,
         "position": theme.position,
         "codes": list(theme.codes),
+        "passages": list(passages),
     }
 
 
@@ -242,6 +159,45 @@ def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
     if into == theme_id or target.state == "merged":
         raise InvalidInput("Choose another theme, one that is still there, to merge into.")
     return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
+
+
+@requires(Permission.PROPOSE_THEMES)
+def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
+    """Take passages of a proposed theme into a new theme of the same run; the run itself stays as it was stored.
+
+    Args:
+        context: Who splits.
+        theme_id: The theme.
+        name: Name of the new one.
+        segment_ids: Passages to take along; those that the run did not read are left out.
+
+    Raises:
+        InvalidInput: An empty name, no passages, or a theme that no run proposed.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+
+    def write(cursor: Cursor) -> Theme:
+        source = themes.get(cursor, theme_id)
+        if source.run_id is None or source.run_theme is None:
+            raise InvalidInput("Only a theme that was proposed can be split; one of codes is changed by its codes.")
+        known = themes.run(cursor, source.run_id, context.user.id).segment_ids
+        taken = [one for one in known if one in frozenset(segment_ids)]
+        if not taken:
+            raise InvalidInput("Choose the passages that make up the new theme.")
+        of_run = [one for one in themes.all_themes(cursor) if one.run_id == source.run_id]
+        number = 1 + max(one.run_theme for one in of_run if one.run_theme is not None)
+        position = themes.next_position(cursor)
+        theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
+        for other, passages in themes.passages(cursor).items():
+            if other in {one.id for one in of_run} and set(passages) & set(taken):
+                raise InvalidInput("Some of these passages are in another split-off theme. Split that one instead.")
+        themes.add(cursor, [theme])
+        themes.set_passages(cursor, theme.id, taken)
+        _record(cursor, context, "split", None, theme)
+        return theme
+
+    return context.store.write(write)
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -365,16 +321,22 @@ def _step(context: Context, *, back: bool) -> str:
         theme_id = str(wanted["theme"])
         expected = (target.after if back else target.before)["state"]
         present = next((one for one in themes.all_themes(cursor) if one.id == theme_id), None)
-        if (None if present is None else _as_state(present)) != expected:
+        passages = themes.passages(cursor).get(theme_id, ())
+        if expected is not None:
+            # Recorded before themes could be split.
+            expected = {"passages": [], **expected}
+        if (None if present is None else _as_state(present, passages)) != expected:
             raise Conflict("Somebody changed that theme after you did. Look at it as it is now and change it by hand.")
         if wanted["state"] is None:
             themes.delete(cursor, theme_id)
         else:
-            theme = Theme(theme_id, **{**wanted["state"], "codes": tuple(wanted["state"]["codes"])}, version=1)
+            state = {name: value for name, value in wanted["state"].items() if name != "passages"}
+            theme = Theme(theme_id, **{**state, "codes": tuple(state["codes"])}, version=1)
             if present is not None:
                 themes.update(cursor, theme)
             else:
                 themes.add(cursor, [theme])
+            themes.set_passages(cursor, theme_id, wanted["state"].get("passages", []))
         operations.set_undone(cursor, target.id, back)
         events.append(cursor, context.user.id, "theme.undone" if back else "theme.redone", "theme", theme_id)
         return target.kind

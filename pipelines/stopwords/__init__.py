@@ -100,6 +100,17 @@ def no_answer_phrases(language: str | None) -> tuple[str, ...]:
     return _spoken()[language][1] if language in _spoken() else ()
 
 
+@cache
+def _denials() -> dict[str, frozenset[str]]:
+    table = tomllib.loads((_DATA / "denials.toml").read_text(encoding="utf-8"))
+    return {language: frozenset(listed.split()) for language, listed in table.items()}
+
+
+def denies(text: str, language: str | None) -> bool:
+    """Tell whether a text holds a word that denies, such as "not" or "never"; False for languages without a list."""
+    return not _denials().get(language or "", frozenset()).isdisjoint(words(text))
+
+
 def content_words(text: str, language: str | None) -> list[str]:
     """Return the words of a text that may carry its topic.
 

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from pipelines.themes.lines import themes_of_lines
 from pipelines.themes.model import Assignment, Term, Theme, ThemeRun
-from pipelines.themes.propose import propose_themes
+from pipelines.themes.propose import Options, Preview, propose_themes
 
-__all__ = ["Assignment", "Term", "Theme", "ThemeRun", "propose_themes", "themes_of_lines"]
+__all__ = ["Assignment", "Options", "Preview", "Term", "Theme", "ThemeRun", "propose_themes", "themes_of_lines"]

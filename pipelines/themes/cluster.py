@@ -119,6 +119,24 @@ def single_run(texts: Sequence[str], vectors: Floats, k: int, seed: int) -> Labe
     return np.asarray(topics, dtype=np.int64)
 
 
+def halves(vectors: Floats, languages: Sequence[str | None]) -> Labels:
+    """Part the passages of a theme in two, by KMeans on their vectors.
+
+    Args:
+        vectors: Shape (n, d), at least two.
+        languages: Of each, so that the parts do not follow the language.
+
+    Returns:
+        0 for the larger half, 1 for the smaller.
+    """
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        found = KMeans(2, n_init=10, random_state=0).fit_predict(centre_by_language(vectors, languages))
+    return _by_size(np.asarray(found, dtype=np.int64))
+
+
 def consensus(runs: Sequence[Labels], k: int, seed: int) -> Labels:
     """Merge single runs into one clustering (evidence accumulation, Fred & Jain 2005, IEEE TPAMI 27(6)).
 

@@ -43,7 +43,7 @@ def themes_of_lines(
         Cancelled: The person pressed cancel.
     """
     from pipelines.embed import language_warning, load_embedder, model_for
-    from pipelines.themes.propose import propose_themes
+    from pipelines.themes.propose import Options, propose_themes
 
     records = read_records(lines)
     texts = [record.text for record in records]
@@ -63,10 +63,12 @@ def themes_of_lines(
         languages=languages,
         documents=[record.document for record in records],
         questions=[record.question or None for record in records],
-        themes=themes,
-        seeds=[seed * 8 + number for number in range(1, 9)],
-        model=f"{embedder.model_id}@{embedder.revision}",
-        notes=[warning] if warning else [],
+        options=Options(
+            themes=themes,
+            seeds=[seed * 8 + number for number in range(1, 9)],
+            model=f"{embedder.model_id}@{embedder.revision}",
+            notes=[warning] if warning else [],
+        ),
         progress=shifted(count),
         cancelled=cancelled,
     )

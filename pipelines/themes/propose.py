@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -26,7 +27,48 @@ LEAST_SEGMENTS_ASKED = 12
 
 DEFAULT_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 
+EVERYTHING, UNCODED, RESIDUE = "everything", "uncoded", "residue"
+"""Scopes: every passage; those that no code reaches; those that are far from every code as well."""
+
 _LIBRARIES = ("bertopic", "umap-learn", "scikit-learn", "scipy", "numpy", "numba")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A first picture: one run's groups on the map, long before the consensus.
+
+    Attributes:
+        indexes: Passages that are on it.
+        groups: Group of each in the first run; the themes of the proposal will be others.
+        places: Shape (n, 2).
+    """
+
+    indexes: tuple[int, ...]
+    groups: tuple[int, ...]
+    places: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to propose.
+
+    Attributes:
+        themes: Number of themes; ``round(sqrt(n / 2))`` when None.
+        seeds: One run each. Eight by default; fewer save time and cost stability.
+        ignore: Words never to use in labels, such as pseudonyms.
+        model: What made the vectors, to be stored.
+        notes: Warnings of the caller to be stored with the run.
+        set_aside: Passages to leave out, with the reason: those that a code reaches already, for instance.
+        scope: What was left out and why, in a word; stored with the run.
+    """
+
+    themes: int | None = None
+    seeds: Sequence[int] = DEFAULT_SEEDS
+    ignore: Collection[str] = ()
+    model: str | None = None
+    notes: Sequence[str] = ()
+    set_aside: Mapping[int, str] = field(default_factory=dict)
+    scope: str = EVERYTHING
 
 
 def propose_themes(
@@ -36,19 +78,16 @@ def propose_themes(
     languages: Sequence[str | None],
     documents: Sequence[str],
     questions: Sequence[str | None] | None = None,
-    themes: int | None = None,
-    seeds: Sequence[int] = DEFAULT_SEEDS,
-    ignore: Collection[str] = (),
-    model: str | None = None,
-    notes: Sequence[str] = (),
+    options: Options | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
+    preview: Callable[[Preview], None] | None = None,
 ) -> ThemeRun:
     """Propose themes.
 
     BERTopic with seeded UMAP and KMeans is run once a seed; the consensus of the runs gives the themes, and their
     disagreement tells how firmly each passage and each theme stands. Every passage gets a theme, except those that only
-    say there is no answer; near-duplicates follow the passage they repeat.
+    say there is no answer and those set aside; near-duplicates follow the passage they repeat.
 
     Args:
         texts: Passages, as people see them.
@@ -56,13 +95,10 @@ def propose_themes(
         languages: ISO 639-1 code of each passage, or None.
         documents: Interview of each passage.
         questions: The interviewer's question before each passage, or None; used for a warning only.
-        themes: Number of themes; ``round(sqrt(n / 2))`` when None.
-        seeds: One run each. Eight by default; fewer save time and cost stability.
-        ignore: Words never to use in labels, such as pseudonyms.
-        model: What made the vectors, to be stored.
-        notes: Warnings of the caller to be stored with the run.
+        options: How; :class:`Options` as they are when None.
         progress: Told (steps done, steps in all).
         cancelled: Asked between steps.
+        preview: Given a first picture after the first run.
 
     Returns:
         The run. The same input on the same machine gives the same run, to the byte of its JSON.
@@ -73,33 +109,59 @@ def propose_themes(
         ValueError: The sequences differ in length, or vectors hold something that is no number.
         Cancelled: The person pressed cancel.
     """
-    _check(texts, vectors, languages, documents, questions, seeds)
-    reasons = left_out(texts, languages)
+    how = options or Options()
+    _check(texts, vectors, languages, documents, questions, how.seeds)
+    reasons = _reasons(texts, languages, how.set_aside)
     kept = [index for index, reason in enumerate(reasons) if reason is None]
-    k, warnings = _number_of_themes(len(kept), themes)
-    step = _Steps(len(seeds) + 3, progress, cancelled)
-    seen = _cluster([texts[i] for i in kept], vectors, languages, documents, kept, k, seeds, step)
-    stability, single = cluster.run_stability(seen.runs, k, seeds[0])
+    k, warnings = _number_of_themes(len(kept), how.themes)
+    step = _Steps(len(how.seeds) + 3, progress, cancelled)
+    seen, places = _cluster(texts, vectors, languages, documents, kept, k, how.seeds, step, preview)
+    stability, single = cluster.run_stability(seen.runs, k, how.seeds[0])
     step.done()
-    places = _map(seen.vectors, seeds[0])
+    run = _run(how, k, (stability, single), seen, places, reasons, (texts, vectors, languages, documents, questions))
     step.done()
-    parameters = _parameters(k, themes, model, len(texts), len(kept), len(ignore))
-    hashes = _hashes(texts, vectors, languages, documents, questions)
-    run = ThemeRun(
-        id=_digest([parameters, list(seeds), sorted(ignore), *hashes])[:16],
-        themes=tuple(seen.themes([questions[i] if questions is not None else None for i in kept], ignore)),
-        assignments=tuple(_assignments(reasons, kept, seen, places)),
-        stability=round(stability, 6),
-        single_stability=round(single, 6),
-        seeds=tuple(int(seed) for seed in seeds),
+    return replace(run, warnings=(*how.notes, *warnings))
+
+
+def _run(
+    how: Options,
+    k: int,
+    stability: tuple[float, float],
+    seen: Clustered,
+    places: Floats,
+    reasons: Sequence[LeftOut | None],
+    given: tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None],
+) -> ThemeRun:
+    questions = given[4]
+    parameters = _parameters(k, how, len(given[0]), len(seen.kept))
+    hashes = _hashes(*given)
+    aside = [sorted(how.set_aside.items())] if how.set_aside else []
+    return ThemeRun(
+        id=_digest([parameters, list(how.seeds), sorted(how.ignore), *hashes, *aside])[:16],
+        themes=tuple(seen.themes([questions[i] if questions is not None else None for i in seen.kept], how.ignore)),
+        assignments=tuple(_assignments(reasons, seen.kept, seen, places)),
+        stability=round(stability[0], 6),
+        single_stability=round(stability[1], 6),
+        seeds=tuple(int(seed) for seed in how.seeds),
         parameters=parameters,
         versions={"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         input_hash=hashes[0],
         vectors_hash=hashes[1],
-        warnings=(*notes, *warnings),
+        warnings=(),
     )
-    step.done()
-    return run
+
+
+def _reasons(
+    texts: Sequence[str], languages: Sequence[str | None], set_aside: Mapping[int, str]
+) -> list[LeftOut | None]:
+    """Why passages are not clustered; a near-duplicate of one that is set aside stands for itself."""
+    reasons = left_out(texts, languages)
+    for index, reason in enumerate(reasons):
+        if index in set_aside:
+            reasons[index] = LeftOut(set_aside[index])
+        elif reason is not None and reason.twin is not None and reason.twin in set_aside:
+            reasons[index] = None
+    return reasons
 
 
 class _Steps:
@@ -117,7 +179,7 @@ class _Steps:
 
 
 def _cluster(
-    kept_texts: Sequence[str],
+    texts: Sequence[str],
     vectors: Floats,
     languages: Sequence[str | None],
     documents: Sequence[str],
@@ -125,25 +187,30 @@ def _cluster(
     k: int,
     seeds: Sequence[int],
     step: _Steps,
-) -> Clustered:
-    """Run once a seed and merge."""
-    spoken = [languages[i] for i in kept]
+    preview: Callable[[Preview], None] | None,
+) -> tuple[Clustered, Floats]:
+    """Run once a seed and merge; lay the passages out after the first run, so that there is something to see."""
+    kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
     centred = cluster.centre_by_language(np.asarray(vectors, dtype=np.float32)[kept], spoken)
-    runs = []
-    for seed in seeds:
+    runs = [cluster.single_run(kept_texts, centred, k, seeds[0])]
+    step.done()
+    places = _map(centred, seeds[0])
+    if preview is not None:
+        preview(Preview(tuple(kept), tuple(int(label) for label in runs[0]), places))
+    step.done()
+    for seed in seeds[1:]:
         runs.append(cluster.single_run(kept_texts, centred, k, seed))
         step.done()
     labels = cluster.consensus(runs, k, seeds[0])
-    return Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, runs, centred)
+    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, runs, centred)
+    return seen, places
 
 
-def _parameters(
-    k: int, asked: int | None, model: str | None, passages: int, clustered: int, ignored: int
-) -> dict[str, int | float | str | None]:
+def _parameters(k: int, how: Options, passages: int, clustered: int) -> dict[str, int | float | str | None]:
     return {
         "themes": k,
-        "themes_asked": asked,
-        "model": model,
+        "themes_asked": how.themes,
+        "model": how.model,
         "method": "BERTopic: UMAP + KMeans, consensus by average linkage on co-association",
         "umap_neighbours": cluster.NEIGHBOURS,
         "umap_dimensions": cluster.DIMENSIONS,
@@ -151,7 +218,9 @@ def _parameters(
         "passages": passages,
         "clustered": clustered,
         # Their number, not the words: pseudonyms belong to the vault's key.
-        "ignored_words": ignored,
+        "ignored_words": len(how.ignore),
+        "scope": how.scope,
+        "set_aside": len(how.set_aside),
     }
 
 

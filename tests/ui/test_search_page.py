@@ -15,7 +15,8 @@ from coding.errors import InvalidInput, NotFound
 from coding.search import Why
 from coding.ui.pages.search import emphasised
 from coding.workspace import coding as coding_work
-from coding.workspace import projects, rounds, searching
+from coding.workspace import neighbours, projects, rounds, searching
+from coding.workspace.search_filters import Filters
 from tests.ui import app_page, theme_project
 from tests.ui.app_page import click, words
 
@@ -117,17 +118,17 @@ def test_more_like_this_leaves_out_the_passage_itself(project: Any) -> None:
     assert len(passages(page)) == 1
     ana = project.as_user("ana")
     hit = searching.search(ana, '"believed me at once"')[0]
-    near = searching.similar(ana, hit.segment.id, top=5, release_ids=[project.releases[0]])
+    near = neighbours.similar(ana, hit.segment.id, top=5, filters=Filters(release_ids=(project.releases[0],)))
     assert len(near) == 5 and {one.segment.release_id for one in near} == {project.releases[0]}
     assert [one.score for one in near] == sorted((one.score for one in near), reverse=True)
     with pytest.raises(NotFound):
-        searching.similar(ana, "no such passage")
+        neighbours.similar(ana, "no such passage")
 
 
 def test_search_looks_only_where_it_is_told(project: Any) -> None:
     ana = project.as_user("ana")
-    assert {one.language for one in searching.search(ana, "school", languages=["en"])} == {"en"}
-    assert searching.search(ana, "school", languages=["fr"]) == []
+    assert {one.language for one in searching.search(ana, "school", filters=Filters(languages=("en",)))} == {"en"}
+    assert searching.search(ana, "school", filters=Filters(languages=("fr",))) == []
     with pytest.raises(InvalidInput):
         searching.search(ana, "  ")
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, Conflict, InvalidInput
-from coding.ui.themes import jobs, marks
+from coding.ui import jobs
+from coding.ui.themes import marks, proposing
 from coding.workspace import codebooks, rounds, themes
 from coding.workspace.coding import code_passage
-from pipelines.errors import TooFewSegments
+from pipelines.errors import Cancelled, TooFewSegments
 from tests.ui import app_page, theme_project
 from tests.ui.app_page import choose_view, click, field, labels, words
 
@@ -175,24 +176,24 @@ def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed
 
 def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:
     ana = project.as_user("ana")
-    job = jobs.start(ana, 10, 1)
-    assert jobs.start(project.as_user("ben"), 2, 1) is job
-    assert job.ended.wait(120)
-    assert job.too_few and job.run_id is None and "Ask for" in job.error
-    assert jobs.current(project.as_user("ben")) is None
+    job = proposing.start(ana, 10, 1)
+    assert proposing.start(project.as_user("ben"), 2, 1) is job
+    assert job.wait(120)
+    assert isinstance(job.failure, TooFewSegments) and job.result is None and "Ask for" in str(job.problem)
+    assert jobs.shared(project.as_user("ben"), proposing.SLOT) is None
     page = open_page(project, "ana")
-    assert job.error in words(page) and "Search the passages instead" in words(page)
-    assert jobs.current(ana) is None and themes.list_runs(ana) == []
+    assert str(job.problem) in words(page) and "Search the passages instead" in words(page)
+    assert jobs.shared(ana, proposing.SLOT) is None and themes.list_runs(ana) == []
     with pytest.raises(TooFewSegments):
         themes.propose(ana, number=10)
 
 
 def test_a_stopped_proposal_stores_nothing(project: Any) -> None:
     ana = project.as_user("ana")
-    job = jobs.start(ana, 3, 1)
-    job.cancel.set()
-    assert job.ended.wait(120)
-    assert job.stopped and themes.list_runs(ana) == []
+    job = proposing.start(ana, 3, 1)
+    job.stop()
+    assert job.wait(120)
+    assert isinstance(job.failure, Cancelled) and themes.list_runs(ana) == []
     assert "Stopped. No proposal was stored" in words(open_page(project, "ana"))
 
 
@@ -202,11 +203,12 @@ def test_a_proposal_runs_beside_the_page_and_opens_when_ready(project: Any) -> N
     page = open_page(project, "ana")
     page.slider[0].set_value(3)
     click(page, "Propose themes")
-    job = jobs.current(ana)
-    assert job is not None and job.ended.wait(240), job
+    job = jobs.shared(ana, proposing.SLOT)
+    assert job is not None and job.wait(240), job
+    assert job.found
     page.run()
     assert not page.exception
-    assert "The proposal is ready." in words(page) and themes.list_runs(ana)[0].id == job.run_id
+    assert "The proposal is ready." in words(page) and themes.list_runs(ana)[0].id == job.result
 
 
 def test_marks_differ_by_shape_or_colour_for_seventy_themes() -> None:

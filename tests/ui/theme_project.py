@@ -61,7 +61,7 @@ def store_run(project: Any, made_by: str = "ana") -> str:
         proposal = _proposal(len(found))
         content = proposal.to_json()
         run = ThemeRun(
-            f"run-{len(themes.runs(cursor))}",
+            f"run-{len(themes.runs(cursor, made_by))}",
             "a-model",
             "0" * 64,
             proposal.input_hash,

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.search import Hit, SearchIndex, search_lines
+from coding.search import Hit, SearchIndex
+from coding.search_lines import search_lines
 from pipelines.errors import PipelineError
 
 TEXTS = [

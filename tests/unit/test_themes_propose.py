@@ -14,6 +14,7 @@ from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
 from pipelines.themes.labels import distinct_labels, theme_label
 from pipelines.themes.model import Term
+from pipelines.themes.propose import DEFAULT_SEEDS, Options, Preview
 
 TOPICS = {
     "en": [
@@ -27,6 +28,13 @@ TOPICS = {
         "nonna cucina minestra giardino pane ricetta tavola",
     ],
 }
+
+
+def propose(texts: Any, vectors: Any, **given: Any) -> ThemeRun:
+    """Propose, the options by name."""
+    names = ("themes", "seeds", "ignore", "set_aside", "scope")
+    options = Options(**{name: given.pop(name) for name in names if name in given})
+    return propose_themes(texts, vectors, options=options, **given)
 
 
 def project(
@@ -52,7 +60,7 @@ def project(
 @pytest.fixture(scope="module")
 def made() -> tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun]:
     texts, vectors, languages, documents = given = project()
-    return given, propose_themes(texts, vectors, languages=languages, documents=documents, themes=3)
+    return given, propose(texts, vectors, languages=languages, documents=documents, themes=3)
 
 
 @pytest.mark.slow
@@ -84,10 +92,10 @@ def test_the_same_input_gives_the_same_bytes_and_json_goes_both_ways(
     made: tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun],
 ) -> None:
     (texts, vectors, languages, documents), run = made
-    again = propose_themes(texts, vectors, languages=languages, documents=documents, themes=3)
+    again = propose(texts, vectors, languages=languages, documents=documents, themes=3)
     assert again.to_json() == run.to_json()
     assert ThemeRun.from_json(run.to_json()) == run
-    other = propose_themes(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(9, 10))
+    other = propose(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(9, 10))
     assert other.id != run.id and other.input_hash == run.input_hash
     assert {"bertopic", "umap-learn", "numpy", "python"} <= set(run.versions)
 
@@ -97,7 +105,7 @@ def test_answers_without_an_answer_get_no_theme_and_repeats_follow_the_first() -
     texts, vectors, languages, documents = project()
     texts = [*texts, "I don't know, I really couldn't say.", texts[0] + "!"]
     vectors = np.vstack([vectors, vectors[40], vectors[70]])
-    run = propose_themes(
+    run = propose(
         texts, vectors, languages=[*languages, "en", "en"], documents=[*documents, "x", "x"], themes=3, seeds=(1, 2)
     )
     nothing, repeat = run.assignments[-2:]
@@ -111,7 +119,7 @@ def test_a_mixed_project_gets_themes_across_languages_named_in_both() -> None:
     texts, vectors, languages, documents = project(languages=("en", "it"))
     vectors = vectors + np.where(np.array(languages) == "it", 0.4, 0.0)[:, None]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    run = propose_themes(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(1, 2, 3, 4))
+    run = propose(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(1, 2, 3, 4))
     for theme in run.themes:
         spoken = Counter(languages[a.index] for a in run.assignments if a.theme == theme.id)
         assert spoken == {"en": 30, "it": 30}
@@ -130,7 +138,7 @@ def test_themes_to_beware_of_are_flagged() -> None:
     probe = ["Can you tell me more?"] * 30
     questions = probe + asked + probe
     languages = ["en"] * 30 + ["fr"] * 30 + ["en"] * 30
-    run = propose_themes(
+    run = propose(
         texts, vectors, languages=languages, documents=one_interview, questions=questions, themes=3, seeds=(1, 2)
     )
     flags = {run.assignments[theme.representative[0]].index // 30: theme.flags for theme in run.themes}
@@ -142,8 +150,8 @@ def test_words_to_ignore_stay_out_of_labels() -> None:
     texts, vectors, languages, documents = project()
     texts = [f"{text} Mirela Mirela Mirela" if i < 30 else text for i, text in enumerate(texts)]
     given = {"languages": languages, "documents": documents, "themes": 3, "seeds": (1,)}
-    named = propose_themes(texts, vectors, **given)
-    quiet = propose_themes(texts, vectors, **given, ignore={"Mirela"})
+    named = propose(texts, vectors, **given)
+    quiet = propose(texts, vectors, **given, ignore={"Mirela"})
     assert any(term.word == "mirela" for theme in named.themes for term in theme.terms)
     assert not any(term.word == "mirela" for theme in quiet.themes for term in theme.terms)
 
@@ -153,20 +161,20 @@ def test_progress_is_told_and_cancelling_stops() -> None:
     texts, vectors, languages, documents = project()
     told: list[tuple[int, int]] = []
     given = {"languages": languages, "documents": documents, "themes": 3, "seeds": (1, 2)}
-    propose_themes(texts, vectors, **given, progress=lambda done, total: told.append((done, total)))
+    propose(texts, vectors, **given, progress=lambda done, total: told.append((done, total)))
     assert told == [(step, 5) for step in range(6)]
     with pytest.raises(Cancelled):
-        propose_themes(texts, vectors, **given, cancelled=lambda: True)
+        propose(texts, vectors, **given, cancelled=lambda: True)
 
 
 @pytest.mark.slow
 def test_a_small_project_is_grouped_only_when_asked_and_with_a_warning() -> None:
     texts, vectors, languages, documents = project(per_topic=5)
     with pytest.raises(TooFewSegments, match="15 passages"):
-        propose_themes(texts, vectors, languages=languages, documents=documents)
+        propose(texts, vectors, languages=languages, documents=documents)
     with pytest.raises(TooFewSegments, match="5 at most"):
-        propose_themes(texts, vectors, languages=languages, documents=documents, themes=6)
-    run = propose_themes(texts, vectors, languages=languages, documents=documents, themes=3)
+        propose(texts, vectors, languages=languages, documents=documents, themes=6)
+    run = propose(texts, vectors, languages=languages, documents=documents, themes=3)
     assert len(run.themes) == 3 and "only 15 passages" in run.warnings[0]
     assert all(assignment.theme is not None for assignment in run.assignments)
 
@@ -174,15 +182,15 @@ def test_a_small_project_is_grouped_only_when_asked_and_with_a_warning() -> None
 def test_impossible_requests_are_refused_before_anything_runs() -> None:
     texts, vectors, languages, documents = project()
     with pytest.raises(PipelineError, match="at least two"):
-        propose_themes(texts, vectors, languages=languages, documents=documents, themes=1)
+        propose(texts, vectors, languages=languages, documents=documents, themes=1)
     with pytest.raises(PipelineError, match="seed"):
-        propose_themes(texts, vectors, languages=languages, documents=documents, seeds=())
+        propose(texts, vectors, languages=languages, documents=documents, seeds=())
     with pytest.raises(ValueError, match="one entry a passage"):
-        propose_themes(texts, vectors[:-1], languages=languages, documents=documents)
+        propose(texts, vectors[:-1], languages=languages, documents=documents)
     with pytest.raises(ValueError, match="not a number"):
-        propose_themes(texts, vectors * np.nan, languages=languages, documents=documents)
+        propose(texts, vectors * np.nan, languages=languages, documents=documents)
     with pytest.raises(TooFewSegments):
-        propose_themes([], np.zeros((0, 3)), languages=[], documents=[])
+        propose([], np.zeros((0, 3)), languages=[], documents=[])
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":"heard-themes-1"}', '{"format":"other","id":"x"}'])
@@ -257,3 +265,20 @@ def test_a_model_that_is_not_here_is_named() -> None:
 def test_a_run_is_a_value() -> None:
     term = Term("garden", 1.0, "en")
     assert replace(term, word="bread") != term
+
+
+def test_passages_set_aside_have_their_reason_and_no_theme() -> None:
+    texts, vectors, languages, documents = project()
+    given: dict[str, Any] = {"languages": languages, "documents": documents, "themes": 3, "seeds": DEFAULT_SEEDS[:2]}
+    seen: list[Preview] = []
+    run = propose(texts, vectors, **given, set_aside={0: "coded", 5: "near C1"}, scope="residue", preview=seen.append)
+    assert [(run.assignments[i].theme, run.assignments[i].reason) for i in (0, 5)] == [
+        (None, "coded"),
+        (None, "near C1"),
+    ]
+    assert run.parameters["scope"] == "residue" and run.parameters["set_aside"] == 2
+    assert run.id != propose(texts, vectors, **given).id
+    (first,) = seen
+    assert first.places.shape == (len(first.indexes), 2) and not {0, 5} & set(first.indexes)
+    places = {one.index: (one.x, one.y) for one in run.assignments if one.reason is None}
+    assert all(places[i] == tuple(place) for i, place in zip(first.indexes, first.places.tolist(), strict=True))

@@ -13,17 +13,17 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError, NotFound
 from coding.model import Coding, Interview
-from coding.search import By, Why
+from coding.search import Why
 from coding.ui import style
 from coding.ui.navigation import link
-from coding.workspace import codebooks, projects, searching
+from coding.ui.pages._search_asking import COUNTER, LIKE, ask, keep
+from coding.ui.texts import _
+from coding.workspace import codebooks, neighbours, projects, searching
 from coding.workspace import coding as coding_work
 from coding.workspace.context import Context, new_id
+from coding.workspace.search_filters import Filters
 from coding.workspace.searching import SearchResult
 from pipelines.errors import PipelineError
-
-_BY: dict[By, str] = {"both": "Words and meaning", "words": "Words alone", "meaning": "Meaning alone"}
-_MANY = (10, 20, 50, 100)
 
 _CSS = """
 <style>
@@ -31,6 +31,8 @@ _CSS = """
   border-radius: .15rem; padding: 0 .1rem; }
 [class*="st-key-result-"] button { padding: .2rem .6rem; min-height: 0; }
 [class*="st-key-result-"] button p { font-size: .9rem; }
+.result-current { display: inline-block; font-size: .85rem; font-weight: 600; padding: 0 .5rem; border-radius: .6rem;
+  border: 2px solid var(--st-primary-color, #1f5f6b); }
 </style>
 """
 
@@ -50,20 +52,23 @@ def page(context: Context) -> None:
         )
         return
     _warn(context)
-    wanted = _ask(released)
-    like = st.query_params.get("like", "")
+    wanted = ask(context, released)
+    kind = next((one for one in (LIKE, COUNTER) if st.query_params.get(one)), "")
+    like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
         style.empty(
             "Try how you would say it yourself: “felt watched while playing”, “who asked how things were at home”."
         )
         return
-    results = _results(context, wanted, like, released)
+    results = _results(context, wanted, kind, like, released)
     if results is None:
         return
     if like:
-        _alike(results)
+        _alike(kind, like)
+    else:
+        keep(context, wanted)
     if not results:
-        style.empty("Nothing was found. Try other words, fewer of them, or fewer limits.")
+        style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
         return
     _list(context, results)
 
@@ -77,47 +82,23 @@ def _warn(context: Context) -> None:
             st.markdown(style.escape(warning))
 
 
-def _ask(released: list[Interview]) -> dict[str, Any]:
-    languages = sorted({one.language for one in released if one.language})
-    with st.form("search", border=False):
-        left, right = st.columns([6, 1], vertical_alignment="bottom")
-        before = st.query_params.get("q") or st.session_state.get("_search_query", "")
-        query = left.text_input("What are you looking for?", before, key="search-query")
-        asked = right.form_submit_button("Search", type="primary", width="stretch")
-        one, two, three, four = st.columns([4, 3, 2, 3], vertical_alignment="bottom")
-        chosen = one.multiselect(
-            "Only in these interviews",
-            [str(each.release_id) for each in released],
-            format_func=lambda release: next(
-                f"{each.participant_label} · {each.title}" for each in released if each.release_id == release
-            ),
-            placeholder="All",
-            key="search-interviews",
-        )
-        spoken = two.multiselect("Only in these languages", languages, placeholder="All", key="search-languages")
-        top = three.selectbox("How many", _MANY, 1, key="search-top")
-        by = four.selectbox("Rank by", list(_BY), format_func=lambda each: _BY[each], key="search-by")
-    if asked:
-        # Kept with the session, not in the address: what people look for does not belong into a browser's history.
-        st.session_state["_search_query"] = query
-        for name in ("q", "like"):
-            st.query_params.pop(name, None)
-    return {"query": query, "release_ids": chosen or None, "languages": spoken or None, "top": top, "by": by}
-
-
 def _results(
-    context: Context, wanted: dict[str, Any], like: str, released: list[Interview]
+    context: Context, wanted: dict[str, Any], kind: str, like: str, released: list[Interview]
 ) -> list[SearchResult] | None:
     """What was found, kept for this person until they ask something else or the releases or the model change."""
+    filters: Filters = wanted["filters"]
+    # With a limit by code the answer changes as people code, so it is not kept.
+    by_code = bool(filters.with_codes or filters.without_codes) or kind == COUNTER
     key = (
         context.user.id,
         repr(wanted),
+        kind,
         like,
         tuple(one.release_id for one in released),
         searching.model_warning(context)[0],
     )
     held = st.session_state.get("_search_held")
-    if held is not None and held[0] == key:
+    if held is not None and held[0] == key and not by_code:
         results: list[SearchResult] = held[1]
         return results
     place = st.empty()
@@ -129,11 +110,12 @@ def _results(
                 done / max(1, total), text=f"Reading passages for the first time ({done} of {total})"
             ),
         )
-        limits = {name: wanted[name] for name in ("release_ids", "languages", "top")}
-        if like:
-            results = searching.similar(context, like, **limits)
+        if kind == COUNTER:
+            results = neighbours.counter_examples(context, like, top=wanted["top"], filters=filters)
+        elif kind == LIKE:
+            results = neighbours.similar(context, like, top=wanted["top"], filters=filters)
         else:
-            results = searching.search(context, wanted["query"], by=wanted["by"], **limits)
+            results = searching.search(context, wanted["query"], by=wanted["by"], top=wanted["top"], filters=filters)
     except (HeardError, PipelineError) as error:
         st.error(str(error))
         return None
@@ -143,14 +125,23 @@ def _results(
     return results
 
 
-def _alike(results: list[SearchResult]) -> None:
-    like: SearchResult | None = st.session_state.get("_search_like")
+def _alike(kind: str, like: str) -> None:
+    shown: SearchResult | None = st.session_state.get("_search_like")
     with st.container(border=True):
-        st.markdown("**Passages like this one**")
-        if like is not None and like.segment.id == st.query_params.get("like"):
-            style.quote(like.text, _where(like))
-        if st.button("Back to the search", key="search-back"):
-            st.query_params.pop("like", None)
+        st.markdown(_("**Passages like this one**") if kind == LIKE else _("**What may speak against this one**"))
+        if shown is not None and shown.segment.id == like:
+            style.quote(shown.text, _where(shown))
+        if kind == COUNTER:
+            style.note(
+                _(
+                    "Near in meaning, from somebody else, and with none of its codes. Passages that deny where this "
+                    "one "
+                    "does not come first. Whether one speaks against it is for you to judge; finding none proves "
+                    "nothing."
+                )
+            )
+        if st.button(_("Back to the search"), key="search-back"):
+            st.query_params.pop(kind, None)
             st.rerun()
 
 
@@ -161,9 +152,39 @@ def _list(context: Context, results: list[SearchResult]) -> None:
         code = _choose_code(context, book)
     mine = [one for one in coding_work.visible_codings(context) if one.coder == context.user.id]
     style.note(f"{len(results)} passages, best first. Finding nothing does not mean that nothing is there.")
+    current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
+    if code is not None:
+        _by_key(context, results, code, current, _on(mine, results[current]))
     for position, result in enumerate(results):
         with st.container(border=True, key=f"result-{position}", gap="xsmall"):
+            if code is not None and position == current:
+                st.html(f'<span class="result-current">{escape(_("Marked"))}</span>')
             _result(context, result, book, code, _on(mine, result))
+
+
+def _by_key(context: Context, results: list[SearchResult], code: str, current: int, mine: list[Coding]) -> None:
+    """Going through the list with one hand: A codes the marked passage, N and P move the mark."""
+    result = results[current]
+    with st.container(horizontal=True, vertical_alignment="center", key="result-keys"):
+        style.note(
+            _("Marked: {number} of {count}, line {line}").format(
+                number=current + 1, count=len(results), line=result.line
+            )
+        )
+        same = [one for one in mine if one.code == code]
+        label = _("Take {code} away") if same else _("Code as {code}")
+        if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
+            if same:
+                _remove(context, same[-1])
+            else:
+                st.session_state["search-current"] = min(current + 1, len(results) - 1)
+                _apply(context, result, code)
+        if st.button(_("Next"), shortcut="n", key="key-next", disabled=current + 1 >= len(results)):
+            st.session_state["search-current"] = current + 1
+            st.rerun()
+        if st.button(_("Previous"), shortcut="p", key="key-previous", disabled=current == 0):
+            st.session_state["search-current"] = current - 1
+            st.rerun()
 
 
 def _book(context: Context) -> Codebook | None:
@@ -218,10 +239,16 @@ def _result(
                     _apply(context, result, code)
             elif st.button(f"Take {style.escape(code)} away", key=f"uncode-{result.segment.id}"):
                 _remove(context, same[-1])
-        if st.button("More like this", key=f"like-{result.segment.id}", help="Passages nearest in meaning"):
-            st.session_state["_search_like"] = result
-            st.query_params["like"] = result.segment.id
-            st.rerun()
+        for kind, label, about in (
+            (LIKE, _("More like this"), _("Passages nearest in meaning")),
+            (COUNTER, _("Find counter-examples"), _("The same matter, from somebody else, perhaps otherwise")),
+        ):
+            if st.button(label, key=f"{kind}-{result.segment.id}", help=about):
+                st.session_state["_search_like"] = result
+                for name in (LIKE, COUNTER):
+                    st.query_params.pop(name, None)
+                st.query_params[kind] = result.segment.id
+                st.rerun()
         link("coding", "Open in the transcript", release=result.segment.release_id, line=str(result.line))
 
 

@@ -6,11 +6,12 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui import style
-from coding.ui.themes import decide, marks, proposing, run, team
+from coding.ui.texts import N_, _
+from coding.ui.themes import comparing, decide, marks, proposing, run, team
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
 
-VIEWS = {"proposals": "Proposals", "team": "The team's themes"}
+VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team": N_("The team's themes")}
 
 
 def page(context: Context) -> None:
@@ -21,7 +22,7 @@ def page(context: Context) -> None:
         list(VIEWS),
         default="proposals",
         required=True,
-        format_func=lambda one: VIEWS[one],
+        format_func=lambda one: _(VIEWS[one]),
         key="themes-view",
         label_visibility="collapsed",
     )
@@ -33,7 +34,10 @@ def page(context: Context) -> None:
         )
         team.show(context)
         return
-    style.note(proposing.CAUTION)
+    if view == "compare":
+        comparing.show(context)
+        return
+    style.note(_(proposing.CAUTION))
     # What is being computed comes first; a proposal that has just ended then opens below.
     proposing.show(context, first=not run.any_runs(context))
     try:

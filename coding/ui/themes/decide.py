@@ -12,6 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError, NotFound
 from coding.model import Theme
 from coding.ui import style
+from coding.ui.texts import _
 from coding.workspace import codebooks, themes
 from coding.workspace.context import Context
 
@@ -24,6 +25,7 @@ _KINDS = {
     "merged": "merging a theme",
     "codes_set": "choosing the codes of a theme",
     "made": "making a theme",
+    "split": "splitting a theme",
 }
 
 
@@ -84,6 +86,7 @@ def actions(context: Context, theme: Theme) -> None:
         choices["code"] = "Take into the codebook"
     if theme.run_id is not None:
         choices["merge"] = "Merge into …"
+        choices["split"] = _("Split")
     if theme.state != "parked":
         choices["park"] = "Park"
     if theme.state != "rejected":

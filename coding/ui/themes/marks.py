@@ -12,6 +12,7 @@ import streamlit as st
 from codebook.palette import RAMPS
 from coding.model import Theme
 from coding.workspace.themes import RunView
+from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
 SHAPES = (
@@ -126,18 +127,22 @@ def shown(view: RunView) -> Shown:
     counts_for = {number: target(number) for number in by_number}
     indexes: dict[int, list[int]] = {number: [] for number in by_number}
     for one in view.proposal.assignments:
-        if one.theme is not None and one.theme in counts_for and one.reason is None:
-            indexes[counts_for[one.theme]].append(one.index)
+        if one.theme is None or one.theme not in counts_for or one.reason is not None:
+            continue
+        split_off = by_id.get(view.taken.get(view.segments[one.index].id, ""))
+        number = one.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
+        indexes[counts_for[number]].append(one.index)
     return Shown(by_number, counts_for, indexes)
 
 
 def points(view: RunView, state: Shown) -> list[dict[str, Any]]:
     """The passages on the map, as plain records."""
     found: list[dict[str, Any]] = []
+    home = {index: number for number, indexes in state.indexes.items() for index in indexes}
     for one in view.proposal.assignments:
         if one.x is None or one.y is None or one.theme is None or one.theme not in state.counts_for:
             continue
-        number = state.counts_for[one.theme]
+        number = home.get(one.index, state.counts_for[one.theme])
         text = view.texts[one.index]
         found.append(
             {
@@ -189,6 +194,40 @@ def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: i
     rim = middle.mark_text(fontSize=17, fontWeight="bold", color="#fff", stroke="#fff", strokeWidth=5, opacity=0.9)
     figure = middle.mark_text(fontSize=17, fontWeight="bold", color="#111")
     return alt.layer(marks, rim, figure).properties(height=400)
+
+
+def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
+    """The passages of a first picture, as plain records."""
+    return [
+        {
+            "x": float(place[0]),
+            "y": float(place[1]),
+            "group": str(group % len(COLORS)),
+            "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
+        }
+        for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
+    ]
+
+
+def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
+    """A first picture, while the proposal is still being made."""
+    import altair as alt
+
+    return (
+        alt.Chart(alt.Data(values=list(found)))  # type: ignore[no-untyped-call]
+        .mark_circle(size=60, opacity=0.75)
+        .encode(
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            color=alt.Color(
+                "group:N",
+                scale=alt.Scale(domain=[str(n) for n in range(len(COLORS))], range=list(COLORS)),
+                legend=None,
+            ),
+            tooltip=[alt.Tooltip("text:N", title="Passage")],
+        )
+        .properties(height=320)
+    )
 
 
 def map_words(view: RunView, state: Shown) -> str:

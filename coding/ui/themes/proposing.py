@@ -6,15 +6,41 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import HeardError
-from coding.ui import style
+from coding.ui import jobs, style
+from coding.ui.jobs import Job
 from coding.ui.navigation import link
-from coding.ui.themes import jobs
+from coding.ui.texts import N_, _
+from coding.ui.themes import marks
 from coding.workspace import searching, themes
-from coding.workspace.context import Context
+from coding.workspace.context import Cancelled, Context
 from pipelines import embed
-from pipelines.errors import PipelineError
+from pipelines.errors import Cancelled as WasCancelled
+from pipelines.errors import PipelineError, TooFewSegments
+from pipelines.themes import Preview
+from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
-CAUTION = (
+SLOT = "themes"
+WAITING = N_("Getting the language model ready")
+READING = N_("Reading passages")
+GROUPING = N_("Grouping passages")
+SCOPES = {
+    EVERYTHING: N_("All passages"),
+    UNCODED: N_("What no code reaches (interviews that were coded)"),
+    RESIDUE: N_("Our codes first, then what is left over"),
+}
+SCOPE_NOTES = {
+    EVERYTHING: N_("Every released passage is grouped, whatever its codes."),
+    UNCODED: N_(
+        "Only passages that no coding touches, in interviews somebody has coded: what may be missing in the codebook. "
+        "Uncoded need not mean missed. Interviews of an open round are left out."
+    ),
+    RESIDUE: N_(
+        "Passages with a code, and passages that lie near the definition of one, are set aside and told; the rest is "
+        "grouped. Interviews of an open round are left out."
+    ),
+}
+
+CAUTION = N_(
     "The machine puts passages together that are worded or meant alike. It does not know what matters to the people "
     "who spoke, what they meant, what they left unsaid, or which passage is rare and important. A proposal is a "
     "reading aid; a theme is what you make of it."
@@ -28,54 +54,89 @@ def show(context: Context, *, first: bool) -> None:
         context: Who looks.
         first: Whether there is no proposal yet, so that the inputs stand open.
     """
-    job = jobs.current(context)
-    if job is not None and not job.finished:
+    job = jobs.shared(context, SLOT)
+    if job is not None and job.running:
         _under_way(context)
         return
     if job is not None:
         _ended(context, job)
-    with st.expander("Propose themes", expanded=first, icon=":material/auto_awesome_motion:"):
+    with st.expander(_("Propose themes"), expanded=first, icon=":material/auto_awesome_motion:"):
         _inputs(context)
+
+
+def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHING) -> Job:
+    """Start a proposal; while one is under way in the project, that one is returned instead."""
+
+    def work(job: Job, cancelled: Cancelled) -> str:
+        def seen(picture: Preview, texts: list[str]) -> None:
+            job.found = marks.preview_points(picture, texts)
+
+        job.stage = WAITING
+        searching.passages(context, progress=job.at(READING), cancelled=cancelled)
+        return themes.propose(
+            context,
+            number=number,
+            seed=seed,
+            scope=scope,
+            progress=job.at(GROUPING),
+            cancelled=cancelled,
+            preview=seen,
+        )
+
+    return jobs.start_shared(context, SLOT, "theme proposal", work)
 
 
 def _inputs(context: Context) -> None:
     look = themes.outlook(context)
     if not look.passages:
-        style.empty("Nothing is released yet. Themes are proposed from released interviews.")
+        style.empty(_("Nothing is released yet. Themes are proposed from released interviews."))
         return
     if look.warning:
         st.error(look.warning, icon=":material/warning:")
         _other_model(context)
     if not look.enough:
         _too_few(
-            f"There are {look.passages} passages in {look.interviews} interviews. That is quicker read than grouped; a "
-            "proposal is worth looking at from about 60 passages on."
+            _(
+                "There are {passages} passages in {interviews} interviews. That is quicker read than grouped; a "
+                "proposal is worth looking at from about 60 passages on."
+            ).format(passages=look.passages, interviews=look.interviews)
         )
     style.note(
-        f"{look.passages} passages from {look.interviews} interviews · language model {look.model} · "
-        "about a minute for a few hundred passages, on this computer only"
+        _(
+            "{passages} passages from {interviews} interviews · language model {model} · about a minute for a few "
+            "hundred passages, on this computer only"
+        ).format(passages=look.passages, interviews=look.interviews, model=look.model)
     )
+    scope = st.radio(
+        _("What to group"), list(SCOPES), format_func=lambda one: _(SCOPES[one]), key="themes-scope", horizontal=True
+    )
+    style.note(_(SCOPE_NOTES[scope]))
     with st.form("propose", border=False):
         most = max(3, min(40, look.passages // 3))
         number = st.slider(
-            "How many themes",
+            _("How many themes"),
             2,
             most,
             min(look.suggested, most),
-            help="Fewer are broader, more are finer. There is no right number; the suggestion follows from the amount "
-            "of text.",
+            help=_(
+                "Fewer are broader, more are finer. There is no right number; the suggestion follows from the amount "
+                "of text."
+            ),
         )
-        with st.expander("Advanced"):
+        with st.expander(_("Advanced")):
             seed = st.number_input(
-                "Seed",
+                _("Seed"),
                 0,
                 1_000_000,
                 1,
-                help="Where the random numbers begin. The same seed on the same text gives the same proposal.",
+                help=_("Where the random numbers begin. The same seed on the same text gives the same proposal."),
             )
-        label = "Propose anyway" if look.warning else "Propose themes"
+        fewer = scope != EVERYTHING and st.checkbox(
+            _("Let the number follow from what is left to group"), value=True, key="themes-number-follows"
+        )
+        label = _("Propose anyway") if look.warning else _("Propose themes")
         if st.form_submit_button(label, type="secondary" if look.warning else "primary"):
-            jobs.start(context, int(number), int(seed))
+            start(context, None if fewer else int(number), int(seed), scope)
             st.rerun()
 
 
@@ -84,13 +145,13 @@ def _other_model(context: Context) -> None:
     if not known:
         return
     if not context.may(Permission.MANAGE_PROJECT):
-        style.note(f"A lead can choose a model that knows more languages: {', '.join(known)}.")
+        style.note(_("A lead can choose a model that knows more languages: {names}.").format(names=", ".join(known)))
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    name = left.selectbox("A model on this computer that knows more languages", known, key="themes-model")
-    if right.button("Use it in this project", width="stretch"):
+    name = left.selectbox(_("A model on this computer that knows more languages"), known, key="themes-model")
+    if right.button(_("Use it in this project"), width="stretch"):
         try:
-            with st.spinner("Loading the model …"):
+            with st.spinner(_("Loading the model …")):
                 searching.choose_model(context, name)
         except (HeardError, PipelineError) as error:
             st.error(str(error))
@@ -98,44 +159,57 @@ def _other_model(context: Context) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=jobs.LOOK_EVERY)
 def _under_way(context: Context) -> None:
-    job = jobs.current(context)
-    if job is None or job.finished:
+    job = jobs.shared(context, SLOT)
+    if job is None or not job.running:
         st.rerun()
         return
     mine = job.user_id == context.user.id
     with st.container(border=True):
-        st.markdown("**Themes are being proposed**" + ("" if mine else f" for {style.escape(job.user_name)}"))
-        share = job.done / job.total if job.total else 0.0
-        steps = f" ({job.done} of {job.total})" if job.total else " …"
-        st.progress(min(1.0, share), text=f"{job.stage}{steps}")
+        whose = "" if mine else _(" for {name}").format(name=style.escape(job.user_name))
+        st.markdown(_("**Themes are being proposed**") + whose)
+        steps = _(" ({done} of {total})").format(done=job.done, total=job.total) if job.total else " …"
+        st.progress(job.share, text=_(job.stage) + steps)
         if mine:
-            if job.cancel.is_set():
-                style.note("Stopping after this step …")
-            elif st.button("Stop", key="themes-stop"):
-                job.cancel.set()
+            if job.stopping:
+                style.note(_("Stopping after this step …"))
+            elif st.button(_("Stop"), key="themes-stop"):
+                job.stop()
                 st.rerun(scope="fragment")
+        if job.found and mine:
+            st.altair_chart(
+                marks.preview_chart(job.found),
+                alt=_("A first map of {count} passages; near ones are alike.").format(count=len(job.found)),
+            )
+            style.note(
+                _(
+                    "A first picture, of one run out of eight: near passages are alike. Point at a mark to read it. "
+                    "The groups of the proposal may differ from these."
+                )
+            )
         style.note(
-            "You can go on working here or on other pages; the proposal is stored when it is ready. The first step is "
-            "the longest."
+            _(
+                "You can go on working here or on other pages; the proposal is stored when it is ready. The first step "
+                "is the longest."
+            )
         )
 
 
-def _ended(context: Context, job: jobs.Job) -> None:
-    jobs.clear(context)
-    if job.run_id is not None:
-        st.query_params["run"] = job.run_id
+def _ended(context: Context, job: Job) -> None:
+    jobs.clear_shared(context, SLOT)
+    if job.result is not None:
+        st.query_params["run"] = job.result
         st.query_params.pop("theme", None)
-        st.success("The proposal is ready.")
-    elif job.stopped:
-        st.info("Stopped. No proposal was stored; what was read stays ready for the next time.")
-    elif job.too_few:
-        _too_few(job.error)
+        st.success(_("The proposal is ready."))
+    elif isinstance(job.failure, WasCancelled):
+        st.info(_("Stopped. No proposal was stored; what was read stays ready for the next time."))
+    elif isinstance(job.failure, TooFewSegments):
+        _too_few(job.problem or "")
     else:
-        st.error(job.error)
+        st.error(job.problem)
 
 
 def _too_few(sentence: str) -> None:
     st.warning(sentence)
-    link("search", "Search the passages instead")
+    link("search", _("Search the passages instead"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 
 import streamlit as st
@@ -9,10 +10,14 @@ import streamlit as st
 from coding.model import Theme, ThemeRun
 from coding.ui import style
 from coding.ui.navigation import link
-from coding.ui.themes import decide, marks
+from coding.ui.texts import _
+from coding.ui.themes import decide, marks, split
 from coding.workspace import projects, themes
 from coding.workspace.context import Context
+from coding.workspace.theme_proposals import BLIND, CODED, NEAR, UNREAD
 from coding.workspace.themes import RunView
+from pipelines.themes import ThemeRun as ProposedRun
+from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
 _BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
 
@@ -27,13 +32,13 @@ def choose(context: Context) -> str | None:
     wanted = st.query_params.get("run", ids[0])
     position = ids.index(wanted) if wanted in ids else 0
     if len(runs) == 1:
-        style.note(f"Proposal of {_named(runs[0], names)}")
+        style.note(f"Proposal of {named(runs[0], names)}")
         return ids[0]
     chosen = st.selectbox(
         "Proposal (stored as it was; opening it computes nothing)",
         ids,
         index=position,
-        format_func=lambda one: _named(runs[ids.index(one)], names) + (" · newest" if one == ids[0] else ""),
+        format_func=lambda one: named(runs[ids.index(one)], names) + (" · newest" if one == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
     if chosen != wanted:
@@ -48,16 +53,25 @@ def any_runs(context: Context) -> bool:
     return bool(themes.list_runs(context))
 
 
-def _named(run: ThemeRun, names: dict[str, str]) -> str:
-    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)} · {run.model}"
+def named(run: ThemeRun, names: dict[str, str]) -> str:
+    """A run's time, maker and model, and what it was over."""
+    scope = scope_of(ProposedRun.from_json(run.content))
+    what = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}.get(scope, "")
+    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)} · {run.model}{what}"
+
+
+def scope_of(proposal: ProposedRun) -> str:
+    """What a run was over; runs of before there was a choice were over everything."""
+    return str(proposal.parameters.get("scope", EVERYTHING))
 
 
 def show(context: Context, run_id: str) -> None:
     """Show a stored proposal."""
     view = themes.open_run(context, run_id)
     state = marks.shown(view)
-    marks.apply(len(view.proposal.themes))
+    marks.apply(max(state.by_number, default=0) + 1)
     _about(view)
+    _aside(context, view)
     numbers = [number for number in state.by_number if state.by_number[number].state != "merged"]
     wanted = st.query_params.get("theme", "")
     asked = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
@@ -93,6 +107,44 @@ def _about(view: RunView) -> None:
         f"{len(run.themes)} themes from {len(view.segments)} passages of {interviews} interviews · two halves of the "
         f"runs agree {run.stability:.2f} (adjusted Rand index; 1 is the same) · seeds {run.seeds[0]} to {run.seeds[-1]}"
     )
+
+
+def _aside(context: Context, view: RunView) -> None:
+    """What was set aside before grouping, for runs that rest on codings."""
+    scope = scope_of(view.proposal)
+    if scope == EVERYTHING:
+        return
+    reasons = Counter(one.reason for one in view.proposal.assignments if one.reason is not None)
+    held = decide.book_of(context)
+    near = {reason.removeprefix(NEAR): count for reason, count in reasons.items() if reason.startswith(NEAR)}
+    facts = [
+        (_("have a code"), reasons.get(CODED, 0)),
+        (_("lie near the definition of a code"), sum(near.values())),
+        (_("are in interviews nobody has coded yet"), reasons.get(UNREAD, 0)),
+        (_("are in an open round"), reasons.get(BLIND, 0)),
+    ]
+    grouped = sum(1 for one in view.proposal.assignments if one.theme is not None)
+    style.note(
+        _("{count} passages were grouped. Set aside before: ").format(count=grouped)
+        + "; ".join(f"{count} {words}" for words, count in facts if count)
+        + "."
+    )
+    if not near:
+        return
+    with st.expander(_("Existing codes first: {count} passages that lie near a code").format(count=sum(near.values()))):
+        style.note(
+            _(
+                "Near means: clearly nearer to the code's definition than passages usually are. It is where to "
+                "look, not a coding; about two in three such passages had the code when we tested it on interviews "
+                "coded by hand."
+            )
+        )
+        for code, count in sorted(near.items(), key=lambda item: -item[1]):
+            name = held.by_id(code).name if held is not None and code in held else ""
+            st.markdown(f"**{style.escape(code)} {style.escape(name)}** · {count}")
+            shown = [one.index for one in view.proposal.assignments if one.reason == NEAR + code][:3]
+            for index in shown:
+                _passage(view, index)
 
 
 def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
@@ -134,7 +186,9 @@ def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> N
 
 
 def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> None:
-    theme, proposal = state.by_number[number], view.proposal.themes[number]
+    theme = state.by_number[number]
+    # A theme that people split off was in no run: it has passages, and no figures of its own.
+    proposal = view.proposal.themes[number] if number < len(view.proposal.themes) else None
     marks.title(number, theme.name)
     indexes = state.indexes[number]
     covered = len({view.segments[index].release_id for index in indexes})
@@ -142,9 +196,12 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     facts = [
         f"{len(indexes)} passages",
         f"{covered} of {everything} interviews",
-        f"{marks.stability_words(proposal.stability)} ({proposal.stability:.2f})",
         f"state: {theme.state}",
     ]
+    if proposal is not None:
+        facts.insert(2, f"{marks.stability_words(proposal.stability)} ({proposal.stability:.2f})")
+    else:
+        facts.insert(2, _("split off by the team"))
     merged = [n for n, target in state.counts_for.items() if target == number and n != number]
     if merged:
         facts.append(f"holds {', '.join(str(n + 1) for n in merged)}, merged into it")
@@ -154,7 +211,10 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     if theme.description:
         st.html(f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>')
     st.html(
-        "".join(f'<p class="heard-flag">Beware: {escape(marks.FLAGS.get(flag, flag))}</p>' for flag in proposal.flags)
+        "".join(
+            f'<p class="heard-flag">Beware: {escape(marks.FLAGS.get(flag, flag))}</p>'
+            for flag in (proposal.flags if proposal is not None else ())
+        )
         or "<span></span>"
     )
     decide.actions(context, theme)
@@ -164,6 +224,11 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
             decide.put_back(context, state.by_number[one])
     others = [one for one in view.themes if one.id != theme.id and one.state != "merged"]
     decide.form(context, theme, others)
+    split.form(context, view, theme, indexes)
+    if proposal is None:
+        for index in indexes:
+            _passage(view, index)
+        return
     _words(proposal.terms)
     left, middle, right = st.columns(3, gap="medium")
     for column, title, about, indexes_of in (

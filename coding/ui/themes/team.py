@@ -7,11 +7,13 @@ from html import escape
 import streamlit as st
 
 from codebook.model import Codebook
+from coding.errors import HeardError
 from coding.model import Theme
 from coding.ui import style
 from coding.ui.navigation import link
+from coding.ui.texts import _
 from coding.ui.themes import decide
-from coding.workspace import codebooks, themes
+from coding.workspace import codebooks, theme_pictures, themes
 from coding.workspace.context import Context
 
 
@@ -24,6 +26,7 @@ def show(context: Context) -> None:
     if ours:
         _table(context, ours)
         _one(context, ours, book)
+        _picture(context)
     else:
         style.empty("The team has no theme yet. Accept a proposal, or make one of codes below.")
     _make(context, book, first=not ours)
@@ -84,6 +87,17 @@ def _codes(context: Context, theme: Theme, book: Codebook) -> None:
         label=f"Codes of the theme {theme.name}",
         numbers=[2, 3],
     )
+
+
+def _picture(context: Context) -> None:
+    with st.expander(_("Thematic map: our themes and their codes")):
+        try:
+            picture = theme_pictures.thematic_map(context)
+        except HeardError as error:
+            style.note(str(error))
+            return
+        st.image(picture.png)
+        style.note(picture.alt)
 
 
 def _make(context: Context, book: Codebook | None, *, first: bool) -> None:

@@ -1,0 +1,98 @@
+"""Two proposals side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.ui import style
+from coding.ui.texts import _
+from coding.ui.themes import run
+from coding.workspace import projects, theme_comparing, themes
+from coding.workspace.context import Context
+from coding.workspace.theme_comparing import ComparisonView
+from pipelines.themes import ThemeRun as ProposedRun
+
+
+def show(context: Context) -> None:
+    """Choose two proposals and see what stayed and what moved."""
+    runs = themes.list_runs(context)
+    if len(runs) < 2:
+        style.empty(_("There is only one proposal, or none. Propose themes again, with more text or another number."))
+        return
+    names = {user.id: user.name for user in projects.list_users(context.project)}
+    known = {one.id: run.named(one, names) for one in runs}
+    ids = list(known)
+    left, right = st.columns(2)
+    first = left.selectbox(_("Earlier proposal"), ids, 1, format_func=lambda one: known[one], key="compare-first")
+    second = right.selectbox(_("Later proposal"), ids, 0, format_func=lambda one: known[one], key="compare-second")
+    asked = st.button(_("Compare"), type="primary", key="compare-now")
+    try:
+        stored = {(one.first, one.second): one for one in theme_comparing.list_comparisons(context)}
+        made = stored.get((first, second))
+        if asked and made is None:
+            made = theme_comparing.compare_runs(context, first, second)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    if made is None:
+        style.note(_("A comparison is stored with its figures and does not change afterwards."))
+        return
+    content = {one.id: one.content for one in runs}
+    _figures(made, ProposedRun.from_json(content[first]), ProposedRun.from_json(content[second]))
+
+
+def _figures(made: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:
+    found = made.compared
+    style.note(
+        _(
+            "{passages} passages are in both. The two groupings agree {agreement} (adjusted Rand index; 1 is the same, "
+            "0 is chance). Only in the earlier: {first}; only in the later: {second}."
+        ).format(
+            passages=found.passages,
+            agreement=f"{found.agreement:.2f}",
+            first=found.only_first,
+            second=found.only_second,
+        )
+    )
+    style.table(
+        [_("Earlier theme"), _("Later theme"), _("Overlap"), _("Stayed"), _("Left"), _("Joined")],
+        [
+            [
+                _label(first, one.first),
+                _label(second, one.second),
+                f"{one.overlap:.2f}",
+                str(one.stayed),
+                str(one.left),
+                str(one.joined),
+            ]
+            for one in found.matched
+        ],
+        label=_("Themes that answer to each other"),
+        numbers=[2, 3, 4, 5],
+    )
+    for title, run_of, numbers in (
+        (_("Without an answer in the later one"), first, found.gone),
+        (_("New in the later one"), second, found.new),
+    ):
+        if numbers:
+            st.markdown(f"**{title}**: " + "; ".join(style.escape(_label(run_of, number)) for number in numbers))
+    if found.moves:
+        with st.expander(_("What moved")):
+            style.table(
+                [_("From the earlier theme"), _("To the later theme"), _("Passages")],
+                [[_label(first, a), _label(second, b), str(count)] for a, b, count in found.moves],
+                label=_("Passages that moved between themes that do not answer to each other"),
+                numbers=[2],
+            )
+    style.note(
+        _(
+            "A theme that stays through a new run with more interviews is one to trust sooner. One that moves is not "
+            "wrong; the machine is not sure of it."
+        )
+    )
+
+
+def _label(proposal: ProposedRun, number: int) -> str:
+    label = next((theme.label for theme in proposal.themes if theme.id == number), "")
+    return f"{number + 1} · {label}"

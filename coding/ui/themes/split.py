@@ -1,0 +1,54 @@
+"""Splitting a theme: some of its passages become a theme of their own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.model import Theme
+from coding.ui import style
+from coding.ui.texts import _
+from coding.ui.themes import decide
+from coding.workspace import theme_splitting, themes
+from coding.workspace.context import Context
+from coding.workspace.themes import RunView
+
+_EXCERPT = 110
+
+
+def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> None:
+    """The form that takes passages out of a theme, if it is open for this one."""
+    if st.session_state.get("_theme_form") != ("split", theme.id):
+        return
+    ids = [view.segments[index].id for index in indexes]
+    words = {view.segments[index].id: _words(view, index) for index in indexes}
+    if st.button(_("Let the machine propose a half"), key=f"split-half-{theme.id}"):
+        # The widget holds its own state, so the proposal is written where it looks.
+        st.session_state[f"split-passages-{theme.id}"] = theme_splitting.propose_half(context, ids)
+    style.note(
+        _("Passages that speak of something else can become a theme of their own. The stored run stays as it was.")
+    )
+    with st.form(f"split-{theme.id}"):
+        name = st.text_input(_("Name of the new theme"))
+        chosen = st.multiselect(
+            _("Passages to take along"),
+            ids,
+            format_func=lambda one: words[one],
+            key=f"split-passages-{theme.id}",
+            placeholder=_("Choose passages"),
+        )
+        with st.container(horizontal=True):
+            done = st.form_submit_button(_("Split"), type="primary")
+            left = st.form_submit_button(_("Close without saving"))
+    if left:
+        decide.close()
+        st.rerun()
+    if done:
+        decide.attempt(
+            _("The theme is split. Undo joins it again."),
+            lambda: themes.split_theme(context, theme.id, name, chosen),
+        )
+
+
+def _words(view: RunView, index: int) -> str:
+    text = " ".join(view.texts[index].split())
+    return f"{view.titles[index]}, {view.lines[index]}: {text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + '…'}"
