@@ -294,6 +294,7 @@ def set_small_cell(context: Context, threshold: int) -> None:
     context.store.write(change)
 
 
+@requires(Permission.EXPORT)
 def chosen_evidence(context: Context) -> list[Evidence]:
     """Chosen passages this person may see, for whoever writes a report."""
     with context.store.read() as cursor:
