@@ -10,6 +10,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from coding.store.names import identifier
+
 
 def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
     """Return a DuckDB database with these tables.
@@ -25,7 +27,7 @@ def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
         try:
             for name, data in tables.items():
                 connection.register("incoming", pq.read_table(pa.BufferReader(data)))
-                connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+                connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM incoming")
                 connection.unregister("incoming")
             connection.execute("CHECKPOINT")
         finally:

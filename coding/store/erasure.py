@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from coding.store.connection import Cursor, rebuild_file
+from coding.store.names import identifier
 from coding.store.outline import outline
 from coding.store.verbatim import Speech
 
@@ -37,6 +38,8 @@ _UNTOUCHED = frozenset(("event", "release", "theme_run", "erasure", "meta", "sch
 """Tables whose text is not searched for quotations: other people's transcripts, and what holds ids only."""
 
 _ERASED = "erased"
+GONE_THEMES = "run_id IS NOT NULL AND list_contains(?, run_id) AND state IN ('proposed', 'parked', 'rejected')"
+"""Themes of a run that nobody took over."""
 
 FileError = duckdb.Error
 """A closed project file does not open or cannot be written."""
@@ -223,7 +226,7 @@ def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> 
 
 
 def _count(cursor: Cursor, found: Erased, table: str, statement: str, values: list[Any]) -> None:
-    changed = cursor.execute(f"{statement} RETURNING 1", values).fetchall()
+    changed = cursor.execute(statement + " RETURNING 1", values).fetchall()
     if changed:
         found.removed[table] = found.removed.get(table, 0) + len(changed)
 
@@ -231,12 +234,11 @@ def _count(cursor: Cursor, found: Erased, table: str, statement: str, values: li
 def _remove_theme_runs(cursor: Cursor, runs: set[str], found: Erased) -> None:
     """A run that read the participant's words holds words of theirs; what people made of its themes stays."""
     listed = [list(runs)]
-    gone = "run_id IS NOT NULL AND list_contains(?, run_id) AND state IN ('proposed', 'parked', 'rejected')"
-    cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {gone})", listed)
+    cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed)
     cursor.execute(
-        f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {gone})", listed
+        f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed
     )
-    _count(cursor, found, "theme", f"DELETE FROM theme WHERE {gone}", listed)
+    _count(cursor, found, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", listed)
     cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", listed)
     _count(cursor, found, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
 
@@ -250,7 +252,11 @@ def _remove_rows(
         for column, kind in _COLUMNS:
             if column in columns:
                 _count(
-                    cursor, found, table, f'DELETE FROM "{table}" WHERE list_contains(?, "{column}")', [list(ids[kind])]
+                    cursor,
+                    found,
+                    table,
+                    f"DELETE FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})",
+                    [list(ids[kind])],
                 )
         if table in ("disagreement", "consensus_coding"):
             continue
@@ -265,7 +271,8 @@ def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], fou
         cursor,
         found,
         table,
-        f'DELETE FROM "{table}" WHERE len(list_intersect(regexp_extract_all("{column}", \'"([^"]*)"\', 1), ?)) > 0',
+        f"DELETE FROM {identifier(table)} WHERE "
+        f'len(list_intersect(regexp_extract_all({identifier(column)}, \'"([^"]*)"\', 1), ?)) > 0',
         [list(ids)],
     )
 
@@ -336,12 +343,14 @@ def _take_quotations(
         for column, kind in columns.items():
             if kind != "VARCHAR" or column.endswith(("_id", "_hash")) or column in ("id", "hash"):
                 continue
-            rows = cursor.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE length("{column}") > 11').fetchall()
+            rows = cursor.execute(
+                f"SELECT rowid, {identifier(column)} FROM {identifier(table)} WHERE length({identifier(column)}) > 11"
+            ).fetchall()
             for row, stored in rows:
                 clean = speech.without_in(stored)
                 if clean == stored:
                     continue
-                cursor.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [clean, row])
+                cursor.execute(f"UPDATE {identifier(table)} SET {identifier(column)} = ? WHERE rowid = ?", [clean, row])
                 found.quotations[table] = found.quotations.get(table, 0) + 1
     for number, content in cursor.execute("SELECT number, content FROM codebook_version").fetchall():
         if "[erased]" in content:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coding.errors import InvalidInput
+from coding.store.names import identifier
 
 MAX_ROWS = 500_000
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -44,12 +45,12 @@ def sqlite_rows(data: bytes, wanted: Mapping[str, Sequence[str]], name: str) -> 
 
 
 def _rows(connection: sqlite3.Connection, table: str, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
-    present = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+    present = {row[1] for row in connection.execute(f"PRAGMA table_info({identifier(table)})")}
     chosen = [column for column in columns if column in present]
     if not chosen:
         return []
-    listed = ", ".join(f'"{column}"' for column in chosen)
-    rows = connection.execute(f'SELECT {listed} FROM "{table}" LIMIT ?', [MAX_ROWS + 1]).fetchall()
+    query = f"SELECT {', '.join(map(identifier, chosen))} FROM {identifier(table)} LIMIT ?"
+    rows = connection.execute(query, [MAX_ROWS + 1]).fetchall()
     if len(rows) > MAX_ROWS:
         raise InvalidInput(f"{name} has more than {MAX_ROWS:,} rows in one table; it was refused.")
     return [dict(zip(chosen, row, strict=True)) for row in rows]
