@@ -8,15 +8,18 @@ Chromium on this machine:
 Per size, on a warm server, from five openings and sixty codings (select a turn, press a digit, wait for the answer):
 
 - open: navigation start to the frame after the transcript and its codings are in the page (an empty Streamlit page is
-  measured first, because most of the time is Streamlit's own)
+  measured first, because most of the time is Streamlit's own); at 30,000 words also Taguette's, from navigation to the
+  frame after its first highlight, with the same text and as many highlights
 - painted: key press to the frame that shows the new code
 - acknowledged: key press to the frame that says everything is saved
 - bytes: WebSocket bytes received and sent per coding
 - heap: JavaScript heap after a collection
+- bundle: scripts and style sheet as they lie there, and as the server sends them (gzip)
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import tempfile
@@ -26,9 +29,13 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "browser")]
 
-from conftest import StreamlitServer, launch_chromium  # noqa: E402
+import taguette_server  # noqa: E402
+from pane_harness.pane_backend import transcript  # noqa: E402
+
+from tests.browser.app_server import StreamlitServer  # noqa: E402
+from tests.browser.conftest import launch_chromium  # noqa: E402
 
 CODINGS = 60
 OPENINGS = 5
@@ -139,18 +146,42 @@ def measure(browser: Browser, server: StreamlitServer, words: int) -> dict[str, 
     }
 
 
+def against_taguette(browser: Browser, ours: float) -> dict[str, object]:
+    """Taguette's openings with the same 30,000 words and 500 highlights, and ours as a share of them."""
+    text, turns = transcript(30_000)
+    spoken = [(turn.speaker, text[turn.start : turn.end]) for turn in turns]
+    try:
+        theirs = taguette_server.openings(browser, spoken, 500, OPENINGS)
+    except taguette_server.Unavailable as reason:
+        return {"taguette": f"left out: {reason}"}
+    return {
+        "taguette_open_ms": {"median": round(median(theirs)), "worst": round(max(theirs))},
+        "ours_as_share": round(ours / median(theirs), 2),
+    }
+
+
+def bundle() -> dict[str, int]:
+    """Bytes of the pane's scripts and style sheet."""
+    files = [path.read_bytes() for path in (ROOT / "coding/ui/components/coding_pane").iterdir() if path.is_file()]
+    return {"raw": sum(map(len, files)), "gzip": sum(len(gzip.compress(data, 6)) for data in files)}
+
+
 def main() -> None:
+    print(json.dumps({"bundle_bytes": bundle()}))
     sizes = [int(value) for value in sys.argv[1:]] or [30_000, 100_000]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         harness = ROOT / "tests" / "browser" / "pane_harness" / "app.py"
-        server = StreamlitServer(harness, {"PANE_STORE": folder}, Path(folder) / "streamlit.log")
+        server = StreamlitServer(Path(folder) / "streamlit.log", {"PANE_STORE": folder}, script=harness)
         server.start()
         browser = launch_chromium(playwright)
         try:
             blank = openings(browser, f"{server.url}/?blank=1")
             print(json.dumps({"empty_streamlit_page_ms": {"median": round(median(blank)), "worst": round(max(blank))}}))
             for words in sizes:
-                print(json.dumps(measure(browser, server, words)))
+                found = measure(browser, server, words)
+                print(json.dumps(found), flush=True)
+                if words == 30_000:
+                    print(json.dumps(against_taguette(browser, found["open_ms"]["median"])), flush=True)  # type: ignore[index]
         finally:
             browser.close()
             server.stop()

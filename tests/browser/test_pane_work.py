@@ -260,6 +260,24 @@ def test_single_letter_keys_are_turned_off_from_the_list_of_keys(pane: Any) -> N
     assert pane.stored()["preferences"]["letters"] is False
 
 
+def test_sentences_are_walked_one_at_a_time_across_turns(pane: Any) -> None:
+    pane.open()
+    pane.go(7)
+    pane.keys("d", "d", "1", "d", "2", "d", "3", "Shift+D", "Shift+D", "4", "Escape", "Escape")
+    pane.go(2)
+    pane.keys("s", "/")
+    pane.page.keyboard.type("c9")
+    pane.keys("Enter")
+    pane.saved()
+    assert quotes(pane) == [
+        ("c9", "We had moved house."),
+        ("c0", "She listened."),
+        ("c3", "She listened."),
+        ("c1", "She did not ask too much, which I liked."),
+        ("c2", "After that, things were easier at school as well."),
+    ]
+
+
 def test_a_line_is_reached_by_its_number(pane: Any) -> None:
     pane.open()
     pane.go(2)

@@ -2,6 +2,7 @@
 import { fold } from './text.js';
 
 const PATTERNS = ['solid', 'dashed', 'dotted', 'double'];
+const SHORT_ID = 8; // ids that people know by heart, such as D5
 const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
 export const SLOTS = 10;
 
@@ -49,6 +50,7 @@ export class Codebook {
       code.pattern = PATTERNS[(seen.rank + seen.count) % PATTERNS.length];
       seen.count += 1;
       code.folded = [...new Set([code.name, ...Object.values(code.names)].map(fold))];
+      code.foldedId = code.id.length <= SHORT_ID ? fold(code.id) : '';
       code.foldedDefinition = fold(code.definition);
       code.key = accessKey(code.folded, taken);
       taken.add(code.key);
@@ -177,6 +179,7 @@ function accessKey(names, taken) {
 }
 
 function score(code, wanted) {
+  if (code.foldedId === wanted) return 1100;
   if (code.key === wanted) return 1000;
   let best = 0;
   for (const name of code.folded) {

@@ -38,6 +38,8 @@ export const COMMANDS = {
 
   growSentence: select((selection) => selection.growSentence()),
   shrinkSentence: select((selection) => selection.shrinkSentence()),
+  nextSentence: select((selection) => selection.stepSentence(1)),
+  previousSentence: select((selection) => selection.stepSentence(-1)),
   growTurn: select((selection, coder) => selection.growTurn(coder.turn)),
   widen: select((selection, coder) => selection.widen(coder.turn)),
   narrow: select((selection) => selection.narrow()),

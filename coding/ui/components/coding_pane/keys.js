@@ -14,6 +14,8 @@ const table = [
 
   ['Select', 'both', 'growSentence', ['s'], 'sentence; again: one more'],
   ['Select', 'both', 'shrinkSentence', ['S'], 'one sentence less'],
+  ['Select', 'both', 'nextSentence', ['d'], 'the next sentence instead'],
+  ['Select', 'both', 'previousSentence', ['D'], 'the sentence before instead'],
   ['Select', 'both', 'growTurn', ['a'], 'whole turn; again: the next too'],
   ['Select', 'both', 'widen', ['e'], 'wider: word, sentence, turn, turns'],
   ['Select', 'both', 'narrow', ['E'], 'narrower, the same way back'],

@@ -103,6 +103,28 @@ export class TextSelection {
     this.set(this.start, transcript.boundary(this.end, 1, 'sentence', 1));
   }
 
+  /** Select the sentence after (1) or before (-1) the selection instead; from a caret, the one it stands in. */
+  stepSentence(direction) {
+    if (this.empty) {
+      this.growSentence();
+      return;
+    }
+    const { transcript } = this;
+    let index = direction > 0 ? this.turn : transcript.turnAt(this.start);
+    while (index >= 0 && index < transcript.turns.length) {
+      const sentences = transcript.segments(index, 'sentence');
+      const next =
+        direction > 0
+          ? sentences.find(([start]) => start >= this.end)
+          : sentences.findLast(([, end]) => end <= this.start);
+      if (next) {
+        this.set(next[0], next[1]);
+        return;
+      }
+      index += direction;
+    }
+  }
+
   shrinkSentence() {
     if (this.empty) return;
     const end = this.transcript.boundary(this.end, -1, 'sentence', 1);
