@@ -232,7 +232,7 @@ def create_round(
                 "measured": measured,
             },
         )
-        return made
+        return rounds.get(cursor, round_id)
 
     return context.store.write(make)
 
