@@ -65,12 +65,10 @@ def page(context: Context) -> None:
         return
     if like:
         _alike(kind, like)
-    else:
-        keep(context, wanted)
     if not results:
         style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
         return
-    _list(context, results)
+    _list(context, results, None if like else wanted)
 
 
 def _warn(context: Context) -> None:
@@ -145,11 +143,15 @@ def _alike(kind: str, like: str) -> None:
             st.rerun()
 
 
-def _list(context: Context, results: list[SearchResult]) -> None:
+def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] | None) -> None:
     book = _book(context)
     code = None
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
     if context.may(Permission.CODE) and book is not None:
-        code = _choose_code(context, book)
+        code = _choose_code(context, book, left)
+    if wanted is not None:
+        with right:
+            keep(context, wanted)
     mine = [one for one in coding_work.visible_codings(context) if one.coder == context.user.id]
     style.note(f"{len(results)} passages, best first. Finding nothing does not mean that nothing is there.")
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
@@ -194,9 +196,9 @@ def _book(context: Context) -> Codebook | None:
         return None
 
 
-def _choose_code(context: Context, book: Codebook) -> str | None:
+def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:
     names = {code.id: code.name for code in book.codable()}
-    code = st.selectbox(
+    code: str | None = place.selectbox(
         "Code passages of this list with",
         list(names),
         index=None,
@@ -206,6 +208,8 @@ def _choose_code(context: Context, book: Codebook) -> str | None:
     )
     if code is not None and book.by_id(code).definition:
         style.note(f"{code}: {book.by_id(code).definition}")
+    if code is None and not st.session_state.get("_search_done"):
+        return None
     # The row always stands, so that the list does not jump when the first code is applied.
     with st.container(horizontal=True, vertical_alignment="center", key="result-done"):
         said, coding = st.session_state.get("_search_done") or (

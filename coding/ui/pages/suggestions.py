@@ -96,14 +96,18 @@ def _passages(context: Context) -> None:
     places = [
         (span, list(group)) for span, group in groupby(found, key=lambda o: (o.suggestion.start, o.suggestion.end))
     ]
-    with st.container(horizontal=True, vertical_alignment="center"):
+    pages = -(-len(places) // _AT_ONCE)
+    left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
+    with left:
         style.note(
             _("{count} passages, in the order of the interview. Passing on needs no answer.").format(count=len(places))
         )
-        if st.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview")):
-            suggesting.attempt(lambda: work.undo(context, str(chosen)))
-    pages = -(-len(places) // _AT_ONCE)
-    at = int(st.number_input(_("Part"), 1, pages, 1, key=f"part-{chosen}")) if pages > 1 else 1
+    at = 1
+    if pages > 1:
+        label = _("Part, of {count}").format(count=pages)
+        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
+    if right.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview"), width="stretch"):
+        suggesting.attempt(lambda: work.undo(context, str(chosen)))
     for (start, end), offered in places[(at - 1) * _AT_ONCE : at * _AT_ONCE]:
         with st.container(border=True):
             line = release.line_of(start)
