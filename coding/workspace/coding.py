@@ -12,7 +12,8 @@ from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.model import Coding, ContentNote, Memo, Release
 from coding.store import Cursor, care, codebooks, codings, interviews, memos, operations, people, rounds
-from coding.workspace.coding_desk import SCOPE, Answer, Desk
+from coding.workspace.coding_answers import Answer
+from coding.workspace.coding_desk import SCOPE, Desk
 from coding.workspace.coding_side import HANDLERS
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.pane_suggestions import PaneSuggestion, open_suggestions

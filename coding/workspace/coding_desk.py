@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from codebook.model import Code, Codebook
 from coding.errors import HeardError
 from coding.model import Coding, Operation, Release, Role
 from coding.store import Cursor, care, codebooks, codings, events, memos, operations, rounds, settings
+from coding.workspace.coding_answers import Answer, Change, Refused
 from coding.workspace.coding_rules import refusal
 from coding.workspace.context import Context
 from coding.workspace.pane_suggestions import source_for
@@ -30,44 +31,6 @@ CODING_KINDS: Final = (
     "redo",
     "new_code",
 )
-
-
-class Refused(Exception):
-    """An operation that cannot be taken; its message goes back to the coder."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one operation: taken, or refused with a plain reason.
-
-    Attributes:
-        id: The operation's id.
-        ok: Whether it was taken.
-        reason: Why it was refused.
-        warning: What the codebook's rules would have said, where an import was taken all the same.
-    """
-
-    id: str
-    ok: bool
-    reason: str | None = None
-    warning: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One record an operation changed.
-
-    Attributes:
-        kind: ``"coding"``, ``"memo"``, ``"content_note"`` or ``"suggestion"``.
-        id: Id of the record.
-        before: Its changeable columns before, or None when it was not there.
-        after: Its changeable columns after.
-    """
-
-    kind: str
-    id: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
 
 
 class Desk:

@@ -11,7 +11,8 @@ from coding.model import Memo
 from coding.store import care as care_rows
 from coding.store import codings, memos, operations
 from coding.workspace import care
-from coding.workspace.coding_desk import Change, Desk, Refused
+from coding.workspace.coding_answers import Change, Refused
+from coding.workspace.coding_desk import Desk
 from coding.workspace.pane_suggestions import source_for
 
 Handler = Callable[[Desk, str, dict[str, Any]], None]
