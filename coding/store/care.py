@@ -91,11 +91,10 @@ def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1)
         viewer: Who reads.
         revision: Only those changed after it, removed ones too; by default all that are not removed.
     """
-    where = "n.revision > ?" if revision >= 0 else "n.revision > ? AND n.deleted_at IS NULL"
     rows = cursor.execute(
-        f"SELECT {_COLUMNS}, {_BLIND} AS blind FROM content_note n WHERE n.interview_id = ? AND {where} "
-        "ORDER BY n.first_turn NULLS FIRST, n.created_at, n.id",
-        [*_blind(viewer), interview_id, revision],
+        f"SELECT {_COLUMNS}, {_BLIND} AS blind FROM content_note n WHERE n.interview_id = ? AND n.revision > ? "
+        "AND (? OR n.deleted_at IS NULL) ORDER BY n.first_turn NULLS FIRST, n.created_at, n.id",
+        [*_blind(viewer), interview_id, revision, revision >= 0],
     ).fetchall()
     found = [(_note(row[:11]), bool(row[11])) for row in rows]
     return [

@@ -16,6 +16,7 @@ import duckdb
 
 from coding.errors import Conflict, InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew
 from coding.store import schema
+from coding.store.names import identifier, path_literal
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
@@ -161,8 +162,8 @@ class Store:
         source = self._connection.execute("SELECT current_database()").fetchall()[0][0]
         cursor = self._connection.cursor()
         try:
-            cursor.execute(f"ATTACH '{_quoted(partial)}' AS backup_copy")
-            cursor.execute(f'COPY FROM DATABASE "{source}" TO backup_copy')
+            cursor.execute(f"ATTACH {path_literal(partial)} AS backup_copy")
+            cursor.execute(f"COPY FROM DATABASE {identifier(source)} TO backup_copy")
             cursor.execute("DETACH backup_copy")
         finally:
             cursor.close()
@@ -231,10 +232,6 @@ def _rollback(cursor: Cursor) -> None:
         return
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
 def rebuild_file(path: Path) -> None:
     """Write a closed project file anew without the bytes of deleted rows.
 
@@ -246,8 +243,8 @@ def rebuild_file(path: Path) -> None:
     connection = duckdb.connect(str(path), config={"threads": 2})
     try:
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
-        connection.execute(f"ATTACH '{_quoted(fresh)}' AS rebuilt")
-        connection.execute(f'COPY FROM DATABASE "{source}" TO rebuilt')
+        connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
+        connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")
         connection.execute("DETACH rebuilt")
     finally:
         connection.close()

@@ -187,7 +187,7 @@ def _ids(cursor: Cursor, participant_id: str, tables: Mapping[str, Any]) -> dict
     ids: dict[str, set[str]] = {"participants": {participant_id}}
 
     def of(name: str, table: str, column: str, owner: str, wanted: str = "id") -> None:
-        query = f"SELECT {wanted} FROM {table} WHERE list_contains(?, {column})"
+        query = f"SELECT {identifier(wanted)} FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})"
         ids[name] = _values(cursor, query, ids[owner]) if table in tables else set()
 
     of("interviews", "interview", "participant_id", "participants")

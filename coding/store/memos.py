@@ -119,11 +119,10 @@ def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: in
         viewer: Who reads.
         revision: Only those changed after it, removed ones too; by default all that are not removed.
     """
-    where = "m.revision > ?" if revision >= 0 else "m.revision > ? AND m.deleted_at IS NULL"
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') AND {where} AND {_VISIBLE} "
-        "ORDER BY m.turn_ordinal NULLS FIRST, m.created_at, m.id",
-        [interview_id, revision, *_parameters(viewer)],
+        f"SELECT {_COLUMNS} FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') AND m.revision > ? "
+        f"AND (? OR m.deleted_at IS NULL) AND {_VISIBLE} ORDER BY m.turn_ordinal NULLS FIRST, m.created_at, m.id",
+        [interview_id, revision, revision >= 0, *_parameters(viewer)],
     ).fetchall()
     return [_memo(row) for row in rows]
 

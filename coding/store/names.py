@@ -1,8 +1,15 @@
-"""Names of tables and columns in statements that are built at run time."""
+"""Names and paths in statements that are built at run time; values are always bound."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 def identifier(name: str) -> str:
     """A name as SQL takes it whatever is in it: quoted, with quotes in it doubled."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def path_literal(path: Path) -> str:
+    """A path as a literal, for ATTACH, which takes no bound value: quoted, with quotes in it doubled."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coding.store.connection import Cursor
+from coding.store.names import identifier
 
 _NUMBERS_AND_IDS = frozenset({"schema_migration", "event", "user_account", "user_role", "meta", "embedding"})
 _NO_WORDS = frozenset({"id", "offset_map", "seeds", "masked", "detectors"})
@@ -36,6 +37,7 @@ def texts(cursor: Cursor) -> Iterator[HeldText]:
         if table in _NUMBERS_AND_IDS or column in _NO_WORDS or column.endswith(("_id", "hash")):
             continue
         key = "id" if table in identified else "''"
-        rows = cursor.execute(f'SELECT {key}, "{column}" FROM "{table}" WHERE length("{column}") > 2').fetchall()
-        for record, text in rows:
-            yield HeldText(table, column, str(record), str(text))
+        text, place = identifier(column), identifier(table)
+        rows = cursor.execute(f"SELECT {key}, {text} FROM {place} WHERE length({text}) > 2").fetchall()
+        for record, held in rows:
+            yield HeldText(table, column, str(record), str(held))

@@ -111,8 +111,9 @@ def void(cursor: Cursor, reading_id: str) -> None:
 def all_readings(cursor: Cursor, *, void_too: bool = False) -> list[SecondReading]:
     """Readings, oldest first."""
     rows = cursor.execute(
-        "SELECT id, population, state, drawn_by, drawn_at FROM second_reading "
-        f"{'' if void_too else 'WHERE state = ' + repr('open')} ORDER BY drawn_at, id"
+        "SELECT id, population, state, drawn_by, drawn_at FROM second_reading WHERE ? OR state = 'open' "
+        "ORDER BY drawn_at, id",
+        [void_too],
     ).fetchall()
     masked: dict[str, dict[str, Spans]] = {}
     for reading, interview, spans in cursor.execute(

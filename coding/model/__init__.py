@@ -1,0 +1,51 @@
+"""What the project holds, as frozen values. Offsets are Unicode code points, half-open."""
+
+from __future__ import annotations
+
+from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
+from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
+from coding.model.log import Event, Operation
+from coding.model.people import Interview, Participant, Role, User
+from coding.model.rounds import (
+    Assignment,
+    ConsensusCoding,
+    Decision,
+    DefinitionRevision,
+    Disagreement,
+    DiscussionMessage,
+    Round,
+    Snapshot,
+    SnapshotCoding,
+)
+from coding.model.texts import Identifier, MissedReport, Release, ReleaseTurn, Segment
+
+__all__ = [
+    "Assignment",
+    "CodebookVersion",
+    "Coding",
+    "ConsensusCoding",
+    "ContentNote",
+    "Decision",
+    "DefinitionRevision",
+    "Disagreement",
+    "DiscussionMessage",
+    "Event",
+    "Evidence",
+    "Identifier",
+    "Indicator",
+    "Interview",
+    "Memo",
+    "MissedReport",
+    "Operation",
+    "Participant",
+    "Release",
+    "ReleaseTurn",
+    "Role",
+    "Round",
+    "Segment",
+    "Snapshot",
+    "SnapshotCoding",
+    "Theme",
+    "ThemeRun",
+    "User",
+]

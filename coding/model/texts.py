@@ -1,0 +1,94 @@
+"""Spans of an original that could identify somebody, and the released text with its parts.
+
+Offsets are Unicode code points, half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A span of the *original* text that could identify someone."""
+
+    id: str
+    interview_id: str
+    start: int
+    end: int
+    type: str
+    kind: str
+    score: float
+    detectors: tuple[str, ...]
+    cluster_id: str
+    pseudonym: str
+    decision: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTurn:
+    """A turn of a release; ``start`` and ``end`` are into the release's text."""
+
+    ordinal: int
+    speaker: str | None
+    role: str
+    start_ms: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A frozen redacted transcript version: all that coders, models and exports ever see."""
+
+    id: str
+    interview_id: str
+    number: int
+    title: str
+    participant_id: str
+    participant_label: str
+    language: str | None
+    text: str
+    text_hash: str
+    turns: tuple[ReleaseTurn, ...]
+    released_by: str
+    released_at: datetime
+
+    def line_of(self, offset: int) -> int:
+        """Return the 1-based line (turn number) that holds a code point of the text."""
+        line = 1
+        for turn in self.turns:
+            if turn.start <= offset:
+                line = turn.ordinal + 1
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class MissedReport:
+    """Somebody saw words in a release that should have been masked; ``start`` and ``end`` are into its text."""
+
+    id: str
+    release_id: str
+    interview_id: str
+    start: int
+    end: int
+    state: str
+    reported_by: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A unit for embedding and themes, with its place in a release."""
+
+    id: str
+    release_id: str
+    ordinal: int
+    turn_ordinal: int
+    start: int
+    end: int
+    question_start: int | None
+    question_end: int | None
+    text_hash: str
