@@ -93,7 +93,9 @@ class Statements:
                         names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
                         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
                             sources += [
-                                v for t, v in zip(target.elts, value.elts) if isinstance(t, ast.Name) and t.id == name
+                                v
+                                for t, v in zip(target.elts, value.elts, strict=True)
+                                if isinstance(t, ast.Name) and t.id == name
                             ]
                         elif isinstance(first, ast.Name) and first.id == name:
                             sources.append(value)
