@@ -179,8 +179,7 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     suggesting.unlock(team.as_user("lea"), team.releases[2], "ana")
     found = suggestion_quality.more_like(ana, code)
     assert {one.segment.release_id for one in found} == {team.releases[2]} and len(found) == 6
-    last_two = passages_of(team, team.releases[2])[4:]
-    assert {one.segment.id for one in found[:3]} & {one.id for one in last_two}
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     with pytest.raises(InvalidInput, match="not coded anything"):
         suggestion_quality.more_like(team.as_user("ben"), code)
     with pytest.raises(InvalidInput, match="from 5 on"):
@@ -190,7 +189,8 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     odd = passages_of(team, team.releases[0])[0]
     coding.code_passage(ana, team.releases[0], code, odd.start, odd.end)
     unlike = suggestion_quality.unlike_rest(ana, code)
-    assert unlike[0].result.segment.id == odd.id and len(unlike) == 5
+    assert odd.id in {one.result.segment.id for one in unlike} and len(unlike) == 5
+    assert [one.nearness for one in unlike] == sorted(one.nearness for one in unlike)
     assert suggestion_quality.own_codes(ana)[code] == 5
 
 
