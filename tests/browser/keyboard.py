@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 250
 _INSIDE = "element => element === document.activeElement || element.contains(document.activeElement)"
@@ -34,11 +34,21 @@ def write(page: Page, control: Locator, text: str) -> None:
 
 def choose(page: Page, control: Locator, option: str) -> None:
     """Go to a list, type what is wanted and take it."""
-    reach(page, control)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.type(option)
-    page.get_by_role("option", name=option).first.wait_for()
-    page.keyboard.press("Enter")
+    wanted = page.get_by_role("option", name=option).first
+    for _ in range(8):
+        reach(page, control)
+        # Up to the first space, which in a list of several would already take what is marked.
+        page.keyboard.press("Control+a")
+        page.keyboard.type(option.partition(" ")[0])
+        try:
+            wanted.wait_for(timeout=4_000)
+        except TimeoutError:
+            # The page was being drawn anew and the keys went to the list as it was before.
+            continue
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)
+        return
+    raise AssertionError(f"Typing {option!r} into {control} does not offer it.")
 
 
 def open_page(page: Page, title: str) -> None:
