@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.export.archive import pack
 from coding.export.bundle import duckdb_bundle, parquet_bundle
@@ -24,7 +25,7 @@ from coding.model import Coding, ConsensusCoding, Participant, Release
 from coding.store import codings, reconciliation
 from coding.store.analysis import duckdb_file
 from coding.workspace.collecting import Material
-from coding.workspace.context import Context
+from coding.workspace.context import Context, requires
 from coding.workspace.exchange_tables import (
     TEXTS,
     bundle_tables,
@@ -64,6 +65,7 @@ class ExchangeFile:
     interviews: frozenset[str]
 
 
+@requires(Permission.EXPORT)
 def make_exchange(context: Context, material: Material, kind: str, texts: str) -> ExchangeFile:
     """Write an exchange file.
 
@@ -136,6 +138,7 @@ def _refi(context: Context, material: Material, texts: str) -> ExchangeFile:
     return ExchangeFile(data, places, tuple(notes), frozenset(held[source.id] for source in project.sources))
 
 
+@requires(Permission.EXPORT)
 def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[str]]:
     """The project as REFI-QDA holds it, and sentences on what is left out.
 
@@ -166,7 +169,7 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
             users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
             sources=tuple(RefiSource(one.id, f"{one.participant_label} {one.title}", one.text) for one in releases),
             codings=(*own, *layer),
-            cases=_cases(material, releases, texts),
+            cases=_cases(material, releases),
             sets=tuple(
                 RefiSet(one.id, one.name, one.description, tuple(c for c in one.codes if c in material.codebook))
                 for one in material.themes
@@ -221,11 +224,9 @@ def _memos(context: Context, material: Material, releases: list[Release]) -> lis
     return found
 
 
-def _cases(material: Material, releases: list[Release], texts: str) -> tuple[RefiCase, ...]:
+def _cases(material: Material, releases: list[Release]) -> tuple[RefiCase, ...]:
     people = {one.participant_id: material.participants[one.participant_id] for one in releases}
-    # Colleagues under the same agreement see what the team sees; others see no value that few participants share.
-    threshold = 0 if texts == "team" else material.small_cell
-    shown = suppressed_attributes(list(people.values()), threshold)
+    shown = suppressed_attributes(list(people.values()), material.small_cell)
     return tuple(
         RefiCase(
             one.id,

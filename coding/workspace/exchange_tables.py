@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from coding.access import Permission
 from coding.export.codebook_values import codebook_entries
 from coding.export.model import CodeMatrix
-from coding.export.suppression import suppress_line
+from coding.export.suppression import suppress_records
 from coding.export.tables import Table, Value, agreement_table, codebook_table, codings_table, matrix_table
 from coding.model import ConsensusCoding, Memo, Participant
 from coding.store import reconciliation
 from coding.workspace.collecting import Material, coding_rows
 from coding.workspace.collecting_figures import agreement_of, matrix
-from coding.workspace.context import Context
+from coding.workspace.context import Context, requires
 from coding.workspace.memos import visible_memos
 
 TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
 (for colleagues under the same agreement). Words of those who allowed neither never leave."""
+
+WITHHELD = "(withheld)"
+"""Stands for an attribute's value that few participants share."""
 
 
 def may_leave(person: Participant | None, texts: str) -> bool:
@@ -59,6 +62,7 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
     ]
 
 
+@requires(Permission.EXPORT)
 def bundle_tables(context: Context, material: Material, texts: str) -> list[Table]:
     """Every table of the bundle.
 
@@ -73,7 +77,7 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
     tables = [
         Table("about", ("what", "value"), tuple(facts(material, texts))),
         _participants(material),
-        _interviews(material),
+        _interviews(material, texts),
         _turns(material, texts),
         codings,
         replace(codebook_table(codebook_entries(material.codebook)), name="codes"),
@@ -87,25 +91,23 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
     return tables
 
 
-def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict[str, dict[str, str | None]]:
-    """Attribute → participant id → value, or None where too few share it or it could be worked out.
+def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict[str, dict[str, str]]:
+    """Attribute → participant id → value, or :data:`WITHHELD` where it would make somebody stand out.
 
     Args:
         people: Everybody whose attributes are shown.
-        threshold: Values that 1 to ``threshold - 1`` participants share are withheld.
+        threshold: As in :func:`coding.export.suppression.suppress_records`.
     """
-    found: dict[str, dict[str, str | None]] = {}
-    for name in sorted({name for person in people for name in person.attributes}):
-        counts = Counter(person.attributes.get(name, "") for person in people)
-        values = sorted(counts)
-        shown = suppress_line([counts[value] for value in values], threshold)
-        kept = {value for value, count in zip(values, shown, strict=True) if count is not None}
-        found[name] = {
-            person.id: person.attributes[name] if person.attributes.get(name, "") in kept else None
-            for person in people
-            if name in person.attributes
+    names = sorted({name for person in people for name in person.attributes})
+    lines = suppress_records([[person.attributes.get(name, "") for name in names] for person in people], threshold)
+    return {
+        name: {
+            person.id: WITHHELD if line[at] is None else str(line[at])
+            for person, line in zip(people, lines, strict=True)
+            if line[at] != ""
         }
-    return found
+        for at, name in enumerate(names)
+    }
 
 
 def _involved(material: Material) -> list[Participant]:
@@ -124,14 +126,25 @@ def _participants(material: Material) -> Table:
     )
 
 
-def _interviews(material: Material) -> Table:
+def _interviews(material: Material, texts: str) -> Table:
+    # A language few people speak points to them; where their words go along it is plain anyway.
+    speakers: dict[str | None, set[str]] = {}
+    for one in material.releases:
+        speakers.setdefault(one.language, set()).add(one.participant_id)
+    plain = {one for one, held in speakers.items() if len(held) >= material.small_cell}
+    shown = {
+        one.id: one.language
+        if one.language in plain or may_leave(material.participants.get(one.participant_id), texts)
+        else WITHHELD
+        for one in material.releases
+    }
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
         "interviews",
         (*columns, "characters", "words", "turns"),
         tuple(
             (
-                one.id, one.title, one.participant_label, one.language, one.number, one.text_hash,
+                one.id, one.title, one.participant_label, shown[one.id], one.number, one.text_hash,
                 one.released_at.date().isoformat(), len(one.text), len(one.text.split()), len(one.turns),
             )
             for one in material.releases

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,6 +31,10 @@ from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.originals import Original, note_event_head, read_original
 from pipelines import segments as segmenting
 from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
+
+_SEAL = secrets.token_bytes(32)
+_clean: dict[tuple[bytes, tuple[tuple[int, int], ...]], frozenset[bytes]] = {}
+"""Text and the places marked in it → words that stand nowhere else in it; hashes under a key of this process only."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def release_interview(context: Context, interview_id: str) -> Released:
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)
-    reopened = _reopen_others(context, vault, interview_id)
+    reopened = _reopen_others(context, vault, interview_id, forms)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))
     return replace(released, reopened=tuple(reopened))
@@ -123,21 +128,33 @@ def draft_release(original: Original, found: Sequence[Identifier], participant_l
     )
 
 
-def _reopen_others(context: Context, vault: Vault, interview_id: str) -> list[str]:
+def _reopen_others(context: Context, vault: Vault, interview_id: str, forms: Mapping[str, str]) -> list[str]:
     """Look in the interviews released earlier for words that are masked only since this one was reviewed."""
     with context.store.read() as cursor:
-        forms = known_forms(cursor, vault)
         known = identifiers.clusters(cursor)
         released = [one for one in interviews.all_interviews(cursor) if one.state == "released"]
         others = [one for one in released if one.id != interview_id]
         found = {one.id: identifiers.of_interview(cursor, one.id) for one in others}
+    # Words the cluster of which is gone are not looked for.
+    sought = {form: _sealed(form) for form, cluster in forms.items() if cluster in known}
     reopened: list[str] = []
     for other in others:
-        missed = _missed_places(read_original(vault, other.id), other.id, found[other.id], forms, known)
+        original = read_original(vault, other.id)
+        places = tuple((one.start, one.end) for one in found[other.id])
+        key = (_sealed(original.transcript.text), places)
+        # What this process looked for in this text before is not there; only words known since can be.
+        new = {form: forms[form] for form, seal in sought.items() if seal not in _clean.get(key, frozenset())}
+        missed = _missed_places(original, other.id, found[other.id], new, known) if new else []
         if missed:
             _queue_missed(context, other.id, missed, reopen=True)
             reopened.append(other.title)
+        else:
+            _clean[key] = frozenset(sought.values())
     return reopened
+
+
+def _sealed(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=_SEAL, digest_size=20).digest()
 
 
 def speaker_labels(original: Original, participant_label: str) -> dict[str, str]:
