@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_suggest.py
 
-Reads ``themes/oral_history`` under ``HEARD_DATA``. Every interview is left out in turn. Prints one JSON line: the share of
-passages with a right code among the first three, and the share of right codes found, by how often a code was used
+Reads ``themes/oral_history`` under ``HEARD_DATA``. Every interview is left out in turn. Prints one JSON line: the share
+of passages with a right code among the first three, and the share of right codes found, by how often a code was used
 elsewhere; for definitions and decisions, for definitions alone, and for the codes used most.
 """
 
