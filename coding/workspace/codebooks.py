@@ -302,6 +302,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     current = current_codebook(context)
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, current.book)
+        held = examples.interviews_in(cursor, book)
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     gate.require(outgoing.look_at(context, gate.texts_of(book, "codebook"), vault))
     try:
@@ -312,7 +313,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
 
     def register(cursor: Any) -> None:
         kind = f"codebook-{formats.FORMATS[format].extensions[0].lstrip('.')}"
-        exports.add(cursor, export_id, kind, digest, len(data), events.head(cursor)[1], context.user.id)
+        exports.add(cursor, export_id, kind, digest, len(data), events.head(cursor)[1], context.user.id, held)
         events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
 
     context.store.write(register)

@@ -121,9 +121,10 @@ def export_codings(context: Context) -> tuple[bytes, int]:
     found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
     with context.store.read() as cursor:
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
-        who = {release: interviews.release(cursor, release).participant_id for release in {c.release_id for c in found}}
+        from_where = {one: interviews.release(cursor, one) for one in {coding.release_id for coding in found}}
+        held = {release.interview_id for release in from_where.values()}
         head = events.head(cursor)[1]
-    memos = {one.id: one.memo for one in found if who[one.release_id] in quotable}
+    memos = {one.id: one.memo for one in found if from_where[one.release_id].participant_id in quotable}
     places = {f"the memo of coding {id_}": memo for id_, memo in memos.items()}
     gate.require(outgoing.look_at(context, places, context.vault))
     text = io.StringIO(newline="")
@@ -136,7 +137,7 @@ def export_codings(context: Context) -> tuple[bytes, int]:
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
 
     def register(cursor: Cursor) -> None:
-        exports.add(cursor, export_id, "codings", digest, len(data), head, context.user.id)
+        exports.add(cursor, export_id, "codings", digest, len(data), head, context.user.id, held)
         events.append(cursor, context.user.id, "export.made", "export", export_id, {"kind": "codings", "hash": digest})
 
     context.store.write(register)

@@ -137,6 +137,16 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     return book, count
 
 
+def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
+    """Ids of the interviews that examples of a codebook were taken from."""
+    held: set[str] = set()
+    for one in codebooks.taken_examples(cursor):
+        texts = getattr(book.by_id(one.code).examples, one.kind) if one.code in book else ()
+        if any(text_hash(text) == one.text_hash for text in texts):
+            held.add(interviews.release(cursor, one.release_id).interview_id)
+    return held
+
+
 def _newest(cursor: Cursor) -> tuple[int, Codebook]:
     newest = codebooks.newest(cursor)
     if newest is None:

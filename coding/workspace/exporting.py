@@ -41,7 +41,7 @@ from coding.workspace import outgoing
 from coding.workspace.agreement import RoundAgreement, round_agreement
 from coding.workspace.collecting import Material, coding_rows, report_input
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.examples import without_withheld
+from coding.workspace.examples import interviews_in, without_withheld
 from coding.workspace.exchange_files import EXCHANGE_KINDS, make_exchange
 from coding.workspace.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.known_words import count_known, known_forms
@@ -136,7 +136,10 @@ def export(
         with context.store.read() as cursor:
             forms = list(known_forms(cursor, vault))
     notes = _check(context, material, report, vault)
-    held = {release.interview_id for release in material.releases} if kind != "codebook" else set()
+    held = {release.interview_id for release in material.releases}
+    if kind == "codebook":
+        with context.store.read() as cursor:
+            held = interviews_in(cursor, material.codebook)
     if kind in EXCHANGE_KINDS:
         made = make_exchange(context, material, kind, texts)
         data, held = made.data, set(made.interviews)

@@ -97,7 +97,7 @@ def run_chain(made, steward) -> list[exporting.Exported]:
     reconciling.open_queue(made.as_user("lea"), made_round.id)
     searching.search(made.as_user("ana"), "telling somebody")
     return [
-        exporting.export(made.as_user("lea"), kind, layer=layer, passphrase="a gentle passphrase")
+        exporting.export(made.as_user("lea"), kind, layer=layer, passphrase="a gentle passphrase", texts="team")
         for kind in exporting.KINDS
         for layer in exporting.LAYERS
     ]
