@@ -135,6 +135,13 @@ def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
     return rows[0][0] if rows[0][0] is not None else None
 
 
+def said_by(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
+    """Everything a participant said, in the released and the original words; kept in memory only."""
+    tables = _tables(cursor)
+    releases = _ids(cursor, participant_id, tables)["releases"]
+    return Speech([*_speech(cursor, releases), *originals], _examples(cursor, releases, tables))
+
+
 def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapping[str, Any]], str]) -> Erased:
     """Erase a participant from a closed project file (a backup) and rebuild the file.
 

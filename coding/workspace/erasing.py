@@ -16,9 +16,11 @@ from coding.errors import HeardError, InvalidInput, NotFound
 from coding.store import Cursor, erasure, events, exports, identifiers, interviews, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import Erased
+from coding.store.erasure_search import search
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault, replace_file
 from coding.workspace.context import Context, requires
+from coding.workspace.erasure_check import said, search_backups, search_line
 from coding.workspace.originals import read_original, record_names, speaker_names
 from pipelines.redact.folding import fold
 
@@ -127,13 +129,17 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         others = [one.id for one in interviews.all_interviews(cursor) if one.id not in held]
         staying = _words_of(cursor, vault, others)
         clusters = {found.cluster_id for one in others for found in identifiers.of_interview(cursor, one)}
+        speech = erasure.said_by(cursor, participant_id, said(vault, held))
     certain, unsure = _exports(context, held)
     write_tombstones(context.project.folder, {participant_id: held})
     # The vault first: after an interruption the key can still be told whose words are whose from the rows.
     records = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
     context.store.rebuild()
+    with context.store.read() as cursor:
+        searched = search(cursor, speech)
     backups = _erase_from_backups(context, vault, participant_id, held)
+    backup_folder = context.project.folder / BACKUP_FOLDER
     certificate = {
         "participant": participant_id,
         "interviews": held,
@@ -143,7 +149,11 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         "quotations_blanked": dict(found.quotations),
         "vault_records_removed": records,
         "snapshots_kept_without_words": found.snapshots,
-        "backups": backups,
+        "searched": search_line(searched, speech),
+        "backups": {
+            **backups,
+            "searched": search_backups(context.project.folder / BACKUP_FOLDER, backups["rewritten"], speech),
+        },
         "exports_that_hold_them": [_export_line(one) for one in certain],
         "exports_that_may_hold_them": [_export_line(one) for one in unsure],
         "limits": [

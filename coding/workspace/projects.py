@@ -19,7 +19,7 @@ from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.events import ChainReport
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
-from coding.workspace import participants
+from coding.workspace import participants, restored_files
 from coding.workspace.context import Context, Project, new_id, requires
 from coding.workspace.gate_rule import read_standing
 
@@ -75,13 +75,14 @@ def create_project(
 
 
 def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
-    """Open an existing project.
+    """Open an existing project, after finishing a restoring that was interrupted.
 
     Raises:
         ProjectMissing: There is none in the folder.
         ProjectInUse: Another process has it open.
         ProjectDamaged: It has no id, so its making was cut short.
     """
+    restored_files.finish(folder)
     store = Store.open(folder, uncompressed=uncompressed)
     with store.read() as cursor:
         project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +14,8 @@ from coding.store import Cursor, Store, erasure, events, people, settings
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
+from coding.workspace import restored_files
 from coding.workspace.erasing import erase_from_copy, read_tombstones, write_tombstones
-
-_WORKING = "restoring"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         AccessDenied: The person does not lead the project.
     """
     source = _source(folder, backup)
-    working = private_folder(folder / _WORKING)
+    working = restored_files.begin(folder)
     try:
         for name in (FILE_NAME, VAULT_NAME):
             shutil.copyfile(source / name, working / name)
@@ -76,12 +74,13 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
             for one in again:
                 erase_from_copy(working, vault, one, tombstones[one])
         _note(working, source.name, user_id, {one: tombstones[one] for one in again})
+        if tombstones:
+            write_tombstones(folder, tombstones)
         safety = _safety_copy(folder)
-        _swap(working, folder)
-    finally:
+    except BaseException:
         shutil.rmtree(working, ignore_errors=True)
-    if tombstones:
-        write_tombstones(folder, tombstones)
+        raise
+    restored_files.put_in_place(folder)
     return Restored(source.name, safety, count, tuple(again))
 
 
@@ -167,9 +166,3 @@ def _safety_copy(folder: Path) -> str | None:
     for path in present:
         shutil.copy2(path, target / path.name)
     return name
-
-
-def _swap(working: Path, folder: Path) -> None:
-    (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
-    for name in (FILE_NAME, VAULT_NAME):
-        os.replace(working / name, folder / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -13,12 +14,23 @@ from hypothesis import strategies as st
 
 from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
+from coding.store import erasure, erasure_search
 from coding.store.connection import FILE_NAME
 from coding.store.outline import outline
 from coding.store.verbatim import MARK, Speech
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
-from coding.workspace import agreement, coding, erasing, exporting, projects, reconcile_queue, restoring, rounds
+from coding.workspace import (
+    agreement,
+    coding,
+    erasing,
+    exporting,
+    projects,
+    reconcile_queue,
+    restored_files,
+    restoring,
+    rounds,
+)
 from coding.workspace.coding import code_passage
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 
@@ -107,6 +119,9 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert certificate["exports_that_hold_them"][0]["id"] == exported.id
     assert certificate["backups"]["could_not_be_rewritten"] == []
     assert certificate["quotations_blanked"]["coding"] == 1
+    assert certificate["searched"]["columns"] > 100
+    assert certificate["searched"]["left"] == {}
+    assert list(certificate["backups"]["searched"].values()) == [{}]
     assert hits(study.folder) == []
     assert "orange boats" not in vault_texts(study.folder)
     assert "Rufus" not in vault_texts(study.folder)
@@ -188,6 +203,63 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_pa
     project.store.close()
     assert back.erased_again == ()
     assert (study.folder / VAULT_NAME).exists()
+
+
+@pytest.mark.parametrize("crash_at", range(6))
+def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch, crash_at: int
+) -> None:
+    lead = study.as_user("lea")
+    made = projects.make_backup(lead)
+    Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
+    projects.add_user(lead, "nia", "Nia", ["viewer"])
+    study.project.store.close()
+    steps = iter(range(100))
+
+    def crashing(step):  # type: ignore[no-untyped-def]
+        def run(*args, **kwargs):  # type: ignore[no-untyped-def]
+            if next(steps) == crash_at:
+                raise KeyboardInterrupt
+            return step(*args, **kwargs)
+
+        return run
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restored_files.os, "fsync", crashing(restored_files.os.fsync))
+        patched.setattr(restored_files.os, "replace", crashing(restored_files.os.replace))
+        patched.setattr(restored_files.shutil, "rmtree", crashing(restored_files.shutil.rmtree))
+        with contextlib.suppress(KeyboardInterrupt):
+            restored_files.begin(study.folder)
+            for name in (FILE_NAME, VAULT_NAME):
+                shutil.copyfile(Path(made["folder"]) / name, study.folder / restored_files.FOLDER / name)
+            restored_files.put_in_place(study.folder)
+
+    project = projects.open_project(study.folder)
+    newer = "nia" in [user.id for user in projects.list_users(project)]
+    vault = Vault.open(study.folder, PASSPHRASE)
+    assert ("later" in vault.names()) == newer, "file and vault belong together"
+    assert not (study.folder / restored_files.FOLDER / restored_files.READY).exists()
+    project.store.close()
+    restoring.restore(study.folder, made["name"], "lea")
+    project = projects.open_project(study.folder)
+    assert "nia" not in [user.id for user in projects.list_users(project)]
+    assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
+    project.store.close()
+
+
+def test_words_that_are_left_are_found(study: SmallProject) -> None:
+    with study.project.store.read() as cursor:
+        (participant,) = (one.id for one in projects.list_participants(study.as_user("lea")) if one.label == "P02")
+        speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
+        found = erasure_search.search(cursor, speech)
+    assert found.left == {}
+    assert found.in_other_transcripts == 1, "their own transcript is still there"
+    note = "She told: by the harbour with Rufus Appleyard, counting boats."
+    study.project.store.write(
+        lambda cursor: cursor.execute("UPDATE user_account SET name = ? WHERE id = 'vic'", [note])
+    )
+    with study.project.store.read() as cursor:
+        assert erasure_search.search(cursor, speech).left == {"user_account.name": 1}
 
 
 def test_only_a_steward_erases(study: SmallProject) -> None:
