@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coding.errors import AccessDenied
+from coding.ui.texts import _
 
 
 def go(page: str, **query: str) -> None:
@@ -19,7 +20,7 @@ def go(page: str, **query: str) -> None:
     """
     known = st.session_state.get("_pages", {})
     if page not in known:
-        raise AccessDenied("That page is for another role in this project.")
+        raise AccessDenied(_("That page is for another role in this project."))
     st.switch_page(known[page], query_params=query)
 
 

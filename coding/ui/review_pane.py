@@ -22,6 +22,7 @@ from coding.model import Identifier
 from coding.ui.components.operations import Acknowledgements, kept_session, read_queue, trouble
 from coding.ui.components.packaged import declared, packaged
 from coding.ui.components.protocol import Acknowledgement, PaneTurn
+from coding.ui.texts import N_, _
 from coding.ui.unlock import PRIVATE
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ def review_pane(
     *,
     key: str,
     height: int = 560,
-    new_place: tuple[float, str] = (9.0, "the same words are masked elsewhere"),
+    new_place: tuple[float, str] = (9.0, N_("the same words are masked elsewhere")),
     below: Callable[[Sequence[Identifier]], None] | None = None,
 ) -> None:
     """Show the review pane for one interview.
@@ -244,7 +245,7 @@ class ReviewSession:
 
     def row(self, one: Identifier) -> list[Any]:
         """An identifier as the pane gets it."""
-        risk, reasons = self._risks.get(one.id, (self.new_place[0], (self.new_place[1],)))
+        risk, reasons = self._risks.get(one.id, (self.new_place[0], (_(self.new_place[1]),)))
         return [
             one.id,
             one.start,

@@ -26,10 +26,12 @@ class BrowserSession:
     Attributes:
         user_id: Who signed in, or None.
         vault: The vault, while this browser has it open.
+        language: Language of the interface that was chosen here, or None.
     """
 
     user_id: str | None = None
     vault: Vault | None = None
+    language: str | None = None
     started: float = field(default_factory=time.monotonic)
     seen: float = field(default_factory=time.monotonic)
 

@@ -1,13 +1,15 @@
 """The words of the interface: English in the source, every other language in one catalogue file.
 
 A text is written ``_("Save {name}").format(name=…)``, never as an f-string, so that it can be found and translated;
-``N_("…")`` marks one in a constant, which is translated where it is shown. Catalogues are gettext ``.po`` files in
+``N_("…")`` marks one in a constant, which is translated where it is shown. The scripts of the components do the same
+with ``t`` and ``N_`` of ``components/texts/texts.js``. Catalogues are gettext ``.po`` files in
 ``coding/ui/catalogues``; an entry marked *fuzzy* is a draft that a native reader has not yet confirmed and is shown
 all the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,23 +20,41 @@ from babel.messages.pofile import read_po
 FOLDER: Final = Path(__file__).parent / "catalogues"
 SOURCE_LANGUAGE: Final = "en"
 LANGUAGE_KEY: Final = "_interface_language"
+LANGUAGES: Final = {
+    "en": "English",
+    "fr": "Français",
+    "it": "Italiano",
+    "el": "Ελληνικά",
+    "lt": "Lietuvių",
+    "nl": "Nederlands",
+}
+"""Languages of the interface, each by its own name."""
 
 
 @cache
-def catalogue(language: str) -> dict[str | tuple[str, str], tuple[str, ...]]:
-    """Translations of one language by English text (or English singular and plural); empty for English."""
+def _entries(language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """English text → translation and the files that use it; empty for English and where there is no catalogue."""
     path = FOLDER / f"{language}.po"
     if language == SOURCE_LANGUAGE or not path.exists():
         return {}
     with path.open("rb") as file:
-        messages = read_po(file, locale=language)
-    found: dict[str | tuple[str, str], tuple[str, ...]] = {}
-    for message in messages:
-        strings = message.string
-        texts = tuple(str(one) for one in ([strings] if isinstance(strings, str) else strings or ()) if one)
-        if message.id and texts:
-            found[message.id if isinstance(message.id, str) else (message.id[0], message.id[1])] = texts
-    return found
+        messages = read_po(file)
+    return {
+        message.id: (message.string, tuple(name for name, _line in message.locations))
+        for message in messages
+        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string
+    }
+
+
+@cache
+def component_texts(language: str, components: Sequence[str]) -> dict[str, str]:
+    """Translations that the scripts of some components need, by English text; empty for English."""
+    folders = tuple(f"coding/ui/components/{name}/" for name in components)
+    return {
+        text: translation
+        for text, (translation, files) in _entries(language).items()
+        if any(name.startswith(folders) for name in files)
+    }
 
 
 def language() -> str:
@@ -42,9 +62,14 @@ def language() -> str:
     return str(st.session_state.get(LANGUAGE_KEY, SOURCE_LANGUAGE))
 
 
+def choose(code: str) -> None:
+    """Show this session in a language of :data:`LANGUAGES`; in English where there is no such language."""
+    st.session_state[LANGUAGE_KEY] = code if code in LANGUAGES else SOURCE_LANGUAGE
+
+
 def translate(text: str) -> str:
     """The text in the language of the interface; itself where the catalogue has none."""
-    found = catalogue(language()).get(text)
+    found = _entries(language()).get(text)
     return found[0] if found else text
 
 

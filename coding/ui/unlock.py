@@ -7,6 +7,7 @@ import streamlit as st
 from coding.errors import VaultError
 from coding.ui import style
 from coding.ui.identity import keep_vault
+from coding.ui.texts import _
 from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE, is_demo
 
@@ -24,15 +25,22 @@ def ensure_open(context: Context) -> Context | None:
         return context
     forget()
     style.note(
-        "This page works with originals: the interviews as they came, with every name in them. They are encrypted, and "
-        "only the project's passphrase opens them. They shut by themselves after half an hour without use."
+        _(
+            "This page works with originals: the interviews as they came, with every name in them. They are "
+            "encrypted, and only the project's passphrase opens them. They shut by themselves after half an "
+            "hour without use."
+        )
     )
-    left, _ = st.columns([3, 2])
+    left = st.columns([3, 2])[0]
     with left, st.form("unlock"):
-        passphrase = st.text_input("Passphrase of the project", type="password", autocomplete="off")
+        passphrase = st.text_input(_("Passphrase of the project"), type="password", autocomplete="off")
         if is_demo(context.project):
-            style.note(f"This is the demo project with invented interviews. Its passphrase is: {PASSPHRASE}")
-        pressed = st.form_submit_button("Open the originals", type="primary")
+            style.note(
+                _("This is the demo project with invented interviews. Its passphrase is: {passphrase}").format(
+                    passphrase=PASSPHRASE
+                )
+            )
+        pressed = st.form_submit_button(_("Open the originals"), type="primary")
     if not pressed:
         return None
     try:
@@ -48,7 +56,7 @@ def ensure_open(context: Context) -> Context | None:
 def shut_button() -> None:
     """A button that shuts the originals for this browser at once."""
     if st.button(
-        "Shut the originals", help="Nobody at this browser can read them until the passphrase is given again."
+        _("Shut the originals"), help=_("Nobody at this browser can read them until the passphrase is given again.")
     ):
         keep_vault(None)
         forget()

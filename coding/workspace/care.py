@@ -7,6 +7,7 @@ breaks to another, whatever their role.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,6 +90,26 @@ def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -
     """Keep checked settings inside a transaction."""
     for name, value in values.items():
         care.set_person_setting(cursor, user_id, name, value)
+
+
+@requires(Permission.VIEW_PROJECT)
+def interface_language(context: Context) -> str | None:
+    """Language this person chose for the interface (a language code), or None."""
+    with context.store.read() as cursor:
+        held = care.person_settings(cursor, context.user.id).get("interface")
+    return held if isinstance(held, str) else None
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_interface_language(context: Context, language: str) -> None:
+    """Keep the language this person chose for the interface.
+
+    Raises:
+        InvalidInput: It is no language code.
+    """
+    if not re.fullmatch(r"[a-z]{2,3}", language):
+        raise InvalidInput("That is not the code of a language, such as en or fr.")
+    context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "interface", language))
 
 
 @requires(Permission.READ_RELEASED)

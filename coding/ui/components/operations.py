@@ -13,15 +13,16 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui.components.protocol import Acknowledgement
+from coding.ui.texts import N_, _
 
 REMEMBERED: Final = 2_000
 """Acknowledgements kept for operations that are delivered again."""
-TROUBLE: Final = "The project could not be reached just now. Nothing is lost; Heard keeps trying to save."
+TROUBLE: Final = N_("The project could not be reached just now. Nothing is lost; Heard keeps trying to save.")
 
 
 def trouble(error: Exception) -> str:
     """What a pane says about an error: Heard's own words, or a plain sentence that names nothing."""
-    return str(error) if isinstance(error, HeardError) else TROUBLE
+    return str(error) if isinstance(error, HeardError) else _(TROUBLE)
 
 
 def read_queue(queue: object, scope: str, revision: int, most: int) -> tuple[int, list[dict[str, Any]]]:

@@ -10,7 +10,11 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
+from coding.ui.texts import SOURCE_LANGUAGE, component_texts, language
+
 PACKAGE: Final = "heard"
+TEXTS: Final = "texts"
+"""Folder with the helper that translates, which every component imports."""
 FOLDER: Final = Path(__file__).parent
 
 
@@ -18,6 +22,8 @@ def packaged(name: str, *, css: str, js: str, beside: Sequence[str] = ()) -> Any
     """A packaged component, ready to mount; registered from here where the installed files do not name it.
 
     Streamlit finds the components of an installed Heard by itself; in a checkout or an editable install it does not.
+    What draws the component (anything but a ``bridge``) carries the translations its scripts need; a ``document`` is
+    mounted anew in another language.
 
     Args:
         name: Folder of the component; it is mounted as ``heard.<name>``.
@@ -26,10 +32,19 @@ def packaged(name: str, *, css: str, js: str, beside: Sequence[str] = ()) -> Any
         beside: Components whose scripts this one imports, which must be served too.
     """
     manager = get_bidi_component_manager()
-    for one in (*beside, name):
+    for one in (TEXTS, *beside, name):
         if manager.get_component_asset_root(f"{PACKAGE}.{one}") is None:
             manager.register_from_manifest(ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)]), FOLDER)
-    return st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
+    mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
+
+    def translated(*, key: str, data: dict[str, Any], **more: Any) -> Any:
+        chosen, part = language(), data.get("part")
+        if chosen != SOURCE_LANGUAGE and part != "bridge":
+            data = data | {"texts": component_texts(chosen, (name, *beside))}
+            key = f"{key}-{chosen}" if part == "document" else key
+        return mount(key=key, data=data, **more)
+
+    return translated
 
 
 def declared() -> None:

@@ -10,6 +10,7 @@ from coding.model import Interview
 from coding.ui import jobs, style
 from coding.ui.navigation import go
 from coding.ui.pages._import_file import forget_file, language_name, one_file
+from coding.ui.texts import _
 from coding.ui.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace import finding, importing, projects
 from coding.workspace.context import Context
@@ -24,7 +25,7 @@ FEW = 3
 def page(context: Context) -> None:
     """Choose files, look at them, store them, find identifiers."""
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.title("Import")
+    left.title(_("Import"))
     opened = ensure_open(context)
     if opened is None:
         return
@@ -39,13 +40,16 @@ def page(context: Context) -> None:
 
 def _files(context: Context) -> None:
     style.note(
-        "Choose transcripts: text, Word, captions, tables and more. They are read on this computer and shown here "
-        "first; nothing is kept until you store it. File names stay with the originals and are shown to nobody else."
+        _(
+            "Choose transcripts: text, Word, captions, tables and more. They are read on this computer and "
+            "shown here first; nothing is kept until you store it. File names stay with the originals and "
+            "are shown to nobody else."
+        )
     )
     uploads = st.file_uploader(
-        "Transcripts",
+        _("Transcripts"),
         accept_multiple_files=True,
-        help=f"Files that can be read: {', '.join(importing.ENDINGS)}",
+        help=_("Files that can be read: {endings}").format(endings=", ".join(importing.ENDINGS)),
         key=f"import-files-{st.session_state.get(ROUND, 0)}",
     )
     stored: set[str] = st.session_state.get(DONE, set())
@@ -73,7 +77,9 @@ def _files(context: Context) -> None:
     if len(ready) > 1:
         interviews = sum(len(plans) for _, plans in ready)
         if place.button(
-            f"Store all {len(ready)} files ({interviews} interviews)", type="primary", disabled=jobs.busy(STORING)
+            _("Store all {number} files ({interviews} interviews)").format(number=len(ready), interviews=interviews),
+            type="primary",
+            disabled=jobs.busy(STORING),
         ):
             store(ready)
 
@@ -84,7 +90,7 @@ def _store(context: Context, ready: Sequence[tuple[str, Sequence[ImportPlan]]]) 
     st.session_state.pop(SAID, None)
     jobs.start(
         STORING,
-        "Storing",
+        _("Storing"),
         len(plans),
         lambda progress, cancelled: list(
             zip(files, importing.store_imports(context, plans, progress=progress, cancelled=cancelled), strict=True)
@@ -115,55 +121,72 @@ def _report_stored() -> None:
     for file_id in {file_id for file_id, outcome in outcomes if outcome.refused is None}:
         stored.add(file_id)
         forget_file(file_id)
-    good = sum(1 for _, outcome in outcomes if outcome.refused is None)
+    good = sum(1 for one in outcomes if one[1].refused is None)
     if good:
-        _say("success", f"{_interviews(good)} stored. Next: find identifiers, at the end of this page.")
-    for _, outcome in outcomes:
+        _say(
+            "success",
+            _("{interviews} stored. Next: find identifiers, at the end of this page.").format(
+                interviews=_interviews(good)
+            ),
+        )
+    for one in outcomes:
+        outcome = one[1]
         if outcome.refused is not None:
             _say("error", f"{style.escape(outcome.file)}: {style.escape(outcome.refused)}")
 
 
 def _interviews(count: int) -> str:
-    return "1 interview" if count == 1 else f"{count} interviews"
+    return _("1 interview") if count == 1 else _("{number} interviews").format(number=count)
 
 
 def _report_found() -> None:
-    job = jobs.watch(FINDING, stop_label="Stop after this interview")
+    job = jobs.watch(FINDING, stop_label=_("Stop after this interview"))
     if job is None:
         return
     if job.problem:
         _say("warning", job.problem)
         return
     total = sum(job.result.values())
-    _say("success", f"{_interviews(len(job.result))} searched: {total} identifiers wait for a decision.")
+    _say(
+        "success",
+        _("{interviews} searched: {total} identifiers wait for a decision.").format(
+            interviews=_interviews(len(job.result)), total=total
+        ),
+    )
 
 
 def _waiting(context: Context) -> None:
-    st.header("Waiting to be searched")
+    st.header(_("Waiting to be searched"))
     imported = [one for one in projects.list_interviews(context) if one.state == "imported"]
     if jobs.busy(FINDING):
         style.note(
-            "The search runs; it goes on if you open another page. Each interview is ready as soon as it is done."
+            _("The search runs; it goes on if you open another page. Each interview is ready as soon as it is done.")
         )
         return
     in_review = sum(1 for one in projects.list_interviews(context) if one.state == "in_review")
-    if in_review and st.button(f"Review identifiers ({_interviews(in_review)} in review)"):
+    if in_review and st.button(
+        _("Review identifiers ({interviews} in review)").format(interviews=_interviews(in_review))
+    ):
         go("review")
     if not imported:
-        style.note("Nothing waits. Stored interviews appear here until identifiers have been looked for.")
+        style.note(_("Nothing waits. Stored interviews appear here until identifiers have been looked for."))
         return
     style.table(
-        ["Participant", "Title", "Language", "Turns", "Characters"],
+        [_("Participant"), _("Title"), _("Language"), _("Turns"), _("Characters")],
         [_row(one) for one in imported],
-        label="Interviews that wait to be searched",
+        label=_("Interviews that wait to be searched"),
         numbers=[3, 4],
     )
-    if st.button(f"Find identifiers in {_interviews(len(imported))}", type="primary", disabled=jobs.busy(STORING)):
+    if st.button(
+        _("Find identifiers in {interviews}").format(interviews=_interviews(len(imported))),
+        type="primary",
+        disabled=jobs.busy(STORING),
+    ):
         ids = [one.id for one in imported]
         st.session_state.pop(SAID, None)
         jobs.start(
             FINDING,
-            "Looking for identifiers",
+            _("Looking for identifiers"),
             len(ids),
             lambda progress, cancelled: finding.find_identifiers(context, ids, progress=progress, cancelled=cancelled),
         )

@@ -26,23 +26,23 @@ def page(context: Context) -> None:
 def _team(context: Context) -> None:
     users = projects.list_users(context.project)
     style.table(
-        ["Name", "Id", "Roles"],
+        [_("Name"), _("Id"), _("Roles")],
         [[user.name, user.id, ", ".join(sorted(role.value for role in user.roles))] for user in users],
-        label="People who work in this project",
+        label=_("People who work in this project"),
     )
     left, right = st.columns(2)
     with left, st.form("add-user", clear_on_submit=True):
-        st.subheader("Add a person")
-        name = st.text_input("Name")
-        user_id = st.text_input("Id (short, for the command line)")
-        roles = st.multiselect("Roles", ROLES, default=["researcher"])
-        if st.form_submit_button("Add"):
+        st.subheader(_("Add a person"))
+        name = st.text_input(_("Name"))
+        user_id = st.text_input(_("Id (short, for the command line)"))
+        roles = st.multiselect(_("Roles"), ROLES, default=["researcher"])
+        if st.form_submit_button(_("Add")):
             _try(lambda: projects.add_user(context, user_id, name, roles))
     with right, st.form("change-roles"):
-        st.subheader("Change roles")
-        chosen = st.selectbox("Person", users, format_func=lambda user: user.name)
-        roles = st.multiselect("New roles", ROLES)
-        if st.form_submit_button("Change") and chosen is not None:
+        st.subheader(_("Change roles"))
+        chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
+        roles = st.multiselect(_("New roles"), ROLES)
+        if st.form_submit_button(_("Change")) and chosen is not None:
             _try(lambda: projects.set_roles(context, chosen.id, roles))
 
 

@@ -194,8 +194,11 @@ def _consensus(context: Context, queue: reconciling.ReconcileQueue) -> None:
     at = int(right.number_input(_("Page of {pages}").format(pages=pages), 1, pages, 1)) - 1 if pages > 1 else 0
     asked = figures_table(
         f"layer-{queue.snapshot.id}",
-        "Consensus codings and where they come from",
-        [column(title) for title in ("Place", "Code", "Passage", "Comes from", "Decision", "Who, when")],
+        _("Consensus codings and where they come from"),
+        [
+            column(title)
+            for title in (_("Place"), _("Code"), _("Passage"), _("Comes from"), _("Decision"), _("Who, when"))
+        ],
         [(False, _layer_row(queue, one, codes, titles)) for one in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
     )
     if asked and asked["page"] == "coding":
@@ -217,7 +220,7 @@ def _layer_row(
     own = {coding.coding_id: coding for coding in queue.snapshot.codings}
     parents = [own[parent] for parent in one.parents if parent in own]
     decision = next((made for made in queue.decisions.values() if made.id == one.decision_id), None)
-    how, who, item = "Agreed in advance", "–", decision.disagreement_id if decision else ""
+    how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
     if decision is not None and decision.method != reconciling.AGREED:
         reason = f". {decision.reason}" if decision.reason else ""
         how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}{reason}"
@@ -230,13 +233,13 @@ def _layer_row(
         if not parents
         else "; ".join(
             f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
-            + ("" if (parent.start, parent.end) == (one.start, one.end) else " (other boundaries)")
+            + ("" if (parent.start, parent.end) == (one.start, one.end) else f" {_('(other boundaries)')}")
             for parent in parents
         )
     )
     return [
         cell(
-            f"{titles[one.release_id]}, line {line}",
+            _("{title}, line {line}").format(title=titles[one.release_id], line=line),
             head=True,
             go={"page": "coding", "release": release.id, "line": str(line)},
         ),

@@ -84,7 +84,7 @@ def _exchange(user: str, reading_id: str, answers: Acknowledgements, scope: str,
     """Apply what the browser sent; who is there is asked anew every time."""
     context = identity()
     if context is None or context.user.id != user:
-        raise AccessDenied("Somebody else has signed in at this browser. Reload the page.")
+        raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
     context.open_vault()
     operations: list[dict[str, Any]] = read_queue(queue, scope, 0, 100)[1]
     said = ""

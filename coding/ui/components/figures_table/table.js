@@ -1,4 +1,5 @@
 // A real HTML table whose numbers open what is behind them, and whose intervals are drawn in place.
+import { learn, t } from '../heard.texts/texts.js';
 const SVG = 'http://www.w3.org/2000/svg';
 
 function element(tag, attributes = {}, ...children) {
@@ -101,6 +102,7 @@ const places = new Map(); // label → how far the page was scrolled when someth
 const scroller = (node) => node.closest('[data-testid="stMain"]');
 
 export default function mount({ data, parentElement, setStateValue }) {
+  learn(data.texts);
   const open = (go) => {
     const main = scroller(parentElement);
     places.set(data.label, main?.scrollTop ?? 0);
@@ -116,7 +118,7 @@ export default function mount({ data, parentElement, setStateValue }) {
           {
             type: 'button',
             class: 'ft-ask',
-            'aria-label': `What is ${column.text}?`,
+            'aria-label': t('What is {name}?', { name: column.text }),
             onclick: () => {
               const same = explain.textContent.startsWith(`${column.text}: `) && !explain.hidden;
               explain.hidden = same;

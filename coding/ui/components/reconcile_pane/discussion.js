@@ -2,12 +2,13 @@
 import { element, key } from './parts.js';
 import { keyOf } from './keys.js';
 import { unwrite, write } from './steps.js';
+import { t } from '../heard.texts/texts.js';
 
 export function drawDiscussion(view) {
   const { item, model } = view;
-  const box = element('section', { class: 'rp-talk', 'aria-label': 'Discussion' });
+  const box = element('section', { class: 'rp-talk', 'aria-label': t('Discussion') });
   const messages = model.messages(item.id);
-  box.append(element('h3', {}, 'Discussion', messages.length ? ` (${messages.length})` : ''));
+  box.append(element('h3', {}, t('Discussion'), messages.length ? ` (${messages.length})` : ''));
   const list = element('ol', { class: 'rp-messages' });
   for (const message of messages) list.append(drawMessage(view, message));
   if (messages.length) box.append(list);
@@ -19,9 +20,9 @@ function drawMessage(view, message) {
   const [, author, text, when, called] = message;
   const { me } = view.model.document;
   const head = element('p', { class: 'rp-soft' }, element('strong', {}, view.model.name(author)), ` · ${when}`);
-  if (called.includes(me)) head.append(element('span', { class: 'rp-called' }, 'calls you'));
+  if (called.includes(me)) head.append(element('span', { class: 'rp-called' }, t('calls you')));
   if (author === me) {
-    head.append(' ', element('button', { type: 'button', class: 'rp-link', onclick: () => unwrite(view, message) }, 'Take back'));
+    head.append(' ', element('button', { type: 'button', class: 'rp-link', onclick: () => unwrite(view, message) }, t('Take back')));
   }
   return element('li', {}, head, element('p', { class: 'rp-said' }, text));
 }
@@ -32,8 +33,8 @@ function drawField(view) {
     class: 'rp-input rp-talk-field',
     rows: '2',
     maxlength: '4000',
-    'aria-label': 'Write in the discussion; Enter sends, Shift and Enter begins a line',
-    placeholder: 'Write to the others. @ and a name calls somebody.',
+    'aria-label': t('Write in the discussion; Enter sends, Shift and Enter begins a line'),
+    placeholder: t('Write to the others. @ and a name calls somebody.'),
     oninput: () => (view.drafts[id] = field.value),
   });
   field.value = view.drafts[id] ?? '';
@@ -55,7 +56,7 @@ function drawField(view) {
     field.focus({ preventScroll: true });
   };
   const others = view.model.document.eligible.filter((person) => person !== view.model.document.me);
-  const row = element('div', { class: 'rp-row' }, element('button', { type: 'button', class: 'rp-button', onclick: send }, 'Send'), key(keyOf('discuss')));
+  const row = element('div', { class: 'rp-row' }, element('button', { type: 'button', class: 'rp-button', onclick: send }, t('Send')), key(keyOf('discuss')));
   for (const person of others) {
     row.append(element('button', { type: 'button', class: 'rp-button rp-quiet', onclick: () => call(person) }, `@${view.model.name(person)}`));
   }

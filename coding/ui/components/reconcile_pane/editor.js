@@ -1,6 +1,7 @@
 // Setting a code and its boundaries by hand: for “own boundaries” and “new code here”.
 import { codeChip, offsetOf } from './item.js';
 import { element, key } from './parts.js';
+import { t } from '../heard.texts/texts.js';
 
 /** Choose one of several codes by digit or click; `done` gets the code, or null. */
 export function drawChooser(model, codes, label, done) {
@@ -11,7 +12,7 @@ export function drawChooser(model, codes, label, done) {
       element('button', { type: 'button', class: 'rp-button', onclick: () => done(code) }, key(String(at + 1)), codeChip(model, code)),
     );
   });
-  box.append(element('button', { type: 'button', class: 'rp-button', onclick: () => done(null) }, key('Esc'), 'Cancel'));
+  box.append(element('button', { type: 'button', class: 'rp-button', onclick: () => done(null) }, key('Esc'), t('Cancel')));
   return {
     box,
     focus: () => box.querySelector('button').focus({ preventScroll: true }),
@@ -40,32 +41,32 @@ export class Editor {
     this.input = element('input', {
       type: 'text',
       class: 'rp-input',
-      'aria-label': 'Code: type part of its name',
-      placeholder: 'Code: type part of its name',
+      'aria-label': t('Code: type part of its name'),
+      placeholder: t('Code: type part of its name'),
       autocomplete: 'off',
       role: 'combobox',
       'aria-expanded': 'true',
       'aria-controls': 'rp-options',
       oninput: () => this.filter(),
     });
-    this.options = element('ul', { class: 'rp-options', id: 'rp-options', role: 'listbox', 'aria-label': 'Codes' });
+    this.options = element('ul', { class: 'rp-options', id: 'rp-options', role: 'listbox', 'aria-label': t('Codes') });
     this.words = element('p', { class: 'rp-range', 'aria-live': 'polite' });
     const move = (label, which, step) =>
       element('button', { type: 'button', class: 'rp-button', 'aria-label': label, onclick: () => this.move(which, step) }, step < 0 ? '◂' : '▸');
-    this.settle = element('button', { type: 'button', class: 'rp-button rp-strong', onclick: () => this.finish() }, key('Enter'), 'Settle so');
+    this.settle = element('button', { type: 'button', class: 'rp-button rp-strong', onclick: () => this.finish() }, key('Enter'), t('Settle so'));
     this.box = element(
       'div',
       { class: 'rp-editor', role: 'group', 'aria-label': title },
-      element('p', {}, element('strong', {}, title), ' Select words in the passage with the mouse, or move the ends:'),
+      element('p', {}, element('strong', {}, title), ` ${t('Select words in the passage with the mouse, or move the ends:')}`),
       element(
         'div',
         { class: 'rp-row' },
-        'Start', key('{ }'), move('Start one word earlier', 'start', -1), move('Start one word later', 'start', 1),
-        'End', key('[ ]'), move('End one word earlier', 'end', -1), move('End one word later', 'end', 1),
+        t('Start'), key('{ }'), move(t('Start one word earlier'), 'start', -1), move(t('Start one word later'), 'start', 1),
+        t('End'), key('[ ]'), move(t('End one word earlier'), 'end', -1), move(t('End one word later'), 'end', 1),
       ),
       this.words,
       this.codes.length > 1 ? element('div', { class: 'rp-pick' }, this.input, this.options) : codeChip(this.model, this.codes[0]),
-      element('div', { class: 'rp-row' }, this.settle, element('button', { type: 'button', class: 'rp-button', onclick: () => this.done(null) }, key('Esc'), 'Cancel')),
+      element('div', { class: 'rp-row' }, this.settle, element('button', { type: 'button', class: 'rp-button', onclick: () => this.done(null) }, key('Esc'), t('Cancel'))),
     );
     if (this.codes.length > 1) this.filter();
   }

@@ -1,9 +1,10 @@
 // The frame around an item: progress, the list, the row of outcomes, reasons, and the help.
 import { BINDINGS, keyOf } from './keys.js';
-import { KINDS, STATES } from './model.js';
+import { kindName, reasonName, STATES } from './model.js';
 import { element, key } from './parts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
-const METHODS = { consensus: 'discussion', 'third coder': 'adjudicator' };
+const METHODS = { consensus: N_('discussion'), majority: N_('majority'), 'third coder': N_('adjudicator'), lead: N_('lead') };
 
 /** The people who may decide; those chosen are named with the decision. */
 export function drawPeople(view) {
@@ -16,7 +17,7 @@ export function drawPeople(view) {
       `${chosen ? '✓ ' : ''}${view.model.shortName(person)}`,
     );
   });
-  view.people.replaceChildren(element('span', { class: 'rp-soft' }, 'by'), ...buttons);
+  view.people.replaceChildren(element('span', { class: 'rp-soft' }, t('by')), ...buttons);
   if (focused) view.people.querySelector(`[data-person='${CSS.escape(focused)}']`)?.focus({ preventScroll: true });
 }
 
@@ -27,19 +28,19 @@ export function drawFrame(view, host, message) {
   const bar = element(
     'div',
     { class: 'rp-top' },
-    make('meter', 'progress', { 'aria-label': 'Items settled' }),
+    make('meter', 'progress', { 'aria-label': t('Items settled') }),
     make('progress', 'span', { class: 'rp-progress' }),
-    element('span', { class: 'rp-asleep' }, 'Keys rest: click the passage'),
-    button('Undo', 'undo'),
-    button('Keys', 'help'),
+    element('span', { class: 'rp-asleep' }, t('Keys rest: click the passage')),
+    button(t('Undo'), 'undo'),
+    button(t('Keys'), 'help'),
     make('saved', 'span', { class: 'rp-saved', role: 'status' }),
   );
   make('list', 'ol', { class: 'rp-list' });
-  const nav = element('nav', { class: 'rp-nav', 'aria-label': 'Items of this list' }, view.list);
+  const nav = element('nav', { class: 'rp-nav', 'aria-label': t('Items of this list') }, view.list);
   const center = make(
     'center',
     'section',
-    { class: 'rp-center', tabindex: '0', 'aria-label': 'The item to settle' },
+    { class: 'rp-center', tabindex: '0', 'aria-label': t('The item to settle') },
     make('heading', 'header', {}),
     make('text', 'div', { class: 'rp-text' }),
     make('below', 'div', { class: 'rp-below' }),
@@ -48,36 +49,36 @@ export function drawFrame(view, host, message) {
   make('problem', 'p', { class: 'rp-problem', role: 'alert', hidden: true });
   make('live', 'p', { class: 'rp-hidden', 'aria-live': 'polite' });
   make('hint', 'p', { class: 'rp-hint' });
-  make('methodField', 'select', { class: 'rp-input', 'aria-label': 'How it is decided' });
-  for (const one of message.methods) view.methodField.append(element('option', { value: one }, METHODS[one] ?? one));
+  make('methodField', 'select', { class: 'rp-input', 'aria-label': t('How it is decided') });
+  for (const one of message.methods) view.methodField.append(element('option', { value: one }, t(METHODS[one] ?? one)));
   view.methodField.value = message.method;
   make('noteField', 'input', {
     type: 'text',
     class: 'rp-input rp-note',
     maxlength: '4000',
-    placeholder: 'Reason in words (optional)',
-    'aria-label': 'Reason in words, optional; Enter goes back to the item',
+    placeholder: t('Reason in words (optional)'),
+    'aria-label': t('Reason in words, optional; Enter goes back to the item'),
   });
   const bottom = element(
     'div',
     { class: 'rp-bottom' },
     view.hint,
-    make('outcomes', 'div', { class: 'rp-outcomes', role: 'group', 'aria-label': 'Settle this item' }),
+    make('outcomes', 'div', { class: 'rp-outcomes', role: 'group', 'aria-label': t('Settle this item') }),
     element(
       'div',
       { class: 'rp-why' },
-      make('reasons', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Reason' }),
+      make('reasons', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': t('Reason') }),
       element('span', { class: 'rp-gap' }),
-      make('asides', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': 'Leave for later' }),
+      make('asides', 'div', { class: 'rp-reasons', role: 'group', 'aria-label': t('Leave for later') }),
     ),
     element(
       'div',
       { class: 'rp-why' },
       key(keyOf('note')),
       view.noteField,
-      element('label', { class: 'rp-method' }, 'How ', view.methodField),
+      element('label', { class: 'rp-method' }, `${t('How')} `, view.methodField),
       key(keyOf('deciders')),
-      make('people', 'div', { class: 'rp-people', role: 'group', 'aria-label': 'Decided by' }),
+      make('people', 'div', { class: 'rp-people', role: 'group', 'aria-label': t('Decided by') }),
     ),
   );
   make(
@@ -100,11 +101,11 @@ export function drawList(view) {
   const rows = view.ids.map((id) => {
     const item = model.items.get(id);
     const [symbol, state] = STATES[model.standing(id).state];
-    const [kind] = KINDS[item.kind] ?? [item.kind];
+    const kind = kindName(item.kind);
     const codes = model.codesOf(item).join(' / ') || '–';
     const talk = model.messages(id);
     const calls = talk.some(([, , , , called]) => called.includes(model.document.me));
-    const said = calls ? ', calls you' : talk.length ? `, ${talk.length} messages` : '';
+    const said = calls ? `, ${t('calls you')}` : talk.length ? `, ${t('{number} messages', { number: talk.length })}` : '';
     const here = id === view.current;
     return element(
       'li',
@@ -116,7 +117,7 @@ export function drawList(view) {
           class: 'rp-entry',
           tabindex: here ? '0' : '-1',
           'aria-current': here ? 'true' : null,
-          'aria-label': `${kind}, ${codes}${said}, ${state}`,
+          'aria-label': `${kind}, ${codes}${said}, ${t(state)}`,
           onclick: () => {
             view.show(id);
             view.center.focus({ preventScroll: true });
@@ -140,13 +141,13 @@ export function drawList(view) {
 }
 
 const LABELS = {
-  both: 'Both',
-  stand: 'Both stand …',
-  union: 'Union',
-  intersection: 'Shared',
-  none: 'Nothing',
-  custom: 'Boundaries …',
-  new: 'New code …',
+  both: N_('Both'),
+  stand: N_('Both stand …'),
+  union: N_('Union'),
+  intersection: N_('Shared'),
+  none: N_('Nothing'),
+  custom: N_('Boundaries …'),
+  new: N_('New code …'),
 };
 
 export function drawOutcomes(view) {
@@ -165,10 +166,10 @@ export function drawOutcomes(view) {
   );
   const many = model.document.coders.length > 2;
   const rest = Object.entries(LABELS).map(([action, label]) =>
-    button(action, keyOf(action), many && action === 'both' ? 'All' : label, () => view.act(action), view.whyNot(action)),
+    button(action, keyOf(action), many && action === 'both' ? t('All') : t(label), () => view.act(action), view.whyNot(action)),
   );
   const aside = ['defer', 'escalate'].map((action) =>
-    button(action, keyOf(action), action === 'defer' ? 'Defer' : 'Escalate', () => view.act(action), null),
+    button(action, keyOf(action), action === 'defer' ? t('Defer') : t('Escalate'), () => view.act(action), null),
   );
   view.outcomes.replaceChildren(...coders, ...rest);
   view.asides.replaceChildren(...aside);
@@ -183,10 +184,10 @@ export function drawReasons(view) {
       'button',
       { type: 'button', class: 'rp-button rp-reason', 'data-reason': reason, 'aria-pressed': String(chosen), onclick: () => view.act(reason) },
       key(keyOf(reason)),
-      `${chosen ? '✓ ' : ''}${reason === 'other' ? 'something else' : reason}`,
+      `${chosen ? '✓ ' : ''}${reasonName(reason)}`,
     );
   });
-  view.reasons.replaceChildren(element('span', { class: 'rp-soft' }, 'Reason'), ...buttons);
+  view.reasons.replaceChildren(element('span', { class: 'rp-soft' }, t('Reason')), ...buttons);
   if (focused) view.reasons.querySelector(`[data-reason='${focused}']`)?.focus({ preventScroll: true });
 }
 
@@ -203,15 +204,15 @@ export function openHelp(view) {
     if (binding.group !== group) {
       group = binding.group;
       list = element('dl', {});
-      body.append(element('section', {}, element('h3', {}, group), list));
+      body.append(element('section', {}, element('h3', {}, t(group)), list));
     }
-    list.append(element('dt', {}, key(binding.shown)), element('dd', {}, binding.text));
+    list.append(element('dt', {}, key(binding.shown)), element('dd', {}, t(binding.text)));
   }
   const dialog = element(
     'dialog',
-    { class: 'rp-dialog', 'aria-label': 'Keys', oncancel: (event) => { event.preventDefault(); close(); } },
+    { class: 'rp-dialog', 'aria-label': t('Keys'), oncancel: (event) => { event.preventDefault(); close(); } },
     body,
-    element('button', { type: 'button', class: 'rp-button rp-strong', onclick: close }, 'Close'),
+    element('button', { type: 'button', class: 'rp-button rp-strong', onclick: close }, t('Close')),
   );
   view.root.append(dialog);
   dialog.showModal();

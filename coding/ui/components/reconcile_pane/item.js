@@ -1,6 +1,7 @@
 // Drawing one item: the passage with a lane for each coder, what each coder did, and what helps to decide.
 import { STATES, unsettled } from './model.js';
 import { element, key } from './parts.js';
+import { t } from '../heard.texts/texts.js';
 
 const STRIPES = [
   (color) => `linear-gradient(${color}, ${color})`,
@@ -106,7 +107,7 @@ export function drawLanes(model, item, passage) {
     const what = element('div', { class: 'rp-what' });
     for (const [, code, start, end, memo] of own) {
       what.append(element('p', {}, codeChip(model, code), element('q', {}, passage.brief(start, end))));
-      if (memo) what.append(element('p', { class: 'rp-memo' }, element('strong', {}, 'Memo: '), memo));
+      if (memo) what.append(element('p', { class: 'rp-memo' }, element('strong', {}, `${t('Memo:')} `), memo));
     }
     if (!own.length) what.append(absence(model, item, coder));
     row.append(what);
@@ -116,9 +117,9 @@ export function drawLanes(model, item, passage) {
 }
 
 function absence(model, item, coder) {
-  if (!item.absent.includes(coder)) return element('p', { class: 'rp-soft' }, 'Did not code this interview in this round.');
+  if (!item.absent.includes(coder)) return element('p', { class: 'rp-soft' }, t('Did not code this interview in this round.'));
   const instead = model.instead(item, coder);
-  const text = element('p', { class: 'rp-soft' }, instead.length ? 'Not this code. On these words: ' : 'Nothing coded here.');
+  const text = element('p', { class: 'rp-soft' }, instead.length ? `${t('Not this code. On these words:')} ` : t('Nothing coded here.'));
   for (const code of instead) text.append(codeChip(model, code));
   return text;
 }
@@ -130,7 +131,7 @@ export function drawStanding(model, item, passage, reopen) {
   const [symbol, words] = STATES[state];
   const box = element('div', { class: 'rp-standing' });
   if (unsettled(state)) {
-    box.append(element('p', {}, `${symbol} This item is ${words}. Settle it with any key below, or leave it.`));
+    box.append(element('p', {}, `${symbol} ${t('This item is {state}. Settle it with any key below, or leave it.', { state: t(words) })}`));
     return box;
   }
   const by = decision && state === 'decided' ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
@@ -139,7 +140,7 @@ export function drawStanding(model, item, passage, reopen) {
     element(
       'p',
       {},
-      element('strong', {}, state === 'agreed' ? `${symbol} Agreed in advance` : `${symbol} Settled: ${how}`),
+      element('strong', {}, `${symbol} ${state === 'agreed' ? t('Agreed in advance') : t('Settled: {how}', { how })}`),
       by,
     ),
   );
@@ -147,13 +148,13 @@ export function drawStanding(model, item, passage, reopen) {
   for (const [code, start, end] of spans) {
     box.append(element('p', {}, codeChip(model, code), element('q', {}, passage.brief(start, end))));
   }
-  if (!spans.length) box.append(element('p', { class: 'rp-soft' }, 'Nothing is coded here in the consensus.'));
+  if (!spans.length) box.append(element('p', { class: 'rp-soft' }, t('Nothing is coded here in the consensus.')));
   box.append(
     element(
       'p',
       { class: 'rp-soft' },
-      'Any outcome below replaces this decision. ',
-      element('button', { type: 'button', class: 'rp-link', onclick: reopen }, 'Take it back', key('Delete')),
+      `${t('Any outcome below replaces this decision.')} `,
+      element('button', { type: 'button', class: 'rp-link', onclick: reopen }, t('Take it back'), key('Delete')),
     ),
   );
   return box;

@@ -1,24 +1,47 @@
 // What the pane knows: the items, how each stands (the server's word plus what is still on its way), and names.
 import { coverOf } from './parts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 export const KINDS = {
-  boundary: ['Boundaries', 'The coders used this code here, with other boundaries.'],
-  missing: ['Missing', 'Somebody lacks this code here and coded nothing else on these words.'],
-  'extra label': ['Extra code', 'Somebody lacks this code here, but coded these words with something else.'],
-  'different code': ['Different codes', 'The same words were given different codes.'],
-  'parent/child': ['Broader and narrower', 'Different codes, one above the other in the codebook.'],
-  'split/merge': ['Split or joined', 'One passage of one coder is several of another.'],
-  uncoded: ['Coded by nobody', 'No coder had a code on these words; somebody asked whether one belongs here.'],
-  exact: ['Exact agreement', 'Every coder has this code on the same words. Accepted in advance.'],
+  boundary: [N_('Boundaries'), N_('The coders used this code here, with other boundaries.')],
+  missing: [N_('Missing'), N_('Somebody lacks this code here and coded nothing else on these words.')],
+  'extra label': [N_('Extra code'), N_('Somebody lacks this code here, but coded these words with something else.')],
+  'different code': [N_('Different codes'), N_('The same words were given different codes.')],
+  'parent/child': [N_('Broader and narrower'), N_('Different codes, one above the other in the codebook.')],
+  'split/merge': [N_('Split or joined'), N_('One passage of one coder is several of another.')],
+  uncoded: [N_('Coded by nobody'), N_('No coder had a code on these words; somebody asked whether one belongs here.')],
+  exact: [N_('Exact agreement'), N_('Every coder has this code on the same words. Accepted in advance.')],
 };
 
 export const STATES = {
-  open: ['○', 'to settle'],
-  deferred: ['◷', 'deferred'],
-  escalated: ['⚑', 'escalated'],
-  decided: ['✓', 'settled'],
-  agreed: ['=', 'agreed in advance'],
+  open: ['○', N_('to settle')],
+  deferred: ['◷', N_('deferred')],
+  escalated: ['⚑', N_('escalated')],
+  decided: ['✓', N_('settled')],
+  agreed: ['=', N_('agreed in advance')],
 };
+
+const REASONS = {
+  slip: N_('slip'),
+  'definition unclear': N_('definition unclear'),
+  'different reading': N_('different reading'),
+  'boundary rule': N_('boundary rule'),
+  transcription: N_('transcription'),
+  other: N_('something else'),
+};
+
+const METHODS = {
+  consensus: N_('consensus'),
+  majority: N_('majority'),
+  'third coder': N_('third coder'),
+  lead: N_('lead'),
+};
+
+/** Name of a kind of disagreement. */
+export const kindName = (kind) => t(KINDS[kind]?.[0] ?? kind);
+
+/** Name of a reason. */
+export const reasonName = (reason) => t(REASONS[reason] ?? reason);
 
 export const unsettled = (state) => state === 'open' || state === 'deferred' || state === 'escalated';
 
@@ -162,22 +185,22 @@ export class Model {
 
   /** “different reading · consensus: Ana, Ben”: why, how and by whom. */
   decidedHow({ tag, method, deciders }) {
-    return `${tag} · ${method}: ${deciders.map((one) => this.name(one)).join(', ')}`;
+    return `${reasonName(tag)} · ${t(METHODS[method] ?? method)}: ${deciders.map((one) => this.name(one)).join(', ')}`;
   }
 
   /** How a decision reads: “Ana's”, “all the words anyone marked” … */
   outcomeWords(outcome) {
     const [kind, coder] = outcome.split(':');
-    if (kind === 'coder') return `as ${this.shortName(coder)} has it`;
+    if (kind === 'coder') return t('as {name} has it', { name: this.shortName(coder) });
     return (
       {
-        both: 'every coder’s kept',
-        stand: 'both readings stand',
-        union: 'all words anyone marked',
-        intersection: 'only the shared words',
-        custom: 'own boundaries',
-        new: 'a code nobody had here',
-        none: 'nothing coded here',
+        both: t('every coder’s kept'),
+        stand: t('both readings stand'),
+        union: t('all words anyone marked'),
+        intersection: t('only the shared words'),
+        custom: t('own boundaries'),
+        new: t('a code nobody had here'),
+        none: t('nothing coded here'),
       }[kind] ?? kind
     );
   }

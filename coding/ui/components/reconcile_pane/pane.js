@@ -10,6 +10,7 @@ import './model.js';
 import './parts.js';
 import { queueOf } from './queue.js';
 import './steps.js';
+import { learn } from '../heard.texts/texts.js';
 import { View } from './view.js';
 
 const open = new Map(); // scope → { view, host, last bridge message }
@@ -20,6 +21,7 @@ function entryOf(scope) {
 }
 
 function showDocument({ data, parentElement }) {
+  learn(data.texts);
   const entry = entryOf(data.scope);
   for (const [scope, other] of open) {
     if (other.host === parentElement && scope !== data.scope) {

@@ -1,5 +1,6 @@
 // Steps on the queue: each is painted at once and waits in the queue of operations until the server has it.
-import { unsettled } from './model.js';
+import { reasonName, unsettled } from './model.js';
+import { t } from '../heard.texts/texts.js';
 
 export function decide(view, choice) {
   const { model, item } = view;
@@ -12,7 +13,7 @@ export function decide(view, choice) {
     method: view.methodField.value,
     by: model.document.me,
     deciders: [...view.deciders].sort(),
-    at: 'today',
+    at: t('today'),
   };
   const how = { reason_tag: decision.tag, reason: decision.reason, method: decision.method, deciders: decision.deciders };
   put(view, { kind: 'decide', ...made, ...how }, before, (id) => ({
@@ -21,7 +22,7 @@ export function decide(view, choice) {
     spans: model.outcomeSpans(item, made),
   }));
   view.noteField.value = '';
-  const said = `Settled: ${model.outcomeWords(decision.outcome)}, ${decision.tag}.`;
+  const said = t('Settled: {how}, {reason}.', { how: model.outcomeWords(decision.outcome), reason: reasonName(decision.tag) });
   if (unsettled(before.state)) view.advance(said);
   else {
     view.draw();
@@ -32,15 +33,15 @@ export function decide(view, choice) {
 export function setAside(view, state) {
   const before = view.model.standing(view.item.id);
   put(view, { kind: 'aside', state }, before, () => ({ state, decision: null, spans: [] }));
-  view.advance(state === 'deferred' ? 'Deferred.' : 'Escalated to a lead.');
+  view.advance(state === 'deferred' ? t('Deferred.') : t('Escalated to a lead.'));
 }
 
 export function reopen(view) {
   const before = view.model.standing(view.item.id);
-  if (before.state === 'open') return view.say('This item is open already.', true);
+  if (before.state === 'open') return view.say(t('This item is open already.'), true);
   put(view, { kind: 'aside', state: 'open' }, before, () => ({ state: 'open', decision: null, spans: [] }));
   view.draw();
-  return view.say('Taken back: the item is open again.');
+  return view.say(t('Taken back: the item is open again.'));
 }
 
 function put(view, operation, before, after) {
@@ -61,11 +62,11 @@ function remember(view, step) {
 export function write(view, text) {
   const item = view.current;
   const id = crypto.randomUUID();
-  const message = [id, view.model.document.me, text, 'now', []];
+  const message = [id, view.model.document.me, text, t('now'), []];
   view.queue.add({ id, kind: 'say', item, text, message, away: false });
   remember(view, { id, item, message, away: false });
   view.draw();
-  view.say('Written.');
+  view.say(t('Written.'));
 }
 
 /** Take one's own message back. */
@@ -75,7 +76,7 @@ export function unwrite(view, message) {
   view.queue.add({ id, kind: 'unsay', item, message: message[0], away: true });
   remember(view, { id, item, message, away: true });
   view.draw();
-  view.say('The message was taken back.');
+  view.say(t('The message was taken back.'));
 }
 
 /** Undo or redo: at once for steps of this visit; older ones wait for the server to say what they were. */
@@ -85,7 +86,7 @@ export function step(view, kind) {
   const taken = view.steps[kind].pop();
   if (!taken) {
     view.queue.add({ kind, item: null });
-    view.say(kind === 'undo' ? 'Taking back …' : 'Bringing back …');
+    view.say(kind === 'undo' ? t('Taking back …') : t('Bringing back …'));
     return;
   }
   const back = kind === 'undo';
@@ -93,5 +94,5 @@ export function step(view, kind) {
   else view.queue.add({ kind, item: taken.item, shown: back ? taken.before : taken.after });
   view.steps[back ? 'redo' : 'undo'].push(taken);
   view.show(taken.item);
-  view.say(`${back ? 'Taken back' : 'Brought back'}: ${view.describe()}`);
+  view.say(`${back ? t('Taken back') : t('Brought back')}: ${view.describe()}`);
 }

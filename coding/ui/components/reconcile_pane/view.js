@@ -5,11 +5,12 @@ import { drawChooser, Editor } from './editor.js';
 import { drawFrame, drawList, drawOutcomes, drawPeople, drawReasons, openHelp } from './frame.js';
 import { drawLanes, drawPassage, drawStanding } from './item.js';
 import { actionOf } from './keys.js';
-import { KINDS, Model, STATES } from './model.js';
+import { kindName, KINDS, Model, reasonName, STATES } from './model.js';
 import { coverOf, element, Passage } from './parts.js';
 import { decide, reopen, setAside, step } from './steps.js';
+import { N_, t } from '../heard.texts/texts.js';
 
-const DIALOGUE = 'This round is not measured: nobody has to be right, and both readings may stand.';
+const DIALOGUE = N_('This round is not measured: nobody has to be right, and both readings may stand.');
 const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
 
 export class View {
@@ -102,7 +103,7 @@ export class View {
     const item = operation.item && this.model.items.get(operation.item);
     if (item) {
       this.problem.append(
-        element('button', { type: 'button', class: 'rp-link', onclick: () => this.show(item.id) }, 'Go to the item'),
+        element('button', { type: 'button', class: 'rp-link', onclick: () => this.show(item.id) }, t('Go to the item')),
       );
     }
     this.say(reason);
@@ -132,7 +133,7 @@ export class View {
   move(step) {
     const at = this.ids.indexOf(this.current) + step;
     if (at < 0 || at >= this.ids.length) {
-      this.say(step > 0 ? 'That was the last item.' : 'That was the first item.');
+      this.say(step > 0 ? t('That was the last item.') : t('That was the first item.'));
       return;
     }
     this.show(this.ids[at]);
@@ -146,21 +147,22 @@ export class View {
     const next = order.find((id) => this.model.standing(id).state === 'open');
     if (next) {
       this.show(next);
-      this.say(`${said} Next: ${this.describe()}`);
+      this.say(`${said} ${t('Next: {item}', { item: this.describe() })}`);
     } else {
       this.draw();
-      this.say(`${said} Nothing is left to settle in this list.`);
+      this.say(`${said} ${t('Nothing is left to settle in this list.')}`);
     }
   }
 
   describe() {
     const { item, model } = this;
-    const [kind] = KINDS[item.kind] ?? [item.kind];
+    const kind = kindName(item.kind);
     const who = model.codersOf(item).map((coder) => {
       const codes = item.spans.filter(([one]) => one === coder).map(([, code]) => model.code(code).name);
       return `${model.shortName(coder)}: ${[...new Set(codes)].join(', ')}`;
     });
-    return `item ${this.ids.indexOf(item.id) + 1} of ${this.ids.length}, ${kind}. ${who.join('. ')}`;
+    const place = t('item {number} of {all}, {kind}.', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind });
+    return `${place} ${who.join('. ')}`;
   }
 
   get tag() {
@@ -215,14 +217,14 @@ export class View {
   choose(tag) {
     this.tags[this.item.kind] = tag;
     drawReasons(this);
-    this.say(`Reason: ${tag}`);
+    this.say(t('Reason: {reason}', { reason: reasonName(tag) }));
   }
 
   chooseDecider(person) {
     if (!this.deciders.delete(person)) this.deciders.add(person);
     if (!this.deciders.size) this.deciders.add(this.model.document.me);
     drawPeople(this);
-    this.say(`Decided by ${[...this.deciders].map((one) => this.model.name(one)).join(', ')}`);
+    this.say(t('Decided by {names}', { names: [...this.deciders].map((one) => this.model.name(one)).join(', ') }));
   }
 
   reviseAddress(code) {
@@ -232,7 +234,7 @@ export class View {
 
   revise() {
     const [code] = this.model.codesOf(this.item);
-    if (!this.model.document.mayRevise) return this.say('A lead revises definitions. Write to them in the discussion.', true);
+    if (!this.model.document.mayRevise) return this.say(t('A lead revises definitions. Write to them in the discussion.'), true);
     if (code) window.location.assign(this.reviseAddress(code));
     return true;
   }
@@ -241,15 +243,15 @@ export class View {
   whyNot(outcome) {
     const { model, item } = this;
     const coders = model.codersOf(item);
-    if (!model.document.mayDecide) return 'Other people decide in this round. Write to them in the discussion, or escalate.';
-    if (!coders.length && outcome !== 'new' && outcome !== 'none') return 'Nobody coded these words: press n for a code, x for nothing.';
+    if (!model.document.mayDecide) return t('Other people decide in this round. Write to them in the discussion, or escalate.');
+    if (!coders.length && outcome !== 'new' && outcome !== 'none') return t('Nobody coded these words: press n for a code, x for nothing.');
     const two = outcome === 'both' || outcome === 'union' || outcome === 'intersection';
     if (two && coders.length < 2) {
       const at = model.document.coders.indexOf(coders[0]) + 1;
-      return `Only ${model.shortName(coders[0])} has a code here: press ${at} to keep it, x for nothing.`;
+      return t('Only {name} has a code here: press {key} to keep it, x for nothing.', { name: model.shortName(coders[0]), key: at });
     }
     if (outcome === 'intersection' && !coverOf(item.spans, coders.length).length) {
-      return 'The coders’ passages share no words. Choose another outcome.';
+      return t('The coders’ passages share no words. Choose another outcome.');
     }
     return null;
   }
@@ -260,22 +262,22 @@ export class View {
     if (problem) return this.say(problem, true);
     if (outcome === 'coder') {
       const coder = model.document.coders[digit];
-      if (!coder) return this.say('There is no coder with that number in this round.', true);
+      if (!coder) return this.say(t('There is no coder with that number in this round.'), true);
       return decide(this, { outcome, coder });
     }
     if (outcome === 'stand' && !this.noteField.value.trim()) {
       this.asked = outcome;
       this.noteField.focus();
-      return this.say('Both readings stand: say in words why, then press Enter.', true);
+      return this.say(t('Both readings stand: say in words why, then press Enter.'), true);
     }
     if (outcome === 'none' || outcome === 'both' || outcome === 'stand') return decide(this, { outcome });
     const codes = model.codesOf(item);
     if (outcome === 'union' || outcome === 'intersection') {
       if (codes.length === 1) return decide(this, { outcome, code: codes[0] });
-      return this.edit(drawChooser(model, codes, 'Which code?', (code) => this.close(code && { outcome, code })));
+      return this.edit(drawChooser(model, codes, t('Which code?'), (code) => this.close(code && { outcome, code })));
     }
     const known = model.document.codes.filter((code) => code.inUse).map((code) => code.id);
-    const title = outcome === 'new' ? 'A code that nobody had here.' : 'Your own boundaries.';
+    const title = outcome === 'new' ? t('A code that nobody had here.') : t('Your own boundaries.');
     this.passageRange = null;
     return this.edit(
       new Editor(model, this.passage, item, outcome === 'new' ? known : codes, title, {
@@ -326,14 +328,15 @@ export class View {
     const fresh = this.drawn !== item.id;
     this.drawn = item.id;
     this.passage = new Passage(item, model.document.turns);
-    const [kind, sentence] = KINDS[item.kind] ?? [item.kind, ''];
+    const kind = kindName(item.kind);
+    const sentence = KINDS[item.kind]?.[1] ?? '';
     const [symbol, state] = STATES[model.standing(item.id).state];
     const line = this.passage.turns.find(({ at }) => at === this.passage.first).line;
     const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
     this.heading.replaceChildren(
-      element('h2', {}, `${this.ids.indexOf(item.id) + 1} of ${this.ids.length} · ${kind}`, element('span', { class: 'rp-state' }, `${symbol} ${state}`)),
-      element('p', { class: 'rp-soft' }, model.document.dialogue ? `${sentence} ${DIALOGUE}` : sentence),
-      element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · line ${line} · `, element('a', { href: address }, 'Open in the transcript')),
+      element('h2', {}, t('{number} of {all} · {kind}', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind }), element('span', { class: 'rp-state' }, `${symbol} ${t(state)}`)),
+      element('p', { class: 'rp-soft' }, model.document.dialogue ? `${t(sentence)} ${t(DIALOGUE)}` : t(sentence)),
+      element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · ${t('line {line}', { line })} · `, element('a', { href: address }, t('Open in the transcript'))),
     );
     this.drawText(item.spans.length ? null : [item.start, item.end]);
     const standing = drawStanding(model, item, this.passage, () => reopen(this));
@@ -353,7 +356,7 @@ export class View {
   }
 
   drawNothing() {
-    this.heading.replaceChildren(element('h2', {}, 'Nothing here'), element('p', {}, 'No item fits these filters. Choose “All” above to see everything.'));
+    this.heading.replaceChildren(element('h2', {}, t('Nothing here')), element('p', {}, t('No item fits these filters. Choose “All” above to see everything.')));
     this.text.replaceChildren();
     this.below.replaceChildren();
     this.side.replaceChildren();
@@ -370,15 +373,15 @@ export class View {
   status() {
     const count = this.model.counts();
     const done = count.total - count.open - count.deferred - count.escalated;
-    const parts = [`${done} of ${count.total} settled`];
-    if (count.deferred) parts.push(`${count.deferred} deferred`);
-    if (count.escalated) parts.push(`${count.escalated} escalated`);
-    parts.push(`exact agreements accepted in advance: ${count.agreed}`);
+    const parts = [t('{done} of {total} settled', { done, total: count.total })];
+    if (count.deferred) parts.push(t('{deferred} deferred', { deferred: count.deferred }));
+    if (count.escalated) parts.push(t('{escalated} escalated', { escalated: count.escalated }));
+    parts.push(t('exact agreements accepted in advance: {agreed}', { agreed: count.agreed }));
     this.progress.textContent = parts.join(' · ');
     this.meter.max = count.total || 1;
     this.meter.value = done;
     const waiting = this.queue.operations.length;
-    this.saved.textContent = this.trouble ?? (waiting ? 'Saving …' : 'Saved');
+    this.saved.textContent = this.trouble ?? (waiting ? t('Saving …') : t('Saved'));
     this.root.dataset.unsaved = String(waiting);
   }
 }

@@ -2,6 +2,7 @@
 import { element } from '../heard.coding_pane/page.js';
 import { BINDINGS } from './keys.js';
 import { button } from './panel.js';
+import { t } from '../heard.texts/texts.js';
 
 /** A dialog over the pane; Esc closes it and the focus goes back to the text. */
 export function openDialog(host, label, onClose) {
@@ -21,7 +22,7 @@ export function openDialog(host, label, onClose) {
 /** Choose a type: its letter, or the arrows and Enter. */
 export function openTypes(host, types, label, current, choose, closed) {
   const dialog = openDialog(host, label, closed);
-  dialog.append(element('p', 'heard-review-hint', 'Press the letter, or go with the arrows and Enter. Esc leaves it.'));
+  dialog.append(element('p', 'heard-review-hint', t('Press the letter, or go with the arrows and Enter. Esc leaves it.')));
   const list = element('div', 'heard-review-types');
   const pick = (name) => {
     dialog.close();
@@ -56,24 +57,22 @@ export function openTypes(host, types, label, current, choose, closed) {
 
 /** Accept everything above a score, with how many that would be. */
 export function openMany(host, scores, accept, closed) {
-  const dialog = openDialog(host, 'Accept everything above a score', closed);
+  const dialog = openDialog(host, t('Accept everything above a score'), closed);
   dialog.append(
     element(
       'p',
       '',
-      'The score says how sure the surest detector was, from 0 to 1. It is not a chance of being right: a sure detector ' +
-        'can be wrong, and what no detector found is not in this list. Everything accepted here is masked. One undo (u) ' +
-        'takes all of it back.',
+      t('The score says how sure the surest detector was, from 0 to 1. It is not a chance of being right: a sure detector can be wrong, and what no detector found is not in this list. Everything accepted here is masked. One undo (u) takes all of it back.'),
     ),
   );
-  const row = element('label', 'heard-review-row', 'At or above');
+  const row = element('label', 'heard-review-row', t('At or above'));
   const field = element('input', 'heard-review-input', undefined, {
     type: 'number',
     min: '0',
     max: '1',
     step: '0.05',
     value: '0.85',
-    'aria-label': 'Least score',
+    'aria-label': t('Least score'),
   });
   row.append(field);
   const say = element('p', 'heard-review-strong', '', { role: 'status' });
@@ -86,8 +85,8 @@ export function openMany(host, scores, accept, closed) {
   }, 'heard-review-button heard-review-primary');
   const refresh = () => {
     const n = count();
-    say.textContent = `${n} of ${scores.length} that wait for a decision would be accepted; ${scores.length - n} still wait.`;
-    go.firstChild.textContent = n ? `Accept ${n}` : 'Nothing to accept';
+    say.textContent = t('{number} of {all} that wait for a decision would be accepted; {rest} still wait.', { number: n, all: scores.length, rest: scores.length - n });
+    go.firstChild.textContent = n ? t('Accept {number}', { number: n }) : t('Nothing to accept');
     go.disabled = !n;
   };
   field.addEventListener('input', refresh);
@@ -97,7 +96,7 @@ export function openMany(host, scores, accept, closed) {
     go.click();
   });
   const foot = element('div', 'heard-review-buttons');
-  foot.append(go, button('Cancel', 'Esc', () => dialog.close()));
+  foot.append(go, button(t('Cancel'), 'Esc', () => dialog.close()));
   dialog.append(row, say, foot);
   refresh();
   dialog.showModal();
@@ -106,24 +105,23 @@ export function openMany(host, scores, accept, closed) {
 
 /** Accept what nothing speaks against, after a look at the words. `words` is [words, places][]. */
 export function openCertain(host, places, words, accept, closed) {
-  const dialog = openDialog(host, 'Accept what nothing speaks against', closed);
+  const dialog = openDialog(host, t('Accept what nothing speaks against'), closed);
   dialog.classList.add('heard-review-certain');
   dialog.append(
     element(
       'p',
       '',
-      'More than one detector found these, or a sure one; none is also a word, said only once, or unsure. Glance over them: ' +
-        'what should stay readable can still be rejected afterwards. One undo (u) takes all of it back.',
+      t('More than one detector found these, or a sure one; none is also a word, said only once, or unsure. Glance over them: what should stay readable can still be rejected afterwards. One undo (u) takes all of it back.'),
     ),
   );
   const list = element('ul', 'heard-review-listed');
   for (const [said, count] of words) list.append(element('li', '', count > 1 ? `${said} · ${count}` : said));
   const foot = element('div', 'heard-review-buttons');
-  const go = button(`Accept ${places} places`, 'Enter', () => {
+  const go = button(t('Accept {places} places', { places }), 'Enter', () => {
     dialog.close();
     accept();
   }, 'heard-review-button heard-review-primary');
-  foot.append(go, button('Cancel', 'Esc', () => dialog.close()));
+  foot.append(go, button(t('Cancel'), 'Esc', () => dialog.close()));
   dialog.append(list, foot);
   dialog.showModal();
   go.focus();
@@ -132,7 +130,7 @@ export function openCertain(host, places, words, accept, closed) {
 /** Choose who somebody is: a digit, or the arrows and Enter. */
 export function openLink(host, words, others, choose, closed) {
   const dialog = openDialog(host, `“${words}” is`, closed);
-  dialog.append(element('p', 'heard-review-hint', 'Press the digit, or go with the arrows and Enter. Esc leaves it.'));
+  dialog.append(element('p', 'heard-review-hint', t('Press the digit, or go with the arrows and Enter. Esc leaves it.')));
   const list = element('div', 'heard-review-types heard-review-people');
   const pick = (one) => {
     dialog.close();
@@ -166,13 +164,13 @@ export function openLink(host, words, others, choose, closed) {
 
 /** One line of text: the pseudonym. */
 export function openPseudonym(host, words, value, save, closed) {
-  const dialog = openDialog(host, 'Set the pseudonym', closed);
+  const dialog = openDialog(host, t('Set the pseudonym'), closed);
   dialog.append(
-    element('p', '', 'It stands for this person or place everywhere in the project. Give the pseudonym that somebody has already to say that both are the same person.'),
+    element('p', '', t('It stands for this person or place everywhere in the project. Give the pseudonym that somebody has already to say that both are the same person.')),
   );
   const field = element('input', 'heard-review-input', undefined, {
     type: 'text',
-    'aria-label': 'Pseudonym',
+    'aria-label': t('Pseudonym'),
     maxlength: '60',
     autocomplete: 'off',
     spellcheck: 'false',
@@ -190,8 +188,8 @@ export function openPseudonym(host, words, value, save, closed) {
   });
   const foot = element('div', 'heard-review-buttons');
   foot.append(
-    button('Keep', 'Enter', keep, 'heard-review-button heard-review-primary'),
-    button('Cancel', 'Esc', () => dialog.close()),
+    button(t('Keep'), 'Enter', keep, 'heard-review-button heard-review-primary'),
+    button(t('Cancel'), 'Esc', () => dialog.close()),
   );
   dialog.append(element('p', 'heard-review-quote', `“${words}”`), field, foot);
   dialog.showModal();
@@ -199,21 +197,21 @@ export function openPseudonym(host, words, value, save, closed) {
 }
 
 export function openHelp(host, closed) {
-  const dialog = openDialog(host, 'Keys', closed);
+  const dialog = openDialog(host, t('Keys'), closed);
   dialog.classList.add('heard-review-help');
   const columns = element('div', 'heard-review-columns');
   for (const group of [...new Set(BINDINGS.map((binding) => binding.group))]) {
     const section = element('section', '');
-    section.append(element('h3', '', group));
+    section.append(element('h3', '', t(group)));
     const list = element('dl', '');
     for (const { shown, text } of BINDINGS.filter((binding) => binding.group === group)) {
       const term = element('dt', '');
       for (const part of shown.split('  ')) term.append(element('kbd', 'heard-review-key', part), ' ');
-      list.append(term, element('dd', '', text));
+      list.append(term, element('dd', '', t(text)));
     }
     section.append(list);
     columns.append(section);
   }
-  dialog.append(columns, button('Close', 'Esc', () => dialog.close()));
+  dialog.append(columns, button(t('Close'), 'Esc', () => dialog.close()));
   dialog.showModal();
 }

@@ -1,9 +1,10 @@
 // The original on screen: turns, and in them a mark for every identifier. Labels stand in generated content, so that
 // they can be neither selected nor counted as text.
 import { clock, element } from '../heard.coding_pane/page.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const MARKS = { selection: 30, candidate: 0, active: 26, find: 18, hit: 40 };
-export const STATES = { pending: 'to decide', accepted: 'masked', rejected: 'left as it is' };
+export const STATES = { pending: N_('to decide'), accepted: N_('masked'), rejected: N_('left as it is') };
 let pages = 0;
 
 export class Page {
@@ -38,7 +39,7 @@ export class Page {
     root.dataset.turn = turn.index;
     root.dataset.role = turn.role;
     const time = turn.ms === null ? '' : clock(turn.ms);
-    root.setAttribute('aria-label', `Line ${line}, ${turn.speaker || 'no speaker'}${time ? `, ${time}` : ''}`);
+    root.setAttribute('aria-label', [t('Line {line}', { line }), turn.speaker || t('no speaker'), time].filter(Boolean).join(', '));
     const side = element('div', 'heard-review-side', undefined, { 'aria-hidden': 'true' });
     side.append(element('span', 'heard-review-line', line), element('span', 'heard-review-speaker', turn.speaker));
     if (time) side.append(element('span', 'heard-review-time', time));

@@ -11,6 +11,7 @@ import './state.js';
 import './view.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { Reviewer } from './reviewer.js';
+import { learn } from '../heard.texts/texts.js';
 
 const open = new Map(); // scope → { reviewer, host, last bridge message }
 
@@ -20,6 +21,7 @@ function entryOf(scope) {
 }
 
 function showDocument({ data, parentElement }) {
+  learn(data.texts);
   const entry = entryOf(data.scope);
   for (const [scope, other] of open) {
     if (other.host === parentElement && scope !== data.scope) {

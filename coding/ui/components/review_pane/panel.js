@@ -1,6 +1,7 @@
 // Beside the text: what is current, what can be done with it, and the list it comes from. And the dialogs.
 import { element } from '../heard.coding_pane/page.js';
 import { STATES } from './page.js';
+import { t } from '../heard.texts/texts.js';
 
 const SHOWN = 30; // entries of the list that are drawn at once
 
@@ -25,9 +26,9 @@ export class Panel {
   constructor(run, go) {
     this.run = run;
     this.go = go;
-    this.root = element('aside', 'heard-review-panel', undefined, { 'aria-label': 'What to decide' });
-    this.tabs = element('div', 'heard-review-tabs', undefined, { role: 'group', 'aria-label': 'Lists' });
-    this.card = element('section', 'heard-review-card', undefined, { 'aria-label': 'Current' });
+    this.root = element('aside', 'heard-review-panel', undefined, { 'aria-label': t('What to decide') });
+    this.tabs = element('div', 'heard-review-tabs', undefined, { role: 'group', 'aria-label': t('Lists') });
+    this.card = element('section', 'heard-review-card', undefined, { 'aria-label': t('Current') });
     this.listHead = element('p', 'heard-review-list-head');
     this.list = element('ul', 'heard-review-list');
     this.root.append(this.tabs, this.card, this.listHead, this.list);
@@ -35,10 +36,10 @@ export class Panel {
 
   drawTabs(mode, waiting, unmasked, questions) {
     const lists = [
-      ['queue', `To decide ${waiting}`],
-      ['look', `Not masked ${unmasked}`],
+      ['queue', t('To decide {number}', { number: waiting })],
+      ['look', t('Not masked {number}', { number: unmasked })],
     ];
-    if (questions || mode === 'ask') lists.push(['ask', `Same person? ${questions}`]);
+    if (questions || mode === 'ask') lists.push(['ask', t('Same person? {number}', { number: questions })]);
     this.tabs.replaceChildren(
       ...lists.map(([name, label]) => {
         const tab = element('button', 'heard-review-tab', label, { type: 'button', 'aria-pressed': String(mode === name) });
@@ -51,7 +52,7 @@ export class Panel {
   /** Are these two the same? */
   drawQuestion(one, position) {
     const head = element('p', 'heard-review-head');
-    head.append(element('b', '', one.joined ? 'Is this one and the same?' : 'Are these two the same?'), element('span', 'heard-review-at', position));
+    head.append(element('b', '', one.joined ? t('Is this one and the same?') : t('Are these two the same?')), element('span', 'heard-review-at', position));
     const side = (pseudonym, forms) => {
       const line = element('p', 'heard-review-facts');
       line.append(element('b', '', pseudonym), `  ${forms.join(', ')}`);
@@ -59,9 +60,9 @@ export class Panel {
     };
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
-      button('Yes, the same', 'y', () => this.run('same'), 'heard-review-button heard-review-primary'),
-      button('No', 'n', () => this.run('notSame')),
-      button('Later', '↓', () => this.run('next')),
+      button(t('Yes, the same'), 'y', () => this.run('same'), 'heard-review-button heard-review-primary'),
+      button(t('No'), 'n', () => this.run('notSame')),
+      button(t('Later'), '↓', () => this.run('next')),
     );
     const sides = [side(one.leftPseudonym, one.leftForms), ...(one.joined ? [] : [side(one.rightPseudonym, one.rightForms)])];
     this.card.replaceChildren(head, ...sides, element('p', 'heard-review-why', one.reason), buttons);
@@ -72,43 +73,43 @@ export class Panel {
     const head = element('p', 'heard-review-head');
     head.append(
       element('b', '', label),
-      element('span', 'heard-review-state', STATES[one.decision], { 'data-state': one.decision }),
+      element('span', 'heard-review-state', t(STATES[one.decision]), { 'data-state': one.decision }),
       element('span', 'heard-review-at', position),
     );
     const facts = element('p', 'heard-review-facts');
-    facts.append(places > 1 ? `${places} places · become ` : 'Becomes ', element('b', '', one.pseudonym || '…'));
-    const why = element('p', 'heard-review-facts', `Score ${one.score.toFixed(2)} · found by ${one.detectors}`);
+    facts.append(places > 1 ? `${t('{number} places · become', { number: places })} ` : `${t('Becomes')} `, element('b', '', one.pseudonym || '…'));
+    const why = element('p', 'heard-review-facts', t('Score {score} · found by {detectors}', { score: one.score.toFixed(2), detectors: one.detectors }));
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
-      button('Accept: mask', 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),
-      button('Reject: leave', 'r', () => this.run('reject')),
+      button(t('Accept: mask'), 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),
+      button(t('Reject: leave'), 'r', () => this.run('reject')),
     );
     buttons.append(
-      button('Type', 't', () => this.run('retype')),
-      button('Pseudonym', 's', () => this.run('pseudonym')),
-      button('Is somebody found before', '=', () => this.run('link')),
-      button('Is somebody else', 'i', () => this.run('split')),
-      button('Accept all in the project', 'Shift a', () => this.run('acceptAlike')),
-      button('Always', 'd', () => this.run('always')),
-      button('Never', 'v', () => this.run('never')),
+      button(t('Type'), 't', () => this.run('retype')),
+      button(t('Pseudonym'), 's', () => this.run('pseudonym')),
+      button(t('Is somebody found before'), '=', () => this.run('link')),
+      button(t('Is somebody else'), 'i', () => this.run('split')),
+      button(t('Accept all in the project'), 'Shift a', () => this.run('acceptAlike')),
+      button(t('Always'), 'd', () => this.run('always')),
+      button(t('Never'), 'v', () => this.run('never')),
     );
     this.card.replaceChildren(head, element('p', 'heard-review-quote', `“${words}”`), facts, why);
-    if (one.reasons) this.card.append(element('p', 'heard-review-why', `Look closely: ${one.reasons}.`));
+    if (one.reasons) this.card.append(element('p', 'heard-review-why', t('Look closely: {reasons}.', { reasons: one.reasons })));
     this.card.append(buttons);
   }
 
   /** Words that are not masked. */
   drawCandidate(one, words, label, position) {
     const head = element('p', 'heard-review-head');
-    head.append(element('b', '', 'Not masked'), element('span', 'heard-review-at', position));
-    const places = one.spans.length > 1 ? ` · ${one.spans.length} places` : '';
+    head.append(element('b', '', t('Not masked')), element('span', 'heard-review-at', position));
+    const places = one.spans.length > 1 ? ` · ${t('{number} places', { number: one.spans.length })}` : '';
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
-      button(`Mask as ${label}`, 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),
-      button('Leave', 'r', () => this.run('reject')),
-      button('Mask as …', 'm', () => this.run('mask')),
-      button('Leave all listed', 'Shift r', () => this.run('rejectAlike')),
-      button('Never', 'v', () => this.run('never')),
+      button(t('Mask as {label}', { label }), 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),
+      button(t('Leave'), 'r', () => this.run('reject')),
+      button(t('Mask as …'), 'm', () => this.run('mask')),
+      button(t('Leave all listed'), 'Shift r', () => this.run('rejectAlike')),
+      button(t('Never'), 'v', () => this.run('never')),
     );
     this.card.replaceChildren(
       head,

@@ -1,12 +1,13 @@
 // What one key says about the whole project: who is who, always and never, and accepting what nothing speaks against.
 import { openCertain, openLink } from './dialogs.js';
+import { t } from '../heard.texts/texts.js';
 
 /** Methods of the reviewer; `this` is it. */
 export const projectActions = {
   certain() {
     const places = this.findings.certain;
     if (!places.length) {
-      this.say('Something speaks against everything that waits. Decide one by one.');
+      this.say(t('Something speaks against everything that waits. Decide one by one.'));
       return;
     }
     const words = new Map();
@@ -29,7 +30,7 @@ export const projectActions = {
 
   toggleGrouped() {
     this.findings.grouped = !this.findings.grouped;
-    this.say(this.findings.grouped ? 'One key decides all places of the same words' : 'One key decides one place');
+    this.say(this.findings.grouped ? t('One key decides all places of the same words') : t('One key decides one place'));
     this.show({ scroll: true });
   },
 
@@ -38,7 +39,7 @@ export const projectActions = {
     const { selection } = this;
     const one = selection.empty ? (this.current ?? this.candidate) : { start: selection.start, end: selection.end };
     if (!one || one.provisional) {
-      this.say('Nothing is chosen. Press n for the next to decide, or select words.');
+      this.say(t('Nothing is chosen. Press n for the next to decide, or select words.'));
       return;
     }
     const words = this.quote(one.start, one.end);
@@ -50,7 +51,7 @@ export const projectActions = {
         this.active = next;
       });
     }
-    this.say(kind === 'always' ? `“${words}” is always masked in this project` : `“${words}” is never masked in this project`);
+    this.say(kind === 'always' ? t('“{words}” is always masked in this project', { words }) : t('“{words}” is never masked in this project', { words }));
   },
 
   toggleAsk() {
@@ -72,7 +73,7 @@ export const projectActions = {
       this.asked = rest[Math.min(at, rest.length - 1)]?.key ?? null;
       if (!rest.length) this.mode = 'queue';
     });
-    this.say(same ? 'The same: one pseudonym from now on' : 'Not the same');
+    this.say(same ? t('The same: one pseudonym from now on') : t('Not the same'));
     return true;
   },
 
@@ -81,7 +82,7 @@ export const projectActions = {
     if (!one || one.provisional) return;
     const others = this.findings.others(one.id);
     if (!others.length) {
-      this.say('Nobody else of this type is found here. Press s to give the pseudonym of somebody in another interview.');
+      this.say(t('Nobody else of this type is found here. Press s to give the pseudonym of somebody in another interview.'));
       return;
     }
     openLink(
@@ -101,6 +102,6 @@ export const projectActions = {
     const whole = this.findings.grouped && alike.length < members.length;
     const places = (whole ? alike : [one]).map(({ id }) => id);
     this.send({ kind: 'split', identifier: one.id, whole_form: whole, places });
-    this.say(whole ? `“${this.quote(one.start, one.end)}” is somebody else than the rest` : 'This place means somebody else');
+    this.say(whole ? t('“{words}” is somebody else than the rest', { words: this.quote(one.start, one.end) }) : t('This place means somebody else'));
   },
 };

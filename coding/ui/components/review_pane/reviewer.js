@@ -9,6 +9,7 @@ import { listed } from './panel.js';
 import { projectActions } from './project_actions.js';
 import { Findings } from './state.js';
 import { ReviewView } from './view.js';
+import { t } from '../heard.texts/texts.js';
 
 const ASK_AGAIN = 31 * 60 * 1000; // the originals shut after 30 idle minutes; then nothing of them may stay on screen
 
@@ -76,7 +77,7 @@ export class Reviewer extends ReviewView {
           this.looking = open.find(({ spans }) => spans.some(([start]) => start === freed))?.key ?? this.looking;
         }
         this.show({ scroll: Boolean(id || freed) });
-        this.say(operation.kind === 'undo' ? 'Undone' : 'Redone');
+        this.say(operation.kind === 'undo' ? t('Undone') : t('Redone'));
       }
     }
     this.trouble = message.trouble ?? null;
@@ -93,16 +94,16 @@ export class Reviewer extends ReviewView {
   /** The originals are shut: nothing of them stays on screen. */
   close(reason) {
     this.page.destroy();
-    this.scroller.replaceChildren(element('p', 'heard-review-closed', `${reason} Reload the page to go on.`));
+    this.scroller.replaceChildren(element('p', 'heard-review-closed', `${reason} ${t('Reload the page to go on.')}`));
     this.panel.root.replaceChildren();
     this.finder.replaceChildren();
-    this.saved.textContent = this.queue.operations.length ? `${this.queue.operations.length} not saved` : '';
+    this.saved.textContent = this.queue.operations.length ? t('{number} not saved', { number: this.queue.operations.length }) : '';
     this.closed = true;
   }
 
   refused(operation, reason) {
-    const why = reason || 'The project refused it.';
-    if (operation.kind !== 'undo' && operation.kind !== 'redo') this.notices.add(`Not saved: ${why}`);
+    const why = reason || t('The project refused it.');
+    if (operation.kind !== 'undo' && operation.kind !== 'redo') this.notices.add(t('Not saved: {reason}', { reason: why }));
     this.say(why);
   }
 
@@ -198,7 +199,7 @@ export class Reviewer extends ReviewView {
     } else {
       const next = this.findings.step(this.active, direction);
       if (next) this.active = next.id;
-      else this.say('Everything found is decided.');
+      else this.say(t('Everything found is decided.'));
     }
     this.show({ scroll: true });
   }
@@ -218,7 +219,7 @@ export class Reviewer extends ReviewView {
     }
     const one = this.current;
     if (!one || one.provisional) {
-      this.say('Nothing is chosen. Press n for the next to decide.');
+      this.say(t('Nothing is chosen. Press n for the next to decide.'));
       return;
     }
     const group = this.findings.group(one.id).map(({ id }) => id);
@@ -239,7 +240,11 @@ export class Reviewer extends ReviewView {
     const one = this.current;
     if (!one || one.provisional) return;
     const { length } = this.findings.alike(one.id);
-    this.said = `${decision === 'accepted' ? 'Accepted' : 'Rejected'} ${length} here, and all like this in the project. `;
+    const said =
+      decision === 'accepted'
+        ? t('Accepted {number} here, and all like this in the project.', { number: length })
+        : t('Rejected {number} here, and all like this in the project.', { number: length });
+    this.said = `${said} `;
     this.send({ kind: 'decide_project', identifier: one.id, decision }, () => this.onward(one.id));
   }
 
@@ -253,7 +258,7 @@ export class Reviewer extends ReviewView {
       const rest = this.findings.unmasked(this.everywhere);
       this.looking = (rest.find(({ start }) => start > shown.at(-1).start) ?? rest[0])?.key ?? null;
     });
-    this.say(`${shown.length} left as they are`);
+    this.say(t('{number} left as they are', { number: shown.length }));
   }
 
   /** Make the next one that waits the current one. */
@@ -285,13 +290,13 @@ export class Reviewer extends ReviewView {
     this.selection.place(start);
     if (one && one.start === start) this.leaveCandidate(one, operation);
     else this.send(operation);
-    this.say(`Masked as ${this.label(type)}`);
+    this.say(t('Masked as {label}', { label: this.label(type) }));
   }
 
   mask() {
     const one = this.candidate;
     if (this.selection.empty && !one) {
-      this.say('Select the words first: with the mouse, or → to a word and Shift → to select it.');
+      this.say(t('Select the words first: with the mouse, or → to a word and Shift → to select it.'));
       return;
     }
     const { start, end } = this.selection.empty ? one : this.selection;
@@ -299,7 +304,7 @@ export class Reviewer extends ReviewView {
     openTypes(
       this.root,
       this.findings.types,
-      `Mask “${words}” ${this.everywhere ? 'everywhere' : 'here only'} as`,
+      this.everywhere ? t('Mask “{words}” everywhere as', { words }) : t('Mask “{words}” here only as', { words }),
       this.selection.empty ? one.type : this.lastType,
       (type) => this.add(start, end, type),
       () => this.focus(),
@@ -336,7 +341,7 @@ export class Reviewer extends ReviewView {
   many() {
     const scores = this.findings.pending.map((one) => one.score);
     if (!scores.length) {
-      this.say('Everything found is decided.');
+      this.say(t('Everything found is decided.'));
       return;
     }
     openMany(
@@ -358,14 +363,14 @@ export class Reviewer extends ReviewView {
       this.looking = this.findings.unmasked(this.everywhere).find(({ spans }) =>
         spans.some(([start]) => start === one.start))?.key ?? null;
     }
-    this.say(this.everywhere ? 'Masks everywhere in this interview' : 'Masks here only');
+    this.say(this.everywhere ? t('Masks everywhere in this interview') : t('Masks here only'));
     this.show();
   }
 
   toggleOrder() {
     this.findings.byRisk = !this.findings.byRisk;
     this.findings.sort();
-    this.say(this.findings.byRisk ? 'Riskiest first' : 'As in the text');
+    this.say(this.findings.byRisk ? t('Riskiest first') : t('As in the text'));
     this.show();
   }
 

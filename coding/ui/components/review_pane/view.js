@@ -3,22 +3,23 @@ import { element } from '../heard.coding_pane/page.js';
 import { FindBar, Notices } from '../heard.coding_pane/panels.js';
 import { STATES } from './page.js';
 import { button, Panel } from './panel.js';
+import { t } from '../heard.texts/texts.js';
 
 const LONGEST_QUOTE = 90;
 
 export class ReviewView {
   frame(host) {
-    this.root = element('section', 'heard-review', undefined, { 'aria-label': `Original: ${this.message.title}` });
+    this.root = element('section', 'heard-review', undefined, { 'aria-label': t('Original: {title}', { title: this.message.title }) });
     this.bar = element('div', 'heard-review-bar');
     this.counts = element('p', 'heard-review-counts', '', { role: 'status' });
-    const tools = element('div', 'heard-review-tools', undefined, { role: 'toolbar', 'aria-label': 'Tools' });
+    const tools = element('div', 'heard-review-tools', undefined, { role: 'toolbar', 'aria-label': t('Tools') });
     for (const [label, action, key] of [
-      ['Mask selection', 'mask', 'm'],
-      ['Accept the certain', 'certain', 'c'],
-      ['Undo', 'undo', 'u'],
-      ['Redo', 'redo', 'Shift u'],
-      ['Find', 'find', 'f'],
-      ['Keys', 'help', '?'],
+      [t('Mask selection'), 'mask', 'm'],
+      [t('Accept the certain'), 'certain', 'c'],
+      [t('Undo'), 'undo', 'u'],
+      [t('Redo'), 'redo', 'Shift u'],
+      [t('Find'), 'find', 'f'],
+      [t('Keys'), 'help', '?'],
     ]) {
       tools.append(button(label, key, () => this.click(action), 'heard-review-tool'));
     }
@@ -30,7 +31,7 @@ export class ReviewView {
     this.hint = element('p', 'heard-review-hint-line', '', { 'aria-hidden': 'true' });
     this.bar.append(this.counts, this.hint, this.saved, tools);
     this.finder = element('div', 'heard-review-find');
-    this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': 'Original text' });
+    this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': t('Original text') });
     this.panel = new Panel((action) => this.click(action), (key) => this.goTo(key));
     this.notices = new Notices();
     this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
@@ -175,8 +176,8 @@ export class ReviewView {
     if (this.closed) return;
     const count = this.queue.operations.length;
     this.root.dataset.unsaved = count;
-    this.saved.textContent = count ? `${count} being saved` : 'Saved';
-    if (this.trouble && count) this.saved.textContent = `${count} unsaved – ${this.trouble}`;
+    this.saved.textContent = count ? t('{number} being saved', { number: count }) : t('Saved');
+    if (this.trouble && count) this.saved.textContent = `${t('{number} unsaved', { number: count })} – ${this.trouble}`;
     this.saved.classList.toggle('heard-review-waiting', Boolean(this.trouble && count));
   }
 
@@ -184,14 +185,16 @@ export class ReviewView {
     if (this.closed) return;
     const unmasked = this.findings.unmasked(this.everywhere);
     const counts = this.findings.counts();
-    const words = unmasked.length === 1 ? 'word' : 'words';
-    this.counts.textContent = `${counts.pending} to decide · ${counts.accepted} masked · ${counts.rejected} left · ${unmasked.length} unmasked ${words} to look at`;
-    this.wide.firstChild.textContent = this.everywhere ? 'Masks everywhere' : 'Masks here only';
+    const decided = t('{pending} to decide · {accepted} masked · {rejected} left', counts);
+    const number = unmasked.length;
+    const words = number === 1 ? t('{number} unmasked word to look at', { number }) : t('{number} unmasked words to look at', { number });
+    this.counts.textContent = `${decided} · ${words}`;
+    this.wide.firstChild.textContent = this.everywhere ? t('Masks everywhere') : t('Masks here only');
     this.wide.setAttribute('aria-pressed', String(this.everywhere));
-    this.orderly.firstChild.textContent = this.findings.byRisk ? 'Riskiest first' : 'As in the text';
+    this.orderly.firstChild.textContent = this.findings.byRisk ? t('Riskiest first') : t('As in the text');
     this.root.dataset.mode = this.mode;
     this.panel.drawTabs(this.mode, this.findings.waiting.length, unmasked.length, this.findings.questions.length);
-    this.by.firstChild.textContent = this.findings.grouped ? 'By words' : 'Place by place';
+    this.by.firstChild.textContent = this.findings.grouped ? t('By words') : t('Place by place');
     if (this.mode === 'look') this.showUnmasked(unmasked, scroll);
     else if (this.mode === 'ask') this.showQuestions(scroll);
     else this.showQueue(scroll);
@@ -207,27 +210,27 @@ export class ReviewView {
     if (one) {
       const group = one.decision === 'pending' ? this.findings.group(one.id) : [one];
       const at = waiting.findIndex(([{ id }]) => group.some((other) => other.id === id));
-      const position = at >= 0 ? `${at + 1} of ${waiting.length}` : '';
+      const position = at >= 0 ? t('{number} of {all}', { number: at + 1, all: waiting.length }) : '';
       const words = this.quote(one.start, one.end);
       this.panel.drawItem(one, words, this.label(one.type), group.length, position);
       if (scroll) {
         this.selection.place(one.start);
         this.bring(one.start);
-        this.live.textContent = `${this.said ?? ''}${this.label(one.type)}: ${words}. ${STATES[one.decision]}. ${one.reasons}`;
+        this.live.textContent = `${this.said ?? ''}${this.label(one.type)}: ${words}. ${t(STATES[one.decision])}. ${one.reasons}`;
         this.said = '';
       }
     } else if (!mark) {
-      const look = button('Look at what is not masked', 'l', () => this.click('look'), 'heard-review-button heard-review-primary');
-      this.panel.drawNote('Everything found is decided', 'Look at the words that are not masked, then sign below.', [look]);
+      const look = button(t('Look at what is not masked'), 'l', () => this.click('look'), 'heard-review-button heard-review-primary');
+      this.panel.drawNote(t('Everything found is decided'), t('Look at the words that are not masked, then sign below.'), [look]);
     }
     const entries = waiting.map(([item, places]) => [
       item.id,
       this.quote(item.start, item.end),
       places > 1 ? `${this.label(item.type)} · ${places}` : this.label(item.type),
     ]);
-    const order = this.findings.byRisk ? 'riskiest first' : 'as in the text';
-    const done = 'Everything found is decided. Press l for what is not masked, then sign below the text.';
-    this.panel.drawList(waiting.length ? `Waiting, ${order}` : done, entries, this.active);
+    const order = this.findings.byRisk ? t('riskiest first') : t('as in the text');
+    const done = t('Everything found is decided. Press l for what is not masked, then sign below the text.');
+    this.panel.drawList(waiting.length ? t('Waiting, {order}', { order }) : done, entries, this.active);
   }
 
   showQuestions(scroll) {
@@ -241,17 +244,18 @@ export class ReviewView {
       : [];
     this.page.mark('active', places.map(({ start, end }) => [start, end]));
     if (one) {
-      this.panel.drawQuestion(one, `${at + 1} of ${list.length}`);
+      this.panel.drawQuestion(one, t('{number} of {all}', { number: at + 1, all: list.length }));
       if (scroll) {
         if (places.length) this.bring(Math.min(...places.map(({ start }) => start)));
-        this.live.textContent = `${one.leftForms.join(', ')}${one.joined ? '' : ` and ${one.rightForms.join(', ')}`}: the same? ${one.reason}`;
+        const left = one.leftForms.join(', ');
+        this.live.textContent = `${one.joined ? t('{left}: the same?', { left }) : t('{left} and {right}: the same?', { left, right: one.rightForms.join(', ') })} ${one.reason}`;
       }
     } else {
-      const back = button('Back to what was found', 'q', () => this.click('ask'));
-      this.panel.drawNote('Nothing is in doubt', 'Every question about who is who is answered.', [back]);
+      const back = button(t('Back to what was found'), 'q', () => this.click('ask'));
+      this.panel.drawNote(t('Nothing is in doubt'), t('Every question about who is who is answered.'), [back]);
     }
     const entries = list.map((item) => [item.key, [...item.leftForms, ...(item.joined ? [] : item.rightForms)].join(' · '), '']);
-    this.panel.drawList(list.length ? 'The same, or not?' : '', entries, this.asked);
+    this.panel.drawList(list.length ? t('The same, or not?') : '', entries, this.asked);
   }
 
   showUnmasked(list, scroll) {
@@ -262,21 +266,21 @@ export class ReviewView {
     this.page.mark('active', one ? one.spans : []);
     if (one) {
       const words = this.quote(one.start, one.end);
-      this.panel.drawCandidate(one, words, this.label(one.type), `${at + 1} of ${list.length}`);
+      this.panel.drawCandidate(one, words, this.label(one.type), t('{number} of {all}', { number: at + 1, all: list.length }));
       if (scroll) {
         this.selection.place(one.start);
         this.bring(one.start);
-        this.live.textContent = `Not masked: ${words}. ${one.reason}`;
+        this.live.textContent = `${t('Not masked: {words}.', { words })} ${one.reason}`;
       }
     } else {
-      const back = button('Back to what was found', 'l', () => this.click('look'));
-      this.panel.drawNote('Nothing stands out any more', 'No capital, number or username is left unmasked that was not looked at.', [back]);
+      const back = button(t('Back to what was found'), 'l', () => this.click('look'));
+      this.panel.drawNote(t('Nothing stands out any more'), t('No capital, number or username is left unmasked that was not looked at.'), [back]);
     }
     const entries = list.map((item) => [
       item.key,
       this.quote(item.start, item.end),
-      item.spans.length > 1 ? `${item.spans.length} places` : item.reason,
+      item.spans.length > 1 ? t('{number} places', { number: item.spans.length }) : item.reason,
     ]);
-    this.panel.drawList(list.length ? 'Not masked, as in the text' : '', entries, this.looking);
+    this.panel.drawList(list.length ? t('Not masked, as in the text') : '', entries, this.looking);
   }
 }

@@ -1,13 +1,14 @@
 // The second reading: one drawn line at a time, by keyboard. Answers wait in the queue until each is acknowledged.
 import { element } from '../heard.coding_pane/page.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
+import { learn, t } from '../heard.texts/texts.js';
 
 const panes = new Map(); // scope → pane
 
 class Pane {
   constructor(host, data) {
     this.queue = queueOf(data.scope);
-    this.root = element('section', 'heard-second', undefined, { tabindex: '0', 'aria-label': 'Second reading' });
+    this.root = element('section', 'heard-second', undefined, { tabindex: '0', 'aria-label': t('Second reading') });
     host.append(this.root);
     this.root.addEventListener('keydown', (event) => this.key(event));
     for (const type of ['keydown', 'keypress', 'keyup']) this.root.addEventListener(type, (event) => event.stopPropagation());
@@ -18,8 +19,8 @@ class Pane {
   adopt(data) {
     this.data = data;
     for (const { operation, ok, reason } of this.queue.settle(data.acknowledged)) {
-      if (!ok) this.said = `Not saved: ${reason}`;
-      else if (operation.kind === 'undo') this.said = 'Taken back';
+      if (!ok) this.said = t('Not saved: {reason}', { reason });
+      else if (operation.kind === 'undo') this.said = t('Taken back');
     }
     this.draw();
   }
@@ -35,10 +36,10 @@ class Pane {
     this.root.replaceChildren();
     const left = this.data.unread - this.queue.operations.filter(({ kind }) => kind !== 'undo').length;
     const head = element('p', 'heard-second-head', undefined, { role: 'status' });
-    head.append(`${this.data.drawn - left} of ${this.data.drawn} lines read`, element('span', 'heard-second-said', this.said ?? ''));
+    head.append(t('{read} of {drawn} lines read', { read: this.data.drawn - left, drawn: this.data.drawn }), element('span', 'heard-second-said', this.said ?? ''));
     this.root.append(head);
     if (!line) {
-      const waiting = this.queue.operations.length ? 'Saving …' : 'Every drawn line is read. Thank you.';
+      const waiting = this.queue.operations.length ? t('Saving …') : t('Every drawn line is read. Thank you.');
       this.root.append(element('p', 'heard-second-done', waiting), this.buttons(false));
       return;
     }
@@ -92,11 +93,11 @@ class Pane {
       row.append(node);
     };
     if (open) {
-      make('Nothing missed here', 'n', () => this.clear(), true);
-      make(this.chosen ? 'This was missed' : 'Something was missed', 'm', () => this.miss());
-      make('Choose words', '← → Shift', () => this.choose(1));
+      make(t('Nothing missed here'), 'n', () => this.clear(), true);
+      make(this.chosen ? t('This was missed') : t('Something was missed'), 'm', () => this.miss());
+      make(t('Choose words'), '← → Shift', () => this.choose(1));
     }
-    make('Undo', 'u', () => this.undo());
+    make(t('Undo'), 'u', () => this.undo());
     return row;
   }
 
@@ -147,13 +148,13 @@ class Pane {
     if (!this.line) return;
     if (!this.chosen) {
       this.choose(1);
-      this.said = 'Choose the words with the arrows, then press m again';
+      this.said = t('Choose the words with the arrows, then press m again');
       this.draw();
       return;
     }
     const [[start], [, end]] = [this.words[this.chosen[0]], this.words[this.chosen[1]]];
     this.send({ kind: 'missed', position: this.line[0], start, end });
-    this.said = 'Thank you: it goes back to the steward';
+    this.said = t('Thank you: it goes back to the steward');
     this.draw();
   }
 
@@ -168,6 +169,7 @@ function points(text, units) {
 }
 
 export default function mount({ data, parentElement, setStateValue }) {
+  learn(data.texts);
   let pane = panes.get(data.scope);
   if (pane?.root.isConnected && pane.root.parentElement === parentElement) pane.adopt(data);
   else {
