@@ -102,21 +102,35 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
         edges = np.flatnonzero(side[which] == width)
         if edges.size:
             chosen[rest[edges]] = _by_enumeration(which[edges], row[edges], column[edges], gain[edges], width)
-    large = side > _ENUMERATED
-    for first, last in zip(low[large].tolist(), bounds[1:][large].tolist(), strict=True):
-        part = slice(first, last)
-        chosen[rest[part]] = _by_matrix(row[part], column[part], gain[part])
+    edges = np.flatnonzero(side[which] > _ENUMERATED)
+    if edges.size:
+        chosen[rest[edges]] = _by_matrix(
+            which[edges], row[edges], column[edges], gain[edges], rows[edges], columns[edges]
+        )
     return chosen
 
 
-def _by_matrix(row: IntArray, column: IntArray, gain: FloatArray) -> BoolArray:
-    """Optimal edges of one component, from its full matrix."""
-    matrix = np.zeros((int(row.max()) + 1, int(column.max()) + 1))
-    matrix[row, column] = gain
-    partner = np.full(matrix.shape[0], -1)
-    picked, partners = linear_sum_assignment(matrix, maximize=True)
-    partner[picked] = partners
-    return np.asarray(partner[row] == column, np.bool_)
+def _by_matrix(
+    component: IntArray, row: IntArray, column: IntArray, gain: FloatArray, rows: IntArray, columns: IntArray
+) -> BoolArray:
+    """Optimal edges of components of any size, each from its full matrix."""
+    bounds = np.flatnonzero(np.diff(component, prepend=-1, append=-1))
+    low = bounds[:-1]
+    # Where a component's rows begin among all rows; its partners are looked up there in one go at the end.
+    heights = rows[low]
+    base = np.cumsum(heights) - heights
+    picked: list[IntArray] = []
+    partners: list[IntArray] = []
+    shapes = zip(heights.tolist(), columns[low].tolist(), low.tolist(), bounds[1:].tolist(), strict=True)
+    for height, width, first, last in shapes:
+        matrix = np.zeros((height, width))
+        matrix[row[first:last], column[first:last]] = gain[first:last]
+        own, other = linear_sum_assignment(matrix, True)
+        picked.append(own)
+        partners.append(other)
+    partner = np.full(int(heights.sum()), -1)
+    partner[np.repeat(base, np.minimum(heights, columns[low])) + np.concatenate(picked)] = np.concatenate(partners)
+    return np.asarray(partner[np.repeat(base, np.diff(bounds)) + row] == column, np.bool_)
 
 
 def _by_enumeration(component: IntArray, row: IntArray, column: IntArray, gain: FloatArray, width: int) -> BoolArray:

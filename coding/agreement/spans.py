@@ -55,9 +55,10 @@ def match_spans(columns: SpanColumns) -> SpanMatches:
     shape = (coders, coders, codes)
     group = columns.document * max(codes, 1) + columns.code
     i, j = overlapping_pairs(group, columns.start, columns.end, least=THRESHOLDS[0])
+    others = columns.coder[i] != columns.coder[j]
+    i, j = i[others], j[others]
     _, overlap = intersection_over_union(columns.start[i], columns.end[i], columns.start[j], columns.end[j])
     near = np.flatnonzero(overlap >= THRESHOLDS[0])
-    near = near[columns.coder[i[near]] != columns.coder[j[near]]]
     i, j, overlap = i[near], j[near], overlap[near]
     swap = columns.coder[i] > columns.coder[j]
     i, j = np.where(swap, j, i), np.where(swap, i, j)
