@@ -38,7 +38,7 @@ def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codeboo
     family = [book.by_id(code.parent), *_below(book, code.parent)] if code.parent and code.parent in book else []
     anchor = book.by_id(after) if after else (family[-1] if family else None)
     place = book.codes.index(anchor) + 1 if anchor else len(book.codes)
-    return _checked(book, replace(book, codes=(*book.codes[:place], code, *book.codes[place:])))
+    return checked(book, replace(book, codes=(*book.codes[:place], code, *book.codes[place:])))
 
 
 def rename(book: Codebook, code_id: str, name: str, *, language: str | None = None) -> Codebook:
@@ -56,7 +56,7 @@ def rename(book: Codebook, code_id: str, name: str, *, language: str | None = No
     if language is not None and language != book.language:
         definition = code.languages[language].definition if language in code.languages else ""
         return set_translation(book, code_id, language, name, definition)
-    return _with(book, code_id, lambda old: replace(old, name=name, languages=_unreviewed(old)))
+    return with_code(book, code_id, lambda old: replace(old, name=name, languages=_unreviewed(old)))
 
 
 def redefine(
@@ -87,7 +87,7 @@ def redefine(
             new = replace(new, exclude=tuple(exclude))
         return new if new.definition == old.definition else replace(new, languages=_unreviewed(old))
 
-    return _with(book, code_id, change)
+    return with_code(book, code_id, change)
 
 
 def set_translation(
@@ -102,7 +102,7 @@ def set_translation(
     if language == book.language:
         raise InvalidEdit(f"{code_id}: {language} is the codebook's own language; use rename and redefine.")
     translation = Translation(name, definition, reviewed)
-    return _with(book, code_id, lambda old: replace(old, languages={**old.languages, language: translation}))
+    return with_code(book, code_id, lambda old: replace(old, languages={**old.languages, language: translation}))
 
 
 def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None = None) -> Codebook:
@@ -132,7 +132,7 @@ def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None
         place = len(rest.codes)
     else:
         place = 1 + max(rest.codes.index(item) for item in [rest.by_id(parent), *_below(rest, parent)])
-    return _checked(book, replace(book, codes=(*rest.codes[:place], *block, *rest.codes[place:])))
+    return checked(book, replace(book, codes=(*rest.codes[:place], *block, *rest.codes[place:])))
 
 
 def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
@@ -172,7 +172,7 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
         code = _repointed(code, set(gone), into)
         return replace(code, parent=into) if code.parent in gone else code
 
-    return _checked(book, replace(book, codes=tuple(map(change, book.codes))))
+    return checked(book, replace(book, codes=tuple(map(change, book.codes))))
 
 
 def split(book: Codebook, code_id: str, parts: Sequence[Code]) -> Codebook:
@@ -214,7 +214,7 @@ def retire(book: Codebook, code_id: str, *, replaced_by: Sequence[str] = ()) -> 
         raise InvalidEdit(f"{code_id} still has {in_use[0]} in use below it; move or retire that first.")
     for other in replaced_by:
         book.by_id(other)
-    return _with(book, code_id, lambda old: replace(old, status="retired", replaced_by=tuple(replaced_by)))
+    return with_code(book, code_id, lambda old: replace(old, status="retired", replaced_by=tuple(replaced_by)))
 
 
 def restore(book: Codebook, code_id: str) -> Codebook:
@@ -226,7 +226,7 @@ def restore(book: Codebook, code_id: str) -> Codebook:
     """
     if book.by_id(code_id).status not in ("merged", "retired"):
         raise InvalidEdit(f"{code_id} is in use; there is nothing to restore.")
-    return _with(book, code_id, lambda old: replace(old, status="active", replaced_by=()))
+    return with_code(book, code_id, lambda old: replace(old, status="active", replaced_by=()))
 
 
 def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
@@ -251,7 +251,7 @@ def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
     extended = replace(examples, **{kind: (*present, text)})
     if len(set(getattr(extended, kind))) == len(set(present)):
         raise InvalidEdit(f"{code_id} has this example already.")
-    return _with(book, code_id, lambda old: replace(old, examples=extended))
+    return with_code(book, code_id, lambda old: replace(old, examples=extended))
 
 
 def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
@@ -266,54 +266,7 @@ def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook
     if text not in present:
         raise InvalidEdit(f"{code_id} does not have this example any more.")
     fewer = replace(examples, **{kind: tuple(one for one in present if one != text)})
-    return _with(book, code_id, lambda old: replace(old, examples=fewer))
-
-
-def set_attributes_allowed(book: Codebook, code_id: str, names: Sequence[str]) -> Codebook:
-    """Return the codebook with the attributes changed that codings with a code may carry; none named: all of them.
-
-    Raises:
-        UnknownCode: There is no such code.
-        InvalidEdit: The codebook has no such attribute.
-    """
-    return _with(book, code_id, lambda old: replace(old, attributes_allowed=tuple(dict.fromkeys(names))))
-
-
-def set_exclusive(book: Codebook, code_id: str, others: Sequence[str]) -> Codebook:
-    """Return the codebook with the codes changed that may not stand on the same words as a code.
-
-    The relation holds both ways, so the other codes point back, and those left out of it no longer do.
-
-    Raises:
-        UnknownCode: A code is not there.
-        InvalidEdit: A code would exclude itself.
-    """
-    book.by_id(code_id)
-    wanted = dict.fromkeys(others)
-    for other in wanted:
-        book.by_id(other)
-
-    def change(code: Code) -> Code:
-        if code.id == code_id:
-            return replace(code, exclusive_with=tuple(wanted))
-        pointers = tuple(one for one in code.exclusive_with if one != code_id)
-        return replace(code, exclusive_with=(*pointers, code_id) if code.id in wanted else pointers)
-
-    return _checked(book, replace(book, codes=tuple(map(change, book.codes))))
-
-
-def set_memo_rule(book: Codebook, attribute: str, values: Sequence[str]) -> Codebook:
-    """Return the codebook with the values of an attribute changed that need a memo beside them.
-
-    Raises:
-        InvalidEdit: There is no such attribute, or it has no such value.
-    """
-    if all(item.name != attribute for item in book.attributes):
-        raise InvalidEdit(f"The codebook has no attribute {attribute!r}.")
-    attributes = tuple(
-        replace(item, memo_for=tuple(values)) if item.name == attribute else item for item in book.attributes
-    )
-    return _checked(book, replace(book, attributes=attributes))
+    return with_code(book, code_id, lambda old: replace(old, examples=fewer))
 
 
 def step(book: Codebook, code_id: str, direction: str) -> Codebook:
@@ -359,16 +312,17 @@ def set_color(book: Codebook, code_id: str, color: str) -> Codebook:
         UnknownCode: There is no such code.
         InvalidEdit: It is not such a colour.
     """
-    return _with(book, code_id, lambda old: replace(old, color=color))
+    return with_code(book, code_id, lambda old: replace(old, color=color))
 
 
-def _with(book: Codebook, code_id: str, change: Callable[[Code], Code]) -> Codebook:
+def with_code(book: Codebook, code_id: str, change: Callable[[Code], Code]) -> Codebook:
+    """Return the codebook with one code changed, if that leaves no new problem."""
     old = book.by_id(code_id)
     new = change(old)
-    return _checked(book, replace(book, codes=tuple(new if code is old else code for code in book.codes)))
+    return checked(book, replace(book, codes=tuple(new if code is old else code for code in book.codes)))
 
 
-def _checked(old: Codebook, new: Codebook) -> Codebook:
+def checked(old: Codebook, new: Codebook) -> Codebook:
     """Return the new codebook, unless it has a problem that the old one did not have."""
     known = set(old.validate())
     fresh = [problem for problem in new.validate() if problem not in known]

@@ -159,13 +159,22 @@ def codings_import(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take codings from CSV; each row is checked, and refused rows are listed."""
+    """Take codings from CSV; each row is checked. Refused rows are listed, and those against a codebook rule."""
     with acting(folder, actor, Permission.CODE) as context:
         report = codings_files.import_codings(context, file_bytes(file), file.name)
+    refused, warnings = (
+        [{"line": line, "reason": reason} for line, reason in found] for found in (report.refused, report.warnings)
+    )
     show(
-        {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
+        {"taken": report.taken, "refused": refused, "warnings": warnings},
         as_json,
-        lambda: "\n".join([f"{report.taken} codings taken.", *(f"line {n}: {r}" for n, r in report.refused)]),
+        lambda: "\n".join(
+            [
+                f"{report.taken} codings taken.",
+                *(f"line {line}: taken, but: {reason}" for line, reason in report.warnings),
+                *(f"line {line}: not taken: {reason}" for line, reason in report.refused),
+            ]
+        ),
     )
     if report.refused:
         raise typer.Exit(1)

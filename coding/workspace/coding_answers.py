@@ -33,7 +33,7 @@ class Change:
     """One record an operation changed.
 
     Attributes:
-        kind: ``"coding"``, ``"memo"``, ``"content_note"`` or ``"suggestion"``.
+        kind: ``"coding"``, ``"memo"``, ``"content_note"``, ``"example"`` or ``"suggestion"``.
         id: Id of the record.
         before: Its changeable columns before, or None when it was not there.
         after: Its changeable columns after.

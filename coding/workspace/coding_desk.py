@@ -11,6 +11,7 @@ from codebook.model import Code, Codebook
 from coding.errors import HeardError
 from coding.model import Coding, Operation, Release, Role
 from coding.store import Cursor, care, codebooks, codings, events, memos, operations, rounds, settings
+from coding.workspace import examples
 from coding.workspace.coding_answers import Answer, Change, Refused
 from coding.workspace.coding_rules import refusal
 from coding.workspace.context import Context
@@ -105,7 +106,8 @@ class Desk:
         if self.warning and not self.lenient:
             raise Refused(self.warning)
 
-    def _own(self, coding_id: object) -> Coding:
+    def own(self, coding_id: object) -> Coding:
+        """A coding of the coder's own on this interview that may still change."""
         coding = codings.find(self.cursor, str(coding_id or ""))
         if coding is None or coding.coder != self.coder or coding.release_id != self.release.id or coding.deleted:
             raise Refused("That coding is not there any more, or it is not yours.")
@@ -214,30 +216,30 @@ class Desk:
         self._store(operation_id, "add", None, coding)
 
     def _remove(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         self._store(operation_id, "remove", coding, replace(coding, deleted=True))
 
     def _resize(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         start, end = self.span(item)
         self._store(operation_id, "resize", coding, replace(coding, start=start, end=end))
 
     def _recode(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         self._store(
             operation_id, "recode", coding, replace(coding, code=self._code(item), codebook_version=self.number)
         )
 
     def _memo(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         self._store(operation_id, "memo", coding, replace(coding, memo=self.memo_text(item.get("memo", ""))))
 
     def _attributes(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         self._store(operation_id, "attributes", coding, replace(coding, attributes=self._attribute_values(item)))
 
     def _split(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         end, start = item.get("end"), item.get("start")
         first = self.span({"start": coding.start, "end": end})
         second = self.span({"start": start, "end": coding.end})
@@ -252,11 +254,11 @@ class Desk:
         self.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
 
     def _merge(self, operation_id: str, item: dict[str, Any]) -> None:
-        coding = self._own(item.get("coding"))
+        coding = self.own(item.get("coding"))
         wanted = item.get("others")
         if not isinstance(wanted, list) or not 0 < len(wanted) <= 50 or coding.id in wanted:
             raise Refused("There is nothing to join this coding with.")
-        others = [self._own(one) for one in dict.fromkeys(map(str, wanted))]
+        others = [self.own(one) for one in dict.fromkeys(map(str, wanted))]
         if any(one.code != coding.code for one in others):
             raise Refused("Only passages with the same code can be joined.")
         every = sorted([coding, *others], key=lambda one: (one.start, one.end))
@@ -334,6 +336,8 @@ class Desk:
             care.put_note_state(self.cursor, record_id, state, codings.next_revision(self.cursor))
         elif kind == "suggestion":
             self._resettle(record_id, state)
+        elif kind == "example" and state:
+            self.put_example(state)
         else:
             self._restore_coding(record_id, state)
 
@@ -357,6 +361,19 @@ class Desk:
                 deleted=bool(state["deleted"]),
             )
         codings.replace(self.cursor, replace(restored, revision=codings.next_revision(self.cursor)))
+
+    def put_example(self, state: Mapping[str, Any]) -> None:
+        """Take released words into the codebook's examples, or out of them where the state says ``deleted``."""
+        code, kind, start, end = (state[name] for name in ("code", "example", "start", "end"))
+        try:
+            if state["deleted"]:
+                changed = examples.take_back(self.cursor, self.context.user, self.release, code, kind, start, end)
+            else:
+                changed = examples.take_in(self.cursor, self.context.user, self.release, code, kind, start, end)
+        except HeardError as error:
+            raise Refused(str(error)) from error
+        if not rounds.open_assignment(self.cursor, self.release.id, self.coder):
+            self._use(*changed)
 
     def _resettle(self, suggestion_id: str, state: Mapping[str, Any] | None) -> None:
         source = source_for(self.cursor, self.context, self.release.id)

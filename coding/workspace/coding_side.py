@@ -1,4 +1,4 @@
-"""What a coder does beside coding: memos, content notes, suggestions, pins, the place to go on from, preferences."""
+"""What a coder does beside coding: memos, notes, examples, suggestions, pins, the place to go on from, preferences."""
 
 from __future__ import annotations
 
@@ -95,6 +95,31 @@ def content_note(desk: Desk, operation_id: str, item: dict[str, Any]) -> None:
     )
 
 
+def example(desk: Desk, operation_id: str, item: dict[str, Any]) -> None:
+    """Make the words of a coding of one's own an example of its code, or take that back (``remove``).
+
+    Also after a round is locked, when its codings no longer change: the codebook does.
+    """
+    coding, remove = codings.find(desk.cursor, str(item.get("coding") or "")), bool(item.get("remove"))
+    if coding is None or coding.coder != desk.coder or coding.release_id != desk.release.id or coding.deleted:
+        raise Refused("That coding is not there any more, or it is not yours.")
+    place = {"code": coding.code, "example": str(item.get("example")), "start": coding.start, "end": coding.end}
+    sides = [
+        {"changes": [{"kind": "example", "id": coding.id, "state": {**place, "deleted": not there}}]}
+        for there in (remove, not remove)
+    ]
+    desk.put_example({**place, "deleted": remove})
+    operations.add(
+        desk.cursor,
+        operation_id,
+        desk.scope,
+        desk.coder,
+        "example",
+        before=sides[0],
+        after=sides[1],
+    )
+
+
 def suggestion_accepted(desk: Desk, operation_id: str, item: dict[str, Any]) -> None:
     """Make a suggested code a coding of the coder's own."""
     desk.require_unlocked()
@@ -172,6 +197,7 @@ def place(desk: Desk, operation_id: str, item: dict[str, Any]) -> None:
 HANDLERS: Final[Mapping[object, Handler]] = {
     "note": note,
     "content-note": content_note,
+    "example": example,
     "suggestion-accepted": suggestion_accepted,
     "suggestion-declined": suggestion_declined,
     "pins": pins,

@@ -104,16 +104,39 @@ def undo_example(context: Context, version: int) -> int:
         found = [one for one in codebooks.taken_examples(cursor) if one.codebook_version == version]
         if not found or (found[0].taken_by != context.user.id and Role.LEAD not in context.user.roles):
             raise NotFound(f"Version {version} of the codebook did not take an example of yours.")
-        taken = found[0]
-        book = _newest(cursor)[1]
-        kept = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
-        text = next((one for one in kept if text_hash(one) == taken.text_hash), None)
-        if text is None:
-            raise InvalidInput("That example is not in the codebook any more.")
-        changed = edit.drop_example(book, taken.code, taken.kind, text)
-        return _save(cursor, changed, f"Undo of version {version}", context.user.id, {"example_out": taken.code})
+        return _take_out(cursor, context.user, found[0])[0]
 
     return context.store.write(undo)
+
+
+def take_back(
+    cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int
+) -> tuple[int, Codebook]:
+    """As :func:`undo_example`, inside a transaction that is open already, by the place the words were taken from.
+
+    Raises:
+        InvalidInput: It is not in the codebook any more, or somebody else took it.
+    """
+    place = (release.id, code, kind, start, end, user.id)
+    found = [
+        one
+        for one in codebooks.taken_examples(cursor)
+        if (one.release_id, one.code, one.kind, one.start, one.end, one.taken_by) == place
+    ]
+    if not found:
+        raise InvalidInput("That example is not in the codebook any more, or somebody else took it.")
+    return _take_out(cursor, user, found[-1])
+
+
+def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Codebook]:
+    book = _newest(cursor)[1]
+    kept = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
+    text = next((one for one in kept if text_hash(one) == taken.text_hash), None)
+    if text is None:
+        raise InvalidInput("That example is not in the codebook any more.")
+    changed = edit.drop_example(book, taken.code, taken.kind, text)
+    reason = f"Undo of version {taken.codebook_version}"
+    return _save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
 
 
 def text_hash(text: str) -> str:

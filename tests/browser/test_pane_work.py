@@ -298,3 +298,20 @@ def test_a_name_that_should_be_masked_is_reported_with_one_key_and_taken_back(pa
     notice.get_by_role("button", name="Take it back").click()
     pane.saved()
     assert pane.stored()["reports"] == {report: None}
+
+
+def test_a_coding_becomes_an_example_of_its_code_with_one_key_and_is_taken_back(pane: Any) -> None:
+    pane.open()
+    pane.go(7)
+    pane.keys("t")
+    assert pane.stored()["examples"] == [], "nothing is chosen yet"
+    pane.keys("s", "1", "t")
+    [[coding, kind]] = wait_stored(pane, "examples")
+    assert (kind, quotes(pane)) == ("typical", [("c0", "Later I told my aunt.")])
+    notice = pane.page.locator(".heard-told")
+    assert notice.inner_text().startswith("A typical example of Trust building is in the codebook.")
+    pane.keys("Shift+T", "v", "t")
+    assert wait_stored(pane, "examples") == [[coding, "typical"], [coding, "atypical"], [coding, "near_miss"]]
+    pane.page.get_by_text("Not saved. This code has that example already.").first.wait_for()
+    notice.first.get_by_role("button", name="Take it back").click()
+    assert wait_stored(pane, "examples") == [[coding, "atypical"], [coding, "near_miss"]]

@@ -167,7 +167,7 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
         ]
     (tmp_path / "codings.csv").write_text("\n".join(rows))
     taken = heard_json("codings", "import", project, tmp_path / "codings.csv")
-    assert taken == {"taken": 12, "refused": []}
+    assert taken == {"taken": 12, "refused": [], "warnings": []}
     locked = heard_json("rounds", "lock", project, "R1")
     figures = heard_json("agreement", project, "--unit", "character")
     assert figures["snapshot"] == locked["hash"]  # type: ignore[index]

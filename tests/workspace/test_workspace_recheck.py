@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codebook import edit, formats
+from codebook import edit, edit_rules, formats
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.store import codings
 from coding.workspace import codebooks, codings_files, examples, participants, projects, recheck, rounds
@@ -134,8 +134,8 @@ def test_blindness_and_frozen_rounds(small_project: Any) -> None:
 
 def test_exclusive_codes_attributes_and_memos_are_asked_for(small_project: Any) -> None:
     lead, ana, release = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases[0]
-    codebooks.edit_codebook(lead, lambda book: edit.set_exclusive(book, "C1", ["C2"]), "one or the other")
-    codebooks.edit_codebook(lead, lambda book: edit.set_attributes_allowed(book, "C5", ["certainty"]), "no phase")
+    codebooks.edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    codebooks.edit_codebook(lead, lambda book: edit_rules.set_attributes_allowed(book, "C5", ["certainty"]), "no phase")
     assert codebooks.current_codebook(lead).book.by_id("C2").exclusive_with == ("C1",)
 
     def send(kind: str, **fields: object) -> tuple[bool, str]:
@@ -169,7 +169,7 @@ def test_exclusive_codes_attributes_and_memos_are_asked_for(small_project: Any) 
 
 def test_an_import_is_taken_with_a_warning(small_project: Any) -> None:
     lead, release = small_project.as_user("lea"), small_project.releases[0]
-    codebooks.edit_codebook(lead, lambda book: edit.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    codebooks.edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
     rows = f"document,coder,code,start,end\n{release},ana,C1,0,9\n{release},ana,C2,4,12\n"
     report = codings_files.import_codings(lead, rows.encode(), "elsewhere.csv")
     assert (report.taken, report.refused) == (2, ())
@@ -208,3 +208,30 @@ def test_no_example_from_an_open_round(small_project: Any) -> None:
     for user in ("ana", "lea"):
         with pytest.raises(InvalidInput, match="Quiet round"):
             examples.take_example(small_project.as_user(user), release, "C1", "typical", 0, 20)
+
+
+def test_an_example_is_taken_undone_and_taken_back_from_the_pane(small_project: Any) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    start = read_release(ana, release).text.index("I was alone a lot")
+    coding = code_passage(ana, release, "C1", start, start + 17)
+    ids = iter(range(100))
+
+    def do(user: Any, **item: Any) -> str | None:
+        [answer] = apply_operations(user, release, [{"id": f"op-{next(ids)}", **item}])
+        return answer.reason
+
+    def typical() -> tuple[str, ...]:
+        return codebooks.current_codebook(ana).book.by_id("C1").examples.typical
+
+    before = typical()
+    take = {"kind": "example", "coding": coding.id, "example": "typical"}
+    assert do(ana, **take) is None and typical() == (*before, "I was alone a lot")
+    assert "already" in (do(ana, **take) or "")
+    assert do(ana, kind="undo") is None and typical() == before
+    assert do(ana, kind="redo") is None and typical() == (*before, "I was alone a lot")
+    assert do(ana, kind="new_code", code="N1", name="Quiet evenings") is None
+    assert typical() == (*before, "I was alone a lot"), "the newest version goes on"
+    assert do(ana, **take, remove=True) is None and typical() == before
+    assert do(ana, **take, remove=True) is not None
+    assert do(small_project.as_user("ben"), **take) is not None, "somebody else's coding"
+    assert "kind of example" in (do(ana, **{**take, "example": "odd"}) or "")

@@ -8,21 +8,21 @@ from functools import partial
 
 import streamlit as st
 
-from codebook import edit, palette
+from codebook import edit, edit_rules, palette
 from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, finish
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.workspace import codebooks
 from coding.workspace.context import Context
 
-_NOTES = {"none": "None", "mild": "Upsetting", "heavy": "Heavy to read"}
-_LEVELS = {"semantic": "What is said", "latent": "What lies beneath"}
+_NOTES = {"none": N_("None"), "mild": N_("Upsetting"), "heavy": N_("Heavy to read")}
+_LEVELS = {"semantic": N_("What is said"), "latent": N_("What lies beneath")}
 _EXAMPLES = {
-    "typical": "Typical",
-    "atypical": "Fits, although one might not think so",
-    "near_miss": "Does not fit, although one might think so",
+    "typical": N_("Typical"),
+    "atypical": N_("Fits, although one might not think so"),
+    "near_miss": N_("Does not fit, although one might think so"),
 }
 _SPARE = 2
 
@@ -37,15 +37,15 @@ def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None
         book: The newest version.
     """
     titles = {
-        "add": "Add a code",
-        "edit": "Change",
-        "example": "Add an example to",
-        "translation": "Translation of",
-        "move": "Move",
-        "merge": "Merge",
-        "split": "Split",
-        "retire": "Retire",
-        "restore": "Use again:",
+        "add": _("Add a code"),
+        "edit": _("Change"),
+        "example": _("Add an example to"),
+        "translation": _("Translation of"),
+        "move": _("Move"),
+        "merge": _("Merge"),
+        "split": _("Split"),
+        "retire": _("Retire"),
+        "restore": _("Use again:"),
     }
     code = base.by_id(form.code) if form.code in base and form.action != "add" else None
     name = f" {style.escape(code.id)} {style.escape(code.name)}" if code else ""
@@ -73,15 +73,18 @@ def named(book: Codebook) -> Callable[[str | None], str]:
 
 def _exclusions(form: Opened, book: Codebook, code_id: str, present: tuple[Exclusion, ...]) -> tuple[Exclusion, ...]:
     others = [None, *(one.id for one in book.codes if one.id != code_id and one.is_codable)]
-    st.markdown("Do not use it when … and which code to use instead")
+    st.markdown(_("Do not use it when … and which code to use instead"))
     found: list[Exclusion] = []
     for index, one in enumerate([*present, *[Exclusion("")] * _SPARE]):
         left, right = st.columns(2, vertical_alignment="bottom")
         text = left.text_input(
-            f"Not when ({index + 1})", one.text, key=form.key(f"exclude-{index}"), label_visibility="collapsed"
+            _("Not when ({index})").format(index=index + 1),
+            one.text,
+            key=form.key(f"exclude-{index}"),
+            label_visibility="collapsed",
         )
         instead = right.selectbox(
-            f"Use instead ({index + 1})",
+            _("Use instead ({index})").format(index=index + 1),
             others,
             index=others.index(one.use_instead) if one.use_instead in others else 0,
             format_func=named(book),
@@ -95,32 +98,32 @@ def _exclusions(form: Opened, book: Codebook, code_id: str, present: tuple[Exclu
 
 def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
     def fields() -> Edit:
-        name = st.text_input("Name", code.name, key=form.key("name"))
-        short = st.text_input("In one line (at most 120 characters)", code.short, key=form.key("short"))
+        name = st.text_input(_("Name"), code.name, key=form.key("name"))
+        short = st.text_input(_("In one line (at most 120 characters)"), code.short, key=form.key("short"))
         definition = st.text_area(
-            "Definition (at most 80 words)", code.definition, height=130, key=form.key("definition")
+            _("Definition (at most 80 words)"), code.definition, height=130, key=form.key("definition")
         )
         include, exclude = code.include, code.exclude
         if code.is_codable:
-            include = st.text_area("Use it when", code.include, height=90, key=form.key("include"))
+            include = st.text_area(_("Use it when"), code.include, height=90, key=form.key("include"))
             exclude = _exclusions(form, base, code.id, code.exclude)
         one, two, three = st.columns(3, vertical_alignment="bottom")
         note = one.selectbox(
-            "Content note",
+            _("Content note"),
             CONTENT_NOTES,
             CONTENT_NOTES.index(code.content_note) if code.content_note in CONTENT_NOTES else 0,
-            format_func=lambda value: _NOTES[value],
+            format_func=lambda value: _(_NOTES[value]),
             key=form.key("note"),
         )
         level = two.selectbox(
-            "Level",
+            _("Level"),
             LEVELS,
             LEVELS.index(code.level) if code.level in LEVELS else 0,
-            format_func=lambda value: _LEVELS[value],
+            format_func=lambda value: _(_LEVELS[value]),
             key=form.key("level"),
         )
         shown = code.color or "#6a6a6a"
-        color = three.color_picker("Colour", shown, key=form.key("color"))
+        color = three.color_picker(_("Colour"), shown, key=form.key("color"))
         carried, beside = _limits(form, base, code)
         given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": note}
         texts = {field: value for field, value in given.items() if value.strip() != getattr(code, field)}
@@ -130,9 +133,9 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
                 book = edit.rename(book, code.id, name)
             book = edit.redefine(book, code.id, **texts, exclude=exclude if exclude != code.exclude else None)
             if set(carried) != set(code.attributes_allowed):
-                book = edit.set_attributes_allowed(book, code.id, carried)
+                book = edit_rules.set_attributes_allowed(book, code.id, carried)
             if set(beside) != set(code.exclusive_with):
-                book = edit.set_exclusive(book, code.id, beside)
+                book = edit_rules.set_exclusive(book, code.id, beside)
             return edit.set_color(book, code.id, color) if color != shown else book
 
         return change
@@ -184,7 +187,7 @@ def _add(context: Context, form: Opened, base: Codebook) -> None:
     families = [None, *(one.id for one in base.families() if one.status in ("active", "draft"))]
     here = base.path(form.code)[0].id if form.code in base else None
     parent = st.selectbox(
-        "In the family",
+        _("In the family"),
         families,
         index=families.index(here) if here in families else 0,
         format_func=named(base),
@@ -195,18 +198,18 @@ def _add(context: Context, form: Opened, base: Codebook) -> None:
     def fields() -> Edit:
         left, right = st.columns([1, 3])
         code_id = left.text_input(
-            "Id",
+            _("Id"),
             suggested,
             key=form.key(f"id-{parent}"),
-            help="Short. Codings refer to it; it never changes.",
+            help=_("Short. Codings refer to it; it never changes."),
         )
-        name = right.text_input("Name", key=form.key("name"))
-        short = st.text_input("In one line (at most 120 characters)", key=form.key("short"))
-        definition = st.text_area("Definition (at most 80 words)", height=110, key=form.key("definition"))
-        include = st.text_area("Use it when", height=80, key=form.key("include"))
+        name = right.text_input(_("Name"), key=form.key("name"))
+        short = st.text_input(_("In one line (at most 120 characters)"), key=form.key("short"))
+        definition = st.text_area(_("Definition (at most 80 words)"), height=110, key=form.key("definition"))
+        include = st.text_area(_("Use it when"), height=80, key=form.key("include"))
         exclude = _exclusions(form, base, "", ())
-        draft = st.checkbox("Draft: still being tried out", True, key=form.key("draft"))
-        family = st.checkbox("This is a family: it holds codes and is not applied itself", key=form.key("family"))
+        draft = st.checkbox(_("Draft: still being tried out"), True, key=form.key("draft"))
+        family = st.checkbox(_("This is a family: it holds codes and is not applied itself"), key=form.key("family"))
         code = Code(
             id=code_id,
             name=name,
@@ -252,8 +255,8 @@ def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None
     )
 
     def fields() -> Edit:
-        kind = st.selectbox("Kind", list(_EXAMPLES), format_func=lambda one: _EXAMPLES[one], key=form.key("kind"))
-        text = st.text_area("Example", height=90, key=form.key("text"))
+        kind = st.selectbox(_("Kind"), list(_EXAMPLES), format_func=lambda one: _(_EXAMPLES[one]), key=form.key("kind"))
+        text = st.text_area(_("Example"), height=90, key=form.key("text"))
         return lambda book: edit.add_example(book, code.id, kind, text)
 
     finish(context, form, fields)
@@ -261,9 +264,9 @@ def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None
 
 def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> None:
     known = sorted({tag for one in base.codes for tag in one.languages})
-    other = "another language …"
-    picked = st.selectbox("Language", [*known, other], key=form.key("language"))
-    tag = st.text_input("Its tag, such as it or lt", key=form.key("tag")) if picked == other else picked
+    other = _("another language …")
+    picked = st.selectbox(_("Language"), [*known, other], key=form.key("language"))
+    tag = st.text_input(_("Its tag, such as it or lt"), key=form.key("tag")) if picked == other else picked
     present = code.languages.get(tag)
 
     def fields() -> Edit:
@@ -271,12 +274,12 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
         with left:
             look.section(_("Original ({language})").format(language=base.language), code.name)
             look.section(_("Definition"), code.definition or _("Not written yet."))
-        name = right.text_input("Name", present.name if present else "", key=form.key(f"name-{tag}"))
+        name = right.text_input(_("Name"), present.name if present else "", key=form.key(f"name-{tag}"))
         definition = right.text_area(
-            "Definition", present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
+            _("Definition"), present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
         )
         reviewed = st.checkbox(
-            "A speaker of the language compared it with the original",
+            _("A speaker of the language compared it with the original"),
             present.reviewed if present else False,
             key=form.key(f"reviewed-{tag}"),
         )
@@ -288,19 +291,19 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
 def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     parents: list[str | None] = [None, *(one.id for one in book.codes if one.id != code.id)]
     parent = st.selectbox(
-        "Under",
+        _("Under"),
         parents,
         index=parents.index(code.parent) if code.parent in parents else 0,
-        format_func=lambda one: "The top of the tree" if one is None else named(book)(one),
+        format_func=lambda one: _("The top of the tree") if one is None else named(book)(one),
         key=form.key("parent"),
     )
     siblings = [None, *(one.id for one in book.children(parent) if one.id != code.id)]
 
     def fields() -> Edit:
         before = st.selectbox(
-            "In front of",
+            _("In front of"),
             siblings,
-            format_func=lambda one: "Nothing: it goes last" if one is None else named(book)(one),
+            format_func=lambda one: _("Nothing: it goes last") if one is None else named(book)(one),
             key=form.key(f"before-{parent}"),
         )
         return lambda newest: edit.move(newest, code.id, parent, before=before)
@@ -310,22 +313,26 @@ def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
 
 def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     style.note(
-        f"{code.id} stays, marked as merged, and is no longer offered. The other code takes over its examples and "
-        "pointers."
+        _(
+            "{id} stays, marked as merged, and is no longer offered. The other code takes over its examples "
+            "and pointers."
+        ).format(id=code.id)
     )
     _consequences(context, code, _("recoded to the other code"))
 
     def fields() -> Edit:
         targets = [one.id for one in book.codable() if one.id != code.id]
-        into = st.selectbox("Into", targets, format_func=named(book), index=None, key=form.key("into"))
+        into = st.selectbox(_("Into"), targets, format_func=named(book), index=None, key=form.key("into"))
         return lambda newest: edit.merge(newest, [code.id], into or "")
 
-    finish(context, form, fields, label="Merge and save")
+    finish(context, form, fields, label=_("Merge and save"))
 
 
 def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
     style.note(
-        f"{code.id} is retired and names its parts. Two parts are needed; leave the third empty if you do not need it."
+        _(
+            "{id} is retired and names its parts. Two parts are needed; leave the third empty if you do not need it."
+        ).format(id=code.id)
     )
     _consequences(context, code, _("recoded to one of the parts"))
 
@@ -333,32 +340,38 @@ def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
         parts: list[Code] = []
         for index, letter in enumerate("abc"):
             left, right = st.columns([1, 3])
-            part_id = left.text_input(f"Id of part {index + 1}", f"{code.id}{letter}", key=form.key(f"id-{index}"))
-            name = right.text_input(f"Name of part {index + 1}", key=form.key(f"name-{index}"))
-            definition = st.text_area(f"Definition of part {index + 1}", height=70, key=form.key(f"definition-{index}"))
+            part_id = left.text_input(
+                _("Id of part {index}").format(index=index + 1), f"{code.id}{letter}", key=form.key(f"id-{index}")
+            )
+            name = right.text_input(_("Name of part {index}").format(index=index + 1), key=form.key(f"name-{index}"))
+            definition = st.text_area(
+                _("Definition of part {index}").format(index=index + 1), height=70, key=form.key(f"definition-{index}")
+            )
             if name.strip():
                 parts.append(Code(id=part_id, name=name, definition=definition, color=code.color))
         return lambda book: edit.split(book, code.id, parts)
 
-    finish(context, form, fields, label="Split and save")
+    finish(context, form, fields, label=_("Split and save"))
 
 
 def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
-    style.note("It is no longer offered for coding, and it can be used again at any time.")
+    style.note(_("It is no longer offered for coding, and it can be used again at any time."))
     _consequences(context, code, _("recoded or removed"))
 
     def fields() -> Edit:
         others = [one.id for one in book.codable() if one.id != code.id]
-        over = st.multiselect("What to use instead (optional)", others, format_func=named(book), key=form.key("over"))
+        over = st.multiselect(
+            _("What to use instead (optional)"), others, format_func=named(book), key=form.key("over")
+        )
         return lambda newest: edit.retire(newest, code.id, replaced_by=over)
 
-    finish(context, form, fields, label="Retire and save")
+    finish(context, form, fields, label=_("Retire and save"))
 
 
 def _restore(context: Context, form: Opened, base: Codebook, code: Code) -> None:
-    style.note("It is offered for coding again. Codes that took over stay too.")
+    style.note(_("It is offered for coding again. Codes that took over stay too."))
 
     def fields() -> Edit:
         return lambda book: edit.restore(book, code.id)
 
-    finish(context, form, fields, label="Use it again and save")
+    finish(context, form, fields, label=_("Use it again and save"))

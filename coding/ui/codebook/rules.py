@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from codebook import edit
+from codebook import edit_rules
 from codebook.model import Codebook
 from coding.ui import style
 from coding.ui.codebook import changes
@@ -136,10 +136,10 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         def change(newest: Codebook) -> Codebook:
             if chosen is None:
                 return newest
-            newest = edit.set_exclusive(newest, chosen, others)
+            newest = edit_rules.set_exclusive(newest, chosen, others)
             for one in others if whole else ():
                 held = newest.by_id(one).exclusive_with
-                newest = edit.set_exclusive(newest, one, [*held, *(each for each in others if each != one)])
+                newest = edit_rules.set_exclusive(newest, one, [*held, *(each for each in others if each != one)])
             return newest
 
         return change
@@ -161,7 +161,7 @@ def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
 
         def change(newest: Codebook) -> Codebook:
             for name, values in wanted.items():
-                newest = edit.set_memo_rule(newest, name, values)
+                newest = edit_rules.set_memo_rule(newest, name, values)
             return newest
 
         return change

@@ -243,6 +243,7 @@ class PaneBackend(Protocol):
       ``suggestion``
     - ``note``: ``memo``, ``target``, ``turn`` or ``code``, ``text`` (empty: removed)
     - ``content-note``: ``note``, ``severity``, ``topics``, ``text``, ``first``, ``last``; or ``note``, ``remove``
+    - ``example``: ``coding``, ``example`` (``typical``, ``atypical`` or ``near_miss``)
     - ``pins``: ``pins`` (place → code); ``preferences``: ``values``; ``place``: ``offset``
     - ``report``: ``start``, ``end`` of a name that should be masked; ``report-withdrawn``: ``of`` (id of the report's
       operation)

@@ -134,6 +134,7 @@ class FileBackend:
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
             "pins": {}, "preferences": {}, "place": None, "suggested": {}, "reports": {},
+            "examples": [],
         }  # fmt: skip
         if path.exists():
             self.state = json.loads(path.read_text())
@@ -221,7 +222,7 @@ class FileBackend:
                 return "A code with this name is kept by the lead."
             self.state["codes"].append({"id": operation["code"], "name": operation["name"]})
             return None
-        if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn"):
+        if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn", "example"):
             return self._beside(kind, operation)
         if kind == "suggestion-declined":
             self.state["suggested"][operation["suggestion"]] = None
@@ -275,6 +276,14 @@ class FileBackend:
             self.state["reports"][operation.get("of", operation["id"])] = (
                 [operation["start"], operation["end"]] if kind == "report" else None
             )
+        elif kind == "example":
+            held = [operation["coding"], operation["example"]]
+            if operation.get("remove"):
+                self.state["examples"].remove(held)
+            elif held in self.state["examples"]:
+                return "This code has that example already."
+            else:
+                self.state["examples"].append(held)
         elif kind == "place":
             self.state["place"] = next(t.ordinal for t in self.turns if t.end >= operation["offset"])
         elif kind == "preferences":

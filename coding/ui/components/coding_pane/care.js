@@ -3,13 +3,14 @@ import { Exposure } from './exposure.js';
 import { Kept } from './memos.js';
 import { element } from './page.js';
 import { button, openDialog } from './parts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const HEAVY = new Set(['strong', 'severe']);
-const LEVELS = { mild: 'mild', strong: 'heavy', severe: 'very heavy' };
+const LEVELS = { mild: N_('mild'), strong: N_('heavy'), severe: N_('very heavy') };
 const begun = new Set(); // panes whose content note was read in this tab
 
 function topicsOf(note) {
-  return note.topics.length ? note.topics.join(', ') : 'see the note';
+  return note.topics.length ? note.topics.join(', ') : t('see the note');
 }
 
 export class Care {
@@ -81,11 +82,11 @@ export class Care {
       .filter((note) => note.first === index)
       .map((note) => {
         const item = element('li');
-        const lines = note.last > note.first ? `lines ${note.first + 1}–${note.last + 1}` : `line ${note.first + 1}`;
-        const label = `${LEVELS[note.severity]}: ${topicsOf(note)}`;
+        const lines = note.last > note.first ? t('lines {first}–{last}', { first: note.first + 1, last: note.last + 1 }) : t('line {line}', { line: note.first + 1 });
+        const label = `${t(LEVELS[note.severity])}: ${topicsOf(note)}`;
         const mark = button('', 'heard-extra heard-chip-care', () => this.show(note, lines), { tabindex: '-1' });
         mark.append(element('span', 'heard-note', '◇', { 'aria-hidden': 'true' }), element('span', 'heard-chip-name', label));
-        mark.setAttribute('aria-label', `Content note, ${lines}, ${label}`);
+        mark.setAttribute('aria-label', t('Content note, {lines}, {label}', { lines, label }));
         item.append(mark);
         return item;
       });
@@ -94,9 +95,9 @@ export class Care {
   show(note, lines) {
     this.coder.setActive(null);
     const about = element('div', 'heard-about');
-    about.append(element('p', 'heard-about-head', `Content note, ${lines}: ${LEVELS[note.severity]}`));
+    about.append(element('p', 'heard-about-head', t('Content note, {lines}: {level}', { lines, level: t(LEVELS[note.severity]) })));
     about.append(element('p', '', note.text || topicsOf(note)));
-    const tools = note.own ? [['Take it away', () => this.remove(note)]] : [];
+    const tools = note.own ? [[t('Take it away'), () => this.remove(note)]] : [];
     this.coder.inspector.present(about, tools);
   }
 
@@ -105,39 +106,39 @@ export class Care {
     this.coder.send({ kind: 'content-note', note: note.id, remove: true, first, last });
     this.redraw(note);
     this.refresh();
-    this.coder.say('The content note is taken away');
+    this.coder.say(t('The content note is taken away'));
   }
 
   /** Set a content note on the lines of the selection, else on the current line. */
   warn() {
     const { coder } = this;
     if (!coder.message.keeps) {
-      coder.say('Content notes on passages are set by researchers and leads.');
+      coder.say(t('Content notes on passages are set by researchers and leads.'));
       return;
     }
     const { selection, transcript } = coder;
     const [first, last] = selection.empty ? [coder.turn, coder.turn] : transcript.turnsOf(selection.start, selection.end);
-    const lines = last > first ? `lines ${first + 1} to ${last + 1}` : `line ${first + 1}`;
-    const dialog = openDialog(coder.root, 'heard-warn', 'Content note', () => coder.focusTurn());
+    const lines = last > first ? t('lines {first} to {last}', { first: first + 1, last: last + 1 }) : t('line {line}', { line: first + 1 });
+    const dialog = openDialog(coder.root, 'heard-warn', t('Content note'), () => coder.focusTurn());
     const form = element('form', 'heard-warn-form');
-    form.append(element('h2', '', `For the next reader: what is on ${lines}?`));
+    form.append(element('h2', '', t('For the next reader: what is on {lines}?', { lines })));
     const topics = element('fieldset', '');
-    topics.append(element('legend', '', 'Topics'));
+    topics.append(element('legend', '', t('Topics')));
     for (const topic of coder.message.topics) topics.append(this.choice('checkbox', 'topic', topic, topic));
     const levels = element('fieldset', '');
-    levels.append(element('legend', '', 'How heavy is it'));
+    levels.append(element('legend', '', t('How heavy is it')));
     for (const [value, label] of Object.entries(LEVELS)) {
-      const one = this.choice('radio', 'severity', value, label);
+      const one = this.choice('radio', 'severity', value, t(label));
       one.querySelector('input').checked = value === 'strong';
       levels.append(one);
     }
     const words = element('input', 'heard-input', undefined, {
-      name: 'words', type: 'text', maxlength: '300', 'aria-label': 'A few words more', placeholder: 'A few words more, if they help',
+      name: 'words', type: 'text', maxlength: '300', 'aria-label': t('A few words more'), placeholder: t('A few words more, if they help'),
     });
     const problem = element('p', 'heard-hint', '', { role: 'status' });
     const row = element('div', 'heard-tools');
-    row.append(element('button', 'heard-primary', 'Set the note', { type: 'submit' }));
-    row.append(button('Cancel', 'heard-quiet', () => dialog.close()));
+    row.append(element('button', 'heard-primary', t('Set the note'), { type: 'submit' }));
+    row.append(button(t('Cancel'), 'heard-quiet', () => dialog.close()));
     form.append(topics, levels, words, problem, row);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -145,7 +146,7 @@ export class Care {
       const chosen = values.getAll('topic');
       const text = values.get('words').trim();
       if (!chosen.length && !text) {
-        problem.textContent = 'Choose a topic or write a few words.';
+        problem.textContent = t('Choose a topic or write a few words.');
         return;
       }
       dialog.close();
@@ -155,7 +156,7 @@ export class Care {
       for (let index = first; index <= last; index += 1) this.opened.add(index);
       this.redraw(note);
       this.refresh();
-      coder.say(`The content note on ${lines} is set`);
+      coder.say(t('The content note on {lines} is set', { lines }));
     });
     dialog.append(form);
     dialog.showModal();
@@ -174,7 +175,7 @@ export class Care {
     const note = this.noted(index).find((one) => HEAVY.has(one.severity));
     if (note) return topicsOf(note);
     const coded = [...this.coder.page.byTurn[index].values()].some(({ coding }) => coding.attributes?.sensitivity === 'heavy');
-    return coded ? 'marked as heavy' : '';
+    return coded ? t('marked as heavy') : '';
   }
 
   /** Veil what should be veiled, and nothing else. */
@@ -193,7 +194,7 @@ export class Care {
     row.root.classList.add('heard-closed');
     row.text.setAttribute('aria-hidden', 'true');
     const key = this.coder.keymap.shown('open');
-    row.veil = button(`Heavy passage: ${this.weight(index)}. Open it${key ? ` (${key})` : ''}`, 'heard-veil', () => this.lift(index));
+    row.veil = button(`${t('Heavy passage: {weight}. Open it', { weight: this.weight(index) })}${key ? ` (${key})` : ''}`, 'heard-veil', () => this.lift(index));
     row.veil.tabIndex = -1;
     row.veil.id = `${row.text.id}-veil`;
     row.root.setAttribute('aria-describedby', row.veil.id);
@@ -210,14 +211,14 @@ export class Care {
 
   open() {
     if (this.veiled.has(this.coder.turn)) this.lift(this.coder.turn);
-    else this.coder.say('This line is open already.');
+    else this.coder.say(t('This line is open already.'));
   }
 
   lift(index) {
     this.opened.add(index);
     this.refresh();
     this.coder.setTurn(index, { scroll: false });
-    this.coder.live.textContent = 'Opened';
+    this.coder.live.textContent = t('Opened');
   }
 
   /** The current turn was come to: heavy ones count for the reader's own reminder. */
@@ -238,16 +239,16 @@ export class Care {
     if (notes.length && !begun.has(message.scope)) {
       const body = notes.map((note) => {
         const line = element('p', '');
-        line.append(element('b', '', `${LEVELS[note.severity]}: `), topicsOf(note), note.text ? `. ${note.text}` : '.');
+        line.append(element('b', '', `${t(LEVELS[note.severity])}: `), topicsOf(note), note.text ? `. ${note.text}` : '.');
         return line;
       });
       const passages = this.kept.all.filter((note) => Number.isInteger(note.first) && HEAVY.has(note.severity)).length;
-      if (passages) body.push(element('p', '', `${passages} passages are marked; they stay veiled until you open them.`));
-      this.raise('Before you read', body, [['Begin reading', () => begun.add(message.scope)]]);
+      if (passages) body.push(element('p', '', t('{number} passages are marked; they stay veiled until you open them.', { number: passages })));
+      this.raise(t('Before you read'), body, [[t('Begin reading'), () => begun.add(message.scope)]]);
     }
     if (Number.isInteger(message.place) && message.place > 0) {
       coder.setTurn(message.place, { focus: false, scroll: true, center: true });
-      coder.say(`You stopped here last time, on line ${message.place + 1}.`);
+      coder.say(t('You stopped here last time, on line {line}.', { line: message.place + 1 }));
     }
   }
 
@@ -256,19 +257,19 @@ export class Care {
     const { coder } = this;
     const { start } = coder.transcript.turns[coder.turn];
     if (coder.message.keeps) coder.send({ kind: 'place', offset: start });
-    const line = element('p', '', `Your place is kept: line ${coder.turn + 1}. What you coded is saved as you go.`);
-    if (!coder.message.keeps) line.textContent = `You are on line ${coder.turn + 1}.`;
-    this.raise('Stopped here', [line, element('p', '', 'Take the time you need.')], [['Go on reading', () => this.exposure.restart()]]);
+    const line = element('p', '', t('Your place is kept: line {line}. What you coded is saved as you go.', { line: coder.turn + 1 }));
+    if (!coder.message.keeps) line.textContent = t('You are on line {line}.', { line: coder.turn + 1 });
+    this.raise(t('Stopped here'), [line, element('p', '', t('Take the time you need.'))], [[t('Go on reading'), () => this.exposure.restart()]]);
   }
 
   remind({ minutes, passages }) {
-    const heavy = passages ? `, with ${passages} heavy passages` : '';
+    const heavy = passages ? t(', with {passages} heavy passages', { passages }) : '';
     const { notices } = this.coder;
     if (this.reminder?.isConnected) this.reminder.remove();
-    this.reminder = notices.put(`You have been reading for ${minutes} minutes${heavy}. A pause?`, [
-      ['Pause', () => this.stop()],
-      ['In ten minutes', () => this.exposure.snooze(10)],
-      ['Not in this session', () => this.exposure.stop()],
+    this.reminder = notices.put(t('You have been reading for {minutes} minutes{heavy}. A pause?', { minutes, heavy }), [
+      [t('Pause'), () => this.stop()],
+      [t('In ten minutes'), () => this.exposure.snooze(10)],
+      [t('Not in this session'), () => this.exposure.stop()],
     ]);
     this.reminder.classList.add('heard-told');
   }
@@ -280,7 +281,7 @@ export class Care {
     const cover = element('div', 'heard-cover', undefined, { role: 'group', 'aria-label': title });
     const sheet = element('div', 'heard-sheet');
     sheet.append(element('h2', '', title), ...body);
-    if (coder.message.contact) sheet.append(element('p', '', `To talk to somebody: ${coder.message.contact}`));
+    if (coder.message.contact) sheet.append(element('p', '', t('To talk to somebody: {contact}', { contact: coder.message.contact })));
     const row = element('div', 'heard-tools');
     for (const [label, act] of choices) {
       row.append(

@@ -145,6 +145,7 @@ export class Coder extends Editor {
       this.care.settled(operation);
       this.suggestions.settled(operation);
       if (!ok) this.refused(operation, reason);
+      else if (operation.kind === 'example') this.exampleTaken(operation);
       else stepped = { undo: 'Undone', redo: 'Done again' }[operation.kind] ?? stepped;
     }
     this.refresh(touched);
@@ -208,7 +209,7 @@ export class Coder extends Editor {
       this.say(why);
       return;
     }
-    if (['preferences', 'pins', 'place', 'note', 'content-note', 'report', 'report-withdrawn'].includes(operation.kind)) {
+    if (['preferences', 'pins', 'place', 'note', 'content-note', 'report', 'report-withdrawn', 'example'].includes(operation.kind)) {
       this.notices.add(`Not saved. ${why}`, operation.kind === 'note' ? () => this.memos.again(operation) : null);
       this.say(`Not saved. ${why}`);
       return;

@@ -1,5 +1,6 @@
 // The codebook in the pane: colours, patterns, two-letter keys, search, and the ten codes under the digits.
 import { fold } from './text.js';
+import { t } from '../heard.texts/texts.js';
 
 const PATTERNS = ['solid', 'dashed', 'dotted', 'double'];
 const SHORT_ID = 8; // ids that people know by heart, such as D5
@@ -58,7 +59,7 @@ export class Codebook {
   }
 
   get(id) {
-    return this.byId.get(id) ?? { id, name: 'Unknown code', color: '#777777', pattern: 'solid', names: {}, key: '' };
+    return this.byId.get(id) ?? { id, name: t('Unknown code'), color: '#777777', pattern: 'solid', names: {}, key: '' };
   }
 
   label(id) {

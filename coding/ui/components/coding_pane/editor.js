@@ -3,6 +3,7 @@ import { Palette } from './panels.js';
 import { Reader } from './reader.js';
 
 const LONGEST_NAME = 80;
+const EXAMPLES = { typical: 'A typical example', atypical: 'An atypical example', near_miss: 'A near miss' };
 
 /** Expects what Reader expects, and queue, base, codebook, refresh, status and drawStrip. */
 export class Editor extends Reader {
@@ -214,6 +215,28 @@ export class Editor extends Reader {
       this.live.textContent = `Changed to ${this.codebook.label(id)}`;
     };
     this.openPalette('Change to', recode, (name) => this.createCode(name, recode));
+  }
+
+  /** Make the words of the current coding an example of its code in the codebook. */
+  takeExample(example) {
+    const coding = this.page.shown.get(this.active)?.coding;
+    if (!coding?.own || !this.message.keeps) {
+      this.say('Choose a coding of yours first: its words become the example.');
+      return;
+    }
+    this.send({ kind: 'example', coding: coding.id, example });
+  }
+
+  /** An example was taken: say so, and offer to take it back. */
+  exampleTaken({ coding, example, remove }) {
+    const label = this.codebook.label(this.base.get(coding)?.code);
+    if (remove) {
+      this.say(`The example of ${label} is taken back.`);
+      return;
+    }
+    const words = `${EXAMPLES[example]} of ${label} is in the codebook.`;
+    this.notices.tell(words, 'Take it back', () => this.send({ kind: 'example', coding, example, remove: true }));
+    this.live.textContent = words;
   }
 
   /** Tell the stewards of a name that was not masked: the words selected, else the word at the caret. */

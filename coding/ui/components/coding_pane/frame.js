@@ -1,34 +1,35 @@
 // The parts around the transcript: digit strip, tools, saved state, and where panels open.
 import { element, swatch } from './page.js';
 import { Inspector, Notices } from './panels.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const TOOLS = [
-  ['All codes', 'palette', true],
-  ['Undo', 'undo', true],
-  ['Redo', 'redo', true],
-  ['Memos', 'memos', false],
-  ['Find', 'find', false],
-  ['Keys', 'help', false],
+  [N_('All codes'), 'palette', true],
+  [N_('Undo'), 'undo', true],
+  [N_('Redo'), 'redo', true],
+  [N_('Memos'), 'memos', false],
+  [N_('Find'), 'find', false],
+  [N_('Keys'), 'help', false],
 ];
 const FOOT = [
-  ['Next uncoded', 'nextUncoded', false],
-  ['Stop here', 'stop', false],
+  [N_('Next uncoded'), 'nextUncoded', false],
+  [N_('Stop here'), 'stop', false],
 ];
 
 /** Build the pane's frame and hang its parts on the coder. */
 export function buildFrame(coder, host) {
   const { title, readOnly, locked, height } = coder.message;
-  const root = element('section', 'heard-pane', undefined, { 'aria-label': `Transcript: ${title}` });
+  const root = element('section', 'heard-pane', undefined, { 'aria-label': t('Transcript: {title}', { title }) });
   const bar = element('div', 'heard-bar-top');
   const desk = element('div', 'heard-desk');
-  coder.tools = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Tools' });
-  coder.foot = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': 'Going on' });
+  coder.tools = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': t('Tools') });
+  coder.foot = element('div', 'heard-tools', undefined, { role: 'group', 'aria-label': t('Going on') });
   const foot = element('div', 'heard-desk-foot');
-  coder.strip = element('div', 'heard-strip', undefined, { role: 'toolbar', 'aria-label': 'Codes on the digit keys' });
+  coder.strip = element('div', 'heard-strip', undefined, { role: 'toolbar', 'aria-label': t('Codes on the digit keys') });
   coder.saved = element('span', 'heard-saved', '', { role: 'status' });
   foot.append(coder.foot, coder.saved);
   desk.append(coder.tools, foot);
-  bar.append(readOnly ? element('span', 'heard-locked', locked || 'Read only') : coder.strip, desk);
+  bar.append(readOnly ? element('span', 'heard-locked', locked || t('Read only')) : coder.strip, desk);
   coder.finder = element('div', 'heard-find-place');
   coder.middle = element('div', 'heard-middle');
   coder.scroller = element('div', 'heard-scroll');
@@ -74,10 +75,10 @@ export function drawStrip(coder) {
     const pinned = codebook.pinned[index] === id;
     const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
     slot.tabIndex = index ? -1 : 0;
-    slot.setAttribute('aria-label', pinned ? `${digit}: ${label}, pinned` : `${digit}: ${label}`);
+    slot.setAttribute('aria-label', pinned ? t('{digit}: {label}, pinned', { digit, label }) : `${digit}: ${label}`);
     slot.classList.toggle('heard-pinned', pinned);
     slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
-    if (pinned) slot.append(element('span', 'heard-pin', '●', { 'aria-hidden': 'true', title: 'Pinned' }));
+    if (pinned) slot.append(element('span', 'heard-pin', '●', { 'aria-hidden': 'true', title: t('Pinned') }));
     slot.addEventListener('click', () => {
       coder.applyCode(id);
       coder.focusTurn();

@@ -2,9 +2,14 @@
 import { element } from './page.js';
 import { BINDINGS, chordOf, Keymap, spoken } from './keys.js';
 import { button, openDialog } from './parts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
-const INTRO = 'Choose “Change” beside a key, then press the new one. Esc leaves it as it is.';
-const LETTERS_OFF = 'Single-letter keys are off: hold Alt with letters, digits and signs.';
+const INTRO = N_('Choose “Change” beside a key, then press the new one. Esc leaves it as it is.');
+const LETTERS_OFF = N_('Single-letter keys are off: hold Alt with letters, digits and signs.');
+const DIGITS = 'Digits';
+const PINS = 'Pins';
+
+const said = ({ text, digit }) => t(text, { digit });
 
 export class KeysDialog {
   /** `change({ keys })` or `change({ letters })` keeps what was set; null forgets it. */
@@ -14,7 +19,7 @@ export class KeysDialog {
     this.change = change;
     this.waiting = null;
     this.editing = false;
-    this.dialog = openDialog(host, 'heard-help', 'Keys', closed);
+    this.dialog = openDialog(host, 'heard-help', t('Keys'), closed);
     this.dialog.addEventListener('keydown', (event) => this.press(event));
     this.dialog.addEventListener('cancel', (event) => this.waiting && event.preventDefault());
     this.draw();
@@ -31,17 +36,17 @@ export class KeysDialog {
     const head = element('div', 'heard-help-head');
     const tools = element('div', 'heard-tools');
     tools.append(
-      button(this.editing ? 'Done changing' : 'Change keys', 'heard-quiet', () => {
+      button(this.editing ? t('Done changing') : t('Change keys'), 'heard-quiet', () => {
         this.editing = !this.editing;
         this.waiting = null;
         this.draw();
       }),
-      button('Close', 'heard-quiet', () => dialog.close()),
+      button(t('Close'), 'heard-quiet', () => dialog.close()),
     );
-    head.append(element('h2', '', 'Keys'), tools);
+    head.append(element('h2', '', t('Keys')), tools);
     dialog.append(head);
-    this.status = element('p', 'heard-help-status', this.editing ? INTRO : '', { role: 'status' });
-    if (!this.letters) dialog.append(element('p', '', LETTERS_OFF));
+    this.status = element('p', 'heard-help-status', this.editing ? t(INTRO) : '', { role: 'status' });
+    if (!this.letters) dialog.append(element('p', '', t(LETTERS_OFF)));
     if (this.editing) dialog.append(this.letterSwitch(), this.status);
     const columns = element('div', 'heard-columns');
     for (const group of [...new Set(BINDINGS.map((binding) => binding.group))]) {
@@ -60,13 +65,13 @@ export class KeysDialog {
       this.draw();
       this.dialog.querySelector('input').focus();
     });
-    const reset = button('All keys as they came', 'heard-quiet', () => {
+    const reset = button(t('All keys as they came'), 'heard-quiet', () => {
       this.own = {};
       this.change({ keys: null });
       this.draw();
-      this.status.textContent = 'All keys are as they came.';
+      this.status.textContent = t('All keys are as they came.');
     });
-    label.append(box, ' Single-letter keys work without Alt');
+    label.append(box, ` ${t('Single-letter keys work without Alt')}`);
     const row = element('div', 'heard-tools');
     row.append(label, reset);
     return row;
@@ -74,13 +79,13 @@ export class KeysDialog {
 
   section(group, keymap) {
     const section = element('section', '');
-    section.append(element('h3', '', group));
+    section.append(element('h3', '', t(group)));
     const list = element('dl', '');
     const rows = BINDINGS.filter((binding) => binding.group === group);
     const plain = !this.editing && rows.every((binding) => !(binding.id in this.own));
-    if (plain && group === 'Digits') list.append(...this.row(['1 … 9, 0'], 'the code shown above'));
-    else if (plain && group === 'Pins') list.append(...this.row(['Alt Shift 1 … 0'], 'pin the current code to that digit'));
-    else for (const binding of rows) list.append(...this.row(keymap.chords(binding).map(spoken), binding.text, binding));
+    if (plain && group === DIGITS) list.append(...this.row(['1 … 9, 0'], t('the code shown above')));
+    else if (plain && group === PINS) list.append(...this.row(['Alt Shift 1 … 0'], t('pin the current code to that digit')));
+    else for (const binding of rows) list.append(...this.row(keymap.chords(binding).map(spoken), said(binding), binding));
     section.append(list);
     return section;
   }
@@ -88,11 +93,11 @@ export class KeysDialog {
   row(chords, text, binding) {
     const term = element('dt', '');
     for (const chord of chords) term.append(element('kbd', 'heard-key', chord), ' ');
-    if (!chords.length) term.append(element('span', 'heard-family', 'no key'));
+    if (!chords.length) term.append(element('span', 'heard-family', t('no key')));
     const about = element('dd', '', text);
     if (this.editing && binding && binding.action !== 'escape') {
-      const change = button('Change', 'heard-quiet heard-small', () => this.ask(binding, change));
-      change.setAttribute('aria-label', `Change the key for: ${text}`);
+      const change = button(t('Change'), 'heard-quiet heard-small', () => this.ask(binding, change));
+      change.setAttribute('aria-label', t('Change the key for: {text}', { text }));
       change.dataset.binding = binding.id;
       about.append(' ', change);
     }
@@ -101,8 +106,8 @@ export class KeysDialog {
 
   ask(binding, change) {
     this.waiting = { binding, change, offered: null };
-    change.textContent = 'Press a key …';
-    this.status.textContent = `Press the new key for “${binding.text}”. Esc leaves it as it is.`;
+    change.textContent = t('Press a key …');
+    this.status.textContent = t('Press the new key for “{text}”. Esc leaves it as it is.', { text: said(binding) });
   }
 
   press(event) {
@@ -113,7 +118,7 @@ export class KeysDialog {
     event.preventDefault();
     const { binding, offered } = this.waiting;
     if (event.key === 'Escape') {
-      this.finish(binding, 'Left as it was.');
+      this.finish(binding, t('Left as it was.'));
       return;
     }
     if (offered && event.key === 'Enter') {
@@ -123,17 +128,17 @@ export class KeysDialog {
     }
     const other = this.keymap.taken(binding, chord);
     if (other === 'fixed') {
-      this.status.textContent = `${spoken(chord)} belongs to the browser. Press another key.`;
+      this.status.textContent = t('{spoken} belongs to the browser. Press another key.', { spoken: spoken(chord) });
     } else if (other) {
       this.waiting.offered = { other, chord };
-      this.status.textContent = `${spoken(chord)} already means “${other.text}”. Press another key, or Enter to take it over.`;
+      this.status.textContent = t('{spoken} already means “{text}”. Press another key, or Enter to take it over.', { spoken: spoken(chord), text: said(other) });
     } else this.set(binding, chord);
   }
 
   set(binding, chord) {
     this.own[binding.id] = [chord];
     this.change({ keys: { ...this.own } });
-    this.finish(binding, `“${binding.text}” is now ${spoken(chord)}.`);
+    this.finish(binding, t('“{text}” is now {spoken}.', { text: said(binding), spoken: spoken(chord) }));
   }
 
   finish(binding, words) {

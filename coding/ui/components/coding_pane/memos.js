@@ -1,6 +1,7 @@
 // Memos on turns, on the interview and on codes: shown beside the text, written below it, listed in a panel.
 import { element } from './page.js';
 import { button, memoText, openDialog } from './parts.js';
+import { t } from '../heard.texts/texts.js';
 
 const PREVIEW = 40;
 
@@ -72,8 +73,8 @@ export class Memos {
   }
 
   title(target, place) {
-    if (target === 'turn') return `line ${place + 1}`;
-    return target === 'code' ? this.coder.codebook.label(place) : 'this interview';
+    if (target === 'turn') return t('line {line}', { line: place + 1 });
+    return target === 'code' ? this.coder.codebook.label(place) : t('this interview');
   }
 
   extras(index) {
@@ -82,7 +83,9 @@ export class Memos {
       const words = [...memo.text].length > PREVIEW ? `${[...memo.text].slice(0, PREVIEW).join('')}…` : memo.text;
       const mark = button('', 'heard-extra heard-chip-memo', () => this.show(memo), { tabindex: '-1' });
       mark.append(element('span', 'heard-note', '✎', { 'aria-hidden': 'true' }), element('span', 'heard-chip-name', words));
-      mark.setAttribute('aria-label', `Memo on line ${index + 1}${memo.own ? '' : ` by ${memo.author}`}: ${words}`);
+      const line = index + 1;
+      const about = memo.own ? t('Memo on line {line}', { line }) : t('Memo on line {line} by {author}', { line, author: memo.author });
+      mark.setAttribute('aria-label', `${about}: ${words}`);
       item.append(mark);
       return item;
     });
@@ -92,14 +95,14 @@ export class Memos {
   show(memo) {
     const { coder } = this;
     coder.setActive(null);
-    const tools = memo.own && coder.message.keeps ? [['Edit memo', () => this.write(memo.target, memo.turn ?? memo.code, memo), 'memo']] : [];
+    const tools = memo.own && coder.message.keeps ? [[t('Edit memo'), () => this.write(memo.target, memo.turn ?? memo.code, memo), 'memo']] : [];
     coder.inspector.present(this.about(memo), tools);
   }
 
   about(memo, follow = (then) => then) {
     const about = element('div', 'heard-about');
     const head = element('p', 'heard-about-head');
-    head.append(element('b', '', `Memo on ${this.title(memo.target, memo.turn ?? memo.code)}`));
+    head.append(element('b', '', t('Memo on {title}', { title: this.title(memo.target, memo.turn ?? memo.code) })));
     if (memo.author) head.append(element('span', 'heard-by', memo.own ? `${memo.author} (you)` : memo.author));
     const text = element('p', 'heard-memo');
     memoText(text, memo.text, (link) => {
@@ -114,13 +117,13 @@ export class Memos {
   write(target, place, memo = this.on(target, place).find((one) => one.own)) {
     const { coder } = this;
     if (!coder.message.keeps) {
-      coder.say('Memos are for researchers and leads.');
+      coder.say(t('Memos are for researchers and leads.'));
       return;
     }
     const back = document.activeElement;
     coder.setActive(null);
     coder.inspector.write({
-      label: `Memo on ${this.title(target, place)}. @code and #line become links`,
+      label: t('Memo on {title}. @code and #line become links', { title: this.title(target, place) }),
       text: memo?.text ?? '',
       done: (result) => {
         if (result && result.text !== (memo?.text ?? '')) this.keep(target, place, result.text, memo);
@@ -135,7 +138,7 @@ export class Memos {
     const where = target === 'turn' ? { turn: place } : target === 'code' ? { code: place } : {};
     this.coder.send({ kind: 'note', memo: id, target, ...where, text });
     this.redraw([where.turn]);
-    this.coder.say(text ? 'Memo kept' : 'Memo removed');
+    this.coder.say(text ? t('Memo kept') : t('Memo removed'));
   }
 
   /** Try a refused memo again. */
@@ -147,14 +150,14 @@ export class Memos {
   /** Everything noted here, in one list. */
   panel() {
     const { coder } = this;
-    const dialog = openDialog(coder.root, 'heard-memos', 'Memos', () => coder.focusTurn());
+    const dialog = openDialog(coder.root, 'heard-memos', t('Memos'), () => coder.focusTurn());
     // The dialog gives the focus back when it closes, so what follows must come after.
     const act = (then) => () => {
       dialog.addEventListener('close', then, { once: true });
       dialog.close();
     };
     const head = element('div', 'heard-help-head');
-    head.append(element('h2', '', 'Memos'), button('Close', 'heard-quiet', () => dialog.close()));
+    head.append(element('h2', '', t('Memos')), button(t('Close'), 'heard-quiet', () => dialog.close()));
     dialog.append(head);
     const all = this.kept.all;
     const section = (title, memos, write) => {
@@ -163,30 +166,30 @@ export class Memos {
       for (const memo of memos) {
         const entry = this.about(memo, act);
         if (memo.own && coder.message.keeps) {
-          entry.append(button('Edit', 'heard-quiet heard-small', act(() => this.write(memo.target, memo.turn ?? memo.code, memo))));
+          entry.append(button(t('Edit'), 'heard-quiet heard-small', act(() => this.write(memo.target, memo.turn ?? memo.code, memo))));
         }
         if (memo.target === 'turn') {
-          entry.append(button(`Go to line ${memo.turn + 1}`, 'heard-quiet heard-small', act(() => coder.setTurn(memo.turn, { center: true }))));
+          entry.append(button(t('Go to line {line}', { line: memo.turn + 1 }), 'heard-quiet heard-small', act(() => coder.setTurn(memo.turn, { center: true }))));
         }
         part.append(entry);
       }
-      if (!memos.length) part.append(element('p', 'heard-hint', 'Nothing written yet.'));
+      if (!memos.length) part.append(element('p', 'heard-hint', t('Nothing written yet.')));
       if (write && coder.message.keeps) part.append(button(write[0], 'heard-quiet heard-small', act(write[1])));
       dialog.append(part);
     };
     const own = (target, place) => this.on(target, place).some((one) => one.own);
     const line = coder.turn;
-    section('This interview', this.on('interview'), own('interview') ? null : ['Write', () => this.write('interview')]);
+    section(t('This interview'), this.on('interview'), own('interview') ? null : [t('Write'), () => this.write('interview')]);
     section(
-      'Lines',
+      t('Lines'),
       all.filter((memo) => memo.target === 'turn').sort((a, b) => a.turn - b.turn),
-      own('turn', line) ? null : [`Write on line ${line + 1}`, () => this.write('turn', line)],
+      own('turn', line) ? null : [t('Write on line {line}', { line: line + 1 }), () => this.write('turn', line)],
     );
     const code = coder.page.shown.get(coder.active)?.coding.code ?? coder.lastCode;
     section(
-      'Codes',
+      t('Codes'),
       all.filter((memo) => memo.target === 'code'),
-      code && !own('code', code) ? [`Write on ${coder.codebook.label(code)}`, () => this.write('code', code)] : null,
+      code && !own('code', code) ? [t('Write on {label}', { label: coder.codebook.label(code) }), () => this.write('code', code)] : null,
     );
     dialog.showModal();
   }

@@ -1,4 +1,5 @@
 // The transcript on screen: turns, underlines (CSS Custom Highlight API), lanes and the code list beside each turn.
+import { t } from '../heard.texts/texts.js';
 
 const LANES = 4; // underline offsets that can be told apart
 const CHUNK = 12; // turns that are laid out together
@@ -86,7 +87,7 @@ export class Page {
     root.dataset.turn = turn.index;
     root.dataset.role = turn.role;
     const time = turn.ms === null ? '' : clock(turn.ms);
-    root.setAttribute('aria-label', `Line ${line}, ${turn.speaker}${time ? `, ${time}` : ''}`);
+    root.setAttribute('aria-label', `${t('Line {line}', { line })}, ${turn.speaker}${time ? `, ${time}` : ''}`);
     const side = element('div', 'heard-side', undefined, { 'aria-hidden': 'true' });
     side.append(element('span', 'heard-line', line), element('span', 'heard-speaker', turn.speaker));
     if (time) side.append(element('span', 'heard-time', time));
@@ -268,8 +269,8 @@ export class Page {
     const extras = this.extras(index);
     if (!entries.length && !extras.length) return;
     const line = this.transcript.turns[index];
-    const kind = extras.length ? 'Codes and notes' : 'Codes';
-    row.list = element('ul', 'heard-codes', undefined, { 'aria-label': `${kind} on line ${line.index + 1}` });
+    const kind = extras.length ? t('Codes and notes') : t('Codes');
+    row.list = element('ul', 'heard-codes', undefined, { 'aria-label': t('{kind} on line {line}', { kind, line: line.index + 1 }) });
     row.bars = element('div', 'heard-bars', undefined, { 'aria-hidden': 'true' });
     const length = Math.max(1, line.end - line.start);
     for (const { coding, lane } of entries) {
@@ -306,7 +307,7 @@ export class Page {
     chip.append(swatch(code));
     const continued = coding.start < this.transcript.turns[index].start;
     chip.append(element('span', 'heard-chip-name', `${continued ? '… ' : ''}${this.codebook.label(code.id)}`));
-    if (coding.memo) chip.append(element('span', 'heard-note', '✎', { title: 'Has a memo', 'aria-hidden': 'true' }));
+    if (coding.memo) chip.append(element('span', 'heard-note', '✎', { title: t('Has a memo'), 'aria-hidden': 'true' }));
     if (!coding.own) {
       const initials = coding.coder.split(/\s+/).map((name) => [...name][0] ?? '').join('');
       chip.append(element('span', 'heard-coder', initials, { title: coding.coder }));

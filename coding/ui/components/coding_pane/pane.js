@@ -17,6 +17,7 @@ import './parts.js';
 import './reader.js';
 import './selection.js';
 import './suggestions.js';
+import { learn } from '../heard.texts/texts.js';
 import { Coder } from './coder.js';
 import { queueOf } from './queue.js';
 
@@ -28,6 +29,7 @@ function entryOf(scope) {
 }
 
 function showDocument({ data, parentElement }) {
+  learn(data.texts);
   const entry = entryOf(data.scope);
   const queue = queueOf(data.scope);
   for (const [scope, other] of open) {

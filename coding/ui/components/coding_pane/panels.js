@@ -1,6 +1,7 @@
 // What opens around the transcript: palette, find bar, inspector with memo editor, notices.
 import { element, swatch } from './page.js';
 import { button, memoForm, memoText, openDialog } from './parts.js';
+import { t } from '../heard.texts/texts.js';
 
 /**
  * The code palette. `choose(code)` gets the code, `create(name)` (or null) a wish for a new one. With `several`, Shift
@@ -21,9 +22,9 @@ export class Palette {
       'aria-label': title,
       autocomplete: 'off',
       spellcheck: 'false',
-      placeholder: `${title}: name, key or meaning`,
+      placeholder: t('{title}: name, key or meaning', { title }),
     });
-    this.options = element('ul', 'heard-options', undefined, { id: 'heard-options', role: 'listbox', 'aria-label': 'Codes' });
+    this.options = element('ul', 'heard-options', undefined, { id: 'heard-options', role: 'listbox', 'aria-label': t('Codes') });
     this.detail = element('div', 'heard-detail');
     this.chosen = element('p', 'heard-chosen', several ? 'Shift Enter: apply and choose another' : '', { role: 'status' });
     this.dialog.append(this.input, this.options, this.detail, this.chosen);
@@ -41,7 +42,7 @@ export class Palette {
     this.options.textContent = '';
     this.rows = this.hits.map((code, index) => this.option(code, index));
     if (this.create && query.trim().length > 1 && !exact) {
-      const row = element('li', 'heard-option heard-new', `New code “${query.trim()}”`, { role: 'option' });
+      const row = element('li', 'heard-option heard-new', t('New code “{name}”', { name: query.trim() }), { role: 'option' });
       row.addEventListener('click', () => this.finish(this.rows.length - 1));
       this.rows.push(row);
     }
@@ -49,7 +50,7 @@ export class Palette {
       row.id = `heard-option-${index}`;
     });
     this.options.append(...this.rows);
-    if (!this.rows.length) this.options.append(element('li', 'heard-empty', 'No code fits.'));
+    if (!this.rows.length) this.options.append(element('li', 'heard-empty', t('No code fits.')));
     this.point(0);
   }
 
@@ -77,7 +78,7 @@ export class Palette {
     if (scroll) row.scrollIntoView({ block: 'nearest' });
     const code = this.hits[this.at];
     if (code) describeCode(this.detail, code);
-    else this.detail.append(element('p', '', 'It is added to the codebook; give it a definition there later.'));
+    else this.detail.append(element('p', '', t('It is added to the codebook; give it a definition there later.')));
   }
 
   key(event) {
@@ -100,14 +101,14 @@ export class Palette {
     else this.create(name);
     if (!stay) return;
     this.applied = [...(this.applied ?? []), code ? this.codebook.label(code.id) : name];
-    this.chosen.textContent = `Applied: ${this.applied.join(', ')}`;
+    this.chosen.textContent = t('Applied: {codes}', { codes: this.applied.join(', ') });
     this.input.value = '';
     this.refresh();
   }
 }
 
 function describeCode(host, code) {
-  for (const [label, text] of [['', code.definition], ['Use for', code.include], ['Not for', code.exclude]]) {
+  for (const [label, text] of [['', code.definition], [t('Use for'), code.include], [t('Not for'), code.exclude]]) {
     if (!text) continue;
     const line = element('p', '');
     if (label) line.append(element('b', '', `${label}: `));
@@ -127,17 +128,17 @@ export class FindBar {
     this.root = element('div', 'heard-find', undefined, { role: 'search' });
     this.input = element('input', 'heard-input', undefined, {
       type: 'search',
-      'aria-label': 'Find in the transcript',
-      placeholder: 'Find in the transcript',
+      'aria-label': t('Find in the transcript'),
+      placeholder: t('Find in the transcript'),
       autocomplete: 'off',
     });
     this.count = element('span', 'heard-count', '', { role: 'status' });
     this.root.append(
       this.input,
       this.count,
-      button('Previous', 'heard-quiet', () => this.step(-1)),
-      button('Next', 'heard-quiet', () => this.step(1)),
-      button('Done', 'heard-quiet', () => this.close()),
+      button(t('Previous'), 'heard-quiet', () => this.step(-1)),
+      button(t('Next'), 'heard-quiet', () => this.step(1)),
+      button(t('Done'), 'heard-quiet', () => this.close()),
     );
     this.input.addEventListener('input', () => this.refresh());
     this.root.addEventListener('keydown', (event) => {
@@ -162,7 +163,7 @@ export class FindBar {
   step(direction) {
     const total = this.hits.length;
     this.at = total ? (this.at + direction + total) % total : -1;
-    this.count.textContent = this.input.value.trim() ? `${this.at + 1} of ${total}` : '';
+    this.count.textContent = this.input.value.trim() ? t('{number} of {all}', { number: this.at + 1, all: total }) : '';
     this.show(this.hits, this.at);
   }
 
@@ -176,7 +177,7 @@ export class FindBar {
 export class LineBar {
   constructor(host, { most, closed }) {
     const root = element('form', 'heard-find', undefined, { role: 'search' });
-    const label = `Line, 1 to ${most}`;
+    const label = t('Line, 1 to {most}', { most });
     const input = element('input', 'heard-input', undefined, {
       type: 'text', inputmode: 'numeric', 'aria-label': label, placeholder: label, autocomplete: 'off',
     });
@@ -184,7 +185,7 @@ export class LineBar {
       root.remove();
       closed(line);
     };
-    root.append(input, button('Go', 'heard-quiet', () => root.requestSubmit()), button('Cancel', 'heard-quiet', () => close(null)));
+    root.append(input, button(t('Go'), 'heard-quiet', () => root.requestSubmit()), button(t('Cancel'), 'heard-quiet', () => close(null)));
     root.addEventListener('submit', (event) => {
       event.preventDefault();
       const line = Number.parseInt(input.value, 10);
@@ -208,7 +209,7 @@ export class Inspector {
     this.actions = actions;
     this.shown = shown;
     this.go = go;
-    this.root = element('section', 'heard-inspector', undefined, { 'aria-label': 'What is current' });
+    this.root = element('section', 'heard-inspector', undefined, { 'aria-label': t('What is current') });
     this.editing = false;
   }
 
@@ -235,11 +236,11 @@ export class Inspector {
 
   show(coding, quote, editable) {
     const tools = [
-      [coding.memo ? 'Edit memo' : 'Memo', 'memo'],
-      ['Change code', 'recode'],
-      ['Split', 'split'],
-      ['Join', 'merge'],
-      ['Remove', 'remove'],
+      [coding.memo ? t('Edit memo') : t('Memo'), 'memo'],
+      [t('Change code'), 'recode'],
+      [t('Split'), 'split'],
+      [t('Join'), 'merge'],
+      [t('Remove'), 'remove'],
     ];
     this.present(this.about(coding, quote), editable ? tools : []);
   }
@@ -283,7 +284,7 @@ export class Inspector {
   /** Edit memo and attributes of a coding in place; `done(result)` gets { memo, attributes } or null. */
   edit(coding, attributes, done) {
     this.write({
-      label: `Memo on ${this.codebook.label(coding.code)}`,
+      label: t('Memo on {label}', { label: this.codebook.label(coding.code) }),
       text: coding.memo,
       choices: attributes.map(([name, title, values]) => [name, title, values, coding.attributes?.[name]]),
       done: (result) => {
@@ -302,7 +303,7 @@ export class Inspector {
 /** Operations the server refused, each with its reason, until retried or dismissed; and whether saving works at all. */
 export class Notices {
   constructor() {
-    this.root = element('ul', 'heard-notices', undefined, { 'aria-live': 'polite', 'aria-label': 'Notices' });
+    this.root = element('ul', 'heard-notices', undefined, { 'aria-live': 'polite', 'aria-label': t('Notices') });
     this.root.hidden = true;
     this.standing = null;
   }
@@ -317,7 +318,7 @@ export class Notices {
   }
 
   add(text, retry) {
-    return this.put(text, retry ? [['Try again', retry]] : []);
+    return this.put(text, retry ? [[t('Try again'), retry]] : []);
   }
 
   /** Say something that went well, with a way back. */
@@ -341,7 +342,7 @@ export class Notices {
         }),
       );
     }
-    item.append(button('Dismiss', 'heard-quiet', drop));
+    item.append(button(t('Dismiss'), 'heard-quiet', drop));
     this.root.append(item);
     this.root.hidden = false;
     return item;

@@ -1,5 +1,6 @@
 // Small pieces that several panels use.
 import { element } from './page.js';
+import { t } from '../heard.texts/texts.js';
 
 export function button(label, className, onClick, attributes = {}) {
   const node = element('button', className, label, { type: 'button', ...attributes });
@@ -44,8 +45,8 @@ export function memoForm({ label, text, choices = [], more = [], done }) {
   };
   const row = element('div', 'heard-tools');
   row.append(
-    button('Save', 'heard-primary', () => finish(true), { title: 'Save (Ctrl Enter)' }),
-    button('Cancel', 'heard-quiet', () => finish(false), { title: 'Cancel (Esc)' }),
+    button(t('Save'), 'heard-primary', () => finish(true), { title: t('Save (Ctrl Enter)') }),
+    button(t('Cancel'), 'heard-quiet', () => finish(false), { title: t('Cancel (Esc)') }),
     ...more,
   );
   side.append(...selects, row);

@@ -1,9 +1,10 @@
 // Reading: which turn and which coding are current, moving between them, finding words.
 import { KeysDialog } from './keysdialog.js';
 import { FindBar, LineBar } from './panels.js';
+import { N_, t } from '../heard.texts/texts.js';
 
-const HINT = 'Select with the mouse, or {s} for a sentence, {a} for the whole turn. Then a digit, or {p} for any code. {h} shows all keys.';
-const LOCKED_HINT = 'Read only. {e} goes to the codes of a turn; {h} shows all keys.';
+const HINT = N_('Select with the mouse, or {s} for a sentence, {a} for the whole turn. Then a digit, or {p} for any code. {h} shows all keys.');
+const LOCKED_HINT = N_('Read only. {e} goes to the codes of a turn; {h} shows all keys.');
 const QUOTE = 160;
 const SPOKEN = 80; // characters of a selection read out after each step
 
@@ -17,7 +18,7 @@ export class Reader {
   /** What to do next, with the keys this person has. */
   hint() {
     const keys = { s: 'growSentence', a: 'growTurn', p: 'palette', h: 'help', e: 'enterCodings' };
-    const text = this.message.readOnly ? LOCKED_HINT : HINT;
+    const text = this.message.readOnly ? t(LOCKED_HINT) : t(HINT);
     return text.replace(/\{(\w)\}/g, (_, name) => this.keymap.shown(keys[name]) || '–');
   }
 
@@ -84,13 +85,13 @@ export class Reader {
         return;
       }
     }
-    this.say(direction > 0 ? 'No answer without a code further on.' : 'No answer without a code before this.');
+    this.say(direction > 0 ? t('No answer without a code further on.') : t('No answer without a code before this.'));
   }
 
   enterCodings() {
     const first = this.page.rows[this.turn].list?.querySelector('button');
     if (first) first.focus({ preventScroll: true });
-    else this.say('No code on this turn yet.');
+    else this.say(t('No code on this turn yet.'));
   }
 
   stepCoding(direction) {
@@ -139,7 +140,7 @@ export class Reader {
     const here = this.transcript.turns[this.turn].start;
     const next = places.find((coding) => coding.start > here && coding.id !== this.active) ?? places[0];
     if (!next) {
-      this.say(`${this.codebook.label(id)} is on no passage of this interview yet.`);
+      this.say(t('{label} is on no passage of this interview yet.', { label: this.codebook.label(id) }));
       return;
     }
     this.setTurn(this.transcript.turnAt(next.start), { center: true });

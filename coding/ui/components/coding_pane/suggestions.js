@@ -1,6 +1,7 @@
 // Suggested codes, where the project has some and the coder may see them: shown apart from codings, taken one at a time.
 import { element, swatch } from './page.js';
 import { button } from './parts.js';
+import { t } from '../heard.texts/texts.js';
 
 const MOST_EVIDENCE = 3;
 
@@ -51,7 +52,7 @@ export class Suggestions {
         const label = codebook.label(one.code);
         const mark = button('', 'heard-extra heard-chip-suggested', () => this.show(one), { tabindex: '-1' });
         mark.append(swatch(codebook.get(one.code)), element('span', 'heard-chip-name', `${label}?`));
-        mark.setAttribute('aria-label', `Suggested: ${label}`);
+        mark.setAttribute('aria-label', t('Suggested: {label}', { label }));
         item.append(mark);
         return item;
       });
@@ -62,7 +63,7 @@ export class Suggestions {
     const { coder } = this;
     const { open } = this;
     if (!open.length) {
-      coder.say('Nothing is suggested here.');
+      coder.say(t('Nothing is suggested here.'));
       return;
     }
     const here = this.current?.start ?? coder.transcript.turns[coder.turn].start;
@@ -80,16 +81,16 @@ export class Suggestions {
     const code = coder.codebook.get(one.code);
     const about = element('div', 'heard-about');
     const head = element('p', 'heard-about-head');
-    head.append(swatch(code), element('b', '', `Suggested: ${coder.codebook.label(one.code)}`));
+    head.append(swatch(code), element('b', '', t('Suggested: {label}', { label: coder.codebook.label(one.code) })));
     about.append(head);
     for (const line of one.evidence.slice(0, MOST_EVIDENCE)) about.append(element('p', 'heard-definition', line));
     if (code.definition) about.append(element('p', 'heard-definition', code.definition));
     coder.inspector.present(about, coder.message.readOnly ? [] : [
-      ['Take it', 'accept'],
-      ['Put aside', 'decline'],
-      ['Next', 'nextSuggestion'],
+      [t('Take it'), 'accept'],
+      [t('Put aside'), 'decline'],
+      [t('Next'), 'nextSuggestion'],
     ]);
-    coder.live.textContent = `Suggested: ${coder.codebook.label(one.code)}. ${one.evidence[0] ?? ''}`;
+    coder.live.textContent = `${t('Suggested: {label}', { label: coder.codebook.label(one.code) })}. ${one.evidence[0] ?? ''}`;
   }
 
   /** Take the current suggestion as a coding, or put it aside. */
@@ -97,7 +98,7 @@ export class Suggestions {
     const { coder, current } = this;
     if (!coder.writable()) return;
     if (!current || !this.open.includes(current)) {
-      coder.say('No suggestion is chosen.');
+      coder.say(t('No suggestion is chosen.'));
       return;
     }
     const { id, code, start, end } = current;
@@ -109,8 +110,8 @@ export class Suggestions {
     } else coder.send({ kind: 'suggestion-declined', suggestion: id });
     this.redraw([current]);
     const label = coder.codebook.label(code);
-    if (accepted) coder.live.textContent = `Applied ${label}`;
-    else coder.say(`${label} is put aside`);
+    if (accepted) coder.live.textContent = t('Applied {label}', { label });
+    else coder.say(t('{label} is put aside', { label }));
   }
 
   leave() {
