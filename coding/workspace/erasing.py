@@ -152,7 +152,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         "searched": search_line(searched, speech),
         "backups": {
             **backups,
-            "searched": search_backups(context.project.folder / BACKUP_FOLDER, backups["rewritten"], speech),
+            "searched": search_backups(backup_folder, backups["rewritten"], speech),
         },
         "exports_that_hold_them": [_export_line(one) for one in certain],
         "exports_that_may_hold_them": [_export_line(one) for one in unsure],
