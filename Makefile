@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run demo test check bench install install-test browser clean help
+.PHONY: run demo test check bench install install-test browser texts clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,17 +36,24 @@ browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt i
 	@$(BIN)/python tests/browser/install_browser.py
 
 test: $(VENV)/.test browser ## all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist worksteal
+	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist loadgroup
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+
+CATALOGUES := coding/ui/catalogues
+texts: $(VENV)/.test ## collect the texts of the interface and bring the catalogue of every language up to date
+	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ --no-wrap --add-location=file --sort-by-file \
+		--omit-header --input-dirs=coding/ui -o $(CATALOGUES)/messages.pot
+	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
