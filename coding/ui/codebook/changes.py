@@ -78,17 +78,21 @@ def finish(
     """
     if form.version != form.base:
         st.warning(
-            f"Version {form.version} was saved meanwhile, so nothing of yours is saved yet. What you typed is still "
-            "here. Look at what changed, then save again."
+            _(
+                "Version {version} was saved meanwhile, so nothing of yours is saved yet. What you typed is "
+                "still here. Look at what changed, then save again."
+            ).format(version=form.version)
         )
         look.changes(codebooks.compare_versions(context, form.base, form.version))
     with st.form(form.key("form")):
         edit = fields()
-        reason = st.text_input("Why (kept with the version)", key=form.key("reason"))
+        reason = st.text_input(_("Why (kept with the version)"), key=form.key("reason"))
         with st.container(horizontal=True):
-            save = st.form_submit_button(label or f"Save as version {form.version + 1}", type="primary")
-            peek = st.form_submit_button("See what would change")
-            leave = st.form_submit_button("Close without saving")
+            save = st.form_submit_button(
+                label or _("Save as version {version}").format(version=form.version + 1), type="primary"
+            )
+            peek = st.form_submit_button(_("See what would change"))
+            leave = st.form_submit_button(_("Close without saving"))
     if leave:
         close_form()
         st.rerun()
@@ -97,7 +101,7 @@ def finish(
     try:
         found = codebooks.preview_edit(context, edit)
         if peek or not found:
-            st.markdown("**What would change**")
+            st.markdown(_("**What would change**"))
             look.changes(found)
             doubtful(context, found)
             return
@@ -111,7 +115,7 @@ def finish(
     if goes_to is not None:
         st.query_params["code"] = goes_to()
     close_form()
-    announce(f"Version {number} is saved.", found)
+    announce(_("Version {number} is saved.").format(number=number), found)
     st.rerun()
 
 
@@ -137,10 +141,10 @@ def news(context: Context, *, may_undo: bool) -> None:
         look.changes(found, most=12)
         doubtful(context, found)
         with st.container(horizontal=True):
-            if st.button("Close", key="news-close"):
+            if st.button(_("Close"), key="news-close"):
                 st.session_state.pop("_codebook_news")
                 st.rerun()
-            if may_undo and st.button("Undo this change", key="news-undo"):
+            if may_undo and st.button(_("Undo this change"), key="news-undo"):
                 undo(context)
 
 
@@ -154,7 +158,12 @@ def undo(context: Context) -> None:
         st.error(str(error))
         return
     close_form()
-    announce(f"Version {number} brings back what was before version {before}. Nothing is lost.", found)
+    announce(
+        _("Version {number} brings back what was before version {before}. Nothing is lost.").format(
+            number=number, before=before
+        ),
+        found,
+    )
     st.rerun()
 
 
@@ -162,23 +171,27 @@ def doubtful(context: Context, found: Sequence[Change]) -> None:
     """Say which codings may need another look because their code's meaning changed."""
     usage = codebooks.code_usage(context)
     touched = [
-        f"{code} ({usage[code][0]} codings)" for code in sorted(changed_meaning(found)) if usage.get(code, (0, 0))[0]
+        _("{code} ({usage} codings)").format(code=code, usage=usage[code][0])
+        for code in sorted(changed_meaning(found))
+        if usage.get(code, (0, 0))[0]
     ]
     if touched:
         style.note(
-            f"Codings made before this may need another look: {', '.join(touched)}. They stay as they are, keep the "
-            "version they were made under, and wait under Re-check."
+            _(
+                "Codings made before this may need another look: {touched}. They stay as they are, keep the "
+                "version they were made under, and wait under Re-check."
+            ).format(touched=", ".join(touched))
         )
 
 
 def actions(code: Code, version: int) -> None:
     """The buttons above a code for those who may change it."""
-    choices = {"edit": "Change", "translation": "Translation", "move": "Move"}
+    choices = {"edit": _("Change"), "translation": _("Translation"), "move": _("Move")}
     if code.is_codable:
-        choices["example"] = "Add example"
+        choices["example"] = _("Add example")
     if code.in_use:
-        choices |= {"merge": "Merge", "split": "Split"}
-    choices |= {"restore": "Use again"} if code.status in ("merged", "retired") else {"retire": "Retire"}
+        choices |= {"merge": _("Merge"), "split": _("Split")}
+    choices |= {"restore": _("Use again")} if code.status in ("merged", "retired") else {"retire": _("Retire")}
     with st.container(horizontal=True, gap="xsmall", key="actions-code"):
         for action, name in choices.items():
             if st.button(name, key=f"action-{action}"):

@@ -17,15 +17,15 @@ from coding.errors import HeardError
 from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.workspace import codebooks
 from coding.workspace.context import Context
 
 _NAMES = {
     "yaml": "YAML",
     "json": "JSON",
-    "markdown": "Markdown",
-    "xlsx": "Excel",
+    "markdown": N_("Markdown"),
+    "xlsx": N_("Excel"),
     "csv": "CSV",
     "refi": "REFI-QDA",
 }
@@ -41,24 +41,26 @@ _MIME = {
 
 def show(context: Context, book: Codebook, number: int) -> None:
     """Files out and in."""
-    st.subheader("Take it out", anchor=False)
+    st.subheader(_("Take it out"), anchor=False)
     if context.may(Permission.EXPORT):
         _take_out(context, book, number)
     else:
-        style.note("A lead makes files of the codebook; what leaves the project is registered.")
-    st.subheader("Bring one in", anchor=False)
+        style.note(_("A lead makes files of the codebook; what leaves the project is registered."))
+    st.subheader(_("Bring one in"), anchor=False)
     if context.may(Permission.EDIT_CODEBOOK):
         _bring_in(context, book, number)
     else:
-        style.note("A lead brings in codebooks.")
+        style.note(_("A lead brings in codebooks."))
 
 
 def _take_out(context: Context, book: Codebook, number: int) -> None:
     suspicious = [one for one in lint(book) if one.rule == "identifier"]
     if suspicious:
         st.warning(
-            f"{len(suspicious)} places in the codebook look like a name, an address or an account. Look at them under "
-            "Checks before the file leaves."
+            _(
+                "{number} places in the codebook look like a name, an address or an account. Look at them under "
+                "Checks before the file leaves."
+            ).format(number=len(suspicious))
         )
     passphrase = st.text_input(
         _("Passphrase of the originals, to compare the file with the pseudonym key (may be left empty)"),
@@ -70,14 +72,14 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
     for name, spec in FORMATS.items():
         left, right = st.columns([1, 4], vertical_alignment="center")
         left.download_button(
-            _NAMES.get(name, name),
+            _(_NAMES.get(name, name)),
             _maker(context, name, passphrase),
             file_name=f"codebook-version-{number}{spec.extensions[0]}",
             mime=_MIME.get(name, "application/octet-stream"),
             key=f"download-{name}",
             width="stretch",
             on_click="ignore",
-            help=f"Download the codebook as {_NAMES.get(name, name)}",
+            help=_("Download the codebook as {format}").format(format=_(_NAMES.get(name, name))),
         )
         with right:
             style.note(f"{spec.extensions[0]} · {spec.holds}")
@@ -91,12 +93,12 @@ def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:
 def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
     uploaded = st.file_uploader(
-        "A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)", type=endings, key="codebook-file"
+        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"), type=endings, key="codebook-file"
     )
     if uploaded is None:
-        style.note("Nothing is saved until you have seen what was read. To begin anew, choose a starter below.")
+        style.note(_("Nothing is saved until you have seen what was read. To begin anew, choose a starter below."))
         name = st.selectbox(
-            "Or a starter", list(STARTERS), index=None, format_func=lambda one: STARTERS[one], key="codebook-starter"
+            _("Or a starter"), list(STARTERS), index=None, format_func=lambda one: STARTERS[one], key="codebook-starter"
         )
         if name:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")
@@ -113,7 +115,7 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
 
 def _codes_only(loaded: Loaded, book: Codebook) -> Loaded:
     """A file that holds only codes, with everything else as the present codebook has it."""
-    note = "This format holds codes only: the title, the rules and the attributes of the present codebook stay."
+    note = _("This format holds codes only: the title, the rules and the attributes of the present codebook stay.")
     return replace(loaded, codebook=replace(book, codes=loaded.codebook.codes), notes=(*loaded.notes, note))
 
 
@@ -122,23 +124,24 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
     book = loaded.codebook
     with st.container(border=True):
         st.markdown(
-            f"**{style.escape(book.title)}** · {len(book.codes)} codes and families · language "
-            f"{style.escape(book.language)}"
+            _("**{title}** · {number} codes and families · language {language}").format(
+                title=style.escape(book.title), number=len(book.codes), language=style.escape(book.language)
+            )
         )
         if book.description:
             look.paragraph(book.description)
         if loaded.notes:
-            st.markdown("**What reading it did**")
+            st.markdown(_("**What reading it did**"))
             look.items(loaded.notes)
         problems = plan.book.validate()
         if problems:
-            st.error("It cannot be used as it is:")
+            st.error(_("It cannot be used as it is:"))
             look.items(one.sentence for one in problems[:10])
             return
         _consequences(plan, number)
         with st.form(f"replace-{key}"):
-            reason = st.text_input("Why (kept with the version)")
-            saved = st.form_submit_button(f"Save as version {number + 1}", type="primary")
+            reason = st.text_input(_("Why (kept with the version)"))
+            saved = st.form_submit_button(_("Save as version {number}").format(number=number + 1), type="primary")
     if not saved:
         return
     try:
@@ -146,7 +149,7 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
     except HeardError as error:
         st.error(str(error))
         return
-    announce(f"Version {new} is saved.", plan.changes)
+    announce(_("Version {new} is saved.").format(new=new), plan.changes)
     for held in ("codebook-file", "codebook-starter"):
         st.session_state.pop(held, None)
     st.session_state["_codebook_view"] = "codes"
@@ -157,25 +160,35 @@ def _consequences(plan: codebooks.Replacement, number: int) -> None:
     warnings = [one for one in lint(plan.book) if one.severity in ("error", "warning")]
     if plan.kept:
         st.warning(
-            f"{len(plan.kept)} codes of the project are not in it and stay as retired, because codings may refer to "
-            f"them: {', '.join(plan.kept)}."
+            _(
+                "{number} codes of the project are not in it and stay as retired, because codings may refer to "
+                "them: {kept}."
+            ).format(number=len(plan.kept), kept=", ".join(plan.kept))
         )
     if plan.dropped:
         st.warning(
-            f"{len(plan.dropped)} codes that nothing refers to would no longer be there: {', '.join(plan.dropped)}. "
-            f"Version {number} keeps them."
+            _(
+                "{number} codes that nothing refers to would no longer be there: {dropped}. Version {version} "
+                "keeps them."
+            ).format(number=len(plan.dropped), dropped=", ".join(plan.dropped), version=number)
         )
     if warnings:
-        style.note(f"The checks ask about {len(warnings)} places; you find them under Checks once it is saved.")
+        style.note(
+            _("The checks ask about {number} places; you find them under Checks once it is saved.").format(
+                number=len(warnings)
+            )
+        )
     if number:
-        with st.expander(f"What would change ({len(plan.changes)} differences)"):
+        with st.expander(_("What would change ({number} differences)").format(number=len(plan.changes))):
             look.changes(plan.changes, most=150)
 
 
 def start(context: Context) -> None:
     """The page of a project without a codebook."""
     if not context.may(Permission.EDIT_CODEBOOK):
-        style.empty("The project has no codebook yet. A lead chooses one.")
+        style.empty(_("The project has no codebook yet. A lead chooses one."))
         return
-    style.empty("The project has no codebook yet. Choose a starter or bring your own file; everything can be changed.")
+    style.empty(
+        _("The project has no codebook yet. Choose a starter or bring your own file; everything can be changed.")
+    )
     _bring_in(context, None, 0)

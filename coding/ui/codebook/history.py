@@ -28,7 +28,7 @@ def versions(context: Context) -> None:
     for one in rounds.list_rounds(context):
         held.setdefault(one.codebook_version, []).append(one.name)
     style.table(
-        ["Version", "Saved", "By", "Why", "Rounds coded under it"],
+        [_("Version"), _("Saved"), _("By"), _("Why"), _("Rounds coded under it")],
         [
             [
                 str(one.number),
@@ -39,23 +39,24 @@ def versions(context: Context) -> None:
             ]
             for one in history
         ],
-        label="Versions of the codebook",
+        label=_("Versions of the codebook"),
         numbers=[0],
     )
     if len(history) < 2:
-        style.note("There is one version so far. As soon as something is changed, the differences stand here.")
+        style.note(_("There is one version so far. As soon as something is changed, the differences stand here."))
         return
     if context.may(Permission.EDIT_CODEBOOK) and st.button(
-        f"Undo version {history[0].number}", help="Brings back the version before it, as a new version."
+        _("Undo version {number}").format(number=history[0].number),
+        help=_("Brings back the version before it, as a new version."),
     ):
         undo(context)
-    st.subheader("What differs", anchor=False)
+    st.subheader(_("What differs"), anchor=False)
     numbers = [one.number for one in history]
     left, right = st.columns(2)
-    older = left.selectbox("From version", numbers, index=1, key="history-older")
-    newer = right.selectbox("To version", numbers, index=0, key="history-newer")
+    older = left.selectbox(_("From version"), numbers, index=1, key="history-older")
+    newer = right.selectbox(_("To version"), numbers, index=0, key="history-newer")
     found = codebooks.compare_versions(context, older, newer)
-    style.note("Struck out: gone. Underlined: new.")
+    style.note(_("Struck out: gone. Underlined: new."))
     look.changes(found, most=200)
     doubtful(context, found)
 
@@ -68,11 +69,13 @@ def findings(context: Context, book: Codebook) -> None:
     with st.spinner(_("Reading the codebook …")):
         found = codebook_checks.lint_codebook(context, meaning=meaning)
     style.note(
-        "These are questions, not orders, and the checks know little: a codebook without findings is not thereby free "
-        "of blame or of names. Counts are of the codings you may see."
+        _(
+            "These are questions, not orders, and the checks know little: a codebook without findings is not "
+            "thereby free of blame or of names. Counts are of the codings you may see."
+        )
     )
     if not found:
-        st.success("Nothing was found.")
+        st.success(_("Nothing was found."))
         return
     for severity, title in _SEVERITIES.items():
         here = [one for one in found if one.severity == severity]
@@ -86,7 +89,11 @@ def findings(context: Context, book: Codebook) -> None:
             if (
                 one.code
                 and one.code in book
-                and right.button(f"Open {style.escape(one.code)}", key=f"finding-{severity}-{index}", type="tertiary")
+                and right.button(
+                    _("Open {code}").format(code=style.escape(one.code)),
+                    key=f"finding-{severity}-{index}",
+                    type="tertiary",
+                )
             ):
                 st.query_params["code"] = one.code
                 st.session_state["_codebook_view"] = "codes"

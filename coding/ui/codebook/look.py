@@ -11,6 +11,7 @@ import streamlit as st
 
 from codebook.diff import Change
 from codebook.model import Code, Codebook
+from coding.ui.texts import _
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
@@ -95,7 +96,7 @@ def chips(texts: Sequence[str]) -> None:
 def changes(found: Sequence[Change], *, most: int = 60) -> None:
     """Differences in sentences, long texts word by word (struck out: gone; underlined: new)."""
     if not found:
-        st.markdown("Nothing differs.")
+        st.markdown(_("Nothing differs."))
         return
     parts: list[str] = []
     for change in found[:most]:
@@ -105,7 +106,8 @@ def changes(found: Sequence[Change], *, most: int = 60) -> None:
         if worded:
             parts.append(f'<div class="heard-diff">{words(change.before, change.after)}</div>')
     if len(found) > most:
-        parts.append(f'<p class="page-note">… and {len(found) - most} further differences.</p>')
+        further = _("… and {number} further differences.").format(number=len(found) - most)
+        parts.append(f'<p class="page-note">{escape(further)}</p>')
     st.html("".join(parts))
 
 

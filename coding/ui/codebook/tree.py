@@ -9,24 +9,31 @@ import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.ui import style
+from coding.ui.texts import _
 
 Usage = Mapping[str, tuple[int, int]]
 
 
 def choose(book: Codebook, usage: Usage) -> str | None:
     """Show the tree; return the id of the chosen code, or None where there is nothing to choose."""
-    wanted = st.text_input("Find a code", key="codebook-find", placeholder="name, id or a word of the definition")
+    wanted = st.text_input(_("Find a code"), key="codebook-find", placeholder=_("name, id or a word of the definition"))
     languages = [book.language, *sorted({tag for code in book.codes for tag in code.languages} - {book.language})]
     left, right = st.columns(2, vertical_alignment="bottom")
-    language = left.selectbox("Names in", languages, key="codebook-language") if len(languages) > 1 else book.language
+    language = (
+        left.selectbox(_("Names in"), languages, key="codebook-language") if len(languages) > 1 else book.language
+    )
     gone = sum(1 for code in book.codes if code.status in ("merged", "retired"))
-    old = right.toggle(f"Old codes ({gone})", key="codebook-old", help="Merged and retired") if gone else False
+    old = (
+        right.toggle(_("Old codes ({gone})").format(gone=gone), key="codebook-old", help=_("Merged and retired"))
+        if gone
+        else False
+    )
     shown = {code.id for code in book.codes if _fits(code, wanted, old, language)}
     chosen = st.query_params.get("code", "")
     if chosen not in book:
         chosen = next((code.id for code in book.codes if code.in_use), book.codes[0].id if book.codes else "")
     if not shown:
-        style.empty("No code fits. Try fewer letters.")
+        style.empty(_("No code fits. Try fewer letters."))
     reached: set[str] = set()
     for root in book.children(None):
         below = _below(book, root.id)
@@ -74,7 +81,7 @@ def _family(
     here = chosen == root.id or any(code.id == chosen for code, _ in below)
     title = f"**{style.escape(root.id)}** {style.escape(root.name_in(language))} · {uses}"
     with st.expander(title, expanded=searching or here), st.container(gap="xxsmall"):
-        _button(root, 0, usage, chosen, language, "About this family" if not root.is_codable else "")
+        _button(root, 0, usage, chosen, language, _("About this family") if not root.is_codable else "")
         for code, depth in visible:
             _button(code, depth, usage, chosen, language)
 

@@ -14,7 +14,7 @@ from coding.ui.figures_table import cell, column, figures_table
 from coding.ui.navigation import go, link
 from coding.ui.pages._agreement_words import SYMBOLS, named, number, pair_label, share
 from coding.ui.pages.reconcile import KINDS
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.workspace import reconciling
 from coding.workspace.agreement import RoundAgreement
 from coding.workspace.agreement_reading import explanations, standing
@@ -22,11 +22,11 @@ from coding.workspace.context import Context
 
 SHOWN = 20
 STATES = {
-    "open": "to settle",
+    "open": N_("to settle"),
     "deferred": "deferred",
     "escalated": "escalated",
     "decided": "settled",
-    "agreed": "agreed in advance",
+    "agreed": N_("agreed in advance"),
 }
 
 
@@ -34,7 +34,7 @@ def show(context: Context, found: RoundAgreement, code: str) -> None:
     """Show one code."""
     figures = found.report.codes[code]
     entry = next((one for one in found.codebook.codes if one.id == code), None)
-    if st.button("All codes", icon=":material/arrow_back:"):
+    if st.button(_("All codes"), icon=":material/arrow_back:"):
         st.query_params.pop("code", None)
         st.query_params.pop("kind", None)
         st.rerun()
@@ -42,11 +42,19 @@ def show(context: Context, found: RoundAgreement, code: str) -> None:
     if entry and entry.definition:
         style.note(entry.definition)
     ends = figures.interval.ends
-    interval = f", interval {number(ends[0])} to {number(ends[1])}" if ends else ""
+    interval = ", " + _("interval {low} to {high}").format(low=number(ends[0]), high=number(ends[1])) if ends else ""
     st.markdown(
-        f"Alpha **{number(figures.kripp_alpha)}**{interval} · "
-        f"{_(SYMBOLS[standing(found, figures)])} · {share(figures.prevalence)} of ratings · in "
-        f"{figures.interviews_with_code} of {len(found.report.interviews)} interviews"
+        _(
+            "Alpha **{alpha}**{interval} · {standing} · {share} of ratings · in {number_with} of "
+            "{number_all} interviews"
+        ).format(
+            alpha=number(figures.kripp_alpha),
+            interval=interval,
+            standing=_(SYMBOLS[standing(found, figures)]),
+            share=share(figures.prevalence),
+            number_with=figures.interviews_with_code,
+            number_all=len(found.report.interviews),
+        )
     )
     target, why = found.round.target_of(code)
     if target is not None:
@@ -56,7 +64,9 @@ def show(context: Context, found: RoundAgreement, code: str) -> None:
     for name in ("kripp_alpha", "interval"):
         if name in figures.not_computable:
             style.note(
-                f"No {'alpha' if name == 'kripp_alpha' else name}: {named(found, figures.not_computable[name])}."
+                _("No {figure}: {reason}.").format(
+                    figure="alpha" if name == "kripp_alpha" else name, reason=named(found, figures.not_computable[name])
+                )
             )
     _passages(context, found, code)
     _pairs(found, figures)
@@ -64,7 +74,7 @@ def show(context: Context, found: RoundAgreement, code: str) -> None:
 
 
 def _passages(context: Context, found: RoundAgreement, code: str) -> None:
-    st.header("Passages")
+    st.header(_("Passages"))
     try:
         queue = reconciling.open_queue(context, found.round.id)
     except HeardError as error:
@@ -72,26 +82,30 @@ def _passages(context: Context, found: RoundAgreement, code: str) -> None:
         return
     items = queue.with_code(code)
     if not items:
-        style.empty("Nobody used this code in the round’s double-coded interviews.")
+        style.empty(_("Nobody used this code in the round’s double-coded interviews."))
         return
     kinds = [kind for kind in KINDS if any(item.kind == kind for item in items)]
     counts = {kind: sum(1 for item in items if item.kind == kind) for kind in kinds}
     left, right = st.columns([4, 1.6], vertical_alignment="bottom")
     wanted = st.query_params.get("kind", "")
     chosen = left.pills(
-        "Show",
+        _("Show"),
         ["", *kinds],
         default=wanted if wanted in kinds else "",
-        format_func=lambda one: f"{_(KINDS[one])} {counts[one]}" if one else f"All {len(items)}",
+        format_func=lambda one: (
+            f"{_(KINDS[one])} {counts[one]}" if one else _("All {number}").format(number=len(items))
+        ),
     )
     with right:
-        link("reconcile", "Open this code in the queue", round=found.round.id, code=code, state="all")
+        link("reconcile", _("Open this code in the queue"), round=found.round.id, code=code, state="all")
     shown = [item for item in items if not chosen or item.kind == chosen]
     more = f"passages-{found.snapshot.id}-{code}"
     many = int(st.session_state.get(more, SHOWN))
     for item in shown[:many]:
         _passage(queue, item)
-    if len(shown) > many and st.button(f"Show {min(SHOWN, len(shown) - many)} more of {len(shown)}"):
+    if len(shown) > many and st.button(
+        _("Show {more} more of {number}").format(more=min(SHOWN, len(shown) - many), number=len(shown))
+    ):
         st.session_state[more] = many + SHOWN
         st.rerun()
 
@@ -104,12 +118,17 @@ def _passage(queue: reconciling.ReconcileQueue, item: Disagreement) -> None:
         left, right = st.columns([4, 1.3], vertical_alignment="center")
         with left:
             style.note(
-                f"{_(KINDS.get(item.kind, item.kind))} · {release.participant_label} · {release.title} · line {line} · "
-                f"{STATES.get(item.state, item.state)}"
+                _("{kind} · {participant} · {title} · line {line} · {state}").format(
+                    kind=_(KINDS.get(item.kind, item.kind)),
+                    participant=release.participant_label,
+                    title=release.title,
+                    line=line,
+                    state=_(STATES.get(item.state, item.state)),
+                )
             )
         with right, st.container(horizontal=True, horizontal_alignment="right"):
-            link("reconcile", "Reconcile", round=queue.round.id, state="all", item=item.id)
-            link("coding", "Transcript", release=release.id, line=str(line))
+            link("reconcile", _("Reconcile"), round=queue.round.id, state="all", item=item.id)
+            link("coding", _("Transcript"), release=release.id, line=str(line))
         rows = []
         for coder in queue.round.coders:
             name = queue.coder_names.get(coder, coder)
@@ -118,8 +137,8 @@ def _passage(queue: reconciling.ReconcileQueue, item: Disagreement) -> None:
                 [name, f"{span.code} {names.get(span.code, '')}", release.text[span.start : span.end]] for span in spans
             ]
             if coder in detail.absent:
-                rows.append([name, "–", "not this code here"])
-        style.table(["Coder", "Code", "Words"], rows, label=f"Line {line}, coder by coder")
+                rows.append([name, "–", _("not this code here")])
+        style.table([_("Coder"), _("Code"), _("Words")], rows, label=_("Line {line}, coder by coder").format(line=line))
 
 
 def _pairs(found: RoundAgreement, figures: CodeFigures) -> None:
@@ -173,8 +192,8 @@ def _pairs(found: RoundAgreement, figures: CodeFigures) -> None:
 
 
 def _interviews(found: RoundAgreement, figures: CodeFigures) -> None:
-    st.header("By interview")
-    style.note("Within one interview a code is often too rare for alpha. Choose a number to open these passages.")
+    st.header(_("By interview"))
+    style.note(_("Within one interview a code is often too rare for alpha. Choose a number to open these passages."))
 
     def leading(text: str, document: str) -> dict[str, Any]:
         return cell(text, go={"interview": document, "code": figures.code, "state": "all"})
@@ -193,10 +212,17 @@ def _interviews(found: RoundAgreement, figures: CodeFigures) -> None:
         )
         for one in figures.interviews
     ]
-    titles = ["Interview", f"{found.report.unit.capitalize()}s", "Coders", "Prevalence", "Percent", "Alpha"]
+    titles = [
+        _("Interview"),
+        f"{found.report.unit.capitalize()}s",
+        _("Coders"),
+        _("Prevalence"),
+        _("Percent"),
+        _("Alpha"),
+    ]
     asked = figures_table(
         f"interviews-{found.snapshot.id}-{figures.code}",
-        "This code by interview",
+        _("This code by interview"),
         [column(title, number=at > 0) for at, title in enumerate(titles)],
         rows,
     )

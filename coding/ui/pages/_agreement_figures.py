@@ -127,12 +127,16 @@ def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tupl
     kappas = [figure(number(one.pairs[pair].kappa), f"pairs/{pair}/kappa") for pair in pairs]
     if len(pairs) > WIDEST:
         known = sorted(row.kappa for row in one.pairs.values() if row.kappa is not None)
-        kappas = [cell(f"{number(known[0])} to {number(known[-1])}" if known else "–", go=where)]
+        kappas = [
+            cell(_("{low} to {high}").format(low=number(known[0]), high=number(known[-1])) if known else "–", go=where)
+        ]
     spans = [row.f1["0.5"] for row in one.span_f1.values() if row.f1["0.5"] is not None]
     return stands is Verdict.FEW, [
         cell(f"{one.code} {names.get(one.code, one.code)}", go=where, head=True),
         figure(number(one.kripp_alpha), "kripp_alpha"),
-        figure("–" if ends is None else f"{number(ends[0])} to {number(ends[1])}", "interval"),
+        figure(
+            "–" if ends is None else _("{low} to {high}").format(low=number(ends[0]), high=number(ends[1])), "interval"
+        ),
         interval_cell(
             one.interval.low,
             one.interval.high,
@@ -145,8 +149,12 @@ def _code_row(found: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tupl
         figure(share(one.prevalence), "prevalence"),
         *kappas,
         figure(number(one.gwet_ac1), "gwet_ac1"),
-        cell(number(sum(spans) / len(spans)) if spans else "–", go=where, note="" if spans else "no passages to match"),
-        cell(f"{one.interviews_with_code} of {len(found.report.interviews)}", go=where),
+        cell(
+            number(sum(spans) / len(spans)) if spans else "–", go=where, note="" if spans else _("no passages to match")
+        ),
+        cell(
+            _("{number} of {all}").format(number=one.interviews_with_code, all=len(found.report.interviews)), go=where
+        ),
     ]
 
 

@@ -176,4 +176,4 @@ def by_each_interview(found: RoundAgreement) -> None:
 
 
 def _why(found: RoundAgreement, name: str, value: float | None) -> str:
-    return found.report.not_computable.get(name, "not computable") if value is None else ""
+    return found.report.not_computable.get(name, _("not computable")) if value is None else ""

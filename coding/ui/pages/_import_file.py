@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.ui.unlock import PRIVATE
 from coding.workspace import importing
 from coding.workspace.context import Context
@@ -21,37 +21,37 @@ from pipelines.errors import EncodingUnsure, PipelineError
 
 PLANS = f"{PRIVATE}plans"
 CONSENT = {
-    "paraphrase": "paraphrase only",
-    "yes": "may be quoted",
-    "never": "neither of them",
+    "paraphrase": N_("paraphrase only"),
+    "yes": N_("may be quoted"),
+    "never": N_("neither of them"),
 }
 LANGUAGES = {
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fi": "Finnish",
-    "fr": "French",
-    "ga": "Irish",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "it": "Italian",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sv": "Swedish",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
+    "bg": N_("Bulgarian"),
+    "cs": N_("Czech"),
+    "da": N_("Danish"),
+    "de": N_("German"),
+    "el": N_("Greek"),
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "et": N_("Estonian"),
+    "fi": N_("Finnish"),
+    "fr": N_("French"),
+    "ga": N_("Irish"),
+    "hr": N_("Croatian"),
+    "hu": N_("Hungarian"),
+    "it": N_("Italian"),
+    "lt": N_("Lithuanian"),
+    "lv": N_("Latvian"),
+    "nb": N_("Norwegian"),
+    "nl": N_("Dutch"),
+    "pl": N_("Polish"),
+    "pt": N_("Portuguese"),
+    "ro": N_("Romanian"),
+    "sk": N_("Slovak"),
+    "sl": N_("Slovenian"),
+    "sv": N_("Swedish"),
+    "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"),
 }
 FIRST_TURNS = 6
 LONGEST_TURN = 240
@@ -59,8 +59,8 @@ MOST_SPEAKERS = 12
 
 
 def language_name(code: str) -> str:
-    """A language in English, or its code where it has no name here."""
-    return LANGUAGES.get(code, code)
+    """A language in the language of the interface, or its code where it has no name here."""
+    return _(LANGUAGES.get(code, code))
 
 
 def forget_file(file_id: str) -> None:
@@ -101,7 +101,7 @@ def one_file(
         else:
             plans = [_settings(context, plan, participants, key, offered)]
         _first_turns(parts[0], expanded=unfolded)
-        if st.button("Store", key=f"store-{key}", type="primary"):
+        if st.button(_("Store"), key=f"store-{key}", type="primary"):
             store([(key, plans)])
         return plans
 
@@ -114,13 +114,15 @@ def _read(context: Context, upload: Any) -> ImportPlan | None:
     if plan is not None:
         return plan
     try:
-        with st.spinner("Reading …"):
+        with st.spinner(_("Reading …")):
             plan = importing.preview_file(context, IncomingFile(upload.name, upload.getvalue()), encoding=encoding)
     except EncodingUnsure as error:
         _ask_encoding(upload, error)
         return None
     except (PipelineError, HeardError) as error:
-        st.error(f"{style.escape(str(error))} Nothing of this file was kept.", icon=":material/block:")
+        st.error(
+            _("{error} Nothing of this file was kept.").format(error=style.escape(str(error))), icon=":material/block:"
+        )
         return None
     known[(upload.file_id, encoding)] = plan
     return plan
@@ -130,12 +132,12 @@ def _ask_encoding(upload: Any, error: EncodingUnsure) -> None:
     st.warning(style.escape(str(error)))
     choices = list(error.candidates) or ["utf-8", "windows-1252", "iso-8859-1"]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    chosen = left.selectbox("How is the text encoded?", choices, key=f"encoding-{upload.file_id}")
-    if right.button("Read with this", key=f"encoding-go-{upload.file_id}"):
+    chosen = left.selectbox(_("How is the text encoded?"), choices, key=f"encoding-{upload.file_id}")
+    if right.button(_("Read with this"), key=f"encoding-go-{upload.file_id}"):
         st.session_state[f"encoding-chosen-{upload.file_id}"] = chosen
         st.rerun()
     start = upload.getvalue()[:400].decode(chosen, errors="replace") if chosen else ""
-    style.quote(start, "The beginning, read this way: accents and umlauts should look right.")
+    style.quote(start, _("The beginning, read this way: accents and umlauts should look right."))
 
 
 def _summary(plan: ImportPlan) -> None:
@@ -144,13 +146,13 @@ def _summary(plan: ImportPlan) -> None:
     speakers = len(transcript.speakers)
     st.markdown(f"**{style.escape(plan.file.name)}**")
     facts = [
-        f"format: {plan.read.format}",
-        f"{len(transcript.turns)} turns",
-        f"{words:,} words".replace(",", " "),
-        f"{speakers} speakers" if speakers != 1 else "1 speaker",
+        _("format: {format}").format(format=plan.read.format),
+        _("{number} turns").format(number=len(transcript.turns)),
+        _("{words:,} words").format(words=words).replace(",", " "),
+        _("{speakers} speakers").format(speakers=speakers) if speakers != 1 else _("1 speaker"),
     ]
     if plan.read.encoding:
-        facts.append(f"encoding: {plan.read.encoding}")
+        facts.append(_("encoding: {encoding}").format(encoding=plan.read.encoding))
     style.note(" · ".join(facts))
     for warning in plan.read.warnings:
         st.markdown(f":material/info: {style.escape(warning)}")
@@ -162,8 +164,8 @@ def _parts(context: Context, plan: ImportPlan, key: str) -> list[ImportPlan]:
     if count < 2:
         return [plan]
     choice = st.radio(
-        "This file may hold several interviews",
-        ["One interview", f"{count} interviews, divided where the next one seems to begin"],
+        _("This file may hold several interviews"),
+        [_("One interview"), _("{count} interviews, divided where the next one seems to begin").format(count=count)],
         key=f"parts-{key}",
         horizontal=True,
     )
@@ -176,7 +178,7 @@ def _settings(
     columns = st.columns(4)
     label = _participant(columns[0], context, participants, key, offered)
     title = columns[1].text_input(
-        "Title (not a name)", key=f"title-{key}", placeholder=label, help="Everybody in the project sees it."
+        _("Title (not a name)"), key=f"title-{key}", placeholder=label, help=_("Everybody in the project sees it.")
     )
     language = _language(columns[2], plan, key)
     consent = _consent(columns[3], participants, label, key)
@@ -191,12 +193,12 @@ def _participant(column: Any, context: Context, participants: Sequence[Participa
     free = importing.suggest_labels(context, offered + 1)[-1]
     labels = [one.label for one in participants]
     chosen = column.selectbox(
-        "Participant",
+        _("Participant"),
         [free, *labels],
         format_func=lambda one: one if one in labels else f"{one} (new)",
         accept_new_options=True,
         key=f"participant-{key}-{free}",
-        help="Choose somebody you have talked with before, or type another label. Never a name.",
+        help=_("Choose somebody you have talked with before, or type another label. Never a name."),
     )
     return str(chosen or free)
 
@@ -205,12 +207,12 @@ def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
     found = plan.read.language
     codes: list[str | None] = [*LANGUAGES, *([found] if found and found not in LANGUAGES else []), None]
     chosen: str | None = column.selectbox(
-        "Language",
+        _("Language"),
         codes,
         index=codes.index(found),
-        format_func=lambda one: "cannot be told" if one is None else language_name(one),
+        format_func=lambda one: _("cannot be told") if one is None else language_name(one),
         key=f"language-{key}",
-        help="It decides which detectors look for names.",
+        help=_("It decides which detectors look for names."),
     )
     return chosen
 
@@ -219,15 +221,15 @@ def _consent(column: Any, participants: Sequence[Participant], label: str, key: 
     known = next((one for one in participants if one.label == label), None)
     if known is not None:
         column.text_input(
-            "Consent to quotes", CONSENT[known.quote_consent], disabled=True, key=f"consent-{key}-{label}"
+            _("Consent to quotes"), _(CONSENT[known.quote_consent]), disabled=True, key=f"consent-{key}-{label}"
         )
         return known.quote_consent
     chosen: str = column.selectbox(
-        "Consent to quotes",
+        _("Consent to quotes"),
         list(CONSENT),
-        format_func=lambda one: CONSENT[one],
+        format_func=lambda one: _(CONSENT[one]),
         key=f"consent-{key}",
-        help="What the participant has agreed to. Reports keep to it.",
+        help=_("What the participant has agreed to. Reports keep to it."),
     )
     return chosen
 
@@ -238,7 +240,7 @@ def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
     speakers = plan.read.transcript.speakers
     roles = {speaker: str(plan.roles.get(speaker, "other")) for speaker in speakers}
     if not speakers:
-        style.note("No speakers are marked: every turn counts as the participant's.")
+        style.note(_("No speakers are marked: every turn counts as the participant's."))
         return roles, same
     shown = speakers[:MOST_SPEAKERS]
     for start in range(0, len(shown), 4):
@@ -256,7 +258,11 @@ def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
             else:
                 roles[speaker] = chosen
     if len(speakers) > len(shown):
-        style.note(f"{len(speakers) - len(shown)} further speakers keep the role that was guessed for them.")
+        style.note(
+            _("{number} further speakers keep the role that was guessed for them.").format(
+                number=len(speakers) - len(shown)
+            )
+        )
     return roles, same
 
 
@@ -269,17 +275,17 @@ def _divided(
     offered: int,
 ) -> list[ImportPlan]:
     columns = st.columns(3)
-    new = "A new participant for each"
+    new = _("A new participant for each")
     labels = [one.label for one in participants]
-    whose = columns[0].selectbox("Participants", [new, *labels], key=f"whose-{key}")
+    whose = columns[0].selectbox(_("Participants"), [new, *labels], key=f"whose-{key}")
     language = _language(columns[1], plan, key)
     consent = _consent(columns[2], participants, whose, key)
     names = sorted({name for part in parts for name in part.read.parts[0].attributes})
     kept = st.multiselect(
-        "Keep these columns as attributes of the participants",
+        _("Keep these columns as attributes of the participants"),
         names,
         key=f"attributes-{key}",
-        help="Everybody in the project sees attributes. Leave out whatever could name or place somebody.",
+        help=_("Everybody in the project sees attributes. Leave out whatever could name or place somebody."),
         disabled=not names or whose != new,
     )
     free = importing.suggest_labels(context, offered + len(parts))[offered:]
@@ -287,7 +293,7 @@ def _divided(
         replace(
             part,
             participant=free[index] if whose == new else whose,
-            title=None if whose == new else f"{whose} part {index + 1}",
+            title=None if whose == new else _("{whose} part {index}").format(whose=whose, index=index + 1),
             language=language,
             quote_consent=consent,
             attributes={name: value for name, value in part.read.parts[0].attributes.items() if name in kept},
@@ -295,7 +301,7 @@ def _divided(
         for index, part in enumerate(parts)
     ]
     style.table(
-        ["Participant", "Turns", "Words", "Begins with"],
+        [_("Participant"), _("Turns"), _("Words"), _("Begins with")],
         [
             [
                 one.participant or "",
@@ -305,24 +311,28 @@ def _divided(
             ]
             for one in plans[:12]
         ],
-        label="Interviews in this file",
+        label=_("Interviews in this file"),
         numbers=[1, 2],
     )
     if len(plans) > 12:
-        style.note(f"… and {len(plans) - 12} more, up to {plans[-1].participant}.")
+        style.note(
+            _("… and {number} more, up to {participant}.").format(
+                number=len(plans) - 12, participant=plans[-1].participant
+            )
+        )
     return plans
 
 
 def _first_turns(plan: ImportPlan, *, expanded: bool) -> None:
     transcript = plan.read.transcript
-    with st.expander("First turns", expanded=expanded):
+    with st.expander(_("First turns"), expanded=expanded):
         style.table(
-            ["Speaker", "Words"],
+            [_("Speaker"), _("Words")],
             [
                 [turn.speaker or "–", _shortened(transcript.turn_text(turn), LONGEST_TURN)]
                 for turn in transcript.turns[:FIRST_TURNS]
             ],
-            label="First turns of the transcript",
+            label=_("First turns of the transcript"),
         )
 
 

@@ -25,7 +25,7 @@ VIEWS = {
 
 def page(context: Context) -> None:
     """Read the codebook; leads change it."""
-    st.title("Codebook", anchor=False)
+    st.title(_("Codebook"), anchor=False)
     try:
         current = codebooks.current_codebook(context)
     except NotFound:
@@ -72,28 +72,40 @@ def _about(context: Context, current: codebooks.CurrentCodebook, leads: bool) ->
     book = current.book
     names = {user.id: user.name for user in projects.list_users(context.project)}
     codable = sum(1 for code in book.codes if code.in_use)
-    saved = f" on {current.saved_at:%d %b %Y}" if current.saved_at else ""
+    saved = _(" on {saved_at:%d %b %Y}").format(saved_at=current.saved_at) if current.saved_at else ""
     style.note(
-        f"{book.title} · version {current.number}, saved by {names.get(current.saved_by, current.saved_by)}{saved} "
-        f"(“{current.reason}”) · {codable} codes in use" + ("" if leads else " · a lead changes it")
+        _("{title} · version {number}, saved by {who}{saved} (“{reason}”) · {codable} codes in use").format(
+            title=book.title,
+            number=current.number,
+            who=names.get(current.saved_by, current.saved_by),
+            saved=saved,
+            reason=current.reason,
+            codable=codable,
+        )
+        + ("" if leads else _(" · a lead changes it"))
     )
     frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
     if frozen:
-        listed = "; ".join(f"“{style.escape(one.name)}” keeps version {one.codebook_version}" for one in frozen)
-        st.markdown(
-            f":material/lock: Open rounds keep the version they began with: {listed}. A change made here counts for "
-            "them only in the next round."
+        listed = "; ".join(
+            _("“{name}” keeps version {version}").format(name=style.escape(one.name), version=one.codebook_version)
+            for one in frozen
         )
-    with st.expander("About this codebook and its rules"):
+        st.markdown(
+            _(
+                ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
+                "counts for them only in the next round."
+            ).format(listed=listed)
+        )
+    with st.expander(_("About this codebook and its rules")):
         for title, text in (
-            ("What it is for", book.description),
-            ("What counts as one passage", book.unit_rule),
-            ("Several codes on one passage", book.multi_coding_rule),
-            ("Terms of use", book.licence),
+            (_("What it is for"), book.description),
+            (_("What counts as one passage"), book.unit_rule),
+            (_("Several codes on one passage"), book.multi_coding_rule),
+            (_("Terms of use"), book.licence),
         ):
             if text:
                 look.section(title, text)
-        for title, found in (("About a coding", book.attributes), ("About a whole case", book.case_attributes)):
+        for title, found in ((_("About a coding"), book.attributes), (_("About a whole case"), book.case_attributes)):
             if found:
                 look.label(title)
                 look.items(
@@ -106,7 +118,7 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
     usage = codebooks.code_usage(context)
     left, right = st.columns([4, 7], gap="medium")
     with left, st.container(gap="xsmall"):
-        if leads and st.button("Add a code", key="action-add", width="stretch"):
+        if leads and st.button(_("Add a code"), key="action-add", width="stretch"):
             changes.open_form("add", st.query_params.get("code", ""), number)
         chosen = tree.choose(book, usage)
     with right:

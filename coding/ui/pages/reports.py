@@ -32,39 +32,43 @@ TEXTS = {
 
 def page(context: Context) -> None:
     """Choose what to export, make it, download it."""
-    st.title("Reports")
+    st.title(_("Reports"))
     style.note(
-        "Every quote is compared with the release and with the participant's consent before a file is made. "
-        "Files that have left are beyond Heard's reach: the register below says who made what."
+        _(
+            "Every quote is compared with the release and with the participant's consent before a file is "
+            "made. Files that have left are beyond Heard's reach: the register below says who made what."
+        )
     )
     locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
     with st.form("export"):
         left, middle, right = st.columns(3)
-        kind = left.selectbox("What", list(exporting.KINDS), format_func=lambda one: exporting.KINDS[one][0])
+        kind = left.selectbox(_("What"), list(exporting.KINDS), format_func=lambda one: exporting.KINDS[one][0])
         layer = middle.selectbox(
-            "Which codings",
+            _("Which codings"),
             list(exporting.LAYERS),
-            format_func=lambda one: {"all": "Every coder's own", "consensus": "The consensus of a round"}[one],
+            format_func=lambda one: {"all": _("Every coder's own"), "consensus": _("The consensus of a round")}[one],
         )
         chosen = right.selectbox(
-            "Agreement of", locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
+            _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
         )
-        title = st.text_input("Title of the report", f"{context.project.title}: themes and codes")
+        title = st.text_input(
+            _("Title of the report"), _("{title}: themes and codes").format(title=context.project.title)
+        )
         texts = st.selectbox(
             _("For files of other programs and tables for analysis: whose words go along"),
             list(TEXTS),
             format_func=lambda one: _(TEXTS[one]),
             help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
         )
-        summary = st.text_area("Summary (optional, in your words)", height=90)
+        summary = st.text_area(_("Summary (optional, in your words)"), height=90)
         secret = st.text_input(
-            "Passphrase of the originals (optional, entered by a steward)",
+            _("Passphrase of the originals (optional, entered by a steward)"),
             type="password",
-            help="Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody.",
+            help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
         )
         if demo.is_demo(context.project):
-            style.note(f"This is the demo; its passphrase is: {demo.PASSPHRASE}")
-        asked = st.form_submit_button("Make the file", type="primary")
+            style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
+        asked = st.form_submit_button(_("Make the file"), type="primary")
     if asked:
         paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
         _make(context, kind, layer, chosen.id if chosen else None, title, paragraphs, secret, texts)
@@ -86,7 +90,7 @@ def _make(
 ) -> None:
     st.session_state.pop("_export", None)
     try:
-        with st.spinner("Collecting, checking and writing …"):
+        with st.spinner(_("Collecting, checking and writing …")):
             done = exporting.export(
                 context,
                 kind,
@@ -107,11 +111,11 @@ def _offer() -> None:
     done: exporting.Exported | None = st.session_state.get("_export")
     if done is None:
         return
-    st.success(f"{exporting.KINDS[done.kind][0]}: ready. SHA-256 {done.hash[:16]}…")
+    st.success(_("{kind}: ready. SHA-256 {hash}…").format(kind=exporting.KINDS[done.kind][0], hash=done.hash[:16]))
     for note in done.notes:
         style.note(note)
     ending = exporting.KINDS[done.kind][1]
-    st.download_button("Download", done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+    st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
 
 
 def _template(context: Context) -> None:
@@ -154,24 +158,24 @@ def _small_counts(context: Context) -> None:
 
 
 def _register(context: Context) -> None:
-    st.subheader("What has left this project")
+    st.subheader(_("What has left this project"))
     names = {user.id: user.name for user in projects.list_users(context.project)}
     entries = projects.export_register(context)
     if not entries:
-        style.note("Nothing yet.")
+        style.note(_("Nothing yet."))
         return
     style.table(
-        ["When (UTC)", "Who", "What", "Size", "SHA-256"],
+        [_("When (UTC)"), _("Who"), _("What"), _("Size"), "SHA-256"],
         [
             [
                 f"{one['made_at']:%Y-%m-%d %H:%M}",
                 names.get(one["made_by"], one["made_by"]),
                 exporting.KINDS.get(one["kind"], (one["kind"], ""))[0],
-                f"{one['size_bytes'] / 1024:.0f} KB",
+                _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
                 one["file_hash"][:16],
             ]
             for one in entries
         ],
-        label="Exports made",
+        label=_("Exports made"),
         numbers=[3],
     )

@@ -62,7 +62,7 @@ RELEASED = f"{PRIVATE}released"
 def page(context: Context) -> None:
     """Choose an interview in review, review it, release it."""
     left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
-    left.title("Review identifiers")
+    left.title(_("Review identifiers"))
     opened = ensure_open(context)
     if opened is None:
         return
@@ -78,7 +78,9 @@ def page(context: Context) -> None:
             chosen = _choose(waiting)
         _review(opened, waiting[chosen].interview)
     else:
-        style.empty("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
+        style.empty(
+            _("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
+        )
         st.session_state.pop(f"{PRIVATE}visit", None)
     review_lists.show(opened)
     _reopen(opened, [one.interview for one in entries if one.interview.state == "released"])
@@ -88,21 +90,26 @@ def _just_released() -> None:
     sentence = st.session_state.pop(RELEASED, None)
     if sentence:
         st.success(sentence)
-        link("overview", "To the overview")
+        link("overview", _("To the overview"))
 
 
 def _not_searched(imported: Sequence[Interview]) -> None:
     if imported:
         names = ", ".join(style.escape(one.title) for one in imported[:6])
         more = " …" if len(imported) > 6 else ""
-        link("importing", f"Not searched for identifiers yet: {names}{more}. Find them on the Import page")
+        link(
+            "importing",
+            _("Not searched for identifiers yet: {names}{more}. Find them on the Import page").format(
+                names=names, more=more
+            ),
+        )
 
 
 def _choose(waiting: dict[str, projects.InterviewStatus]) -> str:
     ids = list(waiting)
     wanted = st.query_params.get("interview")
     chosen = st.selectbox(
-        "Interview in review",
+        _("Interview in review"),
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
         format_func=lambda one: _label(waiting[one]),
@@ -133,8 +140,10 @@ def _review(context: Context, interview: Interview) -> None:
 def _label(entry: projects.InterviewStatus) -> str:
     title, label = entry.interview.title, entry.interview.participant_label
     name = label if title == label else f"{label} · {title}"
-    again = " · released before" if entry.interview.release_id else ""
-    return f"{name} · {sum(entry.identifiers.values())} identifiers{again}"
+    again = _(" · released before") if entry.interview.release_id else ""
+    return _("{name} · {number} identifiers{again}").format(
+        name=name, number=sum(entry.identifiers.values()), again=again
+    )
 
 
 class WorkspaceReview:
@@ -150,7 +159,7 @@ class WorkspaceReview:
     def _context(self) -> Context:
         context = identity()
         if context is None or context.user.id != self.user:
-            raise AccessDenied("Somebody else has signed in at this browser. Reload the page.")
+            raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
         context.open_vault()
         return context
 
@@ -208,18 +217,23 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
     pending = sum(1 for one in found if one.decision == "pending")
     masked = sum(1 for one in found if one.decision == "accepted")
     left = sum(1 for one in found if one.decision == "rejected")
-    st.header("Release")
+    st.header(_("Release"))
     problem_key = f"{PRIVATE}problem-{interview.id}"
     standing = gate_rule.standing(context, interview.id)
     ready = not pending and not standing.lacking
     if pending:
-        waiting = "1 identifier waits" if pending == 1 else f"{pending} identifiers wait"
-        style.note(f"{waiting} for a decision. When all are decided, the interview can be released.")
+        waiting = _("1 identifier waits") if pending == 1 else _("{pending} identifiers wait").format(pending=pending)
+        style.note(
+            _("{waiting} for a decision. When all are decided, the interview can be released.").format(waiting=waiting)
+        )
     else:
         style.note(
-            f"{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for coding: from "
-            "then on coders, searches and reports see it, and only it. Names of speakers are replaced by their roles. "
-            "The text is pseudonymised, not anonymous: a detail no machine knows can still point to somebody."
+            _(
+                "{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for "
+                "coding: from then on coders, searches and reports see it, and only it. Names of speakers are "
+                "replaced by their roles. The text is pseudonymised, not anonymous: a detail no machine knows "
+                "can still point to somebody."
+            ).format(masked=masked, left=left)
         )
         _second_reading(standing)
     if problem := st.session_state.get(problem_key):
@@ -229,7 +243,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
         disabled=not ready,
     )
-    if st.button("Release for coding", type="primary", disabled=not ready or not signed):
+    if st.button(_("Release for coding"), type="primary", disabled=not ready or not signed):
         try:
             done = releasing.release_interview(context, interview.id)
         except (HeardError, PipelineError) as error:
@@ -256,33 +270,39 @@ def _second_reading(standing: Standing) -> None:
 
 
 def _released_sentence(interview: Interview, done: releasing.Released) -> str:
-    sentence = (
-        f"{style.escape(interview.participant_label)} · {style.escape(interview.title)} is released "
-        f"(release {done.number}): {done.masked} places replaced."
+    sentence = _("{participant} · {title} is released (release {number}): {masked} places replaced.").format(
+        participant=style.escape(interview.participant_label),
+        title=style.escape(interview.title),
+        number=done.number,
+        masked=done.masked,
     )
     if done.carried:
-        sentence += f" {done.carried} codings moved over to it."
+        sentence += " " + _("{carried} codings moved over to it.").format(carried=done.carried)
     if done.reopened:
         titles = ", ".join(style.escape(title) for title in done.reopened)
-        sentence += f" Words masked here also stand in {titles}: open for correction now, with those places waiting."
+        sentence += _(
+            " Words masked here also stand in {titles}: open for correction now, with those places waiting."
+        ).format(titles=titles)
     return sentence
 
 
 def _reopen(context: Context, released: Sequence[Interview]) -> None:
     if not released:
         return
-    with st.expander("Open a released interview for correction"), st.form("reopen", clear_on_submit=True):
+    with st.expander(_("Open a released interview for correction")), st.form("reopen", clear_on_submit=True):
         style.note(
-            "Coders keep working on the present release until you release the interview again; their codings then move "
-            "over. The reason is kept with the original, where only stewards can read it."
+            _(
+                "Coders keep working on the present release until you release the interview again; their codings "
+                "then move over. The reason is kept with the original, where only stewards can read it."
+            )
         )
         chosen = st.selectbox(
-            "Interview", released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+            _("Interview"), released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
         )
-        reason = st.text_input("Why is it opened again?")
-        if st.form_submit_button("Open for correction"):
+        reason = st.text_input(_("Why is it opened again?"))
+        if st.form_submit_button(_("Open for correction")):
             if chosen is None:
-                st.error("Choose an interview first.")
+                st.error(_("Choose an interview first."))
                 return
             try:
                 releasing.reopen_interview(context, chosen.id, reason)

@@ -39,16 +39,18 @@ _CSS = """
 
 def page(context: Context) -> None:
     """Ask, and see the passages with the reason they were found."""
-    st.title("Search", anchor=False)
+    st.title(_("Search"), anchor=False)
     st.html(_CSS)
     style.note(
-        'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
-        "Only participants' released words are searched."
+        _(
+            'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
+            "Only participants' released words are searched."
+        )
     )
     released = [one for one in projects.list_interviews(context) if one.release_id]
     if not released:
         style.empty(
-            "Nothing is released yet, so there is nothing to search. A steward reviews and releases interviews."
+            _("Nothing is released yet, so there is nothing to search. A steward reviews and releases interviews.")
         )
         return
     _warn(context)
@@ -57,7 +59,7 @@ def page(context: Context) -> None:
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
         style.empty(
-            "Try how you would say it yourself: “felt watched while playing”, “who asked how things were at home”."
+            _("Try how you would say it yourself: “felt watched while playing”, “who asked how things were at home”.")
         )
         return
     results = _results(context, wanted, kind, like, released)
@@ -75,7 +77,7 @@ def _warn(context: Context) -> None:
     warning = searching.model_warning(context)[1]
     if warning:
         with st.expander(
-            "The language model does not understand everything in this project", icon=":material/warning:"
+            _("The language model does not understand everything in this project"), icon=":material/warning:"
         ):
             st.markdown(style.escape(warning))
 
@@ -101,11 +103,12 @@ def _results(
         return results
     place = st.empty()
     try:
-        place.progress(0.0, text="Getting the language model ready …")
+        place.progress(0.0, text=_("Getting the language model ready …"))
         searching.passages(
             context,
             progress=lambda done, total: place.progress(
-                done / max(1, total), text=f"Reading passages for the first time ({done} of {total})"
+                done / max(1, total),
+                text=_("Reading passages for the first time ({done} of {total})").format(done=done, total=total),
             ),
         )
         if kind == COUNTER:
@@ -153,7 +156,11 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
         with right:
             keep(context, wanted)
     mine = [one for one in coding_work.visible_codings(context) if one.coder == context.user.id]
-    style.note(f"{len(results)} passages, best first. Finding nothing does not mean that nothing is there.")
+    style.note(
+        _("{number} passages, best first. Finding nothing does not mean that nothing is there.").format(
+            number=len(results)
+        )
+    )
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
     if code is not None:
         _by_key(context, results, code, current, _on(mine, results[current]))
@@ -199,11 +206,11 @@ def _book(context: Context) -> Codebook | None:
 def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:
     names = {code.id: code.name for code in book.codable()}
     code: str | None = place.selectbox(
-        "Code passages of this list with",
+        _("Code passages of this list with"),
         list(names),
         index=None,
         format_func=lambda one: f"{one} {names[one]}",
-        placeholder="Choose a code; then one click on a passage applies it",
+        placeholder=_("Choose a code; then one click on a passage applies it"),
         key="search-code",
     )
     if code is not None and book.by_id(code).definition:
@@ -213,11 +220,11 @@ def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:
     # The row always stands, so that the list does not jump when the first code is applied.
     with st.container(horizontal=True, vertical_alignment="center", key="result-done"):
         said, coding = st.session_state.get("_search_done") or (
-            "What you coded last stands here, with a way back.",
+            _("What you coded last stands here, with a way back."),
             None,
         )
         st.markdown(said)
-        if coding is not None and st.button("Undo", key="search-undo"):
+        if coding is not None and st.button(_("Undo"), key="search-undo"):
             _remove(context, coding)
     return code
 
@@ -232,16 +239,16 @@ def _result(
     if mine and book is not None:
         names = [f"{one.code} {book.by_id(one.code).name}" if one.code in book else one.code for one in mine]
         st.html(
-            '<span class="page-note">Your codes here: </span>'
+            f'<span class="page-note">{escape(_("Your codes here:"))} </span>'
             + "".join(f'<span class="page-chip">{escape(name)}</span>' for name in dict.fromkeys(names))
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if code is not None:
             same = [one for one in mine if one.code == code]
             if not same:
-                if st.button(f"Code as {style.escape(code)}", key=f"code-{result.segment.id}"):
+                if st.button(_("Code as {code}").format(code=style.escape(code)), key=f"code-{result.segment.id}"):
                     _apply(context, result, code)
-            elif st.button(f"Take {style.escape(code)} away", key=f"uncode-{result.segment.id}"):
+            elif st.button(_("Take {code} away").format(code=style.escape(code)), key=f"uncode-{result.segment.id}"):
                 _remove(context, same[-1])
         for kind, label, about in (
             (LIKE, _("More like this"), _("Passages nearest in meaning")),
@@ -253,14 +260,14 @@ def _result(
                     st.query_params.pop(name, None)
                 st.query_params[kind] = result.segment.id
                 st.rerun()
-        link("coding", "Open in the transcript", release=result.segment.release_id, line=str(result.line))
+        link("coding", _("Open in the transcript"), release=result.segment.release_id, line=str(result.line))
 
 
 def _apply(context: Context, result: SearchResult, code: str) -> None:
     def act() -> tuple[str, Coding]:
         segment = result.segment
         made = coding_work.code_passage(context, segment.release_id, code, segment.start, segment.end, origin="search")
-        return f"**{style.escape(code)}** is on {style.escape(_where(result))}.", made
+        return _("**{code}** is on {where}.").format(code=style.escape(code), where=style.escape(_where(result))), made
 
     _attempt(act)
 
@@ -271,7 +278,9 @@ def _remove(context: Context, coding: Coding) -> None:
             context, coding.release_id, [{"id": new_id(), "kind": "remove", "coding": coding.id}]
         )[0]
         return (
-            f"**{style.escape(coding.code)}** is taken away again." if answer.ok else style.escape(str(answer.reason)),
+            _("**{code}** is taken away again.").format(code=style.escape(coding.code))
+            if answer.ok
+            else style.escape(str(answer.reason)),
             None,
         )
 
@@ -297,11 +306,13 @@ def _on(mine: list[Coding], result: SearchResult) -> list[Coding]:
 
 def _where(result: SearchResult) -> str:
     language = f" · {result.language}" if result.language else ""
-    return f"{result.participant} · {result.title} · line {result.line}{language}"
+    return _("{participant} · {title} · line {line}{language}").format(
+        participant=result.participant, title=result.title, line=result.line, language=language
+    )
 
 
 def _why(why: Why) -> str:
-    return f"found by {why.sentence()}" if why.sentence() else "found"
+    return _("found by {sentence}").format(sentence=why.sentence()) if why.sentence() else _("found")
 
 
 def emphasised(text: str, why: Why) -> str:

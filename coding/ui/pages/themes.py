@@ -16,9 +16,9 @@ VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team
 
 def page(context: Context) -> None:
     """Proposals and the team's own themes."""
-    st.title("Themes", anchor=False)
+    st.title(_("Themes"), anchor=False)
     view = st.segmented_control(
-        "Part of the page",
+        _("Part of the page"),
         list(VIEWS),
         default="proposals",
         required=True,
@@ -30,7 +30,7 @@ def page(context: Context) -> None:
     if view == "team":
         marks.apply(0)
         style.note(
-            "A theme says something about the material. Codes gather passages; themes are what you claim with them."
+            _("A theme says something about the material. Codes gather passages; themes are what you claim with them.")
         )
         team.show(context)
         return
@@ -43,7 +43,7 @@ def page(context: Context) -> None:
     try:
         chosen = run.choose(context)
         if chosen is None:
-            style.note("No proposal has been made yet.")
+            style.note(_("No proposal has been made yet."))
             return
         run.show(context, chosen)
     except (HeardError, PipelineError) as error:

@@ -12,20 +12,20 @@ from coding.access import Permission
 from coding.errors import HeardError, NotFound
 from coding.model import Theme
 from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.texts import N_, _
 from coding.workspace import codebooks, themes
 from coding.workspace.context import Context
 
 _KINDS = {
-    "renamed": "renaming a theme",
-    "accepted": "accepting a theme",
-    "parked": "parking a theme",
-    "rejected": "rejecting a theme",
-    "proposed": "putting a theme back",
-    "merged": "merging a theme",
-    "codes_set": "choosing the codes of a theme",
-    "made": "making a theme",
-    "split": "splitting a theme",
+    "renamed": N_("renaming a theme"),
+    "accepted": N_("accepting a theme"),
+    "parked": N_("parking a theme"),
+    "rejected": N_("rejecting a theme"),
+    "proposed": N_("putting a theme back"),
+    "merged": N_("merging a theme"),
+    "codes_set": N_("choosing the codes of a theme"),
+    "made": N_("making a theme"),
+    "split": N_("splitting a theme"),
 }
 
 
@@ -57,10 +57,10 @@ def history(context: Context) -> None:
     """Undo and redo of the person's own changes of themes."""
     with st.container(horizontal=True, gap="xsmall", key="actions-history"):
         for label, step, said in (
-            ("Undo", themes.undo_theme, "Undone"),
-            ("Redo", themes.redo_theme, "Done again"),
+            (_("Undo"), themes.undo_theme, _("Undone")),
+            (_("Redo"), themes.redo_theme, _("Done again")),
         ):
-            if st.button(label, key=f"themes-{label.lower()}", help="Your own changes of themes, one at a time"):
+            if st.button(label, key=f"themes-{label.lower()}", help=_("Your own changes of themes, one at a time")):
                 _step(context, step, said)
 
 
@@ -71,34 +71,34 @@ def _step(context: Context, step: Callable[[Context], str], said: str) -> None:
         st.info(str(error))
         return
     close()
-    st.session_state["_themes_news"] = f"{said}: {_KINDS.get(kind, kind)}."
+    st.session_state["_themes_news"] = f"{said}: {_(_KINDS.get(kind, kind))}."
     st.rerun()
 
 
 def actions(context: Context, theme: Theme) -> None:
     """The buttons of a theme."""
-    choices = {"rename": "Name and describe"}
+    choices = {"rename": _("Name and describe")}
     if theme.state != "accepted":
-        choices["accept"] = "Accept as our theme"
+        choices["accept"] = _("Accept as our theme")
     else:
-        choices["codes"] = "Choose its codes"
+        choices["codes"] = _("Choose its codes")
     if context.may(Permission.EDIT_CODEBOOK) and theme.run_id is not None:
-        choices["code"] = "Take into the codebook"
+        choices["code"] = _("Take into the codebook")
     if theme.run_id is not None:
-        choices["merge"] = "Merge into …"
+        choices["merge"] = _("Merge into …")
         choices["split"] = _("Split")
     if theme.state != "parked":
-        choices["park"] = "Park"
+        choices["park"] = _("Park")
     if theme.state != "rejected":
-        choices["reject"] = "Reject"
+        choices["reject"] = _("Reject")
     if theme.state in ("parked", "rejected", "merged") or (theme.state == "accepted" and theme.run_id is not None):
-        choices["back"] = "Put back"
+        choices["back"] = _("Put back")
     with st.container(horizontal=True, gap="xsmall", key=f"actions-{theme.id}"):
         for action, label in choices.items():
             if st.button(label, key=f"do-{action}-{theme.id}"):
                 if action == "park":
                     attempt(
-                        "The theme is parked: it waits, and nothing is lost.",
+                        _("The theme is parked: it waits, and nothing is lost."),
                         lambda: themes.set_theme_state(context, theme.id, "parked"),
                     )
                 elif action == "back":
@@ -111,7 +111,7 @@ def actions(context: Context, theme: Theme) -> None:
 def put_back(context: Context, theme: Theme) -> None:
     """Put a theme back among the proposals, or among the team's own where it is one of these."""
     state = "proposed" if theme.run_id is not None else "accepted"
-    attempt("The theme is back.", lambda: themes.set_theme_state(context, theme.id, state))
+    attempt(_("The theme is back."), lambda: themes.set_theme_state(context, theme.id, state))
 
 
 def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
@@ -134,7 +134,7 @@ def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
 def _buttons(label: str) -> bool:
     with st.container(horizontal=True):
         done = st.form_submit_button(label, type="primary")
-        left = st.form_submit_button("Close without saving")
+        left = st.form_submit_button(_("Close without saving"))
     if left:
         close()
         st.rerun()
@@ -143,10 +143,10 @@ def _buttons(label: str) -> bool:
 
 def _rename(context: Context, theme: Theme) -> None:
     with st.form(f"rename-{theme.id}"):
-        name = st.text_input("Name", theme.name)
-        description = st.text_area("What it says, in your words", theme.description, height=100)
-        if _buttons("Save"):
-            attempt("The theme has its new name.", lambda: themes.rename_theme(context, theme.id, name, description))
+        name = st.text_input(_("Name"), theme.name)
+        description = st.text_area(_("What it says, in your words"), theme.description, height=100)
+        if _buttons(_("Save")):
+            attempt(_("The theme has its new name."), lambda: themes.rename_theme(context, theme.id, name, description))
 
 
 def book_of(context: Context) -> Codebook | None:
@@ -160,30 +160,30 @@ def book_of(context: Context) -> Codebook | None:
 def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[str]:
     """Choose codes."""
     if book is None:
-        style.note("The project has no codebook yet, so no codes can be chosen.")
+        style.note(_("The project has no codebook yet, so no codes can be chosen."))
         return []
     known = {code.id: code.name for code in book.codes if code.is_codable}
     options = [one for one in known if book.by_id(one).in_use or one in chosen]
     return st.multiselect(
-        "Codes that make it up",
+        _("Codes that make it up"),
         options,
         [one for one in chosen if one in options],
         format_func=lambda one: f"{one} {known[one]}",
         key=key,
-        placeholder="Choose codes",
+        placeholder=_("Choose codes"),
     )
 
 
 def _accept(context: Context, theme: Theme) -> None:
-    style.note("Accepting makes it the team's own theme. It stays linked to the proposal it came from.")
+    style.note(_("Accepting makes it the team's own theme. It stays linked to the proposal it came from."))
     book = book_of(context)
     with st.form(f"accept-{theme.id}"):
-        name = st.text_input("Name, in your words", theme.name)
-        description = st.text_area("What it says", theme.description, height=100)
+        name = st.text_input(_("Name, in your words"), theme.name)
+        description = st.text_area(_("What it says"), theme.description, height=100)
         codes = codes_input(book, theme.codes, f"accept-codes-{theme.id}")
-        if _buttons("Accept as our theme"):
+        if _buttons(_("Accept as our theme")):
             attempt(
-                "Accepted. You find it under the team's themes.",
+                _("Accepted. You find it under the team's themes."),
                 lambda: themes.accept_theme(context, theme.id, name, description, codes),
             )
 
@@ -192,28 +192,31 @@ def _codes(context: Context, theme: Theme) -> None:
     book = book_of(context)
     with st.form(f"codes-{theme.id}"):
         codes = codes_input(book, theme.codes, f"codes-codes-{theme.id}")
-        if _buttons("Save"):
-            attempt("The theme has its codes.", lambda: themes.set_theme_codes(context, theme.id, codes))
+        if _buttons(_("Save")):
+            attempt(_("The theme has its codes."), lambda: themes.set_theme_codes(context, theme.id, codes))
 
 
 def _as_code(context: Context, theme: Theme) -> None:
     style.note(
-        "A draft code is added to the codebook as a new version, with this proposal as its source. No passage is "
-        "coded: people do that. Undo takes back the theme's state; the code itself is retired on the Codebook page."
+        _(
+            "A draft code is added to the codebook as a new version, with this proposal as its source. No "
+            "passage is coded: people do that. Undo takes back the theme's state; the code itself is retired "
+            "on the Codebook page."
+        )
     )
     book = book_of(context)
     families = [None, *(code.id for code in book.families() if code.status in ("draft", "active"))] if book else [None]
     with st.form(f"code-{theme.id}"):
-        name = st.text_input("Name of the code", theme.name)
-        definition = st.text_area("Definition (at most 80 words)", theme.description, height=100)
+        name = st.text_input(_("Name of the code"), theme.name)
+        definition = st.text_area(_("Definition (at most 80 words)"), theme.description, height=100)
         parent = st.selectbox(
-            "In the family",
+            _("In the family"),
             families,
             format_func=lambda one: "–" if one is None or book is None else f"{one} {book.by_id(one).name}",
         )
-        if _buttons("Add the draft code"):
+        if _buttons(_("Add the draft code")):
             attempt(
-                "The draft code is in the codebook.",
+                _("The draft code is in the codebook."),
                 lambda: themes.accept_as_code(context, theme.id, name, definition, parent),
             )
 
@@ -222,7 +225,7 @@ def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
     names = {one.id: one for one in others}
     with st.form(f"merge-{theme.id}"):
         into = st.selectbox(
-            "Merge into",
+            _("Merge into"),
             list(names),
             index=None,
             format_func=lambda one: (
@@ -231,20 +234,21 @@ def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
                 else names[one].name
             ),
         )
-        if _buttons("Merge"):
+        if _buttons(_("Merge")):
             if into is None:
-                st.error("Choose the theme to merge into.")
+                st.error(_("Choose the theme to merge into."))
                 return
             attempt(
-                "Merged: its passages count for the other theme.", lambda: themes.merge_theme(context, theme.id, into)
+                _("Merged: its passages count for the other theme."),
+                lambda: themes.merge_theme(context, theme.id, into),
             )
 
 
 def _reject(context: Context, theme: Theme) -> None:
     with st.form(f"reject-{theme.id}"):
-        reason = st.text_input("Why (a few words; kept with it)", theme.reason)
-        if _buttons("Reject"):
+        reason = st.text_input(_("Why (a few words; kept with it)"), theme.reason)
+        if _buttons(_("Reject")):
             attempt(
-                "Rejected, with your reason. It can be put back.",
+                _("Rejected, with your reason. It can be put back."),
                 lambda: themes.set_theme_state(context, theme.id, "rejected", reason),
             )

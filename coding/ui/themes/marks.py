@@ -11,6 +11,7 @@ import streamlit as st
 
 from codebook.palette import RAMPS
 from coding.model import Theme
+from coding.ui.texts import N_, _
 from coding.workspace.themes import RunView
 from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
@@ -28,10 +29,12 @@ SHAPES = (
 COLORS = tuple(ramp[0] for ramp in RAMPS.values())
 
 FLAGS = {
-    ONE_INTERVIEW: "Nearly all of it comes from one interview: it may be one person's story rather than a theme.",
-    ONE_QUESTION: "Most of it answers one guide question: it may only mirror the interview guide.",
-    ONE_LANGUAGE: "Nearly all of it is in one language: check whether the language holds it together, not the meaning.",
-    UNSTABLE: "It does not come back reliably when chance changes: do not build on it alone.",
+    ONE_INTERVIEW: N_("Nearly all of it comes from one interview: it may be one person's story rather than a theme."),
+    ONE_QUESTION: N_("Most of it answers one guide question: it may only mirror the interview guide."),
+    ONE_LANGUAGE: N_(
+        "Nearly all of it is in one language: check whether the language holds it together, not the meaning."
+    ),
+    UNSTABLE: N_("It does not come back reliably when chance changes: do not build on it alone."),
 }
 STATES = {
     "proposed": "proposed",
@@ -91,8 +94,8 @@ def title(number: int, name: str) -> None:
 def stability_words(value: float) -> str:
     """How a theme fares when the model is run again with other random numbers, in words."""
     if value >= 0.75:
-        return "comes back reliably"
-    return "mostly comes back" if value >= 0.5 else "does not come back reliably"
+        return _("comes back reliably")
+    return _("mostly comes back") if value >= 0.5 else _("does not come back reliably")
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def points(view: RunView, state: Shown) -> list[dict[str, Any]]:
                 "y": one.y,
                 "number": str(number + 1),
                 "theme": f"{number + 1} · {state.by_number[number].name}",
-                "where": f"{view.titles[one.index]}, line {view.lines[one.index]}",
+                "where": _("{title}, line {line}").format(title=view.titles[one.index], line=view.lines[one.index]),
                 "firmness": one.band,
                 "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
             }
@@ -181,10 +184,10 @@ def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: i
             ),
             opacity=faint if chosen is not None else alt.value(0.85),
             tooltip=[
-                alt.Tooltip("theme:N", title="Theme"),
-                alt.Tooltip("where:N", title="Where"),
-                alt.Tooltip("firmness:N", title="Belongs"),
-                alt.Tooltip("text:N", title="Passage"),
+                alt.Tooltip("theme:N", title=_("Theme")),
+                alt.Tooltip("where:N", title=_("Where")),
+                alt.Tooltip("firmness:N", title=_("Belongs")),
+                alt.Tooltip("text:N", title=_("Passage")),
             ],
         )
         .add_params(picked)
@@ -224,7 +227,7 @@ def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
                 scale=alt.Scale(domain=[str(n) for n in range(len(COLORS))], range=list(COLORS)),
                 legend=None,
             ),
-            tooltip=[alt.Tooltip("text:N", title="Passage")],
+            tooltip=[alt.Tooltip("text:N", title=_("Passage"))],
         )
         .properties(height=320)
     )
@@ -234,9 +237,12 @@ def map_words(view: RunView, state: Shown) -> str:
     """The map in words, for those who do not see it."""
     largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
     listed = "; ".join(
-        f"{number + 1} {state.by_number[number].name}, {len(state.indexes[number])} passages" for number in largest
+        _("{number} {name}, {passages} passages").format(
+            number=number + 1, name=state.by_number[number].name, passages=len(state.indexes[number])
+        )
+        for number in largest
     )
-    return (
-        f"Map of {len(view.segments)} passages, a mark each, near where they are alike; colour, shape and number tell "
-        f"the theme. The largest: {listed}. The list beside the map holds the same themes."
-    )
+    return _(
+        "Map of {number} passages, a mark each, near where they are alike; colour, shape and number tell "
+        "the theme. The largest: {listed}. The list beside the map holds the same themes."
+    ).format(number=len(view.segments), listed=listed)

@@ -83,7 +83,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
             preview=seen,
         )
 
-    return jobs.start_shared(context, SLOT, "theme proposal", work)
+    return jobs.start_shared(context, SLOT, _("theme proposal"), work)
 
 
 def _inputs(context: Context) -> None:

@@ -32,10 +32,10 @@ def choose(context: Context) -> str | None:
     wanted = st.query_params.get("run", ids[0])
     position = ids.index(wanted) if wanted in ids else 0
     if len(runs) == 1:
-        style.note(f"Proposal of {named(runs[0], names)}")
+        style.note(_("Proposal of {when}").format(when=named(runs[0], names)))
         return ids[0]
     chosen = st.selectbox(
-        "Proposal (stored as it was; opening it computes nothing)",
+        _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
         format_func=lambda one: named(runs[ids.index(one)], names) + (" · newest" if one == ids[0] else ""),
@@ -104,8 +104,17 @@ def _about(view: RunView) -> None:
     run = view.proposal
     interviews = len({segment.release_id for segment in view.segments})
     style.note(
-        f"{len(run.themes)} themes from {len(view.segments)} passages of {interviews} interviews · two halves of the "
-        f"runs agree {run.stability:.2f} (adjusted Rand index; 1 is the same) · seeds {run.seeds[0]} to {run.seeds[-1]}"
+        _(
+            "{number} themes from {passages} passages of {interviews} interviews · two halves of the runs "
+            "agree {stability:.2f} (adjusted Rand index; 1 is the same) · seeds {first} to {last}"
+        ).format(
+            number=len(run.themes),
+            passages=len(view.segments),
+            interviews=interviews,
+            stability=run.stability,
+            first=run.seeds[0],
+            last=run.seeds[-1],
+        )
     )
 
 
@@ -150,7 +159,7 @@ def _aside(context: Context, view: RunView) -> None:
 def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
     found = marks.points(view, state)
     if not found:
-        style.note("This proposal holds no map.")
+        style.note(_("This proposal holds no map."))
         return None
     event = st.altair_chart(
         marks.map_chart(found, sorted(state.by_number), chosen),
@@ -158,7 +167,7 @@ def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
         on_select="rerun",
         alt=marks.map_words(view, state),
     )
-    style.note("Each mark is a passage; near ones are alike. Directions mean nothing. Click a mark to read it.")
+    style.note(_("Each mark is a passage; near ones are alike. Directions mean nothing. Click a mark to read it."))
     picked = (event.get("selection") or {}).get("picked") if event else None
     return int(picked[0]["index"]) if picked else None
 
@@ -167,7 +176,7 @@ def _picked(view: RunView, index: int) -> None:
     if not 0 <= index < len(view.segments):
         return
     with st.container(border=True):
-        _passage(view, index, "The passage you clicked")
+        _passage(view, index, _("The passage you clicked"))
 
 
 def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
@@ -194,9 +203,9 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     covered = len({view.segments[index].release_id for index in indexes})
     everything = len({segment.release_id for segment in view.segments})
     facts = [
-        f"{len(indexes)} passages",
-        f"{covered} of {everything} interviews",
-        f"state: {theme.state}",
+        _("{number} passages").format(number=len(indexes)),
+        _("{covered} of {everything} interviews").format(covered=covered, everything=everything),
+        _("state: {state}").format(state=theme.state),
     ]
     if proposal is not None:
         facts.insert(2, f"{marks.stability_words(proposal.stability)} ({proposal.stability:.2f})")
@@ -204,22 +213,22 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         facts.insert(2, _("split off by the team"))
     merged = [n for n, target in state.counts_for.items() if target == number and n != number]
     if merged:
-        facts.append(f"holds {', '.join(str(n + 1) for n in merged)}, merged into it")
+        facts.append(_("holds {numbers}, merged into it").format(numbers=", ".join(str(n + 1) for n in merged)))
     st.html("".join(f'<span class="page-chip">{escape(fact)}</span>' for fact in facts))
     if theme.reason:
-        style.note(f"Reason: {theme.reason}")
+        style.note(_("Reason: {reason}").format(reason=theme.reason))
     if theme.description:
         st.html(f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>')
     st.html(
         "".join(
-            f'<p class="heard-flag">Beware: {escape(marks.FLAGS.get(flag, flag))}</p>'
+            f'<p class="heard-flag">{escape(_("Beware: {what}").format(what=_(marks.FLAGS.get(flag, flag))))}</p>'
             for flag in (proposal.flags if proposal is not None else ())
         )
         or "<span></span>"
     )
     decide.actions(context, theme)
     for one in merged:
-        label = f"Take {one + 1} · {style.escape(state.by_number[one].name)} out again"
+        label = _("Take {one} · {name} out again").format(one=one + 1, name=style.escape(state.by_number[one].name))
         if st.button(label, key=f"out-{one}", type="tertiary"):
             decide.put_back(context, state.by_number[one])
     others = [one for one in view.themes if one.id != theme.id and one.state != "merged"]
@@ -232,9 +241,9 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     _words(proposal.terms)
     left, middle, right = st.columns(3, gap="medium")
     for column, title, about, indexes_of in (
-        (left, "Most firmly in it", "Read these first.", proposal.representative),
-        (middle, "Barely in it", "Where does it end?", proposal.peripheral),
-        (right, "Near, but in other themes", "How does it differ?", proposal.contrast),
+        (left, _("Most firmly in it"), _("Read these first."), proposal.representative),
+        (middle, _("Barely in it"), _("Where does it end?"), proposal.peripheral),
+        (right, _("Near, but in other themes"), _("How does it differ?"), proposal.contrast),
     ):
         with column, st.container(gap="xsmall"):
             st.html(f'<p class="heard-label">{title}</p><p class="page-note" style="margin:0">{about}</p>')
@@ -246,31 +255,34 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
 def _words(terms: object) -> None:
     words = [f"{term.word} ({term.language})" if term.language else term.word for term in terms]  # type: ignore[attr-defined]
     st.html(
-        '<p class="heard-label">Words that tell it from the others</p>'
+        f'<p class="heard-label">{escape(_("Words that tell it from the others"))}</p>'
         + "".join(f'<span class="page-chip">{escape(word)}</span>' for word in words)
     )
 
 
 def _passage(view: RunView, index: int, note: str = "") -> None:
     after = f" · {note}" if note else ""
-    style.quote(view.texts[index], f"{view.titles[index]} · line {view.lines[index]}{after}")
-    link("coding", "Open in the transcript", release=view.segments[index].release_id, line=str(view.lines[index]))
+    style.quote(
+        view.texts[index],
+        f"{view.titles[index]} · " + _("line {line}").format(line=view.lines[index]) + after,
+    )
+    link("coding", _("Open in the transcript"), release=view.segments[index].release_id, line=str(view.lines[index]))
 
 
 def _all(view: RunView, theme: Theme, number: int, indexes: list[int]) -> None:
-    if not st.toggle(f"All {len(indexes)} passages of this theme", key=f"all-{theme.id}"):
+    if not st.toggle(_("All {number} passages of this theme").format(number=len(indexes)), key=f"all-{theme.id}"):
         return
     held = {one.index: one for one in view.proposal.assignments}
     ordered = sorted(indexes, key=lambda index: -held[index].confidence)
     style.table(
-        ["Belongs", "Where", "Passage"],
+        [_("Belongs"), _("Where"), _("Passage")],
         [
             [
                 _BANDS.get(held[index].band, held[index].band),
-                f"{view.titles[index]}, line {view.lines[index]}",
+                _("{title}, line {line}").format(title=view.titles[index], line=view.lines[index]),
                 view.texts[index],
             ]
             for index in ordered
         ],
-        label=f"All passages of theme {number + 1}",
+        label=_("All passages of theme {number}").format(number=number + 1),
     )

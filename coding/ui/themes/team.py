@@ -28,7 +28,7 @@ def show(context: Context) -> None:
         _one(context, ours, book)
         _picture(context)
     else:
-        style.empty("The team has no theme yet. Accept a proposal, or make one of codes below.")
+        style.empty(_("The team has no theme yet. Accept a proposal, or make one of codes below."))
     _make(context, book, first=not ours)
     _aside(context, [one for one in held if one.state in ("parked", "rejected")])
 
@@ -36,26 +36,26 @@ def show(context: Context) -> None:
 def _table(context: Context, ours: list[Theme]) -> None:
     counts = themes.counts_of_themes(context, ours)
     style.table(
-        ["Theme", "From", "Codes", "Codings", "Interviews"],
+        [_("Theme"), _("From"), _("Codes"), _("Codings"), _("Interviews")],
         [
             [
                 one.name,
-                "a proposal" if one.run_id else "the team",
-                ", ".join(one.codes) or "none chosen",
+                _("a proposal") if one.run_id else _("the team"),
+                ", ".join(one.codes) or _("none chosen"),
                 str(counts[one.id][0]),
                 str(counts[one.id][1]),
             ]
             for one in ours
         ],
-        label="The team's themes",
+        label=_("The team's themes"),
         numbers=[3, 4],
     )
-    style.note("Counts are of the codings you may see; while you code in an open round, others' are not among them.")
+    style.note(_("Counts are of the codings you may see; while you code in an open round, others' are not among them."))
 
 
 def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
     names = {one.id: one.name for one in ours}
-    chosen = st.selectbox("Work on", list(names), format_func=lambda one: names[one], key="team-theme")
+    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda one: names[one], key="team-theme")
     theme = next((one for one in ours if one.id == chosen), ours[0])
     with st.container(border=True):
         st.html(
@@ -63,28 +63,28 @@ def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
             f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>'
         )
         if not theme.description:
-            style.note("No description yet: say in a sentence or two what this theme claims.")
+            style.note(_("No description yet: say in a sentence or two what this theme claims."))
         decide.actions(context, theme)
         decide.form(context, theme, [one for one in ours if one.id != theme.id])
         if theme.codes and book is not None:
             _codes(context, theme, book)
         if theme.run_id is not None and theme.run_theme is not None:
-            link("themes", "See the proposal it came from", run=theme.run_id, theme=str(theme.run_theme + 1))
+            link("themes", _("See the proposal it came from"), run=theme.run_id, theme=str(theme.run_theme + 1))
 
 
 def _codes(context: Context, theme: Theme, book: Codebook) -> None:
     usage = codebooks.code_usage(context)
     style.table(
-        ["Code", "Name", "Codings", "Interviews"],
+        [_("Code"), _("Name"), _("Codings"), _("Interviews")],
         [
             [
                 code,
-                book.by_id(code).name if code in book else "no longer in the codebook",
+                book.by_id(code).name if code in book else _("no longer in the codebook"),
                 *(str(number) for number in usage.get(code, (0, 0))),
             ]
             for code in theme.codes
         ],
-        label=f"Codes of the theme {theme.name}",
+        label=_("Codes of the theme {name}").format(name=theme.name),
         numbers=[2, 3],
     )
 
@@ -101,13 +101,13 @@ def _picture(context: Context) -> None:
 
 
 def _make(context: Context, book: Codebook | None, *, first: bool) -> None:
-    with st.expander("Make a theme of codes", expanded=first):
+    with st.expander(_("Make a theme of codes"), expanded=first):
         made = st.session_state.get("_themes_made", 0)
         with st.form(f"make-{made}", border=False):
-            name = st.text_input("Name", key=f"make-name-{made}")
-            description = st.text_area("What it says", height=100, key=f"make-description-{made}")
+            name = st.text_input(_("Name"), key=f"make-name-{made}")
+            description = st.text_area(_("What it says"), height=100, key=f"make-description-{made}")
             codes = decide.codes_input(book, (), f"make-codes-{made}")
-            if st.form_submit_button("Make the theme", type="primary"):
+            if st.form_submit_button(_("Make the theme"), type="primary"):
                 _made(context, name, description, codes, made)
 
 
@@ -117,16 +117,16 @@ def _made(context: Context, name: str, description: str, codes: list[str], made:
         # The inputs of the next theme are fresh ones.
         st.session_state["_themes_made"] = made + 1
 
-    decide.attempt("The theme is made.", act)
+    decide.attempt(_("The theme is made."), act)
 
 
 def _aside(context: Context, aside: list[Theme]) -> None:
     if not aside:
         return
-    with st.expander(f"Parked and rejected ({len(aside)})"):
+    with st.expander(_("Parked and rejected ({number})").format(number=len(aside))):
         for one in aside:
             left, right = st.columns([5, 1], vertical_alignment="center")
             reason = f" – {one.reason}" if one.reason else ""
             left.markdown(f"**{style.escape(one.name)}** · {one.state}{style.escape(reason)}")
-            if right.button("Put back", key=f"back-{one.id}"):
+            if right.button(_("Put back"), key=f"back-{one.id}"):
                 decide.put_back(context, one)
