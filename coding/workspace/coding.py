@@ -12,6 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.model import Coding, ContentNote, Memo, Release
 from coding.store import Cursor, care, codebooks, codings, interviews, memos, operations, people, rounds
+from coding.workspace import care as care_work
 from coding.workspace.coding_answers import Answer
 from coding.workspace.coding_desk import SCOPE, Desk
 from coding.workspace.coding_side import HANDLERS
@@ -226,6 +227,30 @@ def _report(context: Context, release_id: str, item: dict[str, Any]) -> Answer:
 
     context.store.write(keep)
     return Answer(operation_id, reason is None, reason)
+
+
+@requires(Permission.READ_RELEASED)
+def keep_content_note(context: Context, release_id: str, values: Mapping[str, Any]) -> None:
+    """Set a content note, change it, or take it away (``remove``); a coder can undo it in the pane.
+
+    Args:
+        context: Who has read the interview.
+        release_id: Its release.
+        values: As for :func:`coding.workspace.care.set_content_note`; ``note`` and ``remove`` to take one away.
+
+    Raises:
+        InvalidInput: It was refused; the message says why.
+        AccessDenied: It is somebody else's.
+    """
+    if context.may(Permission.CODE):
+        item = {**values, "id": new_id(), "kind": "content-note", "note": values.get("note") or new_id()}
+        answer = apply_operations(context, release_id, [item])[0]
+        if not answer.ok:
+            raise InvalidInput(answer.reason or "The content note was refused.")
+    elif values.get("remove"):
+        care_work.remove_content_note(context, str(values.get("note")))
+    else:
+        care_work.set_content_note(context, release_id, values)
 
 
 @requires(Permission.CODE)

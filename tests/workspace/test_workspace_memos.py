@@ -280,6 +280,23 @@ def test_a_content_note_from_the_pane_is_undone_with_the_rest(small_project) -> 
     assert care.content_notes(ben, release) == []
 
 
+def test_a_content_note_from_the_form_is_undone_in_the_pane(small_project) -> None:
+    ben, sam, release = small_project.as_user("ben"), small_project.as_user("sam"), small_project.releases[0]
+    work.keep_content_note(ben, release, {"severity": "mild", "topics": ["other"]})
+    [made] = care.content_notes(ben, release)
+    work.keep_content_note(ben, release, {"note": made.id, "severity": "strong", "topics": ["threats"]})
+    one(ben, release, operation("undo"))
+    assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
+    with pytest.raises(InvalidInput, match="topic"):
+        work.keep_content_note(ben, release, {"severity": "mild", "topics": ["nothing of the kind"]})
+    work.keep_content_note(ben, release, {"note": made.id, "remove": True})
+    assert care.content_notes(ben, release) == []
+    work.keep_content_note(sam, release, {"severity": "mild", "topics": ["other"]})
+    [made] = care.content_notes(ben, release)
+    work.keep_content_note(sam, release, {"note": made.id, "remove": True})
+    assert care.content_notes(ben, release) == []
+
+
 def test_support_contact_and_workload(small_project) -> None:
     lea, release = small_project.as_user("lea"), small_project.releases[0]
     assert care.support_contact(small_project.as_user("vic")) == ""

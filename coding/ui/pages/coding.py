@@ -133,10 +133,10 @@ def _note_form(context: Context, opened: coding_work.OpenTranscript) -> None:
         try:
             if save:
                 values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}
-                care.set_content_note(context, opened.release.id, values)
+                coding_work.keep_content_note(context, opened.release.id, values)
                 st.rerun()
             if remove and old:
-                care.remove_content_note(context, old.id)
+                coding_work.keep_content_note(context, opened.release.id, {"note": old.id, "remove": True})
                 st.rerun()
         except HeardError as error:
             st.error(str(error))
