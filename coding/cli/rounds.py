@@ -162,7 +162,7 @@ def rounds_create(
         list[str] | None, typer.Option(metavar="CODE=ALPHA:REASON", help="A target of one code; may be repeated.")
     ] = None,
     suggestions: Annotated[
-        bool, typer.Option("--suggestions", help="Show the machine's suggestions; reported with the figures.")
+        bool, typer.Option("--suggestions", help="Show the machine's suggestions; training only, and reported.")
     ] = False,
     reflexive: Annotated[
         bool, typer.Option("--reflexive", help="Measure nothing; the queue of differences serves dialogue.")

@@ -149,8 +149,12 @@ def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 def _blind(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     kind = {"training": "blind.training", "drift check": "blind.drift"}.get(methods.purpose, "blind.yes")
-    taken = words("suggestions.taken", codings=words.count("coding", methods.suggested)) if methods.suggested else ""
     shown = methods.suggestions or bool(methods.suggested)
+    taken = ""
+    if methods.suggested:
+        taken = words("suggestions.taken", codings=words.count("coding", methods.suggested))
+    elif shown:
+        taken = words("suggestions.none")
     return _section(words, "blind", words(kind), words("suggestions.on" if shown else "suggestions.off"), taken)
 
 

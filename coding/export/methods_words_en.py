@@ -97,7 +97,10 @@ ENGLISH: Final[dict[str, str]] = {
     "blind.drift": (
         "This was a drift check: coders coded interviews a second time, without access to their first coding."
     ),
-    "suggestions.off": "No suggestions of a program were shown to the coders.",
+    "suggestions.none": "No coding of this round began as a suggestion of the program.",
+    "suggestions.off": (
+        "No suggestions of a program were shown to the coders, and no coding of this round began as one."
+    ),
     "suggestions.on": "Suggestions of a program could be shown during coding, which can raise agreement.",
     "suggestions.taken": "{codings} of this round began as a suggestion of the program.",
     "measure": "Measures",
@@ -239,7 +242,7 @@ ENGLISH: Final[dict[str, str]] = {
     ),
     "software.recompute": (
         "The accompanying file agreement.json holds the counts behind every figure and no word of a transcript; "
-        "recompute.py derives all figures from it again."
+        "recompute.py derives the coefficients from it again, recompute_more.py every figure."
     ),
     "software.small": (
         "Figures by interview and small groups can point to a person even without text. Look at them before "

@@ -104,7 +104,10 @@ FRENCH: Final[dict[str, str]] = {
         "Il s’agissait d’un contrôle de la dérive : les entretiens ont été codés une seconde fois, sans accès au "
         "premier codage."
     ),
-    "suggestions.off": "Aucune suggestion d’un programme n’a été montrée pendant le codage.",
+    "suggestions.none": "Dans ce tour, aucun codage n’est parti d’une suggestion du programme.",
+    "suggestions.off": (
+        "Aucune suggestion d’un programme n’a été montrée pendant le codage et aucun codage de ce tour n’en est parti."
+    ),
     "suggestions.on": (
         "Des suggestions d’un programme pouvaient être montrées pendant le codage, ce qui peut augmenter l’accord."
     ),
@@ -261,7 +264,7 @@ FRENCH: Final[dict[str, str]] = {
     ),
     "software.recompute": (
         "Le fichier agreement.json joint contient les décomptes à l’origine de chaque chiffre et pas un mot de "
-        "transcription ; recompute.py en recalcule tous les chiffres."
+        "transcription ; recompute.py en recalcule les coefficients, recompute_more.py tous les chiffres."
     ),
     "software.small": (
         "Les chiffres par entretien et par petit groupe peuvent désigner une personne même sans texte. Relisez-"

@@ -103,7 +103,10 @@ ITALIAN: Final[dict[str, str]] = {
         "Si trattava di un controllo della deriva: le interviste sono state codificate una seconda volta, senza "
         "accesso alla prima codifica."
     ),
-    "suggestions.off": "Durante la codifica non è stato mostrato alcun suggerimento di un programma.",
+    "suggestions.none": "In questo ciclo nessuna codifica è partita da un suggerimento del programma.",
+    "suggestions.off": (
+        "Durante la codifica non è stato mostrato alcun suggerimento di un programma e nessuna codifica ne è partita."
+    ),
     "suggestions.on": (
         "Durante la codifica potevano essere mostrati suggerimenti di un programma, il che può aumentare l’accordo."
     ),
@@ -258,7 +261,7 @@ ITALIAN: Final[dict[str, str]] = {
     ),
     "software.recompute": (
         "Il file allegato agreement.json contiene i conteggi da cui nasce ogni cifra e nessuna parola delle "
-        "trascrizioni; recompute.py ne ricalcola tutte le cifre."
+        "trascrizioni; recompute.py ne ricalcola i coefficienti, recompute_more.py tutte le cifre."
     ),
     "software.small": (
         "Le cifre per intervista e per piccoli gruppi possono indicare una persona anche senza testo. Rileggetele"

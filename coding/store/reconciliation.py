@@ -230,3 +230,22 @@ def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
         "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id]
     ).fetchall()
     return str(row[0]), tuple(str(one[0]) for one in people)
+
+
+def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
+    """Whether somebody decides, or did anything, at the reconcile queue of a locked round with this interview.
+
+    They may have read there how others coded it, in whichever release of the text.
+    """
+    rows = cursor.execute(
+        "SELECT count(*) FROM snapshot s JOIN snapshot_document d ON d.snapshot_id = s.id "
+        "JOIN release l ON l.id = d.release_id "
+        "WHERE l.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND ("
+        "EXISTS (SELECT 1 FROM reconcile_decider p WHERE p.round_id = s.round_id AND p.user_id = ?) "
+        "OR EXISTS (SELECT 1 FROM operation o WHERE o.scope = 'reconcile' AND o.scope_id = s.id AND o.actor = ?) "
+        "OR EXISTS (SELECT 1 FROM disagreement i JOIN decision c ON c.disagreement_id = i.id "
+        "LEFT JOIN decision_decider n ON n.decision_id = c.id WHERE i.snapshot_id = s.id AND c.method <> 'agreed' "
+        "AND (c.decided_by = ? OR n.user_id = ?)))",
+        [release_id, person, person, person, person],
+    ).fetchall()
+    return bool(rows[0][0])

@@ -10,11 +10,13 @@ from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
 from coding.errors import InvalidInput, NotReady
 from coding.model import Assignment, CodebookVersion, Round, User
-from coding.store import Cursor, codebooks, events, interviews, people, round_plans, rounds
+from coding.store import Cursor, codebooks, events, interviews, people, reconciliation, round_plans, rounds
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.groups import groups_of
 
 PURPOSES = ("training", "calibration", "reliability", "drift check")
+WITH_SUGGESTIONS = ("training",)
+"""Purposes of rounds in which a lead may let coders see suggestions."""
 UNITS = ("turn", "character", "word", "sentence", "interview")
 BY_HAND = "by hand"
 
@@ -47,7 +49,7 @@ def eligible_releases(context: Context, coders: Sequence[str], purpose: str = "r
     """Released interviews that these coders can be given, in the project's order.
 
     For a drift check: those at least one of them has handed in before. For training: those not in an open round with
-    one of them. Otherwise also those none of them has coded, because they are to be coded blind.
+    one of them. Otherwise also those none of them has coded or reconciled, because they are to be coded blind.
     """
     with context.store.read() as cursor:
         return [one for one in interviews.current_releases(cursor) if _is_eligible(cursor, one, coders, purpose)]
@@ -58,7 +60,10 @@ def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose
         return False
     if purpose == "drift check":
         return any(round_plans.coded_before(cursor, release_id, coder) for coder in coders)
-    return purpose == "training" or not any(rounds.has_coded(cursor, release_id, coder) for coder in coders)
+    return purpose == "training" or not any(
+        rounds.has_coded(cursor, release_id, coder) or reconciliation.knows_of(cursor, release_id, coder)
+        for coder in coders
+    )
 
 
 @requires(Permission.MANAGE_ROUNDS)
@@ -164,15 +169,21 @@ def create_round(
         attribute: Attribute the interviews were drawn by.
         seed: Seed of the draw and of the design.
         proposed: Release ids as they were drawn.
-        suggestions: Whether coders see the machine's suggestions in this round. They raise agreement and are reported.
+        suggestions: Whether coders may see the machine's suggestions in this round; only for training, and reported.
         measured: Whether agreement is measured; not in reflexive designs.
 
     Raises:
         InvalidInput: Too few coders, no interviews, an unknown purpose, unit, design or code, a target without a
-            reason for it, or an interview that cannot be coded blind by one of its coders any more.
+            reason for it, suggestions in a blind round, or an interview that cannot be coded blind by one of its
+            coders any more.
         NotReady: An interview that is not released.
     """
     _check_plan(name, releases, coders, purpose, unit, target)
+    if suggestions and purpose not in WITH_SUGGESTIONS:
+        raise InvalidInput(
+            "Only a training round can show the machine's suggestions. In any other round coders would agree for the "
+            "machine's reasons, so there are none while it is open."
+        )
     if design not in (*DESIGNS, BY_HAND):
         raise InvalidInput(f"There is no design “{design}”. Use one of: {', '.join(DESIGNS)}.")
     fixed = _shares(releases, coders, purpose, design, anchor, shares, seed)
@@ -277,6 +288,11 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
             raise InvalidInput(
                 f"{coder.name} has coded “{title}” already, so it cannot be coded blind any more. "
                 "Choose other interviews, or make it a training round."
+            )
+        elif purpose != "training" and reconciliation.knows_of(cursor, release_id, coder.id):
+            raise InvalidInput(
+                f"{coder.name} decides on the disagreements in “{title}” or took part there, so it cannot be coded "
+                "blind any more. Choose other interviews or another coder, or make it a training round."
             )
 
 

@@ -14,7 +14,7 @@ from coding.model import Round, Snapshot
 from coding.store import Cursor, codings, events, interviews, reconciliation, round_plans, rounds
 from coding.store.round_plans import Unlocking
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.round_setup import PURPOSES, UNITS, create_round
+from coding.workspace.round_setup import PURPOSES, UNITS, WITH_SUGGESTIONS, create_round
 
 __all__ = ["PURPOSES", "UNITS", "QueueEntry", "create_round", "find_round", "list_rounds", "locked_snapshot"]
 __all__ += ["lock_interview", "lock_round", "my_queue", "snapshot_hash", "snapshot_of", "suggestions_allowed"]
@@ -262,9 +262,15 @@ def unlockings(context: Context, round_id: str) -> list[Unlocking]:
 
 
 def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
-    """Whether this coder may be shown the machine's suggestions on an interview: not in an open round without them."""
+    """Whether this coder may be shown the machine's suggestions on an interview.
+
+    Not in an open round, unless it is for training and was set up with them.
+    """
     assignment = rounds.open_assignment(cursor, release_id, coder)
-    return assignment is None or rounds.get(cursor, assignment.round_id).suggestions
+    if assignment is None:
+        return True
+    made = rounds.get(cursor, assignment.round_id)
+    return made.suggestions and made.purpose in WITH_SUGGESTIONS
 
 
 @requires(Permission.VIEW_PROJECT)

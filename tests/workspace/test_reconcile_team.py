@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotReady
 from coding.store import rounds as stored_rounds
-from coding.workspace import agreement, codebooks, decisions_file, projects, reconciling, rounds
+from coding.workspace import agreement, codebooks, decisions_file, projects, reconciling, round_setup, rounds
 from coding.workspace import coding as work
 from coding.workspace.coding import code_passage
 
@@ -90,6 +90,26 @@ def test_who_codes_an_interview_blind_is_not_shown_its_reconciling(locked: tuple
         reconciling.open_queue(project.as_user("cy"), round_id)
     with pytest.raises(InvalidInput, match="blind"):
         reconciling.set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+
+
+def test_who_saw_how_others_coded_an_interview_cannot_code_it_blind_later(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    lea = project.as_user("lea")
+    for person in ("cy", "di", "eve"):
+        projects.add_user(lea, person, f"{person.title()} Example", ["researcher"])
+    assert round_setup.eligible_releases(lea, ["cy", "di"]) == list(project.releases)
+    reconciling.set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+    item = item_of(lea, round_id, "missing")
+    reconciling.decide_item(lea, round_id, item, "none")
+    for coders, name in ((["cy", "di"], "Cy Example"), (["lea", "di"], "Lea")):
+        assert round_setup.eligible_releases(lea, coders) == []
+        with pytest.raises(InvalidInput, match=f"{name}.*decides on the disagreements"):
+            rounds.create_round(lea, "Reliability 2", project.releases, coders)
+    # Off the list again, Cy still stands with the decision made under that plan.
+    reconciling.set_reconcile_plan(lea, round_id, "lead")
+    assert round_setup.eligible_releases(lea, ["cy", "di"]) == []
+    assert rounds.create_round(lea, "Practice", project.releases, ["lea", "cy"], purpose="training").releases
+    assert rounds.create_round(lea, "Reliability 2", project.releases, ["di", "eve"]).releases
 
 
 # Discussion

@@ -96,10 +96,20 @@ def test_suggestions_are_off_in_a_round_unless_it_says_so(make_project: Any) -> 
     made = with_interviews(make_project, 2)
     lead = made.as_user("lea")
     round_setup.create_round(lead, "Off", made.releases[:1], RESEARCHERS)
-    round_setup.create_round(lead, "On", made.releases[1:], RESEARCHERS, suggestions=True)
+    round_setup.create_round(lead, "On", made.releases[1:], RESEARCHERS, purpose="training", suggestions=True)
     with made.project.store.read() as cursor:
         assert [rounds.suggestions_allowed(cursor, one, "ana") for one in made.releases] == [False, True]
         assert rounds.suggestions_allowed(cursor, made.releases[0], "lea")
+
+
+@pytest.mark.parametrize("purpose", [one for one in round_setup.PURPOSES if one != "training"])
+def test_only_a_training_round_can_show_suggestions(make_project: Any, purpose: str) -> None:
+    made = with_interviews(make_project, 1)
+    with pytest.raises(InvalidInput, match="Only a training round"):
+        round_setup.create_round(
+            made.as_user("lea"), "On", made.releases, RESEARCHERS, purpose=purpose, suggestions=True
+        )
+    assert rounds.list_rounds(made.as_user("lea")) == []
 
 
 def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(make_project: Any) -> None:

@@ -75,7 +75,7 @@ def test_an_open_round_shows_none_whatever_was_unlocked(team: Any) -> None:
     on(team)
     suggesting.unlock(lea, third, "ana")
     assert suggesting.prepare(ana, third) == 18
-    made = rounds.create_round(lea, "Reliability", [third], ["ana", "ben"], suggestions=True)
+    made = rounds.create_round(lea, "Reliability", [third], ["ana", "ben"])
     assert "open round" in suggesting.gate(ana, third).reason
     with team.project.store.read() as cursor:
         assert store.of_coder(cursor, third, "ana", "offered") == []

@@ -70,7 +70,7 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
     for warning in proposal.warnings:
         st.warning(style.escape(warning), icon=":material/warning:")
     unit, target, reason, targets = _targets(context)
-    suggestions = st.checkbox(
+    suggestions = purpose in round_setup.WITH_SUGGESTIONS and st.checkbox(
         _("Show the machine’s suggestions while coding"),
         value=False,
         key="round-suggestions",
