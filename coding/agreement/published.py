@@ -1,8 +1,8 @@
 """What a reader needs to recompute a report: counts and figures as plain values, without a word of transcript.
 
 A *block* holds the agreement table, the sizes of the interviews, the matched passages and the sets of codes of the
-units, and beside them the figures that were computed from the codings. ``recompute.py`` of the methods export derives
-the figures from the counts alone and compares them.
+units, and beside them the figures that were computed from the codings. the scripts of the methods export derive the
+figures from the counts alone and compare them.
 """
 
 from __future__ import annotations

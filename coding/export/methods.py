@@ -1,8 +1,9 @@
 """The methods export: how the round was coded and how far the coders agreed, in text, tables and counts.
 
 One ZIP file holds the text in English, French and Italian (plain and Word), the tables as CSV, ``agreement.json`` with
-the counts behind every figure, and ``recompute.py``, which derives the figures from the counts again. Nothing in it is
-a word of a transcript. Coders and interviews appear under the published names they were given.
+the counts behind every figure, ``recompute.py``, which derives coefficients and intervals from them again in thirty
+lines, and ``recompute_more.py``, which does so with every figure. Nothing in it is a word of a transcript. Coders and
+interviews appear under the published names they were given.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from coding.export import methods_recompute
+from coding.export import methods_recompute, methods_recompute_more
 from coding.export.archive import pack
 from coding.export.methods_model import MethodsInput
 from coding.export.methods_text import methods_blocks, plain_text
@@ -38,7 +39,7 @@ def methods_files(methods: MethodsInput) -> dict[str, bytes]:
     for table in _tables(methods):
         files[f"tables/{table.name}.csv"] = csv_bytes(table)
     files["agreement.json"] = _json(methods)
-    files["recompute.py"] = recompute_script()
+    files |= recompute_scripts()
     return files
 
 
@@ -47,13 +48,14 @@ def methods_archive(methods: MethodsInput) -> bytes:
     return pack(methods_files(methods))
 
 
-def recompute_script() -> bytes:
-    """The script that derives every figure of ``agreement.json`` from its counts, as it is handed over."""
-    source = Path(methods_recompute.__file__).read_text(encoding="utf-8")
-    # The marks for our own checks of style mean nothing to a reader.
-    return "".join(
-        line for line in source.splitlines(True) if not line.startswith(("# ruff:", "# mypy:", "# fmt:"))
-    ).encode()
+def recompute_scripts() -> dict[str, bytes]:
+    """The scripts that derive the figures of ``agreement.json`` from its counts, as they are handed over, by name."""
+    scripts = {}
+    for name, module in (("recompute.py", methods_recompute), ("recompute_more.py", methods_recompute_more)):
+        source = Path(module.__file__).read_text(encoding="utf-8").splitlines(True)
+        # The marks for our own checks of style mean nothing to a reader.
+        scripts[name] = "".join(one for one in source if not one.startswith(("# ruff:", "# mypy:", "# fmt:"))).encode()
+    return scripts
 
 
 def _json(methods: MethodsInput) -> bytes:
@@ -62,7 +64,8 @@ def _json(methods: MethodsInput) -> bytes:
         "about": (
             "Counts and figures of agreement between coders. A cell is [interview, code, coders, units]: so many units "
             "were given the code by exactly these coders; bit i of the number stands for the i-th coder. Run "
-            "recompute.py on this file to derive every figure from the counts. A figure that is null is not computable."
+            "recompute.py on this file to derive coefficients and intervals from the cells, recompute_more.py for "
+            "every figure. A figure that is null is not computable."
         ),
         "project": methods.project,
         "software": dict(methods.software),
