@@ -128,6 +128,13 @@ def _certificate() -> None:
         return
     failed = done["backups"]["could_not_be_rewritten"]
     st.success(_("Erased. The certificate says what went, without a word of it."))
+    searched = done["searched"]
+    copies = done["backups"]["searched"]
+    left = sorted([*searched["left"], *(f"{name}: {place}" for name in copies for place in copies[name])])
+    if left:
+        st.warning(_("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(left)))
+    elif searched["columns"]:
+        st.caption(_("Searched afterwards: {columns} columns, nothing left.").format(columns=searched["columns"]))
     if failed:
         st.warning(
             _("These backups could not be rewritten; delete them by hand: {names}").format(names=", ".join(failed))
