@@ -52,7 +52,7 @@ def recompute_scripts() -> dict[str, bytes]:
     """The scripts that derive the figures of ``agreement.json`` from its counts, as they are handed over, by name."""
     scripts = {}
     for name, module in (("recompute.py", methods_recompute), ("recompute_more.py", methods_recompute_more)):
-        source = Path(module.__file__).read_text(encoding="utf-8").splitlines(True)
+        source = Path(str(module.__file__)).read_text(encoding="utf-8").splitlines(True)
         # The marks for our own checks of style mean nothing to a reader.
         scripts[name] = "".join(one for one in source if not one.startswith(("# ruff:", "# mypy:", "# fmt:"))).encode()
     return scripts
