@@ -33,15 +33,22 @@ ROLE_NAMES = {
 
 SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
     (
-        N_("Prepare"),
+        N_("Project"),
         [
             ("overview", N_("Overview"), Permission.VIEW_PROJECT),
+            ("participants", N_("Participants"), Permission.VIEW_PROJECT),
+            ("people", N_("People"), Permission.MANAGE_PROJECT),
+            ("activity", N_("Activity"), Permission.VIEW_PROJECT),
+            ("erasing", N_("Erase"), Permission.ERASE),
+        ],
+    ),
+    (
+        N_("Prepare"),
+        [
             ("importing", N_("Import"), Permission.IMPORT),
             ("exchange", N_("From other programs"), Permission.EXCHANGE),
             ("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS),
             ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
-            ("participants", N_("Participants"), Permission.VIEW_PROJECT),
-            ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
         ],
     ),
     (
@@ -49,6 +56,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("work", N_("My work"), Permission.CODE),
             ("coding", N_("Coding"), Permission.READ_RELEASED),
+            ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
             ("search", N_("Search"), Permission.READ_RELEASED),
             ("suggestions", N_("Suggestions"), Permission.CODE),
             ("journal", N_("Journal"), Permission.READ_RELEASED),
@@ -70,9 +78,6 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("indicators", N_("Indicators"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-            ("people", N_("People"), Permission.MANAGE_PROJECT),
-            ("erasing", N_("Erase"), Permission.ERASE),
-            ("activity", N_("Activity"), Permission.VIEW_PROJECT),
         ],
     ),
 ]

@@ -12,13 +12,22 @@ _CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 2.75rem 2.5rem 3rem 2.5rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 13.5rem; max-width: 15rem; }
-[data-testid="stSidebarHeader"] { height: 1.4rem; padding-bottom: 0; }
-[data-testid="stSidebarNav"] li { line-height: 1.2; }
-[data-testid="stSidebarNavLink"] { min-height: 1.6rem !important; height: 1.7rem !important; }
-[data-testid="stNavSectionHeader"] { padding-top: .35rem !important; padding-bottom: 0 !important; }
-[data-testid="stSidebarNavSeparator"] { margin: .3rem 0; }
-[data-testid="stSidebarUserContent"] { padding-top: .6rem; padding-bottom: 1rem; }
-[data-testid="stSidebarUserContent"] p { margin-bottom: .1rem; font-size: .92rem; }
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script:only-child) { position: absolute; }
+[data-testid="stSidebarHeader"] { height: .9rem; padding-bottom: 0; margin-bottom: .2rem; }
+[data-testid="stSidebarNavItems"] > div + div { margin-top: .35rem; }
+[data-testid="stSidebarNav"] li { line-height: 1.2; margin: 0; }
+[data-testid="stSidebarNavLink"] { min-height: 1.5rem !important; height: 1.5rem !important; margin: 0 !important; }
+[data-testid="stNavSectionHeader"] { margin: .2rem 0 0 0 !important; padding-top: .1rem !important;
+  padding-bottom: 0 !important; }
+[data-testid="stSidebarNavSeparator"] { margin: .2rem 0 0 0; padding-top: .2rem; }
+[data-testid="stSidebarUserContent"] { position: sticky; bottom: 0; padding-top: .3rem; padding-bottom: .3rem;
+  background: inherit; }
+[data-testid="stSidebar"] > div, [data-testid="stSidebarContent"] { background: inherit; }
+[data-testid="stSidebarUserContent"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+[data-testid="stSidebarUserContent"] [data-baseweb="select"] > div { min-height: 2rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .3rem; }
+[data-testid="stSidebarUserContent"] p { margin-bottom: 0; font-size: .92rem; }
+[data-testid="stSidebarUserContent"] button { min-height: 2.1rem; }
 h1 { font-size: 1.75rem !important; font-weight: 600 !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; font-weight: 600 !important; }
 h3 { font-size: 1.1rem !important; font-weight: 600 !important; }
@@ -39,8 +48,9 @@ kbd, [data-testid="stBaseButton-secondary"] kbd { opacity: 1 !important; color: 
   padding: .3rem .6rem .3rem 0; }
 .page-table td { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   padding: .35rem .6rem .35rem 0; vertical-align: top; }
+.page-table td.short { white-space: nowrap; }
 .page-table td.number, .page-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
-.page-leave { display: inline-block; padding: .38rem .7rem; border: 1px solid currentColor; border-radius: .5rem;
+.page-leave { display: inline-block; padding: .3rem .5rem; border: 1px solid currentColor; border-radius: .5rem;
   text-decoration: none; color: inherit !important; white-space: nowrap; font-size: .92rem; }
 </style>
 """
@@ -67,7 +77,14 @@ def quote(text: str, source: str = "") -> None:
     st.html(f'<blockquote class="page-quote">{html_escape(text)}{after}</blockquote>')
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, numbers: Sequence[int] = ()) -> None:
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    label: str,
+    numbers: Sequence[int] = (),
+    short: Sequence[int] = (),
+) -> None:
     """A real HTML table: readable by screen readers and with the browser's own search, unlike a canvas grid.
 
     Args:
@@ -75,10 +92,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, n
         rows: Cell texts.
         label: What the table is, for screen readers.
         numbers: Columns to align right.
+        short: Columns whose cells stay on one line, such as times and names.
     """
 
     def cell(tag: str, column: int, text: str) -> str:
-        kind = ' class="number"' if column in numbers else ""
+        names = [name for name, columns in (("number", numbers), ("short", short)) if column in columns]
+        kind = f' class="{" ".join(names)}"' if names else ""
         scope = ' scope="col"' if tag == "th" else ""
         return f"<{tag}{kind}{scope}>{html_escape(text)}</{tag}>"
 

@@ -51,9 +51,15 @@ def page(context: Context) -> None:
                 f"{one.happened_at:%Y-%m-%d %H:%M:%S}",
                 names.get(one.actor, one.actor),
                 one.action,
-                ", ".join(f"{key} {value}" for key, value in one.detail.items() if key not in ("hash",)),
+                ", ".join(f"{key} {_words(value)}" for key, value in one.detail.items() if key not in ("hash",)),
             ]
             for one in found
         ],
         label=_("Events, newest first"),
+        short=(0, 1, 2),
     )
+
+
+def _words(value: object) -> str:
+    """A detail as people write it."""
+    return " + ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

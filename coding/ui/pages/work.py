@@ -64,7 +64,7 @@ def _recheck(context: Context) -> None:
 def _row(context: Context, one: desk.DeskEntry) -> None:
     entry = one.entry
     with st.container(border=True):
-        left, middle, right = st.columns([5, 3, 3], vertical_alignment="center")
+        left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
         left.markdown(f"**{style.escape(entry.title)}** · {style.escape(entry.participant)}")
         if entry.round_name:
             left.markdown(_("Round: {name}").format(name=style.escape(entry.round_name)))
