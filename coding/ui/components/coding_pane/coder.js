@@ -12,6 +12,7 @@ import { project, touchedBy } from './queue.js';
 import { TextSelection } from './selection.js';
 import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
+import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
   language: '', snap: 'word', letters: true, soft: 'marked', size: 17, keys: {}, breaks: 25, passages: 20, attributes: [],
@@ -146,7 +147,7 @@ export class Coder extends Editor {
       this.suggestions.settled(operation);
       if (!ok) this.refused(operation, reason);
       else if (operation.kind === 'example') this.exampleTaken(operation);
-      else stepped = { undo: 'Undone', redo: 'Done again' }[operation.kind] ?? stepped;
+      else stepped = { undo: t('Undone'), redo: t('Done again') }[operation.kind] ?? stepped;
     }
     this.refresh(touched);
     if (stepped) this.showStep(stepped, before);
@@ -198,20 +199,20 @@ export class Coder extends Editor {
     const place = changed.now.deleted ? changed.old : changed.now;
     if (!place || place.start === undefined) return;
     const turn = this.transcript.turnAt(place.start);
-    const what = changed.now.deleted ? 'removed from' : 'on';
-    this.say(`${verb}: ${this.codebook.label(place.code)} ${what} line ${turn + 1}`);
+    const words = { label: this.codebook.label(place.code), line: turn + 1 };
+    this.say(`${verb}: ${changed.now.deleted ? t('{label} removed from line {line}', words) : t('{label} on line {line}', words)}`);
     this.page.rows[turn].root.scrollIntoView({ block: 'nearest' });
   }
 
   refused(operation, reason) {
-    const why = reason || 'The project refused it.';
+    const why = reason || t('The project refused it.');
     if (operation.kind === 'undo' || operation.kind === 'redo') {
       this.say(why);
       return;
     }
     if (['preferences', 'pins', 'place', 'note', 'content-note', 'report', 'report-withdrawn', 'example'].includes(operation.kind)) {
-      this.notices.add(`Not saved. ${why}`, operation.kind === 'note' ? () => this.memos.again(operation) : null);
-      this.say(`Not saved. ${why}`);
+      this.notices.add(`${t('Not saved.')} ${why}`, operation.kind === 'note' ? () => this.memos.again(operation) : null);
+      this.say(`${t('Not saved.')} ${why}`);
       return;
     }
     if (operation.kind === 'new_code') {
@@ -223,8 +224,8 @@ export class Coder extends Editor {
     }
     const code = operation.name ?? this.codebook.label(operation.code ?? this.base.get(operation.coding)?.code);
     const { start } = operation.start === undefined ? (this.base.get(operation.coding) ?? {}) : operation;
-    const line = start === undefined ? '' : ` on line ${this.transcript.turnAt(start) + 1}`;
-    this.notices.add(`Not saved: ${code}${line}. ${why}`, () => {
+    const line = start === undefined ? '' : ` ${t('on line {line}', { line: this.transcript.turnAt(start) + 1 })}`;
+    this.notices.add(`${t('Not saved: {code}', { code: code + line })}. ${why}`, () => {
       const orphans = (operation.kind === 'new_code' && this.orphans.get(operation.code)) || [];
       this.orphans.delete(operation.code);
       for (const { id: _, ...rest } of [operation, ...orphans]) {
@@ -232,7 +233,7 @@ export class Coder extends Editor {
         this.send(rest);
       }
     });
-    this.say(`Not saved. ${why}`);
+    this.say(`${t('Not saved.')} ${why}`);
     this.drawStrip();
   }
 
@@ -258,10 +259,10 @@ export class Coder extends Editor {
   status() {
     const count = this.queue.operations.length;
     this.root.dataset.unsaved = count;
-    this.saved.textContent = count ? `${count} unsaved` : 'Saved';
+    this.saved.textContent = count ? t('{number} unsaved', { number: count }) : t('Saved');
     if (this.message.readOnly) this.saved.textContent = '';
     this.saved.classList.toggle('heard-waiting', count > 0);
-    this.saved.title = count ? 'Being saved' : 'Everything is saved';
+    this.saved.title = count ? t('Being saved') : t('Everything is saved');
   }
 
   // Keys
@@ -290,8 +291,8 @@ export class Coder extends Editor {
   describe(coding, continued) {
     const words = this.transcript.slice(coding.start, Math.min(coding.end, coding.start + 60));
     const parts = [this.codebook.label(coding.code), continued ? 'continued' : `“${words}”`];
-    if (coding.memo) parts.push('has a memo');
-    if (!coding.own) parts.push(`by ${coding.coder}`);
+    if (coding.memo) parts.push(t('has a memo'));
+    if (!coding.own) parts.push(t('by {coder}', { coder: coding.coder }));
     return parts.join(', ');
   }
 

@@ -1,10 +1,11 @@
 // What each action of the key table does. A command returns false to let the browser have the key.
+import { t } from '../heard.texts/texts.js';
 
 const select = (change) => (coder) => coder.follow(() => change(coder.selection, coder));
 
 export const COMMANDS = {
   digit: (coder, digit) => coder.applyCode(coder.codebook.slots[digit]),
-  repeat: (coder) => (coder.lastCode ? coder.applyCode(coder.lastCode) : coder.say('No code was applied yet.')),
+  repeat: (coder) => (coder.lastCode ? coder.applyCode(coder.lastCode) : coder.say(t('No code was applied yet.'))),
   palette: (coder) => coder.chooseCode(),
   recode: (coder) => coder.changeCode(),
   inVivo: (coder) => coder.inVivo(),

@@ -1,9 +1,10 @@
 // Doing things: each becomes an operation in the queue and is painted at once.
 import { Palette } from './panels.js';
 import { Reader } from './reader.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const LONGEST_NAME = 80;
-const EXAMPLES = { typical: 'A typical example', atypical: 'An atypical example', near_miss: 'A near miss' };
+const EXAMPLES = { typical: N_('A typical example'), atypical: N_('An atypical example'), near_miss: N_('A near miss') };
 
 /** Expects what Reader expects, and queue, base, codebook, refresh, status and drawStrip. */
 export class Editor extends Reader {
@@ -25,7 +26,7 @@ export class Editor extends Reader {
   }
 
   writable() {
-    if (this.message.readOnly) this.say('This interview is read only here.');
+    if (this.message.readOnly) this.say(t('This interview is read only here.'));
     return !this.message.readOnly;
   }
 
@@ -33,15 +34,15 @@ export class Editor extends Reader {
   editable() {
     if (!this.writable()) return null;
     const coding = this.page.shown.get(this.active)?.coding;
-    if (!coding) this.say('No coding is chosen. Press Enter to go to the codes of this turn, or click one.');
-    else if (!coding.own) this.say(`Only ${coding.coder} can change this coding.`);
+    if (!coding) this.say(t('No coding is chosen. Press Enter to go to the codes of this turn, or click one.'));
+    else if (!coding.own) this.say(t('Only {coder} can change this coding.', { coder: coding.coder }));
     return coding?.own ? coding : null;
   }
 
   applyCode(id) {
     if (!this.writable() || !id) return;
     if (this.selection.empty) {
-      this.say('Nothing is selected. Press s for a sentence, a for the whole turn, or select with the mouse.');
+      this.say(t('Nothing is selected. Press s for a sentence, a for the whole turn, or select with the mouse.'));
       return;
     }
     const { start, end } = this.selection;
@@ -51,7 +52,7 @@ export class Editor extends Reader {
     );
     if (twin) {
       this.setActive(twin.coding.id);
-      this.say(`${label} is already on this passage`);
+      this.say(t('{label} is already on this passage', { label }));
       return;
     }
     const coding = crypto.randomUUID();
@@ -59,7 +60,7 @@ export class Editor extends Reader {
     if (this.codebook.use(id)) this.drawStrip();
     this.send({ kind: 'add', coding, code: id, start, end });
     this.setActive(coding);
-    this.live.textContent = `Applied ${label}`;
+    this.live.textContent = t('Applied {label}', { label });
   }
 
   createCode(name, then) {
@@ -83,7 +84,7 @@ export class Editor extends Reader {
     if (start >= end || (start === coding.start && end === coding.end)) return;
     this.send({ kind: 'resize', coding: coding.id, start, end });
     this.selection.place(start);
-    this.live.textContent = edge === 'end' ? 'End moved' : 'Start moved';
+    this.live.textContent = edge === 'end' ? t('End moved') : t('Start moved');
   }
 
   removeActive() {
@@ -91,7 +92,7 @@ export class Editor extends Reader {
     if (!coding) return;
     const focused = document.activeElement?.closest('.heard-chip');
     this.send({ kind: 'remove', coding: coding.id });
-    this.say(`Removed ${this.codebook.label(coding.code)}`);
+    this.say(t('Removed {label}', { label: this.codebook.label(coding.code) }));
     if (focused) this.focusTurn();
   }
 
@@ -103,7 +104,7 @@ export class Editor extends Reader {
     const current = this.page.shown.get(this.active)?.coding;
     const coding = current && inside(current) ? current : this.page.at(point).find(inside);
     if (!coding) {
-      this.say('Put the caret inside a coding of yours, with the arrow keys or a click, then break it there.');
+      this.say(t('Put the caret inside a coding of yours, with the arrow keys or a click, then break it there.'));
       return;
     }
     const first = this.transcript.tidy(coding.start, point, 'character');
@@ -113,7 +114,7 @@ export class Editor extends Reader {
     const { id, code, attributes } = coding;
     this.send({ kind: 'split', coding: id, other, end: first[1], start: second[0], code, attributes, until: coding.end });
     this.setActive(other);
-    this.live.textContent = `${this.codebook.label(code)} is in two parts`;
+    this.live.textContent = t('{label} is in two parts', { label: this.codebook.label(code) });
   }
 
   /** Join the current coding with those of its code that it touches, else with the next one. */
@@ -127,7 +128,7 @@ export class Editor extends Reader {
     const touching = same.filter((one) => one.start <= coding.end && coding.start <= one.end);
     const others = touching.length ? touching : same.filter((one) => one.start > coding.end).slice(0, 1);
     if (!others.length) {
-      this.say(`There is no other passage with ${this.codebook.label(coding.code)} further on.`);
+      this.say(t('There is no other passage with {label} further on.', { label: this.codebook.label(coding.code) }));
       return;
     }
     const every = [coding, ...others].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -136,7 +137,7 @@ export class Editor extends Reader {
     const memo = every.map((one) => one.memo).filter(Boolean).join('\n');
     this.send({ kind: 'merge', coding: coding.id, others: others.map((one) => one.id), start, end, memo });
     this.setActive(coding.id);
-    this.live.textContent = `Joined ${every.length} passages of ${this.codebook.label(coding.code)}`;
+    this.live.textContent = t('Joined {number} passages of {label}', { number: every.length, label: this.codebook.label(coding.code) });
   }
 
   /** Pin the current code (of the current coding, else the last applied) to a digit; at its own digit, let it go. */
@@ -144,12 +145,12 @@ export class Editor extends Reader {
     if (!this.writable()) return;
     const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
     if (!id) {
-      this.say('Choose a coding or apply a code first, then pin its code.');
+      this.say(t('Choose a coding or apply a code first, then pin its code.'));
       return;
     }
     const place = this.codebook.pin(id, slot);
     const label = this.codebook.label(id);
-    const words = place === null ? `${label} is no longer pinned` : `${label} is pinned to ${(place + 1) % 10}`;
+    const words = place === null ? t('{label} is no longer pinned', { label }) : t('{label} is pinned to {digit}', { label, digit: (place + 1) % 10 });
     this.send({ kind: 'pins', pins: { ...this.codebook.pinned } });
     this.drawStrip();
     this.say(words);
@@ -166,7 +167,7 @@ export class Editor extends Reader {
     this.inspector.edit(coding, this.settings.attributes, (result) => {
       if (result && result.memo !== coding.memo) {
         this.send({ kind: 'memo', coding: coding.id, memo: result.memo });
-        this.live.textContent = 'Memo kept';
+        this.live.textContent = t('Memo kept');
       }
       if (result && JSON.stringify(result.attributes) !== JSON.stringify(coding.attributes ?? {})) {
         this.send({ kind: 'attributes', coding: coding.id, attributes: result.attributes });
@@ -185,7 +186,7 @@ export class Editor extends Reader {
   chooseCode() {
     if (!this.writable()) return;
     const create = (name) => this.createCode(name, (id) => this.applyCode(id));
-    this.openPalette('Apply a code', (id) => this.applyCode(id), create, true);
+    this.openPalette(t('Apply a code'), (id) => this.applyCode(id), create, true);
   }
 
   openPalette(title, choose, create, several = false) {
@@ -197,11 +198,11 @@ export class Editor extends Reader {
   inVivo() {
     if (!this.writable()) return;
     if (this.selection.empty) {
-      this.say('Select the words that should become a code.');
+      this.say(t('Select the words that should become a code.'));
       return;
     }
     const name = this.transcript.slice(this.selection.start, this.selection.end).replace(/\s+/g, ' ').trim();
-    if ([...name].length > LONGEST_NAME) this.say(`A code made from words can have ${LONGEST_NAME} characters; select fewer.`);
+    if ([...name].length > LONGEST_NAME) this.say(t('A code made from words can have {number} characters; select fewer.', { number: LONGEST_NAME }));
     else this.createCode(name, (id) => this.applyCode(id));
   }
 
@@ -212,16 +213,16 @@ export class Editor extends Reader {
       if (id === coding.code) return;
       if (this.codebook.use(id)) this.drawStrip();
       this.send({ kind: 'recode', coding: coding.id, code: id });
-      this.live.textContent = `Changed to ${this.codebook.label(id)}`;
+      this.live.textContent = t('Changed to {label}', { label: this.codebook.label(id) });
     };
-    this.openPalette('Change to', recode, (name) => this.createCode(name, recode));
+    this.openPalette(t('Change to'), recode, (name) => this.createCode(name, recode));
   }
 
   /** Make the words of the current coding an example of its code in the codebook. */
   takeExample(example) {
     const coding = this.page.shown.get(this.active)?.coding;
     if (!coding?.own || !this.message.keeps) {
-      this.say('Choose a coding of yours first: its words become the example.');
+      this.say(t('Choose a coding of yours first: its words become the example.'));
       return;
     }
     this.send({ kind: 'example', coding: coding.id, example });
@@ -231,33 +232,33 @@ export class Editor extends Reader {
   exampleTaken({ coding, example, remove }) {
     const label = this.codebook.label(this.base.get(coding)?.code);
     if (remove) {
-      this.say(`The example of ${label} is taken back.`);
+      this.say(t('The example of {label} is taken back.', { label }));
       return;
     }
-    const words = `${EXAMPLES[example]} of ${label} is in the codebook.`;
-    this.notices.tell(words, 'Take it back', () => this.send({ kind: 'example', coding, example, remove: true }));
+    const words = t('{example} of {label} is in the codebook.', { example: t(EXAMPLES[example]), label });
+    this.notices.tell(words, t('Take it back'), () => this.send({ kind: 'example', coding, example, remove: true }));
     this.live.textContent = words;
   }
 
   /** Tell the stewards of a name that was not masked: the words selected, else the word at the caret. */
   report() {
     if (!this.message.keeps) {
-      this.say('Tell a steward of this line: reports from here are for researchers and leads.');
+      this.say(t('Tell a steward of this line: reports from here are for researchers and leads.'));
       return;
     }
     const { selection, transcript } = this;
     const word = selection.empty ? transcript.segmentAt(selection.head, 'word') : [selection.start, selection.end];
     if (!word) {
-      this.say('Select the name, or put the caret on it.');
+      this.say(t('Select the name, or put the caret on it.'));
       return;
     }
     const sent = this.send({ kind: 'report', start: word[0], end: word[1] });
     const line = transcript.turnAt(word[0]) + 1;
-    this.notices.tell(`Line ${line}: the stewards are told of a name that should be masked. Thank you.`, 'Take it back', () => {
+    this.notices.tell(t('Line {line}: the stewards are told of a name that should be masked. Thank you.', { line }), t('Take it back'), () => {
       this.send({ kind: 'report-withdrawn', of: sent.id });
-      this.say('The report is taken back.');
+      this.say(t('The report is taken back.'));
     });
-    this.live.textContent = 'The stewards are told. Thank you.';
+    this.live.textContent = t('The stewards are told. Thank you.');
   }
 
   /** Keep something of how this person likes the pane; at once here, and stored where they may store it. */

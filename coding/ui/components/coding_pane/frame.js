@@ -57,7 +57,7 @@ export function drawTools(coder) {
     for (const [label, action, writes] of entries) {
       if (writes && coder.message.readOnly) continue;
       const key = coder.keymap.shown(action);
-      const tool = element('button', 'heard-quiet', label, { type: 'button', title: key ? `${label} (${key})` : label });
+      const tool = element('button', 'heard-quiet', t(label), { type: 'button', title: key ? `${t(label)} (${key})` : t(label) });
       tool.addEventListener('click', () => coder.run(action));
       place.append(tool);
     }
