@@ -187,7 +187,7 @@ def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | 
         sentence = f"Disagreements to decide: {listed}."
         return Step("reconcile", "now", sentence, "reconcile", mine, "Decide disagreements", "coders and leads")
     if not undecided:
-        return Step("reconcile", "now", "Decided by the coders of each round and by leads.", "reconcile", who="they")
+        return Step("reconcile", "now", "Decided by the coders of each round and by leads.", "reconcile")
     return Step("reconcile", "done", "Every disagreement is decided.", "reconcile")
 
 
