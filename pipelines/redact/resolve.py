@@ -14,6 +14,8 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import TITLES, english_words, first_names, stop_words, word_set
 
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
+_PATRON = re.compile(r"(?:st|saint)\.? ", re.IGNORECASE)
+"""In "St Aldhelm's" the possessive is part of the name."""
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
 _MODELS = frozenset({"spaCy", "rampart"})
@@ -72,7 +74,7 @@ def trimmed(page: Page, detection: Detection) -> Detection | None:
         end -= 1
     if detection.type in _NAMED:
         possessive = re.search(r"['’]s?$", text[start:end])
-        if possessive and end - start > 3:
+        if possessive and end - start > 3 and not (detection.type in _GROUPS and _PATRON.match(text, start)):
             end = start + possessive.start()
     if end <= start or not any(character.isalnum() for character in text[start:end]):
         return None

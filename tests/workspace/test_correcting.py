@@ -75,7 +75,4 @@ def test_two_labels_are_joined_in_the_preview(make_project) -> None:
     assert len(joined.read.transcript.speakers) == 3, "a circle counts as nothing"
     joined = importing.join_speakers(sam, plan, {"Norah": "Nora"})
     assert list(joined.read.transcript.speakers) == ["Ada", "Nora"]
-        "Ada",
-        "Nora",
-    ]
     assert importing.store_import(sam, joined).interview_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.model import Detection
+from pipelines.redact.names import stop_words
 
 # fmt: off
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
@@ -57,6 +58,8 @@ _ENGLISH = tuple(
         rf"not )?(?P<age>{_EN})\b(?! ?(?:st|nd|rd|th)){_NOT_AGE}",
         rf"(?<!\w)(?:i|he|she|they|you)['’](?:m|s|re|d) (?:only |just |about |nearly |almost |like |barely |"
         rf"not )?(?P<age>{_EN})\b{_NOT_AGE}",
+        rf"\b(?:must|would|might|could|may|should|i'd|he'd|she'd|i’d) have been (?:only |just |about |around |like |"
+        rf"maybe )?(?P<age>{_EN})\b{_NOT_AGE}",
         rf"\b(?:when|since|until|till|before|from when) (?:i|he|she|we|they|you) (?:was|were|am|is|turned|"
         rf"hit) (?:only |just |about |around |like |maybe )?(?P<age>{_EN})\b{_NOT_AGE}",
         rf"\b(?:not|actually|really|maybe|more like|said|says|says he's|like) (?P<age>{_TEENS})(?=[.,;!?]|$| and| or|"
@@ -98,15 +101,36 @@ _BIRTHDAY = {
 }
 
 
+_OR = re.compile(
+    rf"(?:,| or|,? maybe|,? nearly|,? going on|,? perhaps)(?: or| maybe)? (?P<age>{_TEENS})\b{_NOT_AGE}(?! (?:or|and) )"
+)
+_NAME_IS = re.compile(
+    rf"(?<!\w)({UPPER}[^\W\d_]+)(?:['’]s| is| was| turned)(?: only| just| about| nearly| already)? "
+    rf"(?P<age>{_EN})(?=[.,;!?]|$| now\b| then\b| when\b| at the time| and (?:he|she|i)\b)"
+)
+_END = r"(?=[.,;!?]|\s*$|\s*\n| und| als| oder| da\b| wie| wo\b| ich| er\b| sie\b)"
 _SAID = {
     "de": re.compile(
         rf"\b(?:ich|er|sie|du|bruder|schwester|freundin|freund) (?:bin|war|ist|sei|ware|wurde|bist|warst) (?:erst |"
         rf"gerade |damals |schon |da |knapp |fast )*"
-        rf"(?P<age>{_WORDS['de']})(?=[.,;!?]|$| und| als| oder)"
+        rf"(?P<age>{_WORDS['de']}){_END}|\b(?:war|bin|wurde|ist) (?:ich|er|sie|du) (?:erst |gerade |damals |schon |da |"
+        rf"noch |knapp |fast )*(?P<later>{_WORDS['de']}){_END}"
     ),
     "nl": re.compile(
         rf"\b(?:ik|hij|zij|ze|je|broer|zus|zusje) (?:ben|was|is|werd|bent) (?:pas |net |toen |al |"
-        rf"bijna )*(?P<age>{_WORDS['nl']})(?=[.,;!?]|$| en| toen| of)"
+        rf"bijna )*(?P<age>{_WORDS['nl']})(?=[.,;!?]|\s*$| en| toen| of)|\b(?:was|ben|werd) (?:ik |hij |zij |ze )?"
+        rf"(?:(?:pas|net|toen|al|bijna|nog maar) )+(?P<later>{_WORDS['nl']})(?=[.,;!?]|\s*$| en| of)"
+    ),
+    "es": re.compile(
+        rf"\b(?:tenia|tengo|tiene|tenias) (?:unos |como |solo |ya )?(?P<age>{_WORDS['es']})"
+        r"(?=[.,;!?]|\s*$| y | o | cuando)"
+    ),
+    "it": re.compile(
+        rf"\b(?:avevo|ho|ha|aveva) (?:solo |circa |gia |appena )?(?P<age>{_WORDS['it']})"
+        r"(?=[.,;!?]|\s*$| e | o | quando)"
+    ),
+    "pt": re.compile(
+        rf"\b(?:tinha|tenho|tem) (?:so |uns |ja )?(?P<age>{_WORDS['pt']})(?=[.,;!?]|\s*$| e | ou | quando)"
     ),
 }
 
@@ -130,8 +154,19 @@ class Ages:
             patterns.append(_SAID[page.language])
         for pattern in patterns:
             for match in pattern.finditer(folded):
-                start, end = match.span("age")
-                written = folded[start:end]
-                if written.isdigit() and not 0 < int(written) <= 115:
-                    continue
-                yield found(start, end, "AGE", 0.7, self.name)
+                group = "later" if match.groupdict().get("later") else "age"
+                start, end = match.span(group)
+                yield from self._age(folded, start, end)
+                if page.language in ("en", None):
+                    more = _OR.match(folded, end)
+                    if more:
+                        yield from self._age(folded, *more.span("age"))
+        if page.language in ("en", None):
+            for match in _NAME_IS.finditer(page.text):
+                if match.group(1).lower() not in stop_words("en"):
+                    yield from self._age(folded, *match.span("age"))
+
+    def _age(self, folded: str, start: int, end: int) -> Iterator[Detection]:
+        written = folded[start:end]
+        if not written.isdigit() or 0 < int(written) <= 115:
+            yield found(start, end, "AGE", 0.7, self.name)

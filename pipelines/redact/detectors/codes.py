@@ -14,7 +14,10 @@ from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.names import word_set
 
-_PART = r"(?:[A-Z]{1,5}\d[A-Z\d]*|\d[A-Z\d]*[a-z]?|[A-Z]{1,4}(?=[ \u00a0./·:–-]{1,3}[A-Z]{0,4}[ .-]?\d)|Js|Ls|Qs|Ds)"
+_PART = (
+    r"(?:[A-Z]{1,5}\d[A-Z\d]*|\d[A-Z\d]*[a-z]?|[A-Z]{1,4}(?=[ \u00a0./·:–-]{1,3}[A-Z]{0,4}[ .-]?\d)|"
+    r"U?Js|K?Ls|Qs|Ds|Cs|Gs|NBs|Ss|OWi|StR)"
+)
 _JOINT = r"(?:[ \u00a0]?[-–/.·:][ \u00a0]?|[ \u00a0]\(0\)[ \u00a0]?|\)[ \u00a0]?|[ \u00a0])"
 _CODE = re.compile(rf"(?<![\w@.,/])(?:\+|\()?(?:{_PART})(?:{_JOINT}(?:{_PART}|(?![IA]\b)[A-Z]{{1,3}}\b))*(?![\w])")
 _NUMBERED = re.compile(
@@ -23,6 +26,15 @@ _NUMBERED = re.compile(
 )
 _COURT_FILE = re.compile(r"(?<!\w)[IVXL]{1,5} [A-Z][A-Za-z]{0,3} \d{1,5}[/-]\d{2,4}(?!\w)")
 """Court files with the number of the chamber in front, as in Poland and Germany: "II K 458/17"."""
+_INSURANCE = re.compile(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)", re.IGNORECASE)
+_TRUNK_ZERO = re.compile(r"(?<!\w)(?:\+|00)\d{1,3} ?\(0\) ?\d[\d /.-]{5,14}\d(?!\w)")
+_SAID_PLATE = re.compile(
+    r"(?:\bnumber ?plate|\bplates?|\bregistration(?: number)?|\breg|kennzeichen|targa|matricula|kenteken|rejestracja|"
+    r"immatriculation|plaque)(?:,? (?:was|is|number|era|war|es|est|etait|ist|to))*[ ,:]{1,2}"
+    r"((?=[a-z\d -]{0,9}\d)(?:[a-z]{1,3}|[a-z]{0,3}\d[a-z\d]{0,5})(?:[ -](?:(?!is |was |and |but |i |a )[a-z]{1,3}|"
+    r"[a-z]{0,3}\d[a-z\d]{0,5})(?!\w)){1,3})(?!\w)"
+)
+"""What is said to be a plate, over folded text, whatever its format."""
 _LOW_CODE = re.compile(
     r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,4}[-/.])*[a-z]{0,4}\d[a-z\d]*(?:(?:[-/.:)]{1,2}[ ]?|"
     r"[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
@@ -120,6 +132,11 @@ class Codes:
             yield from self._numbered(page)
         for match in _COURT_FILE.finditer(page.text):
             yield found(match.start(), match.end(), "CASE_NUMBER", 0.8, self.name)
+        for pattern, type in ((_INSURANCE, "NATIONAL_ID"), (_TRUNK_ZERO, "PHONE")):
+            for match in pattern.finditer(page.text):
+                yield found(match.start(), match.end(), type, 0.7, self.name)
+        for match in _SAID_PLATE.finditer(page.folded):
+            yield found(match.start(1), match.end(1), "PLATE", 0.6, self.name)
         yield from self._spoken(page)
 
     def _numbered(self, page: Page) -> Iterator[Detection]:

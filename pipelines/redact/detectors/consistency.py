@@ -31,7 +31,9 @@ def _names(page: Page, detections: Iterable[Detection]) -> dict[str, float]:
         for match in _WORD.finditer(page.text, detection.start, detection.end):
             written = match.group()
             folded = fold(written)
-            if folded in TITLES or folded in PARTICLES or folded in NOT_NAMES or folded in KIN or len(folded) < 2:
+            if folded in TITLES or folded in PARTICLES or folded in KIN or len(folded) < 2:
+                continue
+            if folded in NOT_NAMES and (page.caseless or folded not in first_names()):
                 continue
             if written[0].isupper() or page.caseless:
                 parts[folded] = max(parts.get(folded, 0.0), detection.score)

@@ -14,15 +14,15 @@ from pipelines.redact.names import data_lines
 _DAY_WORDS = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
         "fifteenth sixteenth seventeenth "
-          "eighteenth nineteenth twentieth thirtieth twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|"
-          "eighth|ninth) thirty[ -]first",
+          "eighteenth nineteenth twentieth thirtieth twenty[-_](?:first|second|third|fourth|fifth|sixth|seventh|"
+          "eighth|ninth) thirty[-_]first",
     "fr": "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
         "dix-huit dix-neuf vingt "
-          "vingt[ -](?:et[ -])?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf) trente trente[ -]et[ -]un",
+          "vingt[-_](?:et[-_])?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf) trente trente[-_]et[-_]un",
     "es": "primero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
         "diecisiete dieciocho diecinueve "
           "veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
-          "veintinueve treinta treinta[ ]y[ ]uno",
+          "veintinueve treinta treinta_y_uno",
     "it": "primo due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
         "diciassette diciotto "
           "diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette ventotto "
@@ -37,7 +37,7 @@ _DAY_WORDS = {
           "twintig [a-z]{3,5}entwintig dertig eenendertig",
     "pt": "primeiro um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis "
         "dezesseis dezassete dezessete "
-          "dezoito dezanove dezenove vinte vinte[ ]e[ ][a-z]{2,6} trinta trinta[ ]e[ ]um",
+          "dezoito dezanove dezenove vinte vinte_e_[a-z]{2,6} trinta trinta_e_um",
 }
 _HOLIDAYS = (
     "christmas(?: (?:eve|day))?|new year'?s(?: (?:eve|day))?|easter(?: (?:sunday|monday))?|halloween|bonfire night|"
@@ -112,7 +112,7 @@ def _weekdays() -> dict[str, str]:
 def _written(language: str) -> re.Pattern[str]:
     """Pattern of dates with a month name, over folded text."""
     months = _months()[language]
-    words = "|".join(_DAY_WORDS.get(language, "").split())
+    words = "|".join(sorted(_DAY_WORDS.get(language, "").split(), key=len, reverse=True)).replace("_", " ")
     number = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|ere|eme|re|e|o|a|ª|º|°|\.|-[aeiou]{1,2}| er(?= ))?(?!\d)"
     day = rf"(?:{number}|{words})" if words else number
     article = r"(?:(?:the|le|les|el|los|il|l'|den|dem|der|am|de|dia|o|la|stin|stis|στισ|την) ?)?"
@@ -165,6 +165,13 @@ _BIRTH = re.compile(
 )
 
 
+_TENS = r"(?:sixty|seventy|eighty|ninety)[ -](?:one|two|three|four|five|six|seven|eight|nine)"
+_SHORT_YEAR = re.compile(
+    rf"\b(?:since|until|till|(?:back|summer|winter|autumn|spring|class|christmas|early|late|end) (?:in|of)|"
+    rf"born in|in about|around) ({_TENS}|(?:oh|nought)[ -](?:one|two|three|four|five|six|seven|eight|nine))\b"
+    r"(?! ?(?:percent|per cent|years|degrees|minutes|people|pounds|euros|kilos|miles|of))"
+)
+"""Years said by their last two digits: "since ninety-eight"."""
 _DAY_ALONE = re.compile(
     r"\bon the (\d{1,2}(?:st|nd|rd|th))\b(?! (?:floor|time|of|grade|birthday|century|street|page|day|try|attempt))|"
     r"(?<!\w)(le (?:[12]?\d|3[01]))(?=[.,;]|$)"
@@ -198,6 +205,9 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.5)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
+        if page.language in ("en", None):
+            for match in _SHORT_YEAR.finditer(folded):
+                yield self._date(folded, match.start(1), match.end(1), 0.5)
         for match in _DAY_ALONE.finditer(folded):
             if page.language in ("en", "fr"):
                 group = 1 if match.group(1) else 2

@@ -16,6 +16,13 @@ _ODD_EMAIL = re.compile(
     r" ?(?:\.| dot | point | punto | punkt ) ?(?:com|org|net|eu|info|uk|ie|fr|es|it|de|nl|gr|pl|lt|ro|pt|at|ch|be)\b",
     re.IGNORECASE,
 )
+_SPOKEN_EMAIL = re.compile(
+    r"(?<!\w)[^\W_][\w.+-]*(?: (?:dot|underscore|hyphen|dash|punkt|punto) [\w+-]+)* "
+    r"(?:at|arobase|arroba|chiocciola|klammeraffe) [\w-]+(?: (?:dot|punkt|punto) [\w-]+)+(?!\w)",
+    re.IGNORECASE,
+)
+"""Addresses said aloud, whatever they end in."""
+_NUMBER_SIGN = re.compile(r"(?<![\w#])[^\W_][\w.]{1,31}#\d{4}(?!\w)")
 _AT = re.compile(r"(?<![\w@.])@[\w.]*\w(?:-\w+)*")
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'()]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|eu|info|io|gg|tv|me|app|"
@@ -91,10 +98,14 @@ class Handles:
                 yield found(match.start(), match.end(), "EMAIL", 0.95, name)
             for match in _ODD_EMAIL.finditer(text):
                 yield found(match.start(), match.end(), "EMAIL", 0.45, name)
+            for match in _SPOKEN_EMAIL.finditer(text):
+                yield found(match.start(), match.end(), "EMAIL", 0.45, name)
             for match in _AT.finditer(text):
                 yield found(match.start(), match.end(), "HANDLE", 0.9, name)
         for match in _URL.finditer(text):
             yield found(match.start(), match.end(), "URL", 0.8, name)
+        for match in _NUMBER_SIGN.finditer(text):
+            yield found(match.start(), match.end(), "HANDLE", 0.85, name)
         for match in _SHAPE.finditer(text):
             token = match.group()
             if len(token) >= 4 and not token.isalpha() and not token.isdigit() and _looks_made_up(token):

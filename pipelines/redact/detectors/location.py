@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.redact.detectors.page import UPPER, Page, calendar_words, found
+from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
 from pipelines.redact.names import first_names, places, word_set
@@ -50,7 +50,9 @@ class Places:
                 skip = index + run
                 continue
             flags = towns.get(word.folded)
-            if flags is None or word.folded in NOT_NAMES or word.folded in KIN or len(word.folded) < 3:
+            if flags is None or word.folded in KIN or len(word.folded) < 3:
+                continue
+            if word.folded in NOT_NAMES and not (word.capital and self._travelled_to(page, word)):
                 continue
             placed = index > 0 and words[index - 1].folded in PLACE_BEFORE
             name = word.folded in first_names()
@@ -64,6 +66,10 @@ class Places:
                 continue
             else:
                 yield found(word.start, word.end, "LOCATION", 0.7 if placed else 0.35 if name else 0.5, self.name)
+
+    @staticmethod
+    def _travelled_to(page: Page, word: Word) -> bool:
+        return not page.caseless and _TRAVEL.search(page.folded, max(0, word.start - 30), word.start) is not None
 
     def _several(self, page: Page, index: int, entries: tuple[tuple[str, ...], ...]) -> int:
         words = page.words
@@ -113,6 +119,7 @@ _FORMS = (
     rf"[ ]{_NUMBER}){{0,4}}\.? and {_CAP}(?:[ ]{_CAP}){{0,3}}",
     rf"(?:{_CAP}[ ]){{1,3}}(?:utca|u\.|tér|ter|út|útja|körút|rkp\.|köz|sétány|tere)[ ]{_NUMBER}\.?",
     rf"{_NUMBER},?[ ](?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:{_KINDS})\b\.?",
+    rf"{_NUMBER},?[ ]The[ ]{_CAP}(?:[ ]{_CAP})?",
     rf"(?:{_CAP}[ ]){{1,3}}(?:{_KINDS})\b\.?(?:,?[ ]{_NUMBER})?",
     rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{_GLUED})\b\.?[ ]{_NUMBER}",
     rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
@@ -126,11 +133,13 @@ _FORMS = (
 )
 _CASED = re.compile(r"(?<![\w@])" + "|".join(f"(?:{form})" for form in _FORMS))
 _SURE_KINDS = "|".join(kind for kind in _LOWER_TOO if len(kind) > 3)
+_ALL_KINDS = "|".join(sorted(_STREET_AFTER, key=len, reverse=True))
 _LONG_GLUED = "|".join(kind for kind in _STREET_GLUED if len(kind) > 3)
 _CASELESS_EN = re.compile(
     rf"(?<![\w@])(?:{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{_SURE_KINDS})\b"
-    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|ulica|ul|strada|odos) (?:de (?:la |los )?|des? |du |"
-    rf"della |del |di )?(?:[^\W\d_]{{2,}} ){{1,3}}{_NUMBER}(?!\w)"
+    rf"|(?:flat|apartment|unit) \d+\w?(?:[ ,]{{1,3}}{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,2}}(?:{_ALL_KINDS})\b)?"
+    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|travessa|ulica|ul|strada|odos)[ ]{{1,2}}"
+    rf"(?:de (?:la |los )?|des? |du |della |del |di |do |da )?(?:[^\W\d_]+ ){{1,4}}{_NUMBER}(?!\w)"
     rf"|{_NUMBER},? (?:rue|avenue|boulevard|place|allee|chemin|impasse|quai) (?:de la |de l'|de |des |"
     rf"du )?[^\W\d_]{{3,}}(?: [^\W\d_]{{3,}})?"
     rf"|[^\W\d_]{{3,}}(?:{_LONG_GLUED}) {_NUMBER}(?!\w))"

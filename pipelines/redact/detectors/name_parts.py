@@ -98,3 +98,8 @@ def unheard(folded: str) -> bool:
     if folded in english_words() or folded in calendar_words() or is_nationality(folded, "en"):
         return False
     return not (folded.endswith("s") and folded[:-1] in english_words()) and folded not in _SPOKEN
+
+
+def unspoken(folded: str) -> bool:
+    """Whether a word is no interjection or chat word ("umm", "lol")."""
+    return folded not in _SPOKEN

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.model import Detection
-from pipelines.redact.names import english_words, word_set
+from pipelines.redact.names import english_words, first_names, last_names, places, stop_words, word_set
 
 # fmt: off
 _SCHOOL = (
@@ -89,6 +90,24 @@ _NUMBERED_SCHOOL = re.compile(
     r"(?: [^\W\d_]{4,})?"
 )
 """Schools known by their number: "Szkoła Podstawowa nr 47", "5ο Γυμνάσιο"."""
+_KIND = (
+    r"Secondary|Comprehensive|Comp|Juniors|Infants|Grammar|Seniors|Swimming|Gymnastics|Athletics|Boxing|Judo|Karate|"
+    r"Taekwondo|Netball|Rowing|Rugby|Hockey|Rovers|Rangers|United|Wanderers|Harriers|Scouts|Guides|Cadets|Brownies|"
+    r"Tabernacle|Chapel|Gurdwara|Mandir|Project|Foundation|Trust|Centre|Center|Majorettes|Dance|Ballet"
+)
+_KNOWN_KIND = re.compile(rf"(?<![\w@])(?:(?:the|The)[ ])?(?:{_CAP}[ ]){{1,3}}(?:High|Tech|{_KIND})(?![\w-])")
+_LOW_KIND = re.compile(rf"(?<![\w@'’-])((?:[^\W\d_]+ ){{1,2}})(?i:{_KIND})(?![\w-])")
+_LOW_THE_KIND = re.compile(
+    r"(?<!\w)the ([^\W\d_]+ (?:[^\W\d_]+ )?)(?:trust|foundation|project|charity|surgery|centre|center)(?!\w)"
+)
+_DEDICATED = re.compile(
+    r"(?<!\w)(?:our lady(?: of (?:the )?[^\W\d_]+(?: [^\W\d_]{5,})?)?|sacred heart|all saints|holy (?:trinity|cross|"
+    r"family|rosary|name)|notre[- ]dame d(?:e la |es |e |u |['’])[^\W\d_]+)(?!\w)"
+)
+_SAINT = re.compile(r"(?<![\w.])(?:st\.?|saint) ([^\W\d_]{3,})(?:['’]s)?(?!\w)")
+"""Churches, schools and hospitals called by their patron: "St Aldhelm's", "Our Lady of the Rocks"."""
+_INITIALS = re.compile(rf"(?<!\w)(?:IES|CEIP|IIS|ITIS|ITC|BBS|ROC|MBO|EPLEFPA|LEP)[ ](?:{_CAP})(?:[ ]{_CAP}){{0,2}}")
+"""Schools whose kind is written by its initials."""
 _ORG_OF = re.compile(
     rf"(?<![\w@])(?:(?:the|The)[ ])?(?:University|School|College|Church|Ministry|Department|Bank|Institute|Hospital|"
     rf"Academy|Museum|Society|Court|House|Council)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ](?:(?:and|of|the|"
@@ -125,11 +144,13 @@ _CASELESS = tuple(
 )
 _BEFORE_HEAD = re.compile(r"(?:(?:[^\W\d_]+[ ](?=s[ ])|[^\W\d_]+(?:['’]s?)?[ ]|s[ ])){1,4}$")
 _FOREIGN_HEAD = re.compile(
-    r"(?<!\w)(?:lycee|ecole|college|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|"
+    r"(?<!\w)(?:lycee|ecole|college|escola(?: basica)?|polisportiva|parrocchia|paroisse|parroquia|sportverein|sv|tsv|"
+    r"kinderheim|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|"
     r"liceum|lyceum|gymnasium|grundschule|"
     r"gesamtschule|realschule|basisschool|szkola|scoala|liceul|mokykla|hopital|ospedale|krankenhaus|foyer|cafe|"
     r"klinikum)"
-    r"((?: (?:am|an der|de|du|des|la|le|del|della|di|do|da|of|on|at|sint|saint|st|san|santa))*(?: [^\W\d_]{3,}){1,2})"
+    r"((?: (?:am|an der|de|du|des|la|le|del|della|di|do|da|of|on|at|sint|saint|st|san|santa))*"
+    r"(?: [^\W\d_]{3,}(?:-[^\W\d_]+)*){1,2}(?: (?:do|da|del|della|du|de la|de) [^\W\d_]{3,})?)"
 )
 _STOP = word_set("organisation_stop")
 
@@ -143,9 +164,16 @@ class Organisations:
         """Yield organisations by form."""
         for match in _NUMBERED_SCHOOL.finditer(page.folded):
             yield found(match.start(), match.end(), "SCHOOL", 0.75, self.name)
+        yield from self._dedicated(page)
         if page.caseless:
             yield from self._caseless(page)
             return
+        for match in _INITIALS.finditer(page.text):
+            yield found(match.start(), match.end(), "SCHOOL", 0.7, self.name)
+        for match in _KNOWN_KIND.finditer(page.text) if page.language in ("en", None) else ():
+            start = self._start(page, match.start(), match.end())
+            if start is not None:
+                yield found(start, match.end(), "ORGANISATION", 0.5, self.name)
         text = page.text
         for type, pattern in _CASED:
             for match in pattern.finditer(text):
@@ -199,25 +227,62 @@ class Organisations:
     def _followed_by_capital(words: Sequence[Word], lead: int) -> bool:
         return lead + 1 < len(words) and words[lead + 1].capital
 
+    def _dedicated(self, page: Page) -> Iterator[Detection]:
+        folded, text = page.folded, page.text
+        for match in _DEDICATED.finditer(folded):
+            if page.caseless or text[match.start()].isupper():
+                yield found(match.start(), match.end(), "ORGANISATION", 0.5, self.name)
+        for match in _SAINT.finditer(folded):
+            written = text[match.start() : match.end()]
+            named = match.group(1) not in english_words() or match.group(1) in first_names()
+            if written[0].isupper() and text[match.start(1)].isupper() or page.caseless and named:
+                yield found(match.start(), match.end(), "ORGANISATION", 0.45, self.name)
+
     def _caseless(self, page: Page) -> Iterator[Detection]:
-        if page.language not in ("en", None):
-            return
         folded = page.folded
-        for type, pattern in _CASELESS:
-            for match in pattern.finditer(folded):
-                before = _BEFORE_HEAD.search(folded, max(0, match.start() - 60), match.start())
-                start = self._name_start(before) if before is not None else None
-                if start is not None:
-                    if folded.startswith("the ", max(0, start - 4)):
-                        start -= 4
-                    yield found(start, match.end(), type, 0.5, self.name)
+        if page.language in ("en", None):
+            yield from self._caseless_english(page)
         for match in _FOREIGN_HEAD.finditer(folded):
-            words = list(re.finditer(r"[^\W\d_]+", match.group(1)))
-            while words and (words[-1].group() in english_words() or words[-1].group() in _LINKS):
+            common = english_words() if page.language in ("en", None) else stop_words(page.language or "en")
+            words = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", match.group(1)))
+            while words and (words[-1].group() in common or words[-1].group() in _LINKS):
                 words.pop()
             if words:
                 start = match.start() - 4 if folded.startswith("the ", max(0, match.start() - 4)) else match.start()
                 yield found(start, match.start(1) + words[-1].end(), "SCHOOL", 0.5, self.name)
+
+    def _caseless_english(self, page: Page) -> Iterator[Detection]:
+        folded = page.folded
+        for match in _LOW_KIND.finditer(folded):
+            words = match.group(1).split()
+            known = [word for word in words if self._proper(word)]
+            if known and words[-1] not in _STOP:
+                start = match.start() + match.group(1).index(known[0])
+                yield found(start, match.end(), "ORGANISATION", 0.45, self.name)
+        for match in _LOW_THE_KIND.finditer(folded):
+            if not any(word in _STOP or word in _NO_PROPER for word in match.group(1).split()):
+                yield found(match.start(), match.end(), "ORGANISATION", 0.45, self.name)
+        for type, pattern in _CASELESS:
+            for match in pattern.finditer(folded):
+                before = _BEFORE_HEAD.search(folded, max(0, match.start() - 60), match.start())
+                first = self._name_start(before) if before is not None else None
+                if first is not None:
+                    if folded.startswith("the ", max(0, first - 4)):
+                        first -= 4
+                    yield found(first, match.end(), type, 0.5, self.name)
+
+    @staticmethod
+    def _proper(word: str) -> bool:
+        """Whether a lower-case word is hardly anything but a name of a place, a person or an organisation."""
+        if word in _STOP or len(word) < 3:
+            return False
+        if unheard(word):
+            return True
+        return any(
+            "en" not in names[word] and word not in english_words()
+            for names in (last_names(), places())
+            if word in names
+        )
 
     @staticmethod
     def _name_start(before: re.Match[str]) -> int | None:
@@ -225,13 +290,15 @@ class Organisations:
         start: int | None = None
         words = list(re.finditer(r"[^\W\d_]+", before.group()))
         for word in reversed(words[-3:]):
-            if word.group() in _STOP and not (word.group() == "s" and start is None):
+            if word.group() in _STOP and not (word.group() in ("s", "girls", "boys") and start is None):
                 break
             start = before.start() + word.start()
         return start
 
 
 _LINKS = word_set("links")
+_NO_PROPER = word_set("project_words")
+"""Words before "project", "trust" and the like that make no name of it."""
 
 
 def _strip_marks(text: str) -> str:

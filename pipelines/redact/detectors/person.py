@@ -15,7 +15,7 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
-from pipelines.redact.detectors.person_caseless import names_without_capitals
+from pipelines.redact.detectors.person_caseless import could_be_introduced, names_without_capitals
 from pipelines.redact.detectors.wordlists import (
     INSTITUTIONS,
     KIN,
@@ -27,6 +27,9 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words
 
 _NAMED = re.compile(NAMED_BEFORE)
+_SURELY_NAMED = re.compile(
+    r"\b(?:name|names) (?:was|is)(?: actually| really)?$|name's$|\bcalls? (?:me|him|her)$|\bnamed$|^i am called$"
+)
 _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
@@ -69,15 +72,37 @@ class People:
             if match.group().strip() == "im" and page.language not in ("en", None):
                 # "im" is a preposition in German.
                 continue
+            introduced = match.group().strip(" ,:\"“«'‘")
             if page.caseless:
-                if not plausible(
-                    page, word, strict=match.group().strip(" ,:\"“«'‘") in ("it's", "i'm", "im", "i am", "this is")
+                sure = page.language in ("en", None) and _SURELY_NAMED.search(introduced) is not None
+                if not plausible(page, word, strict=introduced in ("it's", "i'm", "im", "i am", "this is")) and not (
+                    sure and could_be_introduced(word)
                 ):
                     continue
-            elif not word.capital or word.folded in NOT_NAMES or other_capital(page, word):
+                if sure:
+                    index = self._family_name_said(page, index)
+            elif (
+                not word.capital
+                or other_capital(page, word)
+                or word.folded in NOT_NAMES
+                and word.folded not in first_names()
+            ):
                 continue
             end = name_end(page, index)
             yield found(word.start, end, "PERSON", 0.75, NAME)
+
+    @staticmethod
+    def _family_name_said(page: Page, index: int) -> int:
+        """Return the index of the family name after an introduced first name, even if it is an everyday word."""
+        following = page.words[index + 1] if index + 1 < len(page.words) else None
+        if following is None or page.text[page.words[index].end : following.start] != " ":
+            return index
+        if not could_be_introduced(following) or following.folded in NOT_NAMES:
+            return index
+        listed = following.folded in last_names() or following.folded in first_names()
+        after = page.words[index + 2] if index + 2 < len(page.words) else None
+        goes_on = after is not None and after.folded in ("but", "and")
+        return index + 1 if listed or goes_on or following.folded not in english_words() else index
 
     def _initials(self, page: Page) -> Iterator[Detection]:
         """People written with initials: "A. Dixon", "the boy B. said"."""
@@ -101,7 +126,9 @@ class People:
         names, towns = first_names(), places()
         german = page.language == "de"
         for index, word in enumerate(words):
-            if not word.capital or (word.folded in NOT_NAMES and not self._after_title(page, index)):
+            if not word.capital or (
+                word.folded in NOT_NAMES and not self._after_title(page, index) and not self._of_kin(page, index)
+            ):
                 continue
             if word.folded in stop_words(page.language or "en") and (word.opens or word.text.isupper()):
                 continue
@@ -110,7 +137,7 @@ class People:
             flags = names.get(word.folded)
             if self._after_title(page, index) and word.folded not in KIN:
                 yield found(word.start, name_end(page, index), "PERSON", 0.75, NAME)
-            elif other_capital(page, word):
+            elif other_capital(page, word) and not self._of_kin(page, index):
                 continue
             elif word.opens and self._family_name_first(page, index):
                 yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
@@ -134,6 +161,14 @@ class People:
             elif not german and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, NAME)
+
+    @staticmethod
+    def _of_kin(page: Page, index: int) -> bool:
+        """Whether a first name that is no name elsewhere follows a relation: "my brother Ben" in an English text."""
+        word, before = page.words[index], page.words[index - 1] if index else None
+        if before is None or word.opens or word.folded not in first_names() or word.folded in KIN:
+            return False
+        return before.folded in KIN and ONE_SPACE.match(page.text[before.end : word.start]) is not None
 
     def _family_name_first(self, page: Page, index: int) -> bool:
         """Whether a family name and a first name open a sentence, as in Hungarian and on forms."""

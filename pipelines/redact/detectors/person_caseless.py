@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.redact.detectors.name_parts import NAME, ONE_SPACE, belongs, is_word_of, name_end, plausible, unheard
-from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.name_parts import (
+    NAME,
+    ONE_SPACE,
+    belongs,
+    is_word_of,
+    name_end,
+    plausible,
+    unheard,
+    unspoken,
+)
+from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PARTICLES, WORD_SURNAMES
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, last_names
+from pipelines.redact.names import TITLES, english_words, first_names, last_names, stop_words, word_set
 
 _COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
 _AFTER_IS = frozenset(
@@ -57,10 +66,22 @@ _SPOKEN_OF_PAIRS = frozenset(
 )
 
 
+_CONJUNCTIONS = frozenset(["and", "but", "so", "because", "cos", "then", "that", "when", "after", "before", "if"])
+_SAYING = frozenset(
+    ["said", "says", "told", "asked", "texted", "rang", "knew", "cried", "laughed", "whispered", "replied"]
+)
+_VERBS = frozenset(["hope", "will", "may", "can", "pray", "guess", "bet", "sue", "mark", "grant", "bless", "rob"])
+_NOT_INTRODUCED = word_set("not_introduced")
+_IRISH = re.compile(r"(?<!\w)o['’](?!clock|er\b)[^\W\d_]{3,}(?:-[^\W\d_]+)*")
+
+
 def names_without_capitals(page: Page) -> Iterator[Detection]:
     """Yield names told by lists, by what is said around them, or by being in no word list."""
     words, text = page.words, page.text
     names = first_names()
+    if page.language in ("en", None):
+        for match in _IRISH.finditer(text):
+            yield found(match.start(), match.end(), "PERSON", 0.6, NAME)
     for index, word in enumerate(words):
         folded = word.folded
         before = words[index - 1] if index else None
@@ -91,10 +112,47 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
             yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
         elif flags is not None and _word_name(page, index):
             yield found(word.start, name_end(page, index), "PERSON", 0.5, NAME)
+        elif index and _before_verb(page, index):
+            yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
         elif text.startswith(("'t", "’t"), word.end):
             continue
         elif page.language == "en" and len(folded) > 2 and unheard(folded):
             yield found(word.start, word.end, "PERSON", 0.35, NAME)
+
+
+def could_be_introduced(word: Word) -> bool:
+    """Whether a lower-case word can be what somebody is called: not after "his name was" goes on in another way."""
+    folded = word.folded
+    if len(folded) < 2 or folded in _NOT_INTRODUCED or folded in stop_words("en") or folded in KIN:
+        return False
+    return (folded not in NOT_NAMES or folded in first_names()) and not folded.endswith(("ing", "ed"))
+
+
+def _before_verb(page: Page, index: int) -> bool:
+    """Whether a word stands where only a person can: "and penny he", "then hope said", "with iz, my mum"."""
+    words, text = page.words, page.text
+    word, before = words[index], words[index - 1]
+    if index == 0 or index + 1 >= len(words) or page.language not in ("en", None):
+        return False
+    following = words[index + 1]
+    gap = text[word.end : following.start]
+    if "\n" in gap or len(gap) > 3:
+        return False
+    listed = word.folded in first_names() or word.folded not in english_words()
+    if not listed or word.folded in stop_words("en") or word.folded in _NOT_INTRODUCED or not unspoken(word.folded):
+        return False
+    joins = before.folded in _CONJUNCTIONS and before.end + 1 == word.start
+    if joins and following.folded in ("he", "she"):
+        return word.folded not in _VERBS
+    if joins and following.folded in _SAYING and word.folded in first_names():
+        return True
+    return (
+        before.folded in ("with", "and", "to", "from", "told")
+        and following.folded in ("my", "his", "her")
+        and index + 2 < len(words)
+        and words[index + 2].folded in KIN
+        and (word.folded in first_names() or len(word.folded) < 4)
+    )
 
 
 def _titled(page: Page, index: int) -> Iterator[Detection]:
