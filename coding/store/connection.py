@@ -54,6 +54,7 @@ class Store:
         self._uncompressed = uncompressed
         self._writes = 0
         self._closed = False
+        self._holds_deleted = False
         existed = path.exists()
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
@@ -191,6 +192,13 @@ class Store:
                 self._connection = _connect(self.path)
                 self._lock_down(self.path.parent)
 
+    def forget_deleted(self) -> None:
+        """Write the file anew like :meth:`rebuild`; if somebody keeps reading, only when the project is closed."""
+        try:
+            self.rebuild()
+        except Conflict:
+            self._holds_deleted = True
+
     def close(self) -> None:
         """Checkpoint and close; the store cannot be used afterwards. Closing twice does nothing more."""
         with self._lock:
@@ -199,6 +207,8 @@ class Store:
             self._closed = True
             self.checkpoint()
             self._connection.close()
+            if self._holds_deleted:
+                rebuild_file(self.path)
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
 
 

@@ -135,10 +135,11 @@ def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> st
 
 
 def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
-    """Whether a current snapshot holds the coder's finished work on this release, with marks in it or without."""
+    """Whether a current snapshot holds the coder's finished work on the interview of this release."""
     rows = cursor.execute(
         "SELECT count(*) FROM snapshot_document d JOIN snapshot s ON s.id = d.snapshot_id "
-        "WHERE s.current AND d.release_id = ? AND d.coder = ?",
+        "JOIN release r ON r.id = d.release_id "
+        "WHERE s.current AND r.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND d.coder = ?",
         [release_id, coder],
     ).fetchall()
     return bool(rows[0][0])

@@ -13,6 +13,7 @@ from coding.store import Cursor, events, identifiers, interviews, operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.finding import new_cluster
 from coding.workspace.known_words import forms_by_cluster
+from coding.workspace.name_models import stored_models
 from coding.workspace.originals import Original, note_forms, read_original
 from coding.workspace.placing import REVIEWER, cluster_for, plan_placement, store_placement
 from pipelines.redact import engine
@@ -51,10 +52,11 @@ def open_review(context: Context, interview_id: str) -> Review:
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         found = identifiers.of_interview(cursor, interview_id)
+        models = stored_models(cursor)
     if interview.state == "imported":
         raise NotReady(f"“{interview.title}” has not been searched for identifiers yet. Do that first.")
     original = read_original(vault, interview_id)
-    return Review(interview, original, found, engine.coverage(original.language).sentence)
+    return Review(interview, original, found, engine.coverage(original.language, models).sentence)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

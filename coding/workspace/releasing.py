@@ -48,6 +48,7 @@ class Released:
         carried: How many codings moved over from the release before.
         reopened: Titles of other released interviews that hold words masked in this one. They are open for correction
             now, with those places in their review queue; coders keep their present release until the next one.
+        covered: How many places of earlier releases were blacked out.
     """
 
     release_id: str
@@ -55,6 +56,7 @@ class Released:
     masked: int
     carried: int
     reopened: tuple[str, ...] = ()
+    covered: int = 0
 
 
 def statement(name: str, standing: Standing) -> str:
@@ -113,6 +115,8 @@ def release_interview(context: Context, interview_id: str) -> Released:
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)
+    if released.covered:
+        context.store.forget_deleted()
     reopened = _reopen_others(context, vault, interview_id, forms)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))
@@ -239,10 +243,10 @@ def _freeze(
     _sign(cursor, context, interview.id, release_id)
     interviews.set_state(cursor, interview.id, "released")
     segments.add(cursor, _segments(release_id, draft.text, turns))
-    carried = 0
+    carried = covered = 0
     if interview.release_id is not None:
         carried = _carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
-        _black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
+        covered = _black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
     masked = len(draft.offset_map.original)
     events.append(
         cursor,
@@ -252,7 +256,7 @@ def _freeze(
         interview.id,
         {"release": release_id, "number": number, "masked": masked},
     )
-    return Released(release_id, number, masked, carried)
+    return Released(release_id, number, masked, carried, covered=covered)
 
 
 def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) -> None:
@@ -276,12 +280,13 @@ def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) 
     events.append(cursor, context.user.id, "release.signed", "interview", interview_id, detail)
 
 
-def _black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> None:
-    """Cover in the interview's earlier releases what is masked only now.
+def _black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
+    """Cover in the interview's earlier releases what is masked only now; return how many places.
 
     Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
     so every offset into that release stays true.
     """
+    covered = 0
     for old_id in releases.releases_of(cursor, interview_id):
         if old_id == release_id:
             continue
@@ -293,6 +298,8 @@ def _black_out_earlier(cursor: Cursor, context: Context, interview_id: str, rele
         before, after = releases.black_out(cursor, old_id, spans)
         detail = {"places": len(spans), "hash_before": before, "hash_after": after}
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
+        covered += len(spans)
+    return covered
 
 
 def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.store import codings, interviews, releases
+from coding.store import codings, interviews, releases, round_plans
 from coding.workspace import coding as work
 from coding.workspace import exporting, reconciling, redaction, releasing, reported, rounds, searching
 from coding.workspace.coding import code_passage
@@ -83,6 +83,11 @@ def test_nonsense_is_refused(released) -> None:
         reported.settle_report(made.as_user("sam", vault=True), report_id, "PERSON")
 
 
+def round_plans_of(made, release_id: str) -> tuple[bool, bool]:
+    with made.project.store.read() as cursor:
+        return tuple(round_plans.coded_before(cursor, release_id, coder) for coder in ("ana", "ben"))
+
+
 def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(released) -> None:
     made, old = released
     ana, ben, lea = made.as_user("ana"), made.as_user("ben"), made.as_user("lea")
@@ -116,11 +121,32 @@ def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(re
     layer = reconciling.consensus_layer(lea, locked.id)
     assert [earlier.text[one.start : one.end] for one in layer if one.code == "C7"] == ["█████ stayed on"]
     assert all("Tilda" not in one for one in searching.passages(ana).texts)
+    assert round_plans_of(made, new.release_id) == (True, True)
     for layer_name in exporting.LAYERS:
         sheet = exporting.export(lea, "csv", layer=layer_name, passphrase="a gentle passphrase")
         assert b"Tilda" not in sheet.data
     with made.project.store.read() as cursor:
         assert releasing.events.verify(cursor).intact
+
+
+@pytest.mark.parametrize("reading", [False, True])
+def test_no_page_of_the_file_keeps_what_was_blacked_out(make_project, monkeypatch, reading: bool) -> None:
+    made = make_project(uncompressed=True)
+    store = made.project.store
+    release_id = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    store.checkpoint()
+    assert b"Tilda" in store.path.read_bytes()
+    ana = made.as_user("ana")
+    report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
+    if reading:
+        monkeypatch.setattr("coding.store.connection.REBUILD_WAIT", 0.05)
+        with store.read():
+            settle(made, report_id)
+        store.close()
+    else:
+        settle(made, report_id)
+        store.checkpoint()
+    assert b"Tilda" not in store.path.read_bytes()
 
 
 def test_other_capitals_wait_for_the_steward(make_project) -> None:
