@@ -23,8 +23,8 @@ from coding.workspace import gate_rule, projects, redaction, releasing, reviewin
 from coding.workspace.context import Context
 from coding.workspace.gate_rule import Standing
 from coding.workspace.merge_questions import MergeQuestion
+from coding.workspace.name_models import language_coverage
 from pipelines.errors import PipelineError
-from pipelines.redact.engine import coverage
 from pipelines.redact.model import ENTITY_TYPES
 
 LETTERS = {
@@ -125,7 +125,7 @@ def _review(context: Context, interview: Interview) -> None:
         if st.session_state.get(f"{PRIVATE}visit") != interview.id:
             redaction.note_original_read(context, interview.id)
             st.session_state[f"{PRIVATE}visit"] = interview.id
-        style.note(coverage(interview.language).sentence)
+        style.note(language_coverage(context, interview.language).sentence)
         correct_speakers.show(context, interview.id)
         review_pane(
             WorkspaceReview(context, interview),
