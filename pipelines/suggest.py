@@ -24,12 +24,8 @@ DEFINITION_WEIGHT = 3.0
 FEW = 5
 """With fewer decisions a code is seldom used."""
 
-STANDS_OUT = 2.0
-"""Standard deviations by which a definition must be nearer to a passage than it usually is."""
-
 _TOP = 3
 _EVIDENCE = 2
-_LEAST_POOL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +60,8 @@ class Suggestion:
     Attributes:
         code: The code's id.
         rank: 1 for the first.
-        score: Comparable within one passage only; not a probability. A seldom used code in third place may have less
-            than those after it.
+        score: Comparable within one passage only; not a probability. A seldom used code in second or third place
+            may have less than those after it.
         source: ``"definition"`` while nobody has given this code, then ``"decisions"``.
         evidence: Positions, in the examples given, of the nearest passages people gave this code; nearest first.
     """
@@ -177,12 +173,8 @@ def suggest(
         return []
     given = [frozenset(entry) & frozenset(ids) for entry in examples]
     scores = (heads or learn(ids, code_vectors, given, example_vectors)).scores(vectors)
-    orders = _orders(
-        scores,
-        vectors @ code_vectors.T,
-        example_vectors @ code_vectors.T if len(given) else np.zeros((0, len(ids))),
-        np.array([sum(code in entry for entry in given) for code in ids]),
-    )
+    counts = np.array([sum(code in entry for entry in given) for code in ids])
+    orders = _orders(scores, vectors @ code_vectors.T, counts)
     shown = len(given) if citable is None else citable
     nearness = vectors @ example_vectors[:shown].T if shown else np.zeros((len(vectors), 0))
     positions = {code: np.flatnonzero([code in entry for entry in given[:shown]]) for code in ids}
@@ -204,33 +196,38 @@ def suggest(
     return result
 
 
-def _orders(scores: Floats, nearness: Floats, usual: Floats, counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Put the codes of each passage in order: by score, but the third place may go to a code that is seldom used.
+def _orders(scores: Floats, nearness: Floats, counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Put the codes of each passage in order: by what was learned, with places kept for codes that are seldom used.
 
-    Codes used often push those with few decisions out of every list, so a team would never be reminded of them. The
-    third place therefore goes to the code with fewer than :data:`FEW` decisions whose definition stands out most from
-    what passages usually have, if it does by :data:`STANDS_OUT` standard deviations.
+    Codes used often push those with few decisions out of every list, so a team would never be reminded of them. So
+    codes with fewer than :data:`FEW` decisions keep as many of the first three places as definitions alone would give
+    them, at most two, the later ones. Which of them stand there is decided among themselves by the reciprocal ranks of
+    definition and learned score together (Cormack, Clarke & Büttcher 2009).
 
     Args:
         scores: Shape (n, codes).
         nearness: Shape (n, codes), cosines with the definitions.
-        usual: The same for the examples; with the passages they tell what is usual.
         counts: Decisions a code.
 
     Returns:
         Shape (n, codes): columns, best first; ties by column.
     """
     order = np.argsort(-scores, axis=1, kind="stable")
-    pool = np.vstack([nearness, usual])
     few = counts < FEW
-    if len(pool) < _LEAST_POOL or not few.any() or few.all() or scores.shape[1] <= _TOP:
+    if not few.any() or few.all() or scores.shape[1] <= _TOP:
         return order
-    distance = (nearness - pool.mean(axis=0)) / np.maximum(pool.std(axis=0), 1e-9)
-    distance[:, ~few] = -np.inf
-    for row, column in enumerate(distance.argmax(axis=1)):
-        place = int(np.flatnonzero(order[row] == column)[0])
-        if place >= _TOP and distance[row, column] >= STANDS_OUT:
-            order[row, _TOP - 1 : place + 1] = np.roll(order[row, _TOP - 1 : place + 1], 1)
+    by_definition = np.argsort(-nearness, axis=1, kind="stable")
+    kept = np.minimum(few[by_definition[:, :_TOP]].sum(axis=1), _TOP - 1)
+    seldom = np.flatnonzero(few)
+    fused = sum(
+        1.0 / (1 + _ranks(np.argsort(-values[:, seldom], axis=1, kind="stable"))) for values in (scores, nearness)
+    )
+    ranked = seldom[np.argsort(-fused, axis=1, kind="stable")]
+    for row, places in enumerate(kept):
+        first = order[row, : _TOP - places]
+        chosen = [column for column in ranked[row, :places] if column not in first]
+        moved = np.concatenate([first, np.array(chosen, dtype=order.dtype)])
+        order[row] = np.concatenate([moved, order[row][~np.isin(order[row], moved)]])
     return order
 
 
@@ -302,7 +299,7 @@ def hold_out(
             heads = learn(ids, code_vectors, [given[i] for i in others], vectors[others])
             counts = np.array([sum(code in given[i] for i in others) for code in ids])
             near = vectors[inside] @ code_vectors.T
-            learned = _ranks(_orders(heads.scores(vectors[inside]), near, vectors[others] @ code_vectors.T, counts))
+            learned = _ranks(_orders(heads.scores(vectors[inside]), near, counts))
             defined = _ranks(np.argsort(-near, axis=1, kind="stable"))
             usual = _ranks(np.argsort(-counts[None, :], axis=1, kind="stable"))[0]
             for row, i in enumerate(inside):
