@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Segment, Theme, ThemeRun
-from coding.store import Cursor, codebooks, codings, events, rounds, themes
+from coding.store import Cursor, codebooks, codings, events, identifiers, rounds, themes
 from coding.workspace.code_texts import text_of_code
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.searching import Passages, passages
@@ -23,8 +24,11 @@ from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
 SEEDS = 8
-STANDS_OUT = 2.0
-"""A passage is near a code when its nearness stands out by so many standard deviations from that of all passages."""
+BY_CHANCE = 1 / 3
+"""To how many codes a passage may be near by chance alone; the more codes, the more each has to stand out."""
+
+LEAST_STANDS_OUT = 2.0
+"""A code is never near with fewer standard deviations above what is usual for it."""
 
 CODED, UNREAD, BLIND, NEAR = "coded", "interview not coded yet", "in an open round", "near "
 
@@ -69,6 +73,8 @@ def propose(
         for s in held.segments
     ]
     masked = {word.strip("[]") for text in held.texts for word in PSEUDONYM.findall(text)}
+    with context.store.read() as cursor:
+        given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     told = preview
     run = propose_themes(
         held.texts,
@@ -79,7 +85,7 @@ def propose(
         options=Options(
             themes=number,
             seeds=tuple(range(seed, seed + SEEDS)),
-            ignore=sorted({part for name in masked for part in (name, *name.split("_"))}),
+            ignore=sorted({part for name in masked for part in (name, *name.split("_"))} | given),
             model=f"{held.embedder.model_id}@{held.embedder.revision}",
             notes=[held.warning] if held.warning else [],
             set_aside={} if scope == EVERYTHING else _set_aside(context, held, scope),
@@ -126,11 +132,21 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
             )
         nearness = held.vectors @ held.embedder.encode([code.to_embed() for code in codes]).T
         spread = (nearness - nearness.mean(axis=0)) / np.maximum(nearness.std(axis=0), 1e-9)
+        stands_out = bound_of_nearness(len(codes))
         for index in range(len(held.segments)):
             best = int(spread[index].argmax())
-            if index not in aside and spread[index, best] >= STANDS_OUT:
+            if index not in aside and spread[index, best] >= stands_out:
                 aside[index] = NEAR + codes[best].id
     return aside
+
+
+def bound_of_nearness(codes: int) -> float:
+    """Standard deviations by which a code must be nearer to a passage than usual to count as near.
+
+    With one bound for all codebooks a large one would leave nothing over: the greatest of many deviates lies beyond any
+    fixed bound. The expected number of codes beyond it is held instead (the bound of Bonferroni for normal deviates).
+    """
+    return max(LEAST_STANDS_OUT, NormalDist().inv_cdf(1 - BY_CHANCE / codes))
 
 
 def _store(
