@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codebook.model import Codebook
+from coding.access import Permission
 from coding.errors import NotReady
 from coding.store import codebooks, codings
 from coding.workspace.code_texts import text_of_code
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.passage_codes import codes_of_passages
 from coding.workspace.searching import Passages, passages
 from pipelines.suggest import CodeText, Heads, learn
@@ -57,6 +58,7 @@ class Taught:
         return [index for index, entry in enumerate(self.given) if entry & known]
 
 
+@requires(Permission.READ_RELEASED)
 def taught(
     context: Context,
     *,
@@ -109,6 +111,7 @@ _learned: dict[tuple[str, str], Heads] = {}
 _lock = threading.Lock()
 
 
+@requires(Permission.READ_RELEASED)
 def heads_of(context: Context, material: Taught) -> Heads:
     """What is learned from the material; kept for this person until any coding or the codebook changes."""
     key = (context.project.id, material.stamp)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coding.access import Permission
 from coding.model import Interview, Release, Segment
 from coding.store import codings, interviews, people
-from coding.workspace.context import Context
+from coding.workspace.context import Context, requires
 from coding.workspace.passage_codes import codes_of_passages
 
 
@@ -56,6 +57,7 @@ class Filters:
         return self != Filters()
 
 
+@requires(Permission.READ_RELEASED)
 def allowed(
     context: Context, filters: Filters, segments: Sequence[Segment], releases: Mapping[str, Release]
 ) -> NDArray[np.bool_] | None:
