@@ -1,0 +1,106 @@
+"""Themes, search and suggestions over plain files: the shapes that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_command_line import heard, heard_json
+
+pytestmark = pytest.mark.slow
+
+MATTERS = {
+    "garden": ("beans and roses", "the old shed", "watering cans", "the apple tree", "seeds in paper bags"),
+    "music": ("the piano lessons", "our school choir", "a borrowed violin", "songs on the radio", "the concert hall"),
+    "travel": ("the night train", "a ferry in the rain", "our bus pass", "the long road north", "a map of the coast"),
+}
+FRAMES = (
+    "In those years I spent most of my time with {what}, and it made the days lighter.",
+    "My aunt often talked about {what} when we sat together in her kitchen.",
+    "What I remember best is {what}, because nobody hurried me while I was there.",
+    "Later on somebody asked me about {what} and I found that I could speak.",
+    "It sounds small, but {what} gave me something of my own to look after.",
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    passages = [
+        {"id": f"{matter}-{number}-{frame}", "text": sentence.format(what=what), "document": f"d{frame}"}
+        for matter, subjects in MATTERS.items()
+        for number, what in enumerate(subjects)
+        for frame, sentence in enumerate(FRAMES)
+    ]
+    write(tmp_path / "segments.jsonl", passages)
+    write(
+        tmp_path / "queries.jsonl",
+        [{"id": "q1", "text": "the old shed"}, {"id": "q2", "text": "How did people make music together?"}],
+    )
+    coded = [{**one, "codes": [one["id"].split("-")[0]]} for one in passages if one["id"].endswith(("0", "1"))]
+    write(tmp_path / "examples.jsonl", coded)
+    book = "\n".join(["id,name,definition", *(f"{m},{m.title()},Talk about {m} in everyday life." for m in MATTERS)])
+    (tmp_path / "codebook.csv").write_text(book + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+
+
+def test_themes_of_plain_lines(files: Path) -> None:
+    found: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1)
+    assert set(found) == {"run", "themes", "assignments"}
+    assert len(found["themes"]) == 3
+    for theme in found["themes"]:
+        assert {"id", "label", "terms", "size", "representative"} <= set(theme)
+        assert theme["size"] > 0 and theme["terms"] and theme["label"]
+    ids = {one["id"] for one in found["themes"]}
+    assert len(found["assignments"]) == 75
+    for one in found["assignments"]:
+        assert one["theme"] in ids or one["reason"]
+        assert one["theme"] is None or 0 <= one["probability"] <= 1
+    again: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1)
+    assert again == found
+
+
+def test_search_over_plain_lines(files: Path) -> None:
+    found: Any = heard_json(
+        "search", "--segments", files / "segments.jsonl", "--queries", files / "queries.jsonl", "--top", 5
+    )
+    assert [one["id"] for one in found] == ["q1", "q2"]
+    for answer in found:
+        assert len(answer["results"]) == 5
+        assert all(set(one) >= {"id", "score", "why"} for one in answer["results"])
+        scores = [one["score"] for one in answer["results"]]
+        assert scores == sorted(scores, reverse=True)
+    assert all(one["id"].startswith("garden-1") for one in found[0]["results"])
+    assert all(one["id"].startswith("music") for one in found[1]["results"][:3])
+
+
+def test_suggestions_for_plain_lines(files: Path) -> None:
+    found: Any = heard_json(
+        "suggest", "--codebook", files / "codebook.csv", "--examples", files / "examples.jsonl",
+        "--segments", files / "segments.jsonl", "--top", 2,
+    )  # fmt: skip
+    assert len(found) == 75
+    for line in found:
+        assert [one["rank"] for one in line["suggestions"]] == [1, 2]
+        for one in line["suggestions"]:
+            assert one["code"] in MATTERS and isinstance(one["score"], float)
+            assert len(one["evidence"]) == 2
+            assert all(cited.startswith(one["code"]) for cited in one["evidence"])
+    right = [line["suggestions"][0]["code"] == line["id"].split("-")[0] for line in found]
+    assert sum(right) / len(right) > 0.9
+
+
+def test_reasons_are_plain_where_a_file_does_not_fit(files: Path) -> None:
+    assert "nowhere.jsonl" in heard("themes", "--segments", files / "nowhere.jsonl", code=1)
+    write(files / "few.jsonl", [{"id": "a", "text": "One short answer that nobody could group with others."}])
+    assert "too few" in heard("themes", "--segments", files / "few.jsonl", code=1)
+    write(files / "twice.jsonl", [{"id": "a", "text": "The same id."}, {"id": "a", "text": "Twice in one file."}])
+    heard("search", "--segments", files / "twice.jsonl", "--queries", files / "queries.jsonl", code=1)
+    heard("search", "--segments", files / "segments.jsonl", code=2)
