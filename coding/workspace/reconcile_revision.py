@@ -74,13 +74,7 @@ def revise_definition(
                 "Another version of the codebook was saved meanwhile. Look at it, then make your change again."
             )
         present = Codebook.from_dict(newest.content)
-        try:
-            book = edit.redefine(present, code, definition=definition, include=include)
-            if not_for.strip():
-                exclusions = (*book.by_id(code).exclude, Exclusion(not_for, use_instead))
-                book = edit.redefine(book, code, exclude=exclusions)
-        except CodebookError as error:
-            raise InvalidInput(str(error)) from error
+        book = _redefined(present, code, definition, include, Exclusion(not_for, use_instead))
         if example is not None:
             release = queue.releases[item.document]
             number, _ = examples.take_in(
@@ -96,6 +90,18 @@ def revise_definition(
         return number
 
     return context.store.write(save)
+
+
+def _redefined(
+    present: Codebook, code: str, definition: str | None, include: str | None, exclusion: Exclusion
+) -> Codebook:
+    try:
+        book = edit.redefine(present, code, definition=definition, include=include)
+        if exclusion.text.strip():
+            book = edit.redefine(book, code, exclude=(*book.by_id(code).exclude, exclusion))
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    return book
 
 
 def _save(cursor: Cursor, context: Context, present: Codebook, book: Codebook, reason: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codebook.model import Codebook
 from coding.access import Permission, allowed
@@ -179,31 +179,19 @@ def create_round(
         NotReady: An interview that is not released.
     """
     _check_plan(name, releases, coders, purpose, unit, target)
-    if suggestions and purpose not in WITH_SUGGESTIONS:
-        raise InvalidInput(
-            "Only a training round can show the machine's suggestions. In any other round coders would agree for the "
-            "machine's reasons, so there are none while it is open."
-        )
-    if design not in (*DESIGNS, BY_HAND):
-        raise InvalidInput(f"There is no design “{design}”. Use one of: {', '.join(DESIGNS)}.")
+    _check_choices(purpose, design, suggestions)
     fixed = _shares(releases, coders, purpose, design, anchor, shares, seed)
 
     def make(cursor: Cursor) -> Round:
-        known = {user.id: user for user in people.users(cursor)}
         newest = codebooks.newest(cursor)
         if newest is None:
             raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
         given = fixed or {
             one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in releases
         }
-        for coder in {coder for team in given.values() for coder in team} | set(coders):
-            if coder not in known or not allowed(known[coder], Permission.CODE):
-                raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
-        for release_id, team in given.items():
-            _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
-        round_id = new_id()
+        _check_people(cursor, given, coders, purpose)
         made = Round(
-            round_id,
+            new_id(),
             name.strip(),
             purpose,
             newest.number,
@@ -213,7 +201,6 @@ def create_round(
             "open",
             context.user.id,
             rounds.now(),
-            tuple(Assignment(round_id, release, coder, None) for release, team in given.items() for coder in team),
             design=BY_HAND if purpose == "drift check" else design,
             anchor=anchor or "" if design == "anchor" else "",
             attribute=attribute,
@@ -224,28 +211,48 @@ def create_round(
             measured=measured,
             targets=_targets(newest, targets or {}),
         )
-        rounds.add(cursor, made)
-        if purpose == "drift check":
-            round_plans.swap_aside(cursor, round_id)
-        events.append(
-            cursor,
-            context.user.id,
-            "round.made",
-            "round",
-            round_id,
-            {
-                "interviews": len(given),
-                "coders": len(made.coders),
-                "codebook": newest.number,
-                "design": made.design,
-                "seed": seed,
-                "suggestions": suggestions,
-                "measured": measured,
-            },
-        )
-        return rounds.get(cursor, round_id)
+        return _open(cursor, context, made, given)
 
     return context.store.write(make)
+
+
+def _check_choices(purpose: str, design: str, suggestions: bool) -> None:
+    if suggestions and purpose not in WITH_SUGGESTIONS:
+        raise InvalidInput(
+            "Only a training round can show the machine's suggestions. In any other round coders would agree for the "
+            "machine's reasons, so there are none while it is open."
+        )
+    if design not in (*DESIGNS, BY_HAND):
+        raise InvalidInput(f"There is no design “{design}”. Use one of: {', '.join(DESIGNS)}.")
+
+
+def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Sequence[str], purpose: str) -> None:
+    known = {user.id: user for user in people.users(cursor)}
+    for coder in {coder for team in given.values() for coder in team} | set(coders):
+        if coder not in known or not allowed(known[coder], Permission.CODE):
+            raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
+    for release_id, team in given.items():
+        _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
+
+
+def _open(cursor: Cursor, context: Context, planned: Round, given: Mapping[str, Sequence[str]]) -> Round:
+    """Store a round with its assignments, and say in the log what it is."""
+    assignments = (Assignment(planned.id, release, coder, None) for release, team in given.items() for coder in team)
+    made = replace(planned, assignments=tuple(assignments))
+    rounds.add(cursor, made)
+    if made.purpose == "drift check":
+        round_plans.swap_aside(cursor, made.id)
+    detail = {
+        "interviews": len(given),
+        "coders": len(made.coders),
+        "codebook": made.codebook_version,
+        "design": made.design,
+        "seed": made.seed,
+        "suggestions": made.suggestions,
+        "measured": made.measured,
+    }
+    events.append(cursor, context.user.id, "round.made", "round", made.id, detail)
+    return rounds.get(cursor, made.id)
 
 
 def _shares(
