@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
-from coding.model import Coding, Release
 from coding.store import Cursor, codings, events, interviews, people, settings, suggestions
 from coding.store.suggestions import Standing, Suggestion
 from coding.workspace.coding import apply_operations
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.learning import Taught, heads_of, taught
 from coding.workspace.pane_suggestions import PaneSuggestion, register
+from coding.workspace.suggestion_evidence import Evidence as Evidence
+from coding.workspace.suggestion_evidence import Offered, with_evidence
 from pipelines.suggest import suggest
 
 TOP = 3
@@ -36,48 +36,6 @@ class Gate:
     reason: str
     can_declare: bool
     declared: bool = False
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A passage that a person coded, shown beside a suggestion.
-
-    Attributes:
-        release_id: Its interview's release.
-        participant: The participant's label.
-        title: The interview's title.
-        line: 1-based line.
-        start: First code point of the coding.
-        end: One past the last.
-        text: Its words.
-        coder: Name of who coded it.
-    """
-
-    release_id: str
-    participant: str
-    title: str
-    line: int
-    start: int
-    end: int
-    text: str
-    coder: str
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A suggestion with what a person needs to judge it.
-
-    Attributes:
-        suggestion: What was offered.
-        name: The code's name.
-        definition: Its definition.
-        evidence: Up to two nearest passages that people coded with it, nearest first.
-    """
-
-    suggestion: Suggestion
-    name: str
-    definition: str
-    evidence: tuple[Evidence, ...]
 
 
 @requires(Permission.READ_RELEASED)
@@ -279,39 +237,7 @@ def offered(context: Context, release_id: str) -> list[Offered]:
     _require_open(context, release_id)
     with context.store.read() as cursor:
         found = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
-        return _with_evidence(cursor, context, found)
-
-
-def _with_evidence(cursor: Cursor, context: Context, found: Sequence[Suggestion]) -> list[Offered]:
-    from coding.workspace.coding import codebook_in_force
-
-    if not found:
-        return []
-    _, book = codebook_in_force(cursor, found[0].release_id, context.user.id)
-    cited = codings.visible_by_ids(cursor, context.viewer, [one for each in found for one in each.evidence])
-    releases = {one: interviews.release(cursor, one) for one in {coding.release_id for coding in cited.values()}}
-    names = {user.id: user.name for user in people.users(cursor)}
-    result = []
-    for each in found:
-        if each.code in book:
-            code = book.by_id(each.code)
-            shown = [_evidence(cited[one], releases, names) for one in each.evidence if one in cited]
-            result.append(Offered(each, code.name, code.definition, tuple(shown)))
-    return result
-
-
-def _evidence(coding: Coding, releases: dict[str, Release], names: dict[str, str]) -> Evidence:
-    release = releases[coding.release_id]
-    return Evidence(
-        release.id,
-        release.participant_label,
-        release.title,
-        release.line_of(coding.start),
-        coding.start,
-        coding.end,
-        release.text[coding.start : coding.end],
-        names.get(coding.coder, coding.coder),
-    )
+        return with_evidence(cursor, context, found)
 
 
 @requires(Permission.CODE)
@@ -383,7 +309,7 @@ class _Source:
                 one.suggestion.rank,
                 _sentences(one),
             )
-            for one in _with_evidence(cursor, context, found)
+            for one in with_evidence(cursor, context, found)
         ]
 
     def settle(
