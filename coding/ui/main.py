@@ -173,7 +173,8 @@ def _side(context: Context) -> None:
             leave()
             st.rerun()
         leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
-        right.html(f'<a class="page-leave" href="/_leave" title="{leave_title}">{escape(_("Leave now"))}</a>')
+        leave_now = escape(_("Leave now"))
+        right.html(f'<a class="page-leave" href="/_leave" title="{leave_title}">{leave_now}</a>')
         if contact := support_contact(context):
             st.markdown(_("To talk to somebody: {contact}").format(contact=style.escape(contact)))
         _choose_language(context)

@@ -235,3 +235,19 @@ def test_scripts_get_their_own_texts_only() -> None:
     assert sent["Deferred."] != "Deferred."
     assert "Overview" not in sent
     assert not texts.component_texts("en", ("reconcile_pane",))
+
+
+def test_the_extractors_see_every_marked_text(wanted: set[str]) -> None:
+    """Babel's extractors look into no f-string before Python 3.12; such a text must stand outside."""
+    marked = {
+        str(node.args[0].value)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if called(node) in ("_", "N_") and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Constant)
+    }
+    for path in scripts():
+        marked |= {
+            re.sub(r"\\(.)", r"\1", one)
+            for one in re.findall(r"(?<![\w.])(?:t|N_)\('((?:[^'\\]|\\.)+)'", path.read_text())
+        }
+    assert not marked - wanted

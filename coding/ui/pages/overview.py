@@ -25,6 +25,17 @@ STEPS = {
 MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
 CODERS = {"open": N_("coding"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
 
+ACTIONS = (
+    N_("Choose a codebook"),
+    N_("Decide disagreements"),
+    N_("Import transcripts"),
+    N_("Make a report"),
+    N_("Open my work"),
+    N_("Review identifiers"),
+    N_("Set up a round"),
+)
+"""What :mod:`coding.workspace.desk` proposes to do next."""
+
 
 def page(context: Context) -> None:
     """Show the overview."""
@@ -45,7 +56,7 @@ def _next(steps: list[desk.Step]) -> None:
     if mine is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(mine.reason)))
-            if st.button(mine.action, type="primary", key="overview-next"):
+            if st.button(_(mine.action), type="primary", key="overview-next"):
                 go(mine.page)
         return
     waiting = [one for one in steps if one.state == "now" and one.who]
@@ -65,7 +76,9 @@ def _chain(steps: list[desk.Step]) -> None:
             [
                 _(STEPS[one.key]),
                 _(MARKS[one.state]),
-                _("{reason} For {who}.").format(reason=one.reason, who=one.who) if one.who and not one.mine else one.reason,
+                one.reason
+                if one.mine or not one.who
+                else _("{reason} For {who}.").format(reason=one.reason, who=one.who),
             ]
             for one in steps
         ],

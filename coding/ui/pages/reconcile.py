@@ -233,7 +233,7 @@ def _layer_row(
         if not parents
         else "; ".join(
             f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
-            + ("" if (parent.start, parent.end) == (one.start, one.end) else f" {_('(other boundaries)')}")
+            + ("" if (parent.start, parent.end) == (one.start, one.end) else " " + _("(other boundaries)"))
             for parent in parents
         )
     )

@@ -167,7 +167,8 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
     for position, result in enumerate(results):
         with st.container(border=True, key=f"result-{position}", gap="xsmall"):
             if code is not None and position == current:
-                st.html(f'<span class="result-current">{escape(_("Marked"))}</span>')
+                marked = escape(_("Marked"))
+                st.html(f'<span class="result-current">{marked}</span>')
             _result(context, result, book, code, _on(mine, result))
 
 
@@ -238,8 +239,9 @@ def _result(
     )
     if mine and book is not None:
         names = [f"{one.code} {book.by_id(one.code).name}" if one.code in book else one.code for one in mine]
+        yours = escape(_("Your codes here:"))
         st.html(
-            f'<span class="page-note">{escape(_("Your codes here:"))} </span>'
+            f'<span class="page-note">{yours} </span>'
             + "".join(f'<span class="page-chip">{escape(name)}</span>' for name in dict.fromkeys(names))
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -221,7 +221,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         st.html(f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>')
     st.html(
         "".join(
-            f'<p class="heard-flag">{escape(_("Beware: {what}").format(what=_(marks.FLAGS.get(flag, flag))))}</p>'
+            '<p class="heard-flag">' + escape(_("Beware: {what}").format(what=_(marks.FLAGS.get(flag, flag)))) + "</p>"
             for flag in (proposal.flags if proposal is not None else ())
         )
         or "<span></span>"
@@ -255,7 +255,9 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
 def _words(terms: object) -> None:
     words = [f"{term.word} ({term.language})" if term.language else term.word for term in terms]  # type: ignore[attr-defined]
     st.html(
-        f'<p class="heard-label">{escape(_("Words that tell it from the others"))}</p>'
+        '<p class="heard-label">'
+        + escape(_("Words that tell it from the others"))
+        + "</p>"
         + "".join(f'<span class="page-chip">{escape(word)}</span>' for word in words)
     )
 

@@ -194,7 +194,8 @@ export class Care {
     row.root.classList.add('heard-closed');
     row.text.setAttribute('aria-hidden', 'true');
     const key = this.coder.keymap.shown('open');
-    row.veil = button(`${t('Heavy passage: {weight}. Open it', { weight: this.weight(index) })}${key ? ` (${key})` : ''}`, 'heard-veil', () => this.lift(index));
+    const about = t('Heavy passage: {weight}. Open it', { weight: this.weight(index) });
+    row.veil = button(`${about}${key ? ` (${key})` : ''}`, 'heard-veil', () => this.lift(index));
     row.veil.tabIndex = -1;
     row.veil.id = `${row.text.id}-veil`;
     row.root.setAttribute('aria-describedby', row.veil.id);

@@ -224,8 +224,9 @@ export class Coder extends Editor {
     }
     const code = operation.name ?? this.codebook.label(operation.code ?? this.base.get(operation.coding)?.code);
     const { start } = operation.start === undefined ? (this.base.get(operation.coding) ?? {}) : operation;
-    const line = start === undefined ? '' : ` ${t('on line {line}', { line: this.transcript.turnAt(start) + 1 })}`;
-    this.notices.add(`${t('Not saved: {code}', { code: code + line })}. ${why}`, () => {
+    const line = start === undefined ? '' : t('on line {line}', { line: this.transcript.turnAt(start) + 1 });
+    const what = t('Not saved: {code}', { code: `${code} ${line}`.trim() });
+    this.notices.add(`${what}. ${why}`, () => {
       const orphans = (operation.kind === 'new_code' && this.orphans.get(operation.code)) || [];
       this.orphans.delete(operation.code);
       for (const { id: _, ...rest } of [operation, ...orphans]) {

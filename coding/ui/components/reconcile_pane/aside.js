@@ -38,7 +38,8 @@ function earlier(view) {
   }
   for (const [, round, kind, outcome, tag, reason] of model.precedents(item).slice(-6).reverse()) {
     const words = `${kindName(kind)}: ${model.outcomeWords(outcome)}`;
-    list.append(element('li', {}, words, element('span', { class: 'rp-soft' }, `${because(tag, reason)} ${t('(in “{round}”)', { round })}`)));
+    const where = t('(in “{round}”)', { round });
+    list.append(element('li', {}, words, element('span', { class: 'rp-soft' }, `${because(tag, reason)} ${where}`)));
   }
   return list.children.length ? list : element('p', { class: 'rp-soft' }, t('Nothing yet.'));
 }

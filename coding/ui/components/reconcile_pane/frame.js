@@ -105,7 +105,8 @@ export function drawList(view) {
     const codes = model.codesOf(item).join(' / ') || '–';
     const talk = model.messages(id);
     const calls = talk.some(([, , , , called]) => called.includes(model.document.me));
-    const said = calls ? `, ${t('calls you')}` : talk.length ? `, ${t('{number} messages', { number: talk.length })}` : '';
+    const many = t('{number} messages', { number: talk.length });
+    const said = calls ? `, ${t('calls you')}` : talk.length ? `, ${many}` : '';
     const here = id === view.current;
     return element(
       'li',

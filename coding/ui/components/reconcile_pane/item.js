@@ -131,16 +131,18 @@ export function drawStanding(model, item, passage, reopen) {
   const [symbol, words] = STATES[state];
   const box = element('div', { class: 'rp-standing' });
   if (unsettled(state)) {
-    box.append(element('p', {}, `${symbol} ${t('This item is {state}. Settle it with any key below, or leave it.', { state: t(words) })}`));
+    const how = t('This item is {state}. Settle it with any key below, or leave it.', { state: t(words) });
+    box.append(element('p', {}, `${symbol} ${how}`));
     return box;
   }
   const by = decision && state === 'decided' ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
   const how = decision ? model.outcomeWords(decision.outcome) : '';
+  const stands = state === 'agreed' ? t('Agreed in advance') : t('Settled: {how}', { how });
   box.append(
     element(
       'p',
       {},
-      element('strong', {}, `${symbol} ${state === 'agreed' ? t('Agreed in advance') : t('Settled: {how}', { how })}`),
+      element('strong', {}, `${symbol} ${stands}`),
       by,
     ),
   );

@@ -147,7 +147,8 @@ export class View {
     const next = order.find((id) => this.model.standing(id).state === 'open');
     if (next) {
       this.show(next);
-      this.say(`${said} ${t('Next: {item}', { item: this.describe() })}`);
+      const then = t('Next: {item}', { item: this.describe() });
+      this.say(`${said} ${then}`);
     } else {
       this.draw();
       this.say(`${said} ${t('Nothing is left to settle in this list.')}`);

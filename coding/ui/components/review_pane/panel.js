@@ -77,7 +77,8 @@ export class Panel {
       element('span', 'heard-review-at', position),
     );
     const facts = element('p', 'heard-review-facts');
-    facts.append(places > 1 ? `${t('{number} places · become', { number: places })} ` : `${t('Becomes')} `, element('b', '', one.pseudonym || '…'));
+    const becomes = places > 1 ? t('{number} places · become', { number: places }) : t('Becomes');
+    facts.append(`${becomes} `, element('b', '', one.pseudonym || '…'));
     const why = element('p', 'heard-review-facts', t('Score {score} · found by {detectors}', { score: one.score.toFixed(2), detectors: one.detectors }));
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(

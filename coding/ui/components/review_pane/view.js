@@ -248,7 +248,9 @@ export class ReviewView {
       if (scroll) {
         if (places.length) this.bring(Math.min(...places.map(({ start }) => start)));
         const left = one.leftForms.join(', ');
-        this.live.textContent = `${one.joined ? t('{left}: the same?', { left }) : t('{left} and {right}: the same?', { left, right: one.rightForms.join(', ') })} ${one.reason}`;
+        const right = one.rightForms.join(', ');
+        const asked = one.joined ? t('{left}: the same?', { left }) : t('{left} and {right}: the same?', { left, right });
+        this.live.textContent = `${asked} ${one.reason}`;
       }
     } else {
       const back = button(t('Back to what was found'), 'q', () => this.click('ask'));
@@ -270,7 +272,8 @@ export class ReviewView {
       if (scroll) {
         this.selection.place(one.start);
         this.bring(one.start);
-        this.live.textContent = `${t('Not masked: {words}.', { words })} ${one.reason}`;
+        const what = t('Not masked: {words}.', { words });
+        this.live.textContent = `${what} ${one.reason}`;
       }
     } else {
       const back = button(t('Back to what was found'), 'l', () => this.click('look'));
