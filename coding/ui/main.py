@@ -168,13 +168,13 @@ def _side(context: Context) -> None:
         st.markdown(f"{style.escape(context.user.name)} · {roles}")
         if context.may(Permission.REVIEW_ORIGINALS) or context.vault:
             st.markdown(_("Originals are **open**.") if context.vault else _("Originals are shut."))
-        left, right = st.columns(2, vertical_alignment="center")
-        if left.button(_("Sign out"), help=_("Signs out and shuts the originals for this browser.")):
-            leave()
-            st.rerun()
         leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
         leave_now = escape(_("Leave now"))
-        right.html(f'<a class="page-leave" href="/_leave" title="{leave_title}">{leave_now}</a>')
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if st.button(_("Sign out"), help=_("Signs out and shuts the originals for this browser.")):
+                leave()
+                st.rerun()
+            st.html(f'<a class="page-leave" href="/_leave" title="{leave_title}">{leave_now}</a>', width="content")
         if contact := support_contact(context):
             st.markdown(_("To talk to somebody: {contact}").format(contact=style.escape(contact)))
         _choose_language(context)

@@ -200,7 +200,8 @@ export class Coder extends Editor {
     if (!place || place.start === undefined) return;
     const turn = this.transcript.turnAt(place.start);
     const words = { label: this.codebook.label(place.code), line: turn + 1 };
-    this.say(`${verb}: ${changed.now.deleted ? t('{label} removed from line {line}', words) : t('{label} on line {line}', words)}`);
+    const what = changed.now.deleted ? t('{label} removed from line {line}', words) : t('{label} on line {line}', words);
+    this.say(`${verb}: ${what}`);
     this.page.rows[turn].root.scrollIntoView({ block: 'nearest' });
   }
 

@@ -87,7 +87,8 @@ export class Page {
     root.dataset.turn = turn.index;
     root.dataset.role = turn.role;
     const time = turn.ms === null ? '' : clock(turn.ms);
-    root.setAttribute('aria-label', `${t('Line {line}', { line })}, ${turn.speaker}${time ? `, ${time}` : ''}`);
+    const place = t('Line {line}', { line });
+    root.setAttribute('aria-label', `${place}, ${turn.speaker}${time ? `, ${time}` : ''}`);
     const side = element('div', 'heard-side', undefined, { 'aria-hidden': 'true' });
     side.append(element('span', 'heard-line', line), element('span', 'heard-speaker', turn.speaker));
     if (time) side.append(element('span', 'heard-time', time));

@@ -90,7 +90,8 @@ export class Suggestions {
       [t('Put aside'), 'decline'],
       [t('Next'), 'nextSuggestion'],
     ]);
-    coder.live.textContent = `${t('Suggested: {label}', { label: coder.codebook.label(one.code) })}. ${one.evidence[0] ?? ''}`;
+    const what = t('Suggested: {label}', { label: coder.codebook.label(one.code) });
+    coder.live.textContent = `${what}. ${one.evidence[0] ?? ''}`;
   }
 
   /** Take the current suggestion as a coding, or put it aside. */

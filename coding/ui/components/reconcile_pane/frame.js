@@ -163,7 +163,7 @@ export function drawOutcomes(view) {
       label,
     );
   const coders = model.document.coders.map((coder, at) =>
-    button(`coder${at}`, String(at + 1), `${model.shortName(coder)}’s`, () => view.act('coder', at), null),
+    button(`coder${at}`, String(at + 1), t('{name}’s', { name: model.shortName(coder) }), () => view.act('coder', at), null),
   );
   const many = model.document.coders.length > 2;
   const rest = Object.entries(LABELS).map(([action, label]) =>

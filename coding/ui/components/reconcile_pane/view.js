@@ -333,11 +333,12 @@ export class View {
     const sentence = KINDS[item.kind]?.[1] ?? '';
     const [symbol, state] = STATES[model.standing(item.id).state];
     const line = this.passage.turns.find(({ at }) => at === this.passage.first).line;
+    const where = t('line {line}', { line });
     const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
     this.heading.replaceChildren(
       element('h2', {}, t('{number} of {all} · {kind}', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind }), element('span', { class: 'rp-state' }, `${symbol} ${t(state)}`)),
       element('p', { class: 'rp-soft' }, model.document.dialogue ? `${t(sentence)} ${t(DIALOGUE)}` : t(sentence)),
-      element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · ${t('line {line}', { line })} · `, element('a', { href: address }, t('Open in the transcript'))),
+      element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · ${where} · `, element('a', { href: address }, t('Open in the transcript'))),
     );
     this.drawText(item.spans.length ? null : [item.start, item.end]);
     const standing = drawStanding(model, item, this.passage, () => reopen(this));

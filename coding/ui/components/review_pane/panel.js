@@ -103,7 +103,8 @@ export class Panel {
   drawCandidate(one, words, label, position) {
     const head = element('p', 'heard-review-head');
     head.append(element('b', '', t('Not masked')), element('span', 'heard-review-at', position));
-    const places = one.spans.length > 1 ? ` · ${t('{number} places', { number: one.spans.length })}` : '';
+    const many = t('{number} places', { number: one.spans.length });
+    const places = one.spans.length > 1 ? ` · ${many}` : '';
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
       button(t('Mask as {label}', { label }), 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),

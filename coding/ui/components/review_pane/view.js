@@ -177,7 +177,8 @@ export class ReviewView {
     const count = this.queue.operations.length;
     this.root.dataset.unsaved = count;
     this.saved.textContent = count ? t('{number} being saved', { number: count }) : t('Saved');
-    if (this.trouble && count) this.saved.textContent = `${t('{number} unsaved', { number: count })} – ${this.trouble}`;
+    const unsaved = t('{number} unsaved', { number: count });
+    if (this.trouble && count) this.saved.textContent = `${unsaved} – ${this.trouble}`;
     this.saved.classList.toggle('heard-review-waiting', Boolean(this.trouble && count));
   }
 

@@ -5,7 +5,7 @@ let known = {};
 /** Marks a text in a constant; it is translated where it is shown. */
 export const N_ = (text) => text;
 
-/** The text in the language of the interface, with each {name} replaced: `t('Line {line}', { line: 3 })`. */
+/** The text in the language of the interface, with each {name} replaced, as `t(text, { name: 3 })`. */
 export function t(text, values = {}) {
   const found = Object.hasOwn(known, text) ? known[text] : text;
   return found.replace(/\{(\w+)\}/gu, (all, name) => (Object.hasOwn(values, name) ? String(values[name]) : all));
