@@ -151,7 +151,7 @@ def create_round(
     suggestions: bool = False,
     measured: bool = True,
 ) -> Round:
-    """Open a round: each coder codes the interviews given to them, blind to the others, under the newest codebook.
+    """Open a round: each coder codes their interviews, blind to the others, under the newest codebook.
 
     Args:
         context: A lead.
@@ -173,14 +173,17 @@ def create_round(
         measured: Whether agreement is measured; not in reflexive designs.
 
     Raises:
-        InvalidInput: Too few coders, no interviews, an unknown purpose, unit, design or code, a target without a
-            reason for it, suggestions in a blind round, or an interview that cannot be coded blind by one of its
-            coders any more.
+        InvalidInput: Too few coders, no interviews, an unknown purpose, unit, design or code, a target without its
+            reason, suggestions in a blind round, or an interview one of its coders cannot code blind any more.
         NotReady: An interview that is not released.
     """
     _check_plan(name, releases, coders, purpose, unit, target)
     _check_choices(purpose, design, suggestions)
     fixed = _shares(releases, coders, purpose, design, anchor, shares, seed)
+    draft = _draft(context, name, purpose, unit, target, target_reason)
+    draft = replace(draft, design=BY_HAND if purpose == "drift check" else design, attribute=attribute, seed=seed)
+    draft = replace(draft, anchor=anchor or "" if design == "anchor" else "", proposed=tuple(proposed))
+    draft = replace(draft, suggestions=suggestions, measured=measured)
 
     def make(cursor: Cursor) -> Round:
         newest = codebooks.newest(cursor)
@@ -190,30 +193,20 @@ def create_round(
             one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in releases
         }
         _check_people(cursor, given, coders, purpose)
-        made = Round(
-            new_id(),
-            name.strip(),
-            purpose,
-            newest.number,
-            unit,
-            target,
-            target_reason.strip(),
-            "open",
-            context.user.id,
-            rounds.now(),
-            design=BY_HAND if purpose == "drift check" else design,
-            anchor=anchor or "" if design == "anchor" else "",
-            attribute=attribute,
-            seed=seed,
+        made = replace(
+            draft,
+            codebook_version=newest.number,
             eligible=sum(_is_eligible(cursor, one, coders, purpose) for one in interviews.current_releases(cursor)),
-            proposed=tuple(proposed),
-            suggestions=suggestions,
-            measured=measured,
             targets=_targets(newest, targets or {}),
         )
         return _open(cursor, context, made, given)
 
     return context.store.write(make)
+
+
+def _draft(context: Context, name: str, purpose: str, unit: str, target: float | None, reason: str) -> Round:
+    by, now = context.user.id, rounds.now()
+    return Round(new_id(), name.strip(), purpose, 0, unit, target, reason.strip(), "open", by, now)
 
 
 def _check_choices(purpose: str, design: str, suggestions: bool) -> None:

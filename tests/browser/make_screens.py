@@ -19,7 +19,7 @@ from coding.workspace.demo import PASSPHRASE
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-LEAD = ["overview", "participants", "codebook", "themes", "usage", "agreement", "reconcile", "reports", "people", "activity"]
+LEAD = ["overview", "participants", "codebook", "themes", "usage", "agreement", "reconcile", "indicators", "reports", "people", "activity"]
 
 
 def main(folder: Path, scheme: str) -> None:
