@@ -333,7 +333,9 @@ def _exact_part(query: str, passages: int) -> tuple[Callable[[str], list[str]] |
 
 
 def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
-    """Compile a person's regular expression, case ignored, with a limit on how long it may run: two seconds, more on large projects.
+    """Compile a person's regular expression, case ignored, with a limit on how long it may run.
+
+    The limit is two seconds, more on large projects.
 
     Raises:
         InvalidInput: It is not a regular expression.

@@ -148,7 +148,12 @@ class PaneSession:
             changes, memos, notes = [], [], []
         message["acknowledged"] = self._answers.message(operations)
         message["codings"] = [_coding_message(c) for c in changes]
-        message["to"] = max([seen, *(one.revision for one in (*changes, *memos, *notes))])
+        reached = (
+            *(one.revision for one in changes),
+            *(one.revision for one in memos),
+            *(one.revision for one in notes),
+        )
+        message["to"] = max([seen, *reached])
         if memos:
             message["memos"] = [_memo_message(one) for one in memos]
         if notes:

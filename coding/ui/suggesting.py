@@ -14,7 +14,7 @@ from coding.ui.navigation import link
 from coding.ui.texts import _
 from coding.workspace import suggesting
 from coding.workspace.context import Context
-from coding.workspace.suggesting import Evidence, Offered
+from coding.workspace.suggestion_evidence import Evidence, Offered
 from pipelines.errors import PipelineError
 
 SLOT = "_suggesting"

@@ -19,7 +19,10 @@ from coding.workspace.demo import PASSPHRASE
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-LEAD = ["overview", "participants", "codebook", "themes", "usage", "agreement", "reconcile", "indicators", "reports", "people", "activity"]
+LEAD = [
+    "overview", "participants", "codebook", "themes", "usage", "agreement", "reconcile", "indicators", "reports",
+    "people", "activity",
+]  # fmt: skip
 
 
 def main(folder: Path, scheme: str) -> None:

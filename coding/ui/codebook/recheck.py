@@ -142,8 +142,14 @@ def _actions(context: Context, book: Codebook, item: recheck.RecheckItem, at: in
         placeholder=_("Another code"),
         key=f"recheck-target-{item.coding.id}",
     )
-    key = {"shortcut": "m", "help": _("One key: m")}
-    if right.button(_("Recode"), disabled=target is None, key="recheck-recode", width="stretch", **key):
+    if right.button(
+        _("Recode"),
+        disabled=target is None,
+        key="recheck-recode",
+        width="stretch",
+        shortcut="m",
+        help=_("One key: m"),
+    ):
         _act(context, item, "recoded", str(target))
 
 

@@ -113,8 +113,8 @@ def _note_form(context: Context, opened: coding_work.OpenTranscript) -> None:
     mine = [one for one in notes if one.author == context.user.id or Role.LEAD in context.user.roles]
     with st.popover(_("Content note")):
         for one in notes:
-            topics = ", ".join(one.topics)
-            words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), topics, one.text) if part)
+            named = ", ".join(one.topics)
+            words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), named, one.text) if part)
             st.markdown(style.escape(words))
         style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
         old = mine[0] if mine else None

@@ -80,7 +80,7 @@ def _choice(name: str, options: Mapping[str, str], label: str) -> str:
     return chosen or start
 
 
-def _keep(**values: str | list[str]) -> None:
+def _keep(**values: str | Sequence[str]) -> None:
     """Write filters into the address; empty ones go."""
     for name, value in values.items():
         if value:
@@ -275,14 +275,14 @@ def _table(
         )
         header = [one for one in header if one[0] in most]
     rows = []
-    for code in book.codes:
-        line = {where: figures[code.id, where] for where, *_rest in header if (code.id, where) in figures}
+    for one_code in book.codes:
+        line = {where: figures[one_code.id, where] for where, *_rest in header if (one_code.id, where) in figures}
         if not line:
             continue
-        cells: list[str | Mapping[str, object]] = [cell(_named(book, code.id), head=True)]
+        cells: list[str | Mapping[str, object]] = [cell(_named(book, one_code.id), head=True)]
         for where, _short, long in header:
             number, note = line.get(where, (0, ""))
-            go = {"cell": f"{code.id}\n{where}"} if number else None
+            go = {"cell": f"{one_code.id}\n{where}"} if number else None
             cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=go))
         total = sum(n for n, _note in line.values())
         rows.append((False, [*cells, str(total)]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from coding.access import Permission
@@ -72,7 +74,7 @@ def _row(context: Context, one: desk.DeskEntry) -> None:
             _progress(one)
         with right, st.container(horizontal=True, horizontal_alignment="right"):
             label = _("Read") if entry.locked else _("Code")
-            kind = "secondary" if entry.locked or not entry.round_id else "primary"
+            kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
             where = {"line": str(one.line)} if one.line and not entry.locked else {}
             if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(one)):
                 go("coding", release=entry.release_id, **where)
