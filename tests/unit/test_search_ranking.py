@@ -152,5 +152,5 @@ def test_lines_in_results_out() -> None:
     assert results[0]["results"][0]["id"] == "s1" and len(results[0]["results"]) == 3
     assert [hit["id"] for hit in results[1]["results"]] == ["s0"]
     assert "exactly: “game chat”" in results[1]["results"][0]["why"]
-    with pytest.raises(PipelineError, match="Line 2"):
+    with pytest.raises(PipelineError, match="Query 2"):
         search_lines(segments, [{"id": 1, "text": "a"}, {"id": 1, "text": "b"}])
