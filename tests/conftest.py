@@ -116,6 +116,7 @@ def small_project(make_project: Callable[..., SmallProject]) -> SmallProject:
     return made
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run on several processes, browser journeys share one, and a file's project is made once."""
     for item in items:
