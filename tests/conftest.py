@@ -114,11 +114,3 @@ def small_project(make_project: Callable[..., SmallProject]) -> SmallProject:
     made = make_project()
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
     return made
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run on several processes, browser journeys share one, and a file's project is made once."""
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))

@@ -25,6 +25,7 @@ from coding.workspace import (
     searching,
 )
 from coding.workspace.coding import code_passage
+from tests.exports_here import kinds_here
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [
@@ -170,7 +171,7 @@ def run(make_module_project) -> Run:
     reconciling.open_queue(lead, opened.id)
     searching.search(made.as_user("ana"), "telling somebody")
     places: list[tuple[str, str]] = []
-    for kind in exporting.KINDS:
+    for kind in kinds_here():
         done = exporting.export(lead, kind, passphrase="a gentle passphrase", texts="team")
         places += readable(done.data, f"export {kind}")
     with made.project.store.read() as cursor:

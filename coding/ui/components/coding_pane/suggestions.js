@@ -67,7 +67,8 @@ export class Suggestions {
       return;
     }
     const here = this.current?.start ?? coder.transcript.turns[coder.turn].start;
-    const after = open.find((one) => (this.current ? one.start > here || (one.start === here && one.id > this.current.id) : one.start >= here));
+    const at = open.indexOf(this.current);
+    const after = at >= 0 ? open[at + 1] : open.find((one) => one.start >= here);
     const one = after ?? open[0];
     coder.setTurn(coder.transcript.turnAt(one.start), { center: true });
     this.show(one);
