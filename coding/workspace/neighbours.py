@@ -86,10 +86,15 @@ def _position(held: Passages, segment_id: str) -> int:
 
 
 def _nearness(held: Passages, position: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cosine of every passage to one, and how far each stands out from all, in standard deviations."""
+    """Cosine of every passage to one, and how far each stands out from all others, in standard deviations.
+
+    The passage itself is not among the others: in a small study its own cosine of 1 would hide what is near it.
+    """
     cosine = (held.vectors @ held.vectors[position]).astype(np.float64)
-    spread = float(cosine.std()) or 1.0
-    return cosine, (cosine - cosine.mean()) / spread
+    others = np.delete(cosine, position)
+    spread = float(others.std()) if others.size else 0.0
+    middle = float(others.mean()) if others.size else 0.0
+    return cosine, (cosine - middle) / (spread or 1.0)
 
 
 def _near(held: Passages, index: int, cosine: NDArray[np.float64], distance: NDArray[np.float64]) -> SearchResult:

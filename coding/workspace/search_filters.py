@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -39,8 +40,9 @@ class Filters:
     consent: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """For storing."""
-        return asdict(self)
+        """For storing: a value that reads back from JSON as it was."""
+        value: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return value
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Filters:
