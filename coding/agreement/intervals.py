@@ -26,6 +26,9 @@ BOOTSTRAP_FROM = 20
 """Below this the bootstrap by interview is too narrow and the jackknife should be used."""
 
 
+NEVER_SHARED = "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
+"""Why there is no interval where coders never gave one unit the same code (or never left it out of the same one)."""
+
 _NO_SPREAD = 1e-12
 """Leave-one-out values closer together than this are the same but for rounding."""
 
@@ -81,8 +84,9 @@ def jackknife_intervals(
         confidence: Share of samples in which the interval should hold the true value.
 
     Returns:
-        One interval per code. Where every disagreement lies in one interview, leaving it out gives exactly 1, whose z
-        is infinite; the interval is then made on the coefficient itself, and ``method`` says so.
+        One interval per code, or the reason for none. There is none where every disagreement lies in one interview
+        (leaving it out gives exactly 1, whose z is infinite), and none where no two coders ever gave one unit the
+        code: what was never seen has no spread either, and such intervals miss the true value nearly always.
     """
     interviews, codes = counts.ratings.shape
     if interviews < FEWEST_INTERVIEWS:
@@ -98,7 +102,19 @@ def jackknife_intervals(
         )
     )
     informative = np.minimum((counts.positive > 0).sum(axis=0), (counts.positive < counts.ratings).sum(axis=0))
-    return left_out_intervals(estimate, left_out, informative, names, confidence=confidence)
+    return left_out_intervals(
+        estimate, left_out, informative, names, confidence=confidence, unshared=_never_shared(total)
+    )
+
+
+def _never_shared(total: BinaryCounts) -> npt.NDArray[np.bool_]:
+    """Codes that no two coders ever gave to one unit, or that no two ever left out of one.
+
+    Disagreement is then as large as it can be: a unit adds to it all its ratings "yes" (or "no") only when it has no
+    more than one of them.
+    """
+    possible = np.minimum(total.positive, total.ratings - total.positive)
+    return np.asarray(total.disagreement >= possible, np.bool_)
 
 
 def left_out_intervals(
@@ -108,6 +124,7 @@ def left_out_intervals(
     names: Sequence[str],
     *,
     confidence: float = 0.95,
+    unshared: npt.ArrayLike = False,
 ) -> list[Interval]:
     """Jackknife intervals from the values without each interview in turn; see :func:`jackknife_intervals`.
 
@@ -117,6 +134,7 @@ def left_out_intervals(
         informative: How many interviews carry information on each column; degrees of freedom are one less.
         names: Interview ids, for the reasons.
         confidence: As there.
+        unshared: Whether no two coders ever marked the same thing, for all columns or for each.
     """
     interviews, columns = left_out.shape
     if interviews < FEWEST_INTERVIEWS:
@@ -126,27 +144,41 @@ def left_out_intervals(
         return [_none(reason)] * columns
     degrees = np.asarray(informative) - 1
     defined = ~np.isnan(left_out)
-    perfect = (np.abs(left_out) >= 1).any(axis=0) | (np.abs(estimate) >= 1)
+    apart = np.broadcast_to(np.asarray(unshared, np.bool_), columns)
+    extreme = np.abs(left_out) >= 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(perfect, left_out, np.arctanh(left_out))
-        centre = np.where(perfect, estimate, np.arctanh(estimate))
+        z, centre = np.arctanh(left_out), np.arctanh(estimate)
         spread = np.sqrt((interviews - 1) / interviews * ((z - z.mean(axis=0)) ** 2).sum(axis=0))
         half = stdtrit(degrees, (1 + confidence) / 2) * spread
-        low = np.where(perfect, np.maximum(centre - half, -1), np.tanh(centre - half))
-        high = np.where(perfect, np.minimum(centre + half, 1), np.tanh(centre + half))
+        low, high = np.tanh(centre - half), np.tanh(centre + half)
+    moved = np.ptp(left_out, axis=0) >= _NO_SPREAD
     results = []
     for k in range(columns):
         if np.isnan(estimate[k]):
             results.append(_none("the coefficient itself is not computable"))
         elif not defined[:, k].all():
-            lost = [names[d] for d in np.flatnonzero(~defined[:, k]).tolist()]
-            results.append(_none(f"not computable without interview {', '.join(lost)}: the code varies nowhere else"))
-        elif spread[k] < _NO_SPREAD:
+            lost = _named(names, ~defined[:, k])
+            results.append(_none(f"not computable without interview {lost}: the code varies nowhere else"))
+        elif apart[k]:
+            results.append(_none(NEVER_SHARED))
+        elif not moved[k] or spread[k] < _NO_SPREAD:
             results.append(_none("the coefficient is the same whichever interview is left out"))
+        elif extreme[:, k].any():
+            only = _named(names, extreme[:, k])
+            value = float(left_out[extreme[:, k], k][0])
+            results.append(
+                _none(
+                    f"without interview {only} the coefficient is exactly {value:g}, so how far it varies between "
+                    "interviews cannot be told"
+                )
+            )
         else:
-            method = "jackknife-t over interviews" + ("" if perfect[k] else ", Fisher z")
-            results.append(Interval(float(low[k]), float(high[k]), method))
+            results.append(Interval(float(low[k]), float(high[k]), "jackknife-t over interviews, Fisher z"))
     return results
+
+
+def _named(names: Sequence[str], which: npt.NDArray[np.bool_]) -> str:
+    return ", ".join(names[d] for d in np.flatnonzero(which).tolist())
 
 
 def bootstrap_intervals(
@@ -175,12 +207,15 @@ def bootstrap_intervals(
     values = coefficient(
         BinaryCounts(weights @ counts.ratings, weights @ counts.positive, weights @ counts.disagreement)
     )
-    estimate = coefficient(counts.total())
+    total = counts.total()
+    estimate, apart = coefficient(total), _never_shared(total)
     results = []
     for k in range(codes):
         column = values[:, k][~np.isnan(values[:, k])]
         if np.isnan(estimate[k]):
             results.append(_none("the coefficient itself is not computable"))
+        elif apart[k]:
+            results.append(_none(NEVER_SHARED))
         elif column.size < resamples:
             lost = resamples - column.size
             results.append(

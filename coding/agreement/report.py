@@ -296,10 +296,16 @@ def _pooled(
             reasons[f"pooled_kappa/{name}"] = why_not_pair(units, float(units - counts.neither.sum()))
             continue
         shared, table = tables[first, second]
+        # Interviews without a unit say nothing, and leaving one out is no variation.
+        held = np.flatnonzero(cells.sizes[shared] > 0)
         coded = int(((table.units - table.neither).sum(axis=1) > 0).sum())
-        names = [cells.documents[d] for d in shared.tolist()]
+        names = [cells.documents[d] for d in shared[held].tolist()]
         intervals[name] = left_out_intervals(
-            np.array([value]), table.without_each().pooled_kappa()[:, None], [coded], names
+            np.array([value]),
+            table.without_each().pooled_kappa()[held, None],
+            [coded],
+            names,
+            unshared=not counts.both.any(),
         )[0]
     return pooled, intervals, reasons
 

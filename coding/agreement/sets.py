@@ -123,10 +123,13 @@ def _alpha(
     counts = np.bincount(at[judged], minlength=present.size * size).reshape(present.size, size).astype(np.float64)
     apart = set_distances(members, distance)
     observed = np.zeros(present.size)
+    alike = False
+    common = members @ members.T
     for first in range(used.shape[1]):
         for second in range(first + 1, used.shape[1]):
             shared = judged[:, first] & judged[:, second]
             steps = 2 * apart[used[shared, first], used[shared, second]] / (raters[shared] - 1)
+            alike |= bool(common[used[shared, first], used[shared, second]].any())
             observed += np.bincount(place[shared], weights=steps, minlength=present.size)
     total, reach = counts.sum(axis=0), counts @ apart
     expected = float(total @ apart @ total)
@@ -138,5 +141,7 @@ def _alpha(
         alphas = 1 - (n - counts.sum(axis=1) - 1) * (o - observed) / np.where(without > _NOTHING, without, np.nan)
     alpha = 1 - (n - 1) * o / expected
     informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
-    found = left_out_intervals(np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present])
+    found = left_out_intervals(
+        np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present], unshared=not alike
+    )
     return alpha, found[0]

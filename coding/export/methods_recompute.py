@@ -11,11 +11,9 @@ def two(a, b, c, d):  # both, only the first, only the second, neither: Cohen 19
     n, x, y = a + b + c + d, a + b, a + c
     return dict(po=(a + d) / n, kappa=1 - n * (b + c) / (x * (n - y) + y * (n - x)), f1=2 * a / (x + y))
 def interval(value, left, t):  # each interview left out in turn: jackknife on Fisher's z, Student's t
-    plain = abs(value) >= 1 or (abs(left) >= 1).any()
-    z, centre = (left, value) if plain else (np.arctanh(left), np.arctanh(value))
+    z = np.arctanh(left)  # infinite where all disagreement lies in one interview: no interval
     spread = np.sqrt((len(z) - 1) / len(z) * ((z - z.mean()) ** 2).sum()) if len(z) > 3 else np.nan
-    low, high = centre + np.array([-1, 1]) * t * (spread if spread >= 1e-12 else np.nan)
-    return dict(low=max(low, -1), high=min(high, 1)) if plain else dict(low=np.tanh(low), high=np.tanh(high))
+    return dict(zip(("low", "high"), np.tanh(np.arctanh(value) + np.array([-1, 1]) * t * (spread if spread >= 1e-12 else np.nan))))
 def figures(block, student):
     teams = {i: (d["units"], d["coders"]) for i, d in block["interviews"].items() if len(d["coders"]) > 1 and d["units"]}
     for code in block["codes"]:
@@ -25,6 +23,7 @@ def figures(block, student):
         each = np.array(rows, float).reshape(-1, 3).T
         whole, left = several(*each.sum(1)), several(*(each.sum(1)[:, None] - each))["kripp_alpha"]
         df = min((each[1] > 0).sum(), (each[1] < each[0]).sum()) - 1  # interviews that say something on the code
+        if each[2].sum() >= min(each[1].sum(), (each[0] - each[1]).sum()): df = 0  # no two coders ever agreed on a unit: no interval
         yield from ((("code", "", code, f), v) for f, v in {**whole, **interval(whole["kripp_alpha"], left, student.get(str(df), np.nan))}.items())
         for a, b in itertools.combinations(range(len(block["coders"])), 2):
             shared = [i for i, (_, t) in teams.items() if block["coders"][a] in t and block["coders"][b] in t]

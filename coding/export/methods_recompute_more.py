@@ -22,12 +22,11 @@ def pooled(tables):  # de Vries and others 2008: means over the codes first
     po, pe = (two(*tables)[name].mean(-1) for name in ("po", "pe"))
     return (po - pe) / (1 - pe)
 
-def ends(value, left, informative):  # leave one interview out: Fisher's z, Student's t
-    plain = abs(value) >= 1 or (abs(left) >= 1).any()
-    z, centre = (left, value) if plain else (np.arctanh(left), np.arctanh(value))
-    spread = np.sqrt((len(z) - 1) / len(z) * ((z - z.mean()) ** 2).sum()) if len(z) > 3 else np.nan
-    two_ends = centre + np.array([-1, 1]) * student.get(str(informative - 1), np.nan) * (spread if spread >= 1e-12 else np.nan)
-    return dict(zip(("low", "high"), np.clip(two_ends, -1, 1) if plain else np.tanh(two_ends)))
+def ends(value, left, informative, shared):  # leave one interview out: Fisher's z, Student's t
+    z = np.arctanh(left)  # infinite where all disagreement lies in one interview: no interval
+    spread = np.sqrt((len(z) - 1) / len(z) * ((z - z.mean()) ** 2).sum()) if len(z) > 3 and shared else np.nan
+    t = student.get(str(informative - 1), np.nan) * (spread if spread >= 1e-12 else np.nan)
+    return dict(zip(("low", "high"), np.tanh(np.arctanh(value) + np.array([-1, 1]) * t)))
 
 def apart(a, b, masi):  # Passonneau 2006: distance of two sets of codes
     return 0 if a == b else 1 - len(a & b) / len(a | b) * ((2 / 3 if a <= b or b <= a else 1 / 3) if masi else 1)
@@ -48,7 +47,8 @@ def figures(block):
             each = sums[:, [ids.index(i) for i in part if i in ids], k]
             whole, left = several(*each.sum(1)), several(*(each.sum(1)[:, None] - each))["kripp_alpha"]
             varied = min((each[1] > 0).sum(), (each[1] < each[0]).sum())
-            found |= {("code", group, code, f): v for f, v in {**whole, **ends(whole["kripp_alpha"], left, varied)}.items()}
+            alike = each[2].sum() < min(each[1].sum(), (each[0] - each[1]).sum())  # some two coders agreed on a unit
+            found |= {("code", group, code, f): v for f, v in {**whole, **ends(whole["kripp_alpha"], left, varied, alike)}.items()}
     found |= {("interview", i, code, f): v for k, code in enumerate(codes) for n, i in enumerate(ids)
               for f, v in several(*sums[:, n, k]).items() if f in ("prevalence", "pa", "kripp_alpha")}
     for a, b in combinations(range(len(coders)), 2):
@@ -57,22 +57,23 @@ def figures(block):
         found |= {("pair", pair, code, f): v[k] for f, v in two(*t.sum(1)).items() if f != "pe" for k, code in enumerate(codes)}
         value, left = pooled(t.sum(1)), pooled(t.sum(1)[:, None] - t)
         found |= {("overall", "pooled_kappa", pair, f): v for f, v in
-                  {"value": value, **ends(value, left, (t[:3].sum((0, 2)) > 0).sum())}.items()}
+                  {"value": value, **ends(value, left, (t[:3].sum((0, 2)) > 0).sum(), t[0].any())}.items()}
     for code, pair, first, second, half, exact in block["spans"]:
         found |= {("pair", pair, code, f): np.float64(2 * n) / (first + second) for f, n in (("span_f1_0.5", half), ("span_f1_1.0", exact))}
     for name in () if block["unit"] in ("character", "word") else ("alpha_jaccard", "alpha_masi"):
         kinds = sorted({one for _, given, _ in block["sets"] for one in map(tuple, given)})
         d = np.array([[apart(set(a), set(b), name == "alpha_masi") for b in kinds] for a in kinds], float).reshape(2 * (len(kinds),))
-        o, c = np.zeros(len(ids)), np.zeros((len(ids), len(kinds)))
+        o, c, alike = np.zeros(len(ids)), np.zeros((len(ids), len(kinds))), False
         for i, given, count in block["sets"]:
             at, n = [kinds.index(tuple(one)) for one in given], ids.index(i)
             o[n] += 2 * count * sum(d[a, b] for a, b in combinations(at, 2)) / (len(at) - 1)
+            alike |= any(set(a) & set(b) for a, b in combinations(given, 2))
             for one in at: c[n, one] += count
         expected = lambda c: np.where((e := ((c @ d) * c).sum(-1)) > 1e-9, e, np.nan)
         alpha = lambda c, o: 1 - (c.sum(-1) - 1) * o / expected(c)
         value, left = alpha(c.sum(0), o.sum()), alpha(c.sum(0) - c, o.sum() - o)
         coded = (c[:, [kind != () for kind in kinds]].sum(1) > 0).sum()
-        found |= {("overall", name, "", f): v for f, v in {"value": value, **ends(value, left, coded)}.items()}
+        found |= {("overall", name, "", f): v for f, v in {"value": value, **ends(value, left, coded, alike)}.items()}
     return found
 
 

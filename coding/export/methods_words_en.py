@@ -112,9 +112,12 @@ ENGLISH: Final[dict[str, str]] = {
     ),
     "measure.interval": (
         "Its 95 % interval leaves out one interview at a time (jackknife), on Fisher’s z scale with Student’s t; "
-        "degrees of freedom are one less than the number of interviews in which the code varies. The interview is"
-        " the unit of uncertainty, because passages of one interview resemble each other. With fewer than four "
-        "double-coded interviews no interval is given."
+        "degrees of freedom are one less than the number of double-coded interviews in which anyone applied the "
+        "code, or of those in which anyone left it out of some unit, whichever is fewer. The interview is the unit "
+        "of uncertainty, because passages of one interview resemble each other. No interval is given with fewer "
+        "than four double-coded interviews, where all disagreement lies in one interview, where no two coders ever "
+        "applied the code to the same unit, or where alpha without some interview is not computable or always the "
+        "same."
     ),
     "measure.beside": (
         "Beside it stand prevalence, percent agreement, Gwet’s AC1 (Gwet 2008), which is close to percent "

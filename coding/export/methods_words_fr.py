@@ -121,9 +121,13 @@ FRENCH: Final[dict[str, str]] = {
     ),
     "measure.interval": (
         "Son intervalle à 95 % laisse de côté un entretien à la fois (jackknife), sur l’échelle z de Fisher et "
-        "avec le t de Student ; les degrés de liberté sont le nombre d’entretiens dans lesquels le code varie, "
-        "moins un. L’entretien est l’unité d’incertitude, car les passages d’un même entretien se ressemblent. "
-        "Avec moins de quatre entretiens à double codage, aucun intervalle n’est donné."
+        "avec le t de Student ; les degrés de liberté sont, moins un, le nombre d’entretiens à double codage dans "
+        "lesquels quelqu’un a appliqué le code ou, s’il est plus petit, le nombre de ceux dans lesquels quelqu’un "
+        "ne l’a pas appliqué à une unité au moins. L’entretien est l’unité d’incertitude, car les passages d’un "
+        "même entretien se ressemblent. Aucun intervalle n’est donné avec moins de quatre entretiens à double "
+        "codage, ni si tout le désaccord se trouve dans un seul entretien, ni si deux personnes n’ont jamais "
+        "appliqué le code à la même unité, ni si alpha, un entretien laissé de côté, n’est pas calculable ou reste "
+        "toujours le même."
     ),
     "measure.beside": (
         "À côté figurent la prévalence, le pourcentage d’accord, l’AC1 de Gwet (Gwet 2008), qui est proche du "

@@ -120,9 +120,12 @@ ITALIAN: Final[dict[str, str]] = {
     ),
     "measure.interval": (
         "Il suo intervallo al 95 % lascia fuori un’intervista alla volta (jackknife), sulla scala z di Fisher e "
-        "con la t di Student; i gradi di libertà sono il numero di interviste in cui il codice varia, meno uno. "
-        "L’intervista è l’unità di incertezza, perché i passaggi di una stessa intervista si somigliano. Con meno"
-        " di quattro interviste a doppia codifica non si dà alcun intervallo."
+        "con la t di Student; i gradi di libertà sono, meno uno, il numero di interviste a doppia codifica in cui "
+        "qualcuno ha applicato il codice o, se è minore, il numero di quelle in cui qualcuno non l’ha applicato ad "
+        "almeno un’unità. L’intervista è l’unità di incertezza, perché i passaggi di una stessa intervista si "
+        "somigliano. Non si dà alcun intervallo con meno di quattro interviste a doppia codifica, né se tutto il "
+        "disaccordo è in una sola intervista, né se due persone non hanno mai applicato il codice alla stessa "
+        "unità, né se l’alfa, lasciata fuori un’intervista, non è calcolabile o resta sempre la stessa."
     ),
     "measure.beside": (
         "Accanto figurano la prevalenza, la percentuale di accordo, l’AC1 di Gwet (Gwet 2008), che per i codici "

@@ -76,14 +76,6 @@ def test_no_interval_when_the_code_is_in_one_interview() -> None:
     assert unused.interval.reason == "the coefficient itself is not computable"
 
 
-def test_all_disagreement_in_one_interview_leaves_fisher_z() -> None:
-    spans, documents = _round([0, 0, 0, 60, 0])
-    interval = agreement_report(spans, documents).codes["hope"].interval
-    assert interval.method == "jackknife-t over interviews"
-    assert interval.low is not None and interval.high is not None
-    assert -1 <= interval.low < _alpha([0, 0, 0, 60, 0]) < interval.high <= 1
-
-
 def test_the_bootstrap_wants_twenty_interviews_and_repeats() -> None:
     spans, documents = _round([5, 40, 10, 70] * 4)
     refused = agreement_report(spans, documents, interval="bootstrap").codes["hope"]
