@@ -118,18 +118,23 @@ def swap_aside(cursor: Cursor, round_id: str) -> None:
 
 
 def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> str | None:
-    """Name of an open drift check that has codings of this round's current snapshot aside, if there is one.
+    """Name of another open round with interviews of this round, if there is one.
+
+    It is decided by who is assigned, not by what has been coded: somebody who has coded nothing yet is blind as well.
+    Interviews are compared, not releases, since a correction moves only open rounds to the new release.
 
     Args:
         cursor: A cursor.
-        round_id: The round whose codings are made a second time.
-        coder: Only a drift check in which this person codes.
+        round_id: The round.
+        coder: Whether this person is to code any of its interviews blind now; without one, whether any of its coders
+            has to code an interview of theirs again.
     """
     row = cursor.execute(
-        "SELECT r.name FROM coding_aside d JOIN round r ON r.id = d.round_id JOIN snapshot_coding c "
-        "ON c.coding_id = d.coding_id JOIN snapshot s ON s.id = c.snapshot_id "
-        "WHERE r.state = 'open' AND s.current AND s.round_id = ? AND r.id <> ? AND (? IS NULL OR c.coder = ?) LIMIT 1",
-        [round_id, round_id, coder, coder],
+        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
+        "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
+        "JOIN assignment b ON b.release_id = m.id AND b.round_id = ? "
+        "WHERE r.id <> ? AND a.coder = coalesce(?, b.coder) ORDER BY r.created_at, r.id LIMIT 1",
+        [round_id, round_id, coder],
     ).fetchone()
     return str(row[0]) if row else None
 

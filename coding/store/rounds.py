@@ -64,13 +64,25 @@ def get(cursor: Cursor, round_id: str) -> Round:
 
 
 def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
-    """The coder's assignment of this interview in an open round, if there is one."""
+    """The coder's assignment of this interview in an open round, if there is one, whichever release is named."""
     row = cursor.execute(
         "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a JOIN round r ON r.id = a.round_id "
-        "WHERE r.state = 'open' AND a.release_id = ? AND a.coder = ?",
-        [release_id, coder],
+        "JOIN release l ON l.id = a.release_id WHERE r.state = 'open' AND a.coder = ? "
+        "AND l.interview_id = (SELECT interview_id FROM release WHERE id = ?)",
+        [coder, release_id],
     ).fetchone()
     return Assignment(*row) if row else None
+
+
+def open_round_of(cursor: Cursor, release_id: str) -> str | None:
+    """Name of an open round with this interview, whichever release is named."""
+    row = cursor.execute(
+        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l ON l.id = a.release_id "
+        "WHERE r.state = 'open' AND l.interview_id = (SELECT interview_id FROM release WHERE id = ?) "
+        "ORDER BY r.created_at, r.id LIMIT 1",
+        [release_id],
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def set_locked(cursor: Cursor, assignment: Assignment, locked_at: datetime | None) -> None:
@@ -112,11 +124,14 @@ def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
 
 
 def has_coded(cursor: Cursor, release_id: str, coder: str) -> bool:
-    """Whether the coder has codings on this interview now, or has locked it in a round."""
+    """Whether the coder has codings on this interview now, or has locked it in a round, in whichever release."""
     row = cursor.execute(
-        "SELECT (SELECT count(*) FROM coding WHERE release_id = ? AND coder = ? AND deleted_at IS NULL) + "
-        "(SELECT count(*) FROM assignment WHERE release_id = ? AND coder = ? AND locked_at IS NOT NULL)",
-        [release_id, coder, release_id, coder],
+        "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
+        "SELECT (SELECT count(*) FROM coding k JOIN held h ON h.id = k.release_id "
+        "WHERE k.coder = ? AND k.deleted_at IS NULL) + "
+        "(SELECT count(*) FROM assignment a JOIN held h ON h.id = a.release_id "
+        "WHERE a.coder = ? AND a.locked_at IS NOT NULL)",
+        [release_id, coder, coder],
     ).fetchall()
     return bool(row[0][0])
 

@@ -20,12 +20,13 @@ _COLUMNS = (
 # suggestions shows any; outside of rounds only after the coder's own coding, or where a lead opened it before.
 _BLIND = (
     "EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id LEFT JOIN round_plan p ON p.round_id = r.id "
-    "WHERE r.state = 'open' AND a.release_id = l.id AND a.coder = ? "
+    "JOIN release n ON n.id = a.release_id WHERE r.state = 'open' AND n.interview_id = l.interview_id AND a.coder = ? "
     "AND NOT (r.purpose = 'training' AND coalesce(p.suggestions, FALSE)))"
 )
 _READY = (
     "(EXISTS (SELECT 1 FROM suggestion_ready d WHERE d.interview_id = l.interview_id AND d.coder = ?) "
-    "OR EXISTS (SELECT 1 FROM assignment a WHERE a.release_id = l.id AND a.coder = ? AND a.locked_at IS NOT NULL))"
+    "OR EXISTS (SELECT 1 FROM assignment a JOIN release n ON n.id = a.release_id "
+    "WHERE n.interview_id = l.interview_id AND a.coder = ? AND a.locked_at IS NOT NULL))"
 )
 _ON = "coalesce((SELECT value = 'true' FROM setting WHERE key = 'suggestions'), FALSE)"
 
@@ -183,7 +184,8 @@ def outcomes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, int, str, int]]:
     rows = cursor.execute(
         "SELECT k.code, k.rank, k.state, count(*) FROM suggestion k JOIN release l ON l.id = k.release_id "
         "AND l.current WHERE k.coder = ? OR (? AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r "
-        "ON r.id = a.round_id WHERE r.state = 'open' AND a.release_id = k.release_id)) GROUP BY ALL ORDER BY ALL",
+        "ON r.id = a.round_id JOIN release n ON n.id = a.release_id "
+        "WHERE r.state = 'open' AND n.interview_id = l.interview_id)) GROUP BY ALL ORDER BY ALL",
         [viewer.user_id, viewer.leads],
     ).fetchall()
     return [(str(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]

@@ -12,10 +12,11 @@ from coding.model import Theme, ThemeRun
 from coding.store.connection import Cursor
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
-# interview that it read.
+# interview that it read, in whichever release.
 _HIDDEN = (
     "SELECT c.run_id FROM theme_run_scope c JOIN theme_run_segment m ON m.run_id = c.run_id "
-    "JOIN segment g ON g.id = m.segment_id JOIN assignment a ON a.release_id = g.release_id AND a.coder = ? "
+    "JOIN segment g ON g.id = m.segment_id JOIN release l ON l.id = g.release_id "
+    "JOIN release n ON n.interview_id = l.interview_id JOIN assignment a ON a.release_id = n.id AND a.coder = ? "
     "JOIN round r ON r.id = a.round_id AND r.state = 'open'"
 )
 

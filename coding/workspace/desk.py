@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.model import Interview, Round
-from coding.store import Cursor, care, codebooks, exports, interviews, reconciliation, rounds, usage
+from coding.store import Cursor, care, codebooks, exports, interviews, reconciliation, round_plans, rounds, usage
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds import QueueEntry, my_queue, visible_rounds
 
@@ -81,7 +81,7 @@ def chain(context: Context) -> list[Step]:
     released = [one for one in known if one.state == "released"]
     shown = [] if not context.may(Permission.SEE_AGREEMENT) else visible_rounds(context)
     with context.store.read() as cursor:
-        undecided = _undecided(cursor, shown)
+        undecided = _undecided(cursor, context.user.id, shown)
     return [
         _import(context, known),
         _review(context, known),
@@ -99,11 +99,13 @@ def next_step(steps: list[Step]) -> Step | None:
     return mine[-1] if mine else None
 
 
-def _undecided(cursor: Cursor, shown: list[Round]) -> dict[str, int | None]:
+def _undecided(cursor: Cursor, user_id: str, shown: list[Round]) -> dict[str, int | None]:
     """Name of a locked round → disagreements still to decide; None where nobody has opened them yet."""
     counted: dict[str, int | None] = {}
     for made in shown:
-        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" else None
+        # How much is disputed in interviews that somebody codes blind again is not told to them.
+        blind = round_plans.open_recoding(cursor, made.id, user_id) is not None
+        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" and not blind else None
         if snapshot is not None:
             queue = reconciliation.queue(cursor, snapshot.id)
             waiting = sum(1 for item in queue if item.state in ("open", "deferred", "escalated"))

@@ -180,10 +180,10 @@ def _newest(cursor: Cursor) -> tuple[int, Codebook]:
 def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
     if Role.LEAD not in user.roles and not settings.setting(cursor, "researchers_add_codes", True):
         raise InvalidInput("In this project a lead changes the codebook. Note the idea in a memo.")
-    covering = [one for one in rounds.all_rounds(cursor) if one.state == "open" and release.id in one.releases]
-    if covering:
+    covering = rounds.open_round_of(cursor, release.id)
+    if covering is not None:
         raise InvalidInput(
-            f"This interview is in the open round “{covering[0].name}”. An example would show the others how you read "
+            f"This interview is in the open round “{covering}”. An example would show the others how you read "
             "it; take it when the round is locked."
         )
     consent = {one.id: one.quote_consent for one in people.participants(cursor)}.get(release.participant_id)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coding.access import Permission
+from coding.errors import AccessDenied, NotReady
 from coding.model import Decision
-from coding.store import discussions, reconciliation, rounds
+from coding.store import discussions, reconciliation
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile_plan import queue_snapshot, rounds_to_reconcile
 from coding.workspace.reconcile_queue import AGREED
@@ -75,14 +76,17 @@ def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]
 
 @requires(Permission.RECONCILE)
 def precedents(context: Context, round_id: str) -> list[Precedent]:
-    """Decisions of people in other locked rounds whose queue this person may open, oldest first."""
+    """Decisions of people in other locked rounds whose queue this person may open now, oldest first."""
     names: dict[str, str] = {}
     others = [one for one in rounds_to_reconcile(context) if one.id != round_id]
     with context.store.read() as cursor:
         for one in others:
-            snapshot = rounds.current_snapshot(cursor, one.id)
-            if snapshot is not None:
-                names[snapshot.id] = one.name
+            try:
+                _, snapshot = queue_snapshot(cursor, context, one.id)
+            except (AccessDenied, NotReady):
+                # Its interviews are being coded blind by this person.
+                continue
+            names[snapshot.id] = one.name
         rows = reconciliation.precedents(cursor, list(names))
     return [Precedent(names[snapshot], kind, codes, decision) for snapshot, kind, codes, decision in rows]
 

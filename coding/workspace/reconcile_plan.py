@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coding.access import Permission, allowed
-from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.errors import AccessDenied, InvalidInput
 from coding.model import Role, Round, Snapshot
-from coding.store import Cursor, events, people, reconciliation, rounds
+from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
 from coding.workspace.context import Context, requires
-from coding.workspace.rounds import locked_snapshot
+from coding.workspace.rounds import locked_snapshot, standing_snapshot
 
 METHODS = ("consensus", "majority", "third coder", "lead")
 """By discussion until everybody agrees; as most coders have it; by an adjudicator; by a lead."""
@@ -42,19 +42,16 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     """A locked round and its snapshot, for its coders, leads and named deciders.
 
     Raises:
-        NotReady: The round is still open.
+        NotReady: The round is still open, or the person codes one of its interviews blind at the moment.
         AccessDenied: Somebody else, or a decider who is coding one of these interviews blind at the moment.
     """
     made = rounds.get(cursor, round_id)
     named = context.user.id in plan_of(cursor, round_id).deciders
     if not named or context.user.id in made.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
-    if any(rounds.open_assignment(cursor, release_id, context.user.id) for release_id in made.releases):
+    if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
         raise AccessDenied("You are coding one of these interviews blind at the moment. Lock it first.")
-    snapshot = rounds.current_snapshot(cursor, round_id)
-    if made.state != "locked" or snapshot is None:
-        raise NotReady(f"“{made.name}” is still open.")
-    return made, snapshot
+    return made, standing_snapshot(context, cursor, made)
 
 
 def eligible_deciders(cursor: Cursor, made: Round) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
-from coding.model import Round, Snapshot
+from coding.model import Assignment, Round, Snapshot
 from coding.store import Cursor, codings, events, interviews, reconciliation, round_plans, rounds
 from coding.store.round_plans import Unlocking
 from coding.workspace.context import Context, new_id, requires
@@ -166,13 +166,13 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
             )
         for one in made.assignments:
             rounds.set_locked(cursor, one, None)
-        if made.purpose == "drift check":
-            round_plans.swap_aside(cursor, round_id)
         for release_id in made.releases:
             # A corrected release took the codings along; blindness and the next snapshot must follow them.
             interview = interviews.get(cursor, interviews.release(cursor, release_id).interview_id)
             if interview.release_id and interview.release_id != release_id:
                 rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
+        if made.purpose == "drift check":
+            round_plans.swap_aside(cursor, round_id)
         rounds.set_state(cursor, round_id, "open")
         rounds.drop_current(cursor, round_id)
         events.append(
@@ -232,23 +232,45 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
     """A locked round and its snapshot, for agreement and reconciliation.
 
     Raises:
-        NotReady: The round is still open.
+        NotReady: The round is still open, or the person codes interviews of it blind in another round now.
         AccessDenied: The person neither leads nor coded in it.
     """
     made = rounds.get(cursor, round_id)
     if context.user.id not in made.coders and not context.viewer.leads:
         raise AccessDenied("Only its coders and leads see a round's codings.")
-    snapshot = rounds.current_snapshot(cursor, round_id)
+    return made, standing_snapshot(context, cursor, made)
+
+
+def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot:
+    """The snapshot of a locked round, for somebody who may see it in general.
+
+    Raises:
+        NotReady: The round is still open, or the person codes interviews of it blind in another round now.
+    """
+    snapshot = rounds.current_snapshot(cursor, made.id)
     if made.state != "locked" or snapshot is None:
-        waiting = sum(1 for one in made.assignments if one.locked_at is None)
-        raise NotReady(f"“{made.name}” is still open: {waiting} assignments are not locked yet.")
-    recoding = round_plans.open_recoding(cursor, round_id, context.user.id)
+        seen = made.assignments if follows(context, made) else _of(context, made)
+        waiting = sum(1 for one in seen if one.locked_at is None)
+        whose = "" if follows(context, made) else " of yours"
+        many = f": {waiting} assignments{whose} are not locked yet" if waiting else ""
+        raise NotReady(f"“{made.name}” is still open{many}.")
+    recoding = round_plans.open_recoding(cursor, made.id, context.user.id)
     if recoding is not None:
+        again = "a second time " if context.user.id in made.coders else ""
         raise NotReady(
-            f"You are coding interviews of “{made.name}” a second time in “{recoding}”, blind to your first coding. "
-            "Figures and passages are shown again when that round is locked."
+            f"You are coding interviews of “{made.name}” {again}in the open round “{recoding}”, blind to what was "
+            "coded there before. Figures and passages are shown again when that round is locked."
         )
-    return made, snapshot
+    return snapshot
+
+
+def follows(context: Context, made: Round) -> bool:
+    """Whether somebody may see how far everybody in an open round is: a lead who does not code in it."""
+    return context.viewer.leads and context.user.id not in made.coders
+
+
+def _of(context: Context, made: Round) -> tuple[Assignment, ...]:
+    return tuple(one for one in made.assignments if one.coder == context.user.id)
 
 
 @requires(Permission.SEE_AGREEMENT)
