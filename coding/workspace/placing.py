@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coding.model import Identifier
@@ -27,13 +28,13 @@ class Placement:
     Attributes:
         cluster_id: Their cluster, which may be new.
         type_name: Their type.
-        form: The words; for the vault only.
+        forms: The words, in one piece unless a mask stood amid them; for the vault only.
         places: The identifiers; empty where all places are masked already.
     """
 
     cluster_id: str
     type_name: str
-    form: str
+    forms: tuple[str, ...]
     places: tuple[Identifier, ...]
 
 
@@ -51,6 +52,8 @@ def plan_placement(
 ) -> Placement:
     """Find the places of a span's words in an interview that are not masked, and their cluster.
 
+    Where a mask covers a part of the words, the rest gets identifiers of its own, so that nothing of them stays.
+
     Args:
         cursor: For reading.
         vault: The open vault.
@@ -63,25 +66,32 @@ def plan_placement(
         other_case: Decision of the places where the words are written with other capitals; None for ``decision``.
     """
     text = read_original(vault, interview_id).transcript.text
-    start, end = trimmed(text, *span)
-    form = text[start:end]
-    taken = [
-        (one.start, one.end) for one in identifiers.of_interview(cursor, interview_id) if one.decision != "rejected"
-    ]
-    found = places_of(text, form) if everywhere else []
-    free = [place for place in dict.fromkeys([(start, end), *found]) if not overlaps(place, taken)]
-    cluster_id = cluster_for(form, type_name, forms_by_cluster(cursor, vault), identifiers.clusters(cursor))
+    span = trimmed(text, *span)
+    held = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision != "rejected"]
+    taken = [(one.start, one.end) for one in held]
+    pieces = uncovered(text, span, taken) or [span]
+    forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
+    wanted = [span]
+    if everywhere:
+        wanted += [place for form in dict.fromkeys((text[slice(*span)], *forms)) for place in places_of(text, form)]
+    free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
+    cluster_id = cluster_for(forms[0], type_name, forms_by_cluster(cursor, vault), identifiers.clusters(cursor))
+    if pieces != [span] and cluster_id not in identifiers.clusters(cursor):
+        # The rest of a name is the person whose mask it stands beside.
+        beside = [one.cluster_id for one in held if one.type == type_name and overlaps(span, [(one.start, one.end)])]
+        cluster_id = beside[0] if beside else cluster_id
     kind = ENTITY_TYPES[type_name].kind
+    as_written = {text[slice(*span)], *forms}
     places = tuple(
         new_identifier(
             interview_id,
             Detection(a, b, type_name, kind, 1.0, (by,)),
             cluster_id,
-            decision if other_case is None or text[a:b] == form else other_case,
+            decision if other_case is None or text[a:b] in as_written else other_case,
         )
-        for a, b in free
+        for a, b in without_overlaps(free)
     )
-    return Placement(cluster_id, type_name, form, places)
+    return Placement(cluster_id, type_name, forms, places)
 
 
 def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
@@ -92,7 +102,9 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     """
     if placement.cluster_id not in identifiers.clusters(cursor):
         where = placement.places[0].interview_id if placement.places else None
-        new_cluster(cursor, placement.cluster_id, placement.type_name, placement.form, vault=vault, interview_id=where)
+        new_cluster(
+            cursor, placement.cluster_id, placement.type_name, placement.forms[0], vault=vault, interview_id=where
+        )
     identifiers.add(cursor, placement.places)
 
 
@@ -121,6 +133,32 @@ def places_of(text: str, form: str) -> list[tuple[int, int]]:
     """Every place where the words stand as whole words, whatever their case."""
     pattern = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.IGNORECASE)
     return [(match.start(), match.end()) for match in pattern.finditer(text)]
+
+
+def uncovered(text: str, place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a span that none of these covers, without blanks at their ends.
+
+    Of a span that is covered in part, blanks and marks such as commas count as covered.
+    """
+    within = sorted(one for one in taken if overlaps(place, [one]))
+    if not within:
+        return [place]
+    parts: list[tuple[int, int]] = []
+    start, end = place
+    for a, b in [*within, (end, end)]:
+        if any(unicodedata.category(one)[0] not in "ZPC" for one in text[start:a]):
+            parts.append(trimmed(text, start, a))
+        start = max(start, b)
+    return parts
+
+
+def without_overlaps(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that share nothing with one before them in the list."""
+    kept: list[tuple[int, int]] = []
+    for place in places:
+        if not overlaps(place, kept):
+            kept.append(place)
+    return kept
 
 
 def overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:

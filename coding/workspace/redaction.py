@@ -306,7 +306,7 @@ def add_identifier(
         record(cursor, context, interview_id, "added", before, after, operation_id)
 
     context.store.write(change)
-    note_forms(vault, {placement.cluster_id: [placement.form]})
+    note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places)
 
 

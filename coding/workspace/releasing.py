@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotReady
+from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.store import (
     Cursor,
@@ -29,11 +29,12 @@ from coding.workspace.gate_rule import Standing, read_standing
 from coding.workspace.imported_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.known_words import find_known, known_forms
 from coding.workspace.originals import Original, note_event_head, read_original
+from coding.workspace.placing import uncovered
 from pipelines import segments as segmenting
 from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
 
 _SEAL = secrets.token_bytes(32)
-_clean: dict[tuple[bytes, tuple[tuple[int, int], ...]], frozenset[bytes]] = {}
+_clean: dict[tuple[bytes, tuple[tuple[int, int, str], ...]], frozenset[bytes]] = {}
 """Text and the places marked in it → words that stand nowhere else in it; hashes under a key of this process only."""
 
 
@@ -106,9 +107,15 @@ def release_interview(context: Context, interview_id: str) -> Released:
     if lacking:
         raise NotReady(f"“{interview.title}” cannot be released yet. {' '.join(lacking)}")
     draft = draft_release(original, found, interview.participant_label)
-    waiting = read_waiting(vault, interview_id)
 
     def freeze(cursor: Cursor) -> Released:
+        now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
+        if now != (interview, found) or read_original(vault, interview_id) != original:
+            raise Conflict(
+                f"Another steward changed or released “{interview.title}” meanwhile. Nothing was released; look at it "
+                "as it is now and release it again."
+            )
+        waiting = read_waiting(vault, interview_id)
         made = _freeze(cursor, context, interview, original, draft)
         place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
         return made
@@ -144,7 +151,7 @@ def _reopen_others(context: Context, vault: Vault, interview_id: str, forms: Map
     reopened: list[str] = []
     for other in others:
         original = read_original(vault, other.id)
-        places = tuple((one.start, one.end) for one in found[other.id])
+        places = tuple((one.start, one.end, one.decision) for one in found[other.id])
         key = (_sealed(original.transcript.text), places)
         # What this process looked for in this text before is not there; only words known since can be.
         new = {form: forms[form] for form, seal in sought.items() if seal not in _clean.get(key, frozenset())}
@@ -180,39 +187,36 @@ def _missed_places(
     forms: Mapping[str, str],
     known: Mapping[str, tuple[str, int, str]],
 ) -> list[Identifier]:
-    """Places of words accepted anywhere in the project that nobody has decided on here."""
+    """Places of words accepted anywhere in the project that nobody has decided on here, or the parts not masked."""
     mine = [(form, cluster) for form, cluster in forms.items() if cluster in known]
     missed: list[Identifier] = []
-    taken = [(one.start, one.end) for one in found]
-    for leak in find_known(original.transcript.text, [form for form, _ in mine]):
-        if any(start < leak.end and leak.start < end for start, end in taken):
+    text = original.transcript.text
+    masked = [(one.start, one.end) for one in found if one.decision != "rejected"]
+    left = {(one.start, one.end) for one in found if one.decision == "rejected"}
+    for leak in find_known(text, [form for form, _ in mine]):
+        if (leak.start, leak.end) in left:
             continue
-        taken.append((leak.start, leak.end))
         cluster_id = mine[leak.form_index][1]
         type_name, _, pseudonym = known[cluster_id]
-        missed.append(
-            Identifier(
-                new_id(),
-                interview_id,
-                leak.start,
-                leak.end,
-                type_name,
-                "direct",
-                0.6,
-                ("known in this project",),
-                cluster_id,
-                pseudonym,
-                "pending",
-                1,
+        for start, end in uncovered(text, (leak.start, leak.end), masked):
+            if (start, end) in left:
+                continue
+            masked.append((start, end))
+            by = ("known in this project",)
+            one = Identifier(
+                new_id(), interview_id, start, end, type_name, "direct", 0.6, by, cluster_id, pseudonym, "pending", 1
             )
-        )
+            missed.append(one)
     return missed
 
 
 def _queue_missed(context: Context, interview_id: str, missed: Sequence[Identifier], *, reopen: bool = False) -> None:
     def add(cursor: Cursor) -> None:
+        state = interviews.get(cursor, interview_id).state
+        if state != "in_review" and not reopen:
+            raise Conflict("Another steward released this interview meanwhile. Reload the page.")
         identifiers.add(cursor, missed)
-        if reopen:
+        if state == "released":
             interviews.set_state(cursor, interview_id, "in_review")
             events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
         events.append(

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coding.access import Permission
-from coding.errors import InvalidInput
+from coding.errors import Conflict, InvalidInput
 from coding.model import Interview, MissedReport
 from coding.store import Cursor, events, identifiers, interviews, missed_reports, releases, scan
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.known_words import find_known
 from coding.workspace.originals import note_forms, read_original
-from coding.workspace.placing import REPORTED, likely_type, plan_placement, store_placement
+from coding.workspace.placing import REPORTED, likely_type, overlaps, plan_placement, store_placement, uncovered
 from coding.workspace.redaction import record
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.release import OffsetMap
@@ -221,27 +221,42 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         placement = plan_placement(
             cursor, vault, report.interview_id, span, type_name, by=REPORTED, other_case="pending"
         )
+    text = read_original(vault, report.interview_id).transcript.text
 
-    def change(cursor: Cursor) -> None:
+    def change(cursor: Cursor) -> list[str]:
         _still_open(cursor, report_id)
+        # What waits in the queue amid the reported words is a part of them.
+        waiting = [
+            one.id
+            for one in identifiers.of_interview(cursor, report.interview_id)
+            if one.decision == "pending" and overlaps((one.start, one.end), [span])
+        ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
-        if placement.places:
+        if placement.places or waiting:
             if interviews.get(cursor, report.interview_id).state == "released":
                 interviews.set_state(cursor, report.interview_id, "in_review")
                 events.append(cursor, context.user.id, "interview.reopened", "interview", report.interview_id)
-            store_placement(cursor, placement, vault)
-            after = identifiers.state(cursor, [one.id for one in placement.places])
-            before = [{**one, "deleted": True} for one in after]
+            before = identifiers.state(cursor, waiting)
+            identifiers.decide(cursor, waiting, "accepted", context.user.id)
+            if placement.places:
+                store_placement(cursor, placement, vault)
+            added = identifiers.state(cursor, [one.id for one in placement.places])
+            before += [{**one, "deleted": True} for one in added]
+            after = [*identifiers.state(cursor, waiting), *added]
             record(cursor, context, report.interview_id, "added", before, after)
+        masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
+        if uncovered(text, span, [(one.start, one.end) for one in masked]):
+            raise Conflict("The masks beside those words were changed meanwhile. Nothing was settled; try again.")
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
+        return waiting
 
-    context.store.write(change)
+    accepted = context.store.write(change)
     if placement.places:
-        note_forms(vault, {placement.cluster_id: [placement.form]})
+        note_forms(vault, {placement.cluster_id: placement.forms})
     decisions = Counter(one.decision for one in placement.places)
     with context.store.read() as cursor:
-        elsewhere = _elsewhere(cursor, [placement.form], report.interview_id)
-    return Settled(decisions["accepted"], decisions["pending"], elsewhere)
+        elsewhere = _elsewhere(cursor, [text[slice(*span)], *placement.forms], report.interview_id)
+    return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

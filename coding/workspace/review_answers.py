@@ -183,7 +183,7 @@ def always_mask(
 
     context.store.write(change)
     if placement.places:
-        note_forms(vault, {placement.cluster_id: [placement.form]})
+        note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places) + len(waiting)
 
 

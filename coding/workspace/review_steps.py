@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from coding.access import Permission
-from coding.errors import InvalidInput
+from coding.errors import Conflict, InvalidInput
 from coding.model import Operation
 from coding.store import Cursor, events, identifiers, interviews, operations
 from coding.workspace.context import Context, requires
@@ -22,6 +23,7 @@ def undo_review(context: Context, interview_id: str, *, operation_id: str | None
     """Take back this person's last decision on the interview; return what kind it was.
 
     Raises:
+        Conflict: Somebody changed the same since.
         InvalidInput: There is nothing to undo.
     """
     return _step(context, interview_id, operation_id, back=True)
@@ -32,6 +34,7 @@ def redo_review(context: Context, interview_id: str, *, operation_id: str | None
     """Bring back what was undone last; return what kind it was.
 
     Raises:
+        Conflict: Somebody changed the same since.
         InvalidInput: There is nothing to redo.
     """
     return _step(context, interview_id, operation_id, back=False)
@@ -45,11 +48,14 @@ def _step(context: Context, interview_id: str, operation_id: str | None, *, back
         target = finder(cursor, scope, context.user.id)
         if target is None:
             raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
-        side = target.before if back else target.after
+        side, held = (target.before, target.after) if back else (target.after, target.before)
         if "identifiers" in side:
             _still_in_review(cursor, [one["id"] for one in side["identifiers"]])
+            _unchanged(cursor, held["identifiers"])
             identifiers.restore_state(cursor, side["identifiers"])
         elif "cluster" in side:
+            if identifiers.clusters(cursor)[side["cluster"]][2] != held["pseudonym"]:
+                raise Conflict("The pseudonym was changed again since. Nothing was changed; set it by hand.")
             identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
         passed = side.get("passed", side)
         if "pass" in passed or "unpass" in passed:
@@ -80,6 +86,20 @@ def _still_in_review(cursor: Cursor, identifier_ids: Sequence[str]) -> None:
                 "That action also touched another interview, which has been released since. Open that one for "
                 "correction first."
             )
+
+
+def _unchanged(cursor: Cursor, left: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse to overwrite a later decision on any of these identifiers.
+
+    Raises:
+        Conflict: One is not as the action left it.
+    """
+    now = {one["id"]: one for one in identifiers.state(cursor, [one["id"] for one in left])}
+    if any(now.get(one["id"]) != one for one in left):
+        raise Conflict(
+            "One of these places was decided on again since, perhaps by another steward. Nothing was changed; look at "
+            "it as it is now and decide by hand."
+        )
 
 
 def _step_project(context: Context, interview_id: str, target: Operation, *, back: bool) -> None:

@@ -223,7 +223,7 @@ def mark_missed(
             events.append(cursor, context.user.id, "interview.reopened", "interview", line.interview_id)
 
     context.store.write(change)
-    note_forms(vault, {placement.cluster_id: [placement.form]})
+    note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places)
 
 
