@@ -98,7 +98,8 @@ class MethodsInput:
         pairs: ``A|B`` → pooled kappa with its ends.
         sets: Alpha over sets (Jaccard) with its ends; None for units without it.
         rounds: Measured rounds in order, this one among them.
-        disagreements: ``(differing, settled, open, exact)`` passages.
+        disagreements: ``(differing, settled, open)`` passages, then ``(exactly alike and accepted, alike but
+            taken up again, added where nobody had coded)``.
         kinds: Kind of disagreement → settled.
         reasons: Reason → settled.
         methods: Method → settled.
@@ -146,7 +147,7 @@ class MethodsInput:
     pairs: Mapping[str, tuple[float | None, float | None, float | None]]
     sets: tuple[float | None, float | None, float | None] | None
     rounds: tuple[MethodsRound, ...]
-    disagreements: tuple[int, int, int, int]
+    disagreements: tuple[int, int, int, int, int, int]
     kinds: Mapping[str, int]
     reasons: Mapping[str, int]
     methods: Mapping[str, int]

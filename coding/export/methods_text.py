@@ -263,8 +263,8 @@ def _rounds(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 
 def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    differing, settled, waiting, exact = methods.disagreements
-    if not settled:
+    differing, settled, waiting, exact, again, added = methods.disagreements
+    if not (settled or again or added):
         yield from _section(words, "settled", words("settled.none"))
         return
     ways = words.listed([f"{words.known('method', name)} ({number})" for name, number in methods.methods.items()])
@@ -272,7 +272,10 @@ def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words,
         "settled",
         words("settled.intro", all=differing, settled=settled, open=waiting, agreed=exact),
-        words("settled.methods", methods=ways),
+        words("settled.again", again=again) if again else "",
+        words("settled.added", added=added) if added else "",
+        words("settled.unchanged"),
+        words("settled.methods", methods=ways) if ways else "",
         *_compared("consensus", methods.consensus, words),
     )
     for caption, prefix, counts in (

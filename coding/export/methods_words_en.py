@@ -198,12 +198,14 @@ ENGLISH: Final[dict[str, str]] = {
     "settled.none": "Disagreements of this round have not been settled.",
     "settled.intro": (
         "Passages on which coders differed: {all}; settled: {settled}; still open: {open}. Passages on which they"
-        " agreed exactly were accepted as they were: {agreed}. Coders’ own codings and the figures above were not"
-        " changed by this."
+        " agreed exactly and that were accepted as they were: {agreed}."
     ),
+    "settled.again": "Passages on which they agreed exactly and that were taken up again: {again}.",
+    "settled.added": "Passages that nobody had coded and that were coded afterwards: {added}.",
+    "settled.unchanged": "Coders’ own codings and the figures above were not changed by this.",
     "settled.methods": "Decisions were made as follows: {methods}.",
-    "settled.kinds": "Settled disagreements by kind",
-    "settled.reasons": "Settled disagreements by reason",
+    "settled.kinds": "Decisions by kind of passage",
+    "settled.reasons": "Decisions by reason",
     "kind.boundary": "same code, other boundaries",
     "kind.split/merge": "one passage or several",
     "kind.missing": "one coder did not code it",

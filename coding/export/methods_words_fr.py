@@ -216,12 +216,14 @@ FRENCH: Final[dict[str, str]] = {
     "settled.none": "Les désaccords de ce tour n’ont pas été réglés.",
     "settled.intro": (
         "Passages codés différemment : {all} ; réglés : {settled} ; encore ouverts : {open}. Passages d’accord "
-        "exact, acceptés tels quels : {agreed}. Ni les codages de chacun ni les chiffres ci-dessus n’ont été "
-        "modifiés."
+        "exact, acceptés tels quels : {agreed}."
     ),
+    "settled.again": "Passages d’accord exact, repris ensuite : {again}.",
+    "settled.added": "Passages que personne n’avait codés, codés ensuite : {added}.",
+    "settled.unchanged": "Ni les codages de chacun ni les chiffres ci-dessus n’ont été modifiés.",
     "settled.methods": "Les décisions ont été prises ainsi : {methods}.",
-    "settled.kinds": "Désaccords réglés, par nature",
-    "settled.reasons": "Désaccords réglés, par raison",
+    "settled.kinds": "Décisions, par nature du passage",
+    "settled.reasons": "Décisions, par raison",
     "kind.boundary": "même code, autres limites",
     "kind.split/merge": "un passage ou plusieurs",
     "kind.missing": "non codé par une personne",

@@ -211,12 +211,14 @@ ITALIAN: Final[dict[str, str]] = {
     "settled.none": "I disaccordi di questo ciclo non sono stati risolti.",
     "settled.intro": (
         "Passaggi codificati in modo diverso: {all}; risolti: {settled}; ancora aperti: {open}. Passaggi di "
-        "accordo esatto, accettati così com’erano: {agreed}. Né le codifiche di ciascuno né le cifre riportate "
-        "sopra sono state modificate."
+        "accordo esatto, accettati così com’erano: {agreed}."
     ),
+    "settled.again": "Passaggi di accordo esatto, ripresi in seguito: {again}.",
+    "settled.added": "Passaggi che nessuno aveva codificato, codificati in seguito: {added}.",
+    "settled.unchanged": "Né le codifiche di ciascuno né le cifre riportate sopra sono state modificate.",
     "settled.methods": "Le decisioni sono state prese così: {methods}.",
-    "settled.kinds": "Disaccordi risolti, per tipo",
-    "settled.reasons": "Disaccordi risolti, per motivo",
+    "settled.kinds": "Decisioni, per tipo di passaggio",
+    "settled.reasons": "Decisioni, per motivo",
     "kind.boundary": "stesso codice, altri confini",
     "kind.split/merge": "un passaggio o più",
     "kind.missing": "non codificato da una persona",

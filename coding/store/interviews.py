@@ -172,6 +172,11 @@ def current_releases(cursor: Cursor) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def places(cursor: Cursor) -> dict[str, int]:
+    """Interview id → its place in the project's order; erased ones keep theirs."""
+    return dict(cursor.execute("SELECT id, position FROM interview").fetchall())
+
+
 def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     """Those of the releases whose interview is still in the project, each once, in the order given."""
     wanted = list(dict.fromkeys(release_ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
 from coding.model import Round, Snapshot
-from coding.store import Cursor, reconciliation, round_plans, rounds
+from coding.store import Cursor, interviews, reconciliation, round_plans, rounds
 from coding.workspace.agreement import (
     LockedRound,
     RoundAgreement,
@@ -25,6 +26,7 @@ from coding.workspace.agreement import (
 )
 from coding.workspace.context import Context, requires
 from coding.workspace.groups import groups_of
+from coding.workspace.reconcile_queue import is_shown
 from coding.workspace.rounds import visible_rounds
 
 CONSENSUS = "consensus"
@@ -64,19 +66,28 @@ class Comparison:
 def against_consensus(context: Context, round_id: str, *, unit: str | None = None) -> list[Comparison]:
     """Each coder's locked codings against what was settled afterwards, over interviews that are settled completely.
 
+    Interviews of one coder are left out, because their consensus is what that coder did; erased ones, because what was
+    settled in them went with them.
+
     Raises:
         NotReady: The round is open.
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
     with context.store.read() as cursor:
-        queue = reconciliation.queue(cursor, locked.snapshot.id)
+        queue = [item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_shown(item)]
         layer = reconciliation.consensus(cursor, locked.snapshot.id)
+        alive = set(interviews.not_erased(cursor, locked.releases))
     coded = {one.release_id for one in locked.snapshot.codings}
+    judges = Counter(release_id for release_id, _, _ in locked.snapshot.documents)
     left_out: dict[str, str] = {}
     for release_id in locked.releases:
         waiting = sum(1 for item in queue if item.release_id == release_id and item.state not in SETTLED)
-        if not queue and release_id in coded:
+        if release_id not in alive:
+            left_out[release_id] = "erased"
+        elif judges[release_id] < 2:
+            left_out[release_id] = "read by one coder only"
+        elif not queue and release_id in coded:
             left_out[release_id] = "nothing is settled yet"
         elif waiting:
             left_out[release_id] = f"{waiting} still to settle"

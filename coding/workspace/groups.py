@@ -15,15 +15,19 @@ NOT_STATED = "not stated"
 def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, str]]:
     """Attribute → release id → value, for every attribute that tells these releases apart.
 
-    An attribute of the interview goes before one of the same name of its participant.
+    An attribute of the interview goes before one of the same name of its participant. Of an erased interview nothing
+    is known any more: it is among the :data:`NOT_STATED`, and is no reason to tell the others apart from it.
     """
+    own = {one.id: one.attributes for one in interviews.all_interviews(cursor)}
     participants = {one.id: one for one in people.participants(cursor)}
     found: dict[str, dict[str, str]] = {}
+    alive: list[str] = []
     for release_id in releases:
-        release = interviews.release(cursor, release_id)
-        interview = interviews.get(cursor, release.interview_id)
+        release = interviews.release(cursor, release_id, erased=True)
+        if release.interview_id in own:
+            alive.append(release_id)
         participant = participants.get(release.participant_id)
-        values = {**(participant.attributes if participant else {}), **interview.attributes}
+        values = {**(participant.attributes if participant else {}), **own.get(release.interview_id, {})}
         if release.language:
             values[LANGUAGE] = release.language
         for name, value in values.items():
@@ -32,7 +36,7 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     return {
         name: {release: values.get(release, NOT_STATED) for release in releases}
         for name, values in sorted(found.items(), key=lambda item: (item[0] != LANGUAGE, item[0]))
-        if len({values.get(release, NOT_STATED) for release in releases}) > 1
+        if len({values.get(release, NOT_STATED) for release in alive}) > 1
     }
 
 

@@ -127,7 +127,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
     return ReconcileQueue(
         made,
         snapshot,
-        [item for item in stored if _shown(item)],
+        [item for item in stored if is_shown(item)],
         details,
         decided,
         releases,
@@ -139,7 +139,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
     )
 
 
-def _shown(item: Disagreement) -> bool:
+def is_shown(item: Disagreement) -> bool:
     """Whether an item is in the queue: one that was added and taken back is not."""
     return item.kind != Kind.UNCODED or item.state != "open"
 
