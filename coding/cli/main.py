@@ -226,7 +226,8 @@ def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
         {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
         as_json,
         lambda: (
-            f"{report.events} events, {'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}, "
+            f"{'Events' if report.events is None else f'{report.events} events'}, "
+            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}, "
             f"head {report.head}"
         ),
     )

@@ -60,7 +60,9 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
             "codebook_version": one.codebook_version,
             "coders": list(one.coders),
             "releases": list(one.releases),
-            "locked": sum(1 for a in one.assignments if a.locked_at is not None),
+            "locked": sum(1 for a in one.assignments if a.locked_at is not None)
+            if one.state == "locked" or rounds.follows(context, one)
+            else None,
             "assignments": len(one.assignments),
         }
         for one in found

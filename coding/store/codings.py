@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,9 +52,23 @@ def _coding(row: tuple[Any, ...]) -> Coding:
     return Coding(*(*row[:7], json.loads(row[7]), *row[8:11], bool(row[11]), int(row[12])))
 
 
+_drawn = 0
+_drawing = threading.Lock()
+
+
 def next_revision(cursor: Cursor) -> int:
-    """Draw the next revision number; a coding's revision rises with each change."""
-    return int(cursor.execute("SELECT nextval('coding_revision')").fetchall()[0][0])
+    """Draw the next revision number; a coding's revision rises with each change.
+
+    It is the time in microseconds rather than a counter: between two changes of one's own a counter would tell how
+    many changes others made meanwhile.
+    """
+    global _drawn
+    with _drawing:
+        if not _drawn:
+            # A clock that was set back must not make a change look old.
+            _drawn = int(cursor.execute("SELECT coalesce(max(revision), 0) FROM coding").fetchall()[0][0])
+        _drawn = max(time.time_ns() // 1000, _drawn + 1)
+        return _drawn
 
 
 def add(cursor: Cursor, coding: Coding) -> None:

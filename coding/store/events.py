@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,12 +20,12 @@ class ChainReport:
     """Result of checking the chain.
 
     Attributes:
-        events: How many events there are.
+        events: How many events there are; None where that is not told.
         head: Hash of the last one (64 zeros when there is none).
         broken_at: Sequence number of the first event that does not fit, or None.
     """
 
-    events: int
+    events: int | None
     head: str
     broken_at: int | None
 
@@ -107,11 +107,32 @@ def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport
     return ChainReport(count, previous, broken)
 
 
-def recent(cursor: Cursor, limit: int = 100, offset: int = 0) -> list[Event]:
-    """Newest events first."""
+def recent(
+    cursor: Cursor,
+    viewer: str,
+    limit: int = 100,
+    offset: int = 0,
+    *,
+    private: Iterable[str] = (),
+    counted: bool = False,
+) -> list[Event]:
+    """Newest events first, as one person may see them.
+
+    Args:
+        cursor: For reading.
+        viewer: Their id.
+        limit: Most events.
+        offset: How many of the newest to leave out.
+        private: Beginnings of actions that only their actor sees.
+        counted: Number the events this person sees from 1, without hashes, so that gaps tell nothing.
+    """
+    number = "row_number() OVER (ORDER BY sequence)" if counted else "sequence"
+    hashes = "'', ''" if counted else "previous_hash, hash"
+    beginnings = list(private)
+    others = "".join(" AND action NOT LIKE ? || '%'" for _ in beginnings)
     rows = cursor.execute(
-        "SELECT sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash "
-        "FROM event ORDER BY sequence DESC LIMIT ? OFFSET ?",
-        [limit, offset],
+        f"SELECT {number}, happened_at, actor, action, target_type, target_id, detail, {hashes} FROM event "
+        f"WHERE actor = ? OR (TRUE{others}) ORDER BY event.sequence DESC LIMIT ? OFFSET ?",
+        [viewer, *beginnings, limit, offset],
     ).fetchall()
     return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]

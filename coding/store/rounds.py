@@ -74,6 +74,15 @@ def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment |
     return Assignment(*row) if row else None
 
 
+def codes_blind(cursor: Cursor, coder: str) -> bool:
+    """Whether somebody is assigned anything in an open round."""
+    row = cursor.execute(
+        "SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND a.coder = ? LIMIT 1",
+        [coder],
+    ).fetchone()
+    return row is not None
+
+
 def open_round_of(cursor: Cursor, release_id: str) -> str | None:
     """Name of an open round with this interview, whichever release is named."""
     row = cursor.execute(

@@ -18,6 +18,7 @@ from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import ContentNote, Role
 from coding.store import Cursor, care, codings, events, interviews, people, rounds, settings
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.rounds import as_seen
 
 SEVERITIES: Final = ("mild", "strong", "severe")
 TOPICS: Final = (
@@ -307,11 +308,14 @@ class Workload:
 
 @requires(Permission.MANAGE_ROUNDS)
 def workload(context: Context) -> list[Workload]:
-    """Who has how much to read in open rounds, so that heavy material can be shared out fairly."""
+    """Who has how much to read in open rounds, so that heavy material can be shared out fairly.
+
+    In a round in which this lead codes, nobody else's interviews count as locked.
+    """
     with context.store.read() as cursor:
         severity = care.severity_by_interview(cursor)
         given: dict[str, list[tuple[bool, int, str]]] = {}
-        for one in rounds.all_rounds(cursor):
+        for one in (as_seen(context, each) for each in rounds.all_rounds(cursor)):
             if one.state != "open":
                 continue
             for assignment in one.assignments:

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.model import Interview, Round
 from coding.store import Cursor, care, codebooks, exports, interviews, reconciliation, round_plans, rounds, usage
 from coding.workspace.context import Context, requires
-from coding.workspace.rounds import QueueEntry, my_queue, visible_rounds
+from coding.workspace.rounds import QueueEntry, follows, my_queue, visible_rounds
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _code(context: Context, released: list[Interview], found: list[Round], book:
         return Step("code", "now", sentence, "work", True, "Open my work")
     if opened:
         names = ", ".join(f"“{one.name}”" for one in opened)
-        if context.viewer.leads:
+        if all(follows(context, made) for made in opened):
             every = [one for made in opened for one in made.assignments]
             locked = sum(1 for one in every if one.locked_at is not None)
             sentence = f"{locked} of {len(every)} assignments of {names} are locked."

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from codebook import starters
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
-from coding.model import Assignment, Event, Interview, Participant, Role, User
+from coding.model import Assignment, Event, Interview, Participant, Role, Round, User
 from coding.store import Store, codebooks, codings, events, exports, identifiers, interviews, people, rounds, settings
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.events import ChainReport
@@ -22,6 +22,7 @@ from coding.vault import Vault
 from coding.workspace import participants, restored_files
 from coding.workspace.context import Context, Project, new_id, requires
 from coding.workspace.gate_rule import read_standing
+from coding.workspace.rounds import follows
 
 QUOTE_CONSENTS = ("yes", "paraphrase", "never")
 
@@ -234,7 +235,7 @@ def status(context: Context) -> list[InterviewStatus]:
     result: list[InterviewStatus] = []
     for interview in all_interviews:
         coders = {
-            one.coder: _coder_state(context, one, made.state)
+            one.coder: _coder_state(context, one, made)
             for made in all_rounds
             for one in made.assignments
             if one.release_id == interview.release_id
@@ -247,9 +248,9 @@ def status(context: Context) -> list[InterviewStatus]:
     return result
 
 
-def _coder_state(context: Context, one: Assignment, state: str) -> str:
-    """How far a coder is; in an open round only leads and the coder see it."""
-    if state == "open" and not context.viewer.leads and one.coder != context.user.id:
+def _coder_state(context: Context, one: Assignment, made: Round) -> str:
+    """How far a coder is; in an open round only the coder and leads who do not code in it see it."""
+    if made.state == "open" and not follows(context, made) and one.coder != context.user.id:
         return "assigned"
     return "locked" if one.locked_at else "open"
 
@@ -287,9 +288,10 @@ def doctor(context: Context) -> list[DoctorFinding]:
         known = set(interviews.current_releases(cursor))
         texts = {release: interviews.release(cursor, release) for release in known}
         visible = codings.all_visible(cursor, context.viewer)
+        blind = rounds.codes_blind(cursor, context.user.id)
     outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
     return [
-        DoctorFinding("event chain", chain.intact, _chain_sentence(chain)),
+        DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
         DoctorFinding(
             "codings inside their text",
             not outside,
@@ -306,37 +308,55 @@ def doctor(context: Context) -> list[DoctorFinding]:
     ]
 
 
-def _chain_sentence(chain: ChainReport) -> str:
+def _chain_sentence(chain: ChainReport, *, blind: bool) -> str:
     if chain.intact:
-        return f"{chain.events} events, unbroken. Head {chain.head[:16]}."
+        many = "Unbroken" if blind else f"{chain.events} events, unbroken"
+        return f"{many}. Head {chain.head[:16]}."
     return f"The event chain breaks at event {chain.broken_at}. Keep the file and restore a backup beside it."
 
 
 @requires(Permission.VIEW_PROJECT)
 def verify(context: Context) -> ChainReport:
-    """Recompute the event chain, against the head noted in the vault where it is open."""
+    """Recompute the event chain, against the head noted in the vault where it is open.
+
+    How many events there are is not told to somebody who codes in an open round: it tells how much the others did.
+    """
     anchor = None
     if context.vault is not None:
         noted = context.vault.get_json("event_head")
         anchor = (int(noted[0]), str(noted[1])) if noted else None
     with context.store.read() as cursor:
-        return events.verify(cursor, anchor)
+        report = events.verify(cursor, anchor)
+        return replace(report, events=None) if rounds.codes_blind(cursor, context.user.id) else report
+
+
+_ONES_OWN: Final = ("coding.", "memo.", "note.", "content_note.", "suggestion.", "suggestions.offered")
+"""Beginnings of events that only who did it sees."""
 
 
 @requires(Permission.VIEW_PROJECT)
 def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
-    """Newest events first. Other coders' coding events are left out: counts alone could unblind."""
+    """Newest events first. Other coders' codings, memos and notes are left out: counts alone could unblind.
+
+    Somebody who codes in an open round sees the events numbered as they are listed, without the chain's own numbers.
+    """
     with context.store.read() as cursor:
-        found = events.recent(cursor, limit, offset)
-    private = ("coding.",) if context.viewer.leads else ("coding.", "assignment.")
-    return [one for one in found if not one.action.startswith(private) or one.actor == context.user.id]
+        blind = rounds.codes_blind(cursor, context.user.id)
+        private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
+        return events.recent(cursor, context.user.id, limit, offset, private=private, counted=blind)
 
 
 @requires(Permission.VIEW_PROJECT)
 def export_register(context: Context) -> list[dict[str, Any]]:
-    """What left the project, newest first."""
+    """What left the project, newest first.
+
+    To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
+    """
     with context.store.read() as cursor:
-        return exports.all_exports(cursor)
+        found = exports.all_exports(cursor)
+        if not rounds.codes_blind(cursor, context.user.id):
+            return found
+    return [one if one["made_by"] == context.user.id else {**one, "size_bytes": None} for one in found]
 
 
 def starter_names() -> list[str]:

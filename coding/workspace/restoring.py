@@ -112,7 +112,7 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
             f"The backup {name} is damaged (its event chain breaks at event {chain.broken_at}). Nothing was changed; "
             "take an earlier one."
         )
-    return project_id, chain.events
+    return project_id, chain.events or 0
 
 
 def _tombstones_of(folder: Path, project_id: str) -> dict[str, list[str]]:

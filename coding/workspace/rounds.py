@@ -23,17 +23,27 @@ __all__ += ["unlock_round", "unlockings", "visible_rounds"]
 
 @requires(Permission.VIEW_PROJECT)
 def list_rounds(context: Context) -> list[Round]:
-    """All rounds, oldest first."""
+    """All rounds, oldest first; of open ones as far as :func:`as_seen` lets this person know how far others are."""
     with context.store.read() as cursor:
-        return rounds.all_rounds(cursor)
+        return [as_seen(context, one) for one in rounds.all_rounds(cursor)]
+
+
+def as_seen(context: Context, made: Round) -> Round:
+    """A round without when others locked their interviews, while it is open and the person may not follow it."""
+    if made.state != "open" or follows(context, made):
+        return made
+    own = context.user.id
+    return replace(
+        made, assignments=tuple(one if one.coder == own else replace(one, locked_at=None) for one in made.assignments)
+    )
 
 
 @requires(Permission.SEE_AGREEMENT)
 def visible_rounds(context: Context) -> list[Round]:
     """Rounds whose figures or progress this person may look at, oldest first.
 
-    Leads see every round. A coder sees the rounds they coded in, and only once these are locked: while a round is open
-    not even how far the others are is shown.
+    Leads see every round, without how far the others are where they code in it themselves. A coder sees the rounds they
+    coded in, and only once these are locked: while a round is open not even how far the others are is shown.
     """
     found = list_rounds(context)
     if context.viewer.leads:
@@ -111,7 +121,7 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
         updated = rounds.get(cursor, round_id)
         if all(one.locked_at is not None for one in updated.assignments):
             _take_snapshot(cursor, context, updated)
-        return rounds.get(cursor, round_id)
+        return as_seen(context, rounds.get(cursor, round_id))
 
     return context.store.write(lock)
 

@@ -36,7 +36,7 @@ def _card(context: Context, made: Round, names: dict[str, str], leads: bool) -> 
             for line in _facts(made, names):
                 style.note(line)
             if made.state == "open":
-                style.note(_progress(made, names))
+                style.note(_progress(context, made, names))
             for one in rounds.unlockings(context, made.id):
                 style.note(
                     _("Opened again after revision {revision}, {when}, by {name}: {reason}").format(
@@ -95,9 +95,9 @@ def _facts(made: Round, names: dict[str, str]) -> list[str]:
     return [" · ".join([lines[0], *plan]), *lines[1:]]
 
 
-def _progress(made: Round, names: dict[str, str]) -> str:
+def _progress(context: Context, made: Round, names: dict[str, str]) -> str:
     parts = []
-    for coder in made.coders:
+    for coder in made.coders if rounds.follows(context, made) else [context.user.id]:
         own = [one for one in made.assignments if one.coder == coder]
         locked = sum(1 for one in own if one.locked_at is not None)
         parts.append(_("{name} {locked} of {all}").format(name=names.get(coder, coder), locked=locked, all=len(own)))
@@ -109,12 +109,20 @@ def _progress(made: Round, names: dict[str, str]) -> str:
 def _lock(context: Context, made: Round) -> None:
     with st.popover(_("Close the round")):
         waiting = sum(1 for one in made.assignments if one.locked_at is None)
-        st.markdown(
-            _(
-                "**{n}** interviews are not handed in yet. Closing locks them as they are: what is not coded by then "
-                "counts as left blank."
-            ).format(n=waiting)
-        )
+        if rounds.follows(context, made):
+            st.markdown(
+                _(
+                    "**{n}** interviews are not handed in yet. Closing locks them as they are: what is not coded by "
+                    "then counts as left blank."
+                ).format(n=waiting)
+            )
+        else:
+            st.markdown(
+                _(
+                    "You code in this round, so how far the others are is not shown. Closing locks everything as it "
+                    "is: what is not coded by then counts as left blank."
+                )
+            )
         if st.button(_("Close and compute"), key=f"lock-{made.id}"):
             try:
                 rounds.lock_round(context, made.id)

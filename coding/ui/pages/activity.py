@@ -29,7 +29,7 @@ def page(context: Context) -> None:
             # The number of events would tell a coder in an open round how much the others did.
             many = (
                 _("{events} events, unbroken").format(events=report.events)
-                if context.viewer.leads
+                if context.viewer.leads and report.events is not None
                 else _("The chain is unbroken")
             )
             st.success(f"{many}. " + _("Head {head}…").format(head=report.head[:16]))

@@ -171,7 +171,7 @@ def _register(context: Context) -> None:
                 f"{one['made_at']:%Y-%m-%d %H:%M}",
                 names.get(one["made_by"], one["made_by"]),
                 exporting.KINDS.get(one["kind"], (one["kind"], ""))[0],
-                _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
+                "–" if one["size_bytes"] is None else _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
                 one["file_hash"][:16],
             ]
             for one in entries
