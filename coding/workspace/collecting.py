@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,6 +32,8 @@ from coding.workspace.collecting_figures import agreement_of, breakdowns, matrix
 from coding.workspace.themes import RunView
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
+WITHHELD = "(withheld)"
+"""Stands where a value would point to somebody."""
 SOFTWARE = ("heard", "duckdb", "bertopic", "sentence-transformers", "presidio-analyzer")
 
 
@@ -56,6 +58,7 @@ class Material:
         evidence: Passages chosen for codes, themes and indicators.
         phases: Phases of the story, in order.
         small_cell: Counts of participants below this are withheld.
+        left_out: What the person exporting is blind to now, in sentences.
     """
 
     title: str
@@ -74,6 +77,7 @@ class Material:
     evidence: Sequence[Evidence] = ()
     phases: Sequence[str] = ()
     small_cell: int = 5
+    left_out: Sequence[str] = ()
 
 
 def coding_rows(
@@ -140,7 +144,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
         project=material.title,
         created=datetime.now(UTC),
         counted=material.counted,
-        interviews=tuple(_interview(release, material.rows) for release in material.releases),
+        interviews=tuple(_interviews(material)),
         codes=tuple(_code(code, by_code.get(code.id, []), material) for code in shown if code.is_codable),
         codebook_version=str(material.codebook_version),
         provenance=Provenance(
@@ -164,12 +168,37 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
     )
 
 
-def _interview(release: Release, rows: Sequence[CodingRow]) -> InterviewRow:
+def shown_languages(material: Material, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+    """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
+
+    Args:
+        material: What is exported.
+        shown: Whether a participant's words go along, where their language is plain anyway.
+    """
+    speakers: dict[str | None, set[str]] = {}
+    for one in material.releases:
+        speakers.setdefault(one.language, set()).add(one.participant_id)
+    plain = {one for one, held in speakers.items() if len(held) >= material.small_cell}
+    return {
+        one.id: one.language
+        if one.language in plain or shown(material.participants.get(one.participant_id))
+        else WITHHELD
+        for one in material.releases
+    }
+
+
+def _interviews(material: Material) -> Iterator[InterviewRow]:
+    languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
+    for release in material.releases:
+        yield _interview(release, material.rows, languages[release.id] or "")
+
+
+def _interview(release: Release, rows: Sequence[CodingRow], language: str) -> InterviewRow:
     mine = [row for row in rows if row.document == release.id]
     return InterviewRow(
         release.title,
         release.participant_label,
-        release.language or "",
+        language,
         len(release.text.split()),
         len({row.coder for row in mine}),
         len(mine),

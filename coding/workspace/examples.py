@@ -145,29 +145,37 @@ def text_hash(text: str) -> str:
 
 
 def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
-    """The codebook without examples of participants who (now) may not be quoted or are gone, and how many that were."""
+    """The codebook without examples of participants who (now) may not be quoted or are gone, and how many that were.
+
+    The words are looked for under every code and kind: merging codes and editing move examples.
+    """
     quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
-    withheld = {
-        (one.code, one.kind, one.text_hash)
-        for one in codebooks.taken_examples(cursor)
-        if one.participant_id not in quotable
-    }
+    withheld = {one.text_hash for one in codebooks.taken_examples(cursor) if one.participant_id not in quotable}
     count = 0
-    for code, kind, digest in withheld:
-        for text in getattr(book.by_id(code).examples, kind) if code in book else ():
-            if text_hash(text) == digest:
-                book, count = edit.drop_example(book, code, kind, text), count + 1
+    for code, kind, text in _examples(book):
+        if text_hash(text) in withheld:
+            book, count = edit.drop_example(book, code, kind, text), count + 1
     return book, count
+
+
+def _examples(book: Codebook) -> list[tuple[str, str, str]]:
+    """(code, kind, words) of every example."""
+    return [
+        (code.id, kind, text)
+        for code in book.codes
+        for kind in edit.EXAMPLE_KINDS
+        for text in dict.fromkeys(getattr(code.examples, kind))
+    ]
 
 
 def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
     """Ids of the interviews that examples of a codebook were taken from."""
-    held: set[str] = set()
-    for one in codebooks.taken_examples(cursor):
-        texts = getattr(book.by_id(one.code).examples, one.kind) if one.code in book else ()
-        if any(text_hash(text) == one.text_hash for text in texts):
-            held.add(interviews.release(cursor, one.release_id).interview_id)
-    return held
+    present = {text_hash(text) for _, _, text in _examples(book)}
+    return {
+        interviews.release(cursor, one.release_id).interview_id
+        for one in codebooks.taken_examples(cursor)
+        if one.text_hash in present
+    }
 
 
 def _newest(cursor: Cursor) -> tuple[int, Codebook]:

@@ -13,7 +13,7 @@ from coding.export.suppression import suppress_records
 from coding.export.tables import Table, Value, agreement_table, codebook_table, codings_table, matrix_table
 from coding.model import ConsensusCoding, Memo, Participant
 from coding.store import reconciliation
-from coding.workspace.collecting import Material, coding_rows
+from coding.workspace.collecting import WITHHELD, Material, coding_rows, shown_languages
 from coding.workspace.collecting_figures import agreement_of, matrix
 from coding.workspace.context import Context, requires
 from coding.workspace.memos import visible_memos
@@ -22,7 +22,6 @@ TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
 (for colleagues under the same agreement). Words of those who allowed neither never leave."""
 
-WITHHELD = "(withheld)"
 """Stands for an attribute's value that few participants share."""
 
 
@@ -127,17 +126,7 @@ def _participants(material: Material) -> Table:
 
 
 def _interviews(material: Material, texts: str) -> Table:
-    # A language few people speak points to them; where their words go along it is plain anyway.
-    speakers: dict[str | None, set[str]] = {}
-    for one in material.releases:
-        speakers.setdefault(one.language, set()).add(one.participant_id)
-    plain = {one for one, held in speakers.items() if len(held) >= material.small_cell}
-    shown = {
-        one.id: one.language
-        if one.language in plain or may_leave(material.participants.get(one.participant_id), texts)
-        else WITHHELD
-        for one in material.releases
-    }
+    shown = shown_languages(material, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
         "interviews",

@@ -34,6 +34,7 @@ from coding.store import (
     interviews,
     people,
     reconciliation,
+    round_plans,
     rounds,
     themes,
 )
@@ -149,7 +150,8 @@ def export(
             gate.require(gate.check_leaks(made.texts, lambda texts: count_known(texts, forms)))
     elif kind == "methods":
         if material.agreement is None:
-            raise NotReady("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
+            lacking = "No round is locked yet, so there are no figures. Lock one on the Agreement page."
+            raise NotReady(" ".join(material.left_out) or lacking)
         data = methods_archive(methods_input(context, material.agreement.round.id))
         notes = [METHODS_NOTE, *(note for note in notes if "are left out" not in note)]
     else:
@@ -173,16 +175,23 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
     Raises:
         NotReady: Nothing has been released, or the layer needs a locked round and there is none.
     """
-    chosen = _round_for(context, layer, round_id)
+    chosen, left_out = _round_for(context, layer, round_id)
     with context.store.read() as cursor:
         current = [interviews.release(cursor, one) for one in interviews.current_releases(cursor)]
         participants = {one.id: one for one in people.participants(cursor)}
         newest = codebooks.newest(cursor)
         head = events.head(cursor)
-        accepted = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+        hidden = themes.hidden_runs(cursor, context.user.id)
+        every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
         if newest is None or not current:
             raise NotReady("Nothing has been released yet, so there is nothing to export.")
         book, _ = without_withheld(cursor, Codebook.from_dict(newest.content))
+    accepted = [theme for theme in every if theme.run_id not in hidden]
+    if len(accepted) < len(every):
+        left_out.append(
+            f"{len(every) - len(accepted)} themes of the machine are not in it: they rest on codings that you are "
+            "blind to in an open round."
+        )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     return Material(
@@ -202,21 +211,30 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
         chosen_evidence(context),
         phases(context),
         small_cell(context),
+        left_out,
     )
 
 
-def _round_for(context: Context, layer: str, round_id: str | None) -> Round | None:
+def _round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
+    """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     with context.store.read() as cursor:
         known = rounds.all_rounds(cursor)
+        blind = {one.id: round_plans.open_recoding(cursor, one.id, context.user.id) for one in known}
     if round_id is not None:
         chosen = [one for one in known if one.id == round_id]
         if not chosen or chosen[0].state != "locked":
             raise NotReady("That round is not locked, so it has no figures or consensus yet.")
-        return chosen[0]
+        return chosen[0], []
     locked = [one for one in known if one.state == "locked"]
-    if not locked and layer == "consensus":
-        raise NotReady("There is no locked round yet, so there is no consensus to export.")
-    return locked[-1] if locked else None
+    seen = [one for one in locked if blind[one.id] is None]
+    if not seen and layer == "consensus":
+        raise NotReady("There is no locked round yet that you may see, so there is no consensus to export.")
+    passed = [one for one in locked if blind[one.id] and (not seen or locked.index(one) > locked.index(seen[-1]))]
+    reasons = [
+        f"Figures of “{one.name}” are not in it: you code interviews of it blind in “{blind[one.id]}”."
+        for one in passed
+    ]
+    return (seen[-1] if seen else None), reasons
 
 
 def _rows(
@@ -271,7 +289,7 @@ def _check(context: Context, material: Material, report: ReportInput, vault: Vau
     consent = {one.id: one.quote_consent for one in material.participants.values()}
     quotes: list[ReportQuote | CodingRow] = [*gate.report_quotes(report), *material.rows]
     problems = [*gate.check_quotes(quotes, texts), *gate.check_consent(quotes, consent)]
-    notes = []
+    notes = list(material.left_out)
     withheld = sum(1 for row in material.rows if row.quote is None)
     if withheld:
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")

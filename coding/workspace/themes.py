@@ -10,7 +10,7 @@ from codebook import edit
 from codebook.errors import CodebookError
 from codebook.model import Code, Codebook, Source
 from coding.access import Permission
-from coding.errors import Conflict, InvalidInput
+from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Theme
 from coding.store import Cursor, codebooks, codings, events, operations, themes
 from coding.workspace.context import Context, new_id, requires
@@ -38,12 +38,24 @@ def list_themes(context: Context) -> list[Theme]:
     """All themes: of every run this person may see, and the team's own."""
     with context.store.read() as cursor:
         hidden = themes.hidden_runs(cursor, context.user.id)
-        return [one for one in themes.all_themes(cursor) if one.run_id not in hidden or one.state == "accepted"]
+        return [one for one in themes.all_themes(cursor) if one.run_id not in hidden]
+
+
+def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
+    """A theme that this person may see now.
+
+    Raises:
+        NotFound: No such theme, or the blindness rule hides the run it comes from.
+    """
+    theme = themes.get(cursor, theme_id)
+    if theme.run_id in themes.hidden_runs(cursor, context.user.id):
+        raise NotFound(f"There is no theme {theme_id}.")
+    return theme
 
 
 def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
     def write(cursor: Cursor) -> Theme:
-        before = themes.get(cursor, theme_id)
+        before = _get(cursor, context, theme_id)
         after = change(before)
         themes.update(cursor, after)
         _record(cursor, context, kind, before, after)
@@ -155,7 +167,7 @@ def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
         InvalidInput: Into itself, or into one that was merged away.
     """
     with context.store.read() as cursor:
-        target = themes.get(cursor, into)
+        target = _get(cursor, context, into)
     if into == theme_id or target.state == "merged":
         raise InvalidInput("Choose another theme, one that is still there, to merge into.")
     return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
@@ -178,7 +190,7 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
         raise InvalidInput("A theme needs a name.")
 
     def write(cursor: Cursor) -> Theme:
-        source = themes.get(cursor, theme_id)
+        source = _get(cursor, context, theme_id)
         if source.run_id is None or source.run_theme is None:
             raise InvalidInput("Only a theme that was proposed can be split; one of codes is changed by its codes.")
         known = themes.run(cursor, source.run_id, context.user.id).segment_ids
@@ -260,7 +272,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
     """
 
     def write(cursor: Cursor) -> str:
-        theme = themes.get(cursor, theme_id)
+        theme = _get(cursor, context, theme_id)
         newest = codebooks.newest(cursor)
         if newest is None:
             raise InvalidInput("The project has no codebook yet. Choose a starter on the Codebook page.")
@@ -321,6 +333,8 @@ def _step(context: Context, *, back: bool) -> str:
         theme_id = str(wanted["theme"])
         expected = (target.after if back else target.before)["state"]
         present = next((one for one in themes.all_themes(cursor) if one.id == theme_id), None)
+        if present is not None:
+            _get(cursor, context, theme_id)
         passages = themes.passages(cursor).get(theme_id, ())
         if expected is not None:
             # Recorded before themes could be split.

@@ -1,0 +1,124 @@
+"""What an export leaves out, and for whom: themes and figures one is blind to, withdrawn examples, rare languages."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from codebook import edit
+from coding.errors import NotFound, NotReady
+from coding.model import Theme, ThemeRun
+from coding.store import segments
+from coding.store import themes as stored_themes
+from coding.workspace import codebooks, examples, exporting, participants, rounds, themes
+from coding.workspace.coding import read_release
+from tests.ui import round_project
+from tests.workspace.test_blindness import correct
+
+
+def store_run(project: Any, scope: str | None = "uncoded") -> str:
+    """Store a run that rests on codings, with one accepted theme; return the theme's id."""
+
+    def write(cursor: Any) -> None:
+        held = tuple(one.id for one in segments.current(cursor))
+        made = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), held)
+        stored_themes.add_run(cursor, made, "0", scope)
+        accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
+        stored_themes.add(cursor, [accepted])
+
+    project.project.store.write(write)
+    return "theme"
+
+
+@pytest.fixture
+def hidden(make_project: Callable[..., Any]) -> tuple[Any, str, str, Any]:
+    """A locked round; a run over its interviews; then the lead codes the first of them in a training round."""
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=2)
+    theme = store_run(project)
+    new = correct(project, project.releases[0])
+    made = rounds.create_round(project.as_user("lea"), "Together", [new], ["lea", "ben"], purpose="training")
+    return project, round_id, theme, made
+
+
+def test_accepted_themes_of_a_hidden_run_are_hidden_too(hidden: tuple[Any, str, str, Any]) -> None:
+    project, _, theme, made = hidden
+    for user in ("lea", "ben"):
+        context = project.as_user(user)
+        assert themes.list_runs(context) == [] and not [one for one in themes.list_themes(context) if one.run_id]
+        own = themes.create_theme(context, "Ours", "", ["C1"])
+        for change in (
+            lambda: themes.rename_theme(context, theme, "Told"),
+            lambda: themes.set_theme_state(context, theme, "parked"),
+            lambda: themes.set_theme_codes(context, theme, ["C1"]),
+            lambda: themes.merge_theme(context, own.id, theme),
+            lambda: themes.split_theme(context, theme, "Part", ["x"]),
+            lambda: themes.accept_theme(context, theme, "Told", "", []),
+        ):
+            with pytest.raises(NotFound, match="no theme theme"):
+                change()
+    with pytest.raises(NotFound):
+        themes.accept_as_code(project.as_user("lea"), theme, "Told", "It is told.", None)
+    assert theme in {one.id for one in themes.list_themes(project.as_user("ana"))}
+    rounds.lock_round(project.as_user("lea"), made.id)
+    assert theme in {one.id for one in themes.list_themes(project.as_user("ben"))}
+
+
+def test_a_lead_who_is_blind_exports_the_rest_and_is_told_what_is_missing(hidden: tuple[Any, str, str, Any]) -> None:
+    project, round_id, _, _ = hidden
+    lead = project.as_user("lea")
+    done = exporting.export(lead, "report-html")
+    assert any("1 themes of the machine are not in it" in note for note in done.notes)
+    assert any("Figures of “Reliability 1” are not in it" in note and "Together" in note for note in done.notes)
+    assert "What nobody coded" not in done.data.decode()
+    with pytest.raises(NotReady, match="Together"):
+        exporting.export(lead, "report-html", round_id=round_id)
+    with pytest.raises(NotReady, match="that you may see"):
+        exporting.export(lead, "csv", layer="consensus")
+    with pytest.raises(NotReady, match="not in it"):
+        exporting.export(lead, "methods")
+
+
+def test_an_example_follows_its_consent_wherever_it_was_moved(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    lead = project.as_user("lea")
+    release = round_project.released(project, "P02")
+    words = "I was alone a lot"
+    start = read_release(lead, release).text.index(words)
+    examples.take_example(lead, release, "C1", "typical", start, start + len(words))
+    current = codebooks.current_codebook(lead)
+    merged = edit.add_example(edit.merge(current.book, ["C1"], "C2"), "C2", "typical", "Invented words.")
+    codebooks.save_codebook(lead, merged, "Both say the same", based_on=current.number)
+    assert words in codebooks.codebook_file(lead, "csv").decode()
+    with project.project.store.read() as cursor:
+        assert examples.interviews_in(cursor, merged) == {read_release(lead, release).interview_id}
+    (person,) = participants.list_participants(lead)
+    participants.update_participant(lead, person.id, label=person.label, quote_consent="never", attributes={})
+    for name in ("csv", "yaml", "markdown", "json"):
+        made = codebooks.codebook_file(lead, name).decode()
+        assert words not in made and "Invented words." in made
+
+
+def test_the_workbook_withholds_a_language_few_people_speak(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    lead = project.as_user("lea")
+    for at in range(6):
+        round_project.released(project, f"P{at:02}")
+
+    def speaks(cursor: Any) -> None:
+        cursor.execute("UPDATE interview SET language = 'lt' WHERE participant_id = ?", [person.id])
+
+    person = participants.list_participants(lead)[0]
+    project.project.store.write(speaks)
+
+    def languages() -> list[str]:
+        sheet = load_workbook(io.BytesIO(exporting.export(lead, "xlsx").data))["Interviews"]
+        return [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+    assert sorted(languages()) == ["en"] * 5 + ["lt"], "their words stand in it, so their language is plain"
+    participants.update_participant(lead, person.id, label=person.label, quote_consent="never", attributes={})
+    assert sorted(languages()) == ["(withheld)", *["en"] * 5]
