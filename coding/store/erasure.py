@@ -6,6 +6,7 @@ itself must be rebuilt afterwards (:meth:`coding.store.connection.Store.rebuild`
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any
 import duckdb
 
 from coding.store.connection import Cursor, rebuild_file
+from coding.store.masked_words import strings_in
 from coding.store.names import identifier
 from coding.store.outline import outline
 from coding.store.verbatim import Speech
@@ -229,7 +231,15 @@ def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> 
         "JOIN codebook_example e ON e.release_id = r.id WHERE list_contains(?, r.id)",
         [list(releases)],
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    # A correction may have covered words of the release since: what stands in the codebook is found by its hash.
+    hashes = _values(cursor, "SELECT text_hash FROM codebook_example WHERE list_contains(?, release_id)", releases)
+    held = {
+        text
+        for (content,) in cursor.execute("SELECT content FROM codebook_version").fetchall()
+        for text in strings_in(json.loads(content))
+        if hashlib.sha256(text.encode()).hexdigest() in hashes
+    }
+    return [*(str(row[0]) for row in rows), *sorted(held)]
 
 
 def _count(cursor: Cursor, found: Erased, table: str, statement: str, values: list[Any]) -> None:
@@ -246,8 +256,20 @@ def _remove_theme_runs(cursor: Cursor, runs: set[str], found: Erased) -> None:
         f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed
     )
     _count(cursor, found, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", listed)
+    _forget_labels(cursor, listed)
     cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", listed)
     _count(cursor, found, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
+
+
+def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
+    """A theme that still has the name its run gave it has words of everybody the run read in it."""
+    rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", listed).fetchall()
+    for run_id, content in rows:
+        labels = [one.get("label") for one in json.loads(content).get("themes", ())]
+        cursor.execute(
+            "UPDATE theme SET name = 'Theme ' || (run_theme + 1) WHERE run_id = ? AND list_contains(?, name)",
+            [run_id, labels],
+        )
 
 
 def _remove_rows(

@@ -52,17 +52,17 @@ def releases_of(cursor: Cursor, interview_id: str) -> list[str]:
 
 
 def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
-    """Cover stretches of a release, code point for code point; return its hash before and after.
+    """Cover stretches of a release, code point for code point; return its text now and the hash of it.
 
     The length stays the same, so nothing that points into the release moves.
     """
-    row = cursor.execute("SELECT text, text_hash FROM release WHERE id = ?", [release_id]).fetchall()[0]
+    row = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0]
     text = str(row[0])
     for start, end in spans:
         text = text[:start] + BLACK * (end - start) + text[end:]
     digest = hashlib.sha256(text.encode()).hexdigest()
     cursor.execute("UPDATE release SET text = ?, text_hash = ? WHERE id = ?", [text, digest, release_id])
-    return str(row[1]), digest
+    return text, digest
 
 
 def forget_vectors(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> None:

@@ -48,6 +48,19 @@ def current(cursor: Cursor) -> list[Segment]:
     return [Segment(*row) for row in rows]
 
 
+def of_release(cursor: Cursor, release_id: str) -> list[Segment]:
+    """Segments of one release, in order."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM segment g WHERE g.release_id = ? ORDER BY g.ordinal", [release_id]
+    ).fetchall()
+    return [Segment(*row) for row in rows]
+
+
+def set_hash(cursor: Cursor, segment_id: str, text_hash: str) -> None:
+    """Note the hash of a segment's words after they were changed."""
+    cursor.execute("UPDATE segment SET text_hash = ? WHERE id = ?", [text_hash, segment_id])
+
+
 def speakers(cursor: Cursor) -> list[str]:
     """Names of the speakers of current releases' segments."""
     rows = cursor.execute(

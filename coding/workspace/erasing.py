@@ -22,6 +22,7 @@ from coding.vault import Vault, replace_file
 from coding.workspace.context import Context, requires
 from coding.workspace.erasure_check import said, search_backups, search_line
 from coding.workspace.originals import read_original, record_names, speaker_names
+from coding.workspace.searching import forget_held
 from pipelines.redact.folding import fold
 
 TOMBSTONES = "erased.json"
@@ -135,6 +136,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     # The vault first: after an interruption the key can still be told whose words are whose from the rows.
     records = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
+    forget_held(context.project.id)
     context.store.rebuild()
     with context.store.read() as cursor:
         searched = search(cursor, speech)

@@ -28,8 +28,10 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.gate_rule import Standing, read_standing
 from coding.workspace.imported_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.known_words import find_known, known_forms
+from coding.workspace.masked_elsewhere import black_out_earlier, newly_known, replace_elsewhere
 from coding.workspace.originals import Original, note_event_head, read_original
 from coding.workspace.placing import uncovered
+from coding.workspace.searching import forget_held
 from pipelines import segments as segmenting
 from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
 
@@ -50,6 +52,7 @@ class Released:
         reopened: Titles of other released interviews that hold words masked in this one. They are open for correction
             now, with those places in their review queue; coders keep their present release until the next one.
         covered: How many places of earlier releases were blacked out.
+        replaced: How many memos, examples, searches and other texts held words masked only now, and hold them no more.
     """
 
     release_id: str
@@ -58,6 +61,7 @@ class Released:
     carried: int
     reopened: tuple[str, ...] = ()
     covered: int = 0
+    replaced: int = 0
 
 
 def statement(name: str, standing: Standing) -> str:
@@ -118,11 +122,15 @@ def release_interview(context: Context, interview_id: str) -> Released:
         waiting = read_waiting(vault, interview_id)
         made = _freeze(cursor, context, interview, original, draft)
         place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
-        return made
+        if interview.release_id is None:
+            return made
+        words = newly_known(cursor, vault, original, found, interview.release_id, draft.offset_map)
+        return replace(made, replaced=replace_elsewhere(cursor, context, interview_id, words))
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)
-    if released.covered:
+    if released.covered or released.replaced:
+        forget_held(context.project.id)
         context.store.forget_deleted()
     reopened = _reopen_others(context, vault, interview_id, forms)
     with context.store.read() as cursor:
@@ -250,7 +258,7 @@ def _freeze(
     carried = covered = 0
     if interview.release_id is not None:
         carried = _carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
-        covered = _black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
+        covered = black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
     masked = len(draft.offset_map.original)
     events.append(
         cursor,
@@ -282,43 +290,6 @@ def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) 
     second_readings.sign(cursor, signature)
     detail = {"release": release_id, "lines": held.read, "missed": held.missed}
     events.append(cursor, context.user.id, "release.signed", "interview", interview_id, detail)
-
-
-def _black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
-    """Cover in the interview's earlier releases what is masked only now; return how many places.
-
-    Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
-    so every offset into that release stays true.
-    """
-    covered = 0
-    for old_id in releases.releases_of(cursor, interview_id):
-        if old_id == release_id:
-            continue
-        old = OffsetMap.from_list(json.loads(interviews.offset_map(cursor, old_id)))
-        spans = [old.to_released(start, end) for start, end in newly_masked(old, new)]
-        if not spans:
-            continue
-        releases.forget_vectors(cursor, old_id, spans)
-        before, after = releases.black_out(cursor, old_id, spans)
-        detail = {"places": len(spans), "hash_before": before, "hash_after": after}
-        events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
-        covered += len(spans)
-    return covered
-
-
-def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
-    """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
-    found: list[tuple[int, int]] = []
-    for start, end in new.original:
-        for masked_start, masked_end in old.original:
-            if masked_end <= start or end <= masked_start:
-                continue
-            if start < masked_start:
-                found.append((start, masked_start))
-            start = max(start, masked_end)
-        if start < end:
-            found.append((start, end))
-    return found
 
 
 def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:

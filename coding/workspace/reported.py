@@ -77,8 +77,8 @@ class Settled:
     Attributes:
         masked: Places masked in the interview by it.
         waiting: Further places, written with other capitals, that wait in the review queue.
-        elsewhere: “2 memos of codings”, … where the words stand in the project outside of transcripts. Only people can
-            change those.
+        elsewhere: “2 memos of codings”, … where the words stand in the project outside of transcripts. The next release
+            replaces them there (:mod:`coding.workspace.masked_elsewhere`).
     """
 
     masked: int
@@ -243,7 +243,10 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             added = identifiers.state(cursor, [one.id for one in placement.places])
             before += [{**one, "deleted": True} for one in added]
             after = [*identifiers.state(cursor, waiting), *added]
-            record(cursor, context, report.interview_id, "added", before, after)
+            state = {
+                name: {"id": report_id, "state": held} for name, held in (("before", "open"), ("after", "settled"))
+            }
+            record(cursor, context, report.interview_id, "added", before, after, report=state)
         masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
         if uncovered(text, span, [(one.start, one.end) for one in masked]):
             raise Conflict("The masks beside those words were changed meanwhile. Nothing was settled; try again.")

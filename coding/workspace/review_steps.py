@@ -8,7 +8,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Operation
-from coding.store import Cursor, events, identifiers, interviews, operations
+from coding.store import Cursor, events, identifiers, interviews, missed_reports, operations
 from coding.workspace.context import Context, requires
 from coding.workspace.merge_questions import answer_merge, withdraw_answer
 from coding.workspace.originals import read_original
@@ -57,6 +57,11 @@ def _step(context: Context, interview_id: str, operation_id: str | None, *, back
             if identifiers.clusters(cursor)[side["cluster"]][2] != held["pseudonym"]:
                 raise Conflict("The pseudonym was changed again since. Nothing was changed; set it by hand.")
             identifiers.set_pseudonym(cursor, side["cluster"], side["pseudonym"])
+        if "report" in side:
+            settled = side["report"]["state"] == "settled"
+            missed_reports.set_state(
+                cursor, side["report"]["id"], side["report"]["state"], context.user.id if settled else None
+            )
         passed = side.get("passed", side)
         if "pass" in passed or "unpass" in passed:
             change_passed(context.open_vault(), interview_id, passed.get("pass", ()), passed.get("unpass", ()))

@@ -89,6 +89,12 @@ def passages(
     return made
 
 
+def forget_held(project_id: str) -> None:
+    """Drop a project's passages from memory, after words in them were erased or masked."""
+    with _index_lock:
+        _held.pop(project_id, None)
+
+
 _held: dict[str, tuple[object, Passages]] = {}
 _index_lock = threading.Lock()
 

@@ -86,7 +86,7 @@ def _sentence(one: OpenReport, done: Settled) -> str:
     if done.waiting:
         said += " " + _("{n} places written with other capitals wait for your decision.").format(n=done.waiting)
     if done.elsewhere:
-        said += " " + _("The same words also stand {places}: ask whoever wrote them to change that.").format(
+        said += " " + _("The same words also stand {places}. They are replaced there when you release it.").format(
             places=", ".join(done.elsewhere)
         )
     return said

@@ -1,0 +1,157 @@
+"""A name that a correction masks stands nowhere else in the project either, not even as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from coding.model import Theme, ThemeRun
+from coding.store import scan, segments, themes
+from coding.workspace import (
+    codebooks,
+    erasing,
+    examples,
+    redaction,
+    releasing,
+    reported,
+    review_steps,
+    rounds,
+)
+from coding.workspace import coding as work
+from coding.workspace.coding import code_passage
+from coding.workspace.context import new_id
+
+TURNS = (
+    ("Interviewer", "Who was there for you?"),
+    ("Nora", "Hanne was. Later Tilda Bergquist came too, and Tilda stayed on with us."),
+    ("Interviewer", "What helped?"),
+    ("Nora", "We talked on the phone at night, and that helped more than I can say."),
+)
+
+
+def span_of(context, release_id: str, words: str) -> tuple[int, int]:
+    start = work.read_release(context, release_id).text.index(words)
+    return start, start + len(words)
+
+
+def correct(made, old: str, *words: str) -> releasing.Released:
+    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    for one in words:
+        report_id = reported.report_missed(ana, old, *span_of(ana, old, one))
+        reported.settle_report(sam, report_id, "PERSON")
+    interview_id = work.read_release(ana, old).interview_id
+    redaction.accept_remaining(sam, interview_id)
+    return releasing.release_interview(sam, interview_id)
+
+
+def add_run(made, release_id: str) -> str:
+    with made.project.store.read() as cursor:
+        read = tuple(one.id for one in segments.of_release(cursor, release_id))
+    label = "tilda, phone, night"
+    content = json.dumps({"themes": [{"id": 0, "label": label, "terms": ["tilda", "bergquist", "phone"]}]})
+    run = ThemeRun(new_id(), "model", "1", "0", content, "ana", datetime.now(UTC), read)
+
+    def write(cursor) -> None:
+        themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
+        themes.add(cursor, [Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, (), 1)])
+
+    made.project.store.write(write)
+    return run.id
+
+
+def everything(made) -> str:
+    with made.project.store.read() as cursor:
+        return "\n".join(held.text for held in scan.texts(cursor)) + str(
+            cursor.execute("SELECT detail FROM event").fetchall()
+        )
+
+
+def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    ana, lea = made.as_user("ana"), made.as_user("lea")
+    round_ = rounds.create_round(lea, "Locked", [old], ["ana", "ben"])
+    around = span_of(ana, old, "Tilda stayed on")
+    code_passage(ana, old, "C7", *around, memo="Tilda, a friend who stayed")
+    code_passage(made.as_user("ben"), old, "C7", *around)
+    rounds.lock_round(lea, round_.id)
+    examples.take_example(lea, old, "C7", "typical", *span_of(ana, old, "Tilda stayed on with us"))
+    run_id = add_run(made, old)
+    made.project.store.write(
+        lambda c: c.execute(
+            "INSERT INTO saved_search VALUES ('s1', 'ana', 'on tilda', '{\"words\": \"Tilda\"}', now())"
+        )
+    )
+    assert "tilda" in everything(made).casefold()
+    new = correct(made, old, "Tilda Bergquist", "Tilda")
+    assert new.replaced > 5
+    left = everything(made).casefold()
+    assert "tilda" not in left and "bergquist" not in left
+    text = "[PERSON_3] stayed on with us"
+    held = codebooks.current_codebook(lea).book.by_id("C7").examples
+    assert text in held.typical
+    with made.project.store.read() as cursor:
+        (digest,) = cursor.execute("SELECT text_hash FROM codebook_example").fetchall()[0]
+        (stored,) = cursor.execute("SELECT content_hash FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
+        (content,) = cursor.execute("SELECT content FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
+    assert digest == examples.text_hash(text)
+    assert stored == hashlib.sha256(content.encode()).hexdigest()
+
+
+def test_no_hash_of_the_unmasked_words_is_left(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    with made.project.store.read() as cursor:
+        rows = cursor.execute("SELECT text_hash FROM segment UNION SELECT text_hash FROM release").fetchall()
+    unmasked = {row[0] for row in rows}
+    new = correct(made, old, "Tilda Bergquist", "Tilda")
+    with made.project.store.read() as cursor:
+        hashes = {
+            row[0]: row[1]
+            for row in cursor.execute("SELECT id, text_hash FROM segment WHERE release_id = ?", [old]).fetchall()
+        }
+        texts = cursor.execute("SELECT text_hash FROM release").fetchall()
+        log = str(cursor.execute("SELECT detail FROM event").fetchall())
+        still = {
+            row[0]
+            for row in cursor.execute("SELECT text_hash FROM segment WHERE release_id = ?", [new.release_id]).fetchall()
+        }
+    assert not (set(hashes.values()) - still) & unmasked
+    assert not {row[0] for row in texts} & unmasked
+    assert not any(one in log for one in unmasked)
+
+
+def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    lea = made.as_user("lea")
+    examples.take_example(lea, old, "C7", "typical", *span_of(lea, old, "Tilda stayed on"))
+    correct(made, old, "Tilda Bergquist", "Tilda")
+    certificate = erasing.erase(made.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert "stayed on" not in everything(made)
+    assert certificate["quotations_blanked"]["codebook_version"] >= 1
+
+
+def test_an_accepted_theme_keeps_no_label_made_from_erased_words(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    add_run(made, old)
+    erasing.erase(made.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert "tilda" not in everything(made)
+    with made.project.store.read() as cursor:
+        assert cursor.execute("SELECT count(*) FROM theme").fetchall() == [(1,)]
+
+
+def test_a_report_is_open_again_when_its_mask_is_taken_back(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    report_id = reported.report_missed(ana, old, *span_of(ana, old, "Tilda"))
+    reported.settle_report(sam, report_id, "PERSON")
+    interview_id = work.read_release(ana, old).interview_id
+    assert reported.open_report_count(sam) == 0
+    review_steps.undo_review(sam, interview_id)
+    assert reported.open_report_count(sam) == 1
+    review_steps.redo_review(sam, interview_id)
+    assert reported.open_report_count(sam) == 0
