@@ -10,7 +10,7 @@ import numpy as np
 from pipelines import stopwords
 from pipelines.themes import cluster
 from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.labels import distinct_labels, theme_label, theme_terms
+from pipelines.themes.labels import distinct_labels, theme_label, theme_terms, title_terms
 from pipelines.themes.model import CORE, LOOSE, TYPICAL, Theme
 
 ONE_INTERVIEW = "from one interview"
@@ -51,8 +51,9 @@ class Clustered:
         terms = theme_terms(self.texts, self.languages, self.labels, self.vectors, ignore)
         groups = _question_groups(questions, self.languages)
         inside: list[list[int]] = [np.flatnonzero(self.labels == theme).tolist() for theme in range(len(terms))]
-        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(terms, inside, strict=True)]
-        titles = distinct_labels(titles, terms)
+        ordered = title_terms(terms)
+        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(ordered, inside, strict=True)]
+        titles = distinct_labels(titles, ordered)
         result = []
         for theme, members in enumerate(inside):
             central, peripheral, contrast = self._passages(theme, members)

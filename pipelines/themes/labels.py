@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
+from codebook.blaming import find_blaming
 from pipelines import stopwords
 from pipelines.themes.cluster import Floats, Labels, quiet_models
 from pipelines.themes.model import Term
@@ -17,6 +18,19 @@ _LABEL_TERMS = 3
 _LABEL_TERMS_MIXED = 2
 _LABEL_LANGUAGES = 3
 _LANGUAGE_SHARE = 0.2
+
+# Insults people quote stay in the passages and among the terms; a heading on a page is no place for them. A start only.
+_INSULTS = {
+    "en": "bitch bitches chink chinks coon coons cunt cunts darkey darkies darky dyke dykes fag faggot faggots fags "
+    "gypsy gypsies kike kikes nigger niggers paki pakis retard retarded retards slut sluts spic spics tranny trannies "
+    "wetback whore whores wog wogs",
+    "fr": "bougnoule bougnoules garce garces gouine gouines négresse nègre nègres pédale pédé pédés putain putains "
+    "pute putes salope salopes youpin",
+    "it": "frocio froci mignotta negra negri negro puttana puttane ricchione terrona terroni troia troie zoccola",
+    "de": "fotze hure huren kanake kanaken neger nutte nutten schlampe schlampen schwuchtel tunte zigeuner",
+    "es": "furcia furcias maricón maricones moro moros puta putas ramera sudaca sudacas zorra zorras",
+    "nl": "hoer hoeren kut nikker nikkers slet sletten",
+}
 
 
 def theme_terms(
@@ -96,6 +110,40 @@ def _weights(
 def _most(counts: Counter[_T]) -> _T:
     """Return the commonest entry, the first in order of writing among equals."""
     return min(counts.items(), key=lambda item: (-item[1], str(item[0])))[0]
+
+
+def title_terms(terms: Sequence[Sequence[Term]]) -> list[tuple[Term, ...]]:
+    """Order the terms of every theme for its working title: first those that are its own.
+
+    A word that weighs more in another theme (``people``, ``need``) tells little in a title and comes last. Insults, and
+    words that put the fault on a child, do not belong in one and are left out; they stay among the theme's terms.
+
+    Args:
+        terms: Terms of each theme, by falling weight.
+
+    Returns:
+        The terms that may stand in the title, reordered.
+    """
+    heaviest: dict[tuple[str, str | None], float] = {}
+    for own in terms:
+        for term in own:
+            key = (term.word, term.language)
+            heaviest[key] = max(heaviest.get(key, 0.0), term.weight)
+    return [
+        tuple(
+            sorted(
+                (term for term in own if not _hurts(term.word, term.language)),
+                key=lambda term: term.weight < heaviest[term.word, term.language],
+            )
+        )
+        for own in terms
+    ]
+
+
+def _hurts(word: str, language: str | None) -> bool:
+    """Whether a word is an insult or puts the fault on a child; unknown languages are held against English."""
+    code = language or "en"
+    return word.casefold() in _INSULTS.get(code, "").split() or next(find_blaming(word, code), None) is not None
 
 
 def theme_label(terms: Sequence[Term], languages: Sequence[str | None]) -> str:

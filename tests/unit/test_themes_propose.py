@@ -12,7 +12,7 @@ from pipelines import stopwords
 from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegments
 from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
-from pipelines.themes.labels import distinct_labels, theme_label
+from pipelines.themes.labels import distinct_labels, theme_label, title_terms
 from pipelines.themes.model import Term
 from pipelines.themes.propose import DEFAULT_SEEDS, Options, Preview
 
@@ -204,6 +204,16 @@ def test_a_label_speaks_every_language_of_the_theme() -> None:
     assert theme_label(terms, ["en"] * 5 + ["it"] * 4 + ["de"]) == "phone, night · telefono"
     assert theme_label(terms[::2], ["en"] * 5) == "phone, night"
     assert theme_label([], ["en"]) == "(no words in common)"
+
+
+def test_a_title_takes_the_words_that_are_a_themes_own_and_no_insult() -> None:
+    first = [Term("people", 5, "en"), Term("bus", 3, "en"), Term("late", 2, "en"), Term("rain", 1, "en")]
+    second = [Term("slut", 9, "en"), Term("people", 4, "en"), Term("piano", 2, "en"), Term("naïve", 2, "en")]
+    ordered = title_terms([first, second])
+    assert [term.word for term in ordered[0]] == ["people", "bus", "late", "rain"]
+    assert [term.word for term in ordered[1]] == ["piano", "people"]
+    assert theme_label(ordered[1], ["en"]) == "piano, people"
+    assert [term.word for term in title_terms([second])[0]] == ["people", "piano"]
 
 
 def test_themes_never_share_a_label() -> None:
