@@ -11,7 +11,7 @@ from typing import Any
 from codebook import formats
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
-from codebook.model import Codebook
+from codebook.model import Codebook, Examples
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.export import gate
@@ -40,6 +40,13 @@ class CurrentCodebook:
     saved_at: datetime | None = None
 
 
+def _as_seen(context: Context, book: Codebook) -> Codebook:
+    """The codebook without examples for whoever may not read transcripts: an example may be words of one."""
+    if context.may(Permission.READ_RELEASED):
+        return book
+    return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
+
+
 @requires(Permission.VIEW_PROJECT)
 def current_codebook(context: Context) -> CurrentCodebook:
     """The newest version of the codebook.
@@ -51,7 +58,7 @@ def current_codebook(context: Context) -> CurrentCodebook:
         newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
-    book = Codebook.from_dict(newest.content)
+    book = _as_seen(context, Codebook.from_dict(newest.content))
     return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
 
 
@@ -63,14 +70,17 @@ def codebook_version(context: Context, number: int) -> Codebook:
         NotFound: No such version.
     """
     with context.store.read() as cursor:
-        return Codebook.from_dict(codebooks.get(cursor, number).content)
+        return _as_seen(context, Codebook.from_dict(codebooks.get(cursor, number).content))
 
 
 @requires(Permission.VIEW_PROJECT)
 def codebook_history(context: Context) -> list[CodebookVersion]:
     """All versions, newest first."""
     with context.store.read() as cursor:
-        return codebooks.history(cursor)
+        found = codebooks.history(cursor)
+    if context.may(Permission.READ_RELEASED):
+        return found
+    return [replace(one, content=_as_seen(context, Codebook.from_dict(one.content)).to_dict()) for one in found]
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -79,8 +89,8 @@ def compare_versions(context: Context, older: int, newer: int) -> list[Change]:
     with context.store.read() as cursor:
         return list(
             diff(
-                Codebook.from_dict(codebooks.get(cursor, older).content),
-                Codebook.from_dict(codebooks.get(cursor, newer).content),
+                _as_seen(context, Codebook.from_dict(codebooks.get(cursor, older).content)),
+                _as_seen(context, Codebook.from_dict(codebooks.get(cursor, newer).content)),
             )
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import EllipsisType
 from typing import Any
@@ -63,9 +63,12 @@ class AttributePlan:
 
 @requires(Permission.VIEW_PROJECT)
 def list_participants(context: Context) -> list[Participant]:
-    """Everyone interviewed, by label."""
+    """Everyone interviewed, by label; without consent and attributes for whoever may not read transcripts."""
     with context.store.read() as cursor:
-        return people.participants(cursor)
+        found = people.participants(cursor)
+    if context.may(Permission.READ_RELEASED):
+        return found
+    return [replace(one, quote_consent="", attributes={}) for one in found]
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -87,6 +90,7 @@ def update_participant(
     quote_consent: str,
     attributes: Mapping[str, str],
     retention_until: date | None | EllipsisType = ...,
+    based_on: int | None = None,
 ) -> None:
     """Change a participant's label, consent to quotation, retention and attributes; :func:`undo_change` takes it back.
 
@@ -97,9 +101,11 @@ def update_participant(
         quote_consent: One of :data:`QUOTE_CONSENTS`.
         attributes: All of their attributes, as they shall be.
         retention_until: Day until which their material may be kept, None for no such day; left out, it stays.
+        based_on: Version of the participant that was looked at; without one, whatever stands is overwritten.
 
     Raises:
         NotFound: No such participant.
+        Conflict: Somebody changed the participant meanwhile.
         InvalidInput: Unknown consent, an empty or taken label, or an attribute that could tell who somebody is.
     """
     values = _checked(attributes)
@@ -113,6 +119,11 @@ def update_participant(
         known = {one.id: one for one in people.participants(cursor)}
         if participant_id not in known:
             raise NotFound(f"There is no participant {participant_id} in this project.")
+        if based_on is not None and known[participant_id].version != based_on:
+            raise Conflict(
+                f"Somebody changed {known[participant_id].label} meanwhile. Nothing was saved: look at what stands "
+                "there now, then make your change again."
+            )
         if any(one.label == label.strip() and one.id != participant_id for one in known.values()):
             raise InvalidInput(f"Another participant is called {label.strip()} already. Take another label.")
         wanted = _state(known[participant_id]) | {

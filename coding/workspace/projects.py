@@ -173,9 +173,8 @@ def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
 
 @requires(Permission.VIEW_PROJECT)
 def list_participants(context: Context) -> list[Participant]:
-    """Everyone interviewed, by label."""
-    with context.store.read() as cursor:
-        return people.participants(cursor)
+    """Everyone interviewed, by label. See :mod:`coding.workspace.participants`."""
+    return participants.list_participants(context)
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -194,9 +193,13 @@ def update_participant(
 
 @requires(Permission.VIEW_PROJECT)
 def list_interviews(context: Context) -> list[Interview]:
-    """All interviews in the project's order."""
+    """All interviews in the project's order; without attributes for whoever may not read transcripts."""
     with context.store.read() as cursor:
-        return interviews.all_interviews(cursor)
+        return _as_seen(context, interviews.all_interviews(cursor))
+
+
+def _as_seen(context: Context, found: list[Interview]) -> list[Interview]:
+    return found if context.may(Permission.READ_RELEASED) else [replace(one, attributes={}) for one in found]
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,7 @@ class InterviewStatus:
 def status(context: Context) -> list[InterviewStatus]:
     """Where every interview stands."""
     with context.store.read() as cursor:
-        all_interviews = interviews.all_interviews(cursor)
+        all_interviews = _as_seen(context, interviews.all_interviews(cursor))
         found = identifiers.counts(cursor)
         coded = codings.counts_by_release(cursor, context.viewer)
         all_rounds = rounds.all_rounds(cursor)

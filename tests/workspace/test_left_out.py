@@ -51,16 +51,16 @@ def test_accepted_themes_of_a_hidden_run_are_hidden_too(hidden: tuple[Any, str, 
         context = project.as_user(user)
         assert themes.list_runs(context) == [] and not [one for one in themes.list_themes(context) if one.run_id]
         own = themes.create_theme(context, "Ours", "", ["C1"])
-        for change in (
-            lambda: themes.rename_theme(context, theme, "Told"),
-            lambda: themes.set_theme_state(context, theme, "parked"),
-            lambda: themes.set_theme_codes(context, theme, ["C1"]),
-            lambda: themes.merge_theme(context, own.id, theme),
-            lambda: themes.split_theme(context, theme, "Part", ["x"]),
-            lambda: themes.accept_theme(context, theme, "Told", "", []),
+        for change, given in (
+            (themes.rename_theme, (theme, "Told")),
+            (themes.set_theme_state, (theme, "parked")),
+            (themes.set_theme_codes, (theme, ["C1"])),
+            (themes.merge_theme, (own.id, theme)),
+            (themes.split_theme, (theme, "Part", ["x"])),
+            (themes.accept_theme, (theme, "Told", "", [])),
         ):
             with pytest.raises(NotFound, match="no theme theme"):
-                change()
+                change(context, *given)
     with pytest.raises(NotFound):
         themes.accept_as_code(project.as_user("lea"), theme, "Told", "It is told.", None)
     assert theme in {one.id for one in themes.list_themes(project.as_user("ana"))}

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import HeardError
+from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui import style
 from coding.ui.navigation import go
@@ -56,7 +56,7 @@ def _overview(context: Context, found: list[Participant]) -> None:
             [
                 one.label,
                 ", ".join(titles.get(one.id, [])) or "–",
-                _(CONSENT[one.quote_consent]),
+                _(CONSENT[one.quote_consent]) if one.quote_consent else "–",
                 _until(one.retention_until, today),
                 *(one.attributes.get(name, "–") for name in names),
             ]
@@ -97,7 +97,7 @@ def _change(context: Context, found: list[Participant]) -> None:
     )
     if chosen is None:
         return
-    one = next(each for each in found if each.id == chosen)
+    one = _opened(next(each for each in found if each.id == chosen))
     known = sorted({name for each in found for name in each.attributes}, key=str.casefold)
     names = [*known, *[""] * _SPARE]
     with st.form(f"participant-{one.id}-{one.version}"):
@@ -148,11 +148,22 @@ def _change(context: Context, found: list[Participant]) -> None:
             quote_consent=str(consent),
             attributes=attributes,
             retention_until=day,
+            based_on=one.version,
         )
     except HeardError as error:
+        if isinstance(error, Conflict):
+            st.session_state.pop("_participant_opened", None)
         st.error(str(error))
         return
     _announce(_("{label} is saved.").format(label=label.strip()))
+
+
+def _opened(one: Participant) -> Participant:
+    """The participant as they stood when the form was opened, so that saving notices what others changed since."""
+    held = st.session_state.get("_participant_opened")
+    if held is None or held.id != one.id:
+        st.session_state["_participant_opened"] = held = one
+    return held
 
 
 def _from_table(context: Context) -> None:
@@ -227,6 +238,7 @@ def _preview(plan: work.AttributePlan) -> None:
 
 def _announce(message: str, *, undo: bool = True) -> None:
     st.session_state["_participants_news"] = (message, undo)
+    st.session_state.pop("_participant_opened", None)
     st.rerun()
 
 
@@ -241,6 +253,7 @@ def _news(context: Context) -> None:
 
 
 def _undo(context: Context) -> None:
+    st.session_state.pop("_participant_opened", None)
     try:
         labels = work.undo_change(context)
     except HeardError as error:
