@@ -53,10 +53,14 @@ def agreement(
         with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
             found = agreement_work.round_agreement(context, chosen.id, unit=unit)
+        for line in agreement_work.unfinished_lines(found.closed, found.unread):
+            say(line)
         result = {
             "round": found.round.id,
             "name": found.round.name,
             "snapshot": found.snapshot.hash,
+            "not_handed_in": [list(one) for one in found.closed],
+            "left_out": [list(one) for one in found.unread],
             **found.report.to_json(cells=True),
         }
     show(result, as_json, lambda: _figures(result))

@@ -8,9 +8,9 @@ import typer
 
 from coding.access import Permission
 from coding.agreement.plan import DESIGNS
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
 from coding.errors import InvalidInput
-from coding.workspace import projects, round_setup, rounds
+from coding.workspace import agreement, projects, round_setup, rounds
 from coding.workspace.context import Context
 
 Coders = Annotated[list[str], typer.Option("--coder", help="A coder's id; name two or more.")]
@@ -233,6 +233,9 @@ def rounds_lock(
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
         made = rounds.lock_round(context, rounds.find_round(context, round_id).id)
         snapshot = rounds.snapshot_of(context, made.id)
+        locked = agreement.locked_round(context, made.id)
+    for line in agreement.unfinished_lines(locked.closed, locked.unread):
+        say(line)
     show(
         {
             "id": made.id,
@@ -240,6 +243,8 @@ def rounds_lock(
             "snapshot": snapshot.id,
             "revision": snapshot.revision,
             "hash": snapshot.hash,
+            "not_handed_in": [list(one) for one in locked.closed],
+            "left_out": [list(one) for one in locked.unread],
         },
         as_json,
         lambda: f"“{made.name}” is locked. Snapshot {snapshot.hash}.",

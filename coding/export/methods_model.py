@@ -69,6 +69,8 @@ class MethodsInput:
         snapshot: Hash of the snapshot.
         revision: Its revision.
         locked: When it was taken.
+        closed: Codings of an interview closed before their coder had handed them in.
+        unread: The same where the coder had coded nothing; left out.
         released: Interviews released for coding in all.
         languages: Language → interviews released; an empty key for those without one.
         interviews: Interviews of the round.
@@ -118,6 +120,8 @@ class MethodsInput:
     snapshot: str
     revision: int
     locked: datetime
+    closed: int
+    unread: int
     released: int
     languages: Mapping[str, int]
     interviews: int

@@ -106,6 +106,8 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("material.changed", added=methods.added, removed=methods.removed) if changed else "",
         words(f"design.{methods.design}", anchor=methods.anchor),
         words("design.shared", pairs=shared) if shared else "",
+        words("material.closed", number=methods.closed) if methods.closed else "",
+        words("material.unread", number=methods.unread) if methods.unread else "",
     )
 
 

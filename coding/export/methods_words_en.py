@@ -41,6 +41,11 @@ ENGLISH: Final[dict[str, str]] = {
     "design.rotating pairs": "Each interview was coded by two coders, the pairs taking turns.",
     "design.anchor": "Coder {anchor} coded every interview; the other coders took turns as the second.",
     "design.by hand": "The team decided who coded which interview.",
+    "material.closed": (
+        "Codings of one interview by one coder that were closed before the coder had handed them in: {number}; what is "
+        "not coded there counts as not applied."
+    ),
+    "material.unread": "Of interviews in which a coder had not coded anything by then: {number}; these are left out.",
     "design.shared": "Interviews shared by each pair of coders: {pairs}.",
     "language.unknown": "language not stated",
     "coders": "Coders",

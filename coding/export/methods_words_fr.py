@@ -46,6 +46,11 @@ FRENCH: Final[dict[str, str]] = {
         "La personne {anchor} a codé tous les entretiens ; les autres se sont relayées pour le second codage."
     ),
     "design.by hand": "L’équipe a décidé qui codait quel entretien.",
+    "material.closed": (
+        "Codages d’un entretien par une personne, clos avant d’avoir été remis : {number} ; ce qui n’y est pas codé "
+        "compte comme non appliqué."
+    ),
+    "material.unread": "Entretiens dans lesquels une personne n’avait encore rien codé : {number} ; ils sont exclus.",
     "design.shared": "Entretiens communs à chaque paire : {pairs}.",
     "language.unknown": "langue non indiquée",
     "coders": "Codeurs et codeuses",

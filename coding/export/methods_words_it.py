@@ -45,6 +45,11 @@ ITALIAN: Final[dict[str, str]] = {
         "La persona {anchor} ha codificato tutte le interviste; le altre si sono alternate nella seconda codifica."
     ),
     "design.by hand": "Il gruppo ha deciso chi codificava quale intervista.",
+    "material.closed": (
+        "Codifiche di un’intervista da parte di una persona, chiuse prima della consegna: {number}; ciò che non vi è "
+        "codificato vale come non applicato."
+    ),
+    "material.unread": "Interviste in cui una persona non aveva ancora codificato nulla: {number}; sono escluse.",
     "design.shared": "Interviste in comune per ogni coppia: {pairs}.",
     "language.unknown": "lingua non indicata",
     "coders": "Chi ha codificato",

@@ -165,6 +165,21 @@ def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
     return [SnapshotCoding(*row) for row in rows]
 
 
+def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
+    """What the coders of a round handed in themselves before the snapshot: ``(release id, coder)``.
+
+    What was handed in before the round was opened again counts; after a correction every release of the interview does.
+    """
+    rows = cursor.execute(
+        "SELECT DISTINCT o.id, e.actor FROM event e "
+        "JOIN release l ON l.id = json_extract_string(e.detail, '$.release') "
+        "JOIN release o ON o.interview_id = l.interview_id "
+        "WHERE e.action = 'assignment.locked' AND e.target_id = ? AND e.happened_at <= ?",
+        [snapshot.round_id, snapshot.taken_at],
+    ).fetchall()
+    return {(str(release), str(coder)) for release, coder in rows}
+
+
 def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     """Store a snapshot and make it the round's current one."""
     cursor.execute("UPDATE snapshot SET current = FALSE WHERE round_id = ?", [snapshot.round_id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from coding.agreement.report import agreement_report, plan_interviews
 from coding.agreement.tables import load_codings, load_ratings
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot
-from coding.store import codebooks, interviews, people
+from coding.store import Cursor, codebooks, interviews, people, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds import locked_snapshot
 
@@ -35,6 +35,8 @@ class RoundAgreement:
         codebook: The version the round froze.
         coder_names: User id → name.
         titles: Release id → interview title.
+        closed: As in :class:`LockedRound`.
+        unread: As there.
     """
 
     round: Round
@@ -43,6 +45,8 @@ class RoundAgreement:
     codebook: Codebook
     coder_names: Mapping[str, str]
     titles: Mapping[str, str]
+    closed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -75,9 +79,12 @@ def round_agreement(
         documents_of(locked.snapshot, locked.releases, chosen),
         unit=chosen,
         interval=cast(IntervalMethod, interval),
+        codes=reported_codes(locked),
     )
     titles = {one.id: one.title for one in locked.releases.values()}
-    return RoundAgreement(locked.round, locked.snapshot, report, locked.codebook, locked.names, titles)
+    return RoundAgreement(
+        locked.round, locked.snapshot, report, locked.codebook, locked.names, titles, locked.closed, locked.unread
+    )
 
 
 @dataclass(frozen=True)
@@ -86,10 +93,13 @@ class LockedRound:
 
     Attributes:
         round: The round.
-        snapshot: Its snapshot.
+        snapshot: Its snapshot, without the ``unread`` among its documents.
         releases: Release id → release, for every interview of the snapshot.
         names: User id → name.
         codebook: The version the round froze.
+        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
+            not coded in them counts as "not applied".
+        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
     """
 
     round: Round
@@ -97,6 +107,8 @@ class LockedRound:
     releases: Mapping[str, Release]
     names: Mapping[str, str]
     codebook: Codebook
+    closed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -109,13 +121,54 @@ def locked_round(context: Context, round_id: str) -> LockedRound:
     """
     with context.store.read() as cursor:
         made, snapshot = locked_snapshot(context, cursor, round_id)
+        releases = {one: interviews.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}}
+        judged, closed, unread = judged_only(cursor, snapshot)
         return LockedRound(
             made,
-            snapshot,
-            {one: interviews.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}},
+            judged,
+            releases,
             {user.id: user.name for user in people.users(cursor)},
             Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content),
+            closed,
+            unread,
         )
+
+
+def judged_only(
+    cursor: Cursor, snapshot: Snapshot
+) -> tuple[Snapshot, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """A snapshot without what nobody can say was read, and what was closed unfinished: coded in part, and not at all.
+
+    The hash stays that of the whole.
+    """
+    done = rounds.handed_in(cursor, snapshot)
+    coded = {(one.release_id, one.coder) for one in snapshot.codings}
+    late = [(release_id, coder) for release_id, coder, _ in snapshot.documents if (release_id, coder) not in done]
+    unread = {one for one in late if one not in coded}
+    kept = tuple(one for one in snapshot.documents if (one[0], one[1]) not in unread)
+    return (
+        replace(snapshot, documents=kept),
+        tuple(one for one in late if one in coded),
+        tuple(one for one in late if one in unread),
+    )
+
+
+def unfinished_lines(closed: Sequence[tuple[str, str]], unread: Sequence[tuple[str, str]]) -> list[str]:
+    """A warning for each interview that was closed before its coder had handed it in."""
+    return [
+        f"Release {release_id}, coder {coder}: closed before it was handed in. What is not coded in it counts as “not "
+        "applied”. If it was not read to the end, unlock the round and have it finished."
+        for release_id, coder in closed
+    ] + [
+        f"Release {release_id}, coder {coder}: closed before it was handed in, with nothing coded. It is left out of "
+        "agreement."
+        for release_id, coder in unread
+    ]
+
+
+def reported_codes(locked: LockedRound) -> list[str]:
+    """The codes a round's figures are about: those in use, and those a target was set for."""
+    return sorted({one.code for one in locked.snapshot.codings} | {code for code, _, _ in locked.round.targets})
 
 
 def checked_unit(unit: str) -> Unit:

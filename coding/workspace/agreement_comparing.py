@@ -20,7 +20,9 @@ from coding.workspace.agreement import (
     RoundAgreement,
     checked_unit,
     documents_of,
+    judged_only,
     locked_round,
+    reported_codes,
     round_agreement,
     snapshot_spans,
 )
@@ -141,7 +143,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
 def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
     """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
     every = [
-        (made, one)
+        (made, judged_only(cursor, one)[0])
         for made in allowed.values()
         for one in rounds.snapshots(cursor, made.id)
         if one.taken_at < snapshot.taken_at
@@ -215,7 +217,7 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         without(spans, taken),
         documents_of(locked.snapshot, locked.releases, chosen),
         unit=chosen,
-        codes=sorted({one.code for one in spans}),
+        codes=reported_codes(locked),
         unitized=False,
     )
     return WithoutSuggestions(
@@ -250,7 +252,7 @@ def by_group(
     chosen = checked_unit(unit or locked.round.unit)
     documents = documents_of(locked.snapshot, locked.releases, chosen)
     spans = snapshot_spans(locked.snapshot)
-    codes = sorted({one.code for one in spans})
+    codes = reported_codes(locked)
     with context.store.read() as cursor:
         groups = groups_of(cursor, [one.id for one in documents])
     found: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}

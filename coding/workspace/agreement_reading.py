@@ -94,7 +94,9 @@ def in_words(agreement: RoundAgreement) -> str:
     names = [agreement.coder_names.get(one, one) for one in report.coders]
     who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     if not report.interviews:
-        return f"{who} have no interview in common in this round, so there is nothing to compare."
+        return (
+            f"{who} have no interview in common in this round, so there is nothing to compare.{_unfinished(agreement)}"
+        )
     interviews = _count(len(report.interviews), "interview")
     how = {
         "training": f"{who} coded {interviews} in a training round, which need not be blind,",
@@ -122,7 +124,19 @@ def in_words(agreement: RoundAgreement) -> str:
             " “Not shown” means that these interviews do not settle it either way, not that agreement is poor; more "
             "double-coded interviews would."
         )
-    return f"{opening} {closing}{caution}"
+    return f"{opening} {closing}{caution}{_unfinished(agreement)}"
+
+
+def _unfinished(agreement: RoundAgreement) -> str:
+    said = ""
+    if agreement.closed:
+        said += (
+            f" Closed before their coder had handed them in: {len(agreement.closed)}; what is not coded there counts "
+            "as “not applied”."
+        )
+    if agreement.unread:
+        said += f" Closed before their coder had coded anything, and left out: {len(agreement.unread)}."
+    return said
 
 
 def explanations(names: tuple[str, ...]) -> dict[str, str]:

@@ -96,7 +96,9 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     progress(5, STAGES)
     for one in content.rounds:
         if one.state == "locked":
-            rounds.lock_round(lead, made[one.id])
+            for coder in one.coders:
+                for interview in one.interviews:
+                    rounds.lock_interview(projects.sign_in(project, coder), made[one.id], maps[interview][0])
             _decide(project, content, made[one.id], maps)
     progress(6, STAGES)
     _themes(lead)

@@ -154,6 +154,8 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         student_t=student_t(max(len(block["interviews"]) for block in blocks)),
         double=len(found.report.interviews),
         suggested=_suggested(context, locked),
+        closed=len(locked.closed),
+        unread=len(locked.unread),
         **_plan(locked, labels),
         **facts,
     )
