@@ -212,3 +212,12 @@ def why_not_pair(units: float, used: float) -> str:
     if used == 0:
         return "neither of the two used this code"
     return "no variation: both applied this code everywhere"
+
+
+def why_not_pooled(units: float, used: float) -> str:
+    """Say in plain words why kappa over all codes of two coders is not computable."""
+    if units == 0:
+        return "these two coders share no interview"
+    if used == 0:
+        return "neither of the two used any code"
+    return "no variation: every code was applied by both everywhere, or by neither anywhere"

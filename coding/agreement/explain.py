@@ -71,7 +71,7 @@ _TEXTS = {
     ),
     "u_alpha": (
         "Alpha on the whole coding as units and gaps, with their lengths and codes. "
-        "Cutting one passage into two changes it, which no other character figure does."
+        "Cutting one passage into two changes it, as it changes the other unitized figures, but not alpha or a kappa."
     ),
     "u_alpha_binary": (
         "Alpha on whether a place was coded at all, whatever the code. It says nothing about which code was chosen."

@@ -15,6 +15,7 @@ from coding.agreement.coefficients import (
     pair_counts_by_document,
     why_not,
     why_not_pair,
+    why_not_pooled,
 )
 from coding.agreement.columns import SpanColumns
 from coding.agreement.explain import code_warnings
@@ -292,8 +293,10 @@ def _pooled(
         value = float(counts.pooled_kappa()) if cells.codes else float("nan")
         pooled[name] = None if value != value else value
         if value != value:
-            units = float(counts.units.sum())
-            reasons[f"pooled_kappa/{name}"] = why_not_pair(units, float(units - counts.neither.sum()))
+            shared_units = cells.sizes[cells.assigned[:, first] & cells.assigned[:, second]].sum()
+            reasons[f"pooled_kappa/{name}"] = why_not_pooled(
+                float(shared_units), float((counts.units - counts.neither).sum())
+            )
             continue
         shared, table = tables[first, second]
         # Interviews without a unit say nothing, and leaving one out is no variation.

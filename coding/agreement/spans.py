@@ -6,7 +6,7 @@ marked the same passages, while the character-level figures also count how much 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,8 +49,9 @@ def match_spans(columns: SpanColumns) -> SpanMatches:
 
     Two spans can match when their intersection over union reaches the threshold. The assignment has as many matches
     as possible and, among those, the largest total overlap. A coder's own spans count one by one, also when they
-    overlap.
+    overlap; the same span applied twice is one.
     """
+    columns = _each_once(columns)
     coders, codes = len(columns.coders), len(columns.codes)
     shape = (coders, coders, codes)
     group = columns.document * max(codes, 1) + columns.code
@@ -81,6 +82,20 @@ def match_spans(columns: SpanColumns) -> SpanMatches:
         shift_characters=sums(place, distance, size).reshape(shape),
         shift_words=None if words is None else sums(place, words, size).reshape(shape),
     )
+
+
+def _each_once(columns: SpanColumns) -> SpanColumns:
+    """The spans without repetitions: same document, coder, code and characters."""
+    keys = (columns.document, columns.coder, columns.code, columns.start, columns.end)
+    order = np.lexsort(keys)
+    new = np.zeros(order.size, dtype=bool)
+    for key in keys:
+        new |= np.diff(key[order], prepend=-1) != 0
+    if new.all():
+        return columns
+    kept = np.sort(order[new])
+    document, coder, code, start, end = (key[kept] for key in keys)
+    return replace(columns, document=document, coder=coder, code=code, start=start, end=end)
 
 
 def _choose(columns: SpanColumns, i: IntArray, j: IntArray, overlap: FloatArray) -> BoolArray:

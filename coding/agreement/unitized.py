@@ -38,7 +38,8 @@ class Family2016:
         u_alpha: Agreement on units and gaps and their codes (eq. 5a).
         u_alpha_binary: Agreement on coded against not coded, whatever the code (``|u``, eq. 6).
         cu_alpha: Agreement on the code where both coded something (eq. 11).
-        cu_coverage: Share of the text that ``cu_alpha`` speaks about; never read one without the other.
+        cu_coverage: Share of the text the coders read that ``cu_alpha`` speaks about; never read one without the
+            other.
         ku_alpha: By code, agreement on this code where both coded something (eq. 13b).
         not_computable: Reasons by name.
     """

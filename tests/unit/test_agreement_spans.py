@@ -43,7 +43,7 @@ def test_matches_equal_the_full_assignment(seed: int, length: int) -> None:
                 expected = 0
                 for document in documents:
                     a, b = (
-                        [s for s in spans if (s.document, s.coder, s.code) == (document.id, CODERS[c], code)]
+                        [s for s in set(spans) if (s.document, s.coder, s.code) == (document.id, CODERS[c], code)]
                         for c in (first, second)
                     )
                     fits = np.array([[_overlap(x, y) >= threshold for y in b] for x in a], dtype=float).reshape(

@@ -33,7 +33,7 @@ def overall(found: RoundAgreement) -> None:
     for label, name, interval, value, reason in rows:
         ends = interval.ends if interval else None
         note = report.not_computable.get(reason, _("not computable")) if value is None else ""
-        why = interval.reason if interval and ends is None else ""
+        why = named(found, interval.reason) if interval and ends is None else ""
         cells.append(
             (
                 False,
@@ -50,7 +50,7 @@ def overall(found: RoundAgreement) -> None:
         family = report.unitized.family_2016
         for name, value in (("u_alpha_binary", family.u_alpha_binary), ("cu_alpha", family.cu_alpha)):
             cover = (
-                _(" It covers {share} of what was coded.").format(share=share(family.cu_coverage))
+                _(" It covers {share} of the text the coders read.").format(share=share(family.cu_coverage))
                 if name == "cu_alpha" and value is not None
                 else ""
             )
