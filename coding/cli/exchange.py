@@ -235,6 +235,10 @@ def restore(
                 f"{len(done.erased_again)} participants erased since were erased from it again."
                 if done.erased_again
                 else "",
+                f"Names masked since in {len(done.masked_since)} interviews can be read again: a steward masks them "
+                f"once more, they are open for correction ({', '.join(done.masked_since)})."
+                if done.masked_since
+                else "",
             ]
         ).strip(),
     )

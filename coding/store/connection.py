@@ -26,6 +26,8 @@ BACKUP_FOLDER = "backups"
 WRITE_ATTEMPTS = 5
 CHECKPOINT_EVERY = 200
 REBUILD_WAIT = 30.0
+HOLDS_DELETED = "holds_deleted"
+"""Fact noted in the file while it may hold bytes of deleted words that must go."""
 
 
 class Store:
@@ -66,6 +68,7 @@ class Store:
                 self._backup(path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb")
             schema.migrate(self._connection)
             self._lock_down(path.parent)
+            self._finish_interrupted()
         except BaseException:
             self._connection.close()
             raise
@@ -81,6 +84,21 @@ class Store:
         if not path.exists():
             raise ProjectMissing(f"There is no Heard project in {folder}. Make one with: heard init {folder}")
         return cls(path, uncompressed=uncompressed)
+
+    def _finish_interrupted(self) -> None:
+        """Take up what the process before this one did not get to: half-written copies, bytes of deleted rows."""
+        self.sweep_partial()
+        for path in self.path.parent.glob("vault.heard.*.partial"):
+            path.unlink(missing_ok=True)
+        if self._connection.execute("SELECT count(*) FROM meta WHERE key = ?", [HOLDS_DELETED]).fetchall()[0][0]:
+            self.forget_deleted()
+
+    def sweep_partial(self) -> None:
+        """Delete what backups that were cut short left: no erasure reaches a file that does not open."""
+        with self._lock:
+            for pattern in ("*.partial", "*.partial.wal", "*.rebuilt", "*.rebuilt.wal"):
+                for path in (self.path.parent / BACKUP_FOLDER).rglob(pattern):
+                    path.unlink(missing_ok=True)
 
     def _lock_down(self, folder: Path) -> None:
         if self._uncompressed:
@@ -166,6 +184,9 @@ class Store:
             cursor.execute(f"ATTACH {path_literal(partial)} AS backup_copy")
             cursor.execute(f"COPY FROM DATABASE {identifier(source)} TO backup_copy")
             cursor.execute("DETACH backup_copy")
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
         finally:
             cursor.close()
         os.replace(partial, target)
@@ -193,11 +214,16 @@ class Store:
                 self._lock_down(self.path.parent)
 
     def forget_deleted(self) -> None:
-        """Write the file anew like :meth:`rebuild`; if somebody keeps reading, only when the project is closed."""
+        """Write the file anew like :meth:`rebuild`; if somebody keeps reading, when the project is closed.
+
+        The transaction that deleted notes :data:`HOLDS_DELETED`, so that after a crash the next opening does it.
+        """
         try:
             self.rebuild()
-        except Conflict:
+        except (Conflict, duckdb.Error, OSError):
             self._holds_deleted = True
+            return
+        self.write(lambda cursor: cursor.execute("DELETE FROM meta WHERE key = ?", [HOLDS_DELETED]))
 
     def close(self) -> None:
         """Checkpoint and close; the store cannot be used afterwards. Closing twice does nothing more."""

@@ -65,6 +65,15 @@ def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]])
     return text, digest
 
 
+def corrections(cursor: Cursor) -> dict[str, str]:
+    """Every correction that masked words of an earlier release: hash of its event → interview id."""
+    rows = cursor.execute(
+        "SELECT e.hash, r.interview_id FROM event e JOIN release r ON r.id = e.target_id "
+        "WHERE e.action = 'release.blacked_out'"
+    ).fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
 def forget_vectors(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> None:
     """Drop the vectors of a release's segments that hold any of these stretches, unless another release uses them."""
     rows = cursor.execute(

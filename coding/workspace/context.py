@@ -16,6 +16,7 @@ from coding.model import Role, User
 from coding.store import Store
 from coding.store.codings import Viewer
 from coding.vault import Vault
+from coding.workspace.unfinished_imports import sweep_unfinished
 
 __all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
@@ -89,7 +90,9 @@ class Context:
         """
         if not self.may(Permission.READ_AGAIN):
             access.check(self.user, Permission.REVIEW_ORIGINALS)
-        return replace(self, vault=Vault.open(self.project.folder, passphrase))
+        vault = Vault.open(self.project.folder, passphrase)
+        sweep_unfinished(self.store, vault)
+        return replace(self, vault=vault)
 
 
 def requires(

@@ -121,11 +121,13 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     """
     vault = context.open_vault()
     participant_id, label = _find(context, participant)
-    if confirmation.strip() != label:
+    finishing = confirmation == participant == participant_id and participant_id in unfinished(context)
+    if confirmation.strip() != label and not finishing:
         raise InvalidInput(f"To erase, type the participant's label exactly: {label}. Nothing was changed.")
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
         held = _interviews_of(cursor, participant_id, begun)
+        held = sorted({*held, *read_tombstones(context.project.folder).get(participant_id, ())})
         words = _words_of(cursor, vault, held)
         others = [one.id for one in interviews.all_interviews(cursor) if one.id not in held]
         staying = _words_of(cursor, vault, others)
@@ -137,6 +139,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     records = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
     forget_held(context.project.id)
+    context.store.sweep_partial()
     context.store.rebuild()
     with context.store.read() as cursor:
         searched = search(cursor, speech)
@@ -169,9 +172,12 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
 
 @requires(Permission.ERASE)
 def unfinished(context: Context) -> list[str]:
-    """Ids of participants whose erasure was interrupted; :func:`erase` with the id finishes it."""
+    """Ids of participants whose erasure was interrupted; :func:`erase` with the id as confirmation finishes it."""
+    begun = read_tombstones(context.project.folder)
     with context.store.read() as cursor:
-        return [one for one, held in erasure.erasures(cursor).items() if held["certificate"] is None]
+        standing = [one.id for one in people.participants(cursor) if one.id in begun]
+        noted = [one for one, held in erasure.erasures(cursor).items() if held["certificate"] is None]
+    return list(dict.fromkeys([*standing, *noted]))
 
 
 @requires(Permission.VIEW_PROJECT)

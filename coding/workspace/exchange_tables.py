@@ -52,6 +52,7 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
         ("project", material.title),
         ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ("texts", words),
+        ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
         ("what is counted", material.counted),
         ("codebook version", str(material.codebook_version)),
         ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
@@ -70,23 +71,27 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
         material: What they may see.
         texts: One of :data:`TEXTS`.
     """
-    rows = material.rows if texts != "none" else [replace(row, quote=None) for row in material.rows]
-    codings = replace(codings_table(rows), name="codings")
     people = {release.interview_id: material.participants.get(release.participant_id) for release in material.releases}
+    wordless = texts == "none"
+    rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
+    # Memos and examples are written about somebody's words, and quote them.
+    entries = codebook_entries(material.codebook)
+    memos = [] if wordless else [one for one in visible_memos(context) if memo_may_leave(one, people)]
+    codings = replace(codings_table(rows), name="codings")
     tables = [
         Table("about", ("what", "value"), tuple(facts(material, texts))),
         _participants(material),
         _interviews(material, texts),
         _turns(material, texts),
         codings,
-        replace(codebook_table(codebook_entries(material.codebook)), name="codes"),
-        _memos([one for one in visible_memos(context) if memo_may_leave(one, people)], material),
+        replace(codebook_table([replace(one, examples=()) for one in entries] if wordless else entries), name="codes"),
+        _memos(memos, material),
     ]
     counted: CodeMatrix | None = matrix(material.rows, material.releases, material.codebook)
     if counted is not None:
         tables.append(replace(matrix_table(counted), name="matrix"))
     if material.agreement is not None:
-        tables += _agreement(context, material)
+        tables += _agreement(context, material, texts)
     return tables
 
 
@@ -178,11 +183,12 @@ def _memos(found: Sequence[Memo], material: Material) -> Table:
     )  # fmt: skip
 
 
-def _agreement(context: Context, material: Material) -> list[Table]:
+def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
     found = material.agreement
     assert found is not None
     snapshot, cells = found.snapshot, found.report.cells
-    quotable = {r.id for r in material.releases if may_leave(material.participants.get(r.participant_id), "quotable")}
+    least = "none" if texts == "none" else "quotable"
+    quotable = {r.id for r in material.releases if may_leave(material.participants.get(r.participant_id), least)}
     with context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)

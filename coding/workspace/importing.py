@@ -16,6 +16,7 @@ from coding.store import Cursor, events, interviews, people
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals import ROLES, Original, original_records, record_names, speaker_names
+from coding.workspace.unfinished_imports import IMPORTING, importing
 from pipelines import readers
 from pipelines.errors import PipelineError
 from pipelines.redact.folding import fold
@@ -163,11 +164,16 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
     language = plan.language or plan.read.language
     original = Original(plan.read.transcript, plan.roles, language)
     _refuse_names(original, plan)
-    _put_original(vault, interview_id, original, plan.file)
+
+    def store(cursor: Cursor) -> None:
+        # Inside the transaction, so that nobody sweeps the records before the interview is there.
+        _put_original(vault, interview_id, original, plan.file)
+        _insert(cursor, context, plan, interview_id, text_hash, language)
+
     try:
-        context.store.write(lambda cursor: _insert(cursor, context, plan, interview_id, text_hash, language))
+        context.store.write(store)
     except BaseException:
-        vault.put({}, remove=record_names(interview_id))
+        _take_back(vault, interview_id)
         raise
     return ImportOutcome(plan.file.name, interview_id, tuple(plan.read.warnings))
 
@@ -188,12 +194,17 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
 
 def _put_original(vault: Vault, interview_id: str, original: Original, file: IncomingFile) -> None:
     records = original_records(interview_id, original, file.name, file.data)
+    records[IMPORTING] = {"interviews": [*importing(vault), interview_id]}
     vault.put(
         {
             name: value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
             for name, value in records.items()
         }
     )
+
+
+def _take_back(vault: Vault, interview_id: str) -> None:
+    vault.put({}, remove=record_names(interview_id))
 
 
 def _insert(

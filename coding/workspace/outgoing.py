@@ -7,11 +7,12 @@ a report full of words a detector would be wrong more often than right, and the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from coding.export import gate
 from coding.export.gate import Problem
-from coding.store import Cursor, identifiers, interviews
+from coding.store import Cursor, identifiers, interviews, people
 from coding.vault import Vault
 from coding.workspace.context import Context
 from coding.workspace.known_words import count_known, known_forms
@@ -20,12 +21,17 @@ from pipelines.redact.detectors.codes import Codes, could_hold_code
 from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold
+from pipelines.redact.names import english_words
 
 __all__ = ["look_at"]
 
 SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
 """Types whose form alone tells them."""
 LEAST_SCORE = 0.7
+_PART = (
+    "{place} holds a part of a name that is masked in this project. Take it out; if it points to nobody, let a steward "
+    "put it on the list of words never masked and enter the passphrase with the export."
+)
 
 
 def look_at(asker: Context, texts: Mapping[str, str], vault: Vault | None) -> list[Problem]:
@@ -43,9 +49,17 @@ def look_at(asker: Context, texts: Mapping[str, str], vault: Vault | None) -> li
     stand: frozenset[str] = frozenset()
     if vault is not None:
         with asker.store.read() as cursor:
-            forms = list(known_forms(cursor, vault))
+            forms = known_forms(cursor, vault)
             stand = _let_stand(cursor, vault)
-        problems += gate.check_leaks(texts, lambda given: count_known(given, forms))
+            parts = _parts_of_names(cursor, forms, stand)
+        problems += gate.check_leaks(texts, lambda given: count_known(given, list(forms)))
+        held = {one.where for one in problems}
+        counts = count_known([text for text in texts.values() if text], parts) if parts else {}
+        problems += [
+            Problem("leak", place, _PART.format(place=place))
+            for place, text in texts.items()
+            if counts.get(text) and place not in held
+        ]
     kinds_of: dict[str, str] = {}
     for place, text in texts.items():
         if text not in kinds_of:
@@ -57,6 +71,20 @@ def look_at(asker: Context, texts: Mapping[str, str], vault: Vault | None) -> li
             )
             problems.append(Problem("leak", place, message))
     return problems
+
+
+def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
+    """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
+    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
+    team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
+    parts = {
+        part
+        for form, cluster in forms.items()
+        if types.get(cluster) == "PERSON" and len(form.split()) > 1
+        for part in re.findall(r"[^\W\d_]{4,}", form)
+        if part[0].isupper()
+    }
+    return sorted(one for one in parts if fold(one) not in {*stand, *team} and fold(one) not in english_words())
 
 
 def _sure_kinds(text: str, stand: frozenset[str]) -> str:

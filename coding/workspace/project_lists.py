@@ -12,7 +12,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.originals import read_key
 from pipelines.redact.folding import fold
 
-__all__ = ["ProjectLists", "read_lists", "set_lists"]
+__all__ = ["ProjectLists", "planned_lists", "read_lists", "set_lists"]
 
 _LONGEST = 100
 _MOST = 5_000
@@ -61,12 +61,7 @@ def set_lists(
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    before = read_lists(context)
-    after = ProjectLists(
-        before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
-    )
-    if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
-        raise InvalidInput("A word cannot be on both lists. Take it off one of them.")
+    after = planned_lists(context, deny=deny, allow=allow)
     vault.update_json("key", lambda record: {**record, "deny": list(after.deny), "allow": list(after.allow)}, {})
 
     def note(cursor: Cursor) -> None:
@@ -74,6 +69,25 @@ def set_lists(
         events.append(cursor, context.user.id, "lists.set", "project", context.project.id, sizes)
 
     context.store.write(note)
+    return after
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def planned_lists(
+    context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
+) -> ProjectLists:
+    """The lists as :func:`set_lists` would leave them; nothing is changed.
+
+    Raises:
+        InvalidInput: As there.
+        VaultLocked: The vault is shut.
+    """
+    before = read_lists(context)
+    after = ProjectLists(
+        before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
+    )
+    if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
+        raise InvalidInput("A word cannot be on both lists. Take it off one of them.")
     return after
 
 

@@ -22,7 +22,9 @@ from coding.store import (
     releases,
     second_readings,
     segments,
+    settings,
 )
+from coding.store.connection import HOLDS_DELETED
 from coding.store.second_readings import Signature
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.gate_rule import Standing, read_standing
@@ -125,7 +127,10 @@ def release_interview(context: Context, interview_id: str) -> Released:
         if interview.release_id is None:
             return made
         words = newly_known(cursor, vault, original, found, interview.release_id, draft.offset_map)
-        return replace(made, replaced=replace_elsewhere(cursor, context, interview_id, words))
+        made = replace(made, replaced=replace_elsewhere(cursor, context, interview_id, words))
+        if made.covered or made.replaced:
+            settings.set_meta(cursor, HOLDS_DELETED, "1")
+        return made
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
-from coding.store import Cursor, Store, erasure, events, people, settings
+from coding.store import Cursor, Store, erasure, events, interviews, people, releases, settings
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
@@ -27,12 +27,15 @@ class Restored:
         safety_copy: Name of the backup that holds what was there before, or None when nothing was.
         events: Events in the restored project before this one.
         erased_again: Participants that the backup still held and that were erased from it.
+        masked_since: Interviews in which a name was masked only after the backup: it is readable again. They are open
+            for correction, so that a steward masks it once more.
     """
 
     backup: str
     safety_copy: str | None
     events: int
     erased_again: tuple[str, ...]
+    masked_since: tuple[str, ...] = ()
 
 
 def list_backups(folder: Path) -> list[str]:
@@ -62,7 +65,8 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         for name in (FILE_NAME, VAULT_NAME):
             shutil.copyfile(source / name, working / name)
         project_id, count = _verify(working, source.name, user_id)
-        tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **_tombstones_of(folder, project_id)}
+        erased, corrected = _present(folder, project_id)
+        tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **erased}
         again = [one for one in tombstones if erasure.holds(working / FILE_NAME, one)]
         if again:
             if passphrase is None:
@@ -73,7 +77,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
             vault = Vault.open(working, passphrase)
             for one in again:
                 erase_from_copy(working, vault, one, tombstones[one])
-        _note(working, source.name, user_id, {one: tombstones[one] for one in again})
+        since = _note(working, source.name, user_id, {one: tombstones[one] for one in again}, corrected)
         if tombstones:
             write_tombstones(folder, tombstones)
         safety = _safety_copy(folder)
@@ -81,7 +85,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         shutil.rmtree(working, ignore_errors=True)
         raise
     restored_files.put_in_place(folder)
-    return Restored(source.name, safety, count, tuple(again))
+    return Restored(source.name, safety, count, tuple(again), since)
 
 
 def _source(folder: Path, backup: str) -> Path:
@@ -115,43 +119,56 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
     return project_id, chain.events or 0
 
 
-def _tombstones_of(folder: Path, project_id: str) -> dict[str, list[str]]:
-    """Erased participants as the present project file knows them.
+def _present(folder: Path, project_id: str) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Erased participants and corrections as the present project file knows them.
 
     Raises:
         InvalidInput: It is another project.
         ProjectInUse: It is open.
     """
     if not (folder / FILE_NAME).exists():
-        return {}
+        return {}, {}
     try:
         store = Store.open(folder)
     except ProjectInUse:
         raise
     except HeardError:
-        return {}
+        return {}, {}
     try:
         with store.read() as cursor:
             present = settings.meta(cursor, "project_id")
+            corrected = releases.corrections(cursor)
             found = {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()}
     finally:
         store.close()
     if present not in (None, project_id):
         raise InvalidInput("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
-    return found
+    return found, corrected
 
 
-def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]]) -> None:
+def _note(
+    working: Path, name: str, user_id: str, again: dict[str, list[str]], corrected: dict[str, str]
+) -> tuple[str, ...]:
+    """Write what restoring did into the copy; return interviews whose later corrections it does not have."""
     store = Store(working / FILE_NAME)
     try:
 
-        def write(cursor: Cursor) -> None:
+        def write(cursor: Cursor) -> tuple[str, ...]:
+            missing = {one for event, one in corrected.items() if event not in releases.corrections(cursor)}
+            released = [one.id for one in interviews.all_interviews(cursor) if one.state == "released"]
+            since = tuple(one.id for one in interviews.all_interviews(cursor) if one.id in missing and one.release_id)
+            for one in since:
+                if one in released:
+                    interviews.set_state(cursor, one, "in_review")
+                    events.append(cursor, user_id, "interview.reopened", "interview", one)
             for participant_id, held in again.items():
                 certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
                 erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
-            events.append(cursor, user_id, "project.restored", "backup", name, {"erased_again": len(again)})
+            detail = {"erased_again": len(again), "masked_since": len(since)}
+            events.append(cursor, user_id, "project.restored", "backup", name, detail)
+            return since
 
-        store.write(write)
+        return store.write(write)
     finally:
         store.close()
 

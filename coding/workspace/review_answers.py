@@ -22,7 +22,7 @@ from coding.workspace.placing import (
     store_placement,
     trimmed,
 )
-from coding.workspace.project_lists import read_lists, set_lists
+from coding.workspace.project_lists import planned_lists, read_lists, set_lists
 from coding.workspace.redaction import record, reviewable
 from pipelines.redact.folding import fold
 
@@ -100,7 +100,8 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists = read_lists(context)
-    set_lists(context, allow=[*lists.allow, form], deny=[one for one in lists.deny if fold(one) != fold(form)])
+    allow, deny = [*lists.allow, form], [one for one in lists.deny if fold(one) != fold(form)]
+    planned_lists(context, allow=allow, deny=deny)
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
@@ -132,7 +133,9 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         change_passed(vault, interview_id, add=free)
         return len(ids) + len(free)
 
-    return context.store.write(change)
+    left = context.store.write(change)
+    set_lists(context, allow=allow, deny=deny)
+    return left
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -152,8 +155,10 @@ def always_mask(
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists = read_lists(context)
-    set_lists(context, deny=[*lists.deny, form], allow=[one for one in lists.allow if fold(one) != fold(form)])
+    deny, allow = [*lists.deny, form], [one for one in lists.allow if fold(one) != fold(form)]
+    planned_lists(context, deny=deny, allow=allow)
     with context.store.read() as cursor:
+        reviewable(cursor, interview_id)
         held = identifiers.of_interview(cursor, interview_id)
         there = next((one.type for one in held if one.start < end and start < one.end), None)
         type_name = type_name or there or likely_type(form)
@@ -182,6 +187,7 @@ def always_mask(
         )
 
     context.store.write(change)
+    set_lists(context, deny=deny, allow=allow)
     if placement.places:
         note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places) + len(waiting)
