@@ -91,6 +91,12 @@ def evidence(cursor: Cursor, evidence_id: str) -> Evidence:
     return Evidence(*row)
 
 
+def stands(cursor: Cursor, kind: str, record_id: str) -> bool:
+    """Whether an ``indicator`` or a chosen passage (``evidence``) is there and was not taken away."""
+    table = {"indicator": "indicator", "evidence": "evidence"}[kind]
+    return bool(cursor.execute(f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NULL", [record_id]).fetchone())
+
+
 def put_evidence(cursor: Cursor, one: Evidence, *, present: bool = True) -> None:
     """Write a chosen passage, new or known; ``present`` False takes it away."""
     gone = None if present else datetime.now(UTC)

@@ -14,6 +14,7 @@ from coding.store import Cursor, care, codebooks, codings, events, memos, operat
 from coding.workspace import examples
 from coding.workspace.coding_answers import Answer, Change, Refused
 from coding.workspace.coding_rules import refusal
+from coding.workspace.coding_undo import changes_of, require_as_left
 from coding.workspace.context import Context
 from coding.workspace.pane_suggestions import source_for
 
@@ -309,11 +310,12 @@ class Desk:
     def _step(self, operation_id: str, kind: str, target: Operation | None) -> None:
         if target is None:
             raise Refused(f"There is nothing to {kind} in this interview.")
-        side = target.before if kind == "undo" else target.after
-        changes = side.get("changes") or [{"kind": "coding", "id": side["coding"], "state": side["state"]}]
+        sides = (target.before, target.after) if kind == "undo" else (target.after, target.before)
+        changes, left = map(changes_of, sides)
         for change in changes:
             if change["kind"] == "coding":
                 self._restorable(str(change["id"]))
+        require_as_left(self.cursor, left)
         # What may still refuse comes first.
         for change in sorted(changes, key=lambda one: one["kind"] != "suggestion"):
             self._restore(str(change["kind"]), str(change["id"]), change["state"])

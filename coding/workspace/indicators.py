@@ -6,13 +6,13 @@ blind stays blind: passages of interviews they code in an open round are left ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound
+from coding.errors import InvalidInput
 from coding.model import Evidence, Indicator, Release
 from coding.store import (
     Cursor,
@@ -21,12 +21,12 @@ from coding.store import (
     events,
     indicators,
     interviews,
-    operations,
     people,
     rounds,
     settings,
 )
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.indicator_log import record, step
 
 PHASES = ("before", "contact", "during", "missing episode", "return", "after / now")
 """Phases offered where the codebook defines no attribute called ``phase``."""
@@ -34,7 +34,6 @@ VISIBLE_TO = ("the child", "peers", "parents or carers", "teachers", "hotline", 
 STATES = ("draft", "discussed", "agreed", "set aside")
 SMALL_CELL_SETTING = "small_cell"
 DEFAULT_SMALL_CELL = 5
-SCOPE = "indicators"
 
 
 @dataclass(frozen=True)
@@ -131,11 +130,11 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
             raise InvalidInput(f"These codes are not in the codebook: {', '.join(missing)}.")
         if not indicator.id:
             made = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
-            _record(context, cursor, "indicator.made", "indicator", None, made)
+            record(context, cursor, "indicator.made", "indicator", None, made)
         else:
             before = indicators.indicator(cursor, indicator.id)
             made = replace(indicator, position=before.position)
-            _record(context, cursor, "indicator.changed", "indicator", before, made)
+            record(context, cursor, "indicator.changed", "indicator", before, made)
         return made
 
     return context.store.write(change)
@@ -146,7 +145,7 @@ def remove_indicator(context: Context, indicator_id: str) -> None:
     """Take an indicator away; undo brings it back with its chosen passages."""
 
     def change(cursor: Cursor) -> None:
-        _record(context, cursor, "indicator.removed", "indicator", indicators.indicator(cursor, indicator_id), None)
+        record(context, cursor, "indicator.removed", "indicator", indicators.indicator(cursor, indicator_id), None)
 
     context.store.write(change)
 
@@ -230,11 +229,11 @@ def choose(
         for one in indicators.all_evidence(cursor):
             if (one.owner_type, one.owner_id, one.release_id, one.start, one.end) == place:
                 changed = replace(one, **values)
-                _record(context, cursor, "evidence.changed", "evidence", one, changed)
+                record(context, cursor, "evidence.changed", "evidence", one, changed)
                 return changed
         made = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
         made = replace(made, **values)
-        _record(context, cursor, "evidence.chosen", "evidence", None, made)
+        record(context, cursor, "evidence.chosen", "evidence", None, made)
         return made
 
     return context.store.write(change)
@@ -245,7 +244,7 @@ def unchoose(context: Context, evidence_id: str) -> None:
     """Take a chosen passage away from its owner."""
 
     def change(cursor: Cursor) -> None:
-        _record(context, cursor, "evidence.removed", "evidence", indicators.evidence(cursor, evidence_id), None)
+        record(context, cursor, "evidence.removed", "evidence", indicators.evidence(cursor, evidence_id), None)
 
     context.store.write(change)
 
@@ -256,8 +255,9 @@ def undo_indicators(context: Context) -> str:
 
     Raises:
         InvalidInput: There is nothing to undo.
+        Conflict: Somebody changed it since.
     """
-    return _step(context, undo=True)
+    return step(context, undo=True)
 
 
 @requires(Permission.EXPORT)
@@ -266,8 +266,9 @@ def redo_indicators(context: Context) -> str:
 
     Raises:
         InvalidInput: There is nothing to bring back.
+        Conflict: Somebody changed it since.
     """
-    return _step(context, undo=False)
+    return step(context, undo=False)
 
 
 @requires(Permission.EXPORT)
@@ -324,69 +325,3 @@ def _passage(
     return Passage(
         release.id, release.title, release.participant_label, person, given, line, start, end, text, code, evidence
     )
-
-
-def _read_indicator(state: Mapping[str, Any]) -> Indicator:
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in state.items()}
-    return Indicator(**values)
-
-
-def _read_evidence(state: Mapping[str, Any]) -> Evidence:
-    return Evidence(**state)
-
-
-def _write(cursor: Cursor, one: Indicator | Evidence, by: str, present: bool) -> None:
-    if isinstance(one, Indicator):
-        indicators.put_indicator(cursor, one, by, present=present)
-    else:
-        indicators.put_evidence(cursor, one, present=present)
-
-
-_READERS: Mapping[str, Callable[[Mapping[str, Any]], Indicator | Evidence]] = {
-    "indicator": _read_indicator,
-    "evidence": _read_evidence,
-}
-"""How a record is read from an operation's state."""
-
-
-def _record(
-    context: Context,
-    cursor: Cursor,
-    action: str,
-    kind: str,
-    before: Indicator | Evidence | None,
-    after: Indicator | Evidence | None,
-) -> None:
-    shown = after or before
-    if shown is None:
-        raise NotFound("There is nothing to change.")
-    _write(cursor, shown, context.user.id, after is not None)
-    operations.add(
-        cursor,
-        new_id(),
-        (SCOPE, context.project.id),
-        context.user.id,
-        action,
-        before={"type": kind, "state": asdict(before) if before else None},
-        after={"type": kind, "state": asdict(after) if after else None},
-    )
-    events.append(cursor, context.user.id, action, kind, shown.id, {})
-
-
-def _step(context: Context, *, undo: bool) -> str:
-    scope = (SCOPE, context.project.id)
-
-    def change(cursor: Cursor) -> str:
-        find = operations.last_done if undo else operations.last_undone
-        target = find(cursor, scope, context.user.id)
-        if target is None:
-            raise InvalidInput("There is nothing to undo here." if undo else "There is nothing to bring back here.")
-        wanted, other = (target.before, target.after) if undo else (target.after, target.before)
-        kind = str(wanted["type"])
-        one = _READERS[kind](wanted["state"] or other["state"])
-        _write(cursor, one, context.user.id, wanted["state"] is not None)
-        operations.set_undone(cursor, target.id, undo)
-        events.append(cursor, context.user.id, "indicators.undone" if undo else "indicators.redone", kind, one.id, {})
-        return target.kind
-
-    return context.store.write(change)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from coding.model import Interview, Memo
 from coding.store import Cursor, codebooks, codings, events, interviews, memos, operations, people
 from coding.workspace.context import Context, new_id, requires
@@ -177,13 +177,21 @@ def remove_memo(context: Context, memo_id: str) -> None:
 
 @requires(Permission.CODE)
 def undo(context: Context) -> bool:
-    """Take back this person's last step in the journal; False when there is none."""
+    """Take back this person's last step in the journal; False when there is none.
+
+    Raises:
+        Conflict: The memo was changed since.
+    """
     return context.store.write(lambda cursor: _step(cursor, context, "undo"))
 
 
 @requires(Permission.CODE)
 def redo(context: Context) -> bool:
-    """Do again what was taken back last; False when there is nothing."""
+    """Do again what was taken back last; False when there is nothing.
+
+    Raises:
+        Conflict: The memo was changed since.
+    """
     return context.store.write(lambda cursor: _step(cursor, context, "redo"))
 
 
@@ -247,7 +255,9 @@ def _step(cursor: Cursor, context: Context, kind: str) -> bool:
     target = find(cursor, SCOPE, context.user.id)
     if target is None:
         return False
-    side = target.before if kind == "undo" else target.after
+    side, left = (target.before, target.after) if kind == "undo" else (target.after, target.before)
+    if not memos.is_as(memos.find(cursor, str(side["memo"])), left["state"]):
+        raise Conflict("That memo was changed since, here or beside a transcript. Look at it and change it by hand.")
     memos.put_state(cursor, str(side["memo"]), side["state"], codings.next_revision(cursor))
     operations.set_undone(cursor, target.id, kind == "undo")
     events.append(cursor, context.user.id, f"memo.{kind}", "memo", str(side["memo"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -59,9 +59,16 @@ def _tools(context: Context, around: memos.Surroundings) -> None:
         with st.popover(_("New entry"), icon=":material/edit_note:"):
             _form(context, None, around)
         if st.button(_("Undo"), help=_("Takes back your last step on this page.")):
-            st.toast(_("Undone.") if memos.undo(context) else _("There is nothing to undo here."))
+            _step(lambda: _("Undone.") if memos.undo(context) else _("There is nothing to undo here."))
         if st.button(_("Redo")):
-            st.toast(_("Done again.") if memos.redo(context) else _("There is nothing to redo here."))
+            _step(lambda: _("Done again.") if memos.redo(context) else _("There is nothing to redo here."))
+
+
+def _step(step: Callable[[], str]) -> None:
+    try:
+        st.toast(step())
+    except HeardError as error:
+        st.error(str(error))
 
 
 def _form(context: Context, memo: Memo | None, around: memos.Surroundings) -> None:
