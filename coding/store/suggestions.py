@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from coding.store.codings import Viewer
+from coding.store.codings import VISIBLE, Viewer
 from coding.store.connection import Cursor
 
 _COLUMNS = (
@@ -191,9 +191,11 @@ def outcomes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, int, str, int]]:
     return [(str(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]
 
 
-def accepted_codings(cursor: Cursor) -> frozenset[str]:
-    """Ids of all codings that began as a suggestion, whatever was changed on them since."""
-    rows = cursor.execute("SELECT id FROM coding WHERE origin = 'suggestion'").fetchall()
+def accepted_codings(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
+    """Ids of the codings that the viewer may see and that began as a suggestion, whatever was changed on them since."""
+    rows = cursor.execute(
+        f"SELECT k.id FROM coding k WHERE k.origin = 'suggestion' AND {VISIBLE}", viewer.parameters()
+    ).fetchall()
     return frozenset(str(row[0]) for row in rows)
 
 

@@ -290,9 +290,9 @@ def _decide(context: Context, offer: Suggestion, item: dict[str, object]) -> Non
 
 @requires(Permission.SEE_AGREEMENT)
 def codings_from_suggestions(context: Context) -> frozenset[str]:
-    """Ids of all codings that began as a suggestion: agreement is also computed without them."""
+    """Ids of the codings this person may see that began as a suggestion: agreement is also computed without them."""
     with context.store.read() as cursor:
-        return suggestions.accepted_codings(cursor)
+        return suggestions.accepted_codings(cursor, context.viewer)
 
 
 class _Source:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coding.errors import NotReady
-from coding.workspace import care, desk, exporting, memos, projects, rounds
+from coding.workspace import care, desk, exporting, memos, projects, rounds, suggesting
 from coding.workspace.coding import code_passage, open_transcript
 from tests.ui import round_project
 
@@ -101,3 +101,19 @@ def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) 
     before = (rounds.visible_rounds(lead), care.workload(lead), projects.status(lead), desk.chain(lead))
     rounds.lock_interview(project.as_user("ben"), made.id, release)
     assert (rounds.visible_rounds(lead), care.workload(lead), projects.status(lead), desk.chain(lead)) == before
+
+
+def test_how_many_suggestions_others_took_is_not_told(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    made = rounds.create_round(
+        project.as_user("lea"), "Training", [release], ["ana", "ben"], purpose="training", suggestions=True
+    )
+    taken = code_passage(project.as_user("ben"), release, "C1", 0, 9).id
+    project.project.store.write(
+        lambda cursor: cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [taken])
+    )
+    assert suggesting.codings_from_suggestions(project.as_user("ana")) == frozenset()
+    assert suggesting.codings_from_suggestions(project.as_user("lea")) == {taken}
+    rounds.lock_round(project.as_user("lea"), made.id)
+    assert suggesting.codings_from_suggestions(project.as_user("ana")) == {taken}
