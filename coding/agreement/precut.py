@@ -9,6 +9,7 @@ Inter-Rater Reliability, for several coders with missing values; Scott (1955); C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -21,6 +22,8 @@ from coding.errors import InvalidInput
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
 _TOO_FEW = "no unit was judged by two or more coders"
 _CONSTANT = "no variation: all coders gave one and the same value throughout"
@@ -79,9 +82,10 @@ def _number(value: str | float, unit: str, coder: str) -> float:
     except ValueError:
         number = float("nan")
     if not np.isfinite(number):
-        raise InvalidInput(
-            f"The value coder {coder} gave unit {unit} is not a number. Use the level 'nominal' for named values."
-        )
+        advice = "Use the level 'nominal' for named values."
+        if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()):
+            advice = "Write decimals with a point: 2.5, not 2,5."
+        raise InvalidInput(f"The value coder {coder} gave unit {unit} is not a number. {advice}")
     return number
 
 

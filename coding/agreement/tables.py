@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,12 @@ from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
 
 _SEPARATORS = ",;\t"
+
+LONGEST = 1_000_000_000_000
+"""More characters than this no document has; positions beyond it would not fit the arithmetic."""
+
+NOT_GIVEN = frozenset({"NA", "N/A", "#N/A", "NaN"})
+"""What statistics programs and spreadsheets write where there is no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,9 @@ def _count(row: dict[str, str], column: str, path: Path, line: int) -> int:
     value = row[column].strip()
     if not (value.isascii() and value.isdigit()):
         raise InvalidInput(f"{path.name}, line {line}: the {column} must be a whole number of characters, 0 or more.")
+    # The number of digits first: a number of thousands of them cannot even be read.
+    if len(value.lstrip("0")) > len(str(LONGEST)) or int(value) > LONGEST:
+        raise InvalidInput(f"{path.name}, line {line}: the {column} must be {LONGEST:,} characters or fewer.")
     return int(value)
 
 
@@ -151,7 +161,14 @@ def _read_documents(path: Path) -> tuple[dict[str, int], dict[str, dict[str, Non
 
 
 def load_ratings(path: str | Path) -> list[tuple[str, str, str]]:
-    """Read a table of pre-cut units, ready for ``table_report``.
+    """Read a table of pre-cut units, ready for ``table_report``; see :func:`load_ratings_with_notes`."""
+    return load_ratings_with_notes(path)[0]
+
+
+def load_ratings_with_notes(path: str | Path) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Read a table of pre-cut units, and say what was read otherwise than it stands there.
+
+    An empty value is a judgement that was not made, and so is one of :data:`NOT_GIVEN`.
 
     Raises:
         InvalidInput: With file and line: a missing column, an empty unit or coder, or a unit listed twice for a coder.
@@ -159,14 +176,22 @@ def load_ratings(path: str | Path) -> list[tuple[str, str, str]]:
     path = Path(path)
     rows: list[tuple[str, str, str]] = []
     seen: dict[tuple[str, str], int] = {}
+    missing: Counter[str] = Counter()
     for line, row in _rows(path, ("unit", "coder", "value")):
         unit, coder = _name(row, "unit", path, line), _name(row, "coder", path, line)
         if (before := seen.setdefault((unit, coder), line)) != line:
             raise InvalidInput(
                 f"{path.name}, line {line}: coder {coder} already has a value for unit {unit} in line {before}."
             )
-        if value := row["value"].strip():
+        value = row["value"].strip()
+        if value in NOT_GIVEN:
+            missing[value] += 1
+        elif value:
             rows.append((unit, coder, value))
     if not rows:
         raise InvalidInput(f"{path.name} holds no judgements.")
-    return rows
+    notes = [
+        f"{number} × “{value}” in {path.name} was read as missing. If it is a value of yours, give it another name."
+        for value, number in sorted(missing.items())
+    ]
+    return rows, notes

@@ -37,22 +37,34 @@ def agreement(
     documents: Annotated[Path | None, typer.Option(help="CSV: document,length[,coder].")] = None,
     table: Annotated[Path | None, typer.Option(help="CSV of pre-cut units: unit,coder,value.")] = None,
     level: Annotated[str, typer.Option(help="With --table: nominal, ordinal, interval or ratio.")] = "nominal",
+    interval: Annotated[str, typer.Option(help="jackknife, bootstrap (from 20 interviews on) or none.")] = "jackknife",
+    domain: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=CODE,CODE", help="Codes that exclude each other, for the unitized family."),
+    ] = None,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Coefficients of a locked round, of codings in files, or of a table of pre-cut units."""
+    domains = _domains(domain or [])
     if table is not None:
+        if domains:
+            raise typer.BadParameter("--domain is for passages; a table of units has none.")
         result = agreement_work.agreement_of_table(table, level=level)
+        for note in result["notes"]:
+            say(note)
     elif codings is not None or documents is not None:
         if codings is None or documents is None:
             raise typer.BadParameter("Give --codings and --documents together.")
-        result = agreement_work.agreement_of_files(codings, documents, unit=unit or "character")
+        result = agreement_work.agreement_of_files(
+            codings, documents, unit=unit or "character", interval=interval, domains=domains
+        )
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
         with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
-            found = agreement_work.round_agreement(context, chosen.id, unit=unit)
+            found = agreement_work.round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
         for line in agreement_work.unfinished_lines(found.closed, found.unread):
             say(line)
         result = {
@@ -66,13 +78,49 @@ def agreement(
     show(result, as_json, lambda: _figures(result))
 
 
-def _figures(result: dict[str, Any]) -> str:
-    def number(value: float | None) -> str:
-        return "   –  " if value is None else f"{value:6.3f}"
+def _domains(given: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in given:
+        name, sign, codes = one.partition("=")
+        if not sign or not name.strip():
+            raise InvalidInput(f"{one} is no domain. Write it as NAME=CODE,CODE.")
+        found[name.strip()] = [code.strip() for code in codes.split(",") if code.strip()]
+    return found
 
-    codes = result.get("codes")
+
+def _number(value: float | None) -> str:
+    return "   –  " if value is None else f"{value:6.3f}"
+
+
+def _of_table(result: dict[str, Any]) -> str:
+    """A table's figures, one a line, pairs and reasons below them."""
+    lines = [
+        f"{name:22} {_number(value) if value is None or isinstance(value, float) else value}"
+        for name, value in result.items()
+        if not isinstance(value, list | dict)
+    ]
+    lines.append(f"{'coders':22} {', '.join(result['coders'])}")
+    lines += [
+        f"{pair:22} {_number(one['kappa'])}  agree {_number(one['po'])}  units {one['units']}"
+        for pair, one in result["pairs"].items()
+    ]
+    lines += [f"{name}: {reason}" for name, reason in result["not_computable"].items()]
+    return "\n".join(lines)
+
+
+def _of_domains(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, family in (result.get("unitized") or {}).get("domains", {}).items():
+        parts = [f"{key} {_number(family[key])}" for key in ("u_alpha", "u_alpha_binary", "cu_alpha", "cu_coverage")]
+        lines.append(f"domain {name}: {'  '.join(parts)}")
+        lines += [f"  {reason}" for reason in dict.fromkeys(family["not_computable"].values())]
+    return lines
+
+
+def _figures(result: dict[str, Any]) -> str:
+    codes, number = result.get("codes"), _number
     if not isinstance(codes, dict):
-        return "\n".join(f"{name:22} {number(v) if isinstance(v, float) else v}" for name, v in result.items())
+        return _of_table(result)
     head = f"{'code':8} {'alpha':>6}  {'interval':15} {'agree':>6} {'AC1':>6}"
     lines = [f"unit: {result['unit']}", head]
     for code, figures in codes.items():
@@ -81,7 +129,7 @@ def _figures(result: dict[str, Any]) -> str:
             f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
             f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
         )
-    return "\n".join(lines)
+    return "\n".join(lines + _of_domains(result))
 
 
 @plainly

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,7 @@ from coding.agreement.intervals import IntervalMethod, PlannedWidth
 from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.precut_report import table_report
 from coding.agreement.report import agreement_report, plan_interviews
-from coding.agreement.tables import load_codings, load_ratings
+from coding.agreement.tables import load_codings, load_ratings_with_notes
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot
 from coding.store import Cursor, codebooks, interviews, people, rounds
@@ -51,7 +51,13 @@ class RoundAgreement:
 
 @requires(Permission.SEE_AGREEMENT)
 def round_agreement(
-    context: Context, round_id: str, *, unit: str | None = None, interval: str = "jackknife", unmeasured: bool = False
+    context: Context,
+    round_id: str,
+    *,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    unmeasured: bool = False,
+    domains: Mapping[str, Sequence[str]] | None = None,
 ) -> RoundAgreement:
     """Compute a locked round's figures.
 
@@ -61,11 +67,12 @@ def round_agreement(
         unit: Unit of analysis; None for the one set with the round.
         interval: ``jackknife`` (default), ``bootstrap`` or ``none``.
         unmeasured: Also for a round in which nothing is measured, where only the snapshot is wanted.
+        domains: Name → codes of which a coder applies at most one at any place, for the unitized family.
 
     Raises:
         NotReady: The round is open, or nothing is measured in it.
         AccessDenied: Not one of its coders and not a lead.
-        InvalidInput: An unknown unit or interval.
+        InvalidInput: An unknown unit or interval, or a domain with a code the round's codebook lacks.
     """
     locked = locked_round(context, round_id)
     if not locked.round.measured and not unmeasured:
@@ -80,6 +87,7 @@ def round_agreement(
         unit=chosen,
         interval=cast(IntervalMethod, interval),
         codes=reported_codes(locked),
+        domains=_checked_domains(domains, {one.id for one in locked.codebook.codes}, "is in the round's codebook"),
     )
     titles = {one.id: one.title for one in locked.releases.values()}
     return RoundAgreement(
@@ -212,16 +220,48 @@ def documents_of(snapshot: Snapshot, releases: Mapping[str, Release], unit: str)
     return found
 
 
-def agreement_of_files(codings: Path, documents: Path, *, unit: str = "character") -> dict[str, Any]:
+def agreement_of_files(
+    codings: Path,
+    documents: Path,
+    *,
+    unit: str = "character",
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
     """Figures for codings made elsewhere, without a project (``heard agreement --codings … --documents …``).
 
+    Args:
+        codings: CSV file of the codings.
+        documents: CSV file of the documents.
+        unit: ``character`` or ``interview``.
+        interval: ``jackknife``, ``bootstrap`` or ``none``.
+        domains: Name → codes of which a coder applies at most one at any place, for the unitized family.
+
     Raises:
-        InvalidInput: A row that cannot be used, or a unit that needs the text.
+        InvalidInput: A row that cannot be used, a unit that needs the text, or a domain with an unknown code.
     """
     if unit not in ("character", "interview"):
         raise InvalidInput("Without the texts only the units character and interview can be counted.")
     tables = load_codings(codings, documents)
-    return agreement_report(tables.spans, tables.documents, unit=cast(Unit, unit)).to_json(cells=True)
+    checked = _checked_domains(domains, {one.code for one in tables.spans}, f"is in {codings.name}")
+    return agreement_report(
+        tables.spans,
+        tables.documents,
+        unit=cast(Unit, unit),
+        interval=cast(IntervalMethod, interval),
+        domains=checked,
+    ).to_json(cells=True)
+
+
+def _checked_domains(
+    domains: Mapping[str, Sequence[str]] | None, known: Collection[str], where: str
+) -> dict[str, Sequence[str]]:
+    for name, codes in (domains or {}).items():
+        if unknown := [one for one in codes if one not in known]:
+            raise InvalidInput(f"Domain {name}: no code {', '.join(unknown)} {where}. Check the codes' ids.")
+        if not codes:
+            raise InvalidInput(f"Domain {name} names no codes. Write it as NAME=CODE,CODE.")
+    return dict(domains or {})
 
 
 def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
@@ -231,6 +271,7 @@ def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
         InvalidInput: A row that cannot be used, or an unknown level.
     """
     try:
-        return table_report(load_ratings(path), level=cast(Any, level)).to_json()
+        rows, notes = load_ratings_with_notes(path)
+        return {**table_report(rows, level=cast(Any, level)).to_json(), "notes": notes}
     except csv.Error as error:
         raise InvalidInput(f"{path.name} is not a readable CSV file: {error}.") from error
