@@ -9,6 +9,7 @@ ciphertext is bound to the project and the record's name, so records cannot be s
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import os
 import secrets
@@ -28,6 +29,8 @@ from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, V
 FILE_NAME = "vault.heard"
 MAGIC = b"HEARDVAULT1\n"
 MINIMUM_PASSPHRASE = 8
+KEYED = "keyed:"
+"""Beginning of fingerprints, which tells them from hashes anybody can compute."""
 _NONCE = 12
 _MANIFEST = "\0manifest"
 _MASTER = "\0master"
@@ -112,6 +115,14 @@ class Vault:
         with self._lock:
             manifest = self._manifest()
             self._write(manifest, {}, _wrap(self.project_id, passphrase, self._master))
+
+    def fingerprint(self, text: str) -> str:
+        """A hash of a text under a key of this vault, to tell whether it is here already.
+
+        Without the vault nobody can try what the text might be. It stays the same when the passphrase changes.
+        """
+        key = hmac.digest(self._master, b"fingerprint", "sha256")
+        return KEYED + hmac.new(key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""

@@ -49,6 +49,19 @@ def set_language(cursor: Cursor, interview_id: str, language: str | None) -> Non
     cursor.execute("UPDATE interview SET language = ?, version = version + 1 WHERE id = ?", [language, interview_id])
 
 
+def not_hashed_by(cursor: Cursor, beginning: str) -> list[str]:
+    """Ids of interviews the hash of whose original does not begin so; erased ones have none."""
+    rows = cursor.execute(
+        "SELECT id FROM interview WHERE original_hash <> '' AND NOT starts_with(original_hash, ?)", [beginning]
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def set_hash(cursor: Cursor, interview_id: str, original_hash: str) -> None:
+    """Note another hash of an interview's original."""
+    cursor.execute("UPDATE interview SET original_hash = ? WHERE id = ?", [original_hash, interview_id])
+
+
 def with_hash(cursor: Cursor, original_hash: str) -> str | None:
     """Id of the interview whose original has this hash, if it is in the project already."""
     row = cursor.execute(

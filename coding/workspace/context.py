@@ -16,7 +16,7 @@ from coding.model import Role, User
 from coding.store import Store
 from coding.store.codings import Viewer
 from coding.vault import Vault
-from coding.workspace.unfinished_imports import sweep_unfinished
+from coding.workspace.unfinished_imports import key_hashes, sweep_unfinished
 
 __all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
@@ -92,6 +92,7 @@ class Context:
             access.check(self.user, Permission.REVIEW_ORIGINALS)
         vault = Vault.open(self.project.folder, passphrase)
         sweep_unfinished(self.store, vault)
+        key_hashes(self.store, vault)
         return replace(self, vault=vault)
 
 

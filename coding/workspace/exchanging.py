@@ -320,7 +320,7 @@ def _import_text(
         read, places = transcript_of(source.text, f"text {number}")
     except InvalidInput as error:
         return TextOutcome(number, None, refused=str(error))
-    original = hashlib.sha256(read.transcript.text.encode()).hexdigest()
+    original = context.open_vault().fingerprint(read.transcript.text)
     spots = [(one, moved(places, one.start, one.end)) for one in own]
     try:
         interview_id = _stored(context, original)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -155,7 +154,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
         raise InvalidInput(f"{plan.file.name} holds no words that could be coded. Nothing was stored.")
     if any(role not in ROLES for role in plan.roles.values()):
         raise InvalidInput(f"A speaker's role is one of: {', '.join(ROLES)}.")
-    text_hash = hashlib.sha256(plan.read.transcript.text.encode()).hexdigest()
+    text_hash = vault.fingerprint(plan.read.transcript.text)
     with context.store.read() as cursor:
         known = interviews.with_hash(cursor, text_hash)
     if known is not None:

@@ -6,8 +6,11 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+import pytest
+
+from coding.errors import InvalidInput
 from coding.model import Theme, ThemeRun
-from coding.store import scan, segments, themes
+from coding.store import interviews, scan, segments, themes
 from coding.workspace import (
     codebooks,
     erasing,
@@ -155,3 +158,27 @@ def test_a_report_is_open_again_when_its_mask_is_taken_back(make_project) -> Non
     assert reported.open_report_count(sam) == 1
     review_steps.redo_review(sam, interview_id)
     assert reported.open_report_count(sam) == 0
+
+
+def test_the_original_has_no_hash_that_names_could_be_tried_against(make_project) -> None:
+    made = make_project()
+    interview_id = made.import_turns(TURNS, "P01")
+    sam = made.as_user("sam", vault=True)
+    text = redaction.read_original(sam.vault, interview_id).transcript.text
+    plain = hashlib.sha256(text.encode()).hexdigest()
+
+    def stored() -> str:
+        with made.project.store.read() as cursor:
+            return str(cursor.execute("SELECT original_hash FROM interview").fetchall()[0][0])
+
+    keyed = stored()
+    assert plain not in keyed
+    # As an earlier Heard left it:
+    made.project.store.write(lambda cursor: interviews.set_hash(cursor, interview_id, plain))
+    made.as_user("sam", vault=True)
+    assert stored() == keyed
+    with pytest.raises(InvalidInput, match="already"):
+        made.import_turns(TURNS, "P02")
+    sam.vault.change_passphrase("another gentle passphrase")
+    reopened = made.as_user("sam").with_vault("another gentle passphrase")
+    assert reopened.vault.fingerprint(text) == keyed
