@@ -41,7 +41,8 @@ PIECES = (
     "10",
 )
 ANSWERS = st.lists(st.sampled_from(PIECES), min_size=2, max_size=9).map(" ".join)
-TEXTS = st.lists(st.lists(ANSWERS, min_size=1, max_size=4), min_size=1, max_size=3)
+# The same transcript is not taken twice.
+TEXTS = st.lists(st.lists(ANSWERS, min_size=1, max_size=4), min_size=1, max_size=3, unique_by=tuple)
 CODES = st.lists(
     st.tuples(st.text("abcdefgh éώ🌿", min_size=1, max_size=8).map(str.strip).filter(bool), st.booleans()),
     min_size=1, max_size=5, unique_by=lambda one: one[0].casefold(),
