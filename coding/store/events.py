@@ -129,7 +129,7 @@ def recent(
     number = "row_number() OVER (ORDER BY sequence)" if counted else "sequence"
     hashes = "'', ''" if counted else "previous_hash, hash"
     beginnings = list(private)
-    others = "".join(" AND action NOT LIKE ? || '%'" for _ in beginnings)
+    others = " AND action NOT LIKE ? || '%'" * len(beginnings)
     rows = cursor.execute(
         f"SELECT {number}, happened_at, actor, action, target_type, target_id, detail, {hashes} FROM event "
         f"WHERE actor = ? OR (TRUE{others}) ORDER BY event.sequence DESC LIMIT ? OFFSET ?",

@@ -15,6 +15,10 @@ _EVIDENCE = (
     "id, owner_type, owner_id, role, release_id, start_offset, end_offset, code, paraphrase, translation, "
     "translation_language, chosen_by"
 )
+_STANDING = {
+    "indicator": "SELECT 1 FROM indicator WHERE id = ? AND deleted_at IS NULL",
+    "evidence": "SELECT 1 FROM evidence WHERE id = ? AND deleted_at IS NULL",
+}
 
 
 def _indicator(row: tuple[Any, ...]) -> Indicator:
@@ -93,8 +97,7 @@ def evidence(cursor: Cursor, evidence_id: str) -> Evidence:
 
 def stands(cursor: Cursor, kind: str, record_id: str) -> bool:
     """Whether an ``indicator`` or a chosen passage (``evidence``) is there and was not taken away."""
-    table = {"indicator": "indicator", "evidence": "evidence"}[kind]
-    return bool(cursor.execute(f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NULL", [record_id]).fetchone())
+    return bool(cursor.execute(_STANDING[kind], [record_id]).fetchone())
 
 
 def put_evidence(cursor: Cursor, one: Evidence, *, present: bool = True) -> None:

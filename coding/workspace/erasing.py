@@ -59,6 +59,13 @@ class _OnlyLooking(Exception):
     """Rolls back the transaction of a plan."""
 
 
+_LIMITS = (
+    "Files that left this project are beyond its reach; the exports above say whom to ask.",
+    "Copies of the project's folder made outside Heard are not touched.",
+    "Free space of a disk may hold old bytes: keep the project on an encrypted disk.",
+)
+
+
 def codebook_hash(content: Mapping[str, Any]) -> str:
     """Hash of a codebook version's content."""
     return Codebook.from_dict(content).content_hash()
@@ -161,11 +168,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         },
         "exports_that_hold_them": [_export_line(one) for one in certain],
         "exports_that_may_hold_them": [_export_line(one) for one in unsure],
-        "limits": [
-            "Files that left this project are beyond its reach; the exports above say whom to ask.",
-            "Copies of the project's folder made outside Heard are not touched.",
-            "Free space of a disk may hold old bytes: keep the project on an encrypted disk.",
-        ],
+        "limits": list(_LIMITS),
     }
     return _certify(context, participant_id, held, certificate)
 

@@ -117,25 +117,7 @@ def _change(context: Context, found: list[Participant]) -> None:
             help=_("The day after which the material must be erased. Empty: no such day was agreed."),
         )
         st.markdown(_("**Attributes.** Short and general: a band rather than an age, a region rather than a village."))
-        attributes: dict[str, str] = {}
-        for at, known_name in enumerate(names):
-            first, second = st.columns([2, 3])
-            name = first.text_input(
-                _("Attribute {number}").format(number=at + 1),
-                known_name,
-                key=f"name-{one.id}-{at}-{one.version}",
-                label_visibility="collapsed",
-                placeholder=_("a new attribute"),
-            )
-            value = second.text_input(
-                _("Value {number}").format(number=at + 1),
-                one.attributes.get(known_name, ""),
-                key=f"value-{one.id}-{at}-{one.version}",
-                label_visibility="collapsed",
-                placeholder=_("not said"),
-            )
-            if name.strip() and value.strip():
-                attributes[name] = value
+        attributes = _attribute_fields(one, names)
         saved = st.form_submit_button(_("Save"), type="primary")
     if not saved:
         return
@@ -156,6 +138,30 @@ def _change(context: Context, found: list[Participant]) -> None:
         st.error(str(error))
         return
     _announce(_("{label} is saved.").format(label=label.strip()))
+
+
+def _attribute_fields(one: Participant, names: list[str]) -> dict[str, str]:
+    """A row of two fields for each attribute; what has both a name and a value."""
+    attributes: dict[str, str] = {}
+    for at, known_name in enumerate(names):
+        first, second = st.columns([2, 3])
+        name = first.text_input(
+            _("Attribute {number}").format(number=at + 1),
+            known_name,
+            key=f"name-{one.id}-{at}-{one.version}",
+            label_visibility="collapsed",
+            placeholder=_("a new attribute"),
+        )
+        value = second.text_input(
+            _("Value {number}").format(number=at + 1),
+            one.attributes.get(known_name, ""),
+            key=f"value-{one.id}-{at}-{one.version}",
+            label_visibility="collapsed",
+            placeholder=_("not said"),
+        )
+        if name.strip() and value.strip():
+            attributes[name] = value
+    return attributes
 
 
 def _opened(one: Participant) -> Participant:
