@@ -28,7 +28,10 @@ def use_cases() -> list[tuple[str, object, Permission]]:
 
 def test_every_function_that_takes_a_context_asks() -> None:
     # Helpers that a guarded function calls with its own context and cursor.
-    inner = {"rounds.locked_snapshot"}
+    inner = {
+        "rounds.locked_snapshot", "rounds.standing_snapshot", "rounds.as_seen", "rounds.follows",
+        "indicator_log.record", "indicator_log.step",
+    }  # fmt: skip
     unguarded = []
     for info in pkgutil.iter_modules(coding.workspace.__path__):
         module = importlib.import_module(f"coding.workspace.{info.name}")
