@@ -165,10 +165,16 @@ def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
     return [SnapshotCoding(*row) for row in rows]
 
 
+BROUGHT = "assignment.brought"
+"""Event: a file of a coder's codings was taken."""
+
+
 def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
-    """What the coders of a round handed in themselves before the snapshot: ``(release id, coder)``.
+    """What the coders of a round handed in before the snapshot: ``(release id, coder)``.
 
     What was handed in before the round was opened again counts; after a correction every release of the interview does.
+    A coder whose codings were brought in from a file while the round was open coded outside of Heard and has no button
+    to hand in: the file stands for all their interviews of the round.
     """
     rows = cursor.execute(
         "SELECT DISTINCT o.id, e.actor FROM event e "
@@ -177,7 +183,16 @@ def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
         "WHERE e.action = 'assignment.locked' AND e.target_id = ? AND e.happened_at <= ?",
         [snapshot.round_id, snapshot.taken_at],
     ).fetchall()
-    return {(str(release), str(coder)) for release, coder in rows}
+    outside = {
+        str(coder)
+        for (coder,) in cursor.execute(
+            "SELECT DISTINCT e.target_id FROM event e JOIN round r ON r.id = ? "
+            "WHERE e.action = ? AND e.happened_at BETWEEN r.created_at AND ?",
+            [snapshot.round_id, BROUGHT, snapshot.taken_at],
+        ).fetchall()
+    }
+    brought = {(release, coder) for release, coder, _ in snapshot.documents if coder in outside}
+    return {(str(release), str(coder)) for release, coder in rows} | brought
 
 
 def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:

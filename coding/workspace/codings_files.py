@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from coding.access import Permission
@@ -12,7 +13,7 @@ from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.export import gate
 from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
-from coding.store import Cursor, events, exports, interviews, people
+from coding.store import Cursor, events, exports, interviews, people, rounds
 from coding.workspace import outgoing, projects
 from coding.workspace.coding import apply_operations, visible_codings
 from coding.workspace.context import Context, new_id, requires
@@ -80,6 +81,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     taken = 0
+    brought: set[str] = set()
     warnings: list[tuple[int, str]] = []
     for (release, coder), items in batches.items():
         try:
@@ -90,12 +92,25 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)
+        brought |= {coder for answer in answers if answer.ok}
         refused += [
             (line, answer.reason or "refused")
             for (line, _), answer in zip(items, answers, strict=True)
             if not answer.ok
         ]
+    _note_brought(context, brought)
     return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
+
+
+def _note_brought(context: Context, coders: Collection[str]) -> None:
+    """Remember whose codings came from a file: in a round, that file is what they handed in."""
+
+    def note(cursor: Cursor) -> None:
+        for coder in sorted(coders):
+            events.append(cursor, context.user.id, rounds.BROUGHT, "user", coder)
+
+    if coders:
+        context.store.write(note)
 
 
 def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> dict[str, str]:

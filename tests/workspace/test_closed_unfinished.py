@@ -8,7 +8,16 @@ from typing import Any
 from typer.testing import CliRunner
 
 from coding.cli.main import app
-from coding.workspace import agreement, agreement_comparing, exporting, reconciling, round_setup, rounds
+from coding.workspace import (
+    agreement,
+    agreement_comparing,
+    codings_files,
+    exporting,
+    projects,
+    reconciling,
+    round_setup,
+    rounds,
+)
 from coding.workspace.agreement_reading import Verdict, in_words, standing
 from tests.ui import round_project
 from tests.workspace.test_workspace_methods import unpack
@@ -55,6 +64,21 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(make_proj
     assert found.closed == found.unread == ()
     assert found.report.interviews == tuple(sorted(releases))
     assert "Closed before" not in in_words(found)
+
+
+def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
+    made = make_project()
+    releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
+    lead = made.as_user("lea")
+    created = round_setup.create_round(lead, "Outside", releases, ["ana", "ben"])
+    data = ["document,coder,code,start,end"]
+    data += [f"{release},{coder},C1,0,5" for release, coder in zip(releases, ("ana", "ana", "ben"), strict=True)]
+    assert codings_files.import_codings(lead, "\n".join(data).encode(), "codings.csv").taken == 3
+    rounds.lock_round(lead, created.id)
+    found = agreement.round_agreement(lead, created.id)
+    assert found.closed == found.unread == ()
+    assert found.report.interviews == tuple(sorted(releases))
+    assert all(one.action != "assignment.brought" for one in projects.activity(made.as_user("ana")))
 
 
 def test_a_code_with_a_target_that_nobody_used_is_reported(make_project: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.store import codings, interviews, releases, round_plans
 from coding.workspace import coding as work
-from coding.workspace import exporting, reconciling, redaction, releasing, reported, rounds, searching
+from coding.workspace import exporting, masked_elsewhere, reconciling, redaction, releasing, reported, rounds, searching
 from coding.workspace.coding import code_passage
 from pipelines.redact.release import OffsetMap
 
@@ -210,7 +210,7 @@ def test_every_coding_stays_on_the_same_words(make_module_project, turns, spans,
         after = OffsetMap.from_list(json.loads(interviews.offset_map(cursor, done.release_id)))
         moved = {one.id: one for one in codings.of_release(cursor, done.release_id, ana.viewer)}
         new = interviews.release(cursor, done.release_id).text
-    fresh = [before.to_released(*span) for span in releasing.newly_masked(before, after)]
+    fresh = [before.to_released(*span) for span in masked_elsewhere.newly_masked(before, after)]
     pseudonyms = set(after.released)
     for coding_id, (start, end) in placed.items():
         now = moved[coding_id]
