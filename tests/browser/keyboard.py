@@ -5,6 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 250
+_DRAWN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return !app || app.dataset.testScriptState !== 'running';
+}"""
 _INSIDE = "element => element === document.activeElement || element.contains(document.activeElement)"
 
 
@@ -19,8 +23,13 @@ def reach(page: Page, control: Locator) -> None:
 
 
 def press(page: Page, control: Locator, key: str = "Enter") -> None:
-    """Go to a button or link and press it."""
-    reach(page, control)
+    """Go to a button or link and press it, once the page is drawn: a key that meets a page being redrawn is lost."""
+    for _ in range(3):
+        page.wait_for_function(_DRAWN)
+        reach(page, control)
+        page.wait_for_timeout(150)
+        if page.evaluate(_DRAWN) and control.evaluate(_INSIDE):
+            break
     page.keyboard.press(key)
 
 
@@ -36,6 +45,9 @@ def choose(page: Page, control: Locator, option: str) -> None:
     """Go to a list, type what is wanted and take it."""
     wanted = page.get_by_role("option", name=option).first
     for _ in range(8):
+        # What was typed before may still be drawing the page anew, and would shut the list.
+        page.wait_for_timeout(300)
+        page.wait_for_function(_DRAWN)
         reach(page, control)
         # Up to the first space, which in a list of several would already take what is marked.
         page.keyboard.press("Control+a")
@@ -45,8 +57,12 @@ def choose(page: Page, control: Locator, option: str) -> None:
         except TimeoutError:
             # The page was being drawn anew and the keys went to the list as it was before.
             continue
+        if not page.evaluate(_DRAWN):
+            page.keyboard.press("Escape")
+            continue
         page.keyboard.press("Enter")
         page.wait_for_timeout(700)
+        page.wait_for_function(_DRAWN)
         return
     raise AssertionError(f"Typing {option!r} into {control} does not offer it.")
 
