@@ -79,14 +79,6 @@ def note_state(note: ContentNote) -> dict[str, Any]:
     return {"severity": note.severity, "topics": list(note.topics), "text": note.text, "deleted": note.deleted}
 
 
-def note_is_as(note: ContentNote | None, state: Mapping[str, Any] | None) -> bool:
-    """Whether a note is as an operation left it; None is a note that is not there."""
-    present = note is not None and not note.deleted
-    if state is None or state["deleted"] or note is None or not present:
-        return present == (state is not None and not state["deleted"])
-    return note_state(note) == dict(state)
-
-
 def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[ContentNote]:
     """The notes on an interview for this viewer, the whole interview's first.
 

@@ -244,15 +244,3 @@ def as_state(coding: Coding) -> Mapping[str, Any]:
         "codebook_version": coding.codebook_version,
         "deleted": coding.deleted,
     }
-
-
-def is_as(coding: Coding | None, state: Mapping[str, Any] | None) -> bool:
-    """Whether a coding is as an operation left it; None is a coding that is not there.
-
-    Operations of earlier versions kept fewer columns; only those they kept are compared.
-    """
-    present = coding is not None and not coding.deleted
-    if state is None or state["deleted"] or coding is None or not present:
-        return present == (state is not None and not state["deleted"])
-    now = as_state(coding)
-    return all(now[name] == value for name, value in state.items())

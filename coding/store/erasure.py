@@ -6,7 +6,6 @@ itself must be rebuilt afterwards (:meth:`coding.store.connection.Store.rebuild`
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 import duckdb
 
 from coding.store.connection import Cursor, rebuild_file
-from coding.store.masked_words import strings_in
+from coding.store.masked_words import strings_in, text_hash
 from coding.store.names import identifier
 from coding.store.outline import outline
 from coding.store.verbatim import Speech
@@ -237,7 +236,7 @@ def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> 
         text
         for (content,) in cursor.execute("SELECT content FROM codebook_version").fetchall()
         for text in strings_in(json.loads(content))
-        if hashlib.sha256(text.encode()).hexdigest() in hashes
+        if text_hash(text) in hashes
     }
     return [*(str(row[0]) for row in rows), *sorted(held)]
 

@@ -56,7 +56,7 @@ def replace_words(
             if table == "codebook_version":
                 _rehash_version(cursor, row, stored, clean, codebook_hash)
             elif table in _MADE_BY_MACHINE and column == "content":
-                cursor.execute(f"UPDATE {place} SET content_hash = ? WHERE rowid = ?", [_digest(clean), row])
+                cursor.execute(f"UPDATE {place} SET content_hash = ? WHERE rowid = ?", [text_hash(clean), row])
     return dict(changed)
 
 
@@ -110,9 +110,10 @@ def _rehash_version(
     for was, now in zip(strings_in(old), strings_in(new), strict=True):
         if was != now:
             cursor.execute(
-                "UPDATE codebook_example SET text_hash = ? WHERE text_hash = ?", [_digest(now), _digest(was)]
+                "UPDATE codebook_example SET text_hash = ? WHERE text_hash = ?", [text_hash(now), text_hash(was)]
             )
 
 
-def _digest(text: str) -> str:
+def text_hash(text: str) -> str:
+    """SHA-256 of a text's words, by which the origin of an example in the codebook is found again."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -100,14 +100,6 @@ def as_state(memo: Memo) -> dict[str, Any]:
     }
 
 
-def is_as(memo: Memo | None, state: Mapping[str, Any] | None) -> bool:
-    """Whether a memo is as an operation left it; None is a memo that is not there."""
-    present = memo is not None and not memo.deleted
-    if state is None or state["deleted"] or memo is None or not present:
-        return present == (state is not None and not state["deleted"])
-    return as_state(memo) == dict(state)
-
-
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
     """What the viewer may see of the project's memos, the last changed first."""
     rows = cursor.execute(

@@ -92,3 +92,15 @@ def last_undone(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation
 def set_undone(cursor: Cursor, operation_id: str, undone: bool) -> None:
     """Mark an operation as taken back, or as done again."""
     cursor.execute("UPDATE operation SET undone = ? WHERE id = ?", [undone, operation_id])
+
+
+def as_left(now: Mapping[str, Any] | None, left: Mapping[str, Any] | None) -> bool:
+    """Whether a record is as an operation left it; None, or ``deleted``, is one that is not there.
+
+    Operations of earlier versions kept fewer columns; only those they kept are compared.
+    """
+    here = now is not None and not now["deleted"]
+    there = left is not None and not left["deleted"]
+    if now is None or left is None or not (here and there):
+        return here == there
+    return all(now[name] == value for name, value in left.items())

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coding.store import Cursor, care, codings, memos
+from coding.store import Cursor, care, codings, memos, operations
 from coding.workspace.coding_answers import Refused
+
+_CHANGED = {
+    "coding": "That coding was changed since, by you elsewhere or in a re-check by a lead. Look at it as it is now and "
+    "change it by hand.",
+    "memo": "That memo was changed since. Look at it as it is now and change it by hand.",
+    "content_note": "Somebody changed that content note since. Look at it as it is now and change it by hand.",
+}
 
 
 def changes_of(side: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -24,13 +31,18 @@ def require_as_left(cursor: Cursor, left: Sequence[Mapping[str, Any]]) -> None:
         Refused: A coding, memo or note was changed since.
     """
     for one in left:
-        kind, record_id, state = str(one["kind"]), str(one["id"]), one["state"]
-        if kind == "coding" and not codings.is_as(codings.find(cursor, record_id), state):
-            raise Refused(
-                "That coding was changed since, by you elsewhere or in a re-check by a lead. Look at it as it is now "
-                "and change it by hand."
-            )
-        if kind == "memo" and not memos.is_as(memos.find(cursor, record_id), state):
-            raise Refused("That memo was changed since. Look at it as it is now and change it by hand.")
-        if kind == "content_note" and not care.note_is_as(care.find_note(cursor, record_id), state):
-            raise Refused("Somebody changed that content note since. Look at it as it is now and change it by hand.")
+        if str(one["kind"]) not in _CHANGED:
+            continue
+        if not operations.as_left(_now(cursor, str(one["kind"]), str(one["id"])), one["state"]):
+            raise Refused(_CHANGED[str(one["kind"])])
+
+
+def _now(cursor: Cursor, kind: str, record_id: str) -> Mapping[str, Any] | None:
+    if kind == "coding":
+        coding = codings.find(cursor, record_id)
+        return codings.as_state(coding) if coding else None
+    if kind == "memo":
+        memo = memos.find(cursor, record_id)
+        return memos.as_state(memo) if memo else None
+    note = care.find_note(cursor, record_id)
+    return care.note_state(note) if note else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 
 from codebook import edit
@@ -14,6 +13,7 @@ from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
 from coding.store import Cursor, codebooks, events, interviews, people, rounds, settings
 from coding.store.codebooks import TakenExample
+from coding.store.masked_words import text_hash
 from coding.workspace.context import Context, new_id, requires
 
 LONGEST = 400
@@ -137,11 +137,6 @@ def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Cod
     changed = edit.drop_example(book, taken.code, taken.kind, text)
     reason = f"Undo of version {taken.codebook_version}"
     return _save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
-
-
-def text_hash(text: str) -> str:
-    """SHA-256 of an example's words, by which its origin is found again."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:

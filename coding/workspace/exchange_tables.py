@@ -22,8 +22,6 @@ TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
 (for colleagues under the same agreement). Words of those who allowed neither never leave."""
 
-"""Stands for an attribute's value that few participants share."""
-
 
 def may_leave(person: Participant | None, texts: str) -> bool:
     """Whether a participant's released words may go into an exchange file."""

@@ -37,10 +37,10 @@ def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, relea
         text, after = releases.black_out(cursor, old_id, spans)
         for one in segments.of_release(cursor, old_id):
             # A hash of the unmasked words would let anybody try names until one fits.
-            answer = " ".join(text[one.start : one.end].split())
-            if one.question_start is not None and one.question_end is not None:
-                answer = segmenting.with_question(text[one.question_start : one.question_end], answer)
-            segments.set_hash(cursor, one.id, segmenting.text_hash(answer))
+            cut = segmenting.Segment(
+                one.ordinal, one.turn_ordinal, one.start, one.end, one.question_start, one.question_end
+            )
+            segments.set_hash(cursor, one.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
         detail = {"places": len(spans), "hash_after": after}
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
         covered += len(spans)

@@ -256,7 +256,8 @@ def _step(cursor: Cursor, context: Context, kind: str) -> bool:
     if target is None:
         return False
     side, left = (target.before, target.after) if kind == "undo" else (target.after, target.before)
-    if not memos.is_as(memos.find(cursor, str(side["memo"])), left["state"]):
+    stored = memos.find(cursor, str(side["memo"]))
+    if not operations.as_left(memos.as_state(stored) if stored else None, left["state"]):
         raise Conflict("That memo was changed since, here or beside a transcript. Look at it and change it by hand.")
     memos.put_state(cursor, str(side["memo"]), side["state"], codings.next_revision(cursor))
     operations.set_undone(cursor, target.id, kind == "undo")

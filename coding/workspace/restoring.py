@@ -154,19 +154,19 @@ def _note(
     try:
 
         def write(cursor: Cursor) -> tuple[str, ...]:
-            missing = {one for event, one in corrected.items() if event not in releases.corrections(cursor)}
-            released = [one.id for one in interviews.all_interviews(cursor) if one.state == "released"]
-            since = tuple(one.id for one in interviews.all_interviews(cursor) if one.id in missing and one.release_id)
-            for one in since:
-                if one in released:
-                    interviews.set_state(cursor, one, "in_review")
-                    events.append(cursor, user_id, "interview.reopened", "interview", one)
+            there = releases.corrections(cursor)
+            missing = {one for event, one in corrected.items() if event not in there}
+            readable = [one for one in interviews.all_interviews(cursor) if one.id in missing and one.release_id]
+            for each in readable:
+                if each.state == "released":
+                    interviews.set_state(cursor, each.id, "in_review")
+                    events.append(cursor, user_id, "interview.reopened", "interview", each.id)
             for participant_id, held in again.items():
                 certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
                 erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
-            detail = {"erased_again": len(again), "masked_since": len(since)}
+            detail = {"erased_again": len(again), "masked_since": len(readable)}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)
-            return since
+            return tuple(one.id for one in readable)
 
         return store.write(write)
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect, sync_playwright
 
 from tests.browser.app_server import ROOT, AppServer, StreamlitServer, serve_app, visit
 
@@ -149,3 +149,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=int(os.environ.get("HEARD_BROWSER_RERUNS", "1"))))
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """The language model needs its time when it is first asked for."""
+    expect.set_options(timeout=60_000)
+    yield
+    expect.set_options(timeout=5_000)

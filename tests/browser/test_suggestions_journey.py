@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from coding.workspace import coding, projects, suggesting
 from tests.browser.app_server import AppServer, sign_in
 from tests.ui import theme_project
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patience")]
 
 CODES = ("P1", "D2", "G9")
 
@@ -31,14 +30,6 @@ def prepared(make_module_project: Any) -> Path:
     suggesting.unlock(lea, project.releases[2], "ana")
     project.project.store.checkpoint()
     return Path(project.folder)
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """The language model needs its time when it is first asked for."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def test_taken_and_put_aside_by_keyboard(app: AppServer, page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from coding.workspace.context import Context
 from tests.browser.app_server import AppServer, sign_in
 from tests.ui import theme_project
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patience")]
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +26,6 @@ def prepared(make_module_project: Any) -> Path:
     theme_project.store_run(project)
     project.project.store.checkpoint()
     return Path(project.folder)
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """The language model needs its time when it is first asked for."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def stored(app: AppServer) -> tuple[Any, Context]:

@@ -123,6 +123,7 @@ def _lock(context: Context, made: Round) -> None:
                     "is: what is not coded by then counts as left blank."
                 )
             )
+        style.note(_("An interview in which its coder has coded nothing by then is left out of agreement."))
         if st.button(_("Close and compute"), key=f"lock-{made.id}"):
             try:
                 rounds.lock_round(context, made.id)
