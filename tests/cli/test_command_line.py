@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
 
 pytestmark = pytest.mark.slow
 
@@ -19,20 +22,28 @@ INTERVIEWS = DATA / "interviews"
 
 
 def heard(*arguments: object, passphrase: str | None = "a gentle passphrase", stdin: str = "", code: int = 0) -> str:
-    """Run the command; check the exit status; return standard output."""
+    """Run the command; check the exit status; return standard output, of a refused one the errors.
+
+    What should work runs in this process, where models and libraries are loaded once; refusals in one of their own.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
     environment["HF_HUB_OFFLINE"] = "1"
     if passphrase is not None:
         environment["HEARD_PASSPHRASE"] = passphrase
-    done = subprocess.run(
+    if code == 0:
+        own = {name: environment.get(name) for name in {*environment, *os.environ}}
+        done = CliRunner().invoke(app, list(map(str, arguments)), input=stdin, env=own)
+        assert done.exit_code == 0, f"{arguments}: {done.exit_code}\n{done.stderr[-2000:]}\n{done.exception!r}"
+        return done.stdout
+    ran = subprocess.run(
         [sys.executable, "-m", "coding.cli", *map(str, arguments)],
         cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stderr[-2000:]}"
+    assert ran.returncode == code, f"{arguments}: {ran.returncode}\n{ran.stderr[-2000:]}"
     if code == 1:
-        assert len(done.stderr.strip().splitlines()) <= 3, done.stderr
-        assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stderr
+        assert len(ran.stderr.strip().splitlines()) <= 3, ran.stderr
+        assert "Traceback" not in ran.stderr
+    return ran.stderr
 
 
 def heard_json(*arguments: object, **options: object) -> object:
