@@ -21,16 +21,23 @@ DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data"))
 INTERVIEWS = DATA / "interviews"
 
 
-def heard(*arguments: object, passphrase: str | None = "a gentle passphrase", stdin: str = "", code: int = 0) -> str:
+def heard(
+    *arguments: object,
+    passphrase: str | None = "a gentle passphrase",
+    stdin: str = "",
+    code: int = 0,
+    apart: bool = False,
+) -> str:
     """Run the command; check the exit status; return standard output, of a refused one the errors.
 
-    What should work runs in this process, where models and libraries are loaded once; refusals in one of their own.
+    What should work runs in this process, where models and libraries are loaded once, unless it is to run ``apart``;
+    refusals have a process of their own.
     """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
     environment["HF_HUB_OFFLINE"] = "1"
     if passphrase is not None:
         environment["HEARD_PASSPHRASE"] = passphrase
-    if code == 0:
+    if code == 0 and not apart:
         own = {name: environment.get(name) for name in {*environment, *os.environ}}
         done = CliRunner().invoke(app, list(map(str, arguments)), input=stdin, env=own)
         assert done.exit_code == 0, f"{arguments}: {done.exit_code}\n{done.stderr[-2000:]}\n{done.exception!r}"
@@ -43,7 +50,7 @@ def heard(*arguments: object, passphrase: str | None = "a gentle passphrase", st
     if code == 1:
         assert len(ran.stderr.strip().splitlines()) <= 3, ran.stderr
         assert "Traceback" not in ran.stderr
-    return ran.stderr
+    return ran.stdout if code == 0 else ran.stderr
 
 
 def heard_json(*arguments: object, **options: object) -> object:

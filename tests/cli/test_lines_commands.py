@@ -63,7 +63,7 @@ def test_themes_of_plain_lines(files: Path) -> None:
     for one in found["assignments"]:
         assert one["theme"] in ids or one["reason"]
         assert one["theme"] is None or 0 <= one["probability"] <= 1
-    again: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1)
+    again: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
     assert again == found
 
 

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from coding.cli.main import app
 from tests.workspace import covid_study
 from tests.workspace.covid_study import DIALECTIC, OUTSIDE, QUESTIONS, Judgement
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(1800),  # identifiers are searched for in 57 interviews, and every command is a process
+    pytest.mark.timeout(1800),  # identifiers are searched for in 57 interviews
     pytest.mark.skipif(not covid_study.ANSWERS.is_file(), reason="the coded study is not on this computer"),
 ]
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "HEARD_PASSPHRASE": "a gentle passphrase", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {"HEARD_PASSPHRASE": "a gentle passphrase", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
 
 
 def heard(*arguments: str | Path, status: int = 0) -> Any:
-    """Run a command with ``--json`` in a process of its own; what it printed."""
-    command = [sys.executable, "-m", "coding.cli", *map(str, arguments), "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=900)
-    assert done.returncode == status, f"heard {arguments[0]}: {done.stderr[-2000:]}"
+    """Run a command with ``--json``; what it printed. In this process, where the models are loaded once."""
+    done = CliRunner().invoke(app, [*map(str, arguments), "--json"], env=ENVIRONMENT)
+    assert done.exit_code == status, f"heard {arguments[0]}: {done.stderr[-2000:]} {done.exception!r}"
     return json.loads(done.stdout) if done.stdout else None
 
 
