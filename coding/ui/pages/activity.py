@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from coding.ui import style
@@ -51,13 +53,18 @@ def page(context: Context) -> None:
                 f"{one.happened_at:%Y-%m-%d %H:%M:%S}",
                 names.get(one.actor, one.actor),
                 one.action,
-                ", ".join(f"{key} {_words(value)}" for key, value in one.detail.items() if key not in ("hash",)),
+                details(one.detail),
             ]
             for one in found
         ],
         label=_("Events, newest first"),
         short=(0, 1, 2),
     )
+
+
+def details(detail: Mapping[str, object]) -> str:
+    """What an event tells beside its name; parts that are empty, and hashes, are left out."""
+    return ", ".join(f"{key} {_words(value)}" for key, value in detail.items() if key != "hash" and value is not None)
 
 
 def _words(value: object) -> str:
