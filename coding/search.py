@@ -24,11 +24,14 @@ Floats = NDArray[np.floating[Any]]
 By = Literal["both", "words", "meaning"]
 
 WORD_WEIGHT = 0.3
+WORD_WEIGHT_MIDDLE = 0.2
 WORD_WEIGHT_SHORT = 0.1
 WORD_WEIGHT_RARE = 0.5
-"""Share of the word score in the mix: usually; in queries of at most SHORT_QUERY content words; for one rare word."""
+"""Share of the word score in the mix: in long queries; in those of at most MIDDLE_QUERY and of at most SHORT_QUERY
+content words; for one rare word."""
 
 SHORT_QUERY = 2
+MIDDLE_QUERY = 5
 RARE = 0.02
 _NEAR, _VERY_NEAR = 1.0, 2.5
 _PATTERN_SECONDS, _PATTERN_PASSAGES = 2.0, 20_000
@@ -145,9 +148,10 @@ class SearchIndex:
         """Rank passages for a query.
 
         Word score (BM25 over stems) and nearness of meaning (cosine) are each put on the scale of their own spread over
-        all passages and mixed. On whole sentences the words get a share of 0.3; on one or two words 0.1, because there
-        many passages about the matter never say the word, and many that say it are about something else. A single word
-        that hardly any passage holds is likely a name or a term and meant literally: 0.5.
+        all passages and mixed. In a query of six content words or more the words get a share of 0.3, of three to five
+        0.2; on one or two words 0.1, because there many passages about the matter never say the word, and many that say
+        it are about something else. A single word that hardly any passage holds is likely a name or a term and meant
+        literally: 0.5.
 
         Args:
             query: What the person typed.
@@ -297,7 +301,9 @@ def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool
     everything = np.ones(len(words), dtype=bool)
     if not plain or not with_words.any():
         return _spread(similarity), everything
-    weight = WORD_WEIGHT_SHORT if query_words <= SHORT_QUERY else WORD_WEIGHT
+    weight = WORD_WEIGHT
+    if query_words <= MIDDLE_QUERY:
+        weight = WORD_WEIGHT_SHORT if query_words <= SHORT_QUERY else WORD_WEIGHT_MIDDLE
     if query_words == 1 and with_words.mean() <= RARE:
         weight = WORD_WEIGHT_RARE
     return weight * _spread(words) + (1 - weight) * _spread(similarity), everything

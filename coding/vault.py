@@ -29,6 +29,8 @@ from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, V
 FILE_NAME = "vault.heard"
 MAGIC = b"HEARDVAULT1\n"
 MINIMUM_PASSPHRASE = 8
+KEY_DERIVATION = {"iterations": 3, "lanes": 4, "memory_kib": 65_536}
+"""What a new vault asks of Argon2id: the second recommended choice of RFC 9106, section 4."""
 KEYED = "keyed:"
 """Beginning of fingerprints, which tells them from hashes anybody can compute."""
 _NONCE = 12
@@ -308,13 +310,8 @@ def _derive(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
 
 
 def _wrap(project_id: str, passphrase: str, master: bytes) -> dict[str, Any]:
-    parameters = {
-        "name": "argon2id",
-        "salt": base64.b64encode(secrets.token_bytes(16)).decode(),
-        "iterations": 3,
-        "lanes": 4,
-        "memory_kib": 65536,
-    }
+    salt = base64.b64encode(secrets.token_bytes(16)).decode()
+    parameters = {"name": "argon2id", "salt": salt, **KEY_DERIVATION}
     nonce = secrets.token_bytes(_NONCE)
     wrapped = AESGCM(_derive(passphrase, parameters)).encrypt(nonce, master, _bound(project_id, _MASTER))
     return {

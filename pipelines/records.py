@@ -15,7 +15,7 @@ from pipelines.errors import PipelineError
 from pipelines.segments import pieces, with_question
 
 if TYPE_CHECKING:
-    from pipelines.embed import Embedder, Vectors
+    from pipelines.embedder import Embedder, Vectors
 
 _LEAST_OF_A_LANGUAGE = 0.02
 

@@ -61,7 +61,7 @@ def suggest_lines(
     asked = read_records(segments, "Segment")
     coded, given, notes = _examples(codes, examples)
     shares = shares_of(languages_of([*coded, *asked]))
-    embedder = load_embedder(model or model_for(shares))
+    embedder = load_embedder(model or model_for(shares)).for_comparing
     warning = language_warning(embedder, shares)
     typical = [(code.id, text) for code in codes for text in code.examples if text.strip()]
     # The codebook's words, then its own examples, what people coded, and the passages asked about: embedded in one go.

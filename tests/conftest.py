@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codebook.starters import load_starter
+from coding import vault
 from coding.model import Role, User
 from coding.store import interviews
 from coding.workspace import importing, projects, redaction, releasing
@@ -16,6 +17,8 @@ from coding.workspace.context import Context, Project
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 
 PASSPHRASE = "a gentle passphrase"
+KEY_DERIVATION = dict(vault.KEY_DERIVATION)
+"""What a vault really asks; the tests' own vaults are opened some thousand times and ask for less."""
 TEXT = (
     ("Interviewer", "How did you spend your evenings at that time?"),
     ("Nora", "Mostly at home. I was alone a lot, and my friend Tilda Bergquist had moved to another town."),
@@ -71,6 +74,14 @@ class SmallProject:
         release_id = releasing.release_interview(steward, interview_id).release_id
         self.releases.append(release_id)
         return release_id
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_key_derivation() -> Iterator[None]:
+    """Projects made in this process ask little of whoever opens them; the choice is kept in each vault's header."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "KEY_DERIVATION", {"iterations": 1, "lanes": 1, "memory_kib": 64})
+        yield
 
 
 def _projects_in(parent: Path) -> Iterator[Callable[..., SmallProject]]:

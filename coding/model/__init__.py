@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
+from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, forget_books
 from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
 from coding.model.log import Event, Operation
 from coding.model.people import Interview, Participant, Role, User
@@ -48,4 +48,5 @@ __all__ = [
     "Theme",
     "ThemeRun",
     "User",
+    "forget_books",
 ]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from codebook.model import Codebook
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -108,3 +110,23 @@ class CodebookVersion:
     reason: str
     saved_by: str
     saved_at: datetime
+
+    @property
+    def book(self) -> Codebook:
+        """The codebook itself. Made once for each content: it is asked for with every coding."""
+        made = _books.get(self.content_hash)
+        if made is None:
+            made = Codebook.from_dict(self.content)
+            while len(_books) >= _MOST_BOOKS:
+                _books.pop(next(iter(_books)), None)
+            _books[self.content_hash] = made
+        return made
+
+
+_MOST_BOOKS = 32
+_books: dict[str, Codebook] = {}
+
+
+def forget_books() -> None:
+    """Drop the codebooks from memory, after words in their examples were erased."""
+    _books.clear()

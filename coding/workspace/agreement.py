@@ -136,7 +136,7 @@ def locked_round(context: Context, round_id: str) -> LockedRound:
             judged,
             releases,
             {user.id: user.name for user in people.users(cursor)},
-            Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content),
+            codebooks.get(cursor, made.codebook_version).book,
             closed,
             unread,
         )

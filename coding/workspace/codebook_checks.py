@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from codebook.lint import Finding, lint
 from coding.access import Permission
 from coding.errors import HeardError
@@ -48,14 +50,29 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
     return [*overlaps, *found]
 
 
+_NOTHING_IN_COMMON = (
+    "The bus to the harbour leaves at a quarter past nine.",
+    "My grandmother keeps her recipes in a tin box.",
+    "A triangle has three sides.",
+    "He is afraid that nobody will believe him.",
+    "The museum has bought a painting of a lighthouse.",
+    "They could not agree on the price of the house.",
+)
+"""What a model makes of texts that have nothing to do with each other."""
+
+
 @lru_cache(maxsize=8)
 def _alike(texts: tuple[str, ...], language: str) -> Sequence[Sequence[float]] | None:
     """How alike definitions are, by the cosine of their vectors; None where no model here knows the language."""
-    embedder = embed.load_embedder(embed.model_for({language: 1.0}))
+    embedder = embed.load_embedder(embed.model_for({language: 1.0})).for_comparing
     if embedder.languages is not None and language not in embedder.languages:
         return None
-    vectors = embedder.encode(list(texts))
-    return [[float(value) for value in row] for row in vectors @ vectors.T]
+    vectors = embedder.encode([*texts, *_NOTHING_IN_COMMON])
+    unrelated = vectors[len(texts) :] @ vectors[len(texts) :].T
+    usual = float(unrelated[~np.eye(len(unrelated), dtype=bool)].mean())
+    definitions = vectors[: len(texts)]
+    # With some models no two texts are further apart than 0.8: what counts is how far above the usual a pair lies.
+    return [[float(value) for value in row] for row in (definitions @ definitions.T - usual) / (1 - usual)]
 
 
 def _agreement(context: Context) -> dict[str, float]:

@@ -58,7 +58,7 @@ def current_codebook(context: Context) -> CurrentCodebook:
         newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
-    book = _as_seen(context, Codebook.from_dict(newest.content))
+    book = _as_seen(context, newest.book)
     return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
 
 
@@ -70,7 +70,7 @@ def codebook_version(context: Context, number: int) -> Codebook:
         NotFound: No such version.
     """
     with context.store.read() as cursor:
-        return _as_seen(context, Codebook.from_dict(codebooks.get(cursor, number).content))
+        return _as_seen(context, codebooks.get(cursor, number).book)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -80,7 +80,7 @@ def codebook_history(context: Context) -> list[CodebookVersion]:
         found = codebooks.history(cursor)
     if context.may(Permission.READ_RELEASED):
         return found
-    return [replace(one, content=_as_seen(context, Codebook.from_dict(one.content)).to_dict()) for one in found]
+    return [replace(one, content=_as_seen(context, one.book).to_dict()) for one in found]
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -89,8 +89,8 @@ def compare_versions(context: Context, older: int, newer: int) -> list[Change]:
     with context.store.read() as cursor:
         return list(
             diff(
-                _as_seen(context, Codebook.from_dict(codebooks.get(cursor, older).content)),
-                _as_seen(context, Codebook.from_dict(codebooks.get(cursor, newer).content)),
+                _as_seen(context, codebooks.get(cursor, older).book),
+                _as_seen(context, codebooks.get(cursor, newer).book),
             )
         )
 
@@ -199,7 +199,7 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
         grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
     if newest is None:
         return Replacement(incoming, (), (), [])
-    present = Codebook.from_dict(newest.content)
+    present = newest.book
     lacking = [code for code in present.codes if code.id not in incoming]
     kept = {code.id for code in lacking if rounds_open or counts.get(code.id) or code.id in grouped}
     for code_id in tuple(kept):
@@ -235,7 +235,7 @@ def undo_codebook(context: Context) -> int:
         history = codebooks.history(cursor)
     if len(history) < 2:
         raise InvalidInput("This is the first version of the codebook; there is nothing to undo.")
-    previous = Codebook.from_dict(history[1].content)
+    previous = history[1].book
     return save_codebook(context, previous, f"Undo of version {history[0].number}", based_on=history[0].number)
 
 

@@ -68,11 +68,11 @@ def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int,
     assignment = rounds.open_assignment(cursor, release_id, coder)
     if assignment:
         version = codebooks.get(cursor, rounds.get(cursor, assignment.round_id).codebook_version)
-        return version.number, Codebook.from_dict(version.content)
+        return version.number, version.book
     newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Make one on the Codebook page.")
-    return newest.number, Codebook.from_dict(newest.content)
+    return newest.number, newest.book
 
 
 @requires(Permission.READ_RELEASED)

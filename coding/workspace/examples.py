@@ -177,7 +177,7 @@ def _newest(cursor: Cursor) -> tuple[int, Codebook]:
     newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
-    return newest.number, Codebook.from_dict(newest.content)
+    return newest.number, newest.book
 
 
 def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:

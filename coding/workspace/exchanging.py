@@ -134,7 +134,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
         raise InvalidInput("This file holds texts that nobody has reviewed. A steward imports it.")
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-        book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+        book = newest.book if newest else Codebook("Codebook")
         present = {
             source.id: interview
             for source in found.project.sources
@@ -179,7 +179,7 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
 
     def save(cursor: Cursor) -> int:
         newest = codebooks.newest(cursor)
-        book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+        book = newest.book if newest else Codebook("Codebook")
         _, new = match_codes(preview.project.codebook, book)
         changed = replace(book, codes=(*book.codes, *new))
         found = changed.validate()
@@ -227,7 +227,7 @@ def import_exchange(
     added = add_codes(context, preview) if preview.new_codes else 0
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-    book = Codebook.from_dict(newest.content) if newest else Codebook("Codebook")
+    book = newest.book if newest else Codebook("Codebook")
     codes, _ = match_codes(preview.project.codebook, book)
     users = _users(context, preview.project, coders or {})
     by_source: dict[str, list[RefiCoding]] = {}

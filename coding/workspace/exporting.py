@@ -185,7 +185,7 @@ def collect(context: Context, layer: str = "all", round_id: str | None = None) -
         every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
         if newest is None or not current:
             raise NotReady("Nothing has been released yet, so there is nothing to export.")
-        book, _ = without_withheld(cursor, Codebook.from_dict(newest.content))
+        book, _ = without_withheld(cursor, newest.book)
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
         left_out.append(

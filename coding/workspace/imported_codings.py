@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from codebook.model import Codebook
 from coding.model import Coding
 from coding.store import Cursor, codebooks, codings, events
 from coding.workspace.context import Context, Vault
@@ -72,7 +71,7 @@ def place_waiting(
     if not waiting:
         return 0
     newest = codebooks.newest(cursor)
-    book = Codebook.from_dict(newest.content) if newest else None
+    book = newest.book if newest else None
     placed = left = 0
     for one in waiting:
         if codings.find(cursor, one["id"]) is not None:

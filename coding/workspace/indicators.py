@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Evidence, Indicator, Release
@@ -81,7 +80,7 @@ def phases(context: Context) -> tuple[str, ...]:
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
     if newest is not None:
-        for attribute in Codebook.from_dict(newest.content).attributes:
+        for attribute in newest.book.attributes:
             if attribute.name == "phase" and attribute.values:
                 return tuple(attribute.values)
     return PHASES
@@ -124,7 +123,7 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
 
     def change(cursor: Cursor) -> Indicator:
         newest = codebooks.newest(cursor)
-        known = {code.id for code in Codebook.from_dict(newest.content).codes} if newest else set()
+        known = {code.id for code in newest.book.codes} if newest else set()
         missing = [code for code in indicator.codes if code not in known]
         if missing:
             raise InvalidInput(f"These codes are not in the codebook: {', '.join(missing)}.")

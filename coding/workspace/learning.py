@@ -79,13 +79,13 @@ def taught(
         ModelMissing: The language model is not installed here.
         Cancelled: The person pressed cancel.
     """
-    held = passages(context, progress=progress, cancelled=cancelled)
+    held = passages(context, comparing=True, progress=progress, cancelled=cancelled)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         visible = [one for one in codings.all_visible(cursor, context.viewer) if coder in (None, one.coder)]
     if newest is None:
         raise NotReady("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")
-    book = Codebook.from_dict(newest.content)
+    book = newest.book
     codes = [text_of_code(code) for code in book.codable()]
     if not codes:
         raise NotReady("The codebook holds no code that can be applied. Add one on the Codebook page.")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from coding.model import Interview, Memo
@@ -217,7 +216,7 @@ def surroundings(context: Context) -> Surroundings:
         found = {one.id: one for one in interviews.all_interviews(cursor)}
         names = {user.id: user.name for user in people.users(cursor)}
         newest = codebooks.newest(cursor)
-    book = Codebook.from_dict(newest.content) if newest else None
+    book = newest.book if newest else None
     return Surroundings(found, names, {code.id: code.name for code in book.codes} if book else {})
 
 

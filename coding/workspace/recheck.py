@@ -266,7 +266,7 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     history = codebooks.history(cursor)
     if not history:
         raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
-    books = {one.number: Codebook.from_dict(one.content) for one in history}
+    books = {one.number: one.book for one in history}
     number = history[0].number
     touched = {old: changed_meaning(diff(book, books[number])) for old, book in books.items()}
     leads = Role.LEAD in context.user.roles

@@ -105,7 +105,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
     """
     with context.store.read() as cursor:
         made, snapshot = queue_snapshot(cursor, context, round_id)
-        book = Codebook.from_dict(codebooks.get(cursor, made.codebook_version).content)
+        book = codebooks.get(cursor, made.codebook_version).book
         alive = interviews.not_erased(cursor, [d[0] for d in snapshot.documents])
         # In the project's order, which the round's list has.
         places = {one: place for place, one in enumerate(made.releases)}

@@ -73,7 +73,7 @@ def revise_definition(
             raise Conflict(
                 "Another version of the codebook was saved meanwhile. Look at it, then make your change again."
             )
-        present = Codebook.from_dict(newest.content)
+        present = newest.book
         book = _redefined(present, code, definition, include, Exclusion(not_for, use_instead))
         if example is not None:
             release = queue.releases[item.document]
@@ -165,7 +165,7 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
     effects: list[RevisionEffect] = []
     for revision in found:
         version = versions[revision.codebook_version]
-        book = Codebook.from_dict(version.content)
+        book = version.book
         recheck: dict[str, tuple[Coding, ...]] = {}
         seen = {coding_id for coding_id, under in looked if under >= version.number}
         for one in visible:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codebook.model import Codebook
 from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
 from coding.errors import InvalidInput, NotReady
@@ -314,7 +313,7 @@ def _check_plan(
 
 
 def _targets(version: CodebookVersion, targets: Mapping[str, tuple[float, str]]) -> tuple[tuple[str, float, str], ...]:
-    known = {code.id for code in Codebook.from_dict(version.content).codes}
+    known = {code.id for code in version.book.codes}
     for code, (target, reason) in targets.items():
         if code not in known:
             raise InvalidInput(f"There is no code {code} in codebook version {version.number}.")

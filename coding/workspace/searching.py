@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.model import Release, Segment
+from coding.model import Release, Segment, forget_books
 from coding.search import By, SearchIndex, Why
 from coding.store import events, interviews, people, segments, settings
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.search_filters import Filters, allowed
 from pipelines import embed
+from pipelines.embedder import Embedder
 from pipelines.languages import language_shares
 from pipelines.segments import Segment as CutSegment
 from pipelines.segments import vector_text
@@ -47,7 +48,7 @@ class Passages:
     languages: list[str | None]
     questions: list[str | None]
     releases: Mapping[str, Release]
-    embedder: embed.Embedder
+    embedder: Embedder
     warning: str | None
 
 
@@ -56,6 +57,7 @@ def passages(
     context: Context,
     *,
     model: str | None = None,
+    comparing: bool = False,
     progress: Progress = ignore_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> Passages:
@@ -64,6 +66,8 @@ def passages(
     Args:
         context: Who asks.
         model: Embedding model; None for the project's, or the installed one for its languages where none was chosen.
+        comparing: Vectors for comparing passages with one another, and not for searching them; most models make one
+            kind for both.
         progress: Called with (passages embedded, passages to embed).
         cancelled: Asked between batches.
 
@@ -77,30 +81,35 @@ def passages(
         chosen = model or settings.setting(cursor, "embedding_model")
     shares = _shares(context)
     embedder = embed.load_embedder(chosen or embed.model_for(shares))
+    if comparing:
+        embedder = embedder.for_comparing
     key = (context.project.id, embedder.model_id, embedder.revision, current)
     with _index_lock:
-        kept = _held.get(context.project.id)
-    if kept is not None and kept[0] == key:
-        return kept[1]
+        kept = next((made for known, made in _held.get(context.project.id, []) if known == key), None)
+    if kept is not None:
+        return kept
     made = _passages(context, embedder, shares, progress, cancelled)
     with _index_lock:
         # What was read of releases that are not current any more, such as erased ones, goes with the entry replaced.
-        _held[context.project.id] = (key, made)
+        others = [one for one in _held.get(context.project.id, []) if one[0][-1] == current and one[0] != key]
+        _held[context.project.id] = [(key, made), *others[: _KINDS - 1]]
     return made
 
 
 def forget_held(project_id: str) -> None:
-    """Drop a project's passages from memory, after words in them were erased or masked."""
+    """Drop a project's passages and codebooks from memory, after words in them were erased or masked."""
+    forget_books()
     with _index_lock:
         _held.pop(project_id, None)
 
 
-_held: dict[str, tuple[object, Passages]] = {}
+_KINDS = 2
+_held: dict[str, list[tuple[tuple[str, str, str, frozenset[str]], Passages]]] = {}
 _index_lock = threading.Lock()
 
 
 def _passages(
-    context: Context, embedder: embed.Embedder, shares: Mapping[str, float], progress: Progress, cancelled: Cancelled
+    context: Context, embedder: Embedder, shares: Mapping[str, float], progress: Progress, cancelled: Cancelled
 ) -> Passages:
     with context.store.read() as cursor:
         found = segments.current(cursor)
@@ -139,7 +148,7 @@ def model_warning(context: Context) -> tuple[str, str | None]:
         languages = frozenset({"en"})
     else:
         languages = embed.load_embedder(name).languages
-    described = cast(embed.Embedder, _Described(name, languages))
+    described = cast(Embedder, _Described(name, languages))
     return name, embed.language_warning(described, shares)
 
 
@@ -186,7 +195,7 @@ def _measured_shares(releases: Iterable[Release]) -> dict[str, float]:
 
 def _fill(
     context: Context,
-    embedder: embed.Embedder,
+    embedder: Embedder,
     found: Sequence[Segment],
     releases: Mapping[str, Release],
     progress: Progress,

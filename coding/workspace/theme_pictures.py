@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import Picture, ReportTheme
@@ -24,7 +23,7 @@ def thematic_map(context: Context) -> Picture:
         raise NotReady("Choose codes for at least one theme; then the map shows what each theme is made of.")
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-    names = {code.id: code.name for code in Codebook.from_dict(newest.content).codes} if newest else {}
+    names = {code.id: code.name for code in newest.book.codes} if newest else {}
     counts = counts_of_themes(context, ours)
     return theme_map(
         [ReportTheme(one.name, one.description, one.codes, counts[one.id][1]) for one in ours if one.codes], names

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Segment, Theme, ThemeRun
@@ -67,7 +66,7 @@ def propose(
     """
     if scope not in (EVERYTHING, UNCODED, RESIDUE):
         raise InvalidInput(f"There is no scope “{scope}”. Use one of: {EVERYTHING}, {UNCODED}, {RESIDUE}.")
-    held = passages(context, model=model, progress=progress, cancelled=cancelled)
+    held = passages(context, model=model, comparing=True, progress=progress, cancelled=cancelled)
     questions = [
         held.releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
         for s in held.segments
@@ -125,7 +124,7 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
         elif scope == UNCODED and segment.release_id not in coded:
             aside[index] = UNREAD
     if scope == RESIDUE:
-        codes = [text_of_code(code) for code in Codebook.from_dict(newest.content).codable()] if newest else []
+        codes = [text_of_code(code) for code in newest.book.codable()] if newest else []
         if not codes:
             raise NotReady(
                 "The codebook holds no code yet, so there is nothing to begin with. Propose over everything."

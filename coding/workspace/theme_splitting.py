@@ -21,7 +21,7 @@ def propose_half(context: Context, segment_ids: Sequence[str]) -> list[str]:
         InvalidInput: There are too few passages to part.
         NotReady: Nothing is released.
     """
-    held = passages(context)
+    held = passages(context, comparing=True)
     places = {segment.id: index for index, segment in enumerate(held.segments)}
     known = [one for one in segment_ids if one in places]
     if len(known) < LEAST:

@@ -8,7 +8,7 @@ from typing import Any
 
 from codebook import edit
 from codebook.errors import CodebookError
-from codebook.model import Code, Codebook, Source
+from codebook.model import Code, Source
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Theme
@@ -226,7 +226,7 @@ def set_theme_codes(context: Context, theme_id: str, codes: Sequence[str]) -> Th
 def _check_codes(context: Context, codes: Sequence[str]) -> None:
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-    known = {code.id for code in Codebook.from_dict(newest.content).codes} if newest else set()
+    known = {code.id for code in newest.book.codes} if newest else set()
     if not set(codes) <= known:
         raise InvalidInput("One of those codes is not in the codebook.")
 
@@ -276,7 +276,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
         newest = codebooks.newest(cursor)
         if newest is None:
             raise InvalidInput("The project has no codebook yet. Choose a starter on the Codebook page.")
-        book = Codebook.from_dict(newest.content)
+        book = newest.book
         taken = {code.id for code in book.codes}
         number = 1
         while f"T{number}" in taken:

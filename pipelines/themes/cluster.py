@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.themes.across_languages import without_language
+
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
 
@@ -21,42 +23,6 @@ DIMENSIONS = 5
 SMALLEST_THEME = 3
 MOST_FOR_MATRIX = 6_000
 """Above this many passages the consensus is built on a sample; the co-association of all pairs would not fit."""
-
-FEW_OF_A_LANGUAGE = 5
-_SHRINK = 10.0
-
-
-def centre_by_language(vectors: Floats, languages: Sequence[str | None]) -> Floats:
-    """Take each language's mean vector off its passages, so that themes follow meaning and not language.
-
-    Multilingual models keep a trace of the language; taking off the mean removes it (compare Libovický, Rosa & Fraser
-    2020, "On the language neutrality of pre-trained multilingual representations"). The mean of a language with few
-    passages is mostly those passages' topic, so it is drawn towards the mean of all; stray passages (fewer than
-    :data:`FEW_OF_A_LANGUAGE` or 2 % of all) do not make a project mixed, and get the mean of all taken off.
-
-    Args:
-        vectors: Shape (n, d).
-        languages: ISO 639-1 code of each, or None.
-
-    Returns:
-        Vectors of length 1; unchanged when there is one language only.
-    """
-    names = np.array([language or "" for language in languages])
-    found, counts = np.unique(names, return_counts=True)
-    groups = found[counts >= max(FEW_OF_A_LANGUAGE, 0.02 * len(names))]
-    if len(groups) < 2:
-        return vectors
-    centred = np.array(vectors, dtype=np.float64)
-    overall = centred.mean(axis=0)
-    means = np.tile(overall, (len(names), 1))
-    for group in groups:
-        members = names == group
-        count = int(members.sum())
-        means[members] = (centred[members].sum(axis=0) + _SHRINK * overall) / (count + _SHRINK)
-    centred -= means
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    result: Floats = (centred / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return result
 
 
 @contextmanager
@@ -133,7 +99,7 @@ def halves(vectors: Floats, languages: Sequence[str | None]) -> Labels:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        found = KMeans(2, n_init=10, random_state=0).fit_predict(centre_by_language(vectors, languages))
+        found = KMeans(2, n_init=10, random_state=0).fit_predict(without_language(vectors, languages))
     return _by_size(np.asarray(found, dtype=np.int64))
 
 

