@@ -39,14 +39,14 @@ browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt i
 	@$(BIN)/python tests/browser/install_browser.py
 
 test: $(VENV)/.test browser ## all tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done

@@ -57,6 +57,7 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, option: list[str], said: st
     assert said in run(*files(tmp_path, 2), *option, code=1).stderr
 
 
+@pytest.mark.slow
 def test_a_locked_round_takes_both_too(make_project: Any) -> None:
     made = make_project()
     round_id = round_project.lock_small_round(made)

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
@@ -20,6 +21,7 @@ def run(*arguments: str | Path, code: int = 0) -> Any:
     return json.loads(result.stdout) if code == 0 else result.output
 
 
+@pytest.mark.slow
 def test_a_round_from_proposal_to_methods(make_project: Any, tmp_path: Path) -> None:
     made = make_project()
     for at in range(4):

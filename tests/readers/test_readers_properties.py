@@ -137,6 +137,7 @@ spoken = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoken, st.sampled_from(["{}: {}", "**{}:** {}", "[{}]: {}"]), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_labelled_turns_come_back_as_written(turns: list[tuple[str, str]], shape: str, between: str) -> None:
@@ -230,6 +231,7 @@ def mutate_member(data: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REAL)
 def test_damaged_real_files_are_read_or_refused(interview: Callable[[str], bytes], name: str) -> None:
     data = interview(name)

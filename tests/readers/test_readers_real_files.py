@@ -263,6 +263,7 @@ def test_windows_1252_table_with_one_row_a_person(interview: Load) -> None:
     assert guess_roles(people[0].transcript) == {"Question": "interviewer", "Participant": "participant"}
 
 
+@pytest.mark.slow
 def test_pdf_with_line_numbers_and_earlier_redactions(interview: Load) -> None:
     import pypdf
 

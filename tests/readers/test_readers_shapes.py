@@ -257,6 +257,7 @@ SHAPES: dict[str, tuple[str, list[tuple[str | None, int | None, str]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SHAPES))
 def test_text_in_the_shapes_of_programs(name: str) -> None:
     text, expected = SHAPES[name]

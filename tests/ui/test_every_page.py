@@ -12,6 +12,8 @@ from coding.model import Role
 from coding.ui.main import SECTIONS
 from tests.ui.app_page import mounted, open_page, words
 
+pytestmark = pytest.mark.slow
+
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam", Role.VIEWER: "vic"}
 PAGES = [(page, permission) for _, pages in SECTIONS for page, _, permission in pages]
 

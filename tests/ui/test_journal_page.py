@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from coding.ui.pages.journal import memo_html
 from coding.workspace import care, memos
 from coding.workspace.coding import apply_operations, code_passage, read_release
 from tests.ui.app_page import click, open_page, words
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_memo_is_text_with_links_and_never_markup(small_project: Any) -> None:

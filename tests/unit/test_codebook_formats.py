@@ -145,6 +145,7 @@ relaxed = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", LOSSLESS)
 def test_any_codebook_comes_back_equal(format: str) -> None:
     @relaxed
@@ -161,6 +162,7 @@ def test_any_codebook_comes_back_equal(format: str) -> None:
     check()
 
 
+@pytest.mark.slow
 @relaxed
 @given(codebooks())
 @example(hostile_book())
@@ -171,6 +173,7 @@ def test_csv_brings_every_code_back(book: Codebook) -> None:
     assert len(loaded.notes) == len(mentions) == any(code.attributes_allowed for code in book.codes)
 
 
+@pytest.mark.slow
 @relaxed
 @given(codebooks())
 def test_plain_values_come_back_equal(book: Codebook) -> None:
@@ -214,6 +217,7 @@ def refi_schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(path))
 
 
+@pytest.mark.slow
 def test_any_codebook_is_schema_valid_refi(refi_schema: etree.XMLSchema) -> None:
     @relaxed
     @given(codebooks())

@@ -202,6 +202,7 @@ def test_an_almost_empty_report_can_be_written() -> None:
     assert paragraphs(word_report(bare), "Heading 1")[-1] == "Where the figures come from"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(), min_size=1, max_size=40))
 def test_any_unicode_gets_through(text: str) -> None:

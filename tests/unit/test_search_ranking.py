@@ -101,6 +101,7 @@ def test_a_pattern_finds_and_a_bad_one_is_explained() -> None:
         index().search("/(/", None)
 
 
+@pytest.mark.slow
 def test_a_pattern_that_never_ends_is_stopped() -> None:
     searcher = SearchIndex(["a" * 60 + "!"], np.ones((1, 1), dtype=np.float32), ["en"])
     with pytest.raises(InvalidInput, match="takes too long"):

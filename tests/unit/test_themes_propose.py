@@ -277,6 +277,7 @@ def test_a_run_is_a_value() -> None:
     assert replace(term, word="bread") != term
 
 
+@pytest.mark.slow
 def test_passages_set_aside_have_their_reason_and_no_theme() -> None:
     texts, vectors, languages, documents = project()
     given: dict[str, Any] = {"languages": languages, "documents": documents, "themes": 3, "seeds": DEFAULT_SEEDS[:2]}

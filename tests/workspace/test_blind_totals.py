@@ -12,6 +12,8 @@ from coding.workspace import care, desk, exporting, memos, projects, rounds, sug
 from coding.workspace.coding import code_passage, open_transcript
 from tests.ui import round_project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def open_round(make_project: Callable[..., Any]) -> tuple[Any, Any]:

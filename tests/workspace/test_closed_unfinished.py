@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
@@ -21,6 +22,8 @@ from coding.workspace import (
 from coding.workspace.agreement_reading import Verdict, in_words, standing
 from tests.ui import round_project
 from tests.workspace.test_workspace_methods import unpack
+
+pytestmark = pytest.mark.slow
 
 
 def half_done(make_project: Any) -> tuple[Any, str, list[str]]:

@@ -34,6 +34,8 @@ from coding.workspace import (
 from coding.workspace.coding import code_passage
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 
+pytestmark = pytest.mark.slow
+
 LEAVING = (
     ("Interviewer", "How did you spend your evenings at that time?"),
     ("Ilsabet", "By the harbour with Rufus Appleyard, counting the orange boats until the lamps were lit again."),

@@ -126,6 +126,7 @@ def _number(cell: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", exporting.LAYERS)
 @pytest.mark.parametrize(("kind", "texts"), CASES)
 def test_no_word_leaves_that_may_not_and_no_cell_computes(

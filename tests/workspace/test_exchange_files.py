@@ -21,6 +21,8 @@ from coding.workspace import coding, exporting, indicators, projects, reconcile_
 from coding.workspace.coding import code_passage
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(os.environ.get("HEARD_DATA", Path(__file__).parents[2] / ".." / "shared" / "data")) / "refi"
 SECOND = (
     ("Interviewer", "Where did you like to be?"),

@@ -25,6 +25,8 @@ from coding.workspace.importing import IncomingFile
 from coding.workspace.source_texts import align, moved, transcript_of
 from tests.conftest import PASSPHRASE, SmallProject
 
+pytestmark = pytest.mark.slow
+
 TEXT = (
     "Interviewer: Where did you like to be?\n"
     "Marit: In the 🌿 garden with my cafe\u0301, most of the time, and 😀 nobody asked me anything there.\n"

@@ -15,6 +15,8 @@ from coding.workspace.reconcile_queue import open_queue
 from tests.ui import round_project
 from tests.workspace.test_workspace_methods import unpack
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def study(make_project: Any) -> tuple[Any, str]:

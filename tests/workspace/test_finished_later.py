@@ -26,6 +26,8 @@ from tests.conftest import PASSPHRASE
 from tests.workspace.test_masked_elsewhere import TURNS, correct
 from tests.workspace.test_outgoing import say_in_the_codebook
 
+pytestmark = pytest.mark.slow
+
 
 class Cut(BaseException):
     """The process ends here."""

@@ -19,6 +19,8 @@ from coding.workspace.coding import read_release
 from tests.ui import round_project
 from tests.workspace.test_blindness import correct
 
+pytestmark = pytest.mark.slow
+
 
 def store_run(project: Any, scope: str | None = "uncoded") -> str:
     """Store a run that rests on codings, with one accepted theme; return the theme's id."""

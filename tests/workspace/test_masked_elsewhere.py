@@ -25,6 +25,8 @@ from coding.workspace import coding as work
 from coding.workspace.coding import code_passage
 from coding.workspace.context import new_id
 
+pytestmark = pytest.mark.slow
+
 TURNS = (
     ("Interviewer", "Who was there for you?"),
     ("Nora", "Hanne was. Later Tilda Bergquist came too, and Tilda stayed on with us."),

@@ -10,6 +10,8 @@ from coding.store import people
 from coding.workspace import coding as work
 from coding.workspace import redaction, releasing, reported, review_steps
 
+pytestmark = pytest.mark.slow
+
 TURNS = (
     ("Interviewer", "Who was there for you?"),
     ("Nora", "Hanne Aldridge was. Later Tilda came too, and Hanne stayed on with us."),

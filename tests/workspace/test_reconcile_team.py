@@ -14,6 +14,8 @@ from coding.workspace import agreement, codebooks, decisions_file, projects, rec
 from coding.workspace import coding as work
 from coding.workspace.coding import code_passage
 
+pytestmark = pytest.mark.slow
+
 PLAN: dict[str, list[tuple[str, int, int]]] = {
     "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300), ("D5", 260, 300)],
     "ben": [("C1", 44, 60), ("G9", 175, 210), ("D3", 260, 300), ("R1", 305, 330)],

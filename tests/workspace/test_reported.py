@@ -16,6 +16,8 @@ from coding.workspace import exporting, masked_elsewhere, reconciling, redaction
 from coding.workspace.coding import code_passage
 from pipelines.redact.release import OffsetMap
 
+pytestmark = pytest.mark.slow
+
 TURNS = (
     ("Interviewer", "Who was there for you?"),
     ("Nora", "Hanne was. And 😀 later also Tilda, though hanne had left the town by then. Tilda stayed on."),

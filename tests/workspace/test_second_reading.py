@@ -11,6 +11,8 @@ from coding.store import second_readings
 from coding.workspace import gate_rule, line_drawing, projects, redaction, releasing, second_reading
 from coding.workspace.gate_rule import GateRule
 
+pytestmark = pytest.mark.slow
+
 TURNS = tuple(
     turn
     for number in range(40)

@@ -11,6 +11,8 @@ from coding.workspace.reconcile_queue import open_queue
 from tests.ui import round_project
 from tests.workspace.test_workspace_methods import unpack
 
+pytestmark = pytest.mark.slow
+
 
 def settle(made: Any, round_id: str, releases: tuple[str, ...]) -> None:
     lead = made.as_user("lea")

@@ -11,6 +11,8 @@ from coding.workspace import agreement, agreement_comparing, projects, reconcili
 from coding.workspace.reconcile_queue import open_queue
 from tests.ui import round_project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def locked(make_project: Any) -> tuple[Any, str]:

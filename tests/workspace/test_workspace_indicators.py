@@ -16,6 +16,8 @@ from coding.store import people
 from coding.workspace import coding, exporting, indicators, round_setup
 from coding.workspace.context import new_id
 
+pytestmark = pytest.mark.slow
+
 WORDS = "I was alone a lot, and my friend"
 
 

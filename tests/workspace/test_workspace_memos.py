@@ -14,6 +14,8 @@ from coding.workspace import care, memos, projects, rounds
 from coding.workspace import coding as work
 from coding.workspace.coding import apply_operations
 
+pytestmark = pytest.mark.slow
+
 
 def operation(kind: str, **fields: object) -> dict[str, object]:
     return {"id": str(uuid.uuid4()), "kind": kind, **fields}

@@ -19,6 +19,8 @@ from coding.workspace import agreement, exporting, methods, projects, reconcilin
 from coding.workspace.reconcile_queue import open_queue
 from tests.ui import round_project
 
+pytestmark = pytest.mark.slow
+
 
 def unpack(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -14,6 +14,8 @@ from coding.workspace import participants as work
 from coding.workspace.person_table import identity_column
 from tests.ui.round_project import TURNS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def two(small_project: Any) -> Any:

@@ -13,6 +13,8 @@ from coding.store import codings
 from coding.workspace import codebooks, codings_files, examples, participants, projects, recheck, rounds
 from coding.workspace.coding import apply_operations, code_passage, read_release
 
+pytestmark = pytest.mark.slow
+
 
 def redefine(project: Any, code: str = "C1", definition: str = "Alone, before the other person came.") -> int:
     return codebooks.edit_codebook(

@@ -9,6 +9,8 @@ from coding.workspace import agreement, reconciling, rounds
 from coding.workspace import coding as work
 from coding.workspace.coding import code_passage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def locked(small_project):

@@ -9,6 +9,8 @@ from coding.workspace import coding as work
 from coding.workspace import importing, linking, projects, redaction, releasing, review_steps, rounds, searching
 from coding.workspace.coding import code_passage
 
+pytestmark = pytest.mark.slow
+
 TURNS = (
     ("Interviewer", "Where did you go to school?"),
     ("Nora", "In Fernhollow. Hanne and I took the bus, and Hanne always had oranges with her."),

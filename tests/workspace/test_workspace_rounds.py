@@ -12,6 +12,8 @@ from coding.workspace import agreement, projects, round_setup, rounds
 from coding.workspace.coding import code_passage, open_transcript, visible_codings
 from tests.ui import round_project
 
+pytestmark = pytest.mark.slow
+
 RESEARCHERS = ["ana", "ben"]
 
 

@@ -19,6 +19,8 @@ from coding.workspace.coding import apply_operations, code_passage, read_release
 from coding.workspace.usage import Filter
 from tests.ui.round_project import TURNS
 
+pytestmark = pytest.mark.slow
+
 CODES = ("C1", "C2", "G9", "R1")
 
 
