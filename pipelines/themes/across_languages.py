@@ -17,9 +17,10 @@ COUNTERPARTS = 5
 """How many nearest passages of other languages are looked at for each passage."""
 
 CLEAR_MARGIN = 0.2
-"""By how much a counterpart has to be nearer than its rivals for both to be drawn wholly together."""
+"""By how much a counterpart has to be nearer than is usual for both to be drawn wholly together."""
 
-_ROWS = 1_024
+_ROWS = 512
+_NOBODY = -2.0
 
 
 def without_language(vectors: Floats, languages: Sequence[str | None]) -> Floats:
@@ -87,9 +88,9 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     Even without its mean a language keeps a place of its own, the more so the worse the model knows it. Two passages
     count as counterparts when each is among the other's :data:`COUNTERPARTS` nearest in other languages (mutual nearest
     neighbours, Haghverdi et al. 2018, Nature Biotechnology 36, 421-427). Each is moved towards the other by the margin
-    between their cosine and the mean cosine of both to all their nearest ones (Artetxe & Schwenk 2019, ACL, the
-    distance form of equation 1), so that a passage that is near to everything, or has no counterpart, stays where it
-    is.
+    of their cosine over what is usual for both (Artetxe & Schwenk 2019, ACL, the distance form of equation 1). Usual is
+    the mean cosine to the nearest in other languages and as many in the own one: a topic that only one language speaks
+    of, and a passage that is near to everything, stay where they are.
 
     Args:
         vectors: Shape (n, d), rows of length 1, centred by language.
@@ -98,13 +99,12 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     Returns:
         Vectors of length 1.
     """
-    nearest, cosines = _nearest_elsewhere(vectors, groups)
-    usual = np.array([row[row > -1].mean() if (row > -1).any() else 0.0 for row in cosines])
+    nearest, cosines, usual = _neighbours(vectors, groups)
     pairs = {
         (one, int(other)): float(cosine)
         for one, (others, row) in enumerate(zip(nearest, cosines, strict=True))
         for other, cosine in zip(others, row, strict=True)
-        if cosine > -1
+        if cosine > _NOBODY
     }
     moved = np.array(vectors, dtype=np.float64)
     for (one, other), cosine in pairs.items():
@@ -114,18 +114,41 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     return _normalised(moved)
 
 
-def _nearest_elsewhere(vectors: Floats, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
-    """Return the nearest passages of other languages, shape (n, COUNTERPARTS), and their cosines, -2 where none."""
-    count = min(COUNTERPARTS, len(groups))
-    nearest, cosines = np.zeros((len(groups), count), dtype=np.int64), np.zeros((len(groups), count))
-    for start in range(0, len(groups), _ROWS):
-        rows = groups[start : start + _ROWS]
-        near = np.asarray(vectors[start : start + _ROWS] @ vectors.T, dtype=np.float64)
-        near[(rows[:, None] == groups[None, :]) | (rows[:, None] < 0) | (groups[None, :] < 0)] = -2.0
-        best = np.argsort(-near, axis=1, kind="stable")[:, :count]
-        nearest[start : start + _ROWS] = best
-        cosines[start : start + _ROWS] = np.take_along_axis(near, best, axis=1)
-    return nearest, cosines
+def _neighbours(vectors: Floats, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Look at the nearest passages, in other languages and in the own one.
+
+    Returns:
+        The nearest of other languages, shape (n, COUNTERPARTS); their cosines, :data:`_NOBODY` where there is none; and
+        what is usual for each passage, shape (n,).
+    """
+    n = len(groups)
+    count = min(COUNTERPARTS, n)
+    nearest, cosines, usual = np.zeros((n, count), dtype=np.int64), np.zeros((n, count)), np.zeros(n)
+    for start in range(0, n, _ROWS):
+        rows = np.arange(start, min(start + _ROWS, n))
+        near = vectors[rows] @ vectors.T
+        near[np.arange(len(rows)), rows] = _NOBODY
+        near[(groups[rows, None] < 0) | (groups[None, :] < 0)] = _NOBODY
+        own = groups[rows, None] == groups[None, :]
+        best = _highest(np.where(own, _NOBODY, near), count)
+        nearest[rows], cosines[rows] = (
+            best,
+            np.where(np.take_along_axis(own, best, axis=1), _NOBODY, np.take_along_axis(near, best, axis=1)),
+        )
+        alike = np.where(own, near, _NOBODY)
+        alike = np.take_along_axis(alike, _highest(alike, count), axis=1)
+        usual[rows] = _mean_of_known(np.hstack([cosines[rows], alike]))
+    return nearest, cosines, usual
+
+
+def _highest(values: Floats, count: int) -> NDArray[np.int64]:
+    return np.argpartition(-values, count - 1, axis=1)[:, :count].astype(np.int64)
+
+
+def _mean_of_known(cosines: Floats) -> Floats:
+    known = cosines > _NOBODY
+    result: Floats = np.where(known, cosines, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return result
 
 
 def _normalised(vectors: Floats) -> Floats:

@@ -83,6 +83,17 @@ def test_a_passage_near_to_everything_draws_nothing() -> None:
     assert np.sum(moved[:40] * meanings, axis=1).min() > 0.9
 
 
+def test_a_topic_that_only_one_language_speaks_of_stays_whole() -> None:
+    rng = np.random.default_rng(3)
+    topics = np.eye(3, 32)
+    spoken = np.repeat([0, 1, 2], 30)
+    vectors = unit(topics[spoken] + 0.08 * rng.normal(size=(90, 32)))
+    languages = ["fr" if topic == 1 else "en" for topic in spoken]
+    centred = centre(vectors, groups_of(languages))
+    moved = without_language(vectors, languages)
+    assert np.sum(centred * moved, axis=1).min() > 0.95, "nobody is drawn to a passage about something else"
+
+
 def test_one_language_has_no_counterparts() -> None:
     vectors, _ = translations(20, noise=0.5)
     assert np.allclose(draw_together(vectors, np.zeros(40, dtype=np.int64)), vectors, atol=1e-6)
