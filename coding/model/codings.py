@@ -5,6 +5,8 @@ Offsets are Unicode code points, half-open.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,19 +116,29 @@ class CodebookVersion:
     @property
     def book(self) -> Codebook:
         """The codebook itself. Made once for each content: it is asked for with every coding."""
-        made = _books.get(self.content_hash)
-        if made is None:
-            made = Codebook.from_dict(self.content)
-            while len(_books) >= _MOST_BOOKS:
-                _books.pop(next(iter(_books)), None)
-            _books[self.content_hash] = made
+        with _lock:
+            kept, begun = _books.get(self.content_hash), _forgotten[0]
+            if kept is not None:
+                _books.move_to_end(self.content_hash)
+                return kept
+        made = Codebook.from_dict(self.content)
+        with _lock:
+            # What was read before an erasure is not kept after it.
+            if _forgotten[0] == begun:
+                _books[self.content_hash] = made
+                while len(_books) > _MOST_BOOKS:
+                    _books.popitem(last=False)
         return made
 
 
-_MOST_BOOKS = 32
-_books: dict[str, Codebook] = {}
+_MOST_BOOKS = 64
+_books: OrderedDict[str, Codebook] = OrderedDict()
+_forgotten = [0]
+_lock = threading.Lock()
 
 
 def forget_books() -> None:
     """Drop the codebooks from memory, after words in their examples were erased."""
-    _books.clear()
+    with _lock:
+        _books.clear()
+        _forgotten[0] += 1

@@ -80,7 +80,11 @@ def codebook_history(context: Context) -> list[CodebookVersion]:
         found = codebooks.history(cursor)
     if context.may(Permission.READ_RELEASED):
         return found
-    return [replace(one, content=_as_seen(context, one.book).to_dict()) for one in found]
+    seen = [_as_seen(context, one.book) for one in found]
+    return [
+        replace(one, content=book.to_dict(), content_hash=book.content_hash())
+        for one, book in zip(found, seen, strict=True)
+    ]
 
 
 @requires(Permission.VIEW_PROJECT)

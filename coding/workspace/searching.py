@@ -86,10 +86,14 @@ def passages(
     key = (context.project.id, embedder.model_id, embedder.revision, current)
     with _index_lock:
         kept = next((made for known, made in _held.get(context.project.id, []) if known == key), None)
+        begun = _forgotten.get(context.project.id, 0)
     if kept is not None:
         return kept
     made = _passages(context, embedder, shares, progress, cancelled)
     with _index_lock:
+        if _forgotten.get(context.project.id, 0) != begun:
+            # Words in them were erased or masked meanwhile.
+            return made
         # What was read of releases that are not current any more, such as erased ones, goes with the entry replaced.
         others = [one for one in _held.get(context.project.id, []) if one[0][-1] == current and one[0] != key]
         _held[context.project.id] = [(key, made), *others[: _KINDS - 1]]
@@ -101,10 +105,13 @@ def forget_held(project_id: str) -> None:
     forget_books()
     with _index_lock:
         _held.pop(project_id, None)
+        _indexes.pop(project_id, None)
+        _forgotten[project_id] = _forgotten.get(project_id, 0) + 1
 
 
 _KINDS = 2
 _held: dict[str, list[tuple[tuple[str, str, str, frozenset[str]], Passages]]] = {}
+_forgotten: dict[str, int] = {}
 _index_lock = threading.Lock()
 
 

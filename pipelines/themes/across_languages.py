@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.batch import CancelCheck, check_cancelled
+
 Floats = NDArray[np.floating[Any]]
 
 FEW_OF_A_LANGUAGE = 5
@@ -23,20 +25,24 @@ _ROWS = 512
 _NOBODY = -2.0
 
 
-def without_language(vectors: Floats, languages: Sequence[str | None]) -> Floats:
+def without_language(vectors: Floats, languages: Sequence[str | None], cancelled: CancelCheck | None = None) -> Floats:
     """Take the language out of vectors: centre each language, then draw clear counterparts together.
 
     Args:
         vectors: Shape (n, d), rows of length 1.
         languages: ISO 639-1 code of each, or None.
+        cancelled: Asked between blocks of passages.
 
     Returns:
         Vectors of length 1; unchanged when there is one language only.
+
+    Raises:
+        Cancelled: The person pressed cancel.
     """
     if not is_mixed(languages):
         return vectors
     groups = groups_of(languages)
-    return draw_together(centre(vectors, groups), groups)
+    return draw_together(centre(vectors, groups), groups, cancelled)
 
 
 def is_mixed(languages: Sequence[str | None]) -> bool:
@@ -48,11 +54,12 @@ def is_mixed(languages: Sequence[str | None]) -> bool:
 def groups_of(languages: Sequence[str | None]) -> NDArray[np.int64]:
     """Number the languages that make a project mixed; stray passages get -1.
 
-    A language of fewer than :data:`FEW_OF_A_LANGUAGE` passages or 2 % of all is a stray.
+    A language of fewer than :data:`FEW_OF_A_LANGUAGE` passages or 2 % of all is a stray; so is a passage whose language
+    nobody knows.
     """
     names = np.array([language or "" for language in languages])
     found, places, counts = np.unique(names, return_inverse=True, return_counts=True)
-    large = counts >= max(FEW_OF_A_LANGUAGE, 0.02 * len(names))
+    large = (counts >= max(FEW_OF_A_LANGUAGE, 0.02 * len(names))) & (found != "")
     result: NDArray[np.int64] = np.where(large, np.arange(len(found)), -1)[places].astype(np.int64)
     return result
 
@@ -82,7 +89,7 @@ def centre(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     return _normalised(centred - means)
 
 
-def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
+def draw_together(vectors: Floats, groups: NDArray[np.int64], cancelled: CancelCheck | None = None) -> Floats:
     """Draw passages of different languages together that clearly say the same.
 
     Even without its mean a language keeps a place of its own, the more so the worse the model knows it. Two passages
@@ -95,11 +102,15 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     Args:
         vectors: Shape (n, d), rows of length 1, centred by language.
         groups: Number of each passage's language, -1 for strays, which are not moved.
+        cancelled: Asked between blocks of passages.
 
     Returns:
         Vectors of length 1.
+
+    Raises:
+        Cancelled: The person pressed cancel.
     """
-    nearest, cosines, usual = _neighbours(vectors, groups)
+    nearest, cosines, usual = _neighbours(vectors, groups, cancelled)
     pairs = {
         (one, int(other)): float(cosine)
         for one, (others, row) in enumerate(zip(nearest, cosines, strict=True))
@@ -114,7 +125,9 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
     return _normalised(moved)
 
 
-def _neighbours(vectors: Floats, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
+def _neighbours(
+    vectors: Floats, groups: NDArray[np.int64], cancelled: CancelCheck | None
+) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Look at the nearest passages, in other languages and in the own one.
 
     Returns:
@@ -125,6 +138,7 @@ def _neighbours(vectors: Floats, groups: NDArray[np.int64]) -> tuple[NDArray[np.
     count = min(COUNTERPARTS, n)
     nearest, cosines, usual = np.zeros((n, count), dtype=np.int64), np.zeros((n, count)), np.zeros(n)
     for start in range(0, n, _ROWS):
+        check_cancelled(cancelled)
         rows = np.arange(start, min(start + _ROWS, n))
         near = vectors[rows] @ vectors.T
         near[np.arange(len(rows)), rows] = _NOBODY

@@ -15,7 +15,7 @@ from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
 from pipelines.themes import cluster
-from pipelines.themes.across_languages import is_mixed, without_language
+from pipelines.themes.across_languages import CLEAR_MARGIN, COUNTERPARTS, is_mixed, without_language
 from pipelines.themes.cluster import Floats
 from pipelines.themes.describe import Clustered
 from pipelines.themes.model import LEFT_OUT, Assignment, ThemeRun
@@ -31,6 +31,7 @@ DEFAULT_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 EVERYTHING, UNCODED, RESIDUE = "everything", "uncoded", "residue"
 """Scopes: every passage; those that no code reaches; those that are far from every code as well."""
 
+_BROUGHT_TOGETHER = f"centred, counterparts drawn together (of {COUNTERPARTS}, margin {CLEAR_MARGIN})"
 _LIBRARIES = ("bertopic", "umap-learn", "scikit-learn", "scipy", "numpy", "numba")
 
 
@@ -170,14 +171,14 @@ class _Steps:
     """Counts steps for whoever watches, and stops between them when asked to."""
 
     def __init__(self, total: int, progress: Progress | None, cancelled: CancelCheck | None) -> None:
-        self._count, self._total, self._progress, self._cancelled = -1, total, progress, cancelled
+        self._count, self._total, self._progress, self.cancelled = -1, total, progress, cancelled
         self.done()
 
     def done(self) -> None:
         self._count += 1
         if self._progress is not None:
             self._progress(self._count, self._total)
-        check_cancelled(self._cancelled)
+        check_cancelled(self.cancelled)
 
 
 def _cluster(
@@ -193,7 +194,7 @@ def _cluster(
 ) -> tuple[Clustered, Floats]:
     """Run once a seed and merge; lay the passages out after the first run, so that there is something to see."""
     kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
-    centred = without_language(np.asarray(vectors, dtype=np.float32)[kept], spoken)
+    centred = without_language(np.asarray(vectors, dtype=np.float32)[kept], spoken, step.cancelled)
     runs = [cluster.single_run(kept_texts, centred, k, seeds[0])]
     step.done()
     places = _map(centred, seeds[0])
@@ -221,7 +222,7 @@ def _parameters(
         "smallest_theme": cluster.SMALLEST_THEME,
         "passages": passages,
         "clustered": clustered,
-        "languages": "centred, counterparts drawn together" if mixed else "as they are",
+        "languages": _BROUGHT_TOGETHER if mixed else "as they are",
         # Their number, not the words: pseudonyms belong to the vault's key.
         "ignored_words": len(how.ignore),
         "scope": how.scope,

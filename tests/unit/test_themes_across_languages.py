@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.errors import Cancelled
 from pipelines.themes import across_languages
-from pipelines.themes.across_languages import centre, draw_together, groups_of, without_language
+from pipelines.themes.across_languages import centre, draw_together, groups_of, is_mixed, without_language
 
 
 def languages_apart(counts: dict[str, int]) -> tuple[np.ndarray, list[str], np.ndarray]:
@@ -54,6 +55,7 @@ def test_without_any_known_language_nothing_is_centred() -> None:
 
 
 def test_strays_belong_to_no_language_of_the_project() -> None:
+    assert not is_mixed(["en"] * 50 + [None] * 50), "a language that nobody knows is no second one"
     assert groups_of(["en"] * 100 + ["fr"] * 2 + ["el"] * 5).tolist() == [1] * 100 + [-1] * 2 + [0] * 5
 
 
@@ -92,6 +94,12 @@ def test_a_topic_that_only_one_language_speaks_of_stays_whole() -> None:
     centred = centre(vectors, groups_of(languages))
     moved = without_language(vectors, languages)
     assert np.sum(centred * moved, axis=1).min() > 0.95, "nobody is drawn to a passage about something else"
+
+
+def test_cancelling_stops_between_blocks() -> None:
+    vectors, languages, _ = languages_apart({"en": 60, "el": 60})
+    with pytest.raises(Cancelled):
+        without_language(vectors, languages, lambda: True)
 
 
 def test_one_language_has_no_counterparts() -> None:
