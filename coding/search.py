@@ -301,11 +301,12 @@ def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool
     everything = np.ones(len(words), dtype=bool)
     if not plain or not with_words.any():
         return _spread(similarity), everything
-    weight = WORD_WEIGHT
-    if query_words <= MIDDLE_QUERY:
-        weight = WORD_WEIGHT_SHORT if query_words <= SHORT_QUERY else WORD_WEIGHT_MIDDLE
     if query_words == 1 and with_words.mean() <= RARE:
         weight = WORD_WEIGHT_RARE
+    elif query_words <= SHORT_QUERY:
+        weight = WORD_WEIGHT_SHORT
+    else:
+        weight = WORD_WEIGHT_MIDDLE if query_words <= MIDDLE_QUERY else WORD_WEIGHT
     return weight * _spread(words) + (1 - weight) * _spread(similarity), everything
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.batch import CancelCheck, check_cancelled
+from pipelines.embedder import normalised
 
 Floats = NDArray[np.floating[Any]]
 
@@ -86,7 +87,7 @@ def centre(vectors: Floats, groups: NDArray[np.int64]) -> Floats:
         members = groups == group
         count = int(members.sum())
         means[members] = (centred[members].sum(axis=0) + _SHRINK * overall) / (count + _SHRINK)
-    return _normalised(centred - means)
+    return normalised(centred - means)
 
 
 def draw_together(vectors: Floats, groups: NDArray[np.int64], cancelled: CancelCheck | None = None) -> Floats:
@@ -122,7 +123,7 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64], cancelled: CancelC
         margin = cosine - (usual[one] + usual[other]) / 2
         if margin > 0 and (other, one) in pairs:
             moved[one] += min(margin / CLEAR_MARGIN, 1.0) * vectors[other]
-    return _normalised(moved)
+    return normalised(moved)
 
 
 def _neighbours(
@@ -162,10 +163,4 @@ def _highest(values: Floats, count: int) -> NDArray[np.int64]:
 def _mean_of_known(cosines: Floats) -> Floats:
     known = cosines > _NOBODY
     result: Floats = np.where(known, cosines, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return result
-
-
-def _normalised(vectors: Floats) -> Floats:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    result: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     return result
