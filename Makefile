@@ -36,8 +36,10 @@ run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
 
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
-	@$(BIN)/python tests/browser/install_browser.py
+	@$(BIN)/python tests/helpers/install_browser.py
 
+# Two processes test; each model in them has one core.
+test check: export OMP_NUM_THREADS := 1
 test: $(VENV)/.test browser ## all tests
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
@@ -53,8 +55,8 @@ bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## collect the texts of the interface and bring the catalogue of every language up to date
-	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ --no-wrap --add-location=file --sort-by-file \
-		--omit-header --input-dirs=coding/ui -o $(CATALOGUES)/messages.pot
+	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
+		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 

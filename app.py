@@ -1,5 +1,5 @@
 """Heard's app: sign-in and navigation. Start it with ``heard app`` (or ``make run``), which opens the project first."""
 
-from coding.ui.main import main
+from coding.ui.frame.main import main
 
 main()

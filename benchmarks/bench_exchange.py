@@ -14,9 +14,9 @@ import resource
 import time
 
 from codebook.model import Code, Codebook
-from coding.export.refi import guid_of, write_qdpx
-from coding.export.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
-from coding.export.refi_read import read_qdpx
+from coding.export.exchange.refi import guid_of, write_qdpx
+from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi_read import read_qdpx
 
 WORDS = (
     *("then", "later", "we", "walked", "home", "and", "🌿", "nobody", "café", "said", "much", "about"),
@@ -40,7 +40,9 @@ def made(interviews: int, codings: int, words: int = 10_000) -> RefiProject:
             RefiCoding(f"k{number}", source.id, start, end, f"C{number % 60}", user, None, "noted" * (number % 5 == 0))
         )
     users = tuple(RefiUser(f"u{number}", f"coder {number}") for number in range(3))
-    return RefiProject("Large", Codebook("Large", codes=codes), users, sources, tuple(found))
+    return RefiProject(
+        name="Large", codebook=Codebook("Large", codes=codes), users=users, sources=sources, codings=tuple(found)
+    )
 
 
 def main() -> None:

@@ -19,9 +19,11 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from codebook.model import Code, Codebook
-from coding.export.codebook_values import codebook_entries
-from coding.export.gate import check_consent, check_quotes, report_quotes, texts_in_file, texts_of
-from coding.export.html import html_report
+from coding.export.exchange.refi import write_qdpx
+from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi_read import read_qdpx
+from coding.export.gate.gate import check_consent, check_quotes, report_quotes, texts_in_file
+from coding.export.gate.places import places_of
 from coding.export.model import (
     AgreementRow,
     CodingRow,
@@ -34,18 +36,20 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
-from coding.export.overlaps import overlap_counts
-from coding.export.pictures import overlap_network, saturation_curve, standard_pictures
-from coding.export.refi import write_qdpx
-from coding.export.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
-from coding.export.refi_read import read_qdpx
-from coding.export.report import word_report
-from coding.export.tables import codings_csv, codings_table, codings_xlsx, matrix_of, parquet_bytes
+from coding.export.pictures.pictures import overlap_network, saturation_curve, standard_pictures
+from coding.export.report.html import html_report
+from coding.export.report.values import codebook_entries, overlap_counts
+from coding.export.report.word import word_report
+from coding.export.tables import codings_csv, codings_table, matrix_of, parquet_bytes, xlsx_bytes
 
 SENTENCES = (
-    "We wrote to each other after school.", "Nobody asked me about it then.", "My aunt made soup and waited.",
-    "The bus left before it was light.", "I kept the phone under the pillow.", "She believed me the first time.",
-)  # fmt: skip
+    "We wrote to each other after school.",
+    "Nobody asked me about it then.",
+    "My aunt made soup and waited.",
+    "The bus left before it was light.",
+    "I kept the phone under the pillow.",
+    "She believed me the first time.",
+)
 Made = TypeVar("Made")
 MADE = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -74,12 +78,26 @@ def project(interviews: int, codes: int, codings: int) -> tuple[list[str], list[
         code = f"K{min(int(draw.expovariate(6 / codes)), codes - 1)}"
         rows.append(
             CodingRow(
-                f"r{place}", f"Interview {place:02}", f"Person {place:02}", "Ada" if number % 2 else "Ben", code,
-                book.by_id(code).name, start, end, text.count("\n", 0, start) + 1, text[start:end], "",
-                {"phase": "before"},
-                "person", "3", "snapshot", f"hash{place}", None, f"p{place}",
+                document=f"r{place}",
+                interview=f"Interview {place:02}",
+                participant=f"Person {place:02}",
+                coder="Ada" if number % 2 else "Ben",
+                code=code,
+                code_name=book.by_id(code).name,
+                start=start,
+                end=end,
+                line=text.count("\n", 0, start) + 1,
+                quote=text[start:end],
+                memo="",
+                attributes={"phase": "before"},
+                origin="person",
+                codebook_version="3",
+                snapshot="snapshot",
+                release_hash=f"hash{place}",
+                created=None,
+                participant_id=f"p{place}",
             )
-        )  # fmt: skip
+        )
     return texts, rows, book
 
 
@@ -91,40 +109,96 @@ def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> ReportI
 
     def quote(row: CodingRow) -> ReportQuote:
         return ReportQuote(
-            row.quote or "", row.participant, row.interview, row.line, row.code, row.release_hash, row.start, row.end,
-            row.participant_id,
-        )  # fmt: skip
+            text=row.quote or "",
+            pseudonym=row.participant,
+            interview=row.interview,
+            line=row.line,
+            code=row.code,
+            release_hash=row.release_hash,
+            start=row.start,
+            end=row.end,
+            participant=row.participant_id,
+        )
 
     codes = tuple(
         ReportCode(
-            code, book.by_id(code).name, book.path(code)[0].name, "What is told.", "", "",
-            len({row.document for row in found}), len(found), tuple(map(quote, found[:3])),
+            id=code,
+            name=book.by_id(code).name,
+            family=book.path(code)[0].name,
+            definition="What is told.",
+            include="",
+            exclude="",
+            interviews=len({row.document for row in found}),
+            codings=len(found),
+            quotes=tuple(map(quote, found[:3])),
         )
         for code, found in sorted(by_code.items())
-    )  # fmt: skip
+    )
     alpha = tuple(
-        AgreementRow(code.name, 0.7, 0.5, 0.85, 0.95, 0.05, (("Ada and Ben", 0.7),), 9, target=0.67) for code in codes
+        AgreementRow(
+            code=code.name,
+            alpha=0.7,
+            low=0.5,
+            high=0.85,
+            percent=0.95,
+            prevalence=0.05,
+            kappa_by_pair=(("Ada and Ben", 0.7),),
+            interviews=9,
+            target=0.67,
+        )
+        for code in codes
     )
     themes = tuple(
-        ReportTheme(f"Theme {p}", "A reading.", tuple(code.id for code in codes[p::8][:5]), 20, (), codes[p].quotes)
+        ReportTheme(
+            name=f"Theme {p}",
+            description="A reading.",
+            codes=tuple(code.id for code in codes[p::8][:5]),
+            interviews=20,
+            by_interview=(),
+            quotes=codes[p].quotes,
+        )
         for p in range(8)
     )
     return ReportInput(
-        "Invented report", "Invented project", MADE, "All codings",
-        tuple(InterviewRow(f"Interview {p:02}", f"Person {p:02}", "en", 9_000, 2, 100) for p in range(interviews)),
-        codes, "3", Provenance("0" * 64, 20_000, interviews), themes,
-        agreement=ReportAgreement("Round 1", "turn", "1" * 64, "3", ("Ada", "Ben"), 12, alpha),
-        matrix=matrix_of(rows), codebook=codebook_entries(book),
-    )  # fmt: skip
+        title="Invented report",
+        project="Invented project",
+        created=MADE,
+        counted="All codings",
+        interviews=tuple(
+            InterviewRow(
+                title=f"Interview {p:02}", pseudonym=f"Person {p:02}", language="en", words=9_000, coders=2, codings=100
+            )
+            for p in range(interviews)
+        ),
+        codes=codes,
+        codebook_version="3",
+        provenance=Provenance("0" * 64, 20_000, interviews),
+        themes=themes,
+        agreement=ReportAgreement(
+            round="Round 1",
+            unit="turn",
+            snapshot_hash="1" * 64,
+            codebook_version="3",
+            coders=("Ada", "Ben"),
+            interviews=12,
+            rows=alpha,
+        ),
+        matrix=matrix_of(rows),
+        codebook=codebook_entries(book),
+    )
 
 
 def exchange_of(texts: list[str], rows: list[CodingRow], book: Codebook) -> RefiProject:
     """Return the same project for REFI-QDA."""
     return RefiProject(
-        "Invented", book, (RefiUser("Ada", "A"), RefiUser("Ben", "B")),
-        tuple(RefiSource(f"r{place}", f"Interview {place:02}", text) for place, text in enumerate(texts)),
-        tuple(RefiCoding(f"c{n}", row.document, row.start, row.end, row.code, row.coder) for n, row in enumerate(rows)),
-    )  # fmt: skip
+        name="Invented",
+        codebook=book,
+        users=(RefiUser("Ada", "A"), RefiUser("Ben", "B")),
+        sources=tuple(RefiSource(f"r{place}", f"Interview {place:02}", text) for place, text in enumerate(texts)),
+        codings=tuple(
+            RefiCoding(f"c{n}", row.document, row.start, row.end, row.code, row.coder) for n, row in enumerate(rows)
+        ),
+    )
 
 
 def main() -> None:
@@ -155,7 +229,7 @@ def main() -> None:
     problems = timed("gate quotes and consent", lambda: [*check_quotes(rows, releases), *check_consent(rows, consent)])
     problems += check_quotes(report_quotes(report), releases)
     assert not problems
-    timed("gate texts of report", lambda: len(texts_of(report)))
+    timed("places of report", lambda: len(places_of(report)))
     pictures = timed("pictures of report", lambda: standard_pictures(report))
     timed("network png", lambda: overlap_network(dict(overlap_counts(rows).most_common(40))))
     found = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
@@ -165,7 +239,7 @@ def main() -> None:
     timed("gate texts of docx", lambda: len(texts_in_file(document)))
     timed("report html", lambda: html_report(full))
     timed("codings csv", lambda: codings_csv(rows))
-    timed("codings xlsx", lambda: codings_xlsx(rows))
+    timed("codings xlsx", lambda: xlsx_bytes([codings_table(rows)]))
     timed("codings parquet", lambda: parquet_bytes(codings_table(rows)))
     exchange = timed("project qdpx", lambda: write_qdpx(exchange_of(texts, rows, book)))
     back = timed("read qdpx", lambda: read_qdpx(exchange))

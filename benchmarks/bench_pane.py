@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "browser")]
 
 import taguette_server  # noqa: E402
-from pane_harness.pane_backend import transcript  # noqa: E402
 
-from tests.browser.app_server import StreamlitServer  # noqa: E402
 from tests.browser.conftest import launch_chromium  # noqa: E402
+from tests.helpers.app_server import StreamlitServer  # noqa: E402
+from tests.helpers.pane_harness.pane_backend import transcript  # noqa: E402
 
 CODINGS = 60
 OPENINGS = 5
@@ -170,7 +170,7 @@ def main() -> None:
     print(json.dumps({"bundle_bytes": bundle()}))
     sizes = [int(value) for value in sys.argv[1:]] or [30_000, 100_000]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        harness = ROOT / "tests" / "browser" / "pane_harness" / "app.py"
+        harness = ROOT / "tests" / "helpers" / "pane_harness" / "app.py"
         server = StreamlitServer(Path(folder) / "streamlit.log", {"PANE_STORE": folder}, script=harness)
         server.start()
         browser = launch_chromium(playwright)

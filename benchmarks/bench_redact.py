@@ -2,6 +2,11 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
+or ``python benchmarks/bench_redact.py --unseen``, which measures on formats that another person wrote and that no rule
+was written on: the half of ``benchmarks/unseen_formats.py`` that is held back, as written and in lower case. Only
+figures are printed, never what was missed, so that nobody mends a rule by that half; to look at misses, use
+the other half.
+
 Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
 ``id`` of a span is ``DIRECT`` or ``QUASI``.
 A gold mention counts only if all its letters and digits are masked, an entity only if all its mentions are, a document
@@ -14,7 +19,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -146,21 +153,24 @@ def plain_presidio_speed(documents: list[dict[str, Any]]) -> float:
 
 def leave_out(names: set[str]) -> None:
     """Switch detectors off, to see what the others carry: a check against rules that fit one set only."""
-    from pipelines.redact import engine, presidio
+    from pipelines.redact import engine as redact_engine
+    from pipelines.redact import presidio
+    from pipelines.redact.detectors import consistency
+    from pipelines.redact.recognizers import registry
 
     if not names:
         return
-    rules = tuple(rule for rule in engine._rules() if rule.name not in names)
-    engine._rules = lambda: rules
+    rules = tuple(rule for rule in redact_engine._rules() if rule.name not in names)
+    redact_engine._rules = lambda: rules
     if "rampart" in names:
-        engine._second_model = lambda: None
+        redact_engine._second_model = lambda: None
     if "spaCy" in names:
-        engine.model_directory = lambda language: None
+        presidio.model_directory = lambda language: None
     if "recognizers" in names:
-        presidio.presidio_recognizers = lambda language: []
-        presidio.own_recognizers = lambda language: []
+        registry.presidio_recognizers = lambda language: []
+        registry.own_recognizers = lambda language: []
     if "consistency" in names:
-        engine.consistent = lambda page, found: iter(())
+        consistency.consistent = lambda page, found: iter(())
     if "lists" in names:
         for module in [held for name, held in sys.modules.items() if name.startswith("pipelines.redact")]:
             for name in ("first_names", "last_names", "places"):
@@ -168,9 +178,30 @@ def leave_out(names: set[str]) -> None:
                     setattr(module, name, dict)
 
 
+def unseen_formats(directory: Path) -> Path:
+    """Make the sets of formats that others wrote, and return the half that is held back."""
+    subprocess.run([sys.executable, str(Path(__file__).with_name("unseen_formats.py")), str(directory)], check=True)
+    return directory / "unseen_held.jsonl"
+
+
+def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, Counter]:
+    for language in {document.get("lang", "en") for document in documents}:
+        detect("Warm up.", language)
+    start, busy = time.perf_counter(), time.process_time()
+    items = [(document["id"], document["text"], document.get("lang", "en")) for document in documents]
+    found = dict(detect_many(items))
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
+    result, misses, alarms = score(documents, found)
+    words = sum(len(re.findall(r"\w+", document["text"])) for document in documents)
+    result["words_per_s"] = round(words / seconds)
+    result["words_per_cpu_s"] = round(words / busy)
+    return result, misses, alarms
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("gold", nargs="+")
+    parser.add_argument("gold", nargs="*")
+    parser.add_argument("--unseen", action="store_true", help="figures on the held half of unseen_formats.py")
     parser.add_argument("--lower", action="store_true")
     parser.add_argument("--layout", choices=["capitals", "prose", "wrapped"], help="lay the texts out in another way")
     parser.add_argument("--plain", action="store_true")
@@ -180,7 +211,16 @@ def main() -> None:
         "--without", default="", help="comma-separated detectors to leave out, or 'lists' for empty name lists"
     )
     arguments = parser.parse_args()
+    if bool(arguments.gold) == arguments.unseen:
+        parser.error("name gold files, or --unseen alone")
     leave_out(set(filter(None, arguments.without.split(","))))
+    if arguments.unseen:
+        with tempfile.TemporaryDirectory() as folder:
+            held = unseen_formats(Path(folder)).read_text(encoding="utf-8").splitlines()
+        for label, change in (("", dict), ("lower", lowered)):
+            result, _, _ = measured([change(json.loads(line)) for line in held])
+            print("unseen formats", label, json.dumps(result))
+        return
     for path in arguments.gold:
         if path.endswith(".jsonl"):
             documents = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
@@ -190,17 +230,9 @@ def main() -> None:
             documents = [laid_out(document, arguments.layout) for document in documents]
         if arguments.lower:
             documents = [lowered(document) for document in documents]
-        for language in {document.get("lang", "en") for document in documents}:
-            detect("Warm up.", language)
-        start, busy = time.perf_counter(), time.process_time()
-        items = [(document["id"], document["text"], document.get("lang", "en")) for document in documents]
-        found = dict(detect_many(items))
-        seconds, busy = time.perf_counter() - start, time.process_time() - busy
-        result, misses, alarms = score(documents, found)
-        words = sum(len(re.findall(r"\w+", document["text"])) for document in documents)
-        result["words_per_s"] = round(words / seconds)
-        result["words_per_cpu_s"] = round(words / busy)
+        result, misses, alarms = measured(documents)
         if arguments.plain:
+            words = sum(len(re.findall(r"\w+", document["text"])) for document in documents)
             result["plain_presidio_words_per_cpu_s"] = round(words / plain_presidio_speed(documents))
         print(path, "lower" if arguments.lower else "", json.dumps(result))
         for entry, count in misses.most_common(arguments.misses):

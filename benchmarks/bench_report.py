@@ -29,9 +29,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
 
 from codebook.starters import load_starter
-from coding.model import Role, User
+from coding.model import (
+    Role,
+    User,
+    findings,
+)
 from coding.store import interviews, people
-from coding.workspace import exporting, importing, indicators, projects, redaction, releasing, themes
+from coding.store import releases as store_releases
+from coding.workspace.originals import importing
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.open import create_project, open_project
+from coding.workspace.release.release import release_interview
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators
+from coding.workspace.reports import material as reports_material
+from coding.workspace.review.decide import add_identifier
+from coding.workspace.themes.team import create_theme
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 
 PASSPHRASE = "a gentle passphrase"
@@ -48,8 +61,8 @@ def build(folder: Path, count: int, codings: int) -> None:
     users = [User("ana", "Ana", frozenset({Role.RESEARCHER})), User("ben", "Ben", frozenset({Role.RESEARCHER}))]
     users += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
     starter = load_starter("survivor-interviews")
-    project = projects.create_project(folder, "Invented study", PASSPHRASE, users, starter)
-    steward = projects.sign_in(project, "sam").with_vault(PASSPHRASE)
+    project = create_project(folder, "Invented study", PASSPHRASE, users, starter)
+    steward = sign_in(project, "sam").with_vault(PASSPHRASE)
     releases: list[tuple[str, int]] = []
     for number in range(count):
         name = NAMES[number]
@@ -59,18 +72,22 @@ def build(folder: Path, count: int, codings: int) -> None:
         ]
         turns[1] = SpokenTurn("Anna", f"{name} lived next door. {turns[1].text}")
         transcript = Transcript.from_spoken(turns)
-        read = ReadResult(f"P{number}.txt", "text", "utf-8", "en", (), transcript)
+        read = ReadResult(
+            file=f"P{number}.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript
+        )
         roles = {"Interviewer": "interviewer", "Anna": "participant"}
         file = importing.IncomingFile(f"P{number}.txt", transcript.text.encode())
         attributes = {"country": "ABCDE"[number % 5], "interview mode": ("in person", "by telephone")[number % 2]}
-        plan = importing.ImportPlan(file, read, roles, participant=f"P{number:02d}", quote_consent="yes")
+        plan = importing.ImportPlan(
+            file=file, read=read, roles=roles, participant=f"P{number:02d}", quote_consent="yes"
+        )
         interview = importing.store_import(steward, plan).interview_id or ""
         project.store.write(lambda cursor, one=interview: interviews.set_state(cursor, one, "in_review"))
         start = transcript.text.index(name)
-        redaction.add_identifier(steward, interview, start, start + len(name), "PERSON")
-        release = releasing.release_interview(steward, interview).release_id
+        add_identifier(steward, interview, start, start + len(name), "PERSON")
+        release = release_interview(steward, interview).release_id
         with project.store.read() as cursor:
-            person = interviews.release(cursor, release)
+            person = store_releases.release(cursor, release)
         project.store.write(
             lambda cursor, pid=person.participant_id, held=attributes: people.set_attributes(
                 cursor, "participant", pid, held
@@ -97,14 +114,12 @@ def build(folder: Path, count: int, codings: int) -> None:
         cursor.unregister("frame")
 
     project.store.write(fill)
-    lead = projects.sign_in(project, "lea")
+    lead = sign_in(project, "lea")
     for place in range(8):
-        themes.create_theme(
-            lead, f"Theme {place}", "A reading that runs through several accounts.", codes[place::8][:4]
-        )
+        create_theme(lead, f"Theme {place}", "A reading that runs through several accounts.", codes[place::8][:4])
     for place in range(4):
         draft = indicators.save_indicator(
-            lead, indicators.Indicator("", 0, f"Sign {place}", codes=tuple(codes[place::9]))
+            lead, findings.Indicator("", 0, f"Sign {place}", codes=tuple(codes[place::9]))
         )
         for one in indicators.passages_of(lead, "indicator", draft.id, draft.codes)[:3]:
             indicators.choose(lead, "indicator", draft.id, one.release_id, one.start, one.end, code=one.code)
@@ -113,10 +128,10 @@ def build(folder: Path, count: int, codings: int) -> None:
 
 def export(folder: Path, kind: str) -> None:
     """Make one export and print its figures."""
-    project = projects.open_project(folder)
-    lead = projects.sign_in(project, "lea")
+    project = open_project(folder)
+    lead = sign_in(project, "lea")
     begun = time.perf_counter()
-    made = exporting.export(lead, kind, passphrase=PASSPHRASE)
+    made = reports_export.export(lead, kind, passphrase=PASSPHRASE)
     seconds = time.perf_counter() - begun
     highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     layout = baseline(lead) if kind == "report" else None
@@ -134,10 +149,10 @@ def export(folder: Path, kind: str) -> None:
 
 def baseline(lead: Any) -> float:
     """Seconds that python-docx takes for the same values, without collecting, checks and pictures."""
-    from coding.export.report import word_report
-    from coding.workspace.collecting import report_input
+    from coding.export.report.word import word_report
+    from coding.workspace.reports.contents import report_input
 
-    report = replace(report_input(exporting.collect(lead), title="Baseline"), pictures=())
+    report = replace(report_input(reports_material.collect(lead), title="Baseline"), pictures=())
     begun = time.perf_counter()
     word_report(report)
     return time.perf_counter() - begun

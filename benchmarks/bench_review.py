@@ -51,19 +51,23 @@ def prepare(folder: Path, source: Path) -> dict[str, int]:
     """Make the project and its review queue; return what there is to decide."""
     from codebook.starters import load_starter
     from coding.model import Role, User
-    from coding.workspace import finding, importing, projects, reviewing
+    from coding.workspace.originals import importing
+    from coding.workspace.people.users import sign_in
+    from coding.workspace.project.open import create_project
+    from coding.workspace.review.find import find_identifiers
+    from coding.workspace.review.operations import open_desk
     from pipelines.redact.folding import fold
 
     user = User("sam", "Sam Example", frozenset({Role.STEWARD, Role.LEAD}))
-    project = projects.create_project(folder, "Bench", PASSPHRASE, [user], load_starter("survivor-interviews"))
+    project = create_project(folder, "Bench", PASSPHRASE, [user], load_starter("survivor-interviews"))
     try:
-        steward = projects.sign_in(project, "sam").with_vault(PASSPHRASE)
+        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
         file = importing.IncomingFile(source.name, source.read_bytes())
         (outcome,) = importing.import_files(steward, [file])
         if outcome.interview_id is None:
             raise SystemExit(outcome.refused)
-        finding.find_identifiers(steward)
-        desk = reviewing.open_desk(steward, outcome.interview_id)
+        find_identifiers(steward)
+        desk = open_desk(steward, outcome.interview_id)
     finally:
         project.store.close()
     text = desk.review.original.transcript.text
@@ -84,7 +88,7 @@ def review(folder: Path) -> dict[str, float]:
     """Review in a browser by keyboard; return the keys pressed and what one key settled."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.app_server import serve_app
+    from tests.helpers.app_server import serve_app
 
     with serve_app(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)

@@ -1,12 +1,17 @@
 """How good and how fast the search is.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_search.py [--cranfield FOLDER]
+    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_search.py [--cranfield FOLDER] [--nearness]
 
 Quality: nDCG@10 of words alone, meaning alone and both, on the oral histories under ``HEARD_DATA`` (default
 ``../shared/data``), a code's definition being the query and the turns people gave that code the answer; on the answers
 of the covid panel, with the definitions and the names of its codebook; and on the Cranfield collection when a folder
 with ``cran.all.1400``, ``cran.qry`` and ``cranqrel`` is named. Speed: one search over 10,000 and over 100,000 passages
 against embedding one query. Prints one JSON line a part.
+
+``--nearness`` alone: how often what is called very near, near or not near had been given the code by people, with every
+model installed, and how often an unrelated question is told that something is near. The cosines were chosen on two of
+the oral histories, every other code of the covid panel and every other unrelated question ("tuned"); the others are
+"held back".
 """
 
 from __future__ import annotations
@@ -31,8 +36,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from bench_themes import DATA, oral_history, rows  # noqa: E402
 
-from coding.search import SearchIndex  # noqa: E402
-from pipelines.embed import load_embedder  # noqa: E402
+from coding.search.index import SearchIndex, how_near  # noqa: E402
+from pipelines.embed.load import installed_models, load_embedder  # noqa: E402
 from pipelines.records import Record, embed_records  # noqa: E402
 
 Relevant = list[set[int]]
@@ -121,6 +126,45 @@ def cranfield(folder: Path) -> tuple[list[str], list[str], Relevant]:
     return texts, queries, relevant
 
 
+def nearness(model: str) -> None:
+    """Print what the words "very near", "near" and "not near" are worth with one model, on either part."""
+    embedder = load_embedder(model)
+    passages, codebook = oral_history()
+    oral = embedder.encode([passage.with_question for passage in passages])
+    answers, definitions, names, given = covid_panel()
+    covid = embed_records(embedder, [Record(str(i), text, "", "", None, {}) for i, text in enumerate(answers)])
+    lines = (ROOT / "benchmarks" / "unrelated_queries.txt").read_text(encoding="utf-8").splitlines()
+    unrelated = [line for line in lines if line and not line.startswith("#")]
+    for part, documents in (("tuned", ("armantrout", "gluck")), ("held back", ("mohammad", "wrigley"))):
+        chosen = [at for at, passage in enumerate(passages) if passage.document in documents]
+        half = slice(0 if part == "tuned" else 1, None, 2)
+        asked: list[tuple[str, np.ndarray, set[int] | None]] = []
+        for tag, text in codebook.items():
+            given_here = {at for at, index in enumerate(chosen) if tag in passages[index].tags}
+            asked += [(query, oral[chosen], given_here) for query in (text, tag) if len(given_here) > 1]
+        for texts in (definitions[half], names[half]):
+            asked += [(query, covid, where) for query, where in zip(texts, given[half], strict=True)]
+        asked += [(query, vectors, None) for query in unrelated[half] for vectors in (oral[chosen], covid)]
+        told: dict[str, list[bool]] = {word: [] for word in ("very near", "near", "not near")}
+        called = {"very near": 0, "near": 0}
+        for query, vectors, where in asked:
+            cosine = (vectors @ embedder.encode_query(query)).astype(float)
+            out = (cosine - cosine.mean()) / cosine.std()
+            first = np.argsort(-cosine, kind="stable")[:20]
+            words = [how_near(cosine[at], out[at], len(cosine), embedder.nearness) for at in first]
+            if where is None:
+                called["very near"] += "very near" in words
+                called["near"] += words.count("not near") < len(words)
+            else:
+                for at, word in zip(first, words, strict=True):
+                    told[str(word)].append(int(at) in where)
+        shares = {word: [round(float(np.mean(found)), 2), len(found)] for word, found in told.items() if found}
+        count = sum(1 for _, _, where in asked if where is None)
+        print(
+            json.dumps({model: part, "share with the code, of": shares, "unrelated": count, "told": called}), flush=True
+        )
+
+
 def milliseconds(work: Callable[[], object], times: int = 25) -> float:
     taken = []
     for _ in range(times):
@@ -156,7 +200,12 @@ def speed(texts: list[str], count: int) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cranfield", type=Path)
+    parser.add_argument("--nearness", action="store_true")
     arguments = parser.parse_args()
+    if arguments.nearness:
+        for model in installed_models():
+            nearness(model)
+        return
     embedder = load_embedder()
     passages, codebook = oral_history()
     segments, tags = [passage.plain for passage in passages], [passage.tags for passage in passages]

@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from bench_themes import oral_history  # noqa: E402
 
-from pipelines.embed import load_embedder  # noqa: E402
-from pipelines.suggest import FEW, CodeText, hold_out  # noqa: E402
+from pipelines.embed.load import load_embedder  # noqa: E402
+from pipelines.suggest.suggest import FEW, CodeText, hold_out  # noqa: E402
 
 
 def main() -> None:

@@ -29,9 +29,9 @@ sys.path.insert(0, str(ROOT))
 DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data")) / "themes"
 
 from pipelines import stopwords  # noqa: E402
-from pipelines.embed import installed_models, load_embedder  # noqa: E402
+from pipelines.embed.load import installed_models, load_embedder  # noqa: E402
 from pipelines.segments import INTERVIEWER, PARTICIPANT, segment_turns, vector_text  # noqa: E402
-from pipelines.suggest import CodeText, suggest  # noqa: E402
+from pipelines.suggest.suggest import CodeText, suggest  # noqa: E402
 from pipelines.themes import Options, cluster, propose_themes  # noqa: E402
 
 LANGUAGES = {"deu": "de", "ell": "el", "fra": "fr", "ita": "it", "lit": "lt", "nld": "nl", "pol": "pl", "spa": "es"}

@@ -209,3 +209,8 @@ _CODEBOOK_FIELDS: Final[Mapping[str, Take]] = {
     "case_attributes": _attributes,
     "codes": _codes,
 }
+
+
+def codebook_hash(content: Mapping[str, Any]) -> str:
+    """Hash of a codebook version's content."""
+    return Codebook.from_dict(content).content_hash()

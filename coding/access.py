@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SEE_AGREEMENT = "see agreement figures"
     RECONCILE = "decide disagreements"
     EXPORT = "export reports and tables"
+    READ_FINDINGS = "read the report that a lead shows to viewers"
     ERASE = "erase a participant"
     EXCHANGE = "bring in projects of other programs"
 
@@ -68,7 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_RELEASED,
         }
     ),
-    Role.VIEWER: frozenset({Permission.VIEW_PROJECT}),
+    Role.VIEWER: frozenset({Permission.VIEW_PROJECT, Permission.READ_FINDINGS}),
 }
 
 

@@ -11,6 +11,7 @@ never transcript text, so they may be shown and logged.
     │   ├── ProjectExists         there is one already
     │   ├── ProjectInUse          another process has it open
     │   ├── SchemaTooNew          written by a newer Heard or DuckDB
+    │   ├── SchemaTooOld          begun before the first release of Heard
     │   └── ProjectDamaged        it does not open or its event chain is broken
     ├── VaultError            originals and the pseudonym key
     │   ├── VaultLocked           no passphrase was given
@@ -18,6 +19,8 @@ never transcript text, so they may be shown and logged.
     │   └── VaultDamaged          a record was changed or cut
     ├── AccessDenied          this person may not do this
     │   └── NotSignedIn           nobody has said who they are
+    │       └── NotProven             they have a passphrase of their own, and it was not given
+    │           └── TooSoon               wrong ones were given; the next one waits a moment
     ├── NotFound              no such interview, code, round …
     ├── NotReady              a step before this one is not signed off
     ├── InvalidInput          a value or file that cannot be taken
@@ -26,6 +29,9 @@ never transcript text, so they may be shown and logged.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 
 class HeardError(Exception):
@@ -50,6 +56,10 @@ class ProjectInUse(ProjectError):
 
 class SchemaTooNew(ProjectError):
     """The project was written by a newer Heard or a newer DuckDB."""
+
+
+class SchemaTooOld(ProjectError):
+    """The project was begun with a Heard from before its first release, and not brought up to date with it."""
 
 
 class ProjectDamaged(ProjectError):
@@ -80,6 +90,22 @@ class NotSignedIn(AccessDenied):
     """Nobody has said who they are."""
 
 
+class NotProven(NotSignedIn):
+    """Somebody said who they are and did not show it: their own passphrase, or a token, is missing or wrong."""
+
+
+class TooSoon(NotProven):
+    """After wrong passphrases the next one waits.
+
+    Attributes:
+        seconds: How long, in whole seconds; at least 2.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Several wrong passphrases were given for this name. Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+
 class NotFound(HeardError):
     """No record with that id."""
 
@@ -97,4 +123,12 @@ class Conflict(HeardError):
 
 
 class ExportBlocked(HeardError):
-    """The export holds something that must not leave the project."""
+    """The export holds something that must not leave the project.
+
+    Attributes:
+        problems: What stopped it, one a word (:class:`coding.export.gate.gate.Problem`); the message names places only.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)

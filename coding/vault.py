@@ -107,16 +107,34 @@ class Vault:
         other._manifest()
         return other
 
-    def change_passphrase(self, passphrase: str) -> None:
+    def change_passphrase(self, passphrase: str, copies: Iterable[Path] = ()) -> list[Path]:
         """Wrap the master key with another passphrase; records stay as they are.
+
+        Args:
+            passphrase: The new one.
+            copies: Copies of this vault (in backups), which take it too, and before this file does.
+
+        Returns:
+            The copies that could not be changed: damaged, of another key, or not writable.
 
         Raises:
             InvalidInput: The passphrase is too short.
+            VaultError: This file could not be written; it opens as before.
         """
         check_passphrase(passphrase)
+        header = _wrap(self.project_id, passphrase, self._master)
+        failed: list[Path] = []
+        for path in copies:
+            try:
+                self.sibling(path)._rewrap(header)
+            except (VaultError, OSError):
+                failed.append(path)
+        self._rewrap(header)
+        return failed
+
+    def _rewrap(self, header: Mapping[str, Any]) -> None:
         with self._lock:
-            manifest = self._manifest()
-            self._write(manifest, {}, _wrap(self.project_id, passphrase, self._master))
+            self._write(self._manifest(), {}, header)
 
     def fingerprint(self, text: str) -> str:
         """A hash of a text under a key of this vault, to tell whether it is here already.

@@ -11,7 +11,6 @@ Messages name the file (its base name only) or the record and what to do next; t
     │   ├── UnsafeFile             macros, encryption, DTD, external parts
     │   ├── EncodingUnsure         the text encoding cannot be told: ask
     │   └── BrokenFile             damaged, or not what its name says
-    ├── DetectionError         identifiers could not be looked for
     ├── ReleaseError           the redacted text could not be made
     ├── ModelMissing           a model or its package is not installed
     ├── TooFewSegments         not enough text for themes
@@ -57,10 +56,6 @@ class EncodingUnsure(ReadError):
 
 class BrokenFile(ReadError):
     """The file is damaged or is not what its name says."""
-
-
-class DetectionError(PipelineError):
-    """Identifiers could not be looked for."""
 
 
 class ReleaseError(PipelineError):

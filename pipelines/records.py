@@ -15,7 +15,8 @@ from pipelines.errors import PipelineError
 from pipelines.segments import pieces, with_question
 
 if TYPE_CHECKING:
-    from pipelines.embedder import Embedder, Vectors
+    from pipelines.embed.embedder import Embedder, Vectors
+
 
 _LEAST_OF_A_LANGUAGE = 0.02
 

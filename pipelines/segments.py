@@ -10,7 +10,7 @@ import hashlib
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,10 +30,11 @@ MOST_WORDS = 160
 _QUESTION_WORDS = 4
 _QUESTION_LOOK_BACK = 6
 _QUESTION_MOST_WORDS = 60
-_LEAST_CONTENT_WORDS = 3
 _SAME_SHINGLES = 0.85
 
 _WORD = re.compile(r"\w+(?:['’ʼ-]\w+)*")
+_MARK = re.compile(r"\[[^\][\n]{1,60}\]")
+_PSEUDONYM = re.compile(r"\[[^\][\n]{0,59}\d\]")
 # Sentence ends, with ";" for the Greek question mark (typed as a semicolon) and closing quotes kept with the sentence.
 _SENTENCE_END = re.compile(r"[.!?…;\u037e][\"'»”’)\]]*\s+|\n+")
 
@@ -229,35 +230,69 @@ def left_out(texts: Sequence[str], languages: Sequence[str | None] | None = None
     return result
 
 
-def clusterable(texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[bool]:
-    """Tell which segments to cluster; see :func:`left_out`."""
-    return [entry is None for entry in left_out(texts, languages)]
-
-
 def is_no_answer(text: str, language: str | None = None) -> bool:
     """Tell whether an answer only says that there is no answer.
 
     Args:
         text: The answer's words.
-        language: ISO 639-1 code, or None to look for the phrases of every language.
+        language: ISO 639-1 code, or None to try every language with such phrases.
 
     Returns:
-        True when the text holds a phrase such as "I don't know" and besides fewer than three words that could carry a
-        topic, or is made of nothing but fillers such as "well, yeah, okay".
+        True when all of the text is phrases such as "I don't know", yes or no, hesitation and politeness, or there are
+        no words in it. An answer that goes on ("I do not know why I went back to him") is an answer, however common
+        its words; so is a number.
     """
-    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
-    phrases = _no_answer_pattern(language)
-    rest = phrases.sub(" ", plain) if phrases is not None else plain
-    if rest != plain:
-        return len(stopwords.content_words(rest, language)) < _LEAST_CONTENT_WORDS
-    return stopwords.fillers(language).issuperset(stopwords.words(plain))
+    spoken = _MARK.sub(" ", text)
+    if any(character.isdigit() for character in spoken):
+        return False
+    said = _folded(spoken)
+    if not said:
+        return True
+    if _PSEUDONYM.search(text):
+        return False
+    languages = (language,) if language is not None else stopwords.spoken_languages()
+    return any(_says_nothing(said, code) for code in languages)
+
+
+def _says_nothing(said: Sequence[str], language: str) -> bool:
+    """Whether folded words can be parted wholly into phrases without an answer and words that may stand beside them."""
+    beside, phrases = _no_answers(language)
+    reached = {0}
+    for place, word in enumerate(said):
+        if place not in reached:
+            continue
+        begun = phrases.get(word, ())
+        # "I, I don't know": a phrase that is begun twice.
+        if word in beside or (begun and said[place + 1 : place + 2] == [word]):
+            reached.add(place + 1)
+        reached.update(end for phrase in begun if (end := _end_of(phrase, said, place, beside)) is not None)
+    return len(said) in reached
+
+
+def _end_of(phrase: Sequence[str], said: Sequence[str], place: int, beside: Collection[str]) -> int | None:
+    """Where a phrase ends that begins at ``place``, words such as "really" inside it aside; None if it does not."""
+    for expected in phrase:
+        while place < len(said) and said[place] != expected and said[place] in beside:
+            place += 1
+        if place == len(said) or said[place] != expected:
+            return None
+        place += 1
+    return place
 
 
 @cache
-def _no_answer_pattern(language: str | None) -> re.Pattern[str] | None:
-    # Longest first, so that "I don't know" is not taken for the "know" of a shorter phrase.
-    phrases = sorted(stopwords.no_answer_phrases(language), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)") if phrases else None
+def _no_answers(language: str) -> tuple[frozenset[str], dict[str, list[tuple[str, ...]]]]:
+    """Words beside and phrases by their first word, all without accents: not everybody types them."""
+    beside = frozenset(_folded(" ".join(stopwords.beside_no_answer(language))))
+    phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in stopwords.no_answer_phrases(language):
+        folded = tuple(_folded(phrase))
+        phrases[folded[0]].append(folded)
+    return beside, dict(phrases)
+
+
+def _folded(text: str) -> list[str]:
+    return [stopwords.fold(word).casefold() for word in stopwords.words(text)]
 
 
 def _near_duplicates(texts: Sequence[str]) -> dict[int, int]:

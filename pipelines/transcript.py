@@ -125,7 +125,7 @@ class Part:
     from_time: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadResult:
     """What reading one file gave.
 

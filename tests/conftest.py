@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,18 @@ from codebook.starters import load_starter
 from coding import vault
 from coding.model import Role, User
 from coding.store import interviews
-from coding.workspace import importing, projects, redaction, releasing
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context, Project
+from coding.workspace.originals import importing
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.open import create_project, open_project
+from coding.workspace.release.release import release_interview
+from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
+from tests.helpers.round_project import lock_small_round
 
 PASSPHRASE = "a gentle passphrase"
+OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}
 KEY_DERIVATION = dict(vault.KEY_DERIVATION)
 """What a vault really asks; the tests' own vaults are opened some thousand times and ask for less."""
 TEXT = (
@@ -32,6 +41,12 @@ TEXT = (
 )
 
 
+def span_of(context: Context, release_id: str, words: str) -> tuple[int, int]:
+    """Where words stand first in a release."""
+    start = read_release(context, release_id).text.index(words)
+    return start, start + len(words)
+
+
 @dataclass
 class SmallProject:
     """An open project with two coders, a lead, a steward and a viewer."""
@@ -44,16 +59,18 @@ class SmallProject:
         return self.project.folder
 
     def as_user(self, user_id: str, *, vault: bool = False) -> Context:
-        context = projects.sign_in(self.project, user_id)
+        context = sign_in(self.project, user_id)
         return context.with_vault(PASSPHRASE) if vault else context
 
     def import_turns(self, turns: tuple[tuple[str, str], ...], label: str) -> str:
         """Import invented turns as the steward; return the interview's id."""
         transcript = Transcript.from_spoken(SpokenTurn(speaker, text) for speaker, text in turns)
-        read = ReadResult(f"{label}.txt", "text", "utf-8", "en", (), transcript)
-        roles = {s: "interviewer" if s == "Interviewer" else "participant" for s in transcript.speakers}
+        read = ReadResult(
+            file=f"{label}.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript
+        )
+        roles = {s: OTHER_ROLES.get(s, "participant") for s in transcript.speakers}
         file = importing.IncomingFile(f"{label}.txt", transcript.text.encode())
-        plan = importing.ImportPlan(file, read, roles, participant=label, quote_consent="yes")
+        plan = importing.ImportPlan(file=file, read=read, roles=roles, participant=label, quote_consent="yes")
         outcome = importing.store_import(self.as_user("sam", vault=True), plan)
         assert outcome.interview_id is not None
         return outcome.interview_id
@@ -62,16 +79,23 @@ class SmallProject:
         """Put an interview into review without running the detectors: the steward marks everything by hand."""
         self.project.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
 
-    def release(self, turns: tuple[tuple[str, str], ...], label: str, mask: dict[str, str]) -> str:
-        """Import, mask the given words, release; return the release's id."""
+    def release(
+        self, turns: tuple[tuple[str, str], ...], label: str, mask: dict[str, str], *, everywhere: bool = False
+    ) -> str:
+        """Import, mask the given words, release; return the release's id.
+
+        Everyday words that are names, such as Scott, wait for an answer at each place; ``everywhere`` gives it.
+        """
         interview_id = self.import_turns(turns, label)
         self.to_review(interview_id)
         steward = self.as_user("sam", vault=True)
-        text = redaction.open_review(steward, interview_id).original.transcript.text
+        text = open_review(steward, interview_id).original.transcript.text
         for words, type_name in mask.items():
             start = text.index(words)
-            redaction.add_identifier(steward, interview_id, start, start + len(words), type_name)
-        release_id = releasing.release_interview(steward, interview_id).release_id
+            add_identifier(steward, interview_id, start, start + len(words), type_name)
+        if everywhere:
+            accept_remaining(steward, interview_id)
+        release_id = release_interview(steward, interview_id).release_id
         self.releases.append(release_id)
         return release_id
 
@@ -84,22 +108,68 @@ def light_key_derivation() -> Iterator[None]:
         yield
 
 
-def _projects_in(parent: Path) -> Iterator[Callable[..., SmallProject]]:
+USERS = (
+    User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
+    User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
+    User("lea", "Lea Example", frozenset({Role.LEAD})),
+    User("sam", "Sam Example", frozenset({Role.STEWARD})),
+    User("vic", "Vic Example", frozenset({Role.VIEWER})),
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A project that was made once and closed, to be copied: opening a copy costs a third of making it anew.
+
+    Attributes:
+        folder: Where it lies; nobody opens it there.
+        project_id: Its id, which every copy has too.
+        releases: Ids of its releases.
+    """
+
+    folder: Path
+    project_id: str
+    releases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, made: SmallProject) -> Prepared:
+        """Close a project, so that it can be copied."""
+        made.project.store.close()
+        return cls(made.folder, made.project.id, tuple(made.releases))
+
+
+def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
+    starter = load_starter("survivor-interviews")
+    return SmallProject(create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed))
+
+
+def _copied(prepared: Prepared, folder: Path) -> SmallProject:
+    return SmallProject(open_project(Path(shutil.copytree(prepared.folder, folder))), [*prepared.releases])
+
+
+@pytest.fixture(scope="session")
+def blank(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A small project without interviews."""
+    return Prepared.of(_made_anew(tmp_path_factory.mktemp("blank") / "study"))
+
+
+@pytest.fixture(scope="session")
+def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A small project with one released interview (P01)."""
+    made = _copied(blank, tmp_path_factory.mktemp("one-released") / "study")
+    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    return Prepared.of(made)
+
+
+def _projects_in(parent: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
     made: list[SmallProject] = []
 
-    def make(name: str = "study", *, uncompressed: bool = False) -> SmallProject:
-        users = [
-            User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
-            User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
-            User("lea", "Lea Example", frozenset({Role.LEAD})),
-            User("sam", "Sam Example", frozenset({Role.STEWARD})),
-            User("vic", "Vic Example", frozenset({Role.VIEWER})),
-        ]
-        starter = load_starter("survivor-interviews")
-        project = projects.create_project(
-            parent / name, "A small study", PASSPHRASE, users, starter, uncompressed=uncompressed
-        )
-        made.append(SmallProject(project))
+    def make(name: str = "study", *, uncompressed: bool = False, like: Prepared = blank) -> SmallProject:
+        # Copies share their id, as a project and its backup do; a test with two projects means two different ones.
+        if uncompressed or any(one.project.id == like.project_id for one in made):
+            made.append(_made_anew(parent / name, uncompressed=uncompressed))
+        else:
+            made.append(_copied(like, parent / name))
         return made[-1]
 
     yield make
@@ -108,20 +178,46 @@ def _projects_in(parent: Path) -> Iterator[Callable[..., SmallProject]]:
 
 
 @pytest.fixture
-def make_project(tmp_path: Path) -> Iterator[Callable[..., SmallProject]]:
-    """Make a small project without interviews."""
-    yield from _projects_in(tmp_path)
+def make_project(tmp_path: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
+    """Make a small project without interviews, or a copy of one that was prepared."""
+    yield from _projects_in(tmp_path, blank)
 
 
 @pytest.fixture(scope="module")
-def make_module_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SmallProject]]:
+def make_module_project(
+    tmp_path_factory: pytest.TempPathFactory, blank: Prepared
+) -> Iterator[Callable[..., SmallProject]]:
     """As ``make_project``, for a project that the tests of one module only copy or read."""
-    yield from _projects_in(tmp_path_factory.mktemp("projects"))
+    yield from _projects_in(tmp_path_factory.mktemp("projects"), blank)
 
 
 @pytest.fixture
-def small_project(make_project: Callable[..., SmallProject]) -> SmallProject:
+def small_project(make_project: Callable[..., SmallProject], one_released: Prepared) -> SmallProject:
     """A small project with one released interview (P01)."""
-    made = make_project()
-    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    return made
+    return make_project(like=one_released)
+
+
+@pytest.fixture(scope="session")
+def rounds_made(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], tuple[Prepared, str]]:
+    """A small project with a locked round of so many interviews, made when one of its size is first asked for."""
+
+    @cache
+    def prepared(interviews: int) -> tuple[Prepared, str]:
+        made = _copied(blank, tmp_path_factory.mktemp("round") / "study")
+        round_id = lock_small_round(made, interviews=interviews)
+        return Prepared.of(made), round_id
+
+    return prepared
+
+
+@pytest.fixture
+def locked_round(
+    make_project: Callable[..., SmallProject], rounds_made: Callable[[int], tuple[Prepared, str]]
+) -> Callable[..., tuple[SmallProject, str]]:
+    """Make a small project with a locked round, see ``lock_small_round``; returns the id of the round too."""
+
+    def make(interviews: int = 4) -> tuple[SmallProject, str]:
+        prepared, round_id = rounds_made(interviews)
+        return make_project(like=prepared), round_id
+
+    return make

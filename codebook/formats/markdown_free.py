@@ -28,7 +28,7 @@ _EMPHASIS = re.compile(r"(?<!\\)(\*\*|__|\*|(?<!\w)_|_(?!\w))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Section:
     level: int
     heading: str
@@ -85,7 +85,7 @@ def _sections(lines: Sequence[str]) -> list[_Section]:
             _take(sections, block)
             block = []
         if heading:
-            section = _Section(len(heading[1]), _plain(heading[2].rstrip().rstrip("#")))
+            section = _Section(level=len(heading[1]), heading=_plain(heading[2].rstrip().rstrip("#")))
             above = (number for number in reversed(range(len(sections))) if sections[number].level < section.level)
             section.parent = next(above, None)
             sections.append(section)

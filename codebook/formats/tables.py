@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from codebook.errors import CannotHold, FormatError, UnsafeFile
+from codebook.errors import CannotHold, FormatError
 from codebook.formats.building import build
 from codebook.formats.cells import (
     guard_formula,
@@ -22,11 +22,11 @@ from codebook.formats.cells import (
     read_exclusion,
     read_source,
     split_lines,
-    unguard_formula,
     write_exclusion,
     write_source,
 )
 from codebook.formats.labels import book_fields, book_pairs
+from codebook.formats.rows import csv_rows, xlsx_sheets
 from codebook.model import Code, Codebook, Examples, Translation
 from codebook.text import tidy_line
 
@@ -37,8 +37,6 @@ COLUMNS: Final = (
 )
 MAX_CELL: Final = 32_767
 """Most characters an Excel cell holds."""
-MAX_INFLATED: Final = 100_000_000
-MAX_MEMBERS: Final = 500
 
 _SYNONYMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("code id", "code_id", "mnemonic", "abbreviation", "nr", "no"), "id"),
@@ -76,18 +74,7 @@ def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     """
     notes: list[str] = []
     text = _decode(data, notes)
-    heading = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=heading.count)
-    try:
-        rows = [
-            [unguard_formula(cell) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
-    except csv.Error:
-        raise FormatError(
-            "The file is not a CSV table, or one of its cells is longer than 131,072 characters."
-        ) from None
-    return from_rows(rows, title, {}, notes), tuple(notes)
+    return from_rows(csv_rows(text), title, {}, notes), tuple(notes)
 
 
 def write_xlsx(book: Codebook) -> bytes:
@@ -127,23 +114,7 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         UnsafeFile: The workbook inflates past the limits or holds a DTD.
         FormatError: It is no workbook, or no sheet has a heading row with a code's id or name.
     """
-    from openpyxl import load_workbook
-
-    _check_archive(data)
-    try:
-        workbook = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-        sheets = {
-            sheet.title: [
-                [unguard_formula(_excel_unescape(_cell_text(value))) for value in row]
-                for row in sheet.iter_rows(values_only=True)
-            ]
-            for sheet in workbook.worksheets
-        }
-    except Exception as error:
-        # openpyxl lets errors of many kinds through for a damaged workbook.
-        raise FormatError(
-            f"The Excel file cannot be read ({type(error).__name__}); save it again and try once more."
-        ) from None
+    sheets = xlsx_sheets(data)
     notes: list[str] = []
     fields: dict[str, Any] = {}
     about = sheets.get("Codebook", [])
@@ -151,11 +122,11 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         pairs = [(row[0].lower(), row[1]) for row in about[1:] if len(row) > 1]
         given = dict(pairs)
         fields = book_fields(pairs) | {"description": given.get("description", ""), "title": given.get("title", "")}
-    chosen = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets)))
+    chosen = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets), ""))
     skipped = [name for name in sheets if name != chosen and not (fields and name == "Codebook")]
     if skipped:
         notes.append(f"Only the sheet {chosen} was read; left out: {', '.join(skipped)}.")
-    return from_rows(sheets[chosen], title, fields, notes), tuple(notes)
+    return from_rows(sheets.get(chosen, []), title, fields, notes), tuple(notes)
 
 
 def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
@@ -278,14 +249,6 @@ def _decode(data: bytes, notes: list[str]) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
 def _without_times(workbook: bytes) -> bytes:
     """Return a workbook without the times it was made, so that the same codebook gives the same bytes."""
     data = io.BytesIO()
@@ -301,26 +264,3 @@ def _without_times(workbook: bytes) -> bytes:
 def _excel_escape(text: str) -> str:
     """Protect what Excel would read as a character by its number (ECMA-376, ST_Xstring): ``_x000D_``."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-
-
-def _excel_unescape(text: str) -> str:
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuse a workbook that inflates past the limits or holds a DTD, before any XML is parsed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED:
-                raise UnsafeFile("The Excel file is larger inside than a codebook may be.")
-            for member in members:
-                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    content = archive.read(member).replace(b"\x00", b"")
-                    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                        raise UnsafeFile("The Excel file holds a document type definition (DTD); it was refused.")
-    except UnsafeFile:
-        raise
-    except Exception:
-        # zipfile lets errors of many kinds through for a damaged archive.
-        raise FormatError("The file is not an Excel workbook (.xlsx), or it is protected by a password.") from None

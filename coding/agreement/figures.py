@@ -9,9 +9,17 @@ from typing import Any
 from coding.agreement.intervals import Interval
 from coding.agreement.sweep import Cells
 from coding.agreement.unitized import AlphaU2004, Family2016
+from coding.model.said import Said
 
 Figure = float | None
 """A coefficient, or ``None`` when it is not computable."""
+
+
+def in_digits(value: Figure) -> str:
+    """Two decimals with a true minus sign; an en dash when there is no figure, never 0 or 1 in its place."""
+    if value is None:
+        return "–"
+    return f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +249,7 @@ class AgreementReport:
     """
 
     unit: str
-    rule: str
+    rule: Said
     coders: tuple[str, ...]
     interviews: tuple[str, ...]
     single_coded: tuple[str, ...]

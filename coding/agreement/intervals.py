@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 from coding.agreement.arrays import FloatArray
 from coding.agreement.coefficients import BinaryCounts
@@ -142,6 +141,8 @@ def left_out_intervals(
             f"too few interviews for an interval: {interviews} double-coded, at least {FEWEST_INTERVIEWS} are needed"
         )
         return [_none(reason)] * columns
+    from scipy.special import stdtrit
+
     degrees = np.asarray(informative) - 1
     defined = ~np.isnan(left_out)
     apart = np.broadcast_to(np.asarray(unshared, np.bool_), columns)

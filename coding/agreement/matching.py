@@ -5,9 +5,6 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from coding.agreement.arrays import BoolArray, FloatArray, IntArray
 
@@ -75,6 +72,9 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     rest = np.flatnonzero(~alone)
     if not rest.size:
         return chosen
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array(
         (np.ones(rest.size, dtype=np.int8), (left_at[rest], left_nodes + right_at[rest])),
         (left_nodes + right_nodes,) * 2,
@@ -114,6 +114,8 @@ def _by_matrix(
     component: IntArray, row: IntArray, column: IntArray, gain: FloatArray, rows: IntArray, columns: IntArray
 ) -> BoolArray:
     """Optimal edges of components of any size, each from its full matrix."""
+    from scipy.optimize import linear_sum_assignment
+
     bounds = np.flatnonzero(np.diff(component, prepend=-1, append=-1))
     low = bounds[:-1]
     # Where a component's rows begin among all rows; its partners are looked up there in one go at the end.

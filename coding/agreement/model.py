@@ -9,17 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from coding.model.said import Said
+
 Unit = Literal["character", "word", "sentence", "turn", "interview"]
 """What is counted: every character, or whole words, sentences, speaker turns or interviews."""
 
 UNITS: tuple[Unit, ...] = ("character", "word", "sentence", "turn", "interview")
 
-UNIT_RULES: dict[Unit, str] = {
-    "character": "each character counts; a coder's own overlapping spans of a code count once",
-    "word": "a word counts as coded when any of its characters is",
-    "sentence": "a sentence counts as coded when any of its characters is",
-    "turn": "a speaker turn counts as coded when any of its characters is",
-    "interview": "an interview counts as coded when the code occurs anywhere in it",
+UNIT_RULES: dict[Unit, Said] = {
+    "character": Said("each character counts; a coder's own overlapping spans of a code count once"),
+    "word": Said("a word counts as coded when any of its characters is"),
+    "sentence": Said("a sentence counts as coded when any of its characters is"),
+    "turn": Said("a speaker turn counts as coded when any of its characters is"),
+    "interview": Said("an interview counts as coded when the code occurs anywhere in it"),
 }
 """The rule by which spans become coded units; printed beside every figure."""
 

@@ -12,7 +12,7 @@ from coding.agreement.figures import Figure
 from coding.errors import InvalidInput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableReport:
     """Coefficients of pre-cut units; ``None`` where not computable, with the reason in ``not_computable``.
 
@@ -96,4 +96,12 @@ def table_report(
             "po": compute(f"pairs/{name}/po", precut.percent, two),
             "kappa": compute(f"pairs/{name}/kappa", precut.cohen_kappa, *two.T),
         }
-    return TableReport(level, ratings.coders, len(ratings.units), found, figures, pairs, reasons)
+    return TableReport(
+        level=level,
+        coders=ratings.coders,
+        units=len(ratings.units),
+        categories=found,
+        values=figures,
+        pairs=pairs,
+        not_computable=reasons,
+    )

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
-from scipy.special import stdtrit
 
 from coding.agreement.columns import SpanColumns
 from coding.agreement.figures import AgreementReport, CodeFigures
@@ -82,6 +81,8 @@ def published_block(
 
 def student_t(documents: int) -> dict[str, float]:
     """Student's t at .975 by degrees of freedom up to ``documents``: the standard table the intervals use."""
+    from scipy.special import stdtrit
+
     return {str(df): float(stdtrit(df, 0.975)) for df in range(1, max(documents, 1) + 1)}
 
 

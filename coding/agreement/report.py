@@ -240,7 +240,14 @@ def _span_figures(matches: SpanMatches, pairs: list[tuple[int, int]]) -> dict[tu
             strict=True,
         )
         result[pair] = [
-            SpanFigures(n1, n2, dict(zip(f1, (m1, m2), strict=True)), dict(zip(f1, (x1, x2), strict=True)), s, w)
+            SpanFigures(
+                first=n1,
+                second=n2,
+                matched=dict(zip(f1, (m1, m2), strict=True)),
+                f1=dict(zip(f1, (x1, x2), strict=True)),
+                shift_characters=s,
+                shift_words=w,
+            )
             for n1, n2, m1, m2, x1, x2, s, w in numbers
         ]
     return result

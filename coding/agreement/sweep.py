@@ -26,7 +26,7 @@ class Intervals:
     end: IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """The agreement table: one row per (document, code, set of coders), with a count of units.
 

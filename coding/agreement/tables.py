@@ -23,8 +23,11 @@ _SEPARATORS = ",;\t"
 LONGEST = 1_000_000_000_000
 """More characters than this no document has; positions beyond it would not fit the arithmetic."""
 
-NOT_GIVEN = frozenset({"NA", "N/A", "#N/A", "NaN"})
-"""What statistics programs and spreadsheets write where there is no value."""
+NOT_GIVEN = frozenset({"na", "n/a", "n.a.", "#n/a", "nan"})
+"""What people, statistics programs and spreadsheets write where there is no value; capitals do not matter."""
+
+_DASHES = frozenset("-–—")
+_PLUS = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,34 +163,29 @@ def _read_documents(path: Path) -> tuple[dict[str, int], dict[str, dict[str, Non
     return lengths, assigned, named
 
 
-def load_ratings(path: str | Path) -> list[tuple[str, str, str]]:
-    """Read a table of pre-cut units, ready for ``table_report``; see :func:`load_ratings_with_notes`."""
-    return load_ratings_with_notes(path)[0]
-
-
-def load_ratings_with_notes(path: str | Path) -> tuple[list[tuple[str, str, str]], list[str]]:
+def load_ratings(path: str | Path) -> tuple[list[tuple[str, str, str]], list[str]]:
     """Read a table of pre-cut units, and say what was read otherwise than it stands there.
 
-    An empty value is a judgement that was not made, and so is one of :data:`NOT_GIVEN`.
+    An empty value is a judgement that was not made, and so are :data:`NOT_GIVEN` and, unless “+” is a value of the
+    table, a dash alone.
 
     Raises:
         InvalidInput: With file and line: a missing column, an empty unit or coder, or a unit listed twice for a coder.
     """
     path = Path(path)
-    rows: list[tuple[str, str, str]] = []
+    given: list[tuple[str, str, str]] = []
     seen: dict[tuple[str, str], int] = {}
-    missing: Counter[str] = Counter()
     for line, row in _rows(path, ("unit", "coder", "value")):
         unit, coder = _name(row, "unit", path, line), _name(row, "coder", path, line)
         if (before := seen.setdefault((unit, coder), line)) != line:
             raise InvalidInput(
                 f"{path.name}, line {line}: coder {coder} already has a value for unit {unit} in line {before}."
             )
-        value = row["value"].strip()
-        if value in NOT_GIVEN:
-            missing[value] += 1
-        elif value:
-            rows.append((unit, coder, value))
+        if value := row["value"].strip():
+            given.append((unit, coder, value))
+    dashes = _DASHES if all(value != _PLUS for _, _, value in given) else frozenset()
+    missing = Counter(value for _, _, value in given if value.casefold() in NOT_GIVEN | dashes)
+    rows = [row for row in given if row[2] not in missing]
     if not rows:
         raise InvalidInput(f"{path.name} holds no judgements.")
     notes = [

@@ -30,7 +30,7 @@ _ROUNDING = 1e-9
 """A difference below this share of its terms is zero but for rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family2016:
     """Coefficients of one domain; ``None`` where not computable, with the reason in ``not_computable``.
 
@@ -117,7 +117,14 @@ def family_2016(
 
 def _nothing(reason: str) -> Family2016:
     names = ("u_alpha", "u_alpha_binary", "cu_alpha", "cu_coverage", "ku_alpha")
-    return Family2016(None, None, None, None, {}, dict.fromkeys(names, reason))
+    return Family2016(
+        u_alpha=None,
+        u_alpha_binary=None,
+        cu_alpha=None,
+        cu_coverage=None,
+        ku_alpha={},
+        not_computable=dict.fromkeys(names, reason),
+    )
 
 
 def _clash(columns: SpanColumns, units: Intervals) -> str:
@@ -211,7 +218,14 @@ def _family(
                 continue
             expected_k = (both[k] * met - squares[k]) / scale
             ku_alpha[name] = float(1 - expected_k / both[k] * (both[k] - same[k]) / (both[k] * (met - both[k]) / scale))
-    return Family2016(u_alpha, u_binary, cu_alpha, met / total, ku_alpha, reasons)
+    return Family2016(
+        u_alpha=u_alpha,
+        u_alpha_binary=u_binary,
+        cu_alpha=cu_alpha,
+        cu_coverage=met / total,
+        ku_alpha=ku_alpha,
+        not_computable=reasons,
+    )
 
 
 def u_alpha_by_code(units: Intervals, ratings: FloatArray, positive: FloatArray, split: FloatArray) -> FloatArray:

@@ -10,9 +10,17 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
 from coding.errors import InvalidInput
-from coding.workspace import agreement as agreement_work
-from coding.workspace import exporting, rounds, searching, standalone
-from coding.workspace import themes as themes_work
+from coding.search.lines import search_lines
+from coding.workspace import standalone
+from coding.workspace.agreement.figures import round_agreement, unfinished_lines
+from coding.workspace.codebook.texts import codes_of_file
+from coding.workspace.reports import export as reports_export
+from coding.workspace.rounds import rounds
+from coding.workspace.search import search as search_work
+from coding.workspace.themes import propose as themes_propose
+from coding.workspace.themes.runs import RunView, open_run
+from pipelines.suggest.lines import suggest_lines
+from pipelines.themes.lines import themes_of_lines
 
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 
@@ -50,13 +58,13 @@ def agreement(
     if table is not None:
         if domains:
             raise typer.BadParameter("--domain is for passages; a table of units has none.")
-        result = agreement_work.agreement_of_table(table, level=level)
+        result = standalone.agreement_of_table(table, level=level)
         for note in result["notes"]:
             say(note)
     elif codings is not None or documents is not None:
         if codings is None or documents is None:
             raise typer.BadParameter("Give --codings and --documents together.")
-        result = agreement_work.agreement_of_files(
+        result = standalone.agreement_of_files(
             codings, documents, unit=unit or "character", interval=interval, domains=domains
         )
     elif folder is None:
@@ -64,8 +72,8 @@ def agreement(
     else:
         with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
-            found = agreement_work.round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
-        for line in agreement_work.unfinished_lines(found.closed, found.unread):
+            found = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
+        for line in unfinished_lines(found.closed, found.unread):
             say(line)
         result = {
             "round": found.round.id,
@@ -145,21 +153,19 @@ def themes(
     """Propose themes for a project's released text, or for plain lines."""
     if segments is not None:
         lines = standalone.read_json_lines(segments)
-        result = standalone.themes_of_lines(
-            lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes")
-        )
+        result = themes_of_lines(lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes"))
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --segments FILE.")
     else:
         with acting(folder, actor, Permission.PROPOSE_THEMES) as context:
-            run_id = themes_work.propose(
+            run_id = themes_propose.propose(
                 context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
             )
-            result = _run_record(themes_work.open_run(context, run_id))
+            result = _run_record(open_run(context, run_id))
     show(result, as_json, lambda: "\n".join(f"{t['size']:5}  {t['label']}" for t in result["themes"]))
 
 
-def _run_record(view: themes_work.RunView) -> dict[str, Any]:
+def _run_record(view: RunView) -> dict[str, Any]:
     ids = [segment.id for segment in view.segments]
     return {
         "run": {
@@ -202,7 +208,7 @@ def search(
     if segments is not None:
         if queries is None:
             raise typer.BadParameter("Give --queries FILE with --segments.")
-        result = standalone.search_lines(
+        result = search_lines(
             standalone.read_json_lines(segments),
             standalone.read_json_lines(queries),
             top=top,
@@ -214,7 +220,7 @@ def search(
     if folder is None or query is None:
         raise typer.BadParameter("Name a project folder and a query, or give --segments with --queries.")
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        hits = searching.search(context, query, top=top)
+        hits = search_work.search(context, query, top=top)
     rows = [
         {"id": hit.segment.id, "score": hit.score, "why": hit.why.sentence(), "release": hit.segment.release_id,
          "line": hit.line, "start": hit.segment.start, "end": hit.segment.end}
@@ -240,8 +246,8 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
-    found = standalone.suggest_lines(
-        standalone.codes_of_file(codebook),
+    found = suggest_lines(
+        codes_of_file(codebook),
         standalone.read_json_lines(examples),
         standalone.read_json_lines(segments),
         top=top,
@@ -264,21 +270,34 @@ def suggest(
 def export(
     folder: Folder,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
-    to: Annotated[str, typer.Option("--to", help=", ".join(exporting.KINDS))] = "report",
-    layer: Annotated[str, typer.Option(help="all coders' codings, or the consensus.")] = "all",
+    to: Annotated[str, typer.Option("--to", help=", ".join(reports_export.KINDS))] = "report",
+    layer: Annotated[
+        str,
+        typer.Option(help="What is counted: union (each passage once), all (every coder's own) or consensus."),
+    ] = "union",
     round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
     title: Annotated[str, typer.Option(help="Title of a report.")] = "",
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
         chosen = rounds.find_round(context, round_name).id if round_name else None
-        done = exporting.export(
-            context, to, layer=layer, round_id=chosen, title=title, passphrase=given_passphrase(), texts=texts
+        done = reports_export.export(
+            context,
+            to,
+            layer=layer,
+            round_id=chosen,
+            title=title,
+            passphrase=given_passphrase(),
+            texts=texts,
+            leave_out_stopped=leave_out,
         )
     try:
         out.write_bytes(done.data)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
 from coding.access import Permission, allowed
-from coding.errors import HeardError, InvalidInput, VaultLocked
+from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked
 from coding.model import Role
-from coding.workspace import projects
 from coding.workspace.context import Context, Project
+from coding.workspace.people.proof import let_in, token_owner
+from coding.workspace.people.users import list_users, sign_in, user_names
+from coding.workspace.project.open import open_project
 from pipelines.errors import PipelineError
 
 Parameters = ParamSpec("Parameters")
@@ -27,14 +32,28 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folde
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
 
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        metavar="FILE",
+        help="A file made by heard token make, in place of your own passphrase; or name it in HEARD_TOKEN_FILE.",
+    ),
+]
+_TOKEN_FILE: ContextVar[Path | None] = ContextVar("token_file", default=None)
+
 PASSPHRASE_HELP = "Give it at the prompt, in HEARD_PASSPHRASE, or as the first line of the file HEARD_PASSPHRASE_FILE."
 
 
 def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn expected errors into one line on standard error and exit status 1."""
+    """Turn expected errors into one line on standard error and exit status 1.
+
+    A command that takes ``--as`` takes ``--token-file`` too; :func:`let_in_by` reads it.
+    """
 
     @functools.wraps(function)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        _TOKEN_FILE.set(kwargs.pop("token_file", None))  # type: ignore[arg-type]
         try:
             return function(*args, **kwargs)
         except (HeardError, PipelineError) as error:
@@ -49,6 +68,12 @@ def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
             typer.echo("Stopped. What was finished before stays.", err=True)
             raise typer.Exit(1) from None
 
+    signature = inspect.signature(function, eval_str=True)
+    if "actor" in signature.parameters:
+        extra = inspect.Parameter("token_file", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=TokenFile)
+        taken = [*signature.parameters.values(), extra]
+        wrapped.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {one.name: one.annotation for one in taken}
     return wrapped
 
 
@@ -65,6 +90,18 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
+    """End with exit status 1 after the result was printed, and say why in one line on standard error.
+
+    Args:
+        summary: What was done and what was not (``"1 of 3 files was refused."``).
+        reasons: At least one; the first is said, the rest is in the result.
+    """
+    more = f" ({len(reasons) - 1} more in the result.)" if len(reasons) > 1 else ""
+    say(" ".join(f"{summary} {reasons[0]}{more}".split()))
+    raise typer.Exit(1)
+
+
 def progress(what: str) -> Callable[[int, int], None]:
     """A progress callback that writes one line a step when somebody is watching."""
     watched = sys.stderr.isatty()
@@ -78,7 +115,7 @@ def progress(what: str) -> Callable[[int, int], None]:
 
 @contextmanager
 def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bool = False) -> Iterator[Context]:
-    """Open a project and act as one of its users.
+    """Open a project and act as one of its users, who proves it where they have a passphrase of their own.
 
     Without ``--as`` the only user who has the permission acts; where several have it, the only lead (or, where the
     originals are needed, the only steward).
@@ -91,10 +128,11 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
 
     Raises:
         InvalidInput: It cannot be told who acts.
+        NotProven: It is not shown that it is they.
     """
-    project = projects.open_project(folder)
+    project = open_project(folder)
     try:
-        context = projects.sign_in(project, actor or _only(project, permission))
+        context = let_in_by(project, actor, permission)
         if vault:
             context = context.with_vault(passphrase(project))
         yield context
@@ -102,8 +140,114 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
         project.store.close()
 
 
+@contextmanager
+def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
+    """Open a project and act as a steward who proves it by the passphrase of the originals alone.
+
+    Args:
+        folder: The project's folder.
+        actor: Id of a steward, or None for the only one.
+
+    Raises:
+        InvalidInput: It cannot be told who acts.
+        VaultLocked, WrongPassphrase: The originals do not open.
+        AccessDenied: It is no steward.
+    """
+    project = open_project(folder)
+    try:
+        steward = sign_in(project, actor or _only(project, Permission.REVIEW_ORIGINALS))
+        steward.ask(Permission.REVIEW_ORIGINALS)
+        yield steward.with_vault(passphrase(project))
+    finally:
+        project.store.close()
+
+
+@contextmanager
+def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Context, str]]:
+    """Open a project and act as oneself, with the passphrase itself; a token is not enough.
+
+    Args:
+        folder: The project's folder.
+        whose: Id of a user, or None where only one person works in the project.
+
+    Yields:
+        The person, and the passphrase that was asked for, or "" where they have none.
+
+    Raises:
+        InvalidInput: It cannot be told who acts.
+        NotProven: It is not shown that it is they.
+    """
+    project = open_project(folder)
+    try:
+        given: list[str] = []
+        who = whose or _alone(project)
+
+        def ask() -> str:
+            given.append(own_passphrase(project, who))
+            return given[0]
+
+        context = let_in(project, who, ask)
+        yield context, given[0] if given else ""
+    finally:
+        project.store.close()
+
+
+def _alone(project: Project) -> str:
+    there = [user.id for user in list_users(project) if user.active]
+    if len(there) != 1:
+        raise InvalidInput(f"Say who you are with --as USER; here one of: {', '.join(there)}.")
+    return there[0]
+
+
+def let_in_by(project: Project, actor: str | None, permission: Permission) -> Context:
+    """Whoever acts, by ``--as``, by the token in a file, or as the only one who may.
+
+    Raises:
+        InvalidInput: It cannot be told who acts, or the token is another's.
+        NotProven: It is not shown that it is they.
+    """
+    named = _TOKEN_FILE.get() or os.environ.get("HEARD_TOKEN_FILE")
+    if not named:
+        who = actor or _only(project, permission)
+        return let_in(project, who, functools.partial(own_passphrase, project, who))
+    token = _token_in(Path(named))
+    owner = token_owner(project, token)
+    if actor not in (None, owner):
+        raise InvalidInput(f"The token in {named} is one of “{owner}”, not of “{actor}”. Nothing was done.")
+    return let_in(project, owner, str, token)
+
+
+def _token_in(path: Path) -> str:
+    """The token in a file that only its owner can read.
+
+    Raises:
+        NotProven: It cannot be read, or others can read it too.
+    """
+    try:
+        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise NotProven(f"Others can read the token file {path}. Make it yours alone: chmod 600 {path}")
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise NotProven(f"The token file {path} cannot be read. Make another with: heard token make") from None
+
+
+def own_passphrase(project: Project, user_id: str) -> str:
+    """Somebody's own passphrase, asked for at the terminal and taken from nowhere else.
+
+    Raises:
+        NotProven: There is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise NotProven(
+            f"“{user_id}” has a passphrase of their own, and there is no terminal to ask for it at. Give a file made "
+            "by heard token make with --token-file FILE, or name it in HEARD_TOKEN_FILE."
+        )
+    name = user_names(project)[user_id]
+    return str(typer.prompt(f"Passphrase of {name}", hide_input=True, err=True))
+
+
 def _only(project: Project, permission: Permission) -> str:
-    able = [user for user in projects.list_users(project) if allowed(user, permission)]
+    able = [user for user in list_users(project) if allowed(user, permission)]
     leads = [user for user in able if Role.LEAD in user.roles] or [u for u in able if Role.STEWARD in u.roles]
     chosen = able if len(able) == 1 else leads
     if len(chosen) != 1:
@@ -112,19 +256,39 @@ def _only(project: Project, permission: Permission) -> str:
     return chosen[0].id
 
 
-def given_passphrase() -> str | None:
+def given_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
     """The passphrase from the environment or a file, or None; never asks.
+
+    Args:
+        variable: Name in the environment; with ``_FILE`` after it, that of the file.
 
     Raises:
         VaultLocked: The file named in the environment cannot be read.
     """
-    named = os.environ.get("HEARD_PASSPHRASE_FILE")
+    named = os.environ.get(f"{variable}_FILE")
     if named:
         try:
             return Path(named).read_text(encoding="utf-8").splitlines()[0]
         except (OSError, IndexError):
             raise VaultLocked(f"The passphrase file {named} cannot be read. {PASSPHRASE_HELP}") from None
-    return os.environ.get("HEARD_PASSPHRASE")
+    return os.environ.get(variable)
+
+
+def new_passphrase() -> str:
+    """The passphrase to take instead, from HEARD_NEW_PASSPHRASE, a file, or a prompt that asks twice.
+
+    Raises:
+        VaultLocked: There is nowhere to take it from.
+    """
+    given = given_passphrase("HEARD_NEW_PASSPHRASE")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise VaultLocked(
+            "No new passphrase was given. Give it at the prompt, in HEARD_NEW_PASSPHRASE, or as the first line of the "
+            "file HEARD_NEW_PASSPHRASE_FILE. Nothing was changed."
+        )
+    return str(typer.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
 
 
 def passphrase(project: Project | None = None, *, new: bool = False) -> str:
@@ -144,3 +308,17 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
         if is_demo(project):
             say(f"This is the demo; its passphrase is: {PASSPHRASE}")
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+
+
+def new_own_passphrase(name: str) -> str:
+    """The passphrase that somebody takes for themselves, asked for twice at the terminal.
+
+    Args:
+        name: Who it is.
+
+    Raises:
+        NotProven: There is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise NotProven("Your own passphrase is set at a terminal, and there is none here. Nothing was changed.")
+    return str(typer.prompt(f"New passphrase of {name}", hide_input=True, confirmation_prompt=True, err=True))

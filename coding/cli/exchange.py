@@ -9,12 +9,28 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, passphrase, plainly, say, show
-from coding.errors import InvalidInput
-from coding.export.refi_offsets import LineEnd, Reading, Unit
-from coding.workspace import erasing, exchanging, restoring
-from coding.workspace.exchanging import ExchangePreview, ExchangeReport
-from coding.workspace.importing import IncomingFile
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    end_unfinished,
+    given_passphrase,
+    let_in_by,
+    passphrase,
+    plainly,
+    say,
+    show,
+)
+from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
+from coding.export.exchange.refi_offsets import LineEnd, Reading, Unit
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.erasure import restore as erasure_restore
+from coding.workspace.exchange import bring_in
+from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
+from coding.workspace.originals.importing import IncomingFile
+from coding.workspace.people.proof import own_hash
+from coding.workspace.project.open import open_project
 from coding.workspace.standalone import file_bytes
 
 _READINGS = {
@@ -50,13 +66,13 @@ def import_refi(
     reading = _READINGS.get(positions)
     incoming = IncomingFile(file.name, file_bytes(file))
     with acting(folder, actor, Permission.IMPORT, vault=not preview) as context:
-        found = exchanging.preview_exchange(context, incoming, reading)
+        found = bring_in.preview_exchange(context, incoming, reading)
         record = _preview_record(found)
         if preview:
             show(record, as_json, lambda: _preview_text(record))
             return
         if not found.project.sources:
-            added = exchanging.add_codes(context, found)
+            added = bring_in.add_codes(context, found)
             show({"codes_added": added, "texts": []}, as_json, lambda: f"{added} codes were added to the codebook.")
             return
         if found.reading.project.codings and not found.reading.offsets.sure and reading is None:
@@ -64,11 +80,20 @@ def import_refi(
                 "It is not sure what the positions in this file count. Look at the passages with --preview, then say "
                 f"it with --positions {'|'.join(_READINGS)}. Nothing was stored."
             )
-        report = exchanging.import_exchange(context, found, coders=_coders(found, coder or []))
+        report = bring_in.import_exchange(context, found, coders=_coders(found, coder or []))
     answer = _report_record(report)
     show(answer, as_json, lambda: _report_text(answer))
-    if any(one["refused"] for one in answer["texts"]):
-        raise typer.Exit(1)
+    refused = [one for one in report.texts if one.refused]
+    if refused:
+        came = sum(one.waiting + one.placed for one in report.texts)
+        end_unfinished(
+            f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
+            f"{report.codes_added} codes added.",
+            [
+                f"Text {one.source}{f' (“{one.name}”)' if one.name else ''}, with {one.left_out} codings: {one.refused}"
+                for one in refused
+            ],
+        )
 
 
 def _coders(found: ExchangePreview, pairs: list[str]) -> dict[str, str]:
@@ -135,9 +160,11 @@ def _report_record(report: ExchangeReport) -> dict[str, Any]:
         "texts": [
             {
                 "text": one.source,
+                "name": one.name,
                 "interview": one.interview_id,
                 "waiting": one.waiting,
                 "placed": one.placed,
+                "known": one.known,
                 "left_out": one.left_out,
                 "refused": one.refused,
             }
@@ -151,10 +178,10 @@ def _report_record(report: ExchangeReport) -> dict[str, Any]:
 
 def _report_text(answer: dict[str, Any]) -> str:
     lines = [
-        f"text {one['text']}: refused. {one['refused']}"
+        f"text {one['text']}: refused, with {one['left_out']} codings. {one['refused']}"
         if one["refused"]
         else f"text {one['text']}: interview {one['interview']}, {one['waiting']} codings wait for its release, "
-        f"{one['placed']} placed, {one['left_out']} left out"
+        f"{one['placed']} placed, {one['known']} known from before, {one['left_out']} left out"
         for one in answer["texts"]
     ]
     return "\n".join([*lines, f"{answer['codes_added']} codes were added.", *answer["notes"]])
@@ -173,25 +200,25 @@ def erase(
 ) -> None:
     """Erase a participant for good, here and in the project's backups. Nobody can undo it."""
     with acting(folder, actor, Permission.ERASE, vault=not dry_run) as context:
-        begun = participant in erasing.unfinished(context)
+        begun = participant in erasure_erase.unfinished(context)
         if not begun:
-            plan = erasing.plan_erasure(context, participant)
+            plan = erasure_erase.plan_erasure(context, participant)
             if dry_run:
                 show(vars(plan), as_json, lambda: _plan_text(plan))
                 return
         confirmation = participant if begun else _confirmed(plan, confirm)
-        certificate = erasing.erase(context, participant, confirmation=confirmation)
+        certificate = erasure_erase.erase(context, participant, confirmation=confirmation)
     show(
         certificate,
         as_json,
         lambda: (
             f"Erased. {sum(certificate['rows_removed'].values())} rows, {certificate['vault_records_removed']} records "
-            f"of the vault. The certificate is in {folder / erasing.CERTIFICATE_FOLDER}."
+            f"of the vault. The certificate is in {folder / erasure_erase.CERTIFICATE_FOLDER}."
         ),
     )
 
 
-def _confirmed(plan: erasing.ErasurePlan, given: str | None) -> str:
+def _confirmed(plan: erasure_erase.ErasurePlan, given: str | None) -> str:
     if given is not None:
         return given
     if not sys.stdin.isatty():
@@ -200,7 +227,7 @@ def _confirmed(plan: erasing.ErasurePlan, given: str | None) -> str:
     return str(typer.prompt(f"Type {plan.label} to erase", err=True))
 
 
-def _plan_text(plan: erasing.ErasurePlan) -> str:
+def _plan_text(plan: erasure_erase.ErasurePlan) -> str:
     rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in sorted(plan.removed.items()))
     lines = [
         f"{plan.label}: {rows}. This cannot be undone, not from a backup either.",
@@ -224,7 +251,8 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the project's place, after checking it and keeping a copy of what is there now."""
-    done = restoring.restore(folder, backup, actor, given_passphrase() or _asked())
+    _let_in_where_there_is_one(folder, actor)
+    done = erasure_restore.restore(folder, backup, actor, given_passphrase() or _asked())
     show(
         vars(done),
         as_json,
@@ -242,6 +270,19 @@ def restore(
             ]
         ).strip(),
     )
+
+
+def _let_in_where_there_is_one(folder: Path, actor: str) -> None:
+    """Ask the project that is there who acts; where none opens, a backup alone is left, and it asks nobody."""
+    try:
+        project = open_project(folder)
+    except (ProjectMissing, ProjectDamaged):
+        return
+    try:
+        if own_hash(project, actor) is not None:
+            let_in_by(project, actor, Permission.MANAGE_PROJECT)
+    finally:
+        project.store.close()
 
 
 def _asked() -> str | None:

@@ -14,11 +14,26 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, exchange, masking, people, reconcile, review, rounds, text, work
-from coding.cli.common import Actor, AsJson, Folder, acting, passphrase, plainly, say, show
+from coding.cli import analyse, exchange, masking, people, reconcile, review, rounds, serving, text, work
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    end_unfinished,
+    new_passphrase,
+    passphrase,
+    plainly,
+    say,
+    show,
+)
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Role, User
-from coding.workspace import projects
+from coding.workspace.overview import status as overview_status
+from coding.workspace.people.users import list_users, sign_in
+from coding.workspace.project import log as project_log
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.open import create_project
 
 app = typer.Typer(
     name="heard",
@@ -36,6 +51,7 @@ analyse.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
 exchange.add_to(app)
+serving.add_to(app)
 
 DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
@@ -73,7 +89,7 @@ def run_app(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Open the app on a project (default: the demo, made if it is not there)."""
-    from coding.ui.server import serve
+    from coding.ui.frame.server import serve
 
     if folder == DEFAULT_FOLDER and not folder.exists():
         _make_demo(folder)
@@ -119,14 +135,14 @@ def _make_demo(folder: Path) -> dict[str, object]:
     say("Making the demo project; this takes a minute or two …")
     project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
     try:
-        lead = next(user for user in projects.list_users(project) if Role.LEAD in user.roles)
-        found = projects.status(projects.sign_in(project, lead.id))
+        lead = next(user for user in list_users(project) if Role.LEAD in user.roles)
+        found = overview_status.status(sign_in(project, lead.id))
         return {
             "project": project.id,
             "folder": str(folder),
             "interviews": len(found),
             "released": sum(1 for one in found if one.interview.state == "released"),
-            "users": [user.id for user in projects.list_users(project)],
+            "users": [user.id for user in list_users(project)],
             "passphrase": PASSPHRASE,
         }
     finally:
@@ -145,16 +161,16 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
-    from codebook import formats
     from codebook.errors import CodebookError
+    from codebook.formats import registry
     from codebook.starters import load_starter
 
     try:
-        book = load_starter(starter) if codebook is None else formats.load(codebook)
+        book = load_starter(starter) if codebook is None else registry.load(codebook)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
     everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})
-    project = projects.create_project(
+    project = create_project(
         folder,
         title or folder.resolve().name,
         passphrase(new=True),
@@ -174,7 +190,7 @@ def init(
 def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Where every interview stands, and what comes next."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        found = projects.status(context)
+        found = overview_status.status(context)
     rows = [
         {
             "id": one.interview.id,
@@ -206,14 +222,15 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
 def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Check the project's integrity and state its protection level."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        findings = projects.doctor(context)
+        findings = project_log.doctor(context)
     show(
         [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
         as_json,
         lambda: "\n".join(f"{'ok' if one.well else 'LOOK'}  {one.check}: {one.sentence}" for one in findings),
     )
-    if not all(one.well for one in findings):
-        raise typer.Exit(1)
+    unwell = [f"{one.check}: {one.sentence}" for one in findings if not one.well]
+    if unwell:
+        end_unfinished("Something needs a look.", unwell)
 
 
 @app.command()
@@ -221,7 +238,7 @@ def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
 def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Recompute the event chain."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        report = projects.verify(context)
+        report = project_log.verify(context)
     show(
         {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
         as_json,
@@ -240,5 +257,31 @@ def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
 def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Write a consistent copy of the project and its vault into the project's backups folder."""
     with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
-        made = projects.make_backup(context)
+        made = make_backup(context)
     show(made, as_json, lambda: f"Backup {made['name']} written to {made['folder']}.")
+
+
+@app.command("passphrase")
+@plainly
+def change_passphrase_of(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Change the passphrase of the originals, in the project and in its backups."""
+    from coding.workspace.demo import is_demo
+    from coding.workspace.project.passphrase import change_passphrase
+
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS) as context:
+        if is_demo(context.project):
+            raise InvalidInput("This is the demo: its passphrase stands in the manual and stays as it is.")
+        done = change_passphrase(context, passphrase(context.project), new_passphrase())
+    show(
+        {"copies": list(done.copies), "still_old": list(done.still_old)},
+        as_json,
+        lambda: (
+            f"The originals open with the new passphrase from now on, and so do {len(done.copies)} copies in backups. "
+            "Copies made elsewhere still open with the old one."
+        ),
+    )
+    if done.still_old:
+        end_unfinished(
+            f"{len(done.still_old)} copies in backups could not be changed.",
+            [f"{name} opens with the passphrase it had, if at all." for name in done.still_old],
+        )

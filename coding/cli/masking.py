@@ -11,8 +11,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import InvalidInput
-from coding.workspace import name_models, policies, project_lists, projects
 from coding.workspace.context import Context
+from coding.workspace.people import participants
+from coding.workspace.review import name_models, pseudonyms
+from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.standalone import file_bytes
 from pipelines.redact.local_models import read_models
 from pipelines.redact.policy import read_policy, write_policy
@@ -50,12 +52,12 @@ def policy(
     changed = None
     with acting(folder, actor, permission, vault=needs_originals) as context:
         if chosen is not None:
-            policies.set_policy(context, chosen)
+            pseudonyms.set_policy(context, chosen)
         for entry in born or ():
             _enter_birth_date(context, entry)
         if renew:
-            changed = policies.renew_pseudonyms(context)
-        stands = policies.read_policy(context)
+            changed = pseudonyms.renew_pseudonyms(context)
+        stands = pseudonyms.read_policy(context)
     record = stands.to_dict() if changed is None else {**stands.to_dict(), "renewed": changed}
     note = "" if changed is None else f"# {changed} pseudonyms were given anew.\n"
     show(record, as_json, lambda: note + write_policy(stands).decode().rstrip())
@@ -63,14 +65,14 @@ def policy(
 
 def _enter_birth_date(context: Context, entry: str) -> None:
     label, _, written = entry.partition("=")
-    matching = [one.id for one in projects.list_participants(context) if one.label == label.strip()]
+    matching = [one.id for one in participants.list_participants(context) if one.label == label.strip()]
     if len(matching) != 1:
         raise InvalidInput(f"No participant is called “{label}”. Write it as P01=2003-05-14.")
     try:
         born = date.fromisoformat(written.strip()) if written.strip() else None
     except ValueError:
         raise InvalidInput("A date of birth is written as 2003-05-14.") from None
-    policies.set_birth_date(context, matching[0], born)
+    pseudonyms.set_birth_date(context, matching[0], born)
 
 
 @plainly
@@ -90,8 +92,8 @@ def lists(
     allow = file_bytes(leave).decode("utf-8-sig").splitlines() if leave is not None else None
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         if deny is not None or allow is not None:
-            project_lists.set_lists(context, deny=deny, allow=allow)
-        stands = project_lists.read_lists(context)
+            set_lists(context, deny=deny, allow=allow)
+        stands = read_lists(context)
     show(
         {"mask": list(stands.deny), "leave": list(stands.allow)},
         as_json,

@@ -1,14 +1,40 @@
-"""Commands on the people of a project."""
+"""Commands on the people of a project, and on how they prove who they are."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
-from coding.workspace import projects
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    acting_by_originals,
+    acting_by_passphrase,
+    new_own_passphrase,
+    plainly,
+    show,
+)
+from coding.errors import InvalidInput
+from coding.workspace.people.own_passphrase import (
+    list_tokens,
+    make_token,
+    remove_own_passphrase,
+    revoke_token,
+    set_own_passphrase,
+    take_passphrase,
+    take_passphrase_as_steward,
+)
+from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
+
+_GONE = " · no longer works here"
+_PROVES = " · has a passphrase"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,18 +43,36 @@ def add_to(app: typer.Typer) -> None:
     group.command("list")(users_list)
     group.command("add")(users_add)
     group.command("roles")(users_roles)
+    group.command("deactivate")(users_deactivate)
+    group.command("activate")(users_activate)
+    group.command("passphrase")(users_passphrase)
+    group.command("take-passphrase")(users_take_passphrase)
     app.add_typer(group, name="users")
+    tokens = typer.Typer(help="Files that stand in for your own passphrase on the command line.", no_args_is_help=True)
+    tokens.command("make")(token_make)
+    tokens.command("list")(token_list)
+    tokens.command("revoke")(token_revoke)
+    app.add_typer(tokens, name="token")
 
 
 @plainly
 def users_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Everybody, with their roles."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        users = projects.list_users(context.project)
+        users, proving = list_users(context.project), with_own_passphrase(context.project)
     rows: list[dict[str, Any]] = [
-        {"id": u.id, "name": u.name, "roles": sorted(u.roles), "active": u.active} for u in users
+        {"id": u.id, "name": u.name, "roles": sorted(u.roles), "active": u.active, "own_passphrase": u.id in proving}
+        for u in users
     ]
-    show(rows, as_json, lambda: "\n".join(f"{r['id']:12} {r['name']:24} {', '.join(r['roles'])}" for r in rows))
+    show(
+        rows,
+        as_json,
+        lambda: "\n".join(
+            f"{r['id']:12} {r['name']:24} {', '.join(r['roles'])}{_PROVES * r['own_passphrase']}"
+            f"{_GONE * (not r['active'])}"
+            for r in rows
+        ),
+    )
 
 
 @plainly
@@ -42,7 +86,7 @@ def users_add(
 ) -> None:
     """Let another person work in the project."""
     with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
-        added = projects.add_user(context, user, name, role)
+        added = add_user(context, user, name, role)
     show({"id": added.id, "roles": sorted(added.roles)}, as_json, lambda: f"{added.name} can sign in now.")
 
 
@@ -56,5 +100,140 @@ def users_roles(
 ) -> None:
     """Change what a person may do."""
     with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
-        projects.set_roles(context, user, role)
+        set_roles(context, user, role)
     show({"id": user, "roles": sorted(role)}, as_json, lambda: f"{user}: {', '.join(sorted(role))}")
+
+
+@plainly
+def users_deactivate(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """End somebody's work in the project: they sign in no more; their codings and their name stay."""
+    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+        waiting = deactivate(context, user)
+    show({"id": user, "active": False, "open_rounds": waiting}, as_json, lambda: _left(user, waiting))
+
+
+def _left(user: str, waiting: list[str]) -> str:
+    lines = [f"{user} can sign in no more. Take it back with: heard users activate"]
+    if waiting:
+        lines.append(f"Open rounds that wait for {user}: {', '.join(waiting)}. Close them to go on without.")
+    return "\n".join(lines)
+
+
+@plainly
+def users_activate(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody work in the project again, with the roles they had."""
+    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+        activate(context, user)
+    show({"id": user, "active": True}, as_json, lambda: f"{user} can sign in again.")
+
+
+@plainly
+def users_passphrase(
+    folder: Folder,
+    remove: Annotated[bool, typer.Option("--remove", help="Go without one again.")] = False,
+    whose: Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose it is: yours.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set, change or remove your own passphrase, at the terminal."""
+    with acting_by_passphrase(folder, whose) as (context, old):
+        if remove:
+            remove_own_passphrase(context, old)
+        else:
+            set_own_passphrase(context, new_own_passphrase(context.user.name), old)
+    show(
+        {"id": context.user.id, "own_passphrase": not remove},
+        as_json,
+        lambda: (
+            f"{context.user.name} goes without a passphrase: whoever names them acts as them."
+            if remove
+            else f"From now on {context.user.name} is asked for this passphrase, here and in the app."
+        ),
+    )
+
+
+@plainly
+def users_take_passphrase(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Who forgot theirs.")],
+    originals: Annotated[
+        bool,
+        typer.Option(
+            "--by-originals",
+            help="As a steward, by the passphrase of the originals: where the only lead forgot their own.",
+        ),
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a forgotten passphrase away; the person is told, and sets another."""
+    if originals:
+        with acting_by_originals(folder, actor) as context:
+            take_passphrase_as_steward(context, user)
+    else:
+        with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+            take_passphrase(context, user)
+    show(
+        {"id": user, "own_passphrase": False},
+        as_json,
+        lambda: f"{user} can sign in without a passphrase, as anybody can under that name, until they set another.",
+    )
+
+
+@plainly
+def token_make(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it; only you may read it.")],
+    whose: Annotated[str | None, typer.Option("--as", metavar="USER", help="Whom it stands for: you.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a file that stands in for your own passphrase; the passphrase is asked for."""
+    if file.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInput(f"{file} is in the project's folder and would go along with every copy. Write it elsewhere.")
+    with acting_by_passphrase(folder, whose) as (context, given):
+        try:
+            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise InvalidInput(f"{file} is there already. Name another file, or delete it first.") from None
+        try:
+            with os.fdopen(opened, "w", encoding="utf-8") as writing:
+                token, secret = make_token(context, given)
+                writing.write(f"{secret}\n")
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+    show(
+        {"id": token.id, "user": token.user_id, "file": str(file)},
+        as_json,
+        lambda: f"Token {token.id} for {token.user_id} is in {file}. Whoever has that file acts as {token.user_id}.",
+    )
+
+
+@plainly
+def token_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Your own tokens, oldest first."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        rows = [{"id": one.id, "user": one.user_id, "made": one.made_at.isoformat()} for one in list_tokens(context)]
+    show(rows, as_json, lambda: "\n".join(f"{r['id']}  made {r['made']:.10}" for r in rows) or "No tokens.")
+
+
+@plainly
+def token_revoke(
+    folder: Folder,
+    token: Annotated[str, typer.Argument(metavar="ID", help="Which, as listed.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """End one of your tokens: its file opens nothing any more."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        revoke_token(context, token)
+    show({"id": token, "revoked": True}, as_json, lambda: f"Token {token} opens nothing any more.")

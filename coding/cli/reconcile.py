@@ -8,17 +8,24 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, show
 from coding.errors import InvalidInput
 from coding.model import Disagreement
-from coding.workspace import decisions_file, reconciling, rounds
+from coding.model.texts import lines_of
 from coding.workspace.context import Context
+from coding.workspace.reconcile import decide as decisions
+from coding.workspace.reconcile import decisions_csv
+from coding.workspace.reconcile import plan as plans
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.reconcile.history import item_histories
+from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.rounds import rounds
 from coding.workspace.standalone import file_bytes
 
 RoundName = Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")]
-ReasonTag = Annotated[str, typer.Option(help=", ".join(reconciling.REASONS))]
+ReasonTag = Annotated[str, typer.Option(help=", ".join(REASONS))]
 Reason = Annotated[str, typer.Option(help="In words.")]
-Method = Annotated[str | None, typer.Option(help=", ".join(reconciling.METHODS) + "; the round's if left out.")]
+Method = Annotated[str | None, typer.Option(help=", ".join(plans.METHODS) + "; the round's if left out.")]
 Decider = Annotated[list[str] | None, typer.Option(help="Id of somebody who decided; may be given again.")]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
 
@@ -51,7 +58,7 @@ def reconcile_list(
 ) -> None:
     """The queue of disagreements."""
     with acting(folder, actor, Permission.RECONCILE) as context:
-        queue = reconciling.open_queue(context, _round(context, round_name))
+        queue = reconcile_queue.open_queue(context, _round(context, round_name))
     rows = [_row(queue, item) for item in (queue.items if every else queue.open_items)]
     show(
         rows,
@@ -67,7 +74,7 @@ def reconcile_list(
     )
 
 
-def _row(queue: reconciling.ReconcileQueue, item: Disagreement) -> dict[str, Any]:
+def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str, Any]:
     release, decision = queue.releases[item.release_id], queue.decisions.get(item.id)
     return {
         "id": item.id,
@@ -109,14 +116,14 @@ def reconcile_decide(
 ) -> None:
     """Settle a disagreement."""
     with acting(folder, actor, Permission.RECONCILE) as context:
-        decision = reconciling.decide_item(
+        decision = decisions.decide_item(
             context,
             _round(context, round_name),
             item,
             outcome,
             coder=coder,
             code=code,
-            spans=[decisions_file.read_span(one) for one in span or ()],
+            spans=[decisions_csv.read_span(one) for one in span or ()],
             reason_tag=reason_tag,
             reason=reason,
             method=method,
@@ -144,12 +151,12 @@ def reconcile_add(
     """Code a passage in the consensus that no coder had coded."""
     with acting(folder, actor, Permission.RECONCILE) as context:
         round_id = _round(context, round_name)
-        release = decisions_file.find_release(reconciling.open_queue(context, round_id), document)
+        release = decisions_csv.find_release(reconcile_queue.open_queue(context, round_id), document)
         if line is not None:
-            start, end = decisions_file.lines_of(release, line)
+            start, end = lines_of(release, line)
         if start is None or end is None:
             raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
-        item = reconciling.add_passage(
+        item = decisions.add_passage(
             context,
             round_id,
             release.id,
@@ -167,23 +174,22 @@ def reconcile_add(
 @plainly
 def reconcile_apply(
     folder: Folder,
-    file: Annotated[
-        Path, typer.Argument(help=f"CSV: {','.join(decisions_file.COLUMNS)}; item and outcome are needed.")
-    ],
+    file: Annotated[Path, typer.Argument(help=f"CSV: {','.join(decisions_csv.COLUMNS)}; item and outcome are needed.")],
     round_name: RoundName = None,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Take decisions from CSV; each row is checked, and refused rows are listed."""
     with acting(folder, actor, Permission.RECONCILE) as context:
-        report = decisions_file.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
+        report = decisions_csv.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
     show(
         {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
         as_json,
         lambda: "\n".join([f"{report.taken} decisions taken.", *(f"line {n}: {r}" for n, r in report.refused)]),
     )
     if report.refused:
-        raise typer.Exit(1)
+        summary = f"{report.taken} decisions taken, {len(report.refused)} refused."
+        end_unfinished(summary, [f"Line {n}: {r}" for n, r in report.refused])
 
 
 @plainly
@@ -197,7 +203,7 @@ def reconcile_say(
 ) -> None:
     """Write in the discussion of an item."""
     with acting(folder, actor, Permission.RECONCILE) as context:
-        message = reconciling.discuss(context, _round(context, round_name), item, text)
+        message = decisions.discuss(context, _round(context, round_name), item, text)
     show({"message": message, "item": item}, as_json, lambda: "Written.")
 
 
@@ -208,8 +214,8 @@ def reconcile_history(
     """Who decided what on an item and when, with what was taken back, and the discussion."""
     with acting(folder, actor, Permission.RECONCILE) as context:
         round_id = _round(context, round_name)
-        happened = reconciling.item_histories(context, round_id).get(item, [])
-        standing = reconciling.standings(context, round_id).get(item)
+        happened = item_histories(context, round_id).get(item, [])
+        standing = reconcile_queue.standings(context, round_id).get(item)
     rows: list[dict[str, Any]] = [
         {
             "at": one.at.isoformat(),
@@ -245,7 +251,7 @@ def reconcile_consensus(
     """The consensus layer: every span with the codings it comes from."""
     with acting(folder, actor, Permission.RECONCILE) as context:
         round_id = _round(context, round_name)
-        layer, queue = reconciling.consensus_layer(context, round_id), reconciling.open_queue(context, round_id)
+        layer, queue = reconcile_queue.consensus_layer(context, round_id), reconcile_queue.open_queue(context, round_id)
     rows: list[dict[str, Any]] = [
         {
             "id": one.id,
@@ -274,7 +280,7 @@ def reconcile_consensus(
 @plainly
 def reconcile_plan(
     folder: Folder,
-    method: Annotated[str | None, typer.Option(help=", ".join(reconciling.METHODS))] = None,
+    method: Annotated[str | None, typer.Option(help=", ".join(plans.METHODS))] = None,
     decider: Decider = None,
     round_name: RoundName = None,
     actor: Actor = None,
@@ -284,11 +290,11 @@ def reconcile_plan(
     with acting(folder, actor, Permission.RECONCILE) as context:
         round_id = _round(context, round_name)
         if method is not None:
-            plan = reconciling.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
+            plan = plans.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
         elif decider:
             raise InvalidInput("Give --method with --decider.")
         else:
-            plan = reconciling.reconcile_plan(context, round_id)
+            plan = plans.reconcile_plan(context, round_id)
     show(
         {"method": plan.method, "deciders": list(plan.deciders)},
         as_json,

@@ -1,4 +1,4 @@
-"""Commands about what was perhaps missed: the second reading, the rule for release, rare details."""
+"""Commands about what was perhaps missed: second reading, rule for release, rare details, names known later."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.disclosure.residual import lines_needed
 from coding.errors import InvalidInput
-from coding.residual import lines_needed
-from coding.workspace import gate_rule, line_drawing, projects, second_reading, uniqueness
+from coding.model import Interview
 from coding.workspace.context import Context
+from coding.workspace.people import rare_details
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.release import corrections, second_reading
+from coding.workspace.release import rule as release_rule
+from coding.workspace.release.corrections import Proposal
+from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.release import keep_release, reopen_interview
+from coding.workspace.review import known_places
 
+Places = Annotated[list[str] | None, typer.Argument(metavar="[PLACE…]", help="Places, as `show` names them.")]
 Chosen = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 
 
@@ -25,6 +34,16 @@ def add_to(app: typer.Typer) -> None:
     group.command("read")(read)
     group.command("rule")(rule)
     app.add_typer(group, name="second-reading")
+    known = typer.Typer(
+        help="Known names that stand in releases: each place waits for an answer.", no_args_is_help=True
+    )
+    known.command("show")(show_corrections)
+    known.command("mask")(mask_corrections)
+    known.command("leave")(leave_corrections)
+    known.command("undo")(undo_correction)
+    known.command("open")(open_for_correction)
+    known.command("close")(close_unchanged)
+    app.add_typer(known, name="corrections")
     app.command("uniqueness")(rare)
 
 
@@ -38,18 +57,18 @@ def draw(
 ) -> None:
     """Draw lines by chance from interviews whose review is done."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        waiting = [one for one in projects.list_interviews(context) if one.state == "in_review"]
+        waiting = [one for one in list_interviews(context) if one.state == "in_review"]
         chosen = [one.id for one in waiting if not ids or one.id in ids or one.participant_label in ids]
         if ids and not chosen:
             raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
-        reading = line_drawing.draw_lines(context, chosen if ids else None, lines)
+        reading = draw_lines(context, chosen if ids else None, lines)
         made = _reading(context, reading)
     show(made, as_json, lambda: f"{made['drawn']} of {made['population']} lines are drawn (reading {made['id']}).")
 
 
 def _reading(context: Context, reading_id: str) -> dict[str, Any]:
     (one,) = [one for one in second_reading.list_readings(context) if one.id == reading_id]
-    held = gate_rule.standing(context, one.interviews[0].id)
+    held = release_rule.standing(context, one.interviews[0].id)
     return {
         "id": one.id,
         "interviews": [interview.id for interview in one.interviews],
@@ -71,7 +90,7 @@ def show_readings(folder: Folder, actor: Actor = None, as_json: AsJson = False) 
     """What was drawn, what was read, and what it says."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
         rows = [_reading(context, one.id) for one in second_reading.list_readings(context)]
-        current = gate_rule.gate_rule(context)
+        current = release_rule.gate_rule(context)
     needed = lines_needed(current.bound, current.confidence)
     show(
         rows,
@@ -130,10 +149,10 @@ def rule(
     given = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
     changes = {name: value for name, value in given.items() if value is not None}
     with acting(folder, actor, Permission.MANAGE_PROJECT if changes else Permission.VIEW_PROJECT) as context:
-        held = gate_rule.gate_rule(context)
+        held = release_rule.gate_rule(context)
         if changes:
             held = replace(held, **changes)  # type: ignore[arg-type]
-            gate_rule.set_gate_rule(context, held)
+            release_rule.set_gate_rule(context, held)
     show(
         asdict(held),
         as_json,
@@ -153,7 +172,7 @@ def rare(
 ) -> None:
     """Combinations of details that few participants share."""
     with acting(folder, actor, Permission.READ_AGAIN) as context:
-        found = uniqueness.rare_details(context, k)
+        found = rare_details.rare_details(context, k)
     rows = [
         {
             "details": [list(detail) for detail in row.details],
@@ -178,3 +197,144 @@ def rare(
             ]
         ),
     )
+
+
+def _places(found: list[Proposal]) -> dict[str, Proposal]:
+    """A short name for each place: as much of its id as tells them apart."""
+    length = 4
+    while len({one.identifier.id[:length] for one in found}) < len(found):
+        length += 1
+    return {one.identifier.id[:length]: one for one in found}
+
+
+@plainly
+def show_corrections(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Look through the releases for known names, and show every place that waits, with the words around it."""
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        known_places.propose(context)
+        found = _places(corrections.proposals(context))
+        renamed = corrections.renamed_since(context)
+    rows = [
+        {
+            "place": name,
+            "id": one.identifier.id,
+            "interview": one.interview.id,
+            "participant": one.interview.participant_label,
+            "line": one.line,
+            "words": one.words,
+            "before": one.before,
+            "after": one.after,
+            "pseudonym": one.identifier.pseudonym,
+            "everyday": one.everyday,
+            "masked_in": list(one.masked_in),
+        }
+        for name, one in found.items()
+    ]
+    pseudonyms = [{"interview": one.id, "title": one.title, "pseudonym": fresh} for one, fresh in renamed]
+    show({"places": rows, "pseudonyms": pseudonyms}, as_json, lambda: _corrections(found, renamed))
+
+
+def _corrections(found: dict[str, Proposal], renamed: list[tuple[Interview, str]]) -> str:
+    lines = [
+        f"{name}  {one.interview.participant_label}, line {one.line} → {one.identifier.pseudonym}"
+        + (" (an everyday word too)" if one.everyday else "")
+        + f"\n      … {one.before}▸{one.words}◂{one.after} …".replace("\n\n", " ")
+        for name, one in found.items()
+    ]
+    lines += [
+        f"{one.title} holds a pseudonym that is a real name by now; open it for correction." for one, _ in renamed
+    ]
+    return "\n".join(lines) or "No known name stands in a release."
+
+
+@plainly
+def mask_corrections(
+    folder: Folder,
+    places: Places = None,
+    names: Annotated[bool, typer.Option("--names", help="Every place that is no everyday word.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mask places of known names: their interviews open for the next release (`heard release`)."""
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        chosen = _chosen(context, places or [], names=names)
+        opened = corrections.decide_proposals(context, chosen, "mask")
+    said = f" Open for the next release: {', '.join(opened)}." if opened else ""
+    show({"masked": len(chosen), "opened": list(opened)}, as_json, lambda: f"{len(chosen)} places are masked.{said}")
+
+
+@plainly
+def leave_corrections(
+    folder: Folder,
+    places: Places = None,
+    other_word: Annotated[bool, typer.Option("--other-word", help="It is no name there, but another word.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Leave places of known names as they are."""
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        chosen = _chosen(context, places or [])
+        corrections.decide_proposals(context, chosen, "other_word" if other_word else "leave")
+    show({"left": len(chosen)}, as_json, lambda: f"{len(chosen)} places stay as they are.")
+
+
+@plainly
+def undo_correction(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Take back the last answer; its places wait again."""
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        kind = corrections.undo_proposal(context)
+    show({"undone": kind}, as_json, lambda: "Taken back; the places wait again.")
+
+
+def _chosen(context: Context, places: list[str], *, names: bool = False) -> list[str]:
+    """Ids of the places named, and of every name if asked.
+
+    Raises:
+        InvalidInput: None was named, or one is not there.
+    """
+    found = corrections.proposals(context)
+    chosen = [one.identifier.id for one in found if names and not one.everyday]
+    for place in places:
+        fitting = [one.identifier.id for one in found if one.identifier.id.startswith(place)]
+        if len(fitting) != 1:
+            raise InvalidInput(f"No place is called “{place}”. `heard corrections show` names those that wait.")
+        chosen += fitting
+    if not chosen:
+        raise InvalidInput("Name the places to answer, as `heard corrections show` lists them, or use --names.")
+    return list(dict.fromkeys(chosen))
+
+
+@plainly
+def open_for_correction(
+    folder: Folder,
+    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
+    reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
+    actor: Actor = None,
+) -> None:
+    """Open a released interview for its next release; coders go on with the present one."""
+    with acting(folder, actor, Permission.RELEASE, vault=True) as context:
+        one = _interview(context, interview, "released")
+        reopen_interview(context, one.id, reason)
+    typer.echo(f"“{one.title}” is open for its next release.")
+
+
+@plainly
+def close_unchanged(
+    folder: Folder,
+    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
+    actor: Actor = None,
+) -> None:
+    """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
+    with acting(folder, actor, Permission.RELEASE, vault=True) as context:
+        one = _interview(context, interview, "in_review")
+        keep_release(context, one.id)
+    typer.echo(f"“{one.title}” is closed; its release stays as it is.")
+
+
+def _interview(context: Context, name: str, state: str) -> Interview:
+    every = [one for one in list_interviews(context) if one.state == state]
+    fitting = [one for one in every if name in (one.id, one.participant_label)]
+    if len(fitting) != 1:
+        wanted = "released" if state == "released" else "open for correction"
+        raise InvalidInput(f"“{name}” names no interview, or several, that is {wanted}. `heard status` lists them.")
+    return fitting[0]

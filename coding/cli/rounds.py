@@ -10,8 +10,11 @@ from coding.access import Permission
 from coding.agreement.plan import DESIGNS
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
 from coding.errors import InvalidInput
-from coding.workspace import agreement, projects, round_setup, rounds
+from coding.workspace.agreement.figures import locked_round, unfinished_lines
 from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import PURPOSES, RoundDraft, RoundProposal, create_round, propose_round
 
 Coders = Annotated[list[str], typer.Option("--coder", help="A coder's id; name two or more.")]
 Interviews = Annotated[
@@ -22,7 +25,7 @@ By = Annotated[str, typer.Option("--by", metavar="ATTRIBUTE", help="Draw in prop
 Design = Annotated[str, typer.Option(help=", ".join(DESIGNS) + ".")]
 Anchor = Annotated[str | None, typer.Option(help="With the design anchor: who codes everything.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same draw.")]
-Purpose = Annotated[str, typer.Option(help=", ".join(round_setup.PURPOSES) + ".")]
+Purpose = Annotated[str, typer.Option(help=", ".join(PURPOSES) + ".")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,6 +44,7 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
     """Rounds and their state."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
         found = rounds.list_rounds(context)
+        gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     rows: list[dict[str, Any]] = [
         {
             "id": one.id,
@@ -59,6 +63,7 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
             "measured": one.measured,
             "codebook_version": one.codebook_version,
             "coders": list(one.coders),
+            "no_longer_here": gone.get(one.id, []),
             "releases": list(one.releases),
             "locked": sum(1 for a in one.assignments if a.locked_at is not None)
             if one.state == "locked" or rounds.follows(context, one)
@@ -71,7 +76,11 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
         rows,
         as_json,
         lambda: (
-            "\n".join(f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})" for r in rows)
+            "\n".join(
+                f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})"
+                + (f" · no longer here: {', '.join(r['no_longer_here'])}" if r["no_longer_here"] else "")
+                for r in rows
+            )
             or "No rounds yet."
         ),
     )
@@ -80,7 +89,7 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
 def _chosen(context: Context, interview: list[str] | None) -> list[str] | None:
     if not interview:
         return None
-    released = [one for one in projects.list_interviews(context) if one.release_id]
+    released = [one for one in list_interviews(context) if one.release_id]
     for name in interview:
         if not any(name in (one.id, one.release_id, one.participant_label) for one in released):
             raise InvalidInput(f"There is no released interview {name}. `heard status` lists them.")
@@ -91,7 +100,7 @@ def _chosen(context: Context, interview: list[str] | None) -> list[str] | None:
     ]
 
 
-def _proposal(proposal: round_setup.RoundProposal) -> dict[str, Any]:
+def _proposal(proposal: RoundProposal) -> dict[str, Any]:
     return {
         "interviews": [
             {"release": one, "group": proposal.groups.get(one), "coders": list(proposal.assignments[one])}
@@ -120,7 +129,7 @@ def rounds_propose(
 ) -> None:
     """Draw interviews and say who would code what; nothing is stored."""
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        proposal = round_setup.propose_round(
+        proposal = propose_round(
             context,
             coder,
             number=sample,
@@ -176,7 +185,7 @@ def rounds_create(
     targets = dict(_code_target(one) for one in code_target or ())
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
         chosen = _chosen(context, interview)
-        proposal = round_setup.propose_round(
+        proposal = propose_round(
             context,
             coder,
             number=sample,
@@ -187,24 +196,26 @@ def rounds_create(
             anchor=anchor,
             seed=seed,
         )
-        made = round_setup.create_round(
+        made = create_round(
             context,
-            name,
-            proposal.releases,
-            coder,
-            purpose=purpose,
-            unit=unit,
-            target=target or None,
-            target_reason=reason,
-            targets=targets,
-            design=design,
-            anchor=anchor,
-            shares=proposal.assignments,
-            attribute=by,
-            seed=seed,
-            proposed=proposal.releases if chosen is None else (),
-            suggestions=suggestions,
-            measured=not reflexive,
+            RoundDraft(
+                name=name,
+                releases=proposal.releases,
+                coders=coder,
+                purpose=purpose,
+                unit=unit,
+                target=target or None,
+                target_reason=reason,
+                targets=targets,
+                design=design,
+                anchor=anchor,
+                shares=proposal.assignments,
+                attribute=by,
+                seed=seed,
+                proposed=proposal.releases if chosen is None else (),
+                suggestions=suggestions,
+                measured=not reflexive,
+            ),
         )
     show(
         {"id": made.id, "name": made.name, **_proposal(proposal)},
@@ -231,10 +242,10 @@ def rounds_lock(
 ) -> None:
     """Lock a round for all its coders and take the snapshot that agreement is computed on."""
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        made = rounds.lock_round(context, rounds.find_round(context, round_id).id)
+        made = lock.lock_round(context, rounds.find_round(context, round_id).id)
         snapshot = rounds.snapshot_of(context, made.id)
-        locked = agreement.locked_round(context, made.id)
-    for line in agreement.unfinished_lines(locked.closed, locked.unread):
+        locked = locked_round(context, made.id)
+    for line in unfinished_lines(locked.closed, locked.unread):
         say(line)
     show(
         {
@@ -261,5 +272,5 @@ def rounds_unlock(
 ) -> None:
     """Open a locked round again; its snapshot stays on record, the next one is a new revision."""
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        made = rounds.unlock_round(context, rounds.find_round(context, round_id).id, reason)
+        made = lock.unlock_round(context, rounds.find_round(context, round_id).id, reason)
     show({"id": made.id, "state": made.state}, as_json, lambda: f"“{made.name}” is open again.")

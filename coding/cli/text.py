@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.cli.common import AsJson, plainly, say, show
-from coding.errors import InvalidInput
+from coding.errors import HeardError, InvalidInput
 from coding.workspace import standalone
 from pipelines.errors import PipelineError
+
+_MOST_HEADINGS = 8
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,21 +36,27 @@ def read(
     for path in files:
         try:
             found.append(standalone.read_record(standalone.read_file(path, encoding=encoding)))
-        except PipelineError as error:
+        except (HeardError, PipelineError) as error:
             refused += 1
-            say(f"{path.name}: {error}")
+            say(str(error))
     show(found, as_json, lambda: "\n".join(_summary(one) for one in found))
     if refused:
         raise typer.Exit(1)
 
 
 def _summary(record: dict[str, Any]) -> str:
-    speakers = sorted({turn["speaker"] for turn in record["turns"] if turn["speaker"]})
+    turns = Counter(turn["speaker"] for turn in record["turns"] if turn["speaker"])
+    words = sum(len(turn["text"].split()) for turn in record["turns"])
+    speakers = ", ".join(f"{speaker} ({number})" for speaker, number in sorted(turns.items()))
     lines = [
-        f"{record['file']}: {record['format']}, {record['language'] or 'language unclear'}, "
-        f"{len(record['turns'])} turns, speakers: {', '.join(speakers) or 'none marked'}"
+        f"{record['file']}: {record['format']}, {record['language'] or 'language unclear'}, {words} words in "
+        f"{len(record['turns'])} turns, speakers: {speakers or 'none marked'}"
     ]
     lines += [f"  note: {warning}" for warning in record["warnings"]]
+    headings = [line for part in record["parts"] for line in part["heading"].split("\n") if line]
+    lines += [f"  heading, not in the text: {line}" for line in headings[:_MOST_HEADINGS]]
+    if len(headings) > _MOST_HEADINGS:
+        lines.append(f"  and {len(headings) - _MOST_HEADINGS} more heading lines (--json has all)")
     return "\n".join(lines)
 
 
@@ -69,7 +78,12 @@ def detect(
         return
     name = "text" if file == "-" else Path(file).name
     result = next(iter(standalone.detect_records([{"id": name, "text": raw, "lang": language}])))
-    show(result, as_json, lambda: "\n".join(_span(raw, span) for span in result["spans"]) or "Nothing was found.")
+
+    def view() -> str:
+        spans = [_span(raw, span) for span in result["spans"]] or ["Nothing was found."]
+        return "\n".join([*spans, standalone.detection_coverage(raw, language)])
+
+    show(result, as_json, view)
 
 
 def _span(text: str, span: dict[str, Any]) -> str:

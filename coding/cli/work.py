@@ -8,9 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
+from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, progress, show
 from coding.errors import InvalidInput, NotReady
-from coding.workspace import codings_files, finding, importing, projects, redaction, releasing
+from coding.workspace.exchange import codings_csv
+from coding.workspace.originals import importing
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.release.release import release_interview
+from coding.workspace.review.decide import accept_remaining, identifier_counts
+from coding.workspace.review.find import find_identifiers
 from coding.workspace.standalone import file_bytes
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
@@ -58,8 +63,9 @@ def import_files(
             for r in rows
         ),
     )
-    if any(row["id"] is None for row in rows):
-        raise typer.Exit(1)
+    refused = [f"{row['file']}: {row['refused']}" for row in rows if row["id"] is None]
+    if refused:
+        end_unfinished(f"{len(rows) - len(refused)} stored, {len(refused)} refused.", refused)
 
 
 @plainly
@@ -73,17 +79,17 @@ def redact(
 ) -> None:
     """Find identifiers and fill the review queue."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        finding.find_identifiers(context, progress=progress("Finding identifiers"))
+        find_identifiers(context, progress=progress("Finding identifiers"))
         rows = []
-        for one in projects.list_interviews(context):
+        for one in list_interviews(context):
             if one.state == "in_review" and accept:
-                redaction.accept_remaining(context, one.id)
+                accept_remaining(context, one.id)
             rows.append(
                 {
                     "id": one.id,
                     "participant": one.participant_label,
                     "state": one.state,
-                    "types": redaction.identifier_counts(context, one.id),
+                    "types": identifier_counts(context, one.id),
                 }
             )
     show(rows, as_json, lambda: "\n".join(_counts(row) for row in rows) or "No interviews yet.")
@@ -102,14 +108,14 @@ def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJso
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
-        waiting = [one for one in projects.list_interviews(context) if one.state == "in_review"]
+        waiting = [one for one in list_interviews(context) if one.state == "in_review"]
         chosen = [one for one in waiting if not ids or one.id in ids or one.participant_label in ids]
         if not chosen:
             raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
         reasons = []
         for one in chosen:
             try:
-                done = releasing.release_interview(context, one.id)
+                done = release_interview(context, one.id)
             except NotReady as error:
                 reasons.append(str(error))
                 rows.append({"id": one.id, "participant": one.participant_label, "release": None, "reason": str(error)})
@@ -122,6 +128,8 @@ def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJso
                     "number": done.number,
                     "masked": done.masked,
                     "carried": done.carried,
+                    "placed": done.placed,
+                    "unplaced": done.unplaced,
                 }
             )
     show(
@@ -129,13 +137,15 @@ def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJso
         as_json,
         lambda: "\n".join(
             f"{r['participant']}: release {r['number']}, {r['masked']} places masked"
+            + (f", {r['placed']} codings of another program placed" if r["placed"] else "")
+            + (f", {r['unplaced']} of them lost: their code has left the codebook" if r["unplaced"] else "")
             if r["release"]
             else str(r["reason"])
             for r in rows
         ),
     )
     if reasons:
-        raise typer.Exit(1)
+        end_unfinished(f"{len(rows) - len(reasons)} released, {len(reasons)} not.", reasons)
 
 
 @plainly
@@ -147,7 +157,7 @@ def codings_export(
 ) -> None:
     """Write codings as CSV: a lead everybody's, a researcher their own."""
     with acting(folder, actor, Permission.CODE) as context:
-        data, count = codings_files.export_codings(context)
+        data, count = codings_csv.export_codings(context)
     file.write_bytes(data)
     show({"file": str(file), "codings": count}, as_json, lambda: f"{count} codings written to {file}.")
 
@@ -161,7 +171,7 @@ def codings_import(
 ) -> None:
     """Take codings from CSV; each row is checked. Refused rows are listed, and those against a codebook rule."""
     with acting(folder, actor, Permission.CODE) as context:
-        report = codings_files.import_codings(context, file_bytes(file), file.name)
+        report = codings_csv.import_codings(context, file_bytes(file), file.name)
     refused, warnings = (
         [{"line": line, "reason": reason} for line, reason in found] for found in (report.refused, report.warnings)
     )
@@ -177,4 +187,5 @@ def codings_import(
         ),
     )
     if report.refused:
-        raise typer.Exit(1)
+        summary = f"{report.taken} codings taken, {len(report.refused)} refused."
+        end_unfinished(summary, [f"Line {line}: {reason}" for line, reason in report.refused])

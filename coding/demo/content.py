@@ -57,7 +57,7 @@ class DemoUser:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoInterview:
     """One invented interview.
 
@@ -66,7 +66,6 @@ class DemoInterview:
         file: Name of the transcript file in the demo folder.
         title: Short title without any name.
         language: ISO 639-1 code.
-        held_on: Day of the interview.
         interviewer: Id of the user who led it.
         quote_consent: ``yes``, ``paraphrase`` or ``never``.
         retention_until: Day after which the original must be erased.
@@ -78,7 +77,6 @@ class DemoInterview:
     file: str
     title: str
     language: str
-    held_on: date
     interviewer: str
     quote_consent: str
     retention_until: date
@@ -90,7 +88,7 @@ class DemoInterview:
         return files(__package__).joinpath(self.file).read_bytes()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoRound:
     """A double-coding round; ``state`` is ``open`` or ``locked``."""
 
@@ -119,7 +117,7 @@ class DemoIdentifier:
     entity: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCoding:
     """A code one coder gave to a passage; ``quote`` occurs exactly once in its turn, ``phase`` may be empty."""
 
@@ -141,7 +139,7 @@ class DemoSide:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoDecision:
     """What was decided on a disagreement of the locked round.
 
@@ -171,7 +169,7 @@ class DemoDecision:
     decided_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoContent:
     """Everything the demo project is made from."""
 
@@ -218,13 +216,13 @@ def load_demo() -> DemoContent:
         ),
         codings=tuple(
             DemoCoding(
-                row["interview"],
-                int(row["turn"]),
-                row["coder"],
-                row["code"],
-                row["quote"],
-                row["memo"],
-                row["phase"],
+                interview=row["interview"],
+                turn=int(row["turn"]),
+                coder=row["coder"],
+                code=row["code"],
+                quote=row["quote"],
+                memo=row["memo"],
+                phase=row["phase"],
             )
             for row in _rows("codings.csv")
         ),

@@ -11,6 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
+
+
+class Own(str):
+    """Text that Heard wrote itself: a heading, a rule, the name of a statistic.
+
+    The last look passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in which
+    anything of a person's or of the data is put together with Heard's own is plain ``str``.
+    """
+
+    __slots__ = ()
 
 
 class QuoteConsent(StrEnum):
@@ -21,7 +32,7 @@ class QuoteConsent(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportQuote:
     """A passage shown in a report.
 
@@ -54,7 +65,7 @@ class ReportQuote:
     translation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportCode:
     """A code with its counts and quotes.
 
@@ -74,7 +85,7 @@ class ReportCode:
     quotes: tuple[ReportQuote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTheme:
     """A theme the team answers for.
 
@@ -82,8 +93,9 @@ class ReportTheme:
         codes: Ids of the codes it is built from.
         interviews: Number of interviews it occurs in.
         by_interview: ``(interview title, passages)`` for the interviews it occurs in.
-        contrast: A passage that does not fit, or shows the limits of the theme.
+        contrasts: Passages the team chose as standing against it.
         proposed_by: Model run that first proposed it, or None when people built it.
+        picked: Who picked the quotes: ``team``, ``coded`` for the first that fit among those coded, or ``model``.
     """
 
     name: str
@@ -92,18 +104,20 @@ class ReportTheme:
     interviews: int = 0
     by_interview: tuple[tuple[str, int], ...] = ()
     quotes: tuple[ReportQuote, ...] = ()
-    contrast: ReportQuote | None = None
+    contrasts: tuple[ReportQuote, ...] = ()
     proposed_by: str | None = None
+    picked: Literal["team", "coded", "model"] = "team"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorCard:
     """A candidate risk or protective indicator and what it rests on (no claim of prediction).
 
     Attributes:
         phase: When in the story it shows.
-        participants: Participants whose passages support it; printed under the small-cell rule.
+        participants: Participants with a passage the team chose as support; printed under the small-cell rule.
         counter_participants: Participants with a counter-example; likewise.
+        coded_participants: Participants with a passage under one of its codes, chosen or not; likewise.
         visible_to: Who could have seen it then (peer, parent, teacher, hotline, police …).
         agreement: Plain words on the agreement of its codes, with the interval.
         comment: What the survivor panel said, if there is one.
@@ -124,9 +138,10 @@ class IndicatorCard:
     status: str = ""
     quotes: tuple[ReportQuote, ...] = ()
     counter_quotes: tuple[ReportQuote, ...] = ()
+    coded_participants: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRow:
     """Agreement on one code.
 
@@ -158,7 +173,7 @@ class AgreementRow:
     target: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAgreement:
     """Agreement of one round, computed on its locked snapshot.
 
@@ -182,7 +197,7 @@ class ReportAgreement:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodebookEntry:
     """A code as the codebook has it. ``family`` is the name of its parent, empty at the top."""
 
@@ -198,7 +213,7 @@ class CodebookEntry:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewRow:
     """An interview as a reader may know it: no names, no places, no dates of birth."""
 
@@ -307,7 +322,7 @@ class ReportSettings:
     quotes_per_code: int = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInput:
     """Everything a report says.
 
@@ -324,7 +339,9 @@ class ReportInput:
         timeline: Phases by interview, or None where codings carry no phase.
         order: ``(interview, ids of the codes in it)`` in the order they were coded, for the saturation curve.
         overlaps: ``(code name, code name, overlapping passages)``.
-        wording: Own wording of fixed sentences by key of :data:`coding.export.wording.WORDING`.
+        notices: What a reader must know first, printed at the top.
+        coded_under: Versions of the codebook that the codings were made under, in order.
+        wording: Own wording of fixed sentences by key of :data:`coding.export.report.wording.WORDING`.
     """
 
     title: str
@@ -350,11 +367,13 @@ class ReportInput:
     timeline: CaseTimeline | None = None
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
     overlaps: tuple[tuple[str, str, int], ...] = ()
+    notices: tuple[str, ...] = ()
+    coded_under: tuple[str, ...] = ()
     settings: ReportSettings = field(default_factory=ReportSettings)
     wording: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodingRow:
     """One coding, as a line of a table.
 
@@ -372,6 +391,7 @@ class CodingRow:
         origin: How it came about (``person``, ``accepted suggestion``, ``consensus`` …).
         snapshot: Hash of the snapshot it belongs to, or empty when it was not locked.
         participant_id: Random id of the participant, for the consent check; not written to tables.
+        voice: Who says the words: the participant by label, or somebody else in the interview; not written to tables.
     """
 
     document: str
@@ -392,3 +412,4 @@ class CodingRow:
     release_hash: str = ""
     created: date | None = None
     participant_id: str = ""
+    voice: str = ""

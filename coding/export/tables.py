@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any, cast
 
 from openpyxl import Workbook
@@ -148,19 +149,9 @@ def codings_csv(rows: Iterable[CodingRow], delimiter: str = ",") -> bytes:
     return csv_bytes(codings_table(rows), delimiter)
 
 
-def codings_xlsx(rows: Iterable[CodingRow], about: Sequence[tuple[str, str]] = ()) -> bytes:
-    """Return codings as an Excel workbook; see :func:`codings_table` and :func:`xlsx_bytes`."""
-    return xlsx_bytes([codings_table(rows)], about)
-
-
 def matrix_csv(matrix: CodeMatrix, delimiter: str = ",") -> bytes:
     """Return the matrix as CSV; see :func:`matrix_table` and :func:`csv_bytes`."""
     return csv_bytes(matrix_table(matrix), delimiter)
-
-
-def matrix_xlsx(matrix: CodeMatrix, about: Sequence[tuple[str, str]] = ()) -> bytes:
-    """Return the matrix as an Excel workbook; see :func:`matrix_table` and :func:`xlsx_bytes`."""
-    return xlsx_bytes([matrix_table(matrix)], about)
 
 
 def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
@@ -199,6 +190,39 @@ def read_csv(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
     lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter)
     columns = [unguard_cell(column) for column in next(lines)]
     return [dict(zip(columns, map(unguard_cell, line), strict=True)) for line in lines]
+
+
+def named_rows(
+    data: bytes, name: str, needed: Sequence[str], *, instead: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV file that people made; columns besides the needed ones are read too.
+
+    Args:
+        data: The file.
+        name: Its name, for messages.
+        needed: Columns that its first line must name.
+        instead: A column, and those of the needed ones it may stand in place of.
+
+    Returns:
+        Line number and values by column of each row.
+
+    Raises:
+        InvalidInput: It is not UTF-8, or columns are missing.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{name} is not UTF-8. Save it as CSV UTF-8 and try again.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    given = set(reader.fieldnames or ())
+    given |= {column for other, columns in instead.items() if other in given for column in columns}
+    missing = [column for column in needed if column not in given]
+    if missing:
+        raise InvalidInput(f"{name} lacks the columns {', '.join(missing)} in its first line.")
+    return [
+        (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key is not None})
+        for row in reader
+    ]
 
 
 def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), made: datetime | None = None) -> bytes:

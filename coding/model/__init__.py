@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, forget_books
+from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
 from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
 from coding.model.log import Event, Operation
-from coding.model.people import Interview, Participant, Role, User
+from coding.model.people import Interview, OwnPassphrase, Participant, Role, Token, User
 from coding.model.rounds import (
     Assignment,
     ConsensusCoding,
@@ -37,6 +37,7 @@ __all__ = [
     "Memo",
     "MissedReport",
     "Operation",
+    "OwnPassphrase",
     "Participant",
     "Release",
     "ReleaseTurn",
@@ -47,6 +48,6 @@ __all__ = [
     "SnapshotCoding",
     "Theme",
     "ThemeRun",
+    "Token",
     "User",
-    "forget_books",
 ]

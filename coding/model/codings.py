@@ -5,10 +5,8 @@ Offsets are Unicode code points, half-open.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -81,7 +79,7 @@ class ContentNote:
         first: First turn it is about (from 0), or None for the whole interview.
         last: Last turn it is about, or None.
         severity: ``"mild"``, ``"strong"`` or ``"severe"``.
-        topics: Topics from :data:`coding.workspace.care.TOPICS`.
+        topics: Topics from :data:`coding.workspace.codings.care.TOPICS`.
         text: A few words more, or an empty string.
         author: Who set it.
         created_at: When.
@@ -112,33 +110,11 @@ class CodebookVersion:
     reason: str
     saved_by: str
     saved_at: datetime
+    read: Callable[[CodebookVersion], Codebook] = field(
+        default=lambda version: Codebook.from_dict(version.content), compare=False, repr=False, kw_only=True
+    )
 
     @property
     def book(self) -> Codebook:
-        """The codebook itself. Made once for each content: it is asked for with every coding."""
-        with _lock:
-            kept, begun = _books.get(self.content_hash), _forgotten[0]
-            if kept is not None:
-                _books.move_to_end(self.content_hash)
-                return kept
-        made = Codebook.from_dict(self.content)
-        with _lock:
-            # What was read before an erasure is not kept after it.
-            if _forgotten[0] == begun:
-                _books[self.content_hash] = made
-                while len(_books) > _MOST_BOOKS:
-                    _books.popitem(last=False)
-        return made
-
-
-_MOST_BOOKS = 64
-_books: OrderedDict[str, Codebook] = OrderedDict()
-_forgotten = [0]
-_lock = threading.Lock()
-
-
-def forget_books() -> None:
-    """Drop the codebooks from memory, after words in their examples were erased."""
-    with _lock:
-        _books.clear()
-        _forgotten[0] += 1
+        """The codebook itself, as its reader remembers or makes it."""
+        return self.read(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -25,6 +25,40 @@ class User:
     name: str
     roles: frozenset[Role]
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPassphrase:
+    """What is kept of somebody's own passphrase, which cannot be told from it.
+
+    Attributes:
+        user_id: Whose it is.
+        hash: An Argon2id string with its salt and parameters; None once somebody took it away.
+        changed_at: When it was set or taken away.
+        taken_by: Who took it away; they have not been told yet, or have not set another.
+    """
+
+    user_id: str
+    hash: str | None
+    changed_at: datetime
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A random secret in a file, which stands in for somebody's own passphrase on the command line.
+
+    Attributes:
+        id: Names it in lists; it opens nothing.
+        user_id: Whom it stands for.
+        hash: SHA-256 of the secret, in hexadecimal digits.
+        made_at: When it was made.
+    """
+
+    id: str
+    user_id: str
+    hash: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ Offsets are Unicode code points, half-open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+from coding.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class MissedReport:
     state: str
     reported_by: str
     reported_at: datetime
+    settled_by: str | None = None
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +97,17 @@ class Segment:
     question_start: int | None
     question_end: int | None
     text_hash: str
+
+
+def lines_of(release: Release, lines: str) -> tuple[int, int]:
+    """Offsets of whole lines of a transcript: ``3``, or ``3-5`` for the third to the fifth; ``all`` for every one.
+
+    Raises:
+        InvalidInput: No such line.
+    """
+    wanted = f"1-{len(release.turns)}" if lines.strip() == "all" else lines
+    found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= first <= last <= len(release.turns):
+        raise InvalidInput(f"“{lines.strip()}” names no line of this transcript; it has {len(release.turns)}.")
+    return release.turns[first - 1].start, release.turns[last - 1].end

@@ -10,13 +10,13 @@ Pure functions over frozen values. The same spans give the same items with the s
 
 from __future__ import annotations
 
-from coding.reconcile.queue import Alignment, Disagreement, Item, Queue, build_queue, uncoded_item
+from coding.reconcile.queue import Alignment, DisagreementKind, Item, Queue, build_queue, uncoded_item
 from coding.reconcile.resolve import ConsensusSpan, Outcome, accepted_in_advance, resolve
 
 __all__ = [
     "Alignment",
     "ConsensusSpan",
-    "Disagreement",
+    "DisagreementKind",
     "Item",
     "Outcome",
     "Queue",

@@ -18,7 +18,7 @@ from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
 
 
-class Disagreement(StrEnum):
+class DisagreementKind(StrEnum):
     """What an item is about."""
 
     EXACT = "exact"
@@ -37,6 +37,11 @@ class Disagreement(StrEnum):
     """Somebody lacks this code and coded nothing else there."""
     UNCODED = "uncoded"
     """Nobody coded the passage; somebody asked whether it should be."""
+
+
+def is_shown(kind: str, state: str) -> bool:
+    """Whether an item of this kind and state is in the queue: one that was added and taken back is not."""
+    return kind != DisagreementKind.UNCODED or state != "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Item:
     document: str
     start: int
     end: int
-    type: Disagreement
+    type: DisagreementKind
     spans: tuple[Span, ...]
     absent: tuple[str, ...]
 
@@ -93,7 +98,7 @@ class Item:
     @property
     def pre_acceptable(self) -> bool:
         """Whether nothing is left to decide: the coders agree exactly."""
-        return self.type is Disagreement.EXACT
+        return self.type is DisagreementKind.EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,10 @@ class Queue:
 
     items: tuple[Item, ...]
 
-    def counts(self) -> dict[Disagreement, int]:
+    def counts(self) -> dict[DisagreementKind, int]:
         """Number of items of every type, also of those that do not occur."""
         found = Counter(item.type for item in self.items)
-        return {kind: found[kind] for kind in Disagreement}
+        return {kind: found[kind] for kind in DisagreementKind}
 
     def passages(self) -> dict[str, tuple[Item, ...]]:
         """Items by passage, in order."""
@@ -113,10 +118,6 @@ class Queue:
         for item in self.items:
             groups[item.passage].append(item)
         return {passage: tuple(items) for passage, items in groups.items()}
-
-    def item_of(self) -> dict[str, str]:
-        """The item each span is in: span id to item id."""
-        return {span.id: item.id for item in self.items for span in item.spans}
 
 
 def build_queue(
@@ -187,10 +188,10 @@ def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iter
     """
     if not 0 <= start < end:
         raise InvalidInput(f"A passage from {start} to {end} holds no characters.")
-    return Item(item_id, item_id, document, start, end, Disagreement.UNCODED, (), tuple(sorted(coders)))
+    return Item(item_id, item_id, document, start, end, DisagreementKind.UNCODED, (), tuple(sorted(coders)))
 
 
-def _item(spans: tuple[Span, ...], kind: Disagreement, absent: tuple[str, ...], passage: str) -> Item:
+def _item(spans: tuple[Span, ...], kind: DisagreementKind, absent: tuple[str, ...], passage: str) -> Item:
     return Item(
         id=digest("item", *sorted(span.id for span in spans)),
         passage=passage,
@@ -331,16 +332,16 @@ def _ancestors(parents: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 def _type(
     spans: Sequence[Span], absent: Sequence[str], there: bool, ancestors: Mapping[str, frozenset[str]]
-) -> Disagreement:
+) -> DisagreementKind:
     codes = sorted({span.code for span in spans})
     if len(codes) > 1:
         none: frozenset[str] = frozenset()
         related = all(a in ancestors.get(b, none) or b in ancestors.get(a, none) for a, b in combinations(codes, 2))
-        return Disagreement.PARENT_CHILD if related else Disagreement.DIFFERENT_CODE
+        return DisagreementKind.PARENT_CHILD if related else DisagreementKind.DIFFERENT_CODE
     if absent:
-        return Disagreement.EXTRA_LABEL if there else Disagreement.MISSING
+        return DisagreementKind.EXTRA_LABEL if there else DisagreementKind.MISSING
     if len({span.coder for span in spans}) < len(spans):
-        return Disagreement.SPLIT_MERGE
+        return DisagreementKind.SPLIT_MERGE
     if len({(span.start, span.end) for span in spans}) == 1:
-        return Disagreement.EXACT
-    return Disagreement.BOUNDARY
+        return DisagreementKind.EXACT
+    return DisagreementKind.BOUNDARY

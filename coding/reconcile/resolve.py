@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     """Nothing is to be coded here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsensusSpan:
     """A span of the consensus layer.
 
@@ -126,7 +126,9 @@ def _consensus(
     item: Item, outcome: Outcome, code: str, start: int, end: int, parents: tuple[str, ...]
 ) -> ConsensusSpan:
     name = digest("consensus", item.id, code, str(start), str(end))
-    return ConsensusSpan(name, item.document, code, start, end, parents, item.id, outcome)
+    return ConsensusSpan(
+        id=name, document=item.document, code=code, start=start, end=end, parents=parents, item=item.id, outcome=outcome
+    )
 
 
 def _kept(item: Item, outcome: Outcome, spans: Sequence[Span]) -> list[ConsensusSpan]:

@@ -37,7 +37,9 @@ def _note(row: tuple[Any, ...]) -> ContentNote:
 def add_note(cursor: Cursor, note: ContentNote) -> None:
     """Insert a content note."""
     cursor.execute(
-        "INSERT INTO content_note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
+        "INSERT INTO content_note (id, interview_id, first_turn, last_turn, severity, topics, text, author, "
+        "created_at, deleted_at, revision, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
         [
             note.id,
             note.interview_id,
@@ -125,14 +127,18 @@ def set_person_setting(cursor: Cursor, user_id: str, key: str, value: Any) -> No
     cursor.execute("DELETE FROM person_setting WHERE user_id = ? AND key = ?", [user_id, key])
     if value is not None:
         cursor.execute(
-            "INSERT INTO person_setting VALUES (?, ?, ?)", [user_id, key, json.dumps(value, ensure_ascii=False)]
+            "INSERT INTO person_setting (user_id, key, value) VALUES (?, ?, ?)",
+            [user_id, key, json.dumps(value, ensure_ascii=False)],
         )
 
 
 def keep_place(cursor: Cursor, user_id: str, release_id: str, offset: int) -> None:
     """Remember where a person stopped reading."""
     cursor.execute("DELETE FROM reading_place WHERE user_id = ? AND release_id = ?", [user_id, release_id])
-    cursor.execute("INSERT INTO reading_place VALUES (?, ?, ?)", [user_id, release_id, offset])
+    cursor.execute(
+        "INSERT INTO reading_place (user_id, release_id, offset_reached) VALUES (?, ?, ?)",
+        [user_id, release_id, offset],
+    )
 
 
 def forget_place(cursor: Cursor, user_id: str, interview_id: str) -> None:

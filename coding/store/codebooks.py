@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from codebook.model import Codebook
 from coding.errors import NotFound
 from coding.model import CodebookVersion
-from coding.store.connection import Cursor
+from coding.store import events
+from coding.store.connection import Cursor, memory_of
+from coding.store.memory import Shelf
 
+BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
+"""By the hash of their content: a codebook is asked for with every coding, and takes long to make."""
 _COLUMNS = "number, content, content_hash, reason, saved_by, saved_at"
 
 
@@ -32,24 +37,53 @@ class TakenExample:
     taken_at: datetime
 
 
-def _version(row: tuple[Any, ...]) -> CodebookVersion:
-    return CodebookVersion(row[0], json.loads(row[1]), *row[2:])
+def _version(cursor: Cursor, row: tuple[Any, ...]) -> CodebookVersion:
+    memory = memory_of(cursor)
+
+    def read(version: CodebookVersion) -> Codebook:
+        return memory.recall(BOOKS, version.content_hash, lambda: Codebook.from_dict(version.content))
+
+    number, content, *rest = row
+    return CodebookVersion(number, json.loads(content), *rest, read=read)
 
 
-def save(cursor: Cursor, content: Mapping[str, Any], content_hash: str, reason: str, saved_by: str) -> int:
-    """Write the next version and return its number."""
+def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Mapping[str, Any] | None = None) -> int:
+    """Write the next version and its event, and return its number.
+
+    Args:
+        cursor: Inside a transaction.
+        book: The whole codebook.
+        reason: Why, in a sentence; kept with the version.
+        saved_by: Whose doing it is.
+        detail: What the event says; None for how many codes there are.
+    """
     number = int(cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM codebook_version").fetchall()[0][0])
     cursor.execute(
-        "INSERT INTO codebook_version VALUES (?, ?, ?, ?, ?, ?)",
-        [number, json.dumps(content, ensure_ascii=False), content_hash, reason, saved_by, datetime.now(UTC)],
+        f"INSERT INTO codebook_version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            number,
+            json.dumps(book.to_dict(), ensure_ascii=False),
+            book.content_hash(),
+            reason,
+            saved_by,
+            datetime.now(UTC),
+        ],
     )
+    said = {"codes": len(book.codes)} if detail is None else detail
+    events.append(cursor, saved_by, "codebook.saved", "codebook", str(number), said)
     return number
 
 
 def newest(cursor: Cursor) -> CodebookVersion | None:
     """The newest version, if there is one."""
     row = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC LIMIT 1").fetchone()
-    return _version(row) if row else None
+    return _version(cursor, row) if row else None
+
+
+def code_name(cursor: Cursor, code: str) -> str:
+    """What the newest version calls a code; its id where it is not in there."""
+    version = newest(cursor)
+    return version.book.by_id(code).name if version and code in version.book else code
 
 
 def get(cursor: Cursor, number: int) -> CodebookVersion:
@@ -64,19 +98,21 @@ def get(cursor: Cursor, number: int) -> CodebookVersion:
     ).fetchone()
     if row is None:
         raise NotFound(f"There is no version {number} of the codebook.")
-    return _version(row)
+    return _version(cursor, row)
 
 
 def history(cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
     rows = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC").fetchall()
-    return [_version(row) for row in rows]
+    return [_version(cursor, row) for row in rows]
 
 
 def add_example(cursor: Cursor, example: TakenExample) -> None:
     """Note where an example of the codebook was taken from."""
     cursor.execute(
-        "INSERT INTO codebook_example VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO codebook_example (id, participant_id, release_id, code, kind, start_offset, end_offset, "
+        "text_hash, codebook_version, taken_by, taken_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             example.id,
             example.participant_id,

@@ -74,7 +74,9 @@ def next_revision(cursor: Cursor) -> int:
 def add(cursor: Cursor, coding: Coding) -> None:
     """Insert a coding."""
     cursor.execute(
-        "INSERT INTO coding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
+        "INSERT INTO coding (id, release_id, coder, code, start_offset, end_offset, memo, attributes, "
+        "codebook_version, origin, created_at, deleted_at, revision, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
         [
             coding.id,
             coding.release_id,
@@ -219,7 +221,7 @@ def set_favourites(cursor: Cursor, user_id: str, codes: Mapping[int, str]) -> No
     """Replace the person's pinned codes: place on the digit strip → code."""
     cursor.execute("DELETE FROM favourite WHERE user_id = ?", [user_id])
     for position, code in codes.items():
-        cursor.execute("INSERT INTO favourite VALUES (?, ?, ?)", [user_id, position, code])
+        cursor.execute("INSERT INTO favourite (user_id, position, code) VALUES (?, ?, ?)", [user_id, position, code])
 
 
 def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int], revision: int) -> None:

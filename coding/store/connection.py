@@ -8,15 +8,17 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
 import duckdb
 
 from coding.errors import Conflict, InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew
 from coding.store import schema
-from coding.store.names import identifier, path_literal
+from coding.store.memory import Memory
+from coding.store.quoting import identifier, path_literal
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
@@ -35,6 +37,10 @@ class Store:
 
     DuckDB lets one process own the file. Inside it the connection is shared and every call takes its own cursor.
     Writes are serialised by a lock, since each of them also extends the event chain; reads never wait for them.
+
+    Attributes:
+        path: The project file.
+        memory: What this process remembers of the project; gone when words must go from the file, and on closing it.
     """
 
     def __init__(self, path: Path, *, uncompressed: bool = False) -> None:
@@ -47,9 +53,11 @@ class Store:
         Raises:
             ProjectInUse: Another process has it open.
             SchemaTooNew: A newer Heard or DuckDB wrote it.
+            SchemaTooOld: It was begun before the first release of Heard.
             ProjectDamaged: It does not open.
         """
         self.path = path
+        self.memory = Memory()
         self._lock = threading.RLock()
         self._readers = threading.Condition()
         self._reading = 0
@@ -109,12 +117,17 @@ class Store:
         self._connection.execute("SET enable_external_access=false")
         self._connection.execute("SET lock_configuration=true")
 
+    def _cursor(self) -> Cursor:
+        cursor = self._connection.cursor()
+        _memories[cursor] = self.memory
+        return cursor
+
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """Give a cursor for reading; it sees everything committed before."""
         with self._readers:
             self._reading += 1
-            cursor = self._connection.cursor()
+            cursor = self._cursor()
         try:
             yield cursor
         finally:
@@ -126,14 +139,15 @@ class Store:
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """Run ``action`` in one transaction; all of it is on disk when this returns, or none.
 
-        ``action`` may run again after a conflict, so it must do nothing but use its cursor.
+        ``action`` may run again after a conflict, so what it does beside using its cursor (in the vault) must come to
+        the same when done twice, and whoever calls takes it back when this raises.
 
         Raises:
             Conflict: The same record was changed from elsewhere, five times in a row.
         """
         for attempt in range(WRITE_ATTEMPTS):
             with self._lock:
-                cursor = self._connection.cursor()
+                cursor = self._cursor()
                 try:
                     cursor.begin()
                     result = action(cursor)
@@ -156,7 +170,9 @@ class Store:
     def _count_write(self, cursor: Cursor) -> None:
         self._writes += 1
         if self._writes % CHECKPOINT_EVERY == 0:
-            self.checkpoint(cursor)
+            # The write is on the disk: what comes of folding it in is no reason to call it failed.
+            with suppress(duckdb.Error):
+                self.checkpoint(cursor)
 
     def checkpoint(self, cursor: Cursor | None = None) -> None:
         """Fold the write-ahead log into the file: one flipped byte in the log can lose its tail silently."""
@@ -195,11 +211,12 @@ class Store:
         """Write the file anew without the bytes of deleted rows, which DuckDB keeps whatever is deleted or vacuumed.
 
         Waits for those who are reading; nobody reads or writes meanwhile. After a crash the old file or the new one is
-        there, never a half.
+        there, never a half. What this process remembers of the project is forgotten first, whatever comes of it.
 
         Raises:
             Conflict: Somebody kept reading for half a minute; nothing was changed.
         """
+        self.memory.forget()
         with self._lock, self._readers:
             if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
                 raise Conflict("The project is being read without a pause. Close the other windows and try again.")
@@ -231,11 +248,20 @@ class Store:
             if self._closed:
                 return
             self._closed = True
+            self.memory.forget()
             self.checkpoint()
             self._connection.close()
             if self._holds_deleted:
                 rebuild_file(self.path)
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
+
+
+_memories: WeakKeyDictionary[Cursor, Memory] = WeakKeyDictionary()
+
+
+def memory_of(cursor: Cursor) -> Memory:
+    """What is remembered of the project a cursor reads; nothing for a file that is only looked into, as a backup is."""
+    return _memories.get(cursor, Memory())
 
 
 def _connect(path: Path) -> Cursor:

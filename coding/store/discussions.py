@@ -12,7 +12,9 @@ from coding.store.connection import Cursor
 def add_message(cursor: Cursor, message: DiscussionMessage) -> None:
     """Store a message."""
     cursor.execute(
-        "INSERT INTO discussion_message VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO discussion_message (id, snapshot_id, disagreement_id, author, text, written_at, "
+        "deleted_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, NULL)",
         [
             message.id,
             message.snapshot_id,
@@ -68,7 +70,9 @@ def item_events(cursor: Cursor, snapshot_id: str) -> list[Event]:
 def add_revision(cursor: Cursor, revision: DefinitionRevision) -> None:
     """Note that a codebook version came from an item."""
     cursor.execute(
-        "INSERT INTO definition_revision VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO definition_revision (codebook_version, based_on, snapshot_id, disagreement_id, code, "
+        "revised_by, revised_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             revision.codebook_version,
             revision.based_on,

@@ -1,13 +1,15 @@
 """Erasing a participant from a project file: rows, quotations in other people's notes, and what would bring them back.
 
-Works on any project file, also on a backup made by an earlier Heard: it looks at the tables that are there. The file
-itself must be rebuilt afterwards (:meth:`coding.store.connection.Store.rebuild`), because DuckDB keeps deleted bytes.
+Which rows go and where quotations are looked for is derived from :mod:`coding.store.columns`; here stands what is seen
+to on its own: theme runs, releases, interviews and people. Works on any project file, also on a backup made by an
+earlier Heard: it looks at the tables that are there. The file itself must be rebuilt afterwards
+(:meth:`coding.store.connection.Store.rebuild`), because DuckDB keeps deleted bytes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,28 +17,12 @@ from typing import Any
 
 import duckdb
 
+from coding.store.columns import States, kind_of
 from coding.store.connection import Cursor, rebuild_file
 from coding.store.masked_words import strings_in, text_hash
-from coding.store.names import identifier
 from coding.store.outline import outline
-from coding.store.verbatim import Speech
-
-_KEEP = frozenset(
-    ("event", "erasure", "export", "export_interview", "snapshot", "snapshot_coding", "snapshot_document", "meta")
-    + ("release", "turn", "interview", "participant", "schema_migration", "codebook_version", "user_account")
-)
-"""Tables that rows are not taken from by the rule of their columns: they hold no text, or are treated on their own."""
-
-_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("participant_id", "participants"), ("interview_id", "interviews"), ("release_id", "releases"),
-    ("segment_id", "segments"), ("coding_id", "codings"), ("disagreement_id", "disagreements"),
-    ("decision_id", "decisions"), ("consensus_id", "consensus"), ("run_id", "runs"),
-    ("owner_id", "any"), ("scope_id", "any"), ("target_id", "any"),
-)  # fmt: skip
-"""A row goes when one of these columns names something of the participant."""
-
-_UNTOUCHED = frozenset(("event", "release", "theme_run", "erasure", "meta", "schema_migration", "export"))
-"""Tables whose text is not searched for quotations: other people's transcripts, and what holds ids only."""
+from coding.store.quotations import Speech
+from coding.store.quoting import identifier
 
 _ERASED = "erased"
 GONE_THEMES = "run_id IS NOT NULL AND list_contains(?, run_id) AND state IN ('proposed', 'parked', 'rejected')"
@@ -78,7 +64,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
     """
     found = Erased()
     tables = _tables(cursor)
-    ids = _ids(cursor, participant_id, tables)
+    ids = ids_of(cursor, participant_id, tables)
     found.interviews, found.releases = sorted(ids["interviews"]), sorted(ids["releases"])
     speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
     hashes = _values(cursor, "SELECT text_hash FROM segment WHERE list_contains(?, id)", ids["segments"])
@@ -98,7 +84,7 @@ def note(cursor: Cursor, participant_id: str, interviews: Iterable[str], erased_
     """Write the tombstone: ids only. An earlier one of the participant is replaced."""
     cursor.execute("DELETE FROM erasure WHERE participant_id = ?", [participant_id])
     cursor.execute(
-        "INSERT INTO erasure VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO erasure (participant_id, interviews, erased_by, erased_at, certificate) VALUES (?, ?, ?, ?, ?)",
         [participant_id, json.dumps(list(interviews)), erased_by, datetime.now(UTC), certificate],
     )
 
@@ -139,7 +125,7 @@ def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
 def said_by(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
     """Everything a participant said, in the released and the original words; kept in memory only."""
     tables = _tables(cursor)
-    releases = _ids(cursor, participant_id, tables)["releases"]
+    releases = ids_of(cursor, participant_id, tables)["releases"]
     return Speech([*_speech(cursor, releases), *originals], _examples(cursor, releases, tables))
 
 
@@ -191,7 +177,8 @@ def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:
     return {str(row[0]) for row in cursor.execute(query, [list(ids)]).fetchall() if row[0] is not None}
 
 
-def _ids(cursor: Cursor, participant_id: str, tables: Mapping[str, Any]) -> dict[str, set[str]]:
+def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict[str, set[str]]:
+    """Ids of everything of a participant in the tables that are there, by the names that columns belong to."""
     ids: dict[str, set[str]] = {"participants": {participant_id}}
 
     def of(name: str, table: str, column: str, owner: str, wanted: str = "id") -> None:
@@ -275,22 +262,17 @@ def _remove_rows(
     cursor: Cursor, tables: Mapping[str, Mapping[str, str]], ids: Mapping[str, set[str]], found: Erased
 ) -> None:
     for table, columns in tables.items():
-        if table in _KEEP or table in ("theme", "theme_run"):
-            continue
-        for column, kind in _COLUMNS:
-            if column in columns:
+        for column in columns:
+            kind = kind_of(table, column)
+            if kind.goes_with:
                 _count(
                     cursor,
                     found,
                     table,
                     f"DELETE FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})",
-                    [list(ids[kind])],
+                    [list(ids[kind.goes_with])],
                 )
-        if table in ("disagreement", "consensus_coding"):
-            continue
-        for column in ("before", "after"):
-            # The undo log holds whole states; one that names anything of the participant goes with them.
-            if column in columns:
+            elif kind == States:
                 _remove_mentions(cursor, table, column, ids["any"], found)
 
 
@@ -366,10 +348,8 @@ def _take_quotations(
     found: Erased,
 ) -> None:
     for table, columns in tables.items():
-        if table in _UNTOUCHED:
-            continue
-        for column, kind in columns.items():
-            if kind != "VARCHAR" or column.endswith(("_id", "_hash")) or column in ("id", "hash"):
+        for column, data_type in columns.items():
+            if data_type != "VARCHAR" or not kind_of(table, column).quotations:
                 continue
             rows = cursor.execute(
                 f"SELECT rowid, {identifier(column)} FROM {identifier(table)} WHERE length({identifier(column)}) > 11"

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from coding.store.columns import kind_of
 from coding.store.connection import Cursor
-from coding.store.names import identifier
-from coding.store.verbatim import Speech
-
-_TRANSCRIPTS = frozenset((("release", "text"), ("theme_run", "content")))
-"""Where other people's own words stand; two people may well say the same six words."""
+from coding.store.quotations import Speech
+from coding.store.quoting import identifier
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Searched:
 
 
 def search(cursor: Cursor, speech: Speech) -> Searched:
-    """Look for somebody's words in every text column of the file."""
+    """Look for somebody's words in every text column of the file, whatever it is declared to hold."""
     columns = cursor.execute(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() "
         "AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%') ORDER BY ALL"
@@ -44,7 +42,7 @@ def search(cursor: Cursor, speech: Speech) -> Searched:
         for (stored,) in rows:
             if len(stored) < 2 or speech.without_in(stored) == stored:
                 continue
-            if (table, column) in _TRANSCRIPTS:
+            if kind_of(table, column).transcripts:
                 elsewhere += 1
             else:
                 left[f"{table}.{column}"] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -67,7 +67,9 @@ def append(
     text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
     digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
     cursor.execute(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event (sequence, happened_at, actor, action, target_type, target_id, detail, "
+        "previous_hash, hash) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [sequence, moment, actor, action, target_type, target_id, text, previous, digest],
     )
     return Event(sequence, moment, actor, action, target_type, target_id, dict(detail or {}), previous, digest)
@@ -136,3 +138,20 @@ def recent(
         [viewer, *beginnings, limit, offset],
     ).fetchall()
     return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]
+
+
+def between(cursor: Cursor, after: int, last: int, actions: Collection[str]) -> list[Event]:
+    """Events of some kinds by their numbers, oldest first, without details and hashes.
+
+    Args:
+        cursor: For reading.
+        after: The event before the first.
+        last: The last one.
+        actions: Which kinds.
+    """
+    rows = cursor.execute(
+        "SELECT sequence, happened_at, actor, action, target_type, target_id FROM event "
+        "WHERE sequence > ? AND sequence <= ? AND list_contains(?::VARCHAR[], action) ORDER BY sequence",
+        [after, last, list(actions)],
+    ).fetchall()
+    return [Event(*row) for row in rows]

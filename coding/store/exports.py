@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from coding.store.connection import Cursor
 
 
-def add(
-    cursor: Cursor,
-    export_id: str,
-    kind: str,
-    file_hash: str,
-    size: int,
-    event_head: str,
-    made_by: str,
-    interviews: Iterable[str] | None = None,
-) -> None:
-    """Register an export, and the ids of the interviews that anything in it is from (None: not noted)."""
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A file that left.
+
+    Attributes:
+        id: Its number in the register.
+        kind: What it is.
+        file_hash: Its SHA-256.
+        size_bytes: Its size.
+        event_head: Hash of the newest event when its contents were read.
+        made_by: Who took it along.
+    """
+
+    id: str
+    kind: str
+    file_hash: str
+    size_bytes: int
+    event_head: str
+    made_by: str
+
+
+def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
+    """Register an export, and the ids of the interviews that anything in it is from."""
     cursor.execute(
-        "INSERT INTO export VALUES (?, ?, ?, ?, ?, ?, now())", [export_id, kind, file_hash, size, event_head, made_by]
+        "INSERT INTO export (id, kind, file_hash, size_bytes, event_head, made_by, made_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, now())",
+        [export.id, export.kind, export.file_hash, export.size_bytes, export.event_head, export.made_by],
     )
-    if interviews is None:
-        return
     # One row without an interview says that the contents were noted and nothing in it is from an interview.
-    noted = [[export_id, one] for one in dict.fromkeys(interviews)] or [[export_id, ""]]
-    cursor.executemany("INSERT INTO export_interview VALUES (?, ?)", noted)
+    noted = [[export.id, one] for one in dict.fromkeys(interviews)] or [[export.id, ""]]
+    cursor.executemany("INSERT INTO export_interview (export_id, interview_id) VALUES (?, ?)", noted)
 
 
 def all_exports(cursor: Cursor) -> list[dict[str, Any]]:

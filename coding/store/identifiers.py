@@ -25,7 +25,10 @@ def _identifier(row: tuple[Any, ...]) -> Identifier:
 
 def add_cluster(cursor: Cursor, cluster_id: str, type_name: str, number: int, pseudonym: str) -> None:
     """Insert a cluster with its pseudonym."""
-    cursor.execute("INSERT INTO cluster VALUES (?, ?, ?, ?, 1)", [cluster_id, type_name, number, pseudonym])
+    cursor.execute(
+        "INSERT INTO cluster (id, type, number, pseudonym, version) VALUES (?, ?, ?, ?, 1)",
+        [cluster_id, type_name, number, pseudonym],
+    )
 
 
 def next_number(cursor: Cursor, type_name: str) -> int:
@@ -50,7 +53,9 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
     if not identifiers:
         return
     cursor.executemany(
-        "INSERT INTO identifier VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 1)",
+        "INSERT INTO identifier (id, interview_id, start_offset, end_offset, type, kind, score, detectors, "
+        "cluster_id, decision, decided_by, decided_at, deleted_at, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 1)",
         [
             [
                 one.id,

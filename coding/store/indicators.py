@@ -64,7 +64,9 @@ def put_indicator(cursor: Cursor, one: Indicator, by: str, *, present: bool = Tr
     gone = None if present else datetime.now(UTC)
     if known is None:
         cursor.execute(
-            "INSERT INTO indicator VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO indicator (id, position, wording, phases, codes, visible_to, sources, limits, "
+            "panel_comment, status, created_by, created_at, deleted_at, version) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [one.id, *_values(one), by, datetime.now(UTC), gone],
         )
         return
@@ -106,7 +108,9 @@ def put_evidence(cursor: Cursor, one: Evidence, *, present: bool = True) -> None
     known = cursor.execute("SELECT 1 FROM evidence WHERE id = ?", [one.id]).fetchone()
     if known is None:
         cursor.execute(
-            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO evidence (id, owner_type, owner_id, role, release_id, start_offset, end_offset, code, "
+            "paraphrase, translation, translation_language, chosen_by, chosen_at, deleted_at, version) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
                 one.id, one.owner_type, one.owner_id, one.role, one.release_id, one.start, one.end, one.code,
                 one.paraphrase, one.translation, one.translation_language, one.chosen_by, datetime.now(UTC), gone,

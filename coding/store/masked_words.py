@@ -1,4 +1,7 @@
-"""Replacing words that are masked only now wherever people or machines wrote them outside of transcripts."""
+"""Replacing words that are masked only now wherever people or machines wrote them outside of transcripts.
+
+In which columns, and how, is derived from :mod:`coding.store.columns`.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from coding.store.columns import PEOPLE_IN_JSON, States, every
 from coding.store.connection import Cursor
-from coding.store.names import identifier
+from coding.store.quoting import identifier
 
-_LEFT_ALONE = frozenset(
-    ("event", "erasure", "export", "export_interview", "meta", "setting", "schema_migration", "user_account")
-    + ("user_role", "release", "turn", "segment", "embedding", "cluster", "identifier", "snapshot")
-    + ("snapshot_document", "missed_report", "participant")
-)
-"""Tables with ids and numbers only, transcripts (a correction covers those itself), and what the team set or signed."""
-_MADE_BY_MACHINE = frozenset(("theme_run", "theme_comparison"))
 Replace = Callable[[str], str]
 
 
@@ -37,25 +34,21 @@ def replace_words(
     """
     changed: Counter[str] = Counter()
     labels = _labels(cursor)
-    rows = cursor.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() "
-        "AND table_schema = 'main' AND data_type = 'VARCHAR' ORDER BY ALL"
-    ).fetchall()
-    for table, column in rows:
-        if table in _LEFT_ALONE or column in ("id", "hash") or column.endswith(("_id", "_hash")):
+    team = frozenset(str(row[0]) for row in cursor.execute("SELECT id FROM user_account").fetchall())
+    for table, column, kind in every():
+        if not kind.masked:
             continue
-        use = in_terms if table in _MADE_BY_MACHINE else replace
         text, place = identifier(column), identifier(table)
         for row, stored in cursor.execute(f"SELECT rowid, {text} FROM {place} WHERE length({text}) > 1").fetchall():
-            machine = table == "theme" and stored in labels
-            clean = _in_field(stored, in_terms if machine else use)
+            machine = kind.masked == "terms" or (table == "theme" and stored in labels)
+            clean = _in_field(stored, in_terms if machine else replace, team if kind == States else frozenset())
             if clean == stored:
                 continue
             cursor.execute(f"UPDATE {place} SET {text} = ? WHERE rowid = ?", [clean, row])
             changed[table] += 1
             if table == "codebook_version":
                 _rehash_version(cursor, row, stored, clean, codebook_hash)
-            elif table in _MADE_BY_MACHINE and column == "content":
+            elif table == "theme_run":
                 cursor.execute(f"UPDATE {place} SET content_hash = ? WHERE rowid = ?", [text_hash(clean), row])
     return dict(changed)
 
@@ -80,24 +73,30 @@ def _labels(cursor: Cursor) -> set[str]:
     return found
 
 
-def _in_field(stored: str, replace: Replace) -> str:
+def _in_field(stored: str, replace: Replace, team: frozenset[str]) -> str:
     if stored[:1] in "{[":
         try:
             value = json.loads(stored)
         except ValueError:
             return replace(stored)
-        changed = _in_value(value, replace)
+        changed = _in_value(value, replace, team)
         return stored if changed == value else json.dumps(changed, ensure_ascii=False)
     return replace(stored)
 
 
-def _in_value(value: Any, replace: Replace) -> Any:
+def _in_value(value: Any, replace: Replace, team: frozenset[str]) -> Any:
+    """The value with its texts replaced, but for ids of the team (``team``) where an id of somebody stands."""
     if isinstance(value, str):
         return replace(value)
     if isinstance(value, list):
-        return [_in_value(one, replace) for one in value]
+        return [_in_value(one, replace, team) for one in value]
     if isinstance(value, dict):
-        return {key: _in_value(one, replace) for key, one in value.items()}
+        return {
+            key: one
+            if key in PEOPLE_IN_JSON and isinstance(one, str) and one in team
+            else _in_value(one, replace, team)
+            for key, one in value.items()
+        }
     return value
 
 

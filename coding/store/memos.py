@@ -38,7 +38,9 @@ def _memo(row: tuple[Any, ...]) -> Memo:
 def add(cursor: Cursor, memo: Memo) -> None:
     """Insert a memo."""
     cursor.execute(
-        "INSERT INTO memo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO memo (id, target, interview_id, turn_ordinal, code, author, title, text, entry_date, "
+        "shared, created_at, changed_at, deleted_at, revision, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [
             memo.id,
             memo.target,

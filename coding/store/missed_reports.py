@@ -11,14 +11,18 @@ from coding.model import MissedReport
 from coding.store.connection import Cursor
 
 STATES = ("open", "settled", "declined", "withdrawn")
-_COLUMNS = "id, release_id, interview_id, start_offset, end_offset, state, reported_by, reported_at"
+_COLUMNS = (
+    "id, release_id, interview_id, start_offset, end_offset, state, reported_by, reported_at, settled_by, settled_at"
+)
 
 
 def add(cursor: Cursor, report: MissedReport) -> None:
     """Insert a report."""
     one = report
     cursor.execute(
-        "INSERT INTO missed_report VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        "INSERT INTO missed_report (id, release_id, interview_id, start_offset, end_offset, state, reported_by, "
+        "reported_at, settled_by, settled_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         [one.id, one.release_id, one.interview_id, one.start, one.end, one.state, one.reported_by, one.reported_at],
     )
 
@@ -43,9 +47,11 @@ def with_state(cursor: Cursor, states: Sequence[str] = ("open",)) -> list[Missed
     return [MissedReport(*row) for row in rows]
 
 
-def set_state(cursor: Cursor, report_id: str, state: str, settled_by: str | None) -> None:
-    """Say what became of a report."""
+def set_state(
+    cursor: Cursor, report_id: str, state: str, settled_by: str | None, settled_at: datetime | None = None
+) -> None:
+    """Say what became of a report; by somebody, at a time (by default now), or by nobody where it is open."""
     cursor.execute(
         "UPDATE missed_report SET state = ?, settled_by = ?, settled_at = ? WHERE id = ?",
-        [state, settled_by, datetime.now(UTC) if settled_by else None, report_id],
+        [state, settled_by, (settled_at or datetime.now(UTC)) if settled_by else None, report_id],
     )

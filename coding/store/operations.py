@@ -1,4 +1,4 @@
-"""The log of undoable actions: each with the state before and after, so that undo works across reloads."""
+"""The table of operations: each with the records before and after, so that undo works across reloads."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def add(
             [*scope, actor],
         )
     cursor.execute(
-        "INSERT INTO operation VALUES (?, nextval('operation_sequence'), ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)",
+        "INSERT INTO operation (id, sequence, scope, scope_id, actor, kind, before, after, accepted, reason, "
+        "happened_at, undone, discarded) "
+        "VALUES (?, nextval('operation_sequence'), ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)",
         [
             operation_id,
             *scope,
@@ -69,16 +71,6 @@ def last_done(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation |
     return _operation(row) if row else None
 
 
-def undoable(cursor: Cursor, scope: str, actor: str, limit: int = 2000) -> list[Operation]:
-    """The author's operations of one kind of scope, whatever it is about, that can be undone; newest first."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM operation WHERE scope = ? AND actor = ? AND accepted AND NOT undone AND NOT discarded "
-        "ORDER BY sequence DESC LIMIT ?",
-        [scope, actor, limit],
-    ).fetchall()
-    return [_operation(row) for row in rows]
-
-
 def last_undone(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation | None:
     """The author's operation that redo would bring back: the oldest undone one not overtaken by new work."""
     row = cursor.execute(
@@ -94,13 +86,6 @@ def set_undone(cursor: Cursor, operation_id: str, undone: bool) -> None:
     cursor.execute("UPDATE operation SET undone = ? WHERE id = ?", [undone, operation_id])
 
 
-def as_left(now: Mapping[str, Any] | None, left: Mapping[str, Any] | None) -> bool:
-    """Whether a record is as an operation left it; None, or ``deleted``, is one that is not there.
-
-    Operations of earlier versions kept fewer columns; only those they kept are compared.
-    """
-    here = now is not None and not now["deleted"]
-    there = left is not None and not left["deleted"]
-    if now is None or left is None or not (here and there):
-        return here == there
-    return all(now[name] == value for name, value in left.items())
+def pass_over(cursor: Cursor, operation_id: str) -> None:
+    """Leave an operation out of undo and redo for good; it stays on record."""
+    cursor.execute("UPDATE operation SET discarded = TRUE WHERE id = ?", [operation_id])

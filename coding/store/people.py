@@ -1,4 +1,4 @@
-"""People who work in the project, and the participants who were interviewed."""
+"""People who work in the project and how they prove who they are, and the participants who were interviewed."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from coding.errors import NotFound
-from coding.model import Participant, Role, User
+from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.store.connection import Cursor
 
 
 def add_user(cursor: Cursor, user: User) -> None:
     """Insert a user with their roles."""
     cursor.execute(
-        "INSERT INTO user_account VALUES (?, ?, ?, ?, 1)", [user.id, user.name, user.active, datetime.now(UTC)]
+        "INSERT INTO user_account (id, name, active, created_at, version) VALUES (?, ?, ?, ?, 1)",
+        [user.id, user.name, user.active, datetime.now(UTC)],
     )
     for role in sorted(user.roles):
-        cursor.execute("INSERT INTO user_role VALUES (?, ?)", [user.id, role.value])
+        cursor.execute("INSERT INTO user_role (user_id, role) VALUES (?, ?)", [user.id, role.value])
 
 
 def set_roles(cursor: Cursor, user_id: str, roles: frozenset[Role]) -> None:
     """Replace a user's roles."""
     cursor.execute("DELETE FROM user_role WHERE user_id = ?", [user_id])
     for role in sorted(roles):
-        cursor.execute("INSERT INTO user_role VALUES (?, ?)", [user_id, role.value])
+        cursor.execute("INSERT INTO user_role (user_id, role) VALUES (?, ?)", [user_id, role.value])
     cursor.execute("UPDATE user_account SET version = version + 1 WHERE id = ?", [user_id])
 
 
@@ -46,16 +47,65 @@ def users(cursor: Cursor) -> list[User]:
     return list(found.values())
 
 
+def names(cursor: Cursor) -> dict[str, str]:
+    """Name of every user by id, in the order of the names."""
+    rows = cursor.execute("SELECT id, name FROM user_account ORDER BY name, id").fetchall()
+    return {str(user_id): str(name) for user_id, name in rows}
+
+
 def user(cursor: Cursor, user_id: str) -> User:
     """One user.
 
     Raises:
         NotFound: No such user.
     """
-    for found in users(cursor):
-        if found.id == user_id:
-            return found
+    row = cursor.execute("SELECT id, name, active FROM user_account WHERE id = ?", [user_id]).fetchone()
+    if row is not None:
+        roles = cursor.execute("SELECT role FROM user_role WHERE user_id = ?", [user_id]).fetchall()
+        return User(row[0], row[1], frozenset(Role(role) for (role,) in roles), bool(row[2]))
     raise NotFound(f"There is no user “{user_id}” in this project. `heard users list` shows who there is.")
+
+
+def own_passphrases(cursor: Cursor) -> dict[str, OwnPassphrase]:
+    """What stands instead of each person's own passphrase, by user id."""
+    rows = cursor.execute("SELECT user_id, hash, changed_at, taken_by FROM own_passphrase ORDER BY user_id").fetchall()
+    return {str(row[0]): OwnPassphrase(*row) for row in rows}
+
+
+def put_own_passphrase(cursor: Cursor, one: OwnPassphrase) -> None:
+    """Replace what stands instead of a person's own passphrase."""
+    cursor.execute(
+        "INSERT INTO own_passphrase (user_id, hash, changed_at, taken_by) VALUES (?, ?, ?, ?) ON CONFLICT (user_id) "
+        "DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, taken_by = excluded.taken_by",
+        [one.user_id, one.hash, one.changed_at, one.taken_by],
+    )
+
+
+def drop_own_passphrase(cursor: Cursor, user_id: str) -> None:
+    """Take away that a person has, or had, a passphrase of their own."""
+    cursor.execute("DELETE FROM own_passphrase WHERE user_id = ?", [user_id])
+
+
+def tokens(cursor: Cursor) -> list[Token]:
+    """All tokens, oldest first."""
+    rows = cursor.execute("SELECT id, user_id, hash, made_at FROM token ORDER BY made_at, id").fetchall()
+    return [Token(*row) for row in rows]
+
+
+def add_token(cursor: Cursor, token: Token) -> None:
+    """Insert a token."""
+    cursor.execute(
+        "INSERT INTO token (id, user_id, hash, made_at) VALUES (?, ?, ?, ?)",
+        [token.id, token.user_id, token.hash, token.made_at],
+    )
+
+
+def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> int:
+    """Take one of a person's tokens away, or all; return how many."""
+    gone = [one.id for one in tokens(cursor) if one.user_id == user_id and token_id in (None, one.id)]
+    for one in gone:
+        cursor.execute("DELETE FROM token WHERE id = ?", [one])
+    return len(gone)
 
 
 def add_participant(
@@ -63,7 +113,8 @@ def add_participant(
 ) -> None:
     """Insert a participant."""
     cursor.execute(
-        "INSERT INTO participant VALUES (?, ?, ?, ?, ?, NULL, 1)",
+        "INSERT INTO participant (id, label, quote_consent, retention_until, created_at, deleted_at, version) "
+        "VALUES (?, ?, ?, ?, ?, NULL, 1)",
         [participant_id, label, quote_consent, retention_until, datetime.now(UTC)],
     )
 
@@ -93,11 +144,20 @@ def participants(cursor: Cursor) -> list[Participant]:
     return [Participant(row[0], row[1], row[2], row[3], held.get(row[0], {}), row[4]) for row in rows]
 
 
+def consents(cursor: Cursor) -> dict[str, str]:
+    """What each participant said about being quoted, by id."""
+    rows = cursor.execute("SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL").fetchall()
+    return {str(participant_id): str(consent) for participant_id, consent in rows}
+
+
 def set_attributes(cursor: Cursor, owner_type: str, owner_id: str, values: Mapping[str, str]) -> None:
     """Replace the attributes of a participant or an interview."""
     cursor.execute("DELETE FROM attribute WHERE owner_type = ? AND owner_id = ?", [owner_type, owner_id])
     for name, value in values.items():
-        cursor.execute("INSERT INTO attribute VALUES (?, ?, ?, ?)", [owner_type, owner_id, name, value])
+        cursor.execute(
+            "INSERT INTO attribute (owner_type, owner_id, name, value) VALUES (?, ?, ?, ?)",
+            [owner_type, owner_id, name, value],
+        )
 
 
 def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:

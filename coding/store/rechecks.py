@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -38,7 +39,8 @@ class Recheck:
 def add(cursor: Cursor, recheck: Recheck) -> None:
     """Record a look."""
     cursor.execute(
-        "INSERT INTO recheck VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)",
+        "INSERT INTO recheck (id, coding_id, code, codebook_version, outcome, checked_by, checked_at, undone) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)",
         [
             recheck.id,
             recheck.coding_id,
@@ -51,9 +53,17 @@ def add(cursor: Cursor, recheck: Recheck) -> None:
     )
 
 
-def take_back(cursor: Cursor, recheck_id: str) -> None:
-    """Mark a look as undone; it stays on record."""
-    cursor.execute("UPDATE recheck SET undone = TRUE WHERE id = ?", [recheck_id])
+def set_undone(cursor: Cursor, recheck_id: str, undone: bool) -> None:
+    """Mark a look as taken back, or as standing again; it stays on record."""
+    cursor.execute("UPDATE recheck SET undone = ? WHERE id = ?", [undone, recheck_id])
+
+
+def standing(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:
+    """Id → outcome of those looks that stand."""
+    rows = cursor.execute(
+        "SELECT id, outcome FROM recheck WHERE list_contains(?, id) AND NOT undone", [list(recheck_ids)]
+    ).fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 def visible(cursor: Cursor, viewer: Viewer) -> list[tuple[Recheck, str]]:

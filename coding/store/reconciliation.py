@@ -15,12 +15,14 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
     if not items:
         return
     cursor.executemany(
-        "INSERT INTO disagreement VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO disagreement (id, snapshot_id, release_id, position, kind, start_offset, end_offset, "
+        "state) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
     )
     members = [[i.id, member] for i in items for member in i.members]
     if members:
-        cursor.executemany("INSERT INTO disagreement_member VALUES (?, ?)", members)
+        cursor.executemany("INSERT INTO disagreement_member (disagreement_id, coding_id) VALUES (?, ?)", members)
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
@@ -61,7 +63,9 @@ def set_state(cursor: Cursor, disagreement_id: str, state: str) -> None:
 def add_decision(cursor: Cursor, decision: Decision) -> None:
     """Record a decision with the people who made it together."""
     cursor.execute(
-        "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO decision (id, disagreement_id, outcome, reason_tag, reason, method, decided_by, "
+        "decided_at, revoked_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         [
             decision.id,
             decision.disagreement_id,
@@ -74,7 +78,7 @@ def add_decision(cursor: Cursor, decision: Decision) -> None:
         ],
     )
     for person in decision.deciders:
-        cursor.execute("INSERT INTO decision_decider VALUES (?, ?)", [decision.id, person])
+        cursor.execute("INSERT INTO decision_decider (decision_id, user_id) VALUES (?, ?)", [decision.id, person])
 
 
 def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
@@ -123,11 +127,13 @@ def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
     """Store spans of the consensus layer with their parents."""
     for one in codings:
         cursor.execute(
-            "INSERT INTO consensus_coding VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            "INSERT INTO consensus_coding (id, snapshot_id, release_id, decision_id, code, start_offset, "
+            "end_offset, deleted_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
             [one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end],
         )
         for parent in one.parents:
-            cursor.execute("INSERT INTO consensus_parent VALUES (?, ?)", [one.id, parent])
+            cursor.execute("INSERT INTO consensus_parent (consensus_id, coding_id) VALUES (?, ?)", [one.id, parent])
 
 
 def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:
@@ -206,7 +212,8 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
 def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str], changed_by: str) -> None:
     """Write how a round's disagreements are decided, and by whom."""
     cursor.execute(
-        "INSERT INTO reconcile_plan VALUES (?, ?, ?, now()) ON CONFLICT (round_id) DO UPDATE "
+        "INSERT INTO reconcile_plan (round_id, method, changed_by, changed_at) "
+        "VALUES (?, ?, ?, now()) ON CONFLICT (round_id) DO UPDATE "
         "SET method = excluded.method, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
         [round_id, method, changed_by],
     )
@@ -218,7 +225,7 @@ def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str]
         cursor.execute("DELETE FROM reconcile_decider WHERE round_id = ? AND user_id = ?", [round_id, person])
     for person in dict.fromkeys(deciders):
         if person not in present:
-            cursor.execute("INSERT INTO reconcile_decider VALUES (?, ?)", [round_id, person])
+            cursor.execute("INSERT INTO reconcile_decider (round_id, user_id) VALUES (?, ?)", [round_id, person])
 
 
 def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
+from coding.errors import NotFound, NotReady
+from coding.model import Release, ReleaseTurn
 from coding.store.connection import Cursor
+from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
@@ -42,13 +47,21 @@ def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
 
 def set_reading_place(cursor: Cursor, user_id: str, release_id: str, reached: int) -> None:
     """Note how far somebody has read in a new release."""
-    cursor.execute("INSERT INTO reading_place VALUES (?, ?, ?)", [user_id, release_id, reached])
+    cursor.execute(
+        "INSERT INTO reading_place (user_id, release_id, offset_reached) VALUES (?, ?, ?)",
+        [user_id, release_id, reached],
+    )
 
 
 def releases_of(cursor: Cursor, interview_id: str) -> list[str]:
     """Ids of every release of an interview, oldest first."""
     rows = cursor.execute("SELECT id FROM release WHERE interview_id = ? ORDER BY number", [interview_id]).fetchall()
     return [str(row[0]) for row in rows]
+
+
+def interviews_of(cursor: Cursor) -> dict[str, str]:
+    """Release id → interview id, of every release there is."""
+    return dict(cursor.execute("SELECT id, interview_id FROM release").fetchall())
 
 
 def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
@@ -93,3 +106,102 @@ def forget_vectors(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, i
         "(SELECT text_hash FROM segment WHERE release_id <> ?)",
         [touched, release_id],
     )
+
+
+def add_release(
+    cursor: Cursor,
+    release_id: str,
+    interview_id: str,
+    draft: ReleaseDraft,
+    turns: Sequence[ReleaseTurn],
+    released_by: str,
+) -> int:
+    """Freeze a release and make it the interview's current one; return its number (1, 2, …)."""
+    number = int(
+        cursor.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM release WHERE interview_id = ?", [interview_id]
+        ).fetchall()[0][0]
+    )
+    cursor.execute("UPDATE release SET current = FALSE WHERE interview_id = ?", [interview_id])
+    cursor.execute(
+        "INSERT INTO release (id, interview_id, number, text, text_hash, offset_map, released_by, released_at, "
+        "current) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE)",
+        [
+            *(release_id, interview_id, number, draft.text, hashlib.sha256(draft.text.encode()).hexdigest()),
+            *(json.dumps(draft.offset_map.to_list()), released_by, datetime.now(UTC)),
+        ],
+    )
+    cursor.executemany(
+        "INSERT INTO turn (release_id, ordinal, speaker, role, start_ms, start_offset, end_offset) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [[release_id, t.ordinal, t.speaker, t.role, t.start_ms, t.start, t.end] for t in turns],
+    )
+    return number
+
+
+def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release:
+    """One release with its turns.
+
+    Args:
+        cursor: For reading.
+        release_id: Which.
+        erased: Also one whose participant was erased: its text is an outline without words, for the figures of locked
+            rounds and nothing else.
+
+    Raises:
+        NotReady: The interview has not been released.
+    """
+    row = cursor.execute(
+        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, r.text, "
+        "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
+        "LEFT JOIN participant p ON p.id = i.participant_id WHERE r.id = ? AND (? OR i.deleted_at IS NULL)",
+        [release_id, erased],
+    ).fetchone()
+    if row is None:
+        raise NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
+    turns = cursor.execute(
+        "SELECT ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn WHERE release_id = ? "
+        "ORDER BY ordinal",
+        [release_id],
+    ).fetchall()
+    return Release(*(*row[:9], tuple(ReleaseTurn(*turn) for turn in turns), row[9], row[10]))
+
+
+def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
+    """The map between original and released offsets."""
+    row = cursor.execute("SELECT offset_map FROM release WHERE id = ?", [release_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no release {release_id}.")
+    return OffsetMap.from_list(json.loads(row[0]))
+
+
+def current_releases(cursor: Cursor) -> list[str]:
+    """Ids of the current release of every released interview, in the project's order."""
+    rows = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
+    """Those of the releases whose interview is still in the project, each once, in the order given."""
+    wanted = list(dict.fromkeys(release_ids))
+    rows = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        [wanted],
+    ).fetchall()
+    alive = {str(row[0]) for row in rows}
+    return [one for one in wanted if one in alive]
+
+
+def current_with_hash(cursor: Cursor, text_hash: str) -> Release | None:
+    """The current release whose text has this hash, if there is one."""
+    row = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE r.text_hash = ? AND r.current AND i.deleted_at IS NULL",
+        [text_hash],
+    ).fetchone()
+    return release(cursor, str(row[0])) if row else None

@@ -29,27 +29,32 @@ class Unlocking:
     unlocked_at: datetime
 
 
-def add(cursor: Cursor, made: Round) -> None:
+def add(cursor: Cursor, round: Round) -> None:
     """Store a round's plan and the targets of its codes."""
     cursor.execute(
-        "INSERT INTO round_plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO round_plan (round_id, design, anchor, attribute, seed, eligible, proposed, suggestions, "
+        "measured) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            made.id,
-            made.design,
-            made.anchor,
-            made.attribute,
-            made.seed,
-            made.eligible,
-            json.dumps(list(made.proposed)),
-            made.suggestions,
-            made.measured,
+            round.id,
+            round.design,
+            round.anchor,
+            round.attribute,
+            round.seed,
+            round.eligible,
+            json.dumps(list(round.proposed)),
+            round.suggestions,
+            round.measured,
         ],
     )
-    for code, target, reason in made.targets:
-        cursor.execute("INSERT INTO round_target VALUES (?, ?, ?, ?)", [made.id, code, target, reason])
+    for code, target, reason in round.targets:
+        cursor.execute(
+            "INSERT INTO round_target (round_id, code, target, reason) VALUES (?, ?, ?, ?)",
+            [round.id, code, target, reason],
+        )
 
 
-def planned(cursor: Cursor, made: list[Round]) -> list[Round]:
+def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
     """The rounds with their plans; one made before plans were kept stays as it is."""
     plans = {
         row[0]: row[1:]
@@ -64,7 +69,7 @@ def planned(cursor: Cursor, made: list[Round]) -> list[Round]:
     ).fetchall():
         targets.setdefault(round_id, []).append((code, float(target), reason))
     found = []
-    for one in made:
+    for one in rounds:
         if one.id in plans:
             design, anchor, attribute, seed, eligible, proposed, suggestions, measured = plans[one.id]
             one = replace(
@@ -86,7 +91,7 @@ def planned(cursor: Cursor, made: list[Round]) -> list[Round]:
 def add_unlocking(cursor: Cursor, entry: Unlocking) -> None:
     """Keep why a round was opened again."""
     cursor.execute(
-        "INSERT INTO round_unlock VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO round_unlock (round_id, revision, reason, unlocked_by, unlocked_at) VALUES (?, ?, ?, ?, ?)",
         [entry.round_id, entry.revision, entry.reason, entry.unlocked_by, entry.unlocked_at],
     )
 
@@ -114,7 +119,9 @@ def swap_aside(cursor: Cursor, round_id: str) -> None:
     ).fetchall()
     cursor.execute("DELETE FROM coding_aside WHERE round_id = ?", [round_id])
     if shown:
-        cursor.executemany("INSERT INTO coding_aside VALUES (?, ?)", [[row[0], round_id] for row in shown])
+        cursor.executemany(
+            "INSERT INTO coding_aside (coding_id, round_id) VALUES (?, ?)", [[row[0], round_id] for row in shown]
+        )
 
 
 def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> str | None:

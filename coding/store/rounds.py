@@ -12,43 +12,49 @@ from coding.store import round_plans
 from coding.store.connection import Cursor
 
 
-def add(cursor: Cursor, made: Round) -> None:
+def add(cursor: Cursor, round: Round) -> None:
     """Insert a round with its assignments."""
     cursor.execute(
-        "INSERT INTO round VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO round (id, name, purpose, codebook_version, unit, target, target_reason, state, "
+        "created_by, created_at, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [
-            made.id,
-            made.name,
-            made.purpose,
-            made.codebook_version,
-            made.unit,
-            made.target,
-            made.target_reason,
-            made.state,
-            made.created_by,
-            made.created_at,
+            round.id,
+            round.name,
+            round.purpose,
+            round.codebook_version,
+            round.unit,
+            round.target,
+            round.target_reason,
+            round.state,
+            round.created_by,
+            round.created_at,
         ],
     )
-    for one in made.assignments:
+    for one in round.assignments:
         cursor.execute(
-            "INSERT INTO assignment VALUES (?, ?, ?, ?)", [one.round_id, one.release_id, one.coder, one.locked_at]
+            "INSERT INTO assignment (round_id, release_id, coder, locked_at) VALUES (?, ?, ?, ?)",
+            [one.round_id, one.release_id, one.coder, one.locked_at],
         )
-    round_plans.add(cursor, made)
+    round_plans.add(cursor, round)
+
+
+_ROUNDS = (
+    "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
+)
+_ASSIGNMENTS = (
+    "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
+    "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id"
+)
 
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
-    held: dict[str, list[Assignment]] = {}
-    for row in cursor.execute(
-        "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
-        "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id ORDER BY i.position, a.coder"
-    ).fetchall():
-        held.setdefault(row[0], []).append(Assignment(*row))
-    rows = cursor.execute(
-        "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at "
-        "FROM round ORDER BY created_at, id"
-    ).fetchall()
-    return round_plans.planned(cursor, [Round(*(*row, tuple(held.get(row[0], ())))) for row in rows])
+    assignments: dict[str, list[Assignment]] = {}
+    for row in cursor.execute(f"{_ASSIGNMENTS} ORDER BY i.position, a.coder").fetchall():
+        assignments.setdefault(row[0], []).append(Assignment(*row))
+    rows = cursor.execute(f"{_ROUNDS} ORDER BY created_at, id").fetchall()
+    return round_plans.planned(cursor, [Round(*(*row, tuple(assignments.get(row[0], ())))) for row in rows])
 
 
 def get(cursor: Cursor, round_id: str) -> Round:
@@ -57,10 +63,11 @@ def get(cursor: Cursor, round_id: str) -> Round:
     Raises:
         NotFound: No such round.
     """
-    for found in all_rounds(cursor):
-        if found.id == round_id:
-            return found
-    raise NotFound(f"There is no round {round_id} in this project.")
+    row = cursor.execute(f"{_ROUNDS} WHERE id = ?", [round_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no round {round_id} in this project.")
+    rows = cursor.execute(f"{_ASSIGNMENTS} WHERE a.round_id = ? ORDER BY i.position, a.coder", [round_id]).fetchall()
+    return round_plans.planned(cursor, [Round(*(*row, tuple(Assignment(*one) for one in rows)))])[0]
 
 
 def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
@@ -118,15 +125,16 @@ def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
 
 
 def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
-    """Name of a round in which the coder has locked this interview, if any.
+    """Name of a round in which the coder has locked this interview, if any, whichever release is named.
 
     While a later round has them code it again (a drift check), the earlier lock does not count.
     """
     row = cursor.execute(
-        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id "
-        "WHERE a.release_id = ? AND a.coder = ? AND a.locked_at IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM assignment b JOIN round o ON o.id = b.round_id WHERE o.state = 'open' "
-        "AND b.release_id = a.release_id AND b.coder = a.coder AND b.locked_at IS NULL)",
+        "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
+        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN held h ON h.id = a.release_id "
+        "WHERE a.coder = ? AND a.locked_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM assignment b JOIN round o ON o.id = b.round_id JOIN held g ON g.id = b.release_id "
+        "WHERE o.state = 'open' AND b.coder = a.coder AND b.locked_at IS NULL) ORDER BY r.created_at, r.id",
         [release_id, coder],
     ).fetchone()
     return str(row[0]) if row else None
@@ -153,14 +161,14 @@ def move_assignments(cursor: Cursor, round_id: str, old_release: str, new_releas
     )
 
 
-def round_codings(cursor: Cursor, made: Round) -> list[SnapshotCoding]:
+def round_codings(cursor: Cursor, round: Round) -> list[SnapshotCoding]:
     """The assigned coders' present codings of a round, in a fixed order. Only for locking."""
     rows = cursor.execute(
         "SELECT k.id, k.release_id, k.coder, k.code, k.start_offset, k.end_offset, k.memo FROM coding k "
         "JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
         "WHERE a.round_id = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
         "ORDER BY k.release_id, k.coder, k.start_offset, k.end_offset, k.code, k.id",
-        [made.id],
+        [round.id],
     ).fetchall()
     return [SnapshotCoding(*row) for row in rows]
 
@@ -199,7 +207,8 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     """Store a snapshot and make it the round's current one."""
     cursor.execute("UPDATE snapshot SET current = FALSE WHERE round_id = ?", [snapshot.round_id])
     cursor.execute(
-        "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, TRUE)",
+        "INSERT INTO snapshot (id, round_id, revision, hash, coding_count, taken_by, taken_at, current) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, TRUE)",
         [
             snapshot.id,
             snapshot.round_id,
@@ -212,14 +221,16 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     )
     if snapshot.codings:
         cursor.executemany(
-            "INSERT INTO snapshot_coding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, "
+            "end_offset, memo) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 [snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo]
                 for c in snapshot.codings
             ],
         )
     cursor.executemany(
-        "INSERT INTO snapshot_document VALUES (?, ?, ?, ?)",
+        "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length) VALUES (?, ?, ?, ?)",
         [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],
     )
 

@@ -38,7 +38,7 @@ def put(cursor: Cursor, owner: str, one: SavedSearch) -> None:
     """Keep a search, in the place of one of the same id."""
     remove(cursor, owner, one.id)
     cursor.execute(
-        "INSERT INTO saved_search VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO saved_search (id, owner, name, content, saved_at) VALUES (?, ?, ?, ?, ?)",
         [one.id, owner, one.name, json.dumps(dict(one.content), ensure_ascii=False), datetime.now(UTC)],
     )
 

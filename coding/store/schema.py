@@ -1,4 +1,8 @@
-"""Numbered SQL migrations, recorded in the database they change."""
+"""Numbered SQL migrations, recorded in the database they change.
+
+The first is the whole schema of the first release. It has the number of the last of the ten that it was made of, so
+that a project that had them all opens as it is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from importlib import resources
 
 import duckdb
 
-from coding.errors import SchemaTooNew
+from coding.errors import SchemaTooNew, SchemaTooOld
 
 
 def _migrations() -> list[tuple[int, str, str]]:
@@ -35,8 +39,19 @@ def applied(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
 
 
 def pending(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether :func:`migrate` would change anything."""
-    return any(number not in applied(connection) for number, _, _ in _migrations())
+    """Whether :func:`migrate` would change anything.
+
+    Raises:
+        SchemaTooOld: The database has had some of the migrations of before the first release, and not all.
+    """
+    have, first = applied(connection), _migrations()[0][0]
+    if have and first not in have:
+        raise SchemaTooOld(
+            "This project was begun with a Heard from before its first release, which this one cannot bring up to "
+            "date. Nothing was changed. If it is the demo, make it anew with: heard demo FOLDER. Otherwise open it "
+            "once with the newest Heard from before the release, then with this one."
+        )
+    return any(number not in have for number, _, _ in _migrations())
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
@@ -61,7 +76,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
             )
             connection.execute(sql)
             connection.execute(
-                "INSERT INTO schema_migration VALUES (?, ?, ?, now())", [number, name, duckdb.__version__]
+                "INSERT INTO schema_migration (number, name, engine, applied_at) VALUES (?, ?, ?, now())",
+                [number, name, duckdb.__version__],
             )
             connection.commit()
         except BaseException:

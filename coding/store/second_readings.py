@@ -61,11 +61,12 @@ def add(
     """Begin a reading over interviews: id → (lines there are, spans masked now)."""
     total = sum(lines for lines, _ in populations.values())
     cursor.execute(
-        "INSERT INTO second_reading VALUES (?, ?, ?, 'open', ?, ?, 1)",
+        "INSERT INTO second_reading (id, seeds, population, state, drawn_by, drawn_at, version) "
+        "VALUES (?, ?, ?, 'open', ?, ?, 1)",
         [reading_id, json.dumps([seed]), total, drawn_by, datetime.now(UTC)],
     )
     cursor.executemany(
-        "INSERT INTO second_reading_interview VALUES (?, ?, ?, ?)",
+        "INSERT INTO second_reading_interview (reading_id, interview_id, line_count, masked) VALUES (?, ?, ?, ?)",
         [[reading_id, one, lines, json.dumps(masked)] for one, (lines, masked) in populations.items()],
     )
 
@@ -73,7 +74,9 @@ def add(
 def add_lines(cursor: Cursor, reading_id: str, first: int, lines: Iterable[tuple[str, int, int]]) -> None:
     """Add drawn lines ``(interview, start, end)`` at positions from ``first`` on."""
     cursor.executemany(
-        "INSERT INTO second_reading_line VALUES (?, ?, ?, ?, ?, 'unread', NULL, NULL)",
+        "INSERT INTO second_reading_line (reading_id, position, interview_id, start_offset, end_offset, "
+        "outcome, read_by, read_at) "
+        "VALUES (?, ?, ?, ?, ?, 'unread', NULL, NULL)",
         [[reading_id, first + index, *line] for index, line in enumerate(lines)],
     )
 
@@ -150,12 +153,6 @@ def of_interview(cursor: Cursor, interview_id: str) -> SecondReading | None:
     return found[-1] if found else None
 
 
-def line_count(cursor: Cursor, reading_id: str) -> int:
-    """How many lines have been drawn."""
-    row = cursor.execute("SELECT count(*) FROM second_reading_line WHERE reading_id = ?", [reading_id]).fetchall()
-    return int(row[0][0])
-
-
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who signed for a release, in which words, and what the second reading said then.
@@ -189,7 +186,9 @@ def sign(cursor: Cursor, signature: Signature) -> None:
     """Keep the signature under a release."""
     one = signature
     cursor.execute(
-        "INSERT INTO release_signature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO release_signature (release_id, signed_by, signed_name, statement, reading_id, lines_read, "
+        "lines_missed, line_count, upper_bound, confidence, signed_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             one.release_id,
             one.signed_by,

@@ -21,7 +21,9 @@ def add(cursor: Cursor, segments: Sequence[Segment]) -> None:
     """Insert a release's segments."""
     if segments:
         cursor.executemany(
-            "INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO segment (id, release_id, ordinal, turn_ordinal, start_offset, end_offset, "
+            "question_start, question_end, text_hash) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 [
                     s.id,
@@ -100,7 +102,8 @@ def add_vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str]
     cursor.register("incoming_vectors", incoming)
     try:
         cursor.execute(
-            "INSERT INTO embedding SELECT text_hash, ?, ?, vector FROM incoming_vectors ON CONFLICT DO NOTHING",
+            "INSERT INTO embedding (text_hash, model, revision, vector) "
+            "SELECT text_hash, ?, ?, vector FROM incoming_vectors ON CONFLICT DO NOTHING",
             [model, revision],
         )
     finally:

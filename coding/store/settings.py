@@ -11,7 +11,8 @@ from coding.store.connection import Cursor
 def set_meta(cursor: Cursor, key: str, value: str) -> None:
     """Write a fact about the project (id, name, schema)."""
     cursor.execute(
-        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, value]
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [key, value],
     )
 
 
@@ -24,7 +25,8 @@ def meta(cursor: Cursor, key: str) -> str | None:
 def set_setting(cursor: Cursor, key: str, value: Any) -> None:
     """Write one of the team's settings (any JSON value)."""
     cursor.execute(
-        "INSERT INTO setting VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE "
+        "INSERT INTO setting (key, value, version) "
+        "VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE "
         "SET value = excluded.value, version = setting.version + 1",
         [key, json.dumps(value, ensure_ascii=False)],
     )

@@ -116,7 +116,7 @@ def set_ready(cursor: Cursor, interview_id: str, coder: str, reason: str, said_b
     )
     if said_by is not None:
         cursor.execute(
-            "INSERT INTO suggestion_ready VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO suggestion_ready (interview_id, coder, reason, said_by, said_at) VALUES (?, ?, ?, ?, ?)",
             [interview_id, coder, reason, said_by, datetime.now(UTC)],
         )
 
@@ -145,7 +145,12 @@ def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggest
         for one in offered
     ]  # fmt: skip
     if rows:
-        cursor.executemany("INSERT INTO suggestion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        cursor.executemany(
+            "INSERT INTO suggestion (id, release_id, coder, start_offset, end_offset, code, rank, source, "
+            "evidence, model, revision, codebook_version, state, offered_at, decided_at, coding_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
 
 
 def of_coder(cursor: Cursor, release_id: str, coder: str, *states: str) -> list[Suggestion]:

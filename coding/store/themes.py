@@ -33,9 +33,10 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None 
         scope: ``"uncoded"`` or ``"residue"`` for a run that rests on codings, else None.
     """
     if scope is not None:
-        cursor.execute("INSERT INTO theme_run_scope VALUES (?, ?)", [run.id, scope])
+        cursor.execute("INSERT INTO theme_run_scope (run_id, scope) VALUES (?, ?)", [run.id, scope])
     cursor.execute(
-        "INSERT INTO theme_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO theme_run (id, model, revision, input_hash, content, content_hash, created_by, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             run.id,
             run.model,
@@ -48,7 +49,7 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None 
         ],
     )
     cursor.executemany(
-        "INSERT INTO theme_run_segment VALUES (?, ?, ?)",
+        "INSERT INTO theme_run_segment (run_id, position, segment_id) VALUES (?, ?, ?)",
         [[run.id, position, segment] for position, segment in enumerate(run.segment_ids)],
     )
 
@@ -91,7 +92,9 @@ def add(cursor: Cursor, themes: Iterable[Theme]) -> None:
     """Insert themes with their codes."""
     for theme in themes:
         cursor.execute(
-            "INSERT INTO theme VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO theme (id, run_id, run_theme, name, description, state, merged_into, reason, position, "
+            "created_at, version) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
                 theme.id,
                 theme.run_id,
@@ -122,14 +125,14 @@ def set_passages(cursor: Cursor, theme_id: str, segment_ids: Sequence[str]) -> N
     """Replace the passages that were put into a theme by hand."""
     cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
     for segment in dict.fromkeys(segment_ids):
-        cursor.execute("INSERT INTO theme_passage VALUES (?, ?)", [theme_id, segment])
+        cursor.execute("INSERT INTO theme_passage (theme_id, segment_id) VALUES (?, ?)", [theme_id, segment])
 
 
 def set_codes(cursor: Cursor, theme_id: str, codes: Sequence[str]) -> None:
     """Replace the codes of a theme."""
     cursor.execute("DELETE FROM theme_code WHERE theme_id = ?", [theme_id])
     for code in dict.fromkeys(codes):
-        cursor.execute("INSERT INTO theme_code VALUES (?, ?)", [theme_id, code])
+        cursor.execute("INSERT INTO theme_code (theme_id, code) VALUES (?, ?)", [theme_id, code])
 
 
 def update(cursor: Cursor, theme: Theme) -> None:
@@ -164,10 +167,11 @@ def get(cursor: Cursor, theme_id: str) -> Theme:
     Raises:
         NotFound: No such theme.
     """
-    for theme in all_themes(cursor):
-        if theme.id == theme_id:
-            return theme
-    raise NotFound(f"There is no theme {theme_id}.")
+    row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM theme WHERE id = ?", [theme_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no theme {theme_id}.")
+    codes = cursor.execute("SELECT code FROM theme_code WHERE theme_id = ? ORDER BY code", [theme_id]).fetchall()
+    return Theme(*(*row[:9], tuple(str(code) for (code,) in codes), row[9]))
 
 
 def next_position(cursor: Cursor) -> int:
@@ -190,7 +194,8 @@ class Comparison:
 def add_comparison(cursor: Cursor, made: Comparison, content_hash: str) -> None:
     """Store a comparison."""
     cursor.execute(
-        "INSERT INTO theme_comparison VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO theme_comparison (id, run_id, other_run_id, content, content_hash, created_by, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         [made.id, made.first, made.second, made.content, content_hash, made.created_by, made.created_at],
     )
 

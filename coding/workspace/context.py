@@ -5,32 +5,38 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from coding import access
 from coding.access import Permission
-from coding.errors import VaultLocked
+from coding.errors import NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.store import Store
 from coding.store.codings import Viewer
+from coding.store.memory import Memory
 from coding.vault import Vault
-from coding.workspace.unfinished_imports import key_hashes, sweep_unfinished
+from coding.workspace.vault_records import key_hashes, sweep_unfinished
 
 __all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
+
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 PERMISSIONS: dict[str, Permission] = {}
-"""Every use-case and the permission it needs, by ``module.function`` (filled by :func:`requires`)."""
+"""Every use-case and the permission it needs, by its path below ``coding.workspace`` (filled by :func:`requires`)."""
 
 
 def new_id() -> str:
     """A new random id for a record."""
     return str(uuid.uuid4())
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,11 @@ class Project:
     id: str
     title: str
 
+    @property
+    def memory(self) -> Memory:
+        """What this process remembers of it: the one place where anything of a project is kept between two calls."""
+        return self.store.memory
+
 
 @dataclass(frozen=True)
 class Context:
@@ -51,11 +62,14 @@ class Context:
         project: The open project.
         user: Who acts; checked against the project's users by whoever made the context.
         vault: The vault, where this person has opened it in this session.
+        over: Says whether the sign-in behind it is over. Whatever holds the context then, a page left open or a click
+            that comes late, can do nothing with it any more.
     """
 
     project: Project
     user: User
     vault: Vault | None = None
+    over: Callable[[], bool] = field(default=_never, compare=False, repr=False)
 
     @property
     def store(self) -> Store:
@@ -75,11 +89,30 @@ class Context:
         """The vault.
 
         Raises:
+            NotSignedIn: The sign-in is over.
             VaultLocked: It has not been opened in this session.
         """
+        self.ask()
         if self.vault is None:
             raise VaultLocked("The originals are shut. Enter the project's passphrase to open them for this session.")
         return self.vault
+
+    def ask(self, permission: Permission | None = None) -> None:
+        """Refuse unless the person is still signed in and has the permission.
+
+        Raises:
+            NotSignedIn: The sign-in is over.
+            AccessDenied: None of the person's roles grants it.
+        """
+        if self.over():
+            raise NotSignedIn("You are no longer signed in here. Nothing was changed. Sign in again to go on.")
+        if permission is not None:
+            access.check(self.user, permission)
+
+    def for_long_work(self) -> Context:
+        """The same person for work that was begun while signed in and goes on when they have signed out."""
+        self.ask()
+        return replace(self, over=_never)
 
     def with_vault(self, passphrase: str) -> Context:
         """The same person with the vault opened.
@@ -88,8 +121,7 @@ class Context:
             WrongPassphrase: The passphrase does not open it.
             AccessDenied: The person neither sees originals nor reads drawn lines of them in masked form.
         """
-        if not self.may(Permission.READ_AGAIN):
-            access.check(self.user, Permission.REVIEW_ORIGINALS)
+        self.ask(None if self.may(Permission.READ_AGAIN) else Permission.REVIEW_ORIGINALS)
         vault = Vault.open(self.project.folder, passphrase)
         sweep_unfinished(self.store, vault)
         key_hashes(self.store, vault)
@@ -102,17 +134,18 @@ def requires(
     """Mark a use-case with the permission it needs, and ask for it on every call.
 
     Raises (at call time):
+        NotSignedIn: Their sign-in is over.
         AccessDenied: The person acting does not have it.
     """
 
     def mark(
         function: Callable[Concatenate[Context, Parameters], Result],
     ) -> Callable[Concatenate[Context, Parameters], Result]:
-        PERMISSIONS[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"] = permission
+        PERMISSIONS[f"{function.__module__.removeprefix('coding.workspace.')}.{function.__name__}"] = permission
 
         @functools.wraps(function)
         def guarded(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            access.check(context.user, permission)
+            context.ask(permission)
             return function(context, *args, **kwargs)
 
         return guarded

@@ -7,7 +7,6 @@ and some of its disagreements are settled.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from importlib.resources import files
@@ -26,21 +25,23 @@ from coding.demo.content import (
 )
 from coding.errors import NotReady, ProjectExists
 from coding.model import Indicator, Role, User
-from coding.store import interviews as stored_interviews
-from coding.workspace import (
-    coding,
-    finding,
-    importing,
-    indicators,
-    projects,
-    reconciling,
-    redaction,
-    releasing,
-    rounds,
-    themes,
-)
+from coding.store import releases
+from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
-from coding.workspace.originals import read_original
+from coding.workspace.originals import importing
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.open import create_project, open_project
+from coding.workspace.reconcile.decide import decide_item, set_aside
+from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
+from coding.workspace.release.release import release_interview
+from coding.workspace.reports import indicators
+from coding.workspace.review import decide as review_decide
+from coding.workspace.review.find import find_identifiers
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes import propose as themes_propose
+from coding.workspace.themes.team import create_theme
+from coding.workspace.vault_records import read_original
 from pipelines.errors import TooFewSegments
 from pipelines.redact.release import OffsetMap
 
@@ -72,20 +73,20 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
         folder.rmdir()
     # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
     making.rename(folder)
-    return projects.open_project(folder, uncompressed=uncompressed)
+    return open_project(folder, uncompressed=uncompressed)
 
 
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
     people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
     starter = load_starter(content.codebook)
-    project = projects.create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
-    steward = projects.sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
-    lead = projects.sign_in(project, _first(content, Role.LEAD))
+    project = create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
+    steward = sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
+    lead = sign_in(project, _first(content, Role.LEAD))
     progress(1, STAGES)
     ids = {one.id: _import(steward, one) for one in content.interviews}
     progress(2, STAGES)
-    finding.find_identifiers(steward)
+    find_identifiers(steward)
     progress(3, STAGES)
     maps = {
         one.id: _review_and_release(steward, content, one, ids[one.id]) for one in content.interviews if one.released
@@ -98,7 +99,7 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
         if one.state == "locked":
             for coder in one.coders:
                 for interview in one.interviews:
-                    rounds.lock_interview(projects.sign_in(project, coder), made[one.id], maps[interview][0])
+                    lock.lock_interview(sign_in(project, coder), made[one.id], maps[interview][0])
             _decide(project, content, made[one.id], maps)
     progress(6, STAGES)
     _themes(lead)
@@ -123,9 +124,9 @@ def _import(steward: Context, one: DemoInterview) -> str:
     outcome = importing.store_import(
         steward,
         importing.ImportPlan(
-            plan.file,
-            plan.read,
-            plan.roles,
+            file=plan.file,
+            read=plan.read,
+            roles=plan.roles,
             participant=one.id,
             title=one.title,
             language=one.language,
@@ -147,21 +148,20 @@ def _review_and_release(
     _correct_types(steward, interview_id, planted)
     for start, end, identifier in planted:
         if not _masked(steward, interview_id, start, end):
-            redaction.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
+            review_decide.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
     try:
-        released = releasing.release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id)
     except NotReady:
         # The last look before release found further places of masked names; the steward reads those too.
         _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
-        released = releasing.release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id)
     with steward.store.read() as cursor:
-        numbers = json.loads(stored_interviews.offset_map(cursor, released.release_id))
-    return released.release_id, OffsetMap.from_list(numbers)
+        return released.release_id, releases.offset_map(cursor, released.release_id)
 
 
 def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tuple[int, int]]) -> None:
     """Accept what lies on planted words; reject false alarms and finds that cover only a part of them."""
-    review = redaction.open_review(steward, interview_id)
+    review = review_decide.open_review(steward, interview_id)
     accepted: list[str] = []
     rejected: list[str] = []
     for found in review.identifiers:
@@ -172,32 +172,34 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
         (accepted if whole else rejected).append(found.id)
     for ids, decision in ((accepted, "accepted"), (rejected, "rejected")):
         if ids:
-            redaction.decide(steward, interview_id, ids, decision)
+            review_decide.decide(steward, interview_id, ids, decision)
 
 
 def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[int, int, DemoIdentifier]]) -> None:
     """Where the machine took a person for a place or the like, say what it is."""
-    for found in redaction.open_review(steward, interview_id).identifiers:
+    for found in review_decide.open_review(steward, interview_id).identifiers:
         inside = [one.type for start, end, one in planted if found.start <= start and end <= found.end]
         if found.decision == "accepted" and len(inside) == 1 and inside[0] != found.type:
-            redaction.change_type(steward, interview_id, found.id, inside[0])
+            review_decide.change_type(steward, interview_id, found.id, inside[0])
 
 
 def _masked(steward: Context, interview_id: str, start: int, end: int) -> bool:
-    review = redaction.open_review(steward, interview_id)
+    review = review_decide.open_review(steward, interview_id)
     return any(one.decision == "accepted" and one.start <= start and end <= one.end for one in review.identifiers)
 
 
 def _open_round(lead: Context, one: DemoRound, maps: dict[str, tuple[str, OffsetMap]]) -> str:
-    return rounds.create_round(
+    return create_round(
         lead,
-        one.name,
-        [maps[interview][0] for interview in one.interviews],
-        list(one.coders),
-        purpose=one.purpose,
-        unit=one.unit,
-        target=one.target,
-        target_reason=one.target_reason,
+        RoundDraft(
+            name=one.name,
+            releases=[maps[interview][0] for interview in one.interviews],
+            coders=list(one.coders),
+            purpose=one.purpose,
+            unit=one.unit,
+            target=one.target,
+            target_reason=one.target_reason,
+        ),
     ).id
 
 
@@ -227,23 +229,23 @@ def _code(
             }
         )
     for (interview, coder), items in batches.items():
-        answers = coding.apply_operations(projects.sign_in(project, coder), maps[interview][0], items)
+        answers = apply_operations(sign_in(project, coder), maps[interview][0], items)
         refused = [answer.reason for answer in answers if not answer.ok]
         if refused:
             raise NotReady(f"{len(refused)} demo codings of {interview} were refused: {refused[0]}")
 
 
 def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[str, tuple[str, OffsetMap]]) -> None:
-    queue = reconciling.open_queue(projects.sign_in(project, _first(content, Role.LEAD)), round_id)
+    queue = open_queue(sign_in(project, _first(content, Role.LEAD)), round_id)
     for row in content.decisions:
         item_id = _item_of(queue, row, maps)
         if item_id is None:
             continue
-        decider = projects.sign_in(project, row.decided_by)
+        decider = sign_in(project, row.decided_by)
         if row.outcome in ("defer", "escalate"):
-            reconciling.set_aside(decider, round_id, item_id, "deferred" if row.outcome == "defer" else "escalated")
+            set_aside(decider, round_id, item_id, "deferred" if row.outcome == "defer" else "escalated")
             continue
-        reconciling.decide_item(
+        decide_item(
             decider,
             round_id,
             item_id,
@@ -255,9 +257,7 @@ def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[st
         )
 
 
-def _item_of(
-    queue: reconciling.ReconcileQueue, row: DemoDecision, maps: dict[str, tuple[str, OffsetMap]]
-) -> str | None:
+def _item_of(queue: ReconcileQueue, row: DemoDecision, maps: dict[str, tuple[str, OffsetMap]]) -> str | None:
     """The queue item a row of the demo's decisions means: same interview and turn, the coders' codes."""
     if row.interview not in maps:
         return None
@@ -275,16 +275,16 @@ def _item_of(
 def _themes(lead: Context) -> None:
     """Propose themes, and group some codes into a theme of the team's own."""
     try:
-        themes.propose(lead, seed=1)
+        themes_propose.propose(lead, seed=1)
     except TooFewSegments:
         return
-    themes.create_theme(
+    create_theme(
         lead,
         "Being asked opened the door",
         "Telling became possible when somebody asked calmly and believed the answer; silence kept it shut.",
         ["D2", "D3", "D5", "R1", "R3"],
     )
-    themes.create_theme(
+    create_theme(
         lead,
         "Somebody who seemed to listen",
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
@@ -293,7 +293,7 @@ def _themes(lead: Context) -> None:
 
 
 def _indicators(lead: Context) -> None:
-    """Two candidate indicators with the first passages found for each, so that a newcomer sees a filled card."""
+    """Two candidate indicators with passages that bear them out, so that a newcomer sees a filled card."""
     drafts = [
         Indicator(
             "",
@@ -318,15 +318,19 @@ def _indicators(lead: Context) -> None:
             "Protective: it was told of adults whom people still remember.",
         ),
     ]
-    for draft in drafts:
+    chosen = (
+        ("dire à ma mère que c'était", "your mother has so much worry, don't put more on her"),
+        ("make me believe you, I already do", "you can tell me in any order"),
+    )
+    for draft, phrases in zip(drafts, chosen, strict=True):
         made = indicators.save_indicator(lead, draft)
         usable = [
             one
             for one in indicators.passages_of(lead, "indicator", made.id, made.codes)
-            if one.quote_consent == "yes" and 60 <= one.end - one.start <= 400
+            if one.quote_consent == "yes" and any(phrase in one.text for phrase in phrases)
         ]
         told: set[str] = set()
         for one in usable:
-            if one.participant not in told and len(told) < 2:
+            if one.participant not in told:
                 told.add(one.participant)
                 indicators.choose(lead, "indicator", made.id, one.release_id, one.start, one.end, code=one.code)

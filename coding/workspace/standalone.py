@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from coding.agreement.intervals import IntervalMethod
+from coding.agreement.model import Unit
+from coding.agreement.precut_report import table_report
+from coding.agreement.report import agreement_report
+from coding.agreement.tables import load_codings, load_ratings
 from coding.errors import InvalidInput
-from coding.search_lines import search_lines
-from coding.workspace.code_texts import codes_of_file
-from pipelines import readers
+from coding.workspace.agreement.figures import checked_domains
+from pipelines.languages import detect_language
+from pipelines.readers.safely import sandbox
 from pipelines.redact import clusters, engine, pseudonyms
 from pipelines.redact.model import Detection
-from pipelines.suggest_lines import Answered, suggest_lines
-from pipelines.themes import themes_of_lines
 from pipelines.transcript import ReadResult
-
-__all__ = ["Answered", "codes_of_file", "detect_records", "read_file", "read_json_lines", "read_record"]
-__all__ += ["search_lines", "suggest_lines", "themes_of_lines"]
 
 
 def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
@@ -28,7 +29,7 @@ def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
         InvalidInput: The file is not there or cannot be opened.
         ReadError: It cannot be read as a transcript.
     """
-    return readers.read_safely(file_bytes(path), path.name, encoding=encoding)
+    return sandbox.read_safely(file_bytes(path), path.name, encoding=encoding)
 
 
 def file_bytes(path: Path) -> bytes:
@@ -59,6 +60,10 @@ def read_record(read: ReadResult) -> dict[str, Any]:
                 "text": read.transcript.turn_text(turn),
             }
             for turn in read.transcript.turns
+        ],
+        "parts": [
+            {"first_turn": part.first_turn, "heading": part.heading, "attributes": dict(part.attributes)}
+            for part in read.parts
         ],
     }
 
@@ -111,12 +116,22 @@ def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
         held.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
     texts = iter(held)
     for identifier, detections in engine.detect_many(held):
-        _, text, _ = next(texts)
-        yield {"id": identifier, "spans": _spans(text, detections)}
+        _, text, language = next(texts)
+        yield {"id": identifier, "spans": _spans(text, language, detections)}
 
 
-def _spans(text: str, detections: list[Detection]) -> list[dict[str, Any]]:
-    mentions = [clusters.Mention("", d.start, d.end, text[d.start : d.end], d.type) for d in detections]
+def detection_coverage(text: str, language: str | None) -> str:
+    """Say what stands behind the search of a text: which models and rules, and what was measured of them.
+
+    Args:
+        text: The text.
+        language: ISO 639-1 code; told from the text if None.
+    """
+    return engine.coverage(language or detect_language(text)).sentence
+
+
+def _spans(text: str, language: str | None, detections: list[Detection]) -> list[dict[str, Any]]:
+    mentions = [clusters.Mention("", d.start, d.end, text[d.start : d.end], d.type, language) for d in detections]
     assigned = clusters.group(mentions).assignments
     numbers: dict[str, int] = {}
     names: dict[Any, str] = {}
@@ -138,3 +153,49 @@ def _spans(text: str, detections: list[Detection]) -> list[dict[str, Any]]:
             }
         )
     return spans
+
+
+def agreement_of_files(
+    codings: Path,
+    documents: Path,
+    *,
+    unit: str = "character",
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Figures for codings made elsewhere, without a project (``heard agreement --codings … --documents …``).
+
+    Args:
+        codings: CSV file of the codings.
+        documents: CSV file of the documents.
+        unit: ``character`` or ``interview``.
+        interval: ``jackknife``, ``bootstrap`` or ``none``.
+        domains: Name → codes of which a coder applies at most one at any place, for the unitized family.
+
+    Raises:
+        InvalidInput: A row that cannot be used, a unit that needs the text, or a domain with an unknown code.
+    """
+    if unit not in ("character", "interview"):
+        raise InvalidInput("Without the texts only the units character and interview can be counted.")
+    tables = load_codings(codings, documents)
+    checked = checked_domains(domains, {one.code for one in tables.spans}, f"is in {codings.name}")
+    return agreement_report(
+        tables.spans,
+        tables.documents,
+        unit=cast(Unit, unit),
+        interval=cast(IntervalMethod, interval),
+        domains=checked,
+    ).to_json(cells=True)
+
+
+def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
+    """Figures for pre-cut units (``heard agreement --table …``).
+
+    Raises:
+        InvalidInput: A row that cannot be used, or an unknown level.
+    """
+    try:
+        rows, notes = load_ratings(path)
+        return {**table_report(rows, level=cast(Any, level)).to_json(), "notes": notes}
+    except csv.Error as error:
+        raise InvalidInput(f"{path.name} is not a readable CSV file: {error}.") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pipelines.readers.formats import FORMATS, MAX_BYTES, Format
 from pipelines.readers.parse import read
-from pipelines.readers.roles import Role, guess_roles
-from pipelines.readers.sandbox import read_safely
+from pipelines.readers.safely.sandbox import read_safely
+from pipelines.readers.speech.roles import Role, guess_roles
 
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "Role", "guess_roles", "read", "read_safely"]

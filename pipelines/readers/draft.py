@@ -16,7 +16,9 @@ _BACK_MS = 60_000
 _TIME_OF_DAY_MS = 4 * 3_600_000
 
 # Invisible characters that can cut a name in two so that no detector finds it; joiners are kept, scripts need them.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -33,6 +35,7 @@ class Draft:
         encoding: Text encoding used, or None.
         heading: Lines before the first speech, for a file without ``parts``.
         invisible: How many invisible characters :meth:`clean` has dropped.
+        left_out: How many things of a kind were left out of the text, and how many words are in them.
     """
 
     file: str
@@ -42,6 +45,7 @@ class Draft:
     encoding: str | None = None
     heading: str = ""
     invisible: int = 0
+    left_out: dict[tuple[str, str | None], tuple[int, int]] = field(default_factory=dict)
 
     def clean(self, text: str) -> str:
         """Make line ends line feeds, and drop and count invisible characters."""
@@ -54,6 +58,17 @@ class Draft:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
+    def leave_out(self, what: str, text: str = "", plural: str | None = None) -> None:
+        """Note that something of the file is not in the text, so that a warning says how many words went with it.
+
+        Args:
+            what: One of its kind (``"footnote"``).
+            text: Its words; they are counted, not kept.
+            plural: Several of its kind, where an s does not make it.
+        """
+        times, words = self.left_out.get((what, plural), (0, 0))
+        self.left_out[what, plural] = times + 1, words + word_count(text)
+
     def begin_part(self, heading: str = "", attributes: Mapping[str, str] | None = None) -> None:
         """Say that another interview begins with the next turn."""
         self.parts.append(Part(len(self.turns), heading, dict(attributes or {})))
@@ -62,6 +77,19 @@ class Draft:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``count(2, "line") == "2 lines"``."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+_LETTER = re.compile(r"[^\W_]")
+
+
+def word_count(text: str) -> int:
+    """Number of words between blanks; punctuation that stands alone is none."""
+    return sum(_LETTER.search(word) is not None for word in text.split())
+
+
+def in_words(number: int) -> str:
+    """A number of words to put behind a noun: ``in_words(3) == " (3 words)"``; empty for none."""
+    return f" ({count(number, 'word')})" if number else ""
 
 
 def line_ends(text: str) -> str:
@@ -79,6 +107,8 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
     Raises:
         BrokenFile: There are no words in it.
     """
+    for (what, plural), (times, words_in_it) in sorted(draft.left_out.items(), key=lambda item: item[0][0]):
+        draft.warn(f"{count(times, what, plural)}{in_words(words_in_it)} left out of the text.")
     kept: list[SpokenTurn] = []
     places: list[int] = []
     for turn in draft.turns:
@@ -117,7 +147,8 @@ def _speaker(label: str | None, draft: Draft) -> str | None:
 
 def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
     if draft.invisible:
-        draft.warn(f"{count(draft.invisible, 'invisible character')} (control marks, zero-width spaces) left out.")
+        kinds = "control marks, zero-width spaces, marks of direction"
+        draft.warn(f"{count(draft.invisible, 'invisible character')} ({kinds}) left out.")
     damaged = sum(turn.text.count("\ufffd") for turn in turns)
     if damaged:
         draft.warn(

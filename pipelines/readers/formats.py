@@ -23,7 +23,7 @@ class Format:
         extensions: Lower case, with the dot; the first is the usual one.
         description: One line for people.
         cap: Most bytes a file may have.
-        reader: Module in this package and function, parted by a colon; imported when needed.
+        reader: Module in :mod:`pipelines.readers.files` and function, parted by a colon; imported when needed.
     """
 
     extensions: tuple[str, ...]
@@ -34,7 +34,7 @@ class Format:
     def load(self) -> Reader:
         """Import the reader."""
         module, _, function = self.reader.partition(":")
-        reader: Reader = getattr(importlib.import_module(f"pipelines.readers.{module}"), function)
+        reader: Reader = getattr(importlib.import_module(f"pipelines.readers.files.{module}"), function)
         return reader
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.redact.folding import fold, name_key
+from pipelines.redact.inflection import Likeness, inflected_alike, sexes_agree
+from pipelines.redact.model import NUMBERS
 from pipelines.redact.names import are_nicknames, is_title
 
 ClusterKey = int | str
@@ -27,6 +29,7 @@ class Mention:
         end: One past the last code point.
         text: The words there.
         type: A key of :data:`~pipelines.redact.model.ENTITY_TYPES`.
+        language: ISO 639-1 code of the transcript, by whose case endings forms of one name are told; None for none.
     """
 
     document: str
@@ -34,6 +37,7 @@ class Mention:
     end: int
     text: str
     type: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class DoubtfulMerge:
         joined: Whether they are in one cluster now.
         mentions: Positions, in the mentions given, of an example on each side.
         reason: Why it is in doubt, in a sentence without words from the transcript.
+        forms: Of one cluster: the key (:func:`form_key`) of the form that may be somebody else's than the rest.
     """
 
     left: ClusterKey
@@ -71,6 +76,7 @@ class DoubtfulMerge:
     joined: bool
     mentions: tuple[int, ...]
     reason: str
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,7 @@ class Grouping:
     doubtful: list[DoubtfulMerge]
 
 
-_NUMBERS = frozenset(
-    {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
-)
+_LIKENESSES: tuple[Likeness, ...] = ("sure", "likely", "doubtful")
 _ARTICLES = frozenset(
     [
         "the",
@@ -120,7 +124,7 @@ _ARTICLES = frozenset(
 
 def form_key(text: str, type: str) -> str:
     """Return the key under which two mentions of a type are the same without doubt."""
-    if type in _NUMBERS:
+    if type in NUMBERS:
         return "".join(character for character in fold(text) if character.isalnum())
     key = name_key(text)
     if type in ("HANDLE", "EMAIL", "URL"):
@@ -211,15 +215,47 @@ class _Grouper:
             return here[0], []
         return None, candidates
 
+    def in_another_case(self, position: int) -> bool:
+        """Join a person to the one of the transcript who is named in another case, if any; ask where unsure."""
+        mention, form = self.mentions[position], self.keys[position]
+        if mention.type != "PERSON" or mention.language is None:
+            return False
+        alike: list[tuple[_Cluster, Likeness]] = []
+        for cluster in (*self.known, *self.new):
+            if cluster.type != "PERSON" or mention.document not in cluster.documents:
+                continue
+            ways = {inflected_alike(form, other, mention.language) for other in cluster.forms}
+            way = next((way for way in _LIKENESSES if way in ways), None)
+            if way is not None:
+                alike.append((cluster, way))
+        joinable = [(cluster, way) for cluster, way in alike if way != "doubtful"]
+        if len(joinable) == 1:
+            cluster, way = joinable[0]
+            self.join(position, cluster)
+            if way != "sure":
+                self.ask(cluster, cluster, position, "The same name in another case, by its ending.")
+            return True
+        if alike:
+            started = self.start(position)
+            for cluster, _ in alike:
+                self.ask(started, cluster, position, "This may be the other name in another case.")
+        return bool(alike)
+
     def place_full(self, position: int) -> None:
         """Place a mention that is no single name."""
         cluster, others = self.same_form(position)
         if cluster is None:
-            self.start(position)
+            if not self.in_another_case(position):
+                self.start(position)
             return
         self.join(position, cluster)
         for other in others:
             self.ask(cluster, other, position, "The same words are known under two pseudonyms.")
+
+    @staticmethod
+    def short_form(left: str, right: str, language: str | None) -> bool:
+        """Return whether one first name may be short for the other, of a person of the same sex by its ending."""
+        return are_nicknames(left, right) and sexes_agree(left, right, language)
 
     def place_single(self, position: int) -> None:
         """Place a single name: to itself, or to the one full name in the same transcript that holds it."""
@@ -230,8 +266,12 @@ class _Grouper:
             self.join(position, cluster)
             return
         here = [c for c in (*self.known, *self.new) if c.type == "PERSON" and mention.document in c.documents]
-        first = [c for c in here if any(" " in f and form in f.split(" ")[:-1] for f in c.forms)]
-        last = [c for c in here if any(" " in f and form == f.split(" ")[-1] for f in c.forms)]
+
+        def is_form_of(part: str) -> bool:
+            return form == part or inflected_alike(form, part, mention.language) in ("sure", "likely")
+
+        first = [c for c in here if any(" " in f and any(map(is_form_of, f.split(" ")[:-1])) for f in c.forms)]
+        last = [c for c in here if any(" " in f and is_form_of(f.split(" ")[-1]) for f in c.forms)]
         if len(first) == 1 and not titled:
             self.join(position, first[0])
             return
@@ -239,7 +279,9 @@ class _Grouper:
             self.join(position, last[0])
             self.ask(last[0], last[0], position, "Only the family name is said; a relative may be meant.")
             return
-        nick = [c for c in here if any(are_nicknames(form, f.split(" ")[0]) for f in c.forms)]
+        if not first and not last and self.in_another_case(position):
+            return
+        nick = [c for c in here if any(self.short_form(form, f.split(" ")[0], mention.language) for f in c.forms)]
         if len(nick) == 1 and not titled and not first and not last:
             self.join(position, nick[0])
             self.ask(nick[0], nick[0], position, "A short form of the other name; another person may be meant.")
@@ -272,8 +314,8 @@ def group(mentions: Sequence[Mention], known: Iterable[KnownCluster] = ()) -> Gr
 
     The same words, whatever the case, diacritics, title or possessive, are one cluster: numbers, places, full names
     over the whole project, single names within a transcript. A single name joins the one full name in its transcript
-    that holds it; a family name or a short form joins with a question. Names one letter apart are never joined, only
-    asked about.
+    that holds it; a family name or a short form joins with a question, and so does a name in another case where only
+    its ending tells. Names one letter apart are never joined, only asked about.
 
     Args:
         mentions: Identifiers of one or more transcripts.

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold, name_key
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.names import is_title
+from pipelines.redact.names import is_abbreviation, is_title, word_set, words_of
+from pipelines.redact.tagger.models import LANGUAGES
 
 _INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
 _TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
@@ -24,7 +25,7 @@ _STATE_BEFORE = re.compile(
 )
 _PARTICLES_BEFORE = re.compile(
     r"(?<![\w])(?:(?:van|von|vom|zu|ten|ter|ibn|bin|bint|della|degli|dos|das)[ ](?:(?:de|der|den|dem|het|la|le|"
-    r"und zu)[ ])?)$"
+    r"und zu)[ ])?|(?:al|el|ul|as|ash|ar|an|ad|at|az|[Aa]bd-al)-)$"
 )
 _ELISION = re.compile(r"(?<!\w)[dDlL]['’]$")
 _ELIDED = frozenset({"PERSON", "LOCATION", "DATE", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
@@ -33,6 +34,7 @@ _DATES_BETWEEN = re.compile(
 )
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)([Ll]as?|[Ee]l|[Ll]os|[OoAa]s?|[Ii]l|[Ll]o|[Gg]li)[ \u00a0]$")
 TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
+_WITH_SHORT_AND = ("es", "it", "pt", "pl", "el", None)
 _CONFUSED = frozenset({"PERSON", "LOCATION", "ORGANISATION"})
 
 
@@ -49,7 +51,8 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
             item = _with_title(page, item, limit)
         if item.type == "PERSON":
             particles = _PARTICLES_BEFORE.search(page.text, max(limit, item.start - 16), item.start)
-            item = replace(item, start=particles.start()) if particles is not None else item
+            if particles is not None and _of_the_name(page, particles, joined):
+                item = replace(item, start=particles.start())
         if item.type == "LOCATION" and (
             state := _STATE_BEFORE.search(page.text, max(limit, item.start - 24), item.start)
         ):
@@ -57,7 +60,7 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
         if page.language in ("fr", "it") and item.type in _ELIDED:
             item = _with_elision(page.text, item, limit)
         last = joined[-1] if joined else None
-        if last is not None and _one_piece(page.text, last, item):
+        if last is not None and _one_piece(page, last, item):
             detectors = tuple(sorted({*last.detectors, *item.detectors}))
             joined[-1] = Detection(last.start, item.end, last.type, last.kind, max(last.score, item.score), detectors)
         else:
@@ -65,18 +68,39 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
     return [item for item in joined if not _is_only_title(page.text, item)]
 
 
+def _of_the_name(page: Page, particles: re.Match[str], before: list[Detection]) -> bool:
+    """Whether particles before a name belong to it: one alone is a preposition too ("ein Brief von Anna").
+
+    It belongs where a title, an office or a name stands before it. In languages without a name model of Heard's own,
+    and where there are two ("von der"), it always does.
+    """
+    if page.language not in LANGUAGES or len(particles.group().split()) > 1:
+        return True
+    if before and before[-1].type == "PERSON" and page.text[before[-1].end : particles.start()] == " ":
+        return True
+    word = re.search(r"([^\W\d_]+)\.?[ \u00a0]$", page.text[max(0, particles.start() - 24) : particles.start()])
+    folded = fold(word[1]) if word is not None else ""
+    return (is_title(folded) or folded in word_set("ranks")) and folded not in words_of("kin", page.language)
+
+
 def _is_only_title(text: str, item: Detection) -> bool:
     return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
 
 
-def _one_piece(text: str, last: Detection, item: Detection) -> bool:
-    between = text[last.end : item.start]
+def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
+    text, between = page.text, page.text[last.end : item.start]
     if last.type == item.type == "PERSON":
         if _is_only_title(text, last):
-            return _TITLES_BETWEEN.match(between) is not None
+            ends = "." in between and _in_full(page, text[last.start : last.end] + ".")
+            return _TITLES_BETWEEN.match(between) is not None and not ends
         # Two capitalised names with nothing but a space between are one person's first and family name.
         capitals = text[last.end - 1 : last.end].isalpha() and text[item.start].isupper() and text[last.start].isupper()
-        return _INITIAL_BETWEEN.match(between) is not None or (between == " " and capitals and not _shouted(text, last))
+        letters = re.findall(r"[^\W\d_]", between) if _INITIAL_BETWEEN.match(between) is not None else []
+        # "Anna e Marco", "Anna y Marco" are two people.
+        initial = bool(letters) and all(
+            letter.isupper() or (page.caseless and letter not in _and_of(page.language)) for letter in letters
+        )
+        return initial or (between == " " and capitals and not _shouted(text, last))
     if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
         return _ADDRESS_BETWEEN.match(between) is not None
     if last.type == item.type == "DATE":
@@ -97,7 +121,7 @@ def _with_title(page: Page, item: Detection, limit: int) -> Detection:
             titled = is_title(fold(re.match(r"\w*", page.text[start : item.end]).group()))  # type: ignore[union-attr]
             if not titled or pair is None or not is_title(fold(pair.group(1)).rstrip(".")):
                 break
-        elif not (is_title(word) or word in _RANKS) or match.group(1) == "me":
+        elif not (is_title(word) or word in _RANKS) or match.group(1) == "me" or _in_full(page, match.group(1)):
             break
         start = match.start(1)
     if start < item.start or is_title(fold(re.match(r"\w*", page.text[item.start : item.end]).group())):  # type: ignore[union-attr]
@@ -106,6 +130,16 @@ def _with_title(page: Page, item: Detection, limit: int) -> Detection:
         if article is not None and page.language in ("es", "pt", "it"):
             start = article.start(1)
     return replace(item, start=start)
+
+
+def _and_of(language: str | None) -> frozenset[str]:
+    """Conjunctions of one letter."""
+    return words_of("and", language) if language in _WITH_SHORT_AND else frozenset()
+
+
+def _in_full(page: Page, word: str) -> bool:
+    """Whether the full stop after a title ends a sentence: "ma tante. Il …", but not "Mme. Robin"."""
+    return word.endswith(".") and not is_abbreviation(fold(word).rstrip("."), page.language)
 
 
 def _with_elision(text: str, item: Detection, limit: int) -> Detection:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from itertools import accumulate
 
+from pipelines.redact.detectors.name_parts import only_opens
+from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold, fold_with_offsets
-from pipelines.redact.names import english_words, first_names, last_names, places
+from pipelines.redact.names import first_names, is_function_word, is_word
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -98,20 +100,21 @@ def _leaks_by_characters(folded: str, forms: list[tuple[str, int]]) -> list[tupl
     return found
 
 
-@lru_cache(maxsize=4)
-def _prepared(
-    forms: tuple[str, ...],
-) -> tuple[dict[str, list[tuple[tuple[str, ...], int]]], list[tuple[str, int]]]:
-    """Forms by their first word, and those to be found by their characters; one key serves thousands of texts."""
-    packed_forms: list[tuple[str, int]] = []
-    by_words: list[tuple[str, ...]] = []
-    for position, form in enumerate(forms):
-        folded_form = fold(form)
-        by_words.append(tuple(_WORD.findall(folded_form)))
-        packed = "".join(character for character in folded_form if character.isalnum())
-        if sum(character.isdigit() for character in packed) >= 6 or (len(packed) > 1 and _UNSPACED.search(packed)):
-            packed_forms.append((packed, position))
-    return _word_index(by_words), packed_forms
+class Forms(tuple[str, ...]):
+    """Identifiers to look for in many texts; what the search makes of them goes when they go."""
+
+    @cached_property
+    def prepared(self) -> tuple[dict[str, list[tuple[tuple[str, ...], int]]], list[tuple[str, int]]]:
+        """Forms by their first word, and those to be found by their characters."""
+        packed_forms: list[tuple[str, int]] = []
+        by_words: list[tuple[str, ...]] = []
+        for position, form in enumerate(self):
+            folded_form = fold(form)
+            by_words.append(tuple(_WORD.findall(folded_form)))
+            packed = "".join(character for character in folded_form if character.isalnum())
+            if sum(character.isdigit() for character in packed) >= 6 or (len(packed) > 1 and _UNSPACED.search(packed)):
+                packed_forms.append((packed, position))
+        return _word_index(by_words), packed_forms
 
 
 def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
@@ -124,12 +127,12 @@ def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
 
     Args:
         text: The outgoing text.
-        forms: Identifiers as the key holds them. Thousands are fine.
+        forms: Identifiers as the key holds them. Thousands are fine; give :class:`Forms` for many texts.
 
     Returns:
         Every place where a form stands, in order of start; several forms may be found at one place.
     """
-    by_words, packed_forms = _prepared(tuple(forms))
+    by_words, packed_forms = (forms if isinstance(forms, Forms) else Forms(forms)).prepared
     folded, offsets = fold_with_offsets(text)
     places = set(_leaks_by_words(folded, by_words))
     places.update(_leaks_by_characters(folded, packed_forms))
@@ -142,15 +145,27 @@ def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
     """Find known words, leaving out what is written as the everyday word it also is.
 
     A name that is an everyday word too (Hope, Mark) counts only where it is written with its capital: in lower case it
-    is the word, and stopping at every "hope" would teach people to wave the list through.
+    is the word, and stopping at every "hope" would teach people to wave the list through. Nor does a function word
+    count that may have its capital from the sentence it opens, where it also stands without ("Will you? We will").
     """
-    found = []
+    page = Page(text, None)
+    return [leak for leak in _written_alike(text, forms) if not _opens_only(page, leak.start, leak.end)]
+
+
+def _written_alike(text: str, forms: Sequence[str]) -> Iterator[Leak]:
     for leak in find_leaks(text, forms):
         form = forms[leak.form_index]
         written_small = text[leak.start].islower() and form[:1].isupper()
-        if not (written_small and _is_everyday(form)):
-            found.append(leak)
-    return found
+        if not (written_small and is_word(fold(form).strip())):
+            yield leak
+
+
+def _opens_only(page: Page, start: int, end: int) -> bool:
+    written = page.text[start:end]
+    # Will is a name too: where it opens a sentence a person tells.
+    if not is_function_word(written, None) or fold(written) in first_names():
+        return False
+    return any(only_opens(page, word) for word in page.words_in(start, end))
 
 
 def count_known(texts: Iterable[str], forms: Sequence[str]) -> dict[str, int]:
@@ -165,6 +180,7 @@ def count_known(texts: Iterable[str], forms: Sequence[str]) -> dict[str, int]:
     Returns:
         Number of places by text, for the texts that have any.
     """
+    forms = Forms(forms)
     counts: dict[str, int] = {}
     stretch: list[str] = []
     size = 0
@@ -180,11 +196,10 @@ def count_known(texts: Iterable[str], forms: Sequence[str]) -> dict[str, int]:
 
 def _count_stretch(stretch: Sequence[str], forms: Sequence[str], counts: dict[str, int]) -> None:
     starts = list(accumulate((len(text) + len(_BETWEEN) for text in stretch), initial=0))
-    for leak in find_known(_BETWEEN.join(stretch), forms):
-        text = stretch[bisect_right(starts, leak.start) - 1]
-        counts[text] = counts.get(text, 0) + 1
-
-
-def _is_everyday(form: str) -> bool:
-    word = fold(form).strip()
-    return word in english_words() or any(held().get(word) for held in (first_names, last_names, places))
+    pages: dict[int, Page] = {}
+    for leak in _written_alike(_BETWEEN.join(stretch), forms):
+        number = bisect_right(starts, leak.start) - 1
+        text, shift = stretch[number], starts[number]
+        page = pages.setdefault(number, Page(text, None))
+        if not _opens_only(page, leak.start - shift, leak.end - shift):
+            counts[text] = counts.get(text, 0) + 1

@@ -20,8 +20,8 @@ ONE_LETTER = "Two names differ by one letter."
 def doubtful_merges(standing: Sequence[KnownCluster]) -> tuple[DoubtfulMerge, ...]:
     """Ask about clusters as they stand, after links and splits by a person.
 
-    Nothing is regrouped. A pair is asked about once, for the strongest reason; within a cluster the question is
-    whether it should be split.
+    Nothing is regrouped. A pair is asked about once, for the strongest reason; within a cluster each form that may be
+    somebody else's than the rest is a question.
 
     Args:
         standing: All clusters of the project with every form and the transcripts they stand in. A cluster without
@@ -33,11 +33,10 @@ def doubtful_merges(standing: Sequence[KnownCluster]) -> tuple[DoubtfulMerge, ..
     """
     keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
     people = [one for one in standing if one.type == "PERSON"]
-    questions: dict[tuple[str, str], DoubtfulMerge] = {}
+    questions: dict[tuple[str, ...], DoubtfulMerge] = {}
     for one in people:
-        reason = _within(keys[one.id])
-        if reason is not None:
-            questions[one.id, one.id] = DoubtfulMerge(one.id, one.id, True, (), reason)
+        for form, reason in _within(keys[one.id]):
+            questions[one.id, one.id, form] = DoubtfulMerge(one.id, one.id, True, (), reason, (form,))
     for left, right, reason in (
         *_same_words(standing, keys),
         *_fitting(people, keys),
@@ -49,18 +48,19 @@ def doubtful_merges(standing: Sequence[KnownCluster]) -> tuple[DoubtfulMerge, ..
     return tuple(questions.values())
 
 
-def _within(forms: frozenset[str]) -> str | None:
-    """Why a cluster's forms may belong to two people."""
+def _within(forms: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Forms of a cluster that may be somebody else's, and why; of two short forms of one name the shorter."""
     full = [form.split(" ") for form in forms if " " in form]
     for form in sorted(forms):
         if " " in form or any(form in words[:-1] for words in full):
             continue
         if any(form == words[-1] for words in full):
-            return FAMILY_NAME
-        others = {words[0] for words in full} | {other for other in forms if " " not in other and other != form}
+            yield form, FAMILY_NAME
+            continue
+        others = {words[0] for words in full}
+        others |= {other for other in forms if " " not in other and (-len(other), other) < (-len(form), form)}
         if any(are_nicknames(form, other) for other in others):
-            return SHORT_FORM
-    return None
+            yield form, SHORT_FORM
 
 
 def _same_words(standing: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:

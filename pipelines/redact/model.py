@@ -82,3 +82,7 @@ _TYPES = (
 
 ENTITY_TYPES: Mapping[str, EntityType] = MappingProxyType({entry.name: entry for entry in _TYPES})
 """Every type a detection can have, by name."""
+NUMBERS = frozenset(
+    {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
+)
+"""Types that are the same under any grouping of their digits and letters."""

@@ -6,13 +6,19 @@ Sources and licences of the files are in ``data/SOURCES.md``. All entries are fo
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from pipelines import stopwords
 from pipelines.redact.folding import fold
 
 _DATA = Path(__file__).resolve().parent / "data"
+
+
+_OTHER_LANGUAGES = frozenset(("de", "el", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro"))
 
 
 def data_lines(name: str) -> list[str]:
@@ -39,6 +45,21 @@ def word_set(name: str) -> frozenset[str]:
 
 
 @cache
+def words_of(name: str, language: str | None) -> frozenset[str]:
+    """Return a list of ``data/context_words.txt`` that is kept by language, with what it holds for every language.
+
+    Args:
+        name: The list, such as ``kin``.
+        language: ISO 639-1 code; None, or a language without a list of its own, gives all of them together.
+    """
+    sections = _sections()
+    common = sections.get(name, frozenset())
+    if language is not None and f"{name}_{language}" in sections:
+        return common | sections[f"{name}_{language}"]
+    return common.union(*(words for key, words in sections.items() if key.startswith(f"{name}_")))
+
+
+@cache
 def _flagged(name: str) -> Mapping[str, frozenset[str]]:
     """Return entry -> languages in which the entry is an everyday word too."""
     none: frozenset[str] = frozenset()
@@ -51,14 +72,24 @@ def _flagged(name: str) -> Mapping[str, frozenset[str]]:
 
 @cache
 def first_names() -> Mapping[str, frozenset[str]]:
-    """First names of Europe and beyond, diminutives included."""
+    """First names of Europe and beyond, diminutives included.
+
+    English short forms were not looked up in the dictionaries of other languages: the shortest, such as "app" for
+    Absalom, count as everyday words there.
+    """
     names = dict(_flagged("first_names.txt"))
+    words: dict[str, set[str]] = {}
+    for code in _OTHER_LANGUAGES:
+        for word in _sections().get(f"short_form_is_word_{code}", ()):
+            words.setdefault(word, set()).add(code)
     none: frozenset[str] = frozenset()
-    words = english_words()
-    for name, shorts in short_forms().items():
-        for entry in (name, *shorts):
-            if len(entry) > 1:
-                names.setdefault(entry, frozenset({"en"}) if entry in words else none)
+    for word in _sections()["word_names"]:
+        names[word] = names.get(word, none) | _OTHER_LANGUAGES | {"en"}
+    for file, unchecked in (("nicknames_europe.txt", none), ("nicknames_en.txt", _OTHER_LANGUAGES)):
+        for entry in (entry for line in data_lines(file) for entry in line.split()):
+            if len(entry) > 1 and entry not in names:
+                english = {"en"} if entry in english_words() else none
+                names[entry] = (unchecked if len(entry) < 5 else none) | english | words.get(entry, none)
     return names
 
 
@@ -78,6 +109,18 @@ def english_words() -> frozenset[str]:
     return frozenset(data_lines("words_en.txt"))
 
 
+WITH_WORD_LIST = frozenset(("en", "es", "fr"))
+"""Languages with a list of everyday words."""
+
+
+@cache
+def everyday_words(language: str) -> frozenset[str]:
+    """Everyday words of a language of :data:`WITH_WORD_LIST`, none of another."""
+    if language == "en":
+        return english_words()
+    return frozenset(data_lines(f"words_{language}.txt")) if language in WITH_WORD_LIST else frozenset()
+
+
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Function words of a language; none where there is no list."""
@@ -86,6 +129,94 @@ def stop_words(language: str) -> frozenset[str]:
         if code == language:
             return frozenset(words.split())
     return frozenset()
+
+
+@cache
+def _function_words(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    names = word_set("better_known_as_names")
+    words = stopwords.stop_words(language) | stopwords.fillers(language)
+    written = frozenset(word for word in words if fold(word) not in names or fold(word) != word)
+    return written, frozenset(map(fold, written))
+
+
+def is_function_word(written: str, language: str | None) -> bool:
+    """Return whether a word only joins others, stands for them or fills a pause: "the", "elle", "uh", "beh".
+
+    Accents tell words apart ("sarà" and the name Sara), except in capitals, which are often written without.
+
+    Args:
+        written: The word as it stands in the text.
+        language: ISO 639-1 code; None asks in all languages.
+    """
+    if len(written) == 1:
+        # The lists also hold what an apostrophe leaves: "c'est", "it's".
+        return fold(written) in words_of("letters", language)
+    as_written, folded = _function_words(language)
+    if unicodedata.normalize("NFC", written).lower() in as_written:
+        return True
+    return written.isupper() and fold(written) in folded
+
+
+@cache
+def _calendar() -> Mapping[str, frozenset[str]]:
+    """Language → names of its months and days of the week."""
+    held: dict[str, set[str]] = {}
+    for line in data_lines("months.txt"):
+        language, _, _, words = line.split("\t")
+        held.setdefault(language, set()).update(word.replace("_", " ") for word in words.split(" "))
+    return {language: frozenset(words) for language, words in held.items()}
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Function words and names of months and days, of all languages."""
+    stops = (line.partition("\t")[2].split() for line in data_lines("stop_words.txt"))
+    return frozenset(word for words in (*stops, *_calendar().values()) for word in words)
+
+
+def is_word(word: str, language: str | None = None) -> bool:
+    """Return whether a folded word is an everyday word, whatever else it is: Will, Hope, One, Rosa, May.
+
+    Args:
+        word: One folded word.
+        language: ISO 639-1 code of the language it is said in; None asks in all.
+    """
+    flagged: frozenset[str] = frozenset()
+    for held in (first_names(), last_names(), places()):
+        flagged |= held.get(word, frozenset())
+    if language is None:
+        return word in english_words() or bool(flagged) or word in _small_words()
+    if language == "en" and word in english_words():
+        return True
+    return language in flagged or word in stop_words(language) or word in _calendar().get(language, frozenset())
+
+
+def is_everyday(form: str, language: str | None = None) -> bool:
+    """Return whether a name is nothing but everyday words, so that only a person can tell where it is the name.
+
+    Titles and particles tell nothing: “Mr Will”, “Mark May” and “Monsieur” are everyday words, “Will Brightsea” is not,
+    and nothing with a digit is.
+
+    Args:
+        form: The name as written.
+        language: ISO 639-1 code of the interview it stands in; None asks in all.
+    """
+    words = re.findall(r"[^\W\d_]+", fold(form))
+    telling = [word for word in words if not is_title(word) and word not in word_set("particles")]
+    return bool(words) and not any(map(str.isdigit, form)) and all(is_word(word, language) for word in telling)
+
+
+def is_no_name(form: str, language: str | None) -> bool:
+    """Return whether a form is one function word or hesitation that no list has as a name: "uh", "il".
+
+    Args:
+        form: The words as they stand in the text.
+        language: ISO 639-1 code of the text; None is taken for English.
+    """
+    word = re.sub(r"^\W+|\W+$", "", form)
+    if not is_function_word(word, language or "en"):
+        return False
+    return fold(word) not in first_names() and fold(word) not in last_names()
 
 
 @cache
@@ -106,6 +237,14 @@ TITLES = word_set("titles")
 def is_title(word: str) -> bool:
     """Return whether a folded word is a title such as ``mrs`` or ``herr``."""
     return word.rstrip(".") in TITLES
+
+
+def is_abbreviation(word: str, language: str | None) -> bool:
+    """Return whether a folded word before a name is shortened by a full stop, which then ends no sentence: "dr", "st".
+
+    A title in full is not: "I told my grandma. And she …".
+    """
+    return word in words_of("abbreviations", language or "en")
 
 
 def are_nicknames(left: str, right: str) -> bool:

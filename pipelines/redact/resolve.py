@@ -10,18 +10,29 @@ from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.joining import TITLES_MASKED
-from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, stop_words, word_set
+from pipelines.redact.model import DOUBTFUL, NUMBERS, Detection
+from pipelines.redact.names import (
+    TITLES,
+    english_words,
+    everyday_words,
+    first_names,
+    is_function_word,
+    is_no_name,
+    last_names,
+    word_set,
+)
 
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
+DENIED = "deny list"
+_OF_THEM = re.compile(r" (?:of|de|des|d['’])(?!\w)|['’]")
 _PATRON = re.compile(r"(?:st|saint)\.? ", re.IGNORECASE)
 """In "St Aldhelm's" the possessive is part of the name."""
+_POSSESSIVE = re.compile(r"['’]s(?!\w)")
+_OWNS_NOTHING = re.compile(r" ?(?:[.,;!?\n)]|$)| {2}")
+"""What follows a name with a possessive that is a shop or club and nobody's: "I worked at Dimarco's."."""
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
 _MODELS = frozenset({"spaCy", "rampart"})
-_NUMBERS = frozenset(
-    {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
-)
 _PRIORITY = {
     type: rank
     for rank, type in enumerate(
@@ -53,8 +64,6 @@ _PRIORITY = {
         ]
     )
 }
-# fmt: off
-# fmt: on
 _LEADING = word_set("leading_words")
 
 
@@ -74,7 +83,8 @@ def trimmed(page: Page, detection: Detection) -> Detection | None:
         end -= 1
     if detection.type in _NAMED:
         possessive = re.search(r"['’]s?$", text[start:end])
-        if possessive and end - start > 3 and not (detection.type in _GROUPS and _PATRON.match(text, start)):
+        shop = detection.type in _GROUPS - {"LOCATION"} and _OWNS_NOTHING.match(text, end) is not None
+        if possessive and end - start > 3 and not (shop or detection.type in _GROUPS and _PATRON.match(text, start)):
             end = start + possessive.start()
     if end <= start or not any(character.isalnum() for character in text[start:end]):
         return None
@@ -83,9 +93,19 @@ def trimmed(page: Page, detection: Detection) -> Detection | None:
     return Detection(start, end, detection.type, detection.kind, detection.score, detection.detectors)
 
 
-def _lines(detection: Detection, text: str) -> list[Detection]:
-    """Cut a named entity of a model at line ends: models run on from one speaker into the next."""
-    if detection.type not in _NAMED or "\n" not in text[detection.start : detection.end]:
+def _stretches(page: Page, detection: Detection) -> list[Detection]:
+    """Make a named entity or address one of whole words; cut the first at line ends, a person at sentence ends too."""
+    text = page.text
+    if detection.type not in _NAMED and detection.type != "ADDRESS":
+        return [detection]
+    start, end = page.whole_words(detection.start, detection.end)
+    if start == end:
+        return []
+    if (start, end) != (detection.start, detection.end):
+        detection = replace(detection, start=start, end=end)
+    if detection.type == "PERSON":
+        return [replace(detection, start=start, end=end) for start, end in page.stretches(start, end)]
+    if detection.type == "ADDRESS" or "\n" not in text[start:end]:
         return [detection]
     pieces, start = [], detection.start
     for line in text[detection.start : detection.end].split("\n"):
@@ -102,11 +122,15 @@ def _lines(detection: Detection, text: str) -> list[Detection]:
 def plausible(page: Page, detection: Detection) -> Detection | None:
     """Correct what models are known to get wrong; None for what is no identifier at all."""
     by_model = any(name in _MODELS or name.startswith("model:") for name in detection.detectors)
-    if not by_model or detection.type not in _NAMED:
+    if detection.type not in _NAMED or not (by_model or detection.type == "PERSON"):
         return detection
     words = page.words_in(detection.start, detection.end)
     if not words:
-        return None if detection.type == "PERSON" else detection
+        return None if detection.type == "PERSON" and by_model else detection
+    if _blacked_out(words) or (detection.type == "PERSON" and _no_name_at_all(page, words)):
+        return None
+    if not by_model:
+        return detection
     left = _without_lead(page, detection, words)
     if not left or _only_common(page, detection, left):
         return None
@@ -147,6 +171,16 @@ def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[W
     return words[first:last]
 
 
+def _blacked_out(words: list[Word]) -> bool:
+    """Whether nothing but letters X stands there, as transcribers write over what they take out."""
+    return all(set(word.text) == {"X"} for word in words)
+
+
+def _no_name_at_all(page: Page, words: list[Word]) -> bool:
+    """Whether there are only function words and hesitations that no list has as a name."""
+    return all(is_no_name(word.text, page.language) for word in words)
+
+
 def _english_word(word: Word) -> bool:
     return word.folded in english_words() and word.folded not in first_names()
 
@@ -165,10 +199,14 @@ def _only_common(page: Page, detection: Detection, left: list[Word]) -> bool:
     if len(left) > 1:
         return False
     word = left[0]
-    if word.folded in stop_words(page.language or "en"):
+    if is_function_word(word.text, page.language or "en"):
         return word.opens or word.folded not in first_names()
-    english = page.language in ("en", None) and word.opens and "spaCy" in detection.detectors
-    return english and _english_word(word)
+    if not word.opens or "spaCy" not in detection.detectors:
+        return False
+    if page.language in ("en", None):
+        return _english_word(word)
+    common = word.folded in page.lower_words or word.folded in everyday_words(page.language)
+    return common and word.folded not in first_names() and word.folded not in last_names()
 
 
 def _grade(detection: Detection) -> tuple[float, int, int]:
@@ -201,7 +239,14 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
     if len(group) == 1:
         return group
     out: list[Detection] = []
-    rest = sorted(group, key=_grade, reverse=True)
+    # Streets are called after people: a person amid an address is a part of it.
+    streets = [(one.start, one.end) for one in group if one.type == "ADDRESS" and one.score >= DOUBTFUL]
+
+    def grade(one: Detection) -> tuple[bool, tuple[float, int, int]]:
+        amid = one.type == "PERSON" and any(start < one.start and one.end < end for start, end in streets)
+        return (not amid, _grade(one))
+
+    rest = sorted(group, key=grade, reverse=True)
     while rest:
         best = rest.pop(0)
         start, end = best.start, best.end
@@ -214,7 +259,7 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
                 if other.start >= end or other.end <= start:
                     continue
                 inside = start <= other.start and other.end <= end
-                alike = other.type == best.type or (other.type in _NUMBERS and best.type in _NUMBERS)
+                alike = other.type == best.type or (other.type in NUMBERS and best.type in NUMBERS)
                 if alike or inside:
                     if alike:
                         start, end = min(start, other.start), max(end, other.end)
@@ -235,16 +280,22 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
             )
             if piece is not None and not _only_function_words(page, piece):
                 out.append(piece)
-        rest = [r for other in rest for r in _cut(other, start, end)]
+        rest = [left for other in rest for left in _cut(other, start, end)]
     return sorted(out, key=lambda d: d.start)
 
 
 def _only_function_words(page: Page, piece: Detection) -> bool:
-    """Whether what another span left over is nothing but articles and the like."""
+    """Whether what another span left over is nothing but its possessive, articles and the like."""
     if piece.type not in _NAMED:
         return False
-    words = page.words_in(piece.start, piece.end)
-    return bool(words) and all(word.folded in _LEADING and not (word.capital and len(words) == 1) for word in words)
+    possessive = _POSSESSIVE.match(page.text, piece.start - 1, piece.end)
+    words = page.words_in(possessive.end() if possessive else piece.start, piece.end)
+    return bool(words or possessive) and all(
+        not (word.capital and len(words) == 1)
+        if word.folded in _LEADING
+        else not (word.capital or page.caseless) and is_function_word(word.text, page.language)
+        for word in words
+    )
 
 
 def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
@@ -258,11 +309,33 @@ def _cut(detection: Detection, start: int, end: int) -> list[Detection]:
     return pieces
 
 
+def tells_nothing(page: Page, detection: Detection) -> bool:
+    """Return whether a finding is nothing but function words, which alone identify nobody: "None", "out at".
+
+    A function word that is a name too (Will) stays where a capital inside a sentence, or a rule for names, says so.
+    """
+    if detection.type not in _NAMED and detection.type not in ("ADDRESS", "AGE"):
+        return False
+    if DENIED in detection.detectors or any(map(str.isdigit, page.text[detection.start : detection.end])):
+        return False
+    words = page.words_in(detection.start, detection.end)
+    if not words or not all(is_function_word(word.text, page.language or "en") for word in words):
+        return False
+    if detection.type == "PERSON":
+        return _no_name_at_all(page, words)
+    if detection.type == "AGE":
+        return any(said in ("one", "un", "une", "uno", "una") for said in (word.folded for word in words)) and (
+            _OF_THEM.match(page.folded, detection.end) is not None
+        )
+    # In text without capitals a place that is a word ("the bus to nice") is told by what stands before it.
+    return not page.caseless and all(not word.capital or word.opens for word in words)
+
+
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
-    """Prepare raw findings for :func:`resolve`: cut at lines, corrected, trimmed."""
+    """Prepare raw findings for :func:`resolve`: cut where sentences and lines end, corrected, trimmed."""
     kept = []
     for detection in detections:
-        for piece in _lines(detection, page.text):
+        for piece in _stretches(page, detection):
             checked = plausible(page, piece)
             cut = trimmed(page, checked) if checked is not None else None
             if cut is not None:

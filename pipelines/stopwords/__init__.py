@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 # Letters with whatever accents follow them as characters of their own, as in Lithuanian stress marks.
@@ -29,11 +30,25 @@ _STEMMERS = {
 }  # fmt: skip
 
 
+_ANY = "any"
+
+
+class _Spoken(NamedTuple):
+    """What a language says while it thinks; see the head of ``spoken.toml``."""
+
+    fillers: frozenset[str]
+    no_answer: tuple[str, ...]
+    beside: frozenset[str]
+
+
 @cache
-def _spoken() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+def _spoken() -> dict[str, _Spoken]:
     table = tomllib.loads((_DATA / "spoken.toml").read_text(encoding="utf-8"))
     return {
-        language: (frozenset(_pieces(entry["fillers"])), tuple(entry["no_answer"])) for language, entry in table.items()
+        language: _Spoken(
+            frozenset(_pieces(entry["fillers"])), tuple(entry["no_answer"]), frozenset(_pieces(entry["beside"]))
+        )
+        for language, entry in table.items()
     }
 
 
@@ -89,15 +104,25 @@ def stop_words(language: str | None) -> frozenset[str]:
 def fillers(language: str | None) -> frozenset[str]:
     """Return the words people say while they think; see :func:`stop_words` for the argument."""
     if language is None:
-        return frozenset().union(*(entry[0] for entry in _spoken().values()))
-    return _spoken()[language][0] if language in _spoken() else frozenset()
+        return frozenset().union(*(entry.fillers for entry in _spoken().values()))
+    return _spoken()[language].fillers if language in _spoken() else frozenset()
 
 
-def no_answer_phrases(language: str | None) -> tuple[str, ...]:
-    """Return the phrases that say "I have no answer" in a language, or in all of them for None."""
-    if language is None:
-        return tuple(phrase for entry in _spoken().values() for phrase in entry[1])
-    return _spoken()[language][1] if language in _spoken() else ()
+def spoken_languages() -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages whose ways of having no answer are known."""
+    return tuple(language for language in _spoken() if language != _ANY)
+
+
+def no_answer_phrases(language: str) -> tuple[str, ...]:
+    """Return the phrases that say "I have no answer" in a language, with those written in any language."""
+    own = _spoken()[language].no_answer if language in _spoken() else ()
+    return (*own, *_spoken()[_ANY].no_answer)
+
+
+@cache
+def beside_no_answer(language: str) -> frozenset[str]:
+    """Return the words that may stand beside such a phrase and still say nothing; empty without a list."""
+    return _spoken()[language].beside if language in _spoken() else frozenset()
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.batch import CancelCheck, check_cancelled
-from pipelines.embedder import normalised
+from pipelines.embed.embedder import normalised
 
 Floats = NDArray[np.floating[Any]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,10 +37,26 @@ def quiet_models() -> Iterator[None]:
         yield
 
 
+@cache
+def _keep_compiled() -> None:
+    """Have numba keep the machine code of UMAP's functions beside their source.
+
+    UMAP asks for that in few places, so that each process compiled the rest again in its first run.
+    """
+    from numba.core.dispatcher import Dispatcher
+    from umap import distances, layouts, spectral, umap_, utils
+
+    for module in (distances, layouts, spectral, umap_, utils):
+        for compiled in vars(module).values():
+            if isinstance(compiled, Dispatcher) and compiled.__module__ == module.__name__:
+                compiled.enable_caching()
+
+
 def umap_model(n: int, seed: int, dimensions: int, spread_out: bool = False) -> Any:
     """Return a seeded UMAP for ``n`` passages."""
     from umap import UMAP
 
+    _keep_compiled()
     return UMAP(
         n_neighbors=min(NEIGHBOURS, n - 1),
         n_components=max(2, min(dimensions, n - 2)),

@@ -11,7 +11,7 @@ import numpy as np
 _ALIKE = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
     """Two themes that answer to each other.
 
@@ -100,12 +100,12 @@ def compare(first: Mapping[str, int], second: Mapping[str, int]) -> Compared | N
     matched = sorted(
         (
             Matched(
-                rows[r],
-                columns[c],
-                round(float(overlap[r, c]), 4),
-                int(table[r, c]),
-                int(table[r].sum() - table[r, c]),
-                int(table[:, c].sum() - table[r, c]),
+                first=rows[r],
+                second=columns[c],
+                overlap=round(float(overlap[r, c]), 4),
+                stayed=int(table[r, c]),
+                left=int(table[r].sum() - table[r, c]),
+                joined=int(table[:, c].sum() - table[r, c]),
             )
             for r, c in pairs
         ),

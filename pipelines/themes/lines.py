@@ -28,7 +28,7 @@ def themes_of_lines(
             (what it answers) are used when given. Where a line names no language, it is detected.
         themes: Number of themes, or None.
         seed: Chooses the seeds of the eight runs.
-        model: As for :func:`pipelines.embed.load_embedder`; when None, the installed model for the languages.
+        model: As for :func:`pipelines.embed.load.load_embedder`; when None, the installed model for the languages.
         progress: Told (steps done, steps in all).
         cancelled: Asked between steps.
 
@@ -42,7 +42,7 @@ def themes_of_lines(
         ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
     """
-    from pipelines.embed import language_warning, load_embedder, model_for
+    from pipelines.embed.load import language_warning, load_embedder, model_for
     from pipelines.themes.propose import Options, propose_themes
 
     records = read_records(lines)

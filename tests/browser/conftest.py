@@ -12,9 +12,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect, sync_playwright
 
-from tests.browser.app_server import ROOT, AppServer, StreamlitServer, serve_app, visit
+from coding.workspace.demo import make_demo
+from tests.helpers.app_server import PATIENCE, ROOT, AppServer, StreamlitServer, drawn, patient_hands, serve_app, visit
+
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -36,7 +40,7 @@ def chromium() -> Iterator[Browser]:
             browser = launch_chromium(playwright)
         except Error as error:
             pytest.skip(f"no Chromium to drive: {error.message.splitlines()[0]}")
-        yield browser
+        yield patient_hands(browser)
         browser.close()
 
 
@@ -85,8 +89,13 @@ class PaneApp:
 
     def open(self, **query: object) -> None:
         self.page.goto(f"{self.server.url}/?{urlencode({'name': self.name, **query})}")
-        self.page.wait_for_selector(".heard-turn")
+        self.opened()
         self.saved()
+
+    def opened(self) -> None:
+        """Wait until the pane is there with the viewer's settings, also after a reload."""
+        self.page.wait_for_selector(".heard-pane[data-opened]")
+        drawn(self.page)
 
     def keys(self, *keys: str) -> None:
         for key in keys:
@@ -122,7 +131,7 @@ def pane_server(
 ) -> tuple[StreamlitServer, Path]:
     """The harness app, one server for all pane tests, and the folder it stores in."""
     store = tmp_path_factory.mktemp("pane")
-    return serve(ROOT / "tests" / "browser" / "pane_harness" / "app.py", PANE_STORE=str(store)), store
+    return serve(ROOT / "tests" / "helpers" / "pane_harness" / "app.py", PANE_STORE=str(store)), store
 
 
 @pytest.fixture
@@ -133,7 +142,6 @@ def pane(
     server, store = pane_server
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(15_000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")
@@ -142,18 +150,19 @@ def pane(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser journey that fails is tried once more: on a busy machine a click may meet a page that is being redrawn.
-
-    The closing line counts every such rerun, so that a journey that needs them often is seen.
-    """
+    """Whatever hangs is stopped in the end; a journey on a busy machine takes minutes, and is none the worse for it."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=int(os.environ.get("HEARD_BROWSER_RERUNS", "1"))))
+        if item.get_closest_marker("browser") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(1800))
 
 
-@pytest.fixture
-def patience() -> Iterator[None]:
-    """The language model needs its time when it is first asked for."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo project as ``heard demo`` makes it, once for all processes of a run; copy it before it is opened."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo" / "demo-project"
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            make_demo(folder).store.close()
+    return folder

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from codebook.starters import load_starter
 from coding.model import Role, User
-from coding.workspace import coding as work
-from coding.workspace import projects
-from tests.browser.app_server import Visit, serve_app, visit
-from tests.browser.keyboard import choose, open_page, press, reach, write
+from coding.workspace.codings import transcript
+from coding.workspace.people.users import sign_in
+from coding.workspace.project import log as project_log
+from coding.workspace.project.open import create_project, open_project
+from tests.helpers.app_server import Visit, serve_app, visit
+from tests.helpers.keyboard import choose, open_page, press, reach, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
         User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
     ]
-    projects.create_project(made, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")).store.close()
+    create_project(made, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")).store.close()
     return made
 
 
@@ -80,10 +82,9 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
     press(page, page.get_by_role("button", name="Store", exact=True))
     page.get_by_text("1 interview stored").wait_for()
     press(page, page.get_by_role("button", name="Find identifiers in 1 interview"))
-    page.get_by_text("1 interview searched").wait_for(timeout=180_000)
+    page.get_by_text("1 interview searched").wait_for()
     press(page, page.get_by_role("button", name="Review identifiers ("))
-    page.wait_for_selector(".heard-review-turn")
-    page.wait_for_selector(".heard-review[data-unsaved='0']")
+    page.wait_for_selector(".heard-review[data-opened][data-unsaved='0']")
     reach(page, page.locator(".heard-review-scroll"))
     for _ in range(40):
         if page.locator(".heard-review-counts").inner_text().startswith("0 to decide"):
@@ -110,7 +111,9 @@ def _open_round(browser: Browser, address: str) -> None:
     page = visitor.page
     open_page(page, "Participants")
     choose(page, page.get_by_role("combobox", name="Change"), "P01")
-    choose(page, page.get_by_role("combobox", name="Consent to quotation"), "may be quoted")
+    consent = page.get_by_role("combobox", name="Consent to quotation")
+    choose(page, consent, "may be quoted")
+    expect(consent).to_have_value("may be quoted")
     press(page, page.get_by_role("button", name="Save"))
     page.get_by_role("cell", name="may be quoted", exact=True).wait_for()
     open_page(page, "Agreement")
@@ -133,14 +136,13 @@ def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> l
     visitor = _enter(browser, address, name)
     page = visitor.page
     open_page(page, "My work")
-    press(page, page.get_by_role("button", name="Code", exact=True))
-    page.wait_for_selector(".heard-turn")
+    press(page, page.get_by_test_id("stMain").get_by_role("button", name="Code", exact=True))
+    page.wait_for_selector(".heard-pane[data-opened]")
     reach(page, page.locator(".heard-scroll"))
     for turn in keys:
         for key in turn:
             page.keyboard.press(key) if len(key) == 1 or key in ("Enter", "Home", "Escape") else page.keyboard.type(key)
-            page.wait_for_timeout(60)
-    page.get_by_text("Saved", exact=True).wait_for()
+    page.wait_for_selector(".heard-pane[data-unsaved='0']")
     open_page(page, "My work")
     press(page, page.get_by_role("button", name="Hand in"))
     press(page, page.get_by_role("button", name="Lock this interview"))
@@ -165,14 +167,14 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     open_page(page, "Agreement")
     page.get_by_text("Snapshot").first.wait_for()
     open_page(page, "Reconcile")
-    page.wait_for_selector(".rp-entry")
+    page.wait_for_selector(".rp-pane[data-opened] .rp-entry")
     reach(page, page.locator(".rp-center"))
     for _ in range(6):
         settled = re.search(r"(\d+) of (\d+) settled", page.locator(".rp-progress").inner_text())
         if settled and settled[1] == settled[2]:
             break
         page.keyboard.press("1")
-        page.wait_for_timeout(400)
+    page.wait_for_selector(".rp-pane[data-unsaved='0']")
     open_page(page, "Reports")
     press(page, page.get_by_role("button", name="Make the file"))
     page.get_by_role("button", name="Download").first.wait_for()
@@ -200,12 +202,12 @@ _quotes: list[str] = []
 def test_its_quotes_are_the_release(folder: Path) -> None:
     """Runs after the server has stopped, since one process owns the project."""
     assert _quotes
-    project = projects.open_project(folder)
+    project = open_project(folder)
     try:
-        texts = [release.text for release in work.current_releases(projects.sign_in(project, "lea"))]
+        texts = [release.text for release in transcript.current_releases(sign_in(project, "lea"))]
         for quote in _quotes:
             core = quote.strip().strip('“”"').strip()
             assert any(core and core in text for text in texts), "a quote is not what the release says"
-        assert projects.verify(projects.sign_in(project, "lea")).intact
+        assert project_log.verify(sign_in(project, "lea")).intact
     finally:
         project.store.close()

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
-from coding.workspace import rounds
-from tests.ui import round_project
+from coding.workspace.rounds import rounds
+from tests.helpers import round_project
 
 
 def run(*arguments: str | Path, code: int = 0) -> Any:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from coding.export.exchange.refi_offsets import Reading
 from tests.cli.test_command_line import heard, heard_json, project
-from tests.workspace.test_exchanging import PASSAGES, nvivo, taguette
+from tests.workspace.exchange.test_bring_in import GUIDS, PASSAGES, nvivo, qde, taguette
 
 pytestmark = pytest.mark.slow
 __all__ = ["project"]
@@ -49,3 +50,30 @@ def test_erase_and_restore(project: Path, tmp_path: Path) -> None:
     assert done["safety_copy"].startswith("before-restore-")  # type: ignore[index]
     assert heard_json("status", project) == []
     assert "is not a backup" in heard("restore", project, "none", "--as", "lea", code=1)
+
+
+def test_import_says_what_was_refused_and_what_came(project: Path, tmp_path: Path) -> None:
+    """Exit status 1 never stands alone: the reason and what was taken are said, in JSON and in words."""
+    empty = (
+        '<TextSource guid="90000000-0000-4000-8000-000000000000" name="Empty"><PlainTextContent> </PlainTextContent>'
+    )
+    empty += (
+        '<PlainTextSelection guid="91000000-0000-4000-8000-000000000000" name="x" startPosition="0" endPosition="1">'
+        '<Coding guid="92000000-0000-4000-8000-000000000000">'
+        f'<CodeRef targetGUID="{GUIDS["code"]}"/></Coding></PlainTextSelection></TextSource>'
+    )
+    file = tmp_path / "study.qde"
+    file.write_text(qde(Reading(), inline=True, extra=empty), encoding="utf-8")
+    said = heard("import-refi", project, file, "--json", code=1)
+    assert "text 2" in said and "holds no words" in said and "1 coding" in said
+    assert "1 of 2 texts" in said and "2 codes" in said
+    (one,) = heard_json("status", project)  # type: ignore[misc]
+    assert one["state"] == "imported"
+
+
+def test_the_codebook_is_exported_before_anything_is_released(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "codebook.csv"
+    done = heard_json("export", project, out, "--to", "codebook", passphrase=None)
+    assert done["kind"] == "codebook"  # type: ignore[index]
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) > 5
+    assert "Nothing has been released" in heard("export", project, tmp_path / "r.docx", code=1)

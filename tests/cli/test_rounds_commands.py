@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
-from tests.ui import round_project
+from tests.helpers import round_project
 
 
 def run(*arguments: str | Path, code: int = 0) -> Any:

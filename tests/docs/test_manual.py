@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import typer
@@ -14,13 +13,14 @@ from coding.access import Permission
 from coding.agreement.explain import explained
 from coding.agreement.model import UNITS
 from coding.cli.main import app
-from coding.reconcile import Disagreement, Outcome
-from coding.ui.main import SECTIONS
-from coding.workspace import exporting, reconciling
+from coding.reconcile import DisagreementKind, Outcome
+from coding.ui.frame.main import SECTIONS
+from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reports.export import KINDS
 from pipelines.readers import FORMATS
 from pipelines.redact.model import ENTITY_TYPES
+from tests.helpers.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MANUAL = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 EVERYTHING = "\n".join([*MANUAL.values(), (ROOT / "README.md").read_text(encoding="utf-8")])
 
@@ -62,7 +62,7 @@ def test_every_unit_is_in_the_manual(name: str) -> None:
     assert name in MANUAL["agreement.md"]
 
 
-@pytest.mark.parametrize("name", [*map(str, Disagreement), *map(str, Outcome), *reconciling.REASONS])
+@pytest.mark.parametrize("name", [*map(str, DisagreementKind), *map(str, Outcome), *REASONS])
 def test_every_kind_outcome_and_reason_is_in_the_manual(name: str) -> None:
     assert name in MANUAL["reconcile.md"].lower(), name
 
@@ -72,7 +72,7 @@ def test_every_codebook_format_and_starter_is_in_the_manual(name: str) -> None:
     assert name in MANUAL["codebook.md"].lower()
 
 
-@pytest.mark.parametrize("name", exporting.KINDS)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_export_is_in_the_manual(name: str) -> None:
     assert f"`{name}`" in MANUAL["command-line.md"]
 
@@ -95,3 +95,9 @@ def test_words_that_blame_are_not_in_the_manual() -> None:
     for word in ("victim's fault", "her fault", "his fault", "risk-taking behaviour of the child", "promiscuous"):
         assert word not in EVERYTHING.lower()
     assert Permission.REVIEW_ORIGINALS
+
+
+def test_every_decision_is_listed_by_feature() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((0\d{3}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md"))

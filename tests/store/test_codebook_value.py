@@ -1,4 +1,4 @@
-"""A version's codebook is made once, and is not held on to when words in it were erased."""
+"""A version's codebook is made once for as long as its project is open."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import replace
 import pytest
 
 from codebook.model import Codebook
-from coding.model import CodebookVersion, forget_books
-from coding.model.codings import _MOST_BOOKS, _books
+from coding.model import CodebookVersion
 from coding.store import codebooks
-from coding.workspace import codebooks as codebooks_workspace
-from coding.workspace import searching
+from coding.workspace.codebook.versions import codebook_history, current_codebook
 
 
 def version_of(made) -> CodebookVersion:
@@ -34,34 +32,28 @@ def test_another_content_is_another_codebook(small_project) -> None:
 
 def test_only_a_few_are_kept(small_project) -> None:
     version = version_of(small_project)
-    for number in range(_MOST_BOOKS + 5):
+    small_project.project.memory.forget()
+    for number in range(codebooks.BOOKS.most + 5):
         assert replace(version, content_hash=f"content {number}").book == version.book
-    assert len(_books) == _MOST_BOOKS
-    forget_books()
-
-
-def test_after_an_erasure_none_is_kept(small_project) -> None:
-    assert version_of(small_project).book
-    searching.forget_held(small_project.project.id)
-    assert not _books
+    assert len(small_project.project.memory) == codebooks.BOOKS.most
 
 
 def test_what_was_read_during_an_erasure_is_not_kept(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
-    version, read = version_of(small_project), Codebook.from_dict
-    forget_books()
+    version, read, memory = version_of(small_project), Codebook.from_dict, small_project.project.memory
+    memory.forget()
 
     def erased_meanwhile(content) -> Codebook:
-        forget_books()
+        memory.forget()
         return read(content)
 
     monkeypatch.setattr(Codebook, "from_dict", erased_meanwhile)
-    assert version.book.codes and not _books
+    assert version.book.codes and not len(memory)
 
 
 def test_a_viewers_history_has_no_examples_in_either_form(small_project) -> None:
-    book = codebooks_workspace.current_codebook(small_project.as_user("lea"))
+    book = current_codebook(small_project.as_user("lea"))
     code = next(one for one in book.book.codes if one.examples.typical)
     for context, seen in ((small_project.as_user("lea"), True), (small_project.as_user("vic"), False)):
-        for version in codebooks_workspace.codebook_history(context):
+        for version in codebook_history(context):
             assert bool(next(one for one in version.book.codes if one.id == code.id).examples.typical) is seen
             assert version.book == Codebook.from_dict(version.content)

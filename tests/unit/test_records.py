@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.search_lines import search_lines
-from coding.workspace.code_texts import codes_of_file
-from pipelines.embed import load_embedder
+from coding.search.lines import search_lines
+from coding.workspace.codebook.texts import codes_of_file
+from pipelines.embed.load import load_embedder
 from pipelines.errors import PipelineError
 from pipelines.records import embed_records, languages_of, read_records, shares_of
-from pipelines.suggest import CodeText
-from pipelines.suggest_lines import suggest_lines
+from pipelines.suggest.lines import suggest_lines
+from pipelines.suggest.suggest import CodeText
 
 CODES = [CodeText("c1", "Gifts", "Presents given to win trust"), CodeText("c2", "Secrecy"), CodeText("c3", "Telling")]
 

@@ -12,7 +12,6 @@ from pipelines.segments import (
     LEAST_WORDS,
     MOST_WORDS,
     PARTICIPANT,
-    clusterable,
     is_no_answer,
     left_out,
     segment_turns,
@@ -158,22 +157,85 @@ def test_an_answer_that_says_something_is_kept(answer: str, language: str) -> No
     assert not is_no_answer(answer, language)
 
 
+NO_ANSWERS = {
+    "en": ["I don't know.", "No.", "n/a", "N/A", "I do not know, I really couldn't say.", "Um, I, I don't know, sorry.",
+           "Nothing.", "I don’t really remember that, to be honest."],
+    "fr": ["Je ne sais pas.", "Non.", "n/a", "Euh, je sais pas trop, aucune idée.", "Rien.",
+           "Je ne sais vraiment plus.", "Je préfère ne pas répondre."],
+    "es": ["No lo sé.", "No.", "n/a", "Pues no sé, la verdad.", "NO SE", "Nada más, gracias.", "Ya no me acuerdo."],
+    "de": ["Ich weiß es nicht.", "Nein.", "k. A.", "n/a", "Hm, das weiß ich jetzt auch nicht mehr, keine Ahnung.",
+           "Nichts.", "Ich weiss es wirklich nicht."],
+    "it": ["Non lo so.", "No.", "n/a", "Boh, non saprei, davvero.", "Niente.", "Non me lo ricordo più, mi dispiace."],
+    "nl": ["Ik weet het niet.", "Nee.", "n.v.t.", "n/a", "Dat weet ik echt niet meer, geen idee.", "Niets."],
+    "el": ["Δεν ξέρω.", "Όχι.", "n/a", "ΔΕΝ ΞΕΡΩ", "Ε, δεν το θυμάμαι τώρα, ειλικρινά.", "Τίποτα."],
+    "pl": ["Nie wiem.", "Nie.", "nie dotyczy", "n/a", "No nie wiem, trudno powiedzieć.", "Nic.", "Już nie pamiętam."],
+    "lt": ["Nežinau.", "Ne.", "netaikoma", "n/a", "Na, tikrai nežinau, sunku pasakyti.", "Nieko."],
+    "pt": ["Não sei.", "Não.", "n/a", "Pois, não faço ideia, desculpe.", "Nada.", "Já não me lembro disso."],
+    "ro": ["Nu știu.", "Nu.", "n/a", "Păi nu stiu, habar n-am.", "Nimic.", "Nu-mi mai aduc aminte, îmi pare rău."],
+}  # fmt: skip
+SAYS_SOMETHING = {
+    "en": ["I do not know why I went back to him.", "I don't know, he was just always there.", "No, he did.",
+           "I don't know how I got out.", "I don't know him.", "Not sure, 14 or 15.", "I don't know. It was me.",
+           "Nothing I said was ever enough.", "He said he didn't know.", "Always came back, took things, wanted it.",
+           "I don't know, [PERSON_1] maybe."],
+    "fr": ["Je ne sais pas pourquoi je suis retournée avec lui.", "Je sais pas, il était toujours là.",
+           "Non, c'était moi.", "Je ne sais pas comment je suis sortie.", "Rien n'était à moi.",
+           "Je voulais faire comme avant."],
+    "es": ["No sé por qué volví con él.", "No sé, siempre estaba ahí.", "No, fui yo.", "No se podía hacer nada.",
+           "No me acuerdo de cómo salí.", "Quería ir a verlo."],
+    "de": ["Ich weiß nicht, warum ich zu ihm zurück bin.", "Keine Ahnung, er war einfach immer da.",
+           "Nein, das war ich.", "Ich weiß nicht, wie ich da rausgekommen bin.", "Nichts davon war meins.",
+           "Da bin ich dann gegangen."],
+    "it": ["Non so perché sono tornata da lui.", "Non lo so, lui c'era sempre.", "No, ero io.",
+           "Non so come ho fatto ad andare via.", "Niente era mio.", "Non volevo andare."],
+    "nl": ["Ik weet niet waarom ik naar hem terug ging.", "Geen idee, hij was er altijd.", "Nee, dat was ik.",
+           "Ik weet niet hoe ik daar weg kwam.", "Niets was van mij.", "Toen ben ik gegaan."],
+    "el": ["Δεν ξέρω γιατί γύρισα σε αυτόν.", "Δεν ξέρω, ήταν πάντα εκεί.", "Όχι, εγώ ήμουν.",
+           "Δεν ξέρω πώς έφυγα από εκεί.", "Τίποτα δεν ήταν δικό μου.", "Ήθελα να πάω."],
+    "pl": ["Nie wiem, dlaczego do niego wróciłam.", "Nie wiem, on zawsze tam był.", "Nie, to byłam ja.",
+           "Nie wiem, jak stamtąd wyszłam.", "Nic nie było moje.", "Chciałam iść."],
+    "lt": ["Nežinau, kodėl pas jį grįžau.", "Nežinau, jis visada ten buvo.", "Ne, tai buvau aš.",
+           "Nežinau, kaip iš ten išėjau.", "Nieko ten mano nebuvo.", "Norėjau eiti."],
+    "pt": ["Não sei porque voltei para ele.", "Não sei, ele estava sempre lá.", "Não, fui eu.",
+           "Não sei como saí de lá.", "Nada era meu.", "Queria ir."],
+    "ro": ["Nu știu de ce m-am întors la el.", "Nu știu, el era mereu acolo.", "Nu, eu am fost.",
+           "Nu știu cum am ieșit de acolo.", "Nimic nu era al meu.", "Voiam să merg."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", sorted(NO_ANSWERS))
+def test_no_answer_is_recognised_in_every_language(language: str) -> None:
+    for answer in NO_ANSWERS[language]:
+        assert is_no_answer(answer, language) and is_no_answer(answer), answer
+
+
+@pytest.mark.parametrize("language", sorted(SAYS_SOMETHING))
+def test_an_answer_that_begins_like_none_and_goes_on_is_kept_in_every_language(language: str) -> None:
+    for answer in SAYS_SOMETHING[language]:
+        assert not is_no_answer(answer, language) and not is_no_answer(answer), answer
+
+
+def test_numbers_are_answers_and_a_language_without_lists_keeps_everything_said() -> None:
+    assert not is_no_answer("14") and not is_no_answer("Ten years, every day.", "en")
+    assert is_no_answer("–") and is_no_answer("n/a", "hr") and not is_no_answer("Ne znam.", "hr")
+
+
 def test_repeated_passages_point_to_the_first() -> None:
     other = "The teacher changed the lesson and nobody noticed that I had left the room."
     found = left_out([ANSWER, other, ANSWER.upper(), ANSWER + " Yes."], ["en"] * 4)
     assert found[0] is None and found[1] is None
     assert [entry and (entry.reason, entry.twin) for entry in found[2:]] == [("near-duplicate", 0)] * 2
-    assert clusterable([ANSWER, other, ANSWER]) == [True, True, False]
+    assert [entry is None for entry in left_out([ANSWER, other, ANSWER])] == [True, True, False]
 
 
 def test_short_answers_that_differ_are_not_duplicates() -> None:
-    assert clusterable(["Where is my card", "Where is my bank"]) == [True, True]
+    assert left_out(["Where is my card", "Where is my bank"]) == [None, None]
 
 
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'bertopic', 'umap', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas'}"
     code = (
-        "import sys, pipelines.segments, pipelines.embed, pipelines.themes, pipelines.batch, coding.search\n"
+        "import sys, pipelines.segments, pipelines.embed.load, pipelines.themes, pipelines.batch, coding.search.index\n"
         f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -12,10 +12,18 @@ from codebook.diff import Change, changed_meaning
 from codebook.errors import CodebookError
 from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
-from coding.ui import style
 from coding.ui.codebook import look
-from coding.ui.texts import N_, _
-from coding.workspace import codebooks
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import (
+    code_usage,
+    compare_versions,
+    current_codebook,
+    edit_codebook,
+    preview_edit,
+    redo_codebook,
+    undo_codebook,
+)
 from coding.workspace.context import Context
 
 Edit = Callable[[Codebook], Codebook]
@@ -83,7 +91,7 @@ def finish(
                 "still here. Look at what changed, then save again."
             ).format(version=form.version)
         )
-        look.changes(codebooks.compare_versions(context, form.base, form.version))
+        look.changes(compare_versions(context, form.base, form.version))
     with st.form(form.key("form")):
         edit = fields()
         reason = st.text_input(_("Why (kept with the version)"), key=form.key("reason"))
@@ -99,13 +107,13 @@ def finish(
     if not (save or peek):
         return
     try:
-        found = codebooks.preview_edit(context, edit)
+        found = preview_edit(context, edit)
         if peek or not found:
             st.markdown(_("**What would change**"))
             look.changes(found)
             doubtful(context, found)
             return
-        number = codebooks.edit_codebook(context, edit, reason, based_on=form.version)
+        number = edit_codebook(context, edit, reason, based_on=form.version)
     except Conflict:
         _behind(context, form)
         return
@@ -120,7 +128,7 @@ def finish(
 
 
 def _behind(context: Context, form: Opened) -> None:
-    newest = codebooks.current_codebook(context).number
+    newest = current_codebook(context).number
     st.session_state["_codebook_change"] = Opened(form.action, form.code, form.base, newest)
     st.rerun()
 
@@ -128,6 +136,7 @@ def _behind(context: Context, form: Opened) -> None:
 def announce(message: str, found: Sequence[Change]) -> None:
     """Keep a message with its differences for the next run of the page."""
     st.session_state["_codebook_news"] = (message, list(found))
+    st.session_state.pop("_codebook_undone", None)
 
 
 def news(context: Context, *, may_undo: bool) -> None:
@@ -145,31 +154,31 @@ def news(context: Context, *, may_undo: bool) -> None:
                 st.session_state.pop("_codebook_news")
                 st.rerun()
             if may_undo and st.button(_("Undo this change"), key="news-undo"):
-                undo(context)
+                take_step(context, undo_codebook)
+            if may_undo and st.session_state.get("_codebook_undone") and st.button(_("Redo"), key="news-redo"):
+                take_step(context, redo_codebook)
 
 
-def undo(context: Context) -> None:
-    """Bring back the version before the newest."""
-    try:
-        before = codebooks.current_codebook(context).number
-        number = codebooks.undo_codebook(context)
-        found = codebooks.compare_versions(context, before, number)
-    except HeardError as error:
-        st.error(str(error))
-        return
-    close_form()
-    announce(
-        _("Version {number} brings back what was before version {before}. Nothing is lost.").format(
-            number=number, before=before
-        ),
-        found,
-    )
-    st.rerun()
+def take_step(context: Context, way: Callable[[Context], int]) -> None:
+    """Bring back what the codebook was, or what was taken back, and show what differs."""
+    with style.refusals():
+        before = current_codebook(context).number
+        number = way(context)
+        found = compare_versions(context, before, number)
+        close_form()
+        said = (
+            _("Version {number} is saved.")
+            if way is redo_codebook
+            else _("Version {number} brings back what was before version {before}. Nothing is lost.")
+        )
+        announce(said.format(number=number, before=before), found)
+        st.session_state["_codebook_undone"] = way is undo_codebook
+        st.rerun()
 
 
 def doubtful(context: Context, found: Sequence[Change]) -> None:
     """Say which codings may need another look because their code's meaning changed."""
-    usage = codebooks.code_usage(context)
+    usage = code_usage(context)
     touched = [
         _("{code} ({usage} codings)").format(code=code, usage=usage[code][0])
         for code in sorted(changed_meaning(found))
@@ -223,11 +232,8 @@ def _step(context: Context, code_id: str, direction: str, version: int) -> None:
     def change(book: Codebook) -> Codebook:
         return edit.step(book, code_id, direction)
 
-    try:
-        found = codebooks.preview_edit(context, change)
-        number = codebooks.edit_codebook(context, change, _("Moved in the tree"), based_on=version)
-    except HeardError as error:
-        st.error(str(error))
-        return
-    announce(_("Version {number} is saved.").format(number=number), found)
-    st.rerun()
+    with style.refusals():
+        found = preview_edit(context, change)
+        number = edit_codebook(context, change, _("Moved in the tree"), based_on=version)
+        announce(_("Version {number} is saved.").format(number=number), found)
+        st.rerun()

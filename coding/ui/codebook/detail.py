@@ -8,11 +8,11 @@ import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
-from coding.ui import style
 from coding.ui.codebook import look
-from coding.ui.navigation import link
-from coding.ui.texts import N_, _
-from coding.workspace import codebooks
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import code_passages
 from coding.workspace.context import Context
 
 _NOTES = {"mild": N_("Passages may be upsetting"), "heavy": N_("Passages may be heavy to read")}
@@ -177,7 +177,7 @@ def _passages(context: Context, code: Code) -> None:
     if not context.may(Permission.READ_RELEASED):
         style.note(_("Passages are for people who read the released interviews."))
         return
-    found = codebooks.code_passages(context, code.id)
+    found = code_passages(context, code.id)
     if not found:
         style.note(_("No passage that you may see carries this code yet."))
         return

@@ -13,13 +13,13 @@ from codebook.lint import lint
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
 from coding.access import Permission
-from coding.errors import HeardError
-from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
-from coding.ui.texts import N_, _
-from coding.workspace import codebooks
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
+from coding.workspace.reports.codebook_file import codebook_file
 
 _NAMES = {
     "yaml": "YAML",
@@ -87,7 +87,7 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
 
 def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:
     # Made on the click, so that only files that leave are registered.
-    return lambda: codebooks.codebook_file(context, name, passphrase or None)
+    return lambda: codebook_file(context, name, passphrase or None)
 
 
 def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
@@ -120,7 +120,7 @@ def _codes_only(loaded: Loaded, book: Codebook) -> Loaded:
 
 
 def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
-    plan = codebooks.plan_replacement(context, loaded.codebook)
+    plan = plan_replacement(context, loaded.codebook)
     book = loaded.codebook
     with st.container(border=True):
         st.markdown(
@@ -144,19 +144,16 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
             saved = st.form_submit_button(_("Save as version {number}").format(number=number + 1), type="primary")
     if not saved:
         return
-    try:
-        new = codebooks.save_codebook(context, plan.book, reason, based_on=number)
-    except HeardError as error:
-        st.error(str(error))
-        return
-    announce(_("Version {new} is saved.").format(new=new), plan.changes)
-    for held in ("codebook-file", "codebook-starter"):
-        st.session_state.pop(held, None)
-    st.session_state["_codebook_view"] = "codes"
-    st.rerun()
+    with style.refusals():
+        new = save_codebook(context, plan.book, reason, based_on=number)
+        announce(_("Version {new} is saved.").format(new=new), plan.changes)
+        for held in ("codebook-file", "codebook-starter"):
+            st.session_state.pop(held, None)
+        st.session_state["_codebook_view"] = "codes"
+        st.rerun()
 
 
-def _consequences(plan: codebooks.Replacement, number: int) -> None:
+def _consequences(plan: Replacement, number: int) -> None:
     warnings = [one for one in lint(plan.book) if one.severity in ("error", "warning")]
     if plan.kept:
         st.warning(

@@ -10,11 +10,11 @@ import streamlit as st
 
 from codebook import edit, edit_rules, palette
 from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
-from coding.ui import style
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, finish
-from coding.ui.texts import N_, _
-from coding.workspace import codebooks
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import code_usage
 from coding.workspace.context import Context
 
 _NOTES = {"none": N_("None"), "mild": N_("Upsetting"), "heavy": N_("Heavy to read")}
@@ -170,7 +170,7 @@ def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[s
 
 def _consequences(context: Context, code: Code, then: str) -> None:
     """What happens to the codings of a code, before anything is saved."""
-    uses, interviews = codebooks.code_usage(context).get(code.id, (0, 0))
+    uses, interviews = code_usage(context).get(code.id, (0, 0))
     if not uses:
         style.note(_("No coding that you may see carries {code}. Open rounds keep their version.").format(code=code.id))
         return

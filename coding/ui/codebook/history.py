@@ -6,12 +6,15 @@ import streamlit as st
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.ui import style
 from coding.ui.codebook import look
-from coding.ui.codebook.changes import doubtful, undo
-from coding.ui.texts import N_, _
-from coding.workspace import codebook_checks, codebooks, projects, rounds
+from coding.ui.codebook.changes import doubtful, take_step
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.checks import lint_codebook
+from coding.workspace.codebook.versions import bring_back, codebook_history, compare_versions
 from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+from coding.workspace.rounds import rounds
 
 _SEVERITIES = {
     "error": N_("Mend before coding"),
@@ -22,8 +25,8 @@ _SEVERITIES = {
 
 def versions(context: Context) -> None:
     """All versions with their reasons, and what differs between two of them."""
-    history = codebooks.codebook_history(context)
-    names = {user.id: user.name for user in projects.list_users(context.project)}
+    history = codebook_history(context)
+    names = user_names(context.project)
     held: dict[int, list[str]] = {one.number: [] for one in history}
     for one in rounds.list_rounds(context):
         held.setdefault(one.codebook_version, []).append(one.name)
@@ -49,13 +52,13 @@ def versions(context: Context) -> None:
         _("Undo version {number}").format(number=history[0].number),
         help=_("Brings back the version before it, as a new version."),
     ):
-        undo(context)
+        take_step(context, lambda one: bring_back(one, history[1].number, based_on=history[0].number))
     st.subheader(_("What differs"), anchor=False)
     numbers = [one.number for one in history]
     left, right = st.columns(2)
     older = left.selectbox(_("From version"), numbers, index=1, key="history-older")
     newer = right.selectbox(_("To version"), numbers, index=0, key="history-newer")
-    found = codebooks.compare_versions(context, older, newer)
+    found = compare_versions(context, older, newer)
     style.note(_("Struck out: gone. Underlined: new."))
     look.changes(found, most=200)
     doubtful(context, found)
@@ -67,7 +70,7 @@ def findings(context: Context, book: Codebook) -> None:
         _("Also compare the definitions with each other by meaning (takes some seconds)"), key="codebook-meaning"
     )
     with st.spinner(_("Reading the codebook …")):
-        found = codebook_checks.lint_codebook(context, meaning=meaning)
+        found = lint_codebook(context, meaning=meaning)
     style.note(
         _(
             "These are questions, not orders, and the checks know little: a codebook without findings is not "

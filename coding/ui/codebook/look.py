@@ -6,42 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from codebook.diff import Change
 from codebook.model import Code, Codebook
-from coding.ui.texts import _
+from coding.ui.frame.texts import _
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 _LONGEST = 6000
-
-_CSS = """
-<style>
-.heard-swatch { display: inline-block; width: .85rem; height: .85rem; border-radius: .2rem; margin-right: .5rem;
-  vertical-align: -.08rem; border: 1px solid color-mix(in srgb, currentColor 45%, transparent); }
-.heard-code-title { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 0 0 .15rem 0; }
-.heard-code-id { font-variant-numeric: tabular-nums; opacity: .85; margin-right: .1rem; font-weight: 500; }
-.heard-label { font-size: .92rem; font-weight: 600; margin: .7rem 0 .1rem 0; }
-.heard-text { line-height: 1.6; margin: 0 0 .2rem 0; white-space: pre-line; }
-.heard-list { margin: 0; padding-left: 1.15rem; line-height: 1.55; }
-.heard-list li { margin-bottom: .2rem; }
-.heard-diff { line-height: 1.6; margin: .1rem 0 .7rem 0; padding: .4rem .7rem; border-radius: .4rem;
-  border: 1px solid color-mix(in srgb, currentColor 18%, transparent); white-space: pre-line; font-size: .95rem; }
-.heard-diff ins { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px;
-  background: color-mix(in srgb, #167a27 17%, transparent); }
-.heard-diff del { text-decoration: line-through; background: color-mix(in srgb, #b2481e 17%, transparent); }
-.heard-changes { margin: 0 0 .3rem 0; padding-left: 1.15rem; line-height: 1.55; }
-[class*="st-key-code-"] button { justify-content: flex-start; text-align: left; padding: .18rem .5rem; min-height: 0; }
-[class*="st-key-code-"] button p { font-size: .95rem; line-height: 1.35; white-space: normal; text-align: left; }
-[class*="st-key-code-"] button > div { justify-content: flex-start; width: 100%; }
-[class*="st-key-actions"] button { padding: .2rem .6rem; min-height: 0; }
-[class*="st-key-actions"] button p { font-size: .9rem; }
-.page-quote mark { background: color-mix(in srgb, #c98313 28%, transparent); color: inherit; border-radius: .15rem; }
-[class*="st-key-actions-steps"] kbd { display: none; }
-</style>
-"""
 
 
 def apply(book: Codebook) -> None:
@@ -52,7 +27,8 @@ def apply(book: Codebook) -> None:
         for code in book.codes
         if _COLOR.fullmatch(code.color)
     ]
-    st.html(f"{_CSS}<style>{' '.join(rules)}</style>")
+    st.html(Path(__file__).with_name("look.css"))
+    st.html(f"<style>{' '.join(rules)}</style>")
 
 
 def key_class(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -9,12 +10,13 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
-from coding.ui import style
 from coding.ui.codebook import look
-from coding.ui.navigation import link
-from coding.ui.texts import _
-from coding.workspace import projects, recheck
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
+from coding.workspace.codebook import recheck
 from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
 
 
 def show(context: Context, book: Codebook) -> None:
@@ -33,7 +35,7 @@ def show(context: Context, book: Codebook) -> None:
     if not found:
         style.empty(_("Nothing to re-check: every coding was made under the present meaning of its code."))
         return
-    names = {user.id: user.name for user in projects.list_users(context.project)}
+    names = user_names(context.project)
     style.table(
         [_("Code"), _("Made under an older meaning"), _("Looked at again"), _("By"), _("Still to do"), _("Waiting")],
         [
@@ -160,28 +162,42 @@ def _act(context: Context, item: recheck.RecheckItem, outcome: str, target: str 
         "recoded": _("Recoded to {code}.").format(code=target),
         "doubted": _("Noted: no longer right."),
     }
-    try:
+    with style.refusals():
         recheck.recheck(context, item.coding.id, outcome, recode_to=target)
-    except HeardError as error:
-        st.error(str(error))
-        return
-    where = _("line {line} of {title}").format(line=item.line, title=item.title)
-    st.session_state["_recheck_news"] = f"{done[outcome]} ({where})"
-    st.rerun()
+        where = _("line {line} of {title}").format(line=item.line, title=item.title)
+        st.session_state["_recheck_news"] = f"{done[outcome]} ({where})"
+        st.rerun()
 
 
 def _news(context: Context) -> None:
     message = st.session_state.get("_recheck_news")
     if not message:
         return
-    left, right = st.columns([5, 1], vertical_alignment="center")
+    left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
     left.success(message)
-    right.button(_("Undo"), key="recheck-undo", shortcut="u", width="stretch", on_click=_undo, args=(context,))
+    middle.button(
+        _("Undo"),
+        key="recheck-undo",
+        shortcut="u",
+        width="stretch",
+        on_click=_step,
+        args=(context, recheck.undo_recheck),
+    )
+    right.button(
+        _("Redo"),
+        key="recheck-redo",
+        shortcut="shift+u",
+        width="stretch",
+        on_click=_step,
+        args=(context, recheck.redo_recheck),
+    )
 
 
-def _undo(context: Context) -> None:
+def _step(context: Context, way: Callable[[Context], str]) -> None:
     try:
-        recheck.undo_recheck(context)
-        st.session_state["_recheck_news"] = _("Taken back; the passage waits again.")
+        way(context)
     except HeardError as error:
         st.session_state["_recheck_news"] = str(error)
+        return
+    back = way is recheck.undo_recheck
+    st.session_state["_recheck_news"] = _("Taken back; the passage waits again.") if back else _("Done again.")

@@ -6,10 +6,10 @@ import streamlit as st
 
 from codebook import edit_rules
 from codebook.model import Codebook
-from coding.ui import style
 from coding.ui.codebook import changes
 from coding.ui.codebook.changes import Edit, Opened, finish
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 
 ACTIONS = ("exclusive", "memos")

@@ -8,8 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from codebook.model import Code, Codebook
-from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
 
 Usage = Mapping[str, tuple[int, int]]
 
@@ -38,7 +38,7 @@ def choose(book: Codebook, usage: Usage) -> str | None:
     for root in book.children(None):
         below = _below(book, root.id)
         reached |= {root.id, *(code.id for code, _ in below)}
-        _family(book, root, below, shown, usage, chosen, language, bool(wanted.strip()))
+        _family(root, below, shown, usage, chosen, language, bool(wanted.strip()))
     for code in book.codes:
         if code.id not in reached and code.id in shown:
             _button(code, 0, usage, chosen, language)
@@ -61,7 +61,6 @@ def _below(book: Codebook, code_id: str, depth: int = 0) -> list[tuple[Code, int
 
 
 def _family(
-    book: Codebook,
     root: Code,
     below: list[tuple[Code, int]],
     shown: set[str],

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from coding.workspace.operations import Answer
+
 
 @dataclass(frozen=True)
 class PaneTurn:
@@ -209,46 +211,11 @@ class PaneSnapshot:
     locked: str = ""
 
 
-@dataclass(frozen=True)
-class Acknowledgement:
-    """What became of one operation.
-
-    Attributes:
-        id: Id of the operation.
-        ok: True when it is stored (now or by an earlier delivery of the same id).
-        reason: When it was refused: one plain sentence for the coder.
-    """
-
-    id: str
-    ok: bool
-    reason: str | None = None
-
-
 class PaneBackend(Protocol):
     """What the pane asks of the project on behalf of one coder and one release.
 
-    An operation is a JSON object with ``id`` (made in the browser) and ``kind``:
-
-    - ``add``: ``coding``, ``code``, ``start``, ``end``, optional ``memo``, ``attributes``
-    - ``remove``: ``coding``
-    - ``resize``: ``coding``, ``start``, ``end``
-    - ``recode``: ``coding``, ``code``
-    - ``memo``: ``coding``, ``memo``
-    - ``attributes``: ``coding``, ``attributes``
-    - ``undo``, ``redo``: step the coder's own history on this release; what changed comes through ``changes_since``
-    - ``split``: ``coding``, ``end`` (of the first part), ``other`` (id of the second part), ``start`` (of it)
-    - ``merge``: ``coding``, ``others`` (ids); one coding over all of them remains
-    - ``new_code``: ``code``, ``name``
-    - ``suggestion-accepted``: ``suggestion``, ``coding``, ``code``, ``start``, ``end``; ``suggestion-declined``:
-      ``suggestion``
-    - ``note``: ``memo``, ``target``, ``turn`` or ``code``, ``text`` (empty: removed)
-    - ``content-note``: ``note``, ``severity``, ``topics``, ``text``, ``first``, ``last``; or ``note``, ``remove``
-    - ``example``: ``coding``, ``example`` (``typical``, ``atypical`` or ``near_miss``)
-    - ``pins``: ``pins`` (place → code); ``preferences``: ``values``; ``place``: ``offset``
-    - ``report``: ``start``, ``end`` of a name that should be masked; ``report-withdrawn``: ``of`` (id of the report's
-      operation)
-
-    Operations come from a browser and may hold anything: the backend checks document, bounds, code and right.
+    An operation is a JSON object with ``id`` (made in the browser), ``kind``, and the fields of the kind's dataclass
+    in :mod:`coding.workspace.codings.actions`. It may hold anything: the backend checks it.
     """
 
     def snapshot(self) -> PaneSnapshot:
@@ -271,7 +238,7 @@ class PaneBackend(Protocol):
         """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
         ...
 
-    def apply(self, operations: list[dict[str, Any]]) -> list[Acknowledgement]:
+    def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         """Apply operations in order, each id at most once, and say what became of each.
 
         An operation whose id was applied before is acknowledged again and changes nothing.

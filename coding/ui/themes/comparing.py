@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coding.errors import HeardError
-from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
 from coding.ui.themes import run
-from coding.workspace import projects, theme_comparing, themes
 from coding.workspace.context import Context
-from coding.workspace.theme_comparing import ComparisonView
+from coding.workspace.people.users import user_names
+from coding.workspace.themes.compare import ComparisonView, compare_runs, list_comparisons
+from coding.workspace.themes.runs import list_runs
 from pipelines.themes import ThemeRun as ProposedRun
 
 
 def show(context: Context) -> None:
     """Choose two proposals and see what stayed and what moved."""
-    runs = themes.list_runs(context)
+    runs = list_runs(context)
     if len(runs) < 2:
         style.empty(_("There is only one proposal, or none. Propose themes again, with more text or another number."))
         return
-    names = {user.id: user.name for user in projects.list_users(context.project)}
+    names = user_names(context.project)
     known = {one.id: run.named(one, names) for one in runs}
     ids = list(known)
     left, right = st.columns(2)
     first = left.selectbox(_("Earlier proposal"), ids, 1, format_func=lambda one: known[one], key="compare-first")
     second = right.selectbox(_("Later proposal"), ids, 0, format_func=lambda one: known[one], key="compare-second")
     asked = st.button(_("Compare"), type="primary", key="compare-now")
-    try:
-        stored = {(one.first, one.second): one for one in theme_comparing.list_comparisons(context)}
+    with style.refusals():
+        stored = {(one.first, one.second): one for one in list_comparisons(context)}
         made = stored.get((first, second))
         if asked and made is None:
-            made = theme_comparing.compare_runs(context, first, second)
-    except HeardError as error:
-        st.error(str(error))
-        return
-    if made is None:
-        style.note(_("A comparison is stored with its figures and does not change afterwards."))
-        return
-    content = {one.id: one.content for one in runs}
-    _figures(made, ProposedRun.from_json(content[first]), ProposedRun.from_json(content[second]))
+            made = compare_runs(context, first, second)
+        if made is None:
+            style.note(_("A comparison is stored with its figures and does not change afterwards."))
+            return
+        content = {one.id: one.content for one in runs}
+        _figures(made, ProposedRun.from_json(content[first]), ProposedRun.from_json(content[second]))
 
 
 def _figures(made: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:

@@ -9,12 +9,22 @@ import streamlit as st
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import HeardError, NotFound
+from coding.errors import HeardError
 from coding.model import Theme
-from coding.ui import style
-from coding.ui.texts import N_, _
-from coding.workspace import codebooks, themes
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
+from coding.workspace.themes.team import (
+    accept_as_code,
+    accept_theme,
+    merge_theme,
+    redo_theme,
+    rename_theme,
+    set_theme_codes,
+    set_theme_state,
+    undo_theme,
+)
 
 _KINDS = {
     "renamed": N_("renaming a theme"),
@@ -36,29 +46,24 @@ def close() -> None:
 
 def attempt(message: str, act: Callable[[], Any]) -> None:
     """Do something and say so on the next run of the page, or say why it could not be done."""
-    try:
+    with style.refusals():
         act()
-    except HeardError as error:
-        st.error(str(error))
-        return
-    close()
-    st.session_state["_themes_news"] = message
-    st.rerun()
+        close()
+        st.session_state["_themes_news"] = message
+        st.rerun()
 
 
 def news() -> None:
     """What was done last, once."""
-    message = st.session_state.pop("_themes_news", None)
-    if message:
-        st.success(message)
+    style.said("_themes_news")
 
 
 def history(context: Context) -> None:
     """Undo and redo of the person's own changes of themes."""
     with st.container(horizontal=True, gap="xsmall", key="actions-history"):
         for label, step, said in (
-            (_("Undo"), themes.undo_theme, _("Undone")),
-            (_("Redo"), themes.redo_theme, _("Done again")),
+            (_("Undo"), undo_theme, _("Undone")),
+            (_("Redo"), redo_theme, _("Done again")),
         ):
             if st.button(label, key=f"themes-{label.lower()}", help=_("Your own changes of themes, one at a time")):
                 _step(context, step, said)
@@ -99,7 +104,7 @@ def actions(context: Context, theme: Theme) -> None:
                 if action == "park":
                     attempt(
                         _("The theme is parked: it waits, and nothing is lost."),
-                        lambda: themes.set_theme_state(context, theme.id, "parked"),
+                        lambda: set_theme_state(context, theme.id, "parked"),
                     )
                 elif action == "back":
                     put_back(context, theme)
@@ -111,7 +116,7 @@ def actions(context: Context, theme: Theme) -> None:
 def put_back(context: Context, theme: Theme) -> None:
     """Put a theme back among the proposals, or among the team's own where it is one of these."""
     state = "proposed" if theme.run_id is not None else "accepted"
-    attempt(_("The theme is back."), lambda: themes.set_theme_state(context, theme.id, state))
+    attempt(_("The theme is back."), lambda: set_theme_state(context, theme.id, state))
 
 
 def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
@@ -146,15 +151,7 @@ def _rename(context: Context, theme: Theme) -> None:
         name = st.text_input(_("Name"), theme.name)
         description = st.text_area(_("What it says, in your words"), theme.description, height=100)
         if _buttons(_("Save")):
-            attempt(_("The theme has its new name."), lambda: themes.rename_theme(context, theme.id, name, description))
-
-
-def book_of(context: Context) -> Codebook | None:
-    """The newest codebook, or None where the project has none."""
-    try:
-        return codebooks.current_codebook(context).book
-    except NotFound:
-        return None
+            attempt(_("The theme has its new name."), lambda: rename_theme(context, theme.id, name, description))
 
 
 def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[str]:
@@ -176,7 +173,7 @@ def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[
 
 def _accept(context: Context, theme: Theme) -> None:
     style.note(_("Accepting makes it the team's own theme. It stays linked to the proposal it came from."))
-    book = book_of(context)
+    book = newest_book(context)
     with st.form(f"accept-{theme.id}"):
         name = st.text_input(_("Name, in your words"), theme.name)
         description = st.text_area(_("What it says"), theme.description, height=100)
@@ -184,16 +181,16 @@ def _accept(context: Context, theme: Theme) -> None:
         if _buttons(_("Accept as our theme")):
             attempt(
                 _("Accepted. You find it under the team's themes."),
-                lambda: themes.accept_theme(context, theme.id, name, description, codes),
+                lambda: accept_theme(context, theme.id, name, description, codes),
             )
 
 
 def _codes(context: Context, theme: Theme) -> None:
-    book = book_of(context)
+    book = newest_book(context)
     with st.form(f"codes-{theme.id}"):
         codes = codes_input(book, theme.codes, f"codes-codes-{theme.id}")
         if _buttons(_("Save")):
-            attempt(_("The theme has its codes."), lambda: themes.set_theme_codes(context, theme.id, codes))
+            attempt(_("The theme has its codes."), lambda: set_theme_codes(context, theme.id, codes))
 
 
 def _as_code(context: Context, theme: Theme) -> None:
@@ -204,7 +201,7 @@ def _as_code(context: Context, theme: Theme) -> None:
             "on the Codebook page."
         )
     )
-    book = book_of(context)
+    book = newest_book(context)
     families = [None, *(code.id for code in book.families() if code.status in ("draft", "active"))] if book else [None]
     with st.form(f"code-{theme.id}"):
         name = st.text_input(_("Name of the code"), theme.name)
@@ -217,7 +214,7 @@ def _as_code(context: Context, theme: Theme) -> None:
         if _buttons(_("Add the draft code")):
             attempt(
                 _("The draft code is in the codebook."),
-                lambda: themes.accept_as_code(context, theme.id, name, definition, parent),
+                lambda: accept_as_code(context, theme.id, name, definition, parent),
             )
 
 
@@ -240,7 +237,7 @@ def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
                 return
             attempt(
                 _("Merged: its passages count for the other theme."),
-                lambda: themes.merge_theme(context, theme.id, into),
+                lambda: merge_theme(context, theme.id, into),
             )
 
 
@@ -250,5 +247,5 @@ def _reject(context: Context, theme: Theme) -> None:
         if _buttons(_("Reject")):
             attempt(
                 _("Rejected, with your reason. It can be put back."),
-                lambda: themes.set_theme_state(context, theme.id, "rejected", reason),
+                lambda: set_theme_state(context, theme.id, "rejected", reason),
             )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from codebook.palette import RAMPS
 from coding.model import Theme
-from coding.ui.texts import N_, _
-from coding.workspace.themes import RunView
+from coding.ui.frame.texts import N_, _
+from coding.workspace.themes.runs import RunView
 from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
@@ -45,22 +46,6 @@ STATES = {
 }
 
 _EXCERPT = 220
-_CSS = """
-<style>
-.heard-glyph { margin-right: .45rem; }
-.heard-theme-title { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 0 0 .2rem 0; }
-.heard-label { font-size: .92rem; font-weight: 600; margin: .7rem 0 .1rem 0; }
-.heard-flag { border-left: 3px solid #c98313; padding: .1rem 0 .1rem .7rem; margin: .25rem 0; line-height: 1.5; }
-[class*="st-key-theme-"] button { justify-content: flex-start; text-align: left; padding: .18rem .5rem;
-  min-height: 0; }
-[class*="st-key-theme-"] button > div { justify-content: flex-start; width: 100%; }
-[class*="st-key-theme-"] button p { font-size: .95rem; line-height: 1.35; white-space: normal; text-align: left; }
-/* What leaves the project goes through Reports, where it is checked and registered. */
-[class*="st-key-map-"] [data-testid="stElementToolbar"] { display: none; }
-[class*="st-key-actions"] button { padding: .2rem .6rem; min-height: 0; }
-[class*="st-key-actions"] button p { font-size: .9rem; }
-</style>
-"""
 
 
 def apply(count: int) -> None:
@@ -70,7 +55,8 @@ def apply(count: int) -> None:
         "display: inline-block; width: 1.1rem; margin-right: .15rem; }"
         for number in range(count)
     ]
-    st.html(f"{_CSS}<style>{' '.join(rules)}</style>")
+    st.html(Path(__file__).with_name("marks.css"))
+    st.html(f"<style>{' '.join(rules)}</style>")
 
 
 def color(number: int) -> str:

@@ -6,14 +6,16 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import HeardError
-from coding.ui import jobs, style
-from coding.ui.jobs import Job
-from coding.ui.navigation import link
-from coding.ui.texts import N_, _
+from coding.ui.frame import jobs, style
+from coding.ui.frame.jobs import Job
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
 from coding.ui.themes import marks
-from coding.workspace import searching, themes
 from coding.workspace.context import Cancelled, Context
-from pipelines import embed
+from coding.workspace.search import passages as search_passages
+from coding.workspace.themes import propose as themes_propose
+from coding.workspace.themes import runs as themes_runs
+from pipelines.embed.load import MULTILINGUAL, installed_models
 from pipelines.errors import Cancelled as WasCancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.themes import Preview
@@ -66,15 +68,16 @@ def show(context: Context, *, first: bool) -> None:
 
 def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHING) -> Job:
     """Start a proposal; while one is under way in the project, that one is returned instead."""
+    lasting = context.for_long_work()
 
     def work(job: Job, cancelled: Cancelled) -> str:
         def seen(picture: Preview, texts: list[str]) -> None:
             job.found = marks.preview_points(picture, texts)
 
         job.stage = WAITING
-        searching.passages(context, comparing=True, progress=job.at(READING), cancelled=cancelled)
-        return themes.propose(
-            context,
+        search_passages.passages(lasting, comparing=True, progress=job.at(READING), cancelled=cancelled)
+        return themes_propose.propose(
+            lasting,
             number=number,
             seed=seed,
             scope=scope,
@@ -87,7 +90,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
 
 
 def _inputs(context: Context) -> None:
-    look = themes.outlook(context)
+    look = themes_runs.outlook(context)
     if not look.passages:
         style.empty(_("Nothing is released yet. Themes are proposed from released interviews."))
         return
@@ -141,7 +144,7 @@ def _inputs(context: Context) -> None:
 
 
 def _other_model(context: Context) -> None:
-    known = [name for name in embed.installed_models() if name in embed.MULTILINGUAL]
+    known = [name for name in installed_models() if name in MULTILINGUAL]
     if not known:
         return
     if not context.may(Permission.MANAGE_PROJECT):
@@ -152,7 +155,7 @@ def _other_model(context: Context) -> None:
     if right.button(_("Use it in this project"), width="stretch"):
         try:
             with st.spinner(_("Loading the model …")):
-                searching.choose_model(context, name)
+                search_passages.choose_model(context, name)
         except (HeardError, PipelineError) as error:
             st.error(str(error))
             return

@@ -8,14 +8,15 @@ from html import escape
 import streamlit as st
 
 from coding.model import Theme, ThemeRun
-from coding.ui import style
-from coding.ui.navigation import link
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
 from coding.ui.themes import decide, marks, split
-from coding.workspace import projects, themes
+from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
-from coding.workspace.theme_proposals import BLIND, CODED, NEAR, UNREAD
-from coding.workspace.themes import RunView
+from coding.workspace.people.users import user_names
+from coding.workspace.themes.propose import BLIND, CODED, NEAR, UNREAD
+from coding.workspace.themes.runs import RunView, list_runs, open_run
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
@@ -24,10 +25,10 @@ _BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
 
 def choose(context: Context) -> str | None:
     """Choose a stored proposal, the newest unless the address names another; return its id."""
-    runs = themes.list_runs(context)
+    runs = list_runs(context)
     if not runs:
         return None
-    names = {user.id: user.name for user in projects.list_users(context.project)}
+    names = user_names(context.project)
     ids = [one.id for one in runs]
     wanted = st.query_params.get("run", ids[0])
     position = ids.index(wanted) if wanted in ids else 0
@@ -50,7 +51,7 @@ def choose(context: Context) -> str | None:
 
 def any_runs(context: Context) -> bool:
     """Whether the project holds a proposal."""
-    return bool(themes.list_runs(context))
+    return bool(list_runs(context))
 
 
 def named(run: ThemeRun, names: dict[str, str]) -> str:
@@ -67,7 +68,7 @@ def scope_of(proposal: ProposedRun) -> str:
 
 def show(context: Context, run_id: str) -> None:
     """Show a stored proposal."""
-    view = themes.open_run(context, run_id)
+    view = open_run(context, run_id)
     state = marks.shown(view)
     marks.apply(max(state.by_number, default=0) + 1)
     _about(view)
@@ -85,7 +86,7 @@ def show(context: Context, run_id: str) -> None:
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
     with right:
-        _list(context, view, state, chosen)
+        _list(context, state, chosen)
     if picked is not None:
         _picked(view, picked)
     st.divider()
@@ -124,7 +125,7 @@ def _aside(context: Context, view: RunView) -> None:
     if scope == EVERYTHING:
         return
     reasons = Counter(one.reason for one in view.proposal.assignments if one.reason is not None)
-    held = decide.book_of(context)
+    held = newest_book(context)
     near = {reason.removeprefix(NEAR): count for reason, count in reasons.items() if reason.startswith(NEAR)}
     facts = [
         (_("have a code"), reasons.get(CODED, 0)),
@@ -179,7 +180,7 @@ def _picked(view: RunView, index: int) -> None:
         _passage(view, index, _("The passage you clicked"))
 
 
-def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
+def _list(context: Context, state: marks.Shown, chosen: int) -> None:
     decide.history(context)
     with st.container(height=400, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):

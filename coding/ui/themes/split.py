@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from coding.model import Theme
-from coding.ui import style
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
 from coding.ui.themes import decide
-from coding.workspace import theme_splitting, themes
 from coding.workspace.context import Context
-from coding.workspace.themes import RunView
+from coding.workspace.themes.propose import propose_half
+from coding.workspace.themes.runs import RunView
+from coding.workspace.themes.team import split_theme
 
 _EXCERPT = 110
 
@@ -23,7 +24,7 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
     words = {view.segments[index].id: _words(view, index) for index in indexes}
     if st.button(_("Let the machine propose a half"), key=f"split-half-{theme.id}"):
         # The widget holds its own state, so the proposal is written where it looks.
-        st.session_state[f"split-passages-{theme.id}"] = theme_splitting.propose_half(context, ids)
+        st.session_state[f"split-passages-{theme.id}"] = propose_half(context, ids)
     style.note(
         _("Passages that speak of something else can become a theme of their own. The stored run stays as it was.")
     )
@@ -45,7 +46,7 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
     if done:
         decide.attempt(
             _("The theme is split. Undo joins it again."),
-            lambda: themes.split_theme(context, theme.id, name, chosen),
+            lambda: split_theme(context, theme.id, name, chosen),
         )
 
 

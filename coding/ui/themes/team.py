@@ -9,19 +9,21 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.errors import HeardError
 from coding.model import Theme
-from coding.ui import style
-from coding.ui.navigation import link
-from coding.ui.texts import _
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
 from coding.ui.themes import decide
-from coding.workspace import codebooks, theme_pictures, themes
+from coding.workspace.codebook.versions import code_usage, newest_book
 from coding.workspace.context import Context
+from coding.workspace.themes.map import thematic_map
+from coding.workspace.themes.team import counts_of_themes, create_theme, list_themes
 
 
 def show(context: Context) -> None:
     """Themes of the team, with codes, codings and interviews as far as this person may see them."""
-    held = themes.list_themes(context)
+    held = list_themes(context)
     ours = [one for one in held if one.state == "accepted"]
-    book = decide.book_of(context)
+    book = newest_book(context)
     decide.history(context)
     if ours:
         _table(context, ours)
@@ -34,7 +36,7 @@ def show(context: Context) -> None:
 
 
 def _table(context: Context, ours: list[Theme]) -> None:
-    counts = themes.counts_of_themes(context, ours)
+    counts = counts_of_themes(context, ours)
     style.table(
         [_("Theme"), _("From"), _("Codes"), _("Codings"), _("Interviews")],
         [
@@ -73,7 +75,7 @@ def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
 
 
 def _codes(context: Context, theme: Theme, book: Codebook) -> None:
-    usage = codebooks.code_usage(context)
+    usage = code_usage(context)
     style.table(
         [_("Code"), _("Name"), _("Codings"), _("Interviews")],
         [
@@ -92,7 +94,7 @@ def _codes(context: Context, theme: Theme, book: Codebook) -> None:
 def _picture(context: Context) -> None:
     with st.expander(_("Thematic map: our themes and their codes")):
         try:
-            picture = theme_pictures.thematic_map(context)
+            picture = thematic_map(context)
         except HeardError as error:
             style.note(str(error))
             return
@@ -113,7 +115,7 @@ def _make(context: Context, book: Codebook | None, *, first: bool) -> None:
 
 def _made(context: Context, name: str, description: str, codes: list[str], made: int) -> None:
     def act() -> None:
-        themes.create_theme(context, name, description, codes)
+        create_theme(context, name, description, codes)
         # The inputs of the next theme are fresh ones.
         st.session_state["_themes_made"] = made + 1
 

@@ -1,138 +1,61 @@
-"""Ages, in figures and in words."""
+"""Ages, in figures and in words.
+
+Every number that can be an age is looked at with what is said around it: a unit ("years old", "ans", "χρονών"), what
+introduces an age ("aged", "turned", "a los", "mit"), somebody it is said of ("she is", "Charles, now"), or a question
+after it ("how old"). What counts something else is left. Numbers said beside an age ("thirteen, maybe fourteen") are
+ages too.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from pipelines.redact.detectors.page import UPPER, Page, found
+from pipelines.redact.detectors.age_grammar import Grammar
+from pipelines.redact.detectors.age_words import GRAMMARS, OTHER_UNITS
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.wordlists import KIN
+from pipelines.redact.folding import fold_same_length
 from pipelines.redact.model import Detection
-from pipelines.redact.names import stop_words
+from pipelines.redact.names import english_words, first_names, stop_words
 
-# fmt: off
-_UNITS = "one|two|three|four|five|six|seven|eight|nine"
-_EN = (rf"(?:\d{{1,3}}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_UNITS}))?|{_UNITS}|ten|"
-    rf"eleven|twelve|thirteen|"
-       r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)")
-_TEENS = r"(?:1\d|20|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|nine|eight|seven)"
-_ORDINAL = (r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
-    r"twelfth|thirteenth|fourteenth|"
-            r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|"
-            r"twenty[ -]first)")
-_WORDS = {
-    "fr": r"(?:\d{1,3}|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|dix[ -](?:sept|huit|neuf)|"
-        r"(?:vingt|trente|quarante|cinquante|soixante)(?:[ -][a-z]+){0,2})",
-    "es": r"(?:\d{1,3}|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci[a-z]+|veint[a-z]+|(?:treinta|"
-        r"cuarenta|cincuenta|sesenta)(?: y [a-z]+)?)",
-    "it": r"(?:\d{1,3}|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|dici[a-z]+|"
-        r"vent[a-z]+|trent[a-z]+|quarant[a-z]+|cinquant[a-z]+)",
-    "de": r"(?:\d{1,3}|sechs|sieben|acht|neun|zehn|elf|zwolf|[a-z]{3,7}zehn|[a-z]{0,9}(?:zwanzig|dreissig|vierzig|"
-        r"funfzig|sechzig))",
-    "nl": r"(?:\d{1,3}|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|[a-z]{3,5}tien|[a-z]{0,9}(?:twintig|"
-        r"dertig|veertig|vijftig))",
-    "pt": r"(?:\d{1,3}|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quatorze|quinze|dez[a-z]+|vinte(?: e [a-z]+)?|"
-        r"trinta(?: e [a-z]+)?|quarenta(?: e [a-z]+)?)",
-    "pl": r"(?:\d{1,3}|[a-z]{3,9}nascie|dziesiec|dziewiec|osiem|siedem|szesc|dwadziescia(?: [a-z]+)?|"
-        r"trzydziesci(?: [a-z]+)?)",
-    "ro": r"(?:\d{1,3}|[a-z]{3,5}sprezece|zece|noua|opt|sapte|sase|douazeci(?: si [a-z]+)?|treizeci(?: si [a-z]+)?)",
-}
-# fmt: on
-_NOT_AGE = (
-    r"(?! ?(?:%|percent|o'?clock|euros?|pounds?|months?|weeks?|days?|hours?|minutes?|times|miles|km|people|of (?:us|"
-    r"them)|or so (?:people|times)|"
-    r"sisters?|brothers?|kids|children|other|more|different|[ap]\.?m\b|[:.,]\d|/|percent|sessions?|houses?|"
-    r"in the morning|at night|in a))"
-    r"(?! (?!years|always|as|was|this|perhaps|yes|sometimes)[a-z]+s\b)"
+_OLDEST = 115
+_BEFORE, _AFTER = 90, 60
+_FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
+_GLUED = re.compile(
+    r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|1\d ?[fm](?![\w.])|[fm] ?1\d(?![\w./-])|"
+    r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
-_BE = r"(?:am|is|was|were|are|be|been|being|i'm|he's|she's|they're|you're|we're|i’m|he’s|she’s|'m|'s|’s)"
-_ENGLISH = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<![\w.])(?P<age>{_EN})(?:[ -](?:and a half[ -])?(?:years?|yrs?)[ -]?(?:old|of age)|[ -]?y/?o\b|"
-        rf" years and| and a half years old| or \w+ years old)",
-        rf"\b(?:aged?|age of|at age|ages|turned|turning|turn|i'll be)(?: of| about| around| roughly| maybe|"
-        rf":)? (?P<age>{_EN})\b(?! ?(?:euros|pounds|%))",
-        rf"\baged? (?:{_EN}) (?:and|to|or) (?P<age>{_EN})\b",
-        rf"\b(?:i|he|she|they|you|we|who|sister|brother|mum|dad|mother|father|cousin|friend) (?:only |"
-        rf"just )?{_BE} (?:only |just |about |around |like |maybe |nearly |almost |barely |already |still |, like, |"
-        rf"not )?(?P<age>{_EN})\b(?! ?(?:st|nd|rd|th)){_NOT_AGE}",
-        rf"(?<!\w)(?:i|he|she|they|you)['’](?:m|s|re|d) (?:only |just |about |nearly |almost |like |barely |"
-        rf"not )?(?P<age>{_EN})\b{_NOT_AGE}",
-        rf"\b(?:must|would|might|could|may|should|i'd|he'd|she'd|i’d) have been (?:only |just |about |around |like |"
-        rf"maybe )?(?P<age>{_EN})\b{_NOT_AGE}",
-        rf"\b(?:when|since|until|till|before|from when) (?:i|he|she|we|they|you) (?:was|were|am|is|turned|"
-        rf"hit) (?:only |just |about |around |like |maybe )?(?P<age>{_EN})\b{_NOT_AGE}",
-        rf"\b(?:not|actually|really|maybe|more like|said|says|says he's|like) (?P<age>{_TEENS})(?=[.,;!?]|$| and| or|"
-        rf" but| then)(?! ?(?:euros|pounds))",
-        rf"\b(?P<age>{_ORDINAL})[ -](?:birthday|bday|b-day)",
-        r"\bin (?:my|his|her|their) (?:early |late |mid[ -]?)?(?P<age>teens|twenties|thirties|forties|fifties|"
-        r"sixties|seventies|eighties|[2-9]0s)\b",
-        rf"\b(?:at|from|by) (?P<age>{_TEENS})(?=[.,;!?]|$| (?:i|he|she|we|they|years)\b)",
-        r"\((?P<age>[1-9]\d?)\)(?=[ ,.])",
-        rf"\b(?P<age>{_EN})[ -](?:month|week)s?[ -]old\b",
-    )
+"""Ages written in one word with what they are ages of: "14yo", "13f"."""
+_PART_OF_A_CODE = re.compile(r"(?:\d[.,:/]|[#€$£@°]|\b(?:x|no|nr|n)\. ?)$")
+_GOES_ON = re.compile(r"[.,:/]\d|\d| ?[%€$£°]|-\d{3}|/\d| ?[x×] ?\d")
+_SPACES = re.compile(r"[ \u00a0]+")
+_PAUSE = re.compile(r"[ \u00a0]{2,}(?=[^\W_])")
+_OR = re.compile(r" ?(?:[,/–-]|or|ou|o|u|oder|of|albo|czy|lub|ή|η|ar|arba|sau|to|a|bis|tot|do) ?")
+_MONEY_BEFORE = re.compile(r"\d ?(?:€|\$|£|euros?|pounds?|quid|dollars?|zl|lei|francs?|kr)(?!\w)[^.,!?\n]{0,30}$")
+_OF_SOMETHING = re.compile(r"^[ -]?\w+ (?:of|de|di|do|da|van) (?!age\b|edad\b|idade\b|eta\b|viata\b)\w")
+"""Years of an apprenticeship, a sentence, a lease."""
+_YEAR_OF_LIFE = re.compile(r"(?<!\w)(?:my|his|her) \| year\b(?! (?:at|in|of))")
+_PLURALS: Mapping[str, tuple[str, ...]] = {"en": ("s",), "es": ("s",), "fr": ("s", "x"), "pt": ("s",)}
+"""Endings of nouns in the plural; elsewhere any word may be one."""
+_FIELD = re.compile(
+    r"(?<!\w)(?:age|edad|idade|eta|alter|leeftijd|wiek|varsta|ηλικια|amzius)(?!\w)[^.!?\n\d]{0,32}[:,]\s*$"
 )
-_AFTER = {
-    "fr": rf"(?<!\w)(?P<age>{_WORDS['fr']}) ans\b(?! (?:de (?:prison|reclusion|travail|mariage|service|detention)|"
-    rf"plus tard|apres|avant|d'emprisonnement|auparavant))",
-    "es": rf"(?<!\w)(?P<age>{_WORDS['es']}) (?:anos|anitos)\b(?! (?:de (?:prision|carcel|trabajo|servicio|"
-    rf"matrimonio)|despues|antes|y \d))",
-    "it": rf"(?<!\w)(?P<age>{_WORDS['it']}) anni\b(?! (?:di (?:carcere|reclusione|lavoro)|dopo|prima|fa))",
-    "de": rf"(?<!\w)(?P<age>{_WORDS['de']})(?: jahren? ?(?:alt)?|[ -]?jahrige?[rnsm]?)\b(?! (?:haft|spater|gefangnis|"
-    rf"lang))",
-    "nl": rf"(?<!\w)(?P<age>{_WORDS['nl']}) ?(?:jaar(?: oud)?|-?jarige?)\b(?! (?:gevangenis|later|geleden|cel|lang))",
-    "pt": rf"(?<!\w)(?P<age>{_WORDS['pt']}) anos\b(?! (?:de (?:prisao|trabalho)|depois|antes|atras))",
-    "pl": rf"(?<!\w)(?P<age>{_WORDS['pl']}) (?:lat|lata)\b(?! (?:pozniej|temu|wiezienia))",
-    "ro": rf"(?<!\w)(?P<age>{_WORDS['ro']})(?: de)? ani\b(?! (?:de inchisoare|mai tarziu|in urma))",
-    "lt": r"(?<!\w)(?P<age>\d{1,3}) ?(?:metu|metai|m\.)(?!\w)",
-    "el": r"(?<!\w)(?P<age>\d{1,3}) (?:χρονων|χρονια|ετων|χρονω)(?!\w)",
-    "sv": r"(?<!\w)(?P<age>\d{1,3}) ar(?: gammal)?\b(?! (?:senare|sedan|fangelse))",
-    "da": r"(?<!\w)(?P<age>\d{1,3}) ar(?: gammel)?\b(?! (?:senere|siden|faengsel))",
-    "cs": r"(?<!\w)(?P<age>\d{1,3}) let\b(?! (?:pozdeji|vezeni))",
-    "hu": r"(?<!\w)(?P<age>\d{1,3}) (?:eves|evesen)\b",
-}
-_ELSEWHERE = {language: re.compile(pattern) for language, pattern in _AFTER.items()}
-_BIRTHDAY = {
-    "fr": re.compile(r"(?<!\w)(?P<age>\d{1,2}(?:e|eme)) anniversaire"),
-    "de": re.compile(r"(?<!\w)(?P<age>\d{1,2}\.|[a-z]{4,14}te[nr]?) geburtstag"),
-    "nl": re.compile(r"(?<!\w)(?P<age>\d{1,2}(?:e|ste|de)) verjaardag"),
-    "it": re.compile(rf"\bcompi(?:uto|vo|va|uti) (?:i )?(?P<age>{_WORDS['it']})\b"),
-    "es": re.compile(r"\bcumpl(?:i|io|ir|ia|e) (?:los )?(?P<age>" + _WORDS["es"] + r")\b"),
-}
+"""A line of a form."""
+_QUESTION_REACH = 110
 
 
-_OR = re.compile(
-    rf"(?:,| or|,? maybe|,? nearly|,? going on|,? perhaps)(?: or| maybe)? (?P<age>{_TEENS})\b{_NOT_AGE}(?! (?:or|and) )"
-)
-_NAME_IS = re.compile(
-    rf"(?<!\w)({UPPER}[^\W\d_]+)(?:['’]s| is| was| turned)(?: only| just| about| nearly| already)? "
-    rf"(?P<age>{_EN})(?=[.,;!?]|$| now\b| then\b| when\b| at the time| and (?:he|she|i)\b)"
-)
-_END = r"(?=[.,;!?]|\s*$|\s*\n| und| als| oder| da\b| wie| wo\b| ich| er\b| sie\b)"
-_SAID = {
-    "de": re.compile(
-        rf"\b(?:ich|er|sie|du|bruder|schwester|freundin|freund) (?:bin|war|ist|sei|ware|wurde|bist|warst) (?:erst |"
-        rf"gerade |damals |schon |da |knapp |fast )*"
-        rf"(?P<age>{_WORDS['de']}){_END}|\b(?:war|bin|wurde|ist) (?:ich|er|sie|du) (?:erst |gerade |damals |schon |da |"
-        rf"noch |knapp |fast )*(?P<later>{_WORDS['de']}){_END}"
-    ),
-    "nl": re.compile(
-        rf"\b(?:ik|hij|zij|ze|je|broer|zus|zusje) (?:ben|was|is|werd|bent) (?:pas |net |toen |al |"
-        rf"bijna )*(?P<age>{_WORDS['nl']})(?=[.,;!?]|\s*$| en| toen| of)|\b(?:was|ben|werd) (?:ik |hij |zij |ze )?"
-        rf"(?:(?:pas|net|toen|al|bijna|nog maar) )+(?P<later>{_WORDS['nl']})(?=[.,;!?]|\s*$| en| of)"
-    ),
-    "es": re.compile(
-        rf"\b(?:tenia|tengo|tiene|tenias) (?:unos |como |solo |ya )?(?P<age>{_WORDS['es']})"
-        r"(?=[.,;!?]|\s*$| y | o | cuando)"
-    ),
-    "it": re.compile(
-        rf"\b(?:avevo|ho|ha|aveva) (?:solo |circa |gia |appena )?(?P<age>{_WORDS['it']})"
-        r"(?=[.,;!?]|\s*$| e | o | quando)"
-    ),
-    "pt": re.compile(
-        rf"\b(?:tinha|tenho|tem) (?:so |uns |ja )?(?P<age>{_WORDS['pt']})(?=[.,;!?]|\s*$| e | ou | quando)"
-    ),
-}
+@dataclass(slots=True)
+class _Number:
+    start: int
+    end: int
+    value: int
+    ordinal: bool
+    figures: bool
+    age: bool = False
+    counts: bool = False
 
 
 class Ages:
@@ -141,32 +64,259 @@ class Ages:
     name = "ages"
 
     def find(self, page: Page) -> Iterator[Detection]:
-        """Yield ages in the page's language; in English and unknown languages the English ways of saying them."""
+        """Yield ages in the page's language; in unknown languages the English ways of saying them."""
+        language = page.language or "en"
         folded = page.folded
-        patterns: list[re.Pattern[str]] = []
-        if page.language in ("en", None):
-            patterns += _ENGLISH
-        if page.language in _ELSEWHERE:
-            patterns.append(_ELSEWHERE[page.language])
-        if page.language in _BIRTHDAY:
-            patterns.append(_BIRTHDAY[page.language])
-        if page.language in _SAID:
-            patterns.append(_SAID[page.language])
-        for pattern in patterns:
-            for match in pattern.finditer(folded):
-                group = "later" if match.groupdict().get("later") else "age"
-                start, end = match.span(group)
-                yield from self._age(folded, start, end)
-                if page.language in ("en", None):
-                    more = _OR.match(folded, end)
-                    if more:
-                        yield from self._age(folded, *more.span("age"))
-        if page.language in ("en", None):
-            for match in _NAME_IS.finditer(page.text):
-                if match.group(1).lower() not in stop_words("en"):
+        for match in _GLUED.finditer(folded):
+            yield found(match.start(), match.end(), "AGE", 0.6, self.name)
+        grammar = GRAMMARS.get(language)
+        if grammar is None:
+            if language in OTHER_UNITS:
+                for match in _other_unit(language).finditer(folded):
                     yield from self._age(folded, *match.span("age"))
+            return
+        for match in _compiled(language)["whole"].finditer(folded):
+            yield found(*match.span("age" if match.groupdict().get("age") else 0), "AGE", 0.65, self.name)
+        for number in _Reading(page, language, grammar).ages():
+            yield found(number.start, number.end, "AGE", 0.7, self.name)
 
     def _age(self, folded: str, start: int, end: int) -> Iterator[Detection]:
         written = folded[start:end]
-        if not written.isdigit() or 0 < int(written) <= 115:
+        if not written.isdigit() or 0 < int(written) <= _OLDEST:
             yield found(start, end, "AGE", 0.7, self.name)
+
+
+@cache
+def _other_unit(language: str) -> re.Pattern[str]:
+    return re.compile(OTHER_UNITS[language])
+
+
+@cache
+def _compiled(language: str) -> Mapping[str, re.Pattern[str]]:
+    """Compile a grammar: what stands before a number ends at it, what stands after begins at it."""
+    grammar = GRAMMARS[language]
+    fill = rf"(?:(?:{grammar.fillers})[ ,.…-]{{1,4}}){{0,4}}"
+    parts = {
+        "unit": rf"(?:{grammar.unit})",
+        "years": rf"(?:{grammar.years})",
+        "lasting_before": rf"(?<!\w)(?:{grammar.lasting_before}) {fill}$",
+        "lasting_after": rf"(?:{grammar.years})[ ,]+(?:{grammar.lasting_after})",
+        "introduced": rf"(?<!\w)(?:{grammar.introduced})[ ,:.…-]{{0,4}}{fill}$",
+        "said_of": rf"(?<!\w)(?:{grammar.said_of})[ ,.…-]{{1,4}}{fill}$",
+        "at": rf"(?<!\w)(?:{grammar.at}) {fill}$",
+        "after": rf"(?:{grammar.after})",
+        "counted": rf"(?:{grammar.counted})",
+        "counting": rf"(?<!\w)(?:{grammar.counting}) $",
+        "required": rf"(?<!\w)(?:{grammar.required}) {fill}$",
+        "label": rf"(?<!\w)(?:{grammar.label})[ .:#]{{1,3}}$",
+        "asked": rf"(?:{grammar.asked})",
+        "birthday": rf"(?:{grammar.birthday})",
+        "beside": rf"(?:[ ,.;:?!…)\"'-]|–|\n|(?<!\w)(?:{grammar.beside}|{grammar.fillers})(?!\w)){{1,14}}",
+        "noun": rf"(?<!\w)(?:{grammar.people})[ ,(–—-]{{1,3}}{fill}$",
+        "now": rf"([^\W\d_]+)(?P<sign> ?[,(–—] ?| )(?P<fill>(?:(?:{grammar.now})[ ,]{{1,3}}){{0,3}})$",
+        "whole": rf"(?<!\w)(?:{grammar.whole})(?!\w)",
+    }
+    # An apostrophe is a space where speech recognition or a careless hand left it out.
+    return {name: re.compile(part.replace("['’]", "['’ ]")) for name, part in parts.items()}
+
+
+class _Reading:
+    """The numbers of one page, each with whether it is an age."""
+
+    def __init__(self, page: Page, language: str, grammar: Grammar) -> None:
+        self._page, self._language, self._grammar = page, language, grammar
+        self._text = page.folded
+        self._is = _compiled(language)
+        self._open = (stop_words(language) | grammar.opening) - grammar.no_opening
+
+    def ages(self) -> list[_Number]:
+        """Return the numbers that are ages."""
+        candidates = self._candidates()
+        first: _Number | None = None
+        for number, last in zip(candidates, [None, *candidates], strict=False):
+            # What stands before "two or three years" stands before both numbers.
+            if last is None or first is None or not _OR.fullmatch(self._text[last.end : number.start]):
+                first = number
+            self._judge(number, first)
+        self._answers(candidates)
+        self._spread(candidates)
+        return [number for number in candidates if number.age and 0 < number.value <= _OLDEST]
+
+    def _candidates(self) -> list[_Number]:
+        text = self._text
+        figures = []
+        for match in _FIGURES.finditer(text):
+            start, end = match.span()
+            digits = re.match(r"\d+", match.group())
+            assert digits is not None
+            if _PART_OF_A_CODE.search(text, max(0, start - 4), start) or _GOES_ON.match(text, end):
+                continue
+            figures.append(_Number(start, end, int(digits.group()), digits.end() < end - start, True))
+        said = [_Number(n.start, n.end, n.value, n.ordinal, False) for n in self._page.numbers]
+        return sorted((*figures, *said), key=lambda number: number.start)
+
+    def _around(self, number: _Number) -> tuple[str, str]:
+        """Return what stands before and after a number, with single spaces."""
+        before = self._text[max(0, number.start - _BEFORE) : number.start]
+        after = self._text[number.end : number.end + _AFTER]
+        # Speech recognition leaves a wide gap where a pause was.
+        return _SPACES.sub(" ", _PAUSE.sub(", ", before)), _SPACES.sub(" ", _PAUSE.sub(", ", after))
+
+    def _judge(self, number: _Number, first: _Number) -> None:
+        of = self._is
+        before, after = self._around(number)
+        if number.value > _OLDEST or of["label"].search(before) or of["required"].search(before):
+            number.counts = True
+        elif number.ordinal:
+            number.age = number.value > 0 and (
+                of["birthday"].match(after) is not None
+                or (number.value >= 8 and _YEAR_OF_LIFE.search(before + "|" + after) is not None)
+                or self._birthday_left_out(before, after, number)
+            )
+            number.counts = not number.age
+        elif of["unit"].match(after) or of["birthday"].match(after):
+            number.age = True
+        elif of["years"].match(after):
+            number.age = number.value > 0 and self._years_of_life(number, self._around(first)[0], after)
+            number.counts = not number.age
+        elif of["counted"].match(after) or _MONEY_BEFORE.search(before):
+            number.counts = True
+        else:
+            number.age = self._is_said(number, before, after)
+
+    def _years_of_life(self, number: _Number, before: str, after: str) -> bool:
+        of = self._is
+        if number.value <= 5 and _OF_SOMETHING.search(after):
+            return False
+        if of["introduced"].search(before):
+            return True
+        lasts = of["lasting_before"].search(before) or of["lasting_after"].match(after)
+        if of["said_of"].search(before):
+            return of["lasting_after"].match(after) is None
+        match = self._is["now"].search(before)
+        if match is not None and match["fill"] and "," in before[-12:] and self._person_before(number, before, match):
+            return True
+        return self._language != "en" and not lasts and number.value > 5
+
+    def _is_said(self, number: _Number, before: str, after: str) -> bool:
+        """Whether a number without a unit is said as an age."""
+        of, least = self._is, 2 if number.figures else 3
+        if number.value < least:
+            return False
+        if of["after"].match(after) and of["counting"].search(before) is None:
+            return True
+        free = self._free(after)
+        if _FIELD.search(before):
+            return True
+        if of["introduced"].search(before):
+            return free or (number.value > 5 and not self._plural(after))
+        if of["said_of"].search(before):
+            return free or (self._language == "en" and number.value > 5 and not self._plural(after))
+        if number.value >= self._grammar.least_at and free and of["at"].search(before):
+            return True
+        return self._beside_a_person(number, before, after)
+
+    def _birthday_left_out(self, before: str, after: str, number: _Number) -> bool:
+        """Whether it is "my fourteenth" with the birthday left out."""
+        return (
+            number.value >= 10
+            and self._language in ("en", "nl", "de")
+            and re.search(r"(?<!\w)(?:my|his|her|their|mijn|zijn|z'n|haar|meinem|seinem|ihrem) $", before) is not None
+            and self._free(after)
+        )
+
+    def _free(self, after: str) -> bool:
+        """Whether nothing that could be counted follows: the end, a sign, or a function word."""
+        match = re.match(r"(?:[ \u00a0]|['’](?=[^\W\d_])|ish\b)?([^\W\d_]+)?", after)
+        word = match.group(1) if match is not None else None
+        if word is None:
+            sign = after.lstrip(" ")[:1]
+            return not sign or sign in ".,;:!?…)\"'»”’\n-–—[(/"
+        if after[0] in "'’-":
+            return False
+        return word in self._open
+
+    def _plural(self, after: str) -> bool:
+        """Whether a noun follows that could be counted, as far as an ending tells."""
+        match = re.match(r" ([^\W\d_]+)", after)
+        ending = _PLURALS.get(self._language)
+        if match is None or match.group(1) in self._open:
+            return False
+        return ending is None or match.group(1).endswith(ending)
+
+    def _beside_a_person(self, number: _Number, before: str, after: str) -> bool:
+        """Whether the number stands beside a person as an age does: "Charles, now 47", "a girl, nine"."""
+        if number.value < 3 or not (self._free(after) or self._page.caseless and self._now_before(before)):
+            return False
+        closes = re.match(r" ?[,.;)–—:]|\s*$|\s*\n", after) is not None
+        if self._is["noun"].search(before) and (closes or self._page.caseless):
+            return True
+        match = self._is["now"].search(before)
+        if match is None:
+            return False
+        sign, fill = match["sign"], match["fill"]
+        if "(" in sign:
+            return after.startswith(")") and self._person_before(number, before, match)
+        if not fill and not sign.strip() and not self._page.caseless:
+            return False
+        return (closes or bool(fill) or self._page.caseless) and self._person_before(number, before, match)
+
+    def _now_before(self, before: str) -> bool:
+        match = self._is["now"].search(before)
+        return match is not None and bool(match["fill"])
+
+    def _person_before(self, number: _Number, before: str, match: re.Match[str]) -> bool:
+        """Whether the word before is said of a person: a capital inside a sentence, a name, a word of kinship."""
+        folded = match[1]
+        if folded in KIN or folded in self._grammar.pronouns:
+            return True
+        named = folded in first_names() and folded not in stop_words(self._language)
+        if named:
+            return True
+        if self._page.caseless:
+            told = bool(match["fill"]) or "(" in match["sign"] and self._no_word(folded)
+            return told and len(folded) > 2 and folded not in stop_words(self._language)
+        near = self._page.words_in(max(0, number.start - _BEFORE), number.start)
+        word = next((word for word in reversed(near) if fold_same_length(word.text) == folded), None)
+        return (
+            word is not None
+            and word.capital
+            and (not word.opens or self._no_word(folded))
+            and not self._page.calendar(word)
+            and folded not in stop_words(self._language)
+        )
+
+    def _no_word(self, folded: str) -> bool:
+        return self._language != "en" or folded not in english_words()
+
+    def _answers(self, candidates: Sequence[_Number]) -> None:
+        """Take the first number after a question for an age."""
+        for match in self._is["asked"].finditer(self._text):
+            end = match.end() + _QUESTION_REACH
+            for number in candidates:
+                if number.start >= match.end() and number.start < end:
+                    if number.counts or number.ordinal:
+                        continue
+                    if number.age:
+                        break
+                    if number.value > 2 and self._free(self._around(number)[1]):
+                        number.age = True
+                    break
+
+    def _spread(self, candidates: Sequence[_Number]) -> None:
+        """Carry being an age over to numbers said beside one: "twelve or thirteen", "13-14"."""
+        for order in (candidates, candidates[::-1]):
+            for one, other in zip(order, order[1:], strict=False):
+                if not one.age or other.age or other.counts or one.ordinal != other.ordinal:
+                    continue
+                left, right = (one, other) if one.start < other.start else (other, one)
+                between = _SPACES.sub(" ", self._text[left.end : right.start])
+                if len(between) > 40 or not self._is["beside"].fullmatch(between) or other.value < 2:
+                    continue
+                if not between.strip() and (other.value < 6 or abs(one.value - other.value) > 4):
+                    continue
+                if other is right and not self._free(self._around(right)[1]):
+                    continue
+                if other is left and self._is["lasting_before"].search(self._around(left)[0]):
+                    continue
+                other.age = True

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from pipelines.redact.detectors.name_parts import is_everyday, is_name_elsewhere
 from pipelines.redact.detectors.page import Page, Word, found
-from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PARTICLES
-from pipelines.redact.folding import fold
+from pipelines.redact.detectors.wordlists import NOT_NAMES, PARTICLES
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, are_nicknames, english_words, first_names, word_set
+from pipelines.redact.names import TITLES, are_nicknames, english_words, first_names, word_set, words_of
 
 NAME = "consistency"
-_WORD = re.compile(r"[^\W\d_]+")
 _VERBATIM = frozenset({"HANDLE", "EMAIL", "PHONE", "PLATE", "NATIONAL_ID", "IBAN", "CASE_NUMBER", "PASSPORT"})
 _GROUPED = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 _TRUSTED = 0.5
@@ -25,17 +24,17 @@ _TRUSTED = 0.5
 def _names(page: Page, detections: Iterable[Detection]) -> dict[str, float]:
     """Folded parts of the people found -> best score."""
     parts: dict[str, float] = {}
+    kin = words_of("kin", page.language)
     for detection in detections:
         if detection.type != "PERSON" or detection.score < 0.4:
             continue
-        for match in _WORD.finditer(page.text, detection.start, detection.end):
-            written = match.group()
-            folded = fold(written)
-            if folded in TITLES or folded in PARTICLES or folded in KIN or len(folded) < 2:
+        for word in page.words_in(detection.start, detection.end):
+            folded = word.folded
+            if folded in TITLES or folded in PARTICLES or folded in kin or len(folded) < 2:
                 continue
             if folded in NOT_NAMES and (page.caseless or folded not in first_names()):
                 continue
-            if written[0].isupper() or page.caseless:
+            if word.capital or page.caseless:
                 parts[folded] = max(parts.get(folded, 0.0), detection.score)
     return parts
 
@@ -83,7 +82,11 @@ def _is_word_here(page: Page, word: Word) -> bool:
     """
     before = page.word_before(word)
     after = page.word_after(word)
-    if before is not None and before.end >= word.start - 1 and before.folded in _PRONOUNS | _DETERMINERS:
+    if (
+        before is not None
+        and page.text[before.end : word.start] in (" ", "")
+        and before.folded in _PRONOUNS | _DETERMINERS
+    ):
         return True
     return after is not None and word.folded in ("will", "may", "mark", "hope", "can") and after.folded in _AFTER_MODAL
 
@@ -93,9 +96,9 @@ def _person_again(page: Page, word: Word, names: dict[str, float]) -> float:
     score = names.get(word.folded)
     if score is None and word.folded.endswith("s") and len(word.folded) > 4:
         score = names.get(word.folded[:-1]) if page.language in ("de", "nl", "sv", "da", "nb", "fi") else None
-    if score is None:
+    if score is None or not is_name_elsewhere(page, word):
         return 0.0
-    everyday = (page.language or "en") in first_names().get(word.folded, frozenset()) or word.folded in english_words()
+    everyday = is_everyday(page, word) or word.folded in english_words()
     if page.caseless:
         return 0.0 if everyday and _is_word_here(page, word) else max(score - 0.1, 0.45)
     if word.capital:
@@ -127,7 +130,7 @@ def consistent(page: Page, detections: list[Detection]) -> Iterator[Detection]:
             and word.capital
             and not page.caseless
             and len(word.folded) >= 2
-            and word.folded not in NOT_NAMES
+            and is_name_elsewhere(page, word)
             and word.folded not in page.lower_words
             and (not word.opens or (len(word.folded) > 2 and word.folded not in english_words()))
         ):

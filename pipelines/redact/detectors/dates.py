@@ -165,17 +165,42 @@ _BIRTH = re.compile(
 )
 
 
-_TENS = r"(?:sixty|seventy|eighty|ninety)[ -](?:one|two|three|four|five|six|seven|eight|nine)"
-_SHORT_YEAR = re.compile(
-    rf"\b(?:since|until|till|(?:back|summer|winter|autumn|spring|class|christmas|early|late|end) (?:in|of)|"
-    rf"born in|in about|around) ({_TENS}|(?:oh|nought)[ -](?:one|two|three|four|five|six|seven|eight|nine))\b"
-    r"(?! ?(?:percent|per cent|years|degrees|minutes|people|pounds|euros|kilos|miles|of))"
+_SEASON_BEFORE = {
+    "en": r"(?:since|until|till|before|after|(?:back|summer|winter|autumn|spring|class|christmas|early|"
+    r"late|end|june|july|"
+    r"september) (?:in|of)|born in|in about|it was|year|summer|spring|winter|autumn)",
+    "fr": r"(?:en|depuis|annees?|jusqu['’ ]en|debut|fin|mi|avant|ete|hiver|printemps|automne|vers|de)",
+    "es": r"(?:en el|del|desde el|hasta el|ano|hacia el|sobre el|verano del|el|en)",
+    "it": r"(?:nel|del|dal|dell['’ ]|fino al|nell['’ ]|estate del|anno|prima del|verso il)",
+    "pt": r"(?:em|de|desde|ate|ano de|verao de|por volta de)",
+    "de": r"(?:jahr|jahre|seit|bis|anfang|ende|mitte|sommer|winter|herbst|fruhjahr|fruhling|geboren|jahrgang|vor)",
+    "nl": r"(?:in|sinds|tot|jaar|zomer van|winter van|begin|eind|geboren in|voor)",
+    "pl": r"(?:w|od|do|roku|rok|rocznik|latem|przed|po|z)",
+    "ro": r"(?:in|din|pana in|anul|prin|vara lui|inainte de)",
+    "el": r"(?:το|του|απο το|μεχρι το|γυρω στο|το ετοσ|γεννηθηκα το)",
+    "lt": r"(?:nuo|iki|apie|gime|gimiau)",
+}
+_SHORT_YEAR_FIGURES = re.compile(r"(?<![\w.,:/-])['’]?(?:[4-9]\d|0\d)(?![\w/%€$£°-]|[.,:]\d)")
+_NOT_COUNTED = re.compile(
+    r" ?(?:[.,;!?…)\n]|$)|  | (?:and|when|then|or|but|because|i|we|he|she|they|et|ou|quand|mais|on|je|il|elle|c|y|"
+    r"cuando|pero|"
+    r"nos|me|e|quando|ma|mi|ci|und|als|oder|aber|da|ich|wir|en|toen|of|maar|ik|we|i|gdy|kiedy|ale|si|cand|dar|και|"
+    r"οταν|"
+    r"αλλα|ir|kai|bet|roku|metais)(?!\w)"
 )
-"""Years said by their last two digits: "since ninety-eight"."""
+_BORN = r"(?:born|nee?s?|naci|nacio|nacida|nacido|nat[oa]|nasc\w+|geboren|urodz\w+|nascut\w*|γεννηθ\w+|gim\w+)"
 _DAY_ALONE = re.compile(
     r"\bon the (\d{1,2}(?:st|nd|rd|th))\b(?! (?:floor|time|of|grade|birthday|century|street|page|day|try|attempt))|"
     r"(?<!\w)(le (?:[12]?\d|3[01]))(?=[.,;]|$)"
 )
+
+
+@cache
+def _short_year_before(language: str) -> re.Pattern[str] | None:
+    before = _SEASON_BEFORE.get(language)
+    if before is None:
+        return None
+    return re.compile(rf"(?<!\w)(?:(?P<born>{_BORN} (?:\w+ )?)?{before} ?)$")
 
 
 class Dates:
@@ -205,9 +230,7 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.5)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
-        if page.language in ("en", None):
-            for match in _SHORT_YEAR.finditer(folded):
-                yield self._date(folded, match.start(1), match.end(1), 0.5)
+        yield from self._short_years(page)
         for match in _DAY_ALONE.finditer(folded):
             if page.language in ("en", "fr"):
                 group = 1 if match.group(1) else 2
@@ -215,6 +238,23 @@ class Dates:
         for match in _HOLIDAY.finditer(folded):
             if page.caseless or page.text[match.start()].isupper():
                 yield self._date(folded, match.start(), match.end(), 0.5)
+
+    def _short_years(self, page: Page) -> Iterator[Detection]:
+        """Yield years said by their last two digits: "since ninety-eight", "née en 99"."""
+        folded = page.folded
+        language = page.language or "en"
+        before = _short_year_before(language)
+        if before is None:
+            return
+        said = [(number.start, number.end, number.value) for number in page.numbers if not number.ordinal]
+        figures = [(*match.span(), int(match.group()[-2:])) for match in _SHORT_YEAR_FIGURES.finditer(folded)]
+        for start, end, value in (*said, *figures):
+            introduced = before.search(folded, max(0, start - 40), start)
+            if introduced is None or not _NOT_COUNTED.match(folded, end):
+                continue
+            # "en quatre" is no year, "né en 04" is one.
+            if 40 <= value <= 99 or (introduced["born"] and value < 40 and folded[start].isdigit()):
+                yield self._date(folded, start, end, 0.5)
 
     def _date(self, folded: str, start: int, end: int, score: float) -> Detection:
         while folded[start : start + 1].isspace():

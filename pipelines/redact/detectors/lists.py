@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.redact.detectors.name_parts import is_name_elsewhere
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.folding import fold, name_key
-from pipelines.redact.leaks import find_known, find_leaks
+from pipelines.redact.leaks import Forms, find_known, find_leaks
 from pipelines.redact.model import ENTITY_TYPES, Detection
 
 
@@ -16,7 +17,7 @@ class DenyList:
     name = "deny list"
 
     def __init__(self, forms: Sequence[str]) -> None:
-        self._forms = [form for form in forms if form.strip()]
+        self._forms = Forms(form for form in forms if form.strip())
 
     def find(self, page: Page) -> Iterator[Detection]:
         """Yield every place where a form of the list stands."""
@@ -31,15 +32,21 @@ class KnownForms:
 
     def __init__(self, forms: Sequence[tuple[str, str]]) -> None:
         """Take forms with the type of each."""
-        self._forms = [form for form, _ in forms]
+        self._forms = Forms(form for form, _ in forms)
         self._types = [type for _, type in forms]
 
     def find(self, page: Page) -> Iterator[Detection]:
-        """Yield every place where one stands; places and groups only with a capital, where the text has any."""
+        """Yield every place where one stands; places and groups only with a capital, where the text has any.
+
+        A name of one word that is an everyday word too is taken only where it looks like the name.
+        """
         for leak in find_known(page.text, self._forms):
             type = self._types[leak.form_index]
             small = page.text[leak.start].islower() and not page.caseless
-            if not (small and ENTITY_TYPES[type].kind == "quasi"):
+            if small and ENTITY_TYPES[type].kind == "quasi":
+                continue
+            words = page.words_in(leak.start, leak.end) if type == "PERSON" else []
+            if len(words) != 1 or is_name_elsewhere(page, words[0]):
                 yield found(leak.start, leak.end, type, 0.8, self.name)
 
 

@@ -9,14 +9,26 @@ from functools import cache
 from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
-from pipelines.redact.names import first_names, places, word_set
+from pipelines.redact.names import english_words, everyday_words, first_names, places, stop_words, word_set
 
 _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
 _TRAVEL = re.compile(
     r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|"
     r"way) (?:back )?(?:to|from)|"
-    r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village) of) $"
+    r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village)(?: of|"
+    r" was| is)|"
+    r"\b(?:car|bus|train|avion|route|partie?s?|retour|arrivee?s?|demenage\w*|rentree?s?) (?:pour|a|vers|de|d['’ ]|"
+    r"jusqu['’ ]a)|"
+    r"\b(?:grandi|nee?s?|habit\w+|viv\w+|vecu) a|\b(?:ville|village|commune) (?:de|d['’ ])|"
+    r"\b(?:autobus|tren|coche|avion|fui|fuimos|mudamos|mude|llegue|llegamos|volvi|viaje) (?:a|de|desde|hasta|para)|"
+    r"\b(?:creci|crecimos|naci|nacida|nacido|vivi\w*|vivo|criada|criado) en|\b(?:ciudad|pueblo) de|"
+    r"\b(?:treno|pullman|autobus|macchina|andat\w|trasferit\w|tornat\w|viaggio) (?:per|a|da)|"
+    r"\b(?:cresciut\w|nat[oa]|viv\w+|abit\w+) a|\b(?:zug|bus|fahrt|flug|umzug|reise) nach|\bnach|"
+    r"\b(?:aufgewachsen|geboren|wohn\w+|leb\w+|komme aus|stadt|dorf) (?:in|bei|aus)|\b(?:trein|bus|verhuisd) naar|"
+    r"\b(?:opgegroeid|geboren|woon\w*) in|\b(?:comboio|autocarro|mudamos) para|\b(?:cresci|nasci|vivia|morava) em|"
+    r"\b(?:pociag|pociagiem|autobusem) do|\b(?:mieszkal\w+|urodzil\w+ sie|wychowal\w+ sie) w|"
+    r"\b(?:trenul|autobuzul) (?:spre|de)|\b(?:crescut|nascut\w?|locui\w+) in) $"
 )
 
 
@@ -57,8 +69,8 @@ class Places:
             placed = index > 0 and words[index - 1].folded in PLACE_BEFORE
             name = word.folded in first_names()
             if page.caseless:
-                everyday = language in flags or "en" in flags
-                if everyday and _TRAVEL.search(page.folded, max(0, word.start - 30), word.start):
+                everyday = language in flags or "en" in flags or word.folded in everyday_words(language)
+                if everyday and _TRAVEL.search(page.folded, max(0, word.start - 36), word.start):
                     yield found(word.start, word.end, "LOCATION", 0.5, self.name)
                 elif not everyday and (placed or not name) and (placed or len(word.folded) > 4):
                     yield found(word.start, word.end, "LOCATION", 0.55, self.name)
@@ -69,7 +81,7 @@ class Places:
 
     @staticmethod
     def _travelled_to(page: Page, word: Word) -> bool:
-        return not page.caseless and _TRAVEL.search(page.folded, max(0, word.start - 30), word.start) is not None
+        return not page.caseless and _TRAVEL.search(page.folded, max(0, word.start - 36), word.start) is not None
 
     def _several(self, page: Page, index: int, entries: tuple[tuple[str, ...], ...]) -> int:
         words = page.words
@@ -89,61 +101,156 @@ class Places:
 
 _STREET_AFTER = sorted(word_set("street_after"))
 _STREET_GLUED = sorted(word_set("street_glued"), key=len, reverse=True)
-_STREET_BEFORE = (  # the kind of street stands before its name
-    r"rue|avenue|av|ave|boulevard|bd|bld|place|allee|chemin|impasse|quai|cours|square|route|passage|ruelle|"
-    r"via|viale|vicolo|piazza|piazzale|corso|largo|strada|contrada|borgo|"
-    r"calle|c/|avenida|avda|plaza|paseo|camino|carretera|ronda|travesia|callejon|carrer|"
-    r"rua|travessa|praca|alameda|estrada|"
-    r"ul|ulica|ulitsa|al|aleja|plac|os|osiedle|"
-    r"strada|str|bulevardul|bd|calea|soseaua|aleea|intrarea|"
-    r"odos|leoforos|οδος|οδο|οδός|οδό|λεωφορος|λεωφόρος|λεωφόρου|πλατεια|πλατεία|πλατείας"
+_STREET_BEFORE = (  # the kind of street stands before its name; folded
+    r"rue|avenue|av|ave|cour|montee|traverse|clos|domaine|rond-point|boulevard|bd|bld|place|allees?|chemin|impasse|"
+    r"quai|cours|square|route|passage|ruelle|"
+    r"venelle|villa|"
+    r"residence|lotissement|hameau|lieu-dit|sentier|esplanade|promenade|faubourg|cite|"
+    r"via|viale|vicolo|piazza|piazzale|piazzetta|corso|largo|strada|contrada|borgo|lungomare|salita|calata|"
+    r"calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|callejon|carrer|cuesta|"
+    r"glorieta|"
+    r"urbanizacion|rambla|bulevar|barrio|pasaje|costanilla|"
+    r"rua|travessa|praca|alameda|estrada|beco|calcada|bairro|praceta|"
+    r"ul|ulica|ulicy|ulitsa|al|aleja|alei|plac|placu|pl|os|osiedle|osiedlu|"
+    r"str|bulevardul|calea|soseaua|aleea|intrarea|splaiul|piata|"
+    r"odos|leoforos|οδο[σςυ]?|λεωφορο[συς]?|λεωφορου|πλατεια[σς]?|παροδο[σς]?"
 )
 _NUMBER = r"\d{1,5}(?:-?[a-zA-Z](?![\w])|[ ][b-dA-H](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
 _CAP = rf"{UPPER}[\w'’.-]*"
-_UNIT = (
-    r"(?:(?:flat|apartment|apt\.?|suite|unit|room|floor|no\.?|bus|bte|boite|box|esc\.?|piso|interno|int\.?|lakas|"
-    r"m\.|app\.?)[ ]?#?\d+\w?)"
+_NUMERO = r"(?:(?:n|nr|num|numero|no)?\.?[ ]?[°ºoª]?\.?[ ]?)?"
+_UNIT_KIND = (
+    r"flat|apartment|apt\.?|suite|unit|caravan|chalet|plot|pitch|block|building|bus|bte|boite|box|"
+    r"b[aâ]timent|b[aâ]t\.?|appartement|appt\.?|app\.?|porte|escalier|esc\.?|[eé]tage|bloque|portal|escalera|piso|"
+    r"planta|puerta|"
+    r"haus|wohnung|whg\.?|stiege|top|aufgang|scala|interno|int\.?|palazzina|blok|mieszkanie|lok\.?|bloc|scara|ap\.|"
+    r"etaj|lakas|bloco|fracao|"
+    r"andar|huisnummer|toestel|m\."
 )
-
+_UNIT_NUMBER = r"(?:[ ]?#?\d+\w?|[ ][A-Za-z](?![\w'’]))(?:[ ]?[ºª°])?"
+_UNIT = rf"(?:(?:{_UNIT_KIND}|room|floor|no\.?){_UNIT_NUMBER})"
+_FLOOR = (
+    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda)?|der(?:echa)?|dcha|drcha|dto|esq|dir|centro|"
+    r"interior|exterior)(?!\w)\.?)?|"
+    r"(?:bajo|[aá]tico|entresuelo|principal|rez-de-chauss[eé]e|erdgeschoss|hinterhaus|parter|"
+    r"parterre)(?:[ ][A-Za-z](?!\w))?(?!\w)|"
+    r"s/n(?!\w)|sin n[uú]mero)"
+)
 
 _GLUED = "|".join(_STREET_GLUED)
 _LOWER_TOO = [kind for kind in _STREET_AFTER if kind not in word_set("street_words")]
 _KINDS = "|".join(sorted({kind.capitalize() for kind in _STREET_AFTER} | set(_LOWER_TOO), key=len, reverse=True))
 _LINK = (
-    r"(?:[ ](?:de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|les|van de|"
+    r"(?:[ ](?:aux|au|a la|sur|sous|de la|de los|de las|de l'|de|du|des|del|della|delle|dei|di|da|do|dos|das|la|le|"
+    r"les|van de|"
     r"van der|van den|van|von|der|den|of|the|y|e|lui))?"
 )
 _NAME = rf"{_CAP}(?:{_LINK}[ ]{_CAP}){{0,3}}"
+_TO_NAME = rf"\.?(?:(?:{_LINK}[ ](?:viej[oa][ ]|vieux[ ]|vieille[ ]|grande?[ ])?){{1,2}}|[ ](?:de[ ])?[ld]['’])"
 _FORMS = (
     rf"[Tt]he corner of (?:{_NUMBER} )?{_CAP}(?:[ .]+{_CAP}|"
     rf"[ ]{_NUMBER}){{0,4}}\.? and {_CAP}(?:[ ]{_CAP}){{0,3}}",
-    rf"(?:{_CAP}[ ]){{1,3}}(?:utca|u\.|tér|ter|út|útja|körút|rkp\.|köz|sétány|tere)[ ]{_NUMBER}\.?",
-    rf"{_NUMBER},?[ ](?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:{_KINDS})\b\.?",
+    rf"(?:{_CAP}[ ]){{1,3}}(?:utca|u\.|ter|ut|utja|korut|rkp\.|koz|setany|tere)[ ]{_NUMBER}\.?",
+    rf"(?:(?:The[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ])(?:{_CAP}[ ]){{1,2}}(?:{_KINDS})\b\.?",
+    rf"(?:(?:The[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ])?(?:[Nn]umber[ ]|"
+    rf"[Nn]o\.?[ ])?{_NUMBER},?[ ](?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:{_KINDS})\b\.?",
     rf"{_NUMBER},?[ ]The[ ]{_CAP}(?:[ ]{_CAP})?",
+    rf"(?<=\b[aA]t ){_NUMBER},?[ ]{_CAP}[ ](?:y|yr|na|an|a|de|la|le|du|des|di|da|do|of|the)[ ]{_CAP}",
     rf"(?:{_CAP}[ ]){{1,3}}(?:{_KINDS})\b\.?(?:,?[ ]{_NUMBER})?",
     rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{_GLUED})\b\.?[ ]{_NUMBER}",
     rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
-    rf"(?:{_NUMBER},?[ ])(?i:{_STREET_BEFORE}){_LINK}\.?[ ]{_NAME}",
+    rf"(?:{_NUMBER}[, ]{{1,2}})(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME}",
     rf"(?:Am|An der|An den|Auf der|Auf dem|Im|Zum|Zur|In der|In den|"
     rf"Beim)[ ]{_CAP}(?:[ ]{_CAP})?[ ]{_NUMBER}(?!\w)",
-    rf"{_CAP}(?:[ ]{_CAP})?[ ](?:g|gatvė|gatve|pr|al)\.?[ ]{_NUMBER}(?!\w)",
-    rf"(?i:{_STREET_BEFORE}){_LINK}\.?[ ]{_NAME},?[ ](?:n[°ºo.]\.?[ ]?|nr\.?[ ]?|num\.?[ ]?)?{_NUMBER}(?!\w)",
+    rf"{_CAP}(?:[ ]{_CAP})?[ ](?:g\.|gatve|gatveje|pr\.|prospektas|al\.|aleja)[ ]?{_NUMBER}(?!\w)",
+    rf"(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME},?[ ](?:(?:au|al|en el|numero|nr)[ ])?{_NUMERO}(?:{_NUMBER}(?!\w)|s/n)",
+    rf"(?i:residence|urbanizacion|lotissement|immeuble|edificio|complejo|urbanizacao|"
+    rf"wohnpark)[ ]{_NAME},?[ ](?:(?i:{_UNIT_KIND})[ ]?)?"
+    rf"{_NUMBER}(?!\w)",
+    rf"(?i:numero|n\.?[ ]?[º°]|nr\.?)[ ]?{_NUMBER},?[ ](?:(?:de|del|della|da|do|in der)[ ](?:la[ ]|"
+    rf"l['’])?)?(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME}",
     r"(?i:p\.?[ ]?o\.?[ ]?box|boite postale|bp|apartado|casella postale|postfach|postbus|psc|"
     r"unit)[ ]\d+(?:,?[ ](?i:box)[ ]\d+)?",
 )
-_CASED = re.compile(r"(?<![\w@])" + "|".join(f"(?:{form})" for form in _FORMS))
+_CASED = re.compile(rf"(?<![\w@])(?:{'|'.join(f'(?:{form})' for form in _FORMS)})")
 _SURE_KINDS = "|".join(kind for kind in _LOWER_TOO if len(kind) > 3)
 _ALL_KINDS = "|".join(sorted(_STREET_AFTER, key=len, reverse=True))
 _LONG_GLUED = "|".join(kind for kind in _STREET_GLUED if len(kind) > 3)
-_CASELESS_EN = re.compile(
-    rf"(?<![\w@])(?:{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{_SURE_KINDS})\b"
-    rf"|(?:flat|apartment|unit) \d+\w?(?:[ ,]{{1,3}}{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,2}}(?:{_ALL_KINDS})\b)?"
-    rf"|(?:rue|via|viale|piazza|corso|calle|avenida|plaza|rua|travessa|ulica|ul|strada|odos)[ ]{{1,2}}"
-    rf"(?:de (?:la |los )?|des? |du |della |del |di |do |da )?(?:[^\W\d_]+ ){{1,4}}{_NUMBER}(?!\w)"
-    rf"|{_NUMBER},? (?:rue|avenue|boulevard|place|allee|chemin|impasse|quai) (?:de la |de l'|de |des |"
-    rf"du )?[^\W\d_]{{3,}}(?: [^\W\d_]{{3,}})?"
+_LOW_LINK = (
+    r"(?:(?:aux|au|a la|sur|sous|de la|de los|de las|des?|del|della|delle|dei|du|di|da|dos?|das|la|le|les|"
+    r"los|las|lui) |(?:de )?[ld]['’ ])?"
+)
+_LOW_BEFORE = "|".join(
+    kind
+    for kind in _STREET_BEFORE.split("|")
+    if kind not in ("al", "os", "pl", "av", "bd", "villa", "cite", "c/", "str")
+)
+_HOUSE = (
+    r"(?:the |old )?(?:[a-z'’]{3,} )?(?:bakery|cottage|house|barn|mill|farm|farmhouse|lodge|forge|rectory|vicarage|"
+    r"schoolhouse|"
+    r"chapel|stables|hall|manor|gatehouse|court|gables|elms|laurels|firs|oaks|limes|willows|orchard|grange|croft|"
+    r"nook|haven|annexe)"
+)
+_CASELESS = re.compile(
+    rf"(?<![\w@])(?:(?:{_HOUSE}[ ,]{{1,3}})?{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,3}}(?:{_SURE_KINDS})\b"
+    rf"|(?:{_HOUSE}[ ,]{{1,3}}){_NUMBER},? (?:[a-z'’]{{2,}} ){{1,2}}(?:{_ALL_KINDS})\b"
+    rf"|(?:p ?o|post office) box \d{{1,5}}"
+    rf"|(?:flat|apartment|unit|caravan|pitch|plot|suite|room|apt|"
+    rf"chalet) \d+\w? {{1,2}}(?:[a-z'’]{{3,}} ){{1,3}}(?:{_ALL_KINDS}|house|park|farm|site|building|lodge|tower)\b"
+    rf"|(?:flat|apartment|unit|caravan|"
+    rf"chalet) \d+\w?(?:[ ,]{{1,3}}{_NUMBER},? (?:[a-z'’]{{2,}} ){{1,2}}(?:{_ALL_KINDS})\b)?"
+    rf"|{_HOUSE}[ ,]{{1,3}}(?:[a-z'’]{{3,}} ){{1,2}}(?:{_SURE_KINDS})\b"
+    rf"|(?:{_LOW_BEFORE}|c/)[ .]{{1,2}}{_LOW_LINK}(?:[^\W\d_]+[ ,]{{1,2}}){{1,4}}[ ]?(?:(?:au|al|"
+    rf"en el) )?{_NUMERO}(?:{_NUMBER}(?!\w)|s/n)"
+    rf"|(?:(?:numero|n[º°]) )?{_NUMBER}[ ,]{{1,3}}(?:de |del |de la )?(?:{_LOW_BEFORE}|"
+    rf"cite) {_LOW_LINK}[^\W\d_]{{3,}}"
+    rf"(?:[- ]{_LOW_LINK}(?!(?:et|y|e|mais|pero|quand|cuando|avec|con|qui|que|est|era) )[^\W\d_]{{3,}})?"
     rf"|[^\W\d_]{{3,}}(?:{_LONG_GLUED}) {_NUMBER}(?!\w))"
 )
+_SURE_BEFORE = (
+    "cour|montee|traverse|clos|rue|avenue|boulevard|allees?|chemin|impasse|quai|ruelle|venelle|via|viale|vicolo|"
+    "piazza|piazzale|calle|avenida|"
+    "plaza|paseo|travesia|"
+    "callejon|carrer|rambla|rua|travessa|praca|ulica|ulicy|aleja|alei|strada|bulevardul|calea|soseaua"
+)
+_STREET_NEXT = re.compile(
+    rf"[ ,]{{1,2}}(?:(?:bis|ter) )?(?:{_SURE_BEFORE}) {_LOW_LINK}[^\W\d_]{{3,}}(?:[- ](?!(?:et|mais|quand|avec|qui|"
+    rf"que|est) )[^\W\d_]{{4,}})?"
+)
+_STREET_LAST = re.compile(
+    rf"(?<!\w)(?:(?:{_SURE_BEFORE})\.? {_LOW_LINK}(?:[^\W\d_]+ ){{0,2}}[^\W\d_]{{3,}}|"
+    rf"[^\W\d_]{{3,}}(?:{_LONG_GLUED}))[ ,]{{1,2}}(?:numero |numer |nummer )?$"
+)
+_HOUSES = (
+    "bank|paddock|paddocks|brow|mead|meadows|cottages|house|farm|gate|bridge|wood|brook|cross|tower|"
+    "heights|side|field|fields"
+)
+_SAID_STREET = re.compile(rf"[ ,]{{1,2}}((?:(?!and |of |to )[a-z'’-]{{3,}} ){{1,2}})({_ALL_KINDS}|{_HOUSES})(?!\w)")
+_NUMBER_MORE = re.compile(r" (?:[a-h]|to \d{1,3}[a-h]?|to (?:[a-z]+-)?[a-z]+)(?= [a-z'’-]{3,} )")
+_THE_GREEN = re.compile(
+    r"[ ,]{1,3}the (?:green|ridings|paddocks?|limes|beeches|crescent|square|terrace|avenue|close|mews|drive|hill|"
+    r"elms|oaks|firs|"
+    r"willows|lane|meadows?|orchards?|croft|glebe|maltings|shambles|parade|quay|moorings|hollies|laurels|poplars|chase|"
+    r"strand|promenade|esplanade|broadway|spinney|dell|grange|cloisters|wharf|hollow|rise|gardens|grove|heath|common|"
+    r"cottages|bank|brow|nook|slade|courtyard|street|pastures|copse|warren|pightle|cedars|larches|birches|"
+    r"chestnuts)(?!\w)"
+)
+"""Streets called by one word with an article."""
+_PART_BEFORE = re.compile(
+    r"(?:(?:\d{1,2}(?:st|nd|rd|th)|ground|first|second|third|fourth|fifth|top|upper|lower) floor|"
+    r"basement(?: flat)?|(?:top|ground floor|garden|upper|lower) flat|\d{1,2}/\d{1,2}|[a-z] block|"
+    r"(?:flat|room|unit|apartment|apt|door|house|suite|block|pitch|batiment|bat|appartement|appt|bloque|portal|"
+    r"piso|escalera|no|number) (?:\d{1,3}[a-z]?|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)),?[ ]{1,2}$"
+)
+"""A part of a house told before its street."""
+_HUNDRED_BEFORE = re.compile(r"(?<!\w)(?:a|one|two|three) hundred (?:and )?$")
+_NUMBER_WORD = re.compile(r"(?<!\w)(?:number|no\.?|flat|apartment|unit|house) {1,2}$")
+_LIVED = re.compile(
+    r"\b(?:at|on|in|live[sd]?|living|care of|c/o|address|addresses|flat|number|house|was|is|to|of|it['’ ]?s|from|by|"
+    r"near|near to)"
+    r"(?: (?:number|flat|no))?[ :,]{1,2}$"
+)
+_MEASURE = word_set("street_measures")
+_HOUSE_NUMBER = re.compile(rf"(?<![\w.,/:-]){_NUMBER}(?=,? [a-z])")
 _BARE = re.compile(rf"(?<![\w@.-])(?:{_CAP}[ ]){{0,2}}{_CAP}[ ]\d{{1,4}}[a-zA-Z]?(?![\w:./%-])")
 _BARE_BEFORE = re.compile(
     r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|"
@@ -152,15 +259,18 @@ _BARE_BEFORE = re.compile(
 )
 _BARE_NOT = re.compile(
     r"\b(?:article|section|rule|year|grade|chapter|class|channel|covid|level|room|page|part|phase|step|act|protocol|"
-    r"protocole|regla|articulo|number|no|windows|iphone|playstation|xbox|ps|top|over|under|about|only|least|i|at|in|"
+    r"protocole|regla|aktenzeichen|dossier|expediente|case|file|reference|ref|fascicolo|zaak|sprawa|dosar|processo|"
+    r"ticket|aged?|articulo|number|no|windows|iphone|playstation|xbox|ps|top|over|under|about|only|least|i|at|in|"
     r"on|was|is|were|since|of|the)\s+\d",
     re.IGNORECASE,
 )
-_LINES_AFTER = re.compile(
-    rf"^(?:,?[ ]?\n?[ ]{{0,4}}(?:{_UNIT}|\d+[ºª°](?:[ ]?[A-Z]\b)?(?:[ ](?:izq|dcha|"
-    rf"drcha)\b)?))+",
-    re.IGNORECASE,
+_FLOOR_AFTER = re.compile(r" {1,2}\d{1,2} ?[ºª°](?: {0,2}[a-d](?!\w))?(?: (?:izq|izquierda|dcha|derecha))?")
+_LINES_AFTER = re.compile(rf"(?:,?[ ]{{0,2}}\n?[ ]{{0,4}}(?:{_UNIT}|{_FLOOR}))+", re.IGNORECASE)
+_UNITS = re.compile(
+    rf"(?<!\w)(?i:{_UNIT}(?:[ ]?,[ ]{{0,2}}(?:{_UNIT}|{_FLOOR}))+)|"
+    rf"(?<!\w)(?i:{_UNIT_KIND})(?i:{_UNIT_NUMBER})(?=[ ]?,[ ]{{0,2}}(?:\d{{1,4}}[a-z]?[ ,]|{UPPER}))"
 )
+"""Several parts of a building, or one before a street."""
 _UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"
@@ -179,13 +289,29 @@ class Addresses:
     name = "addresses"
 
     def find(self, page: Page) -> Iterator[Detection]:
-        """Yield addresses by the forms European countries write them in."""
+        """Yield addresses by the forms European countries write them in, each with the part of the house before it."""
+        for one in self._forms(page):
+            yield one
+            if one.type == "ADDRESS":
+                before = _PART_BEFORE.search(page.folded, max(0, one.start - 24), one.start)
+                if before is not None and not page.folded[before.start() - 1 : before.start()].isalnum():
+                    yield found(before.start(), one.end, "ADDRESS", one.score, self.name)
+
+    def _forms(self, page: Page) -> Iterator[Detection]:
         text = page.text
-        pattern, searched = (_CASELESS_EN, page.folded) if page.caseless else (_CASED, text)
+        pattern, searched = (_CASELESS, page.folded) if page.caseless else (_CASED, page.unmarked)
         for match in pattern.finditer(searched):
             end = match.end()
-            more = _LINES_AFTER.match(text[end : end + 60])
-            yield found(match.start(), end + (more.end() if more else 0), "ADDRESS", 0.65, self.name)
+            more = _LINES_AFTER.match(text, end, end + 60) or (
+                _FLOOR_AFTER.match(page.folded, end) if page.caseless else None
+            )
+            yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
+        for match in _UNITS.finditer(text):
+            yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
+        if page.language in ("en", None):
+            yield from self._said(page)
+        else:
+            yield from self._said_elsewhere(page)
         if not page.caseless:
             for match in _BARE.finditer(text):
                 before = text[max(0, match.start() - 40) : match.start()]
@@ -207,8 +333,61 @@ class Addresses:
                     continue
                 yield found(match.start(), match.end(), "POSTCODE", score, self.name)
 
+    def _said(self, page: Page) -> Iterator[Detection]:
+        """Yield house numbers in words or figures before a street: "twenty-two cobblers yard"."""
+        folded = page.folded
+        spans = [(number.start, number.end) for number in page.numbers if number.value and not number.ordinal]
+        if page.caseless:
+            spans += [match.span() for match in _HOUSE_NUMBER.finditer(folded)]
+        # "thirty one a church hill", "14 to 16 chapel street"
+        spans = [(start, more.end() if (more := _NUMBER_MORE.match(folded, end)) else end) for start, end in spans]
+        for start, end in spans:
+            green = _THE_GREEN.match(folded, end)
+            if green is not None and _LIVED.search(folded, max(0, start - 24), start):
+                yield found(start, green.end(), "ADDRESS", 0.5, self.name)
+            match = _SAID_STREET.match(folded, end)
+            kind = match.group(2) if match is not None else ""
+            named = kind in _STREET_AFTER and kind not in word_set("street_words")
+            measures = _MEASURE - {"old"} if named else _MEASURE
+            if match is None or measures.intersection(match.group(1).split()) or kind in _MEASURE:
+                continue
+            sure = match.group(2) in _STREET_AFTER and match.group(2) not in word_set("street_words")
+            written = page.text[match.start(1) : match.end()]
+            sure = sure or (not page.caseless and all(part[0].isupper() for part in written.split()))
+            if sure or _LIVED.search(folded, max(0, start - 24), start):
+                start = self._first_digit(page, start)
+                number = _NUMBER_WORD.search(folded, max(0, start - 12), start)
+                yield found(number.start() if number else start, match.end(), "ADDRESS", 0.55, self.name)
+
+    @staticmethod
+    def _first_digit(page: Page, start: int) -> int:
+        """Return where a house number said digit by digit begins: "one two four alder grove"."""
+        ends = {number.end: number.start for number in page.numbers}
+        while start - 1 in ends and page.folded[start - 1] == " ":
+            start = ends[start - 1]
+        hundred = _HUNDRED_BEFORE.search(page.folded, max(0, start - 20), start)
+        return hundred.start() if hundred is not None else start
+
+    def _said_elsewhere(self, page: Page) -> Iterator[Detection]:
+        """Yield house numbers in words beside a street whose kind stands first: "quarante-quatre rue de la Gare"."""
+        folded = page.folded
+        for number in page.numbers:
+            if not number.value or number.ordinal:
+                continue
+            street = _STREET_NEXT.match(folded, number.end)
+            if street is not None and page.language == "fr":
+                yield found(number.start, street.end(), "ADDRESS", 0.5, self.name)
+            before = _STREET_LAST.search(folded, max(0, number.start - 60), number.start)
+            if before is not None and page.language != "fr":
+                yield found(before.start(), number.end, "ADDRESS", 0.5, self.name)
+
     def _bare(self, page: Page, match: re.Match[str]) -> Iterator[Detection]:
         if _BARE_NOT.search(match.group()):
+            return
+        opening = next((word for word in page.words_in(*match.span()) if word.opens), None)
+        if opening is not None and (
+            opening.folded in english_words() or opening.folded in stop_words(page.language or "en")
+        ):
             return
         words = [word.casefold() for word in match.group().split()[:-1]]
         if any(word.strip(".") in calendar_words() for word in words) or match.group().split()[-1][:2] in ("19", "20"):

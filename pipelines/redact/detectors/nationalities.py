@@ -37,6 +37,10 @@ _ENDINGS = {
     "de": ("", "e", "er", "en", "es", "em", "n", "nen"),
     "nl": ("", "e", "n", "en"),
 }
+_FIRST_HALF = frozenset(
+    ("sri", "sierra", "cape", "puerto", "costa", "south", "north", "saudi", "northern", "papua", "new")
+)
+_SOMEBODY = word_set("somebody")
 _NEUTRAL = word_set("languages_only")
 
 
@@ -80,12 +84,21 @@ class Nationalities:
                 lower = english and not word.capital
                 if lower and word.folded in _WORDS_TOO and not (page.caseless and self._said_of(page, word)):
                     continue
-                yield found(word.start, word.end, "NATIONALITY", 0.55, self.name)
+                yield found(self._start(page, word), word.end, "NATIONALITY", 0.55, self.name)
+
+    @staticmethod
+    def _start(page: Page, word: Word) -> int:
+        """Take in the first half of a name of two words: "Sri Lankan", "Cape Verdean"."""
+        before = page.word_before(word)
+        near = before is not None and page.text[before.end : word.start] in (" ", "-")
+        return before.start if before is not None and near and before.folded in _FIRST_HALF else word.start
 
     @staticmethod
     def _said_of(page: Page, word: Word) -> bool:
         """Whether a word such as "polish" is said of somebody, in text without capitals."""
-        before = page.word_before(word)
+        before, after = page.word_before(word), page.word_after(word)
+        if after is not None and after.folded in _SOMEBODY:
+            return True
         return before is not None and before.folded in (
             "is",
             "was",

@@ -5,77 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.redact.detectors.name_parts import unheard
-from pipelines.redact.detectors.page import UPPER, Page, Word, found
-from pipelines.redact.model import Detection
-from pipelines.redact.names import english_words, first_names, last_names, places, stop_words, word_set
-
-# fmt: off
-_SCHOOL = (
-    "school|high school|primary school|secondary school|grammar school|middle school|elementary school|primary|"
-    "academy|college|sixth form|university|"
-    "nursery|kindergarten|institute|polytechnic|gymnasium|grundschule|realschule|hauptschule|gesamtschule|hochschule|"
-    "schule|universitat|basisschool|lyceum|"
-    "liceum|szkola|scoala|liceul|colegiul|mokykla|gimnazija|skola|skole|skolan")
-_CARE = (
-    "hospital|clinic|infirmary|hospice|surgery|medical centre|medical center|health centre|health center|shelter|"
-    "refuge|safe house|children'?s home|"
-    "children’s home|care home|foster home|group home|home for (?:girls|boys|children)|orphanage|hostel|rehab|"
-    "psychiatric unit|krankenhaus|klinik|klinikum|ziekenhuis|kinderheim|"
-    "wohnheim|jugendheim|szpital|spitalul|ligonine|sygehus|sjukhus")
-_OTHER = (
-    "club|swimming club|football club|rugby club|tennis club|gym|team|scouts|church|mosque|synagogue|temple|parish|"
-    "cathedral|choir|orchestra|band|theatre|"
-    "youth club|youth centre|youth center|community centre|community center|sports centre|leisure centre|library|"
-    "museum|hotel|restaurant|cafe|café|pub|bar|"
-    "bakery|supermarket|shop|store|salon|factory|farm|garage|bank|charity|foundation|trust|association|society|union|"
-    "agency|company|group|council|"
-    "department|services|ministry|police station|prison|barracks|court|"
-    "ltd|limited|plc|llc|inc|corp|corporation|gmbh|ag|kg|e\\.?v|s\\.?a\\.?r?\\.?l?|s\\.?p\\.?a|s\\.?r\\.?l|b\\.?v|"
-    "n\\.?v|oy|ab|a/s|uab|sp\\. z o\\.o|"
-    "verein|sportverein|kirche|vereniging|kerk|kosciol|biserica|baznycia")
-_HEAD_FIRST = (
-    ("SCHOOL", r"(?:ysgol|scoil|gaelscoil|colaiste|lycee|college|ecole(?: (?:primaire|maternelle|elementaire))?|"
-        r"universite|institut|creche|faculte|"
-               r"colegio|instituto|escuela|universidad|liceo|guarderia|scuola(?: (?:media|elementare|primaria|"
-               r"superiore))?|istituto|universita|asilo|"
-               r"escola|colegio|universidade|jardim de infancia|schule am|grundschule|gymnasium|realschule|szkola|"
-               r"liceum|scoala|liceul|gradinita|colegiul|universitatea|σχολειο|λυκειο|γυμνασιο)"),
-    ("CARE_PLACE", r"(?:hopital|clinique|foyer|centre hospitalier|chu|maison d'enfants|ehpad|hospital|clinica|"
-        r"centro de (?:salud|acogida|menores)|casa de acogida|hogar|residencia|"
-                   r"ospedale|clinica|casa famiglia|comunita|consultorio|policlinico|krankenhaus|klinikum|kinderheim|"
-                   r"ziekenhuis|szpital|spitalul|dom dziecka|νοσοκομειο)"),
-    ("ORGANISATION", r"(?:cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|villa|bakkerij|backerei|boulangerie|"
-        r"association|societe|entreprise|eglise|paroisse|club|maison d'arret|prison de|mairie|tribunal|"
-                     r"asociacion|empresa|iglesia|parroquia|fundacion|ayuntamiento|"
-                     r"associazione|chiesa|parrocchia|ditta|azienda|fondazione|verein|firma|kirche|pfarrei|igreja|"
-                     r"paroquia|associacao|klub|firma|kosciol|biserica|asociatia|(?-i:FC|SV|TSV|AC|AS|RC|CD|CF|UD|"
-                     r"SC))"),
+from pipelines.redact.detectors.nationalities import is_nationality
+from pipelines.redact.detectors.organisation_caseless import caseless_organisations
+from pipelines.redact.detectors.organisation_heads import (
+    ADJECTIVES,
+    CARE_LAST,
+    GERMAN_COMMON,
+    GERMAN_KINDS,
+    HEADS_FIRST,
+    KIND_WORDS,
+    LINKS,
+    OTHER_LAST,
+    SCHOOL_LAST,
 )
-# fmt: on
-_CAP = rf"{UPPER}(?:\.|[\w'’&.-]*[\w])"
+from pipelines.redact.detectors.page import UPPER, Page, Word, found
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES
+from pipelines.redact.model import Detection
+from pipelines.redact.names import english_words, first_names, is_title, last_names, places, stop_words, word_set
+
+_CAP = rf"{UPPER}(?:\.|[\w'’&.-]*[\w]|(?![\w'’]))"
 _SMALL = r"(?:of|the|and|&|for|de|du|des|la|le|les|del|di|van|der|am|an|y|e)"
-_BEFORE = rf"(?:(?:the|The|a|an|our|my)[ ])?(?:{_CAP}[ ])(?:(?:{_CAP}|{_SMALL})[ ]){{0,4}}"
+_BEFORE = (
+    rf"(?:(?:the|The|a|an|our|my)[ ])?(?:\d{{1,3}}(?:st|nd|rd|th)[ ])?(?:{_CAP}['’]?[ ])"
+    rf"(?:(?:{_CAP}['’]?|{_SMALL})[ ]){{0,6}}"
+)
 _CASED = tuple(
     (
         type,
         re.compile(
-            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])?)(?i:{heads})(?![\w])(?:[ ](?:of|in|for)[ ]{_CAP}(?:[ ]{_CAP})?)?"
+            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])?)(?P<head>(?i:{heads}))(?![\w])(?:[ ](?:of|in|"
+            rf"for)[ ]{_CAP}(?:[ ]{_CAP})?)?"
         ),
     )
-    for type, heads in (("SCHOOL", _SCHOOL), ("CARE_PLACE", _CARE), ("ORGANISATION", _OTHER))
+    for type, heads in (("SCHOOL", SCHOOL_LAST), ("CARE_PLACE", CARE_LAST), ("ORGANISATION", OTHER_LAST))
 )
+_NAME = (
+    rf"(?:[\"“«„][ ]?)?{_CAP}(?:(?:[ -](?:(?:{LINKS})[ ])?|[ ][dl]['’]){_CAP}){{0,4}}(?:[ ]\d{{1,3}}(?![\w/]|"
+    rf"[.,]\d))?"
+)
+_BETWEEN = rf"(?:[ ](?i:{ADJECTIVES})){{0,2}}(?:[ ](?i:{LINKS})(?<!['’ ])|[ ]?(?:d|l|de l|dell|un)['’]){{0,2}}"
 _FIRST = tuple(
-    (
-        type,
-        re.compile(
-            rf"(?<![\w@])(?i:{heads})(?:[ ](?:de la|de los|de l'|de|du|des|del|della|di|da|do|dos|sint|st\.?|san|"
-            rf"santa|saint|am|an der|nr\.?|nº|n°|im\.|pw\.)){{0,2}}[ ](?:[\"“«][ ]?)?{_CAP}(?:[ -](?:(?:de|la|du|des|"
-            rf"del|y|e|di|da)[ ])?{_CAP}){{0,3}}"
-        ),
-    )
-    for type, heads in _HEAD_FIRST
+    (type, re.compile(rf"(?<![\w@])(?i:{heads}){_BETWEEN}(?:[ ]|(?<=['’])){_NAME}")) for type, heads in HEADS_FIRST
 )
+_INITIALISM = re.compile(
+    rf"(?<![\w@.-])(?!(?:I|OK|TV|USA|UK|EU|UE|PC|ID|AND|BUT|NOT|THE|DNI|NIE|PIN|SMS|IBAN|RIB|NHS|BSN|PESEL|DVD|CD|"
+    rf"MC|DJ|MP|PDF|"
+    rf"QR|CV|GP|HIV|VIH|AIDS|PTSD|ADHD|BBC|CNN|WC|HLM|SNCF|RATP|CAF|RSA|BAC|CAP|BTS)\b)(?:[A-Z]{{3,6}}|"
+    rf"(?:[A-Z]\.){{2,4}})"
+    rf"(?:[ ](?:{LINKS})(?<!['’ ])){{0,2}}[ ]{UPPER}[a-zà-ÿ][\w’'-]*(?:[ -](?:(?:{LINKS})[ ])?{UPPER}[\w’'-]*){{0,3}}"
+)
+"""Kinds written by their initials before the name: "MJC du Vieux Moulin", "C.D. San Telmo"."""
 _GERMAN = re.compile(
     rf"(?<![\w-])(?:{UPPER}\w+-)+(?:Schule|Grundschule|Gesamtschule|Realschule|Hauptschule|Gymnasium|Kolleg|"
     rf"Oberschule|Mittelschule|Klinik|Klinikum|Krankenhaus|Heim|Haus|"
@@ -83,10 +62,12 @@ _GERMAN = re.compile(
 )
 _NUMBERED_SCHOOL = re.compile(
     r"(?<!\w)(?:(?:szkol|przedszkol|gimnazj|lice|technik|zesp|scoal|liceul|gradinit|gimnazi|mokykl|skol|iskol|"
-    r"gymnasi|grundskol|grundschul|oberschul|mittelschul|schul|basisschool|ecole|college|lycee|scuola|istituto|escuela|"
+    r"gymnasi|grundskol|grundschul|oberschul|mittelschul|schul|basisschool|ecole|college|lycee|scuola|istituto|"
+    r"escuela|"
     r"colegio|instituto|escola|σχολει|γυμνασι|λυκει|δημοτικ|νηπιαγωγει)\w{0,4})(?: [^\W\d_]+){0,2},? "
     r"(?:nr|no|num|numer|numero|nro|c|n|αρ)\.? ?[°º]? ?\d{1,4}(?!\w)(?: (?:im\.|w|din|in|de) [^\W\d_]+)?|"
-    r"(?<!\w)\d{1,3} ?(?:ο|o|º|°|st|nd|rd|th)\.? (?:γυμνασιο|λυκειο|δημοτικο|νηπιαγωγειο|γενικο λυκειο)\w*(?: σχολειο)?"
+    r"(?<!\w)\d{1,3} ?(?:ο|o|º|°|st|nd|rd|th)\.? (?:γυμνασιο|λυκειο|δημοτικο|νηπιαγωγειο|"
+    r"γενικο λυκειο)\w*(?: σχολειο)?"
     r"(?: [^\W\d_]{4,})?"
 )
 """Schools known by their number: "Szkoła Podstawowa nr 47", "5ο Γυμνάσιο"."""
@@ -96,10 +77,6 @@ _KIND = (
     r"Tabernacle|Chapel|Gurdwara|Mandir|Project|Foundation|Trust|Centre|Center|Majorettes|Dance|Ballet"
 )
 _KNOWN_KIND = re.compile(rf"(?<![\w@])(?:(?:the|The)[ ])?(?:{_CAP}[ ]){{1,3}}(?:High|Tech|{_KIND})(?![\w-])")
-_LOW_KIND = re.compile(rf"(?<![\w@'’-])((?:[^\W\d_]+ ){{1,2}})(?i:{_KIND})(?![\w-])")
-_LOW_THE_KIND = re.compile(
-    r"(?<!\w)the ([^\W\d_]+ (?:[^\W\d_]+ )?)(?:trust|foundation|project|charity|surgery|centre|center)(?!\w)"
-)
 _DEDICATED = re.compile(
     r"(?<!\w)(?:our lady(?: of (?:the )?[^\W\d_]+(?: [^\W\d_]{5,})?)?|sacred heart|all saints|holy (?:trinity|cross|"
     r"family|rosary|name)|notre[- ]dame d(?:e la |es |e |u |['’])[^\W\d_]+)(?!\w)"
@@ -118,41 +95,58 @@ _WORKPLACE = re.compile(
     rf"studied|studies|play(?:ed|s)?|employee|manager|director|founder|ceo|customer) (?:at|for|with|of)|\bwebsite of|"
     rf"\baccording to|\barbeite\w* (?:bei|für)|\btravaill\w+ (?:chez|pour)|\btrabaj\w+ (?:en|para)|\blavor\w+ (?:da|"
     rf"per|alla|in)|"
-    rf"\bwerkt?e? (?:bij|voor)|\bpracow\w+ w) ((?:{_CAP})(?:(?:[ ]|, | & | and )(?:{_CAP})){{0,3}})"
+    rf"\bwerkt?e? (?:bij|voor)|\bpracow\w+ w) ((?:{_CAP})(?:(?:[ ]|, | & | and | et | y | und | en |"
+    rf" i )(?:{_CAP})){{0,3}})"
 )
 _SUFFIXED = re.compile(rf"(?<![\w@])(?:{_CAP},? )+(?:and {_CAP}|& {_CAP})(?:[ ](?:Ltd|LLC|Inc|PLC|GmbH|Co)\.?)?")
-_CASELESS = tuple(
-    (type, re.compile(rf"(?<![\w@'’-])(?:{heads})(?!\w)"))
-    for type, heads in (
-        (
-            "SCHOOL",
-            "high school|primary school|secondary school|grammar school|middle school|school|academy|college|"
-            "university|primary|sixth form",
-        ),
-        (
-            "CARE_PLACE",
-            "hospital|clinic|shelter|refuge|childrens home|children[' ’]s home|care home|foster home|hospice|hostel|"
-            "infirmary",
-        ),
-        (
-            "ORGANISATION",
-            "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|"
-            "community centre|leisure centre|club|church|"
-            "mosque|bakery|cafe|hotel|restaurant|supermarket|library|prison|police station",
-        ),
-    )
+_SLOT = re.compile(
+    rf"(?:\b(?:lady|woman|man|men|women|someone|somebody|volunteers?|workers?|counsellors?|counselor|leaflet|letter|"
+    rf"card|poster|"
+    rf"guy|girl|boy|people|person|nurse|therapist|ladies|staff|everyone|advocate|officer) (?:from|at|with)|"
+    rf"\b(?:rang|called|phoned|emailed|texted|contacted|joined|through|via|thanks to)(?: the)?|"
+    rf"\b(?:dame|homme|femme|benevole|educatrice|educateur|quelqu'un|gens|personne) (?:de|du|chez)|"
+    rf"\b(?:senora|chica|chico|mujer|voluntaria|voluntario|alguien|gente|educadora) de|"
+    rf"\b(?:signora|ragazza|volontaria|volontario|qualcuno|gente|educatrice) (?:di|della|del)|"
+    rf"\b(?:frau|mann|jemand|leute|betreuerin|mitarbeiterin) (?:von|vom|aus)|"
+    rf"\b(?:mevrouw|iemand|vrijwilliger|mensen) van) ((?:{_CAP})(?:(?:[ ]| & | and )(?:{_CAP})){{0,4}})"
 )
-_BEFORE_HEAD = re.compile(r"(?:(?:[^\W\d_]+[ ](?=s[ ])|[^\W\d_]+(?:['’]s?)?[ ]|s[ ])){1,4}$")
-_FOREIGN_HEAD = re.compile(
-    r"(?<!\w)(?:lycee|ecole|college|escola(?: basica)?|polisportiva|parrocchia|paroisse|parroquia|sportverein|sv|tsv|"
-    r"kinderheim|colegio|escuela|instituto|scuola(?: media| elementare| primaria)?|istituto|liceo|"
-    r"liceum|lyceum|gymnasium|grundschule|"
-    r"gesamtschule|realschule|basisschool|szkola|scoala|liceul|mokykla|hopital|ospedale|krankenhaus|foyer|cafe|"
-    r"klinikum)"
-    r"((?: (?:am|an der|de|du|des|la|le|del|della|di|do|da|of|on|at|sint|saint|st|san|santa))*"
-    r"(?: [^\W\d_]{3,}(?:-[^\W\d_]+)*){1,2}(?: (?:do|da|del|della|du|de la|de) [^\W\d_]{3,})?)"
+"""What somebody is from, or what was rung or joined."""
+_DEFINED = re.compile(
+    rf"(?<!\w)([A-Z][A-Za-z]{{1,7}})(?:[ ]?\(|,? (?:that['’]s|that is|which is|i\.e\.|short for|stands for|c['’]est|"
+    rf"o sea|cioè|"
+    rf"das ist|also|dat is|czyli|adică|ou seja|δηλαδή|tai) )((?:the |la |le |el |il |der |die |das |"
+    rf"de )?{UPPER}[\w’'-]*"
+    rf"(?:[ ](?:[\w’'-]+)){{1,7}}?)(?=\)|[,.;]| and )"
+)
+_DEFINED_AFTER = re.compile(rf"({UPPER}[\w’'-]*(?:[ ][\w’'-]+){{1,7}}) ?\(([A-Z][A-Za-z]{{1,7}})\)")
+"""Initials told with what they stand for: "SAYF (Safe At Your Front Door)"."""
+_RUN = re.compile(
+    rf"(?<![\w@'’.-]){UPPER}[\w’'-]*(?:(?:[ ]|['’][ ]|[ ]?&[ ]?|, (?={UPPER}\w* (?:and|&) {UPPER})|"
+    rf"[ ](?:of|of the|and|et|y|und|for|de|du|des|de la|del|della|di|da|do|van|von|the)[ ])(?:{UPPER}[\w’'-]*|"
+    rf"\d{{1,3}}(?![\w:/-]|[.,]\d)))+"
+)
+_CALLED = (
+    r"called|named|(?:was|is) called|known as|s['’]appel(?:le|ait)|appelee?|nommee?|se llama(?:ba)?|llamad[ao]|"
+    r"si chiama(?:va)?|"
+    r"chiamat[ao]|heisst|hiess|namens|heette?|genaamd|nazywa(?:la)? sie|chamad[ao]|numit[a]?"
+)
+_PROPER = rf"(?:[Tt]he )?{UPPER}[\w’'-]*(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+_APPOSED = re.compile(
+    rf"(?<!\w)(?i:{KIND_WORDS})(?:,? (?:(?:that|which) )?(?:{_CALLED}) ({_PROPER})|, ({_PROPER})(?=[,.;]|$|\n))"
+)
+"""A kind with its name after a comma or "called"."""
+_THE_INSIDE = re.compile(rf"(?<=[a-z] )The {UPPER}[\w’'-]+(?: (?:and |& )?{UPPER}[\w’'-]+){{0,3}}")
+_GERMAN_COMPOUND = re.compile(
+    r"(?<![\w-])([a-z]{4,}?)s?(schule|gymnasium|krankenhaus|klinik|klinikum|kirche|stift|kolleg|spital)(?!\w)"
+)
+"""Schools and hospitals called by a person or place in one word: "Schillerschule"."""
+_NO_RUN = frozenset(
+    ("year", "grade", "class", "key", "stage", "level", "room", "page", "chapter", "step", "part", "god")
 )
 _STOP = word_set("organisation_stop")
+_GERMAN_FIRMS = frozenset(("gmbh", "ag", "kg", "e.v", "ev", "fc", "school", "college"))
+_GENERIC = word_set("generic_organisations")
+_STREETS = word_set("street_after")
 
 
 class Organisations:
@@ -165,8 +159,17 @@ class Organisations:
         for match in _NUMBERED_SCHOOL.finditer(page.folded):
             yield found(match.start(), match.end(), "SCHOOL", 0.75, self.name)
         yield from self._dedicated(page)
+        if page.language == "de":
+            for match in _GERMAN_COMPOUND.finditer(page.folded):
+                if match[1] not in GERMAN_KINDS and match[1].rstrip("s") not in GERMAN_KINDS:
+                    type = (
+                        "CARE_PLACE"
+                        if match[2] in ("krankenhaus", "klinik", "klinikum", "stift", "spital")
+                        else "SCHOOL"
+                    )
+                    yield found(match.start(), match.end(), type, 0.6, self.name)
         if page.caseless:
-            yield from self._caseless(page)
+            yield from caseless_organisations(page)
             return
         for match in _INITIALS.finditer(page.text):
             yield found(match.start(), match.end(), "SCHOOL", 0.7, self.name)
@@ -177,9 +180,16 @@ class Organisations:
         text = page.text
         for type, pattern in _CASED:
             for match in pattern.finditer(text):
-                start = self._start(page, match.start(), match.end())
-                if start is not None:
-                    yield found(start, match.end(), type, 0.65, self.name)
+                if page.language == "de" and match["head"].lower().rstrip(".") not in _GERMAN_FIRMS:
+                    continue
+                start = self._start(page, match.start(), match.end(), match.start("head"))
+                if start is not None and not (
+                    match["head"] in _GENERIC and self._only_places(page, start, match.start("head"))
+                ):
+                    # "the Scarrow Street youth club" is more than the address in it.
+                    street = _STREETS.intersection(word.folded for word in page.words_in(start, match.end()))
+                    proper = match["head"][0].isupper()
+                    yield found(start, match.end(), type, 0.76 if street or proper else 0.65, self.name)
         source = page.folded if len(page.folded) == len(text) else text
         for type, pattern in _FIRST:
             yield from self._head_first(page, type, pattern, source)
@@ -190,18 +200,100 @@ class Organisations:
             yield found(match.start(), match.end(), type, 0.75, self.name)
         for match in _ORG_OF.finditer(text):
             yield found(match.start(), match.end(), "ORGANISATION", 0.6, self.name)
-        for match in _WORKPLACE.finditer(text):
-            yield found(match.start(1), match.end(1), "ORGANISATION", 0.5, self.name)
+        for pattern in (_WORKPLACE, _SLOT):
+            source = text if pattern is _WORKPLACE else page.unmarked
+            for match in pattern.finditer(source):
+                yield from self._slot(page, *match.span(1))
+        for match in _INITIALISM.finditer(text):
+            yield found(match.start(), match.end(), "ORGANISATION", 0.5, self.name)
+        for match in _APPOSED.finditer(page.unmarked):
+            yield from self._slot(page, *match.span(1 if match[1] else 2))
+        for match in _THE_INSIDE.finditer(text):
+            yield found(match.start(), match.end(), "ORGANISATION", 0.4, self.name)
+        yield from self._defined(page)
+        if page.language != "de":
+            yield from self._runs(page)
         for match in _SUFFIXED.finditer(text):
             if "," in match.group() or "&" in match.group():
                 yield found(match.start(), match.end(), "ORGANISATION", 0.4, self.name)
 
+    def _slot(self, page: Page, start: int, end: int) -> Iterator[Detection]:
+        words = page.words_in(start, end)
+        while words and words[-1].folded == "i":
+            words.pop()
+            end = words[-1].end if words else start
+        if words and not all(word.folded in NOT_NAMES or word.folded in KIN for word in words):
+            yield found(start, end, "ORGANISATION", 0.5, self.name)
+
+    def _defined(self, page: Page) -> Iterator[Detection]:
+        """Yield initials and the name they stand for."""
+        for pattern, short, long in ((_DEFINED, 1, 2), (_DEFINED_AFTER, 2, 1)):
+            for match in pattern.finditer(page.text):
+                letters = match[short].lower()
+                name = re.split(r"[ ’'-]+", match[long])
+                for first in range(len(name)):
+                    initials = "".join(word[0] for word in name[first:] if word).lower()
+                    capitals = "".join(word[0] for word in name[first:] if word[:1].isupper()).lower()
+                    if letters in (initials, capitals) or _subsequence(letters, initials):
+                        start = (
+                            match.end(long) - len(match[long].split(None, first)[-1]) if first else match.start(long)
+                        )
+                        yield found(*match.span(short), "ORGANISATION", 0.6, self.name)
+                        yield found(start, match.end(long), "ORGANISATION", 0.6, self.name)
+                        break
+
+    def _runs(self, page: Page) -> Iterator[Detection]:
+        """Yield capitals in a row inside a sentence: the name of something, for a person to look at."""
+        functions = stop_words(page.language or "en")
+        common = english_words() if page.language in ("en", None) else functions
+        for match in _RUN.finditer(page.text):
+            words = page.words_in(*match.span())
+            while words and (
+                (words[0].opens and (words[0].folded in common or page.language not in ("en", None)))
+                or words[0].folded in _STOP
+                or words[0].folded == "i"
+                or not words[0].capital
+            ):
+                words = words[1:]
+            capitals = [word for word in words if word.capital]
+            if len(capitals) < 2 or words[0].folded in _NO_RUN or is_title(words[0].folded) or words[0].folded in KIN:
+                continue
+            if any(page.calendar(word) or word.folded in _NO_RUN for word in capitals):
+                continue
+            # A title of something says "My" and "The" with capitals; a heading has nothing but capitals.
+            if any(word.folded in functions for word in capitals[1:]) or all(word.text.isupper() for word in capitals):
+                continue
+            if all(word.folded in INSTITUTIONS or word.folded in NOT_NAMES for word in capitals):
+                continue
+            if all(is_nationality(word.folded, page.language) for word in capitals):
+                continue
+            start = words[0].start
+            if page.folded.startswith("the ", max(0, start - 4)):
+                start -= 4
+            yield found(start, match.end(), "ORGANISATION", 0.35, self.name)
+
     def _head_first(self, page: Page, type: str, pattern: re.Pattern[str], source: str) -> Iterator[Detection]:
         # The heads are folded, the name after them must keep its capitals: match over text folded in case-keeping form.
-        for match in pattern.finditer(_strip_marks(page.text)):
-            yield found(match.start(), match.end(), type, 0.7, self.name)
+        for match in pattern.finditer(page.unmarked):
+            if page.language != "de" or self._named_in_german(page, match):
+                yield found(match.start(), match.end(), type, 0.7, self.name)
 
-    def _start(self, page: Page, start: int, end: int) -> int | None:
+    @staticmethod
+    def _named_in_german(page: Page, match: re.Match[str]) -> bool:
+        """Whether a name follows the kind, where every noun has a capital: signs of one, or a listed name."""
+        kind, *words = page.words_in(*match.span())
+        if kind.folded not in GERMAN_COMMON or sum(word.capital for word in words) > 1:
+            return True
+        listed = any(word.folded in names for word in words for names in (first_names(), last_names(), places()))
+        return listed or re.search(r"[\"“«„]| am | an der | im | zum ", match.group()) is not None
+
+    @staticmethod
+    def _only_places(page: Page, start: int, end: int) -> bool:
+        """Whether nothing but a place stands before a kind in small letters: "a Hollywood project"."""
+        capitals = [word for word in page.words_in(start, end) if word.capital]
+        return bool(capitals) and all(word.folded in places() for word in capitals)
+
+    def _start(self, page: Page, start: int, end: int, head: int | None = None) -> int | None:
         """Drop an opening word that is only capital because it opens a sentence; None when nothing is left."""
         words = [word for word in page.words if start <= word.start < end]
         lead = 0
@@ -217,8 +309,15 @@ class Organisations:
         ):
             lead += 1
         names = [word for word in words[lead:] if word.capital]
-        if not names or (len(words) - lead) < 2:
+        if head is not None and page.language not in ("en", None):
+            # Every noun has a capital in German, and articles at the start of a sentence have one everywhere.
+            common = stop_words(page.language or "en")
+            names = [word for word in names if (word.start < head or word.start > end) and word.folded not in common]
+        named = [word for word in names if not is_nationality(word.folded, page.language)]
+        if not named or (len(words) - lead) < 2:
             return None
+        if not lead and page.text[start].isdigit():
+            return start
         if article and lead == 1 and words[0].folded == "the":
             return start
         return words[lead].start
@@ -236,74 +335,12 @@ class Organisations:
             written = text[match.start() : match.end()]
             named = match.group(1) not in english_words() or match.group(1) in first_names()
             if written[0].isupper() and text[match.start(1)].isupper() or page.caseless and named:
-                yield found(match.start(), match.end(), "ORGANISATION", 0.45, self.name)
-
-    def _caseless(self, page: Page) -> Iterator[Detection]:
-        folded = page.folded
-        if page.language in ("en", None):
-            yield from self._caseless_english(page)
-        for match in _FOREIGN_HEAD.finditer(folded):
-            common = english_words() if page.language in ("en", None) else stop_words(page.language or "en")
-            words = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", match.group(1)))
-            while words and (words[-1].group() in common or words[-1].group() in _LINKS):
-                words.pop()
-            if words:
-                start = match.start() - 4 if folded.startswith("the ", max(0, match.start() - 4)) else match.start()
-                yield found(start, match.start(1) + words[-1].end(), "SCHOOL", 0.5, self.name)
-
-    def _caseless_english(self, page: Page) -> Iterator[Detection]:
-        folded = page.folded
-        for match in _LOW_KIND.finditer(folded):
-            words = match.group(1).split()
-            known = [word for word in words if self._proper(word)]
-            if known and words[-1] not in _STOP:
-                start = match.start() + match.group(1).index(known[0])
-                yield found(start, match.end(), "ORGANISATION", 0.45, self.name)
-        for match in _LOW_THE_KIND.finditer(folded):
-            if not any(word in _STOP or word in _NO_PROPER for word in match.group(1).split()):
-                yield found(match.start(), match.end(), "ORGANISATION", 0.45, self.name)
-        for type, pattern in _CASELESS:
-            for match in pattern.finditer(folded):
-                before = _BEFORE_HEAD.search(folded, max(0, match.start() - 60), match.start())
-                first = self._name_start(before) if before is not None else None
-                if first is not None:
-                    if folded.startswith("the ", max(0, first - 4)):
-                        first -= 4
-                    yield found(first, match.end(), type, 0.5, self.name)
-
-    @staticmethod
-    def _proper(word: str) -> bool:
-        """Whether a lower-case word is hardly anything but a name of a place, a person or an organisation."""
-        if word in _STOP or len(word) < 3:
-            return False
-        if unheard(word):
-            return True
-        return any(
-            "en" not in names[word] and word not in english_words()
-            for names in (last_names(), places())
-            if word in names
-        )
-
-    @staticmethod
-    def _name_start(before: re.Match[str]) -> int | None:
-        """Return where the words of a name before a head begin: back to the first word that belongs to no name."""
-        start: int | None = None
-        words = list(re.finditer(r"[^\W\d_]+", before.group()))
-        for word in reversed(words[-3:]):
-            if word.group() in _STOP and not (word.group() in ("s", "girls", "boys") and start is None):
-                break
-            start = before.start() + word.start()
-        return start
+                # "St Wilfrid's" is a school or a church, and not Wilfrid with something of his.
+                owned = match.group()[-2:] in ("'s", "’s")
+                yield found(match.start(), match.end(), "ORGANISATION", 0.85 if owned else 0.45, self.name)
 
 
-_LINKS = word_set("links")
-_NO_PROPER = word_set("project_words")
-"""Words before "project", "trust" and the like that make no name of it."""
-
-
-def _strip_marks(text: str) -> str:
-    """Return the text without diacritics but with its capitals, of the same length."""
-    from pipelines.redact.folding import fold_same_length
-
-    folded = fold_same_length(text)
-    return "".join(f.upper() if t.isupper() and len(f.upper()) == 1 else f for t, f in zip(text, folded, strict=True))
+def _subsequence(short: str, long: str) -> bool:
+    """Whether the letters of one stand in the other in that order, and most of the other is told by them."""
+    letters = iter(long)
+    return len(short) >= 3 and len(long) <= len(short) + 2 and all(letter in letters for letter in short)

@@ -5,26 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.redact.detectors.name_model import leaves_to_model
 from pipelines.redact.detectors.name_parts import (
     NAME,
     ONE_SPACE,
-    is_word_of,
+    is_everyday,
     name_end,
+    only_a_family_name,
     other_capital,
     plausible,
     unheard,
 )
+from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.detectors.person_caseless import could_be_introduced, names_without_capitals
+from pipelines.redact.detectors.person_slots import (
+    acts_as_name,
+    acts_though_unlisted,
+    answers_who,
+    does_as_people,
+    family_word_after,
+    names_by_slot,
+    opens_as_name,
+    says_as_people,
+    told_as_name,
+)
 from pipelines.redact.detectors.wordlists import (
     INSTITUTIONS,
     KIN,
     NAMED_BEFORE,
     NOT_NAMES,
     PLACE_BEFORE,
+    SPEAKER_ROLES,
 )
+from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, last_names, places, stop_words
+from pipelines.redact.names import (
+    TITLES,
+    WITH_WORD_LIST,
+    english_words,
+    everyday_words,
+    first_names,
+    is_function_word,
+    last_names,
+    places,
+    words_of,
+)
 
 _NAMED = re.compile(NAMED_BEFORE)
 _SURELY_NAMED = re.compile(
@@ -34,13 +60,35 @@ _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
-_LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-Z])(?:\.(?!\w))?(?![\w'’&/):+-]|\.\w| \d|\. \d)")
-_LONE_NOT = re.compile(
-    r"(?:plan|vitamin|hepatitis|group|class|grade|level|type|category|unit|option|point|section|article|block|room|"
-    r"wing|generation|gen|letter|"
-    r"letra|lettre|annexe|appendix|part|team|route|line|ligne|tram|bus|schedule|figure|side|big|capital|an?)\s*$",
-    re.IGNORECASE,
+_SPEAKS = re.compile(
+    rf"(?m)^[ \t>*]*(?:[\[(][\d:.,]+[\])] ?)?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:"
 )
+_SPEAKS_LOW = re.compile(
+    r"(?m)^[ \t>*]*(?:[\[(][\d:. ]+[\])] ?)?([^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,2})(?:[ ]?:|[ ]{2,})"
+)
+_EPITHET = re.compile(
+    rf"(?<![\w'’-])(?:Big|Old|Little|Lil|Lil['’]|Wee|Young|Fat|Tall|Mad|Crazy|Lanky|Ginger|Baby|Auld|Grand)"
+    rf"[ ](?={UPPER}[^\W\d_])"
+)
+"""A word that is part of what somebody is called: "Big Lee", "Old Tam"."""
+_PREFIXED = re.compile(rf"(?<![\w'’-])(?:[ODNM]|{UPPER}[ae])['’]({UPPER}[^\W\d_]{{2,}})")
+"""Names with a letter or a syllable and an apostrophe before them: "O'Hanlon", "N'Guessan", "De'Shawn"."""
+_WITH_ARTICLE = re.compile(
+    rf"(?<![\w'’-])(?:Le|La|De|Du|El|Ben|A[ïi]t|Van|Von|Ter|Ten|Ní|Ó|Mac|Mc|Abu|Umm|M[ªa]\.?(?: del?)?)[ ]"
+    rf"({UPPER}[^\W\d_]{{2,}})(?![\w-])"
+)
+"""Family names with an article or the like before them, where they open a sentence too: "Le Gall", "El Idrissi"."""
+_SPELLED = re.compile(r"(?<![\w-])[A-Z](?:-[A-Z]){2,}(?![\w-])|(?<![\w-])[A-Z](?: [A-Z]){3,}(?![\w-]| \d)")
+"""Names spelled letter by letter."""
+_STOPPED = re.compile(
+    r"(?<![\w.])(?!U\.[SKN]|P\.[ESMT]|N\.B|I\.[TDE]|T\.V|D\.[CJ]|E\.[UG]|A\.[MD]|B\.C|R\.E|L\.A)(?:[A-Z]\.){2,3}(?!\w)"
+)
+_TWO_LETTERS = re.compile(
+    r"(?<![\w.'’&/-])((?!DJ)[A-Z]J|J[A-Z]|D[DK]|TK|CC|KC|KT)(?=['’]s |[ ](?:[a-z]|[A-Z][a-z])|[,.?!])"
+)
+"""What somebody is called by the first letters of two names: "MJ", "JD"."""
+_LONE = re.compile(r"(?<![\w.'’&/-])(?<!\d )([B-HJ-NP-WYZ])(?:\.(?!\w))?(?![\w'’&/):+-]|\.\w| \d|\. \d)")
+_SHORTENED = re.compile(r"[^\W\d_]\.[ \u00a0]?")
 _COMMA = re.compile(
     r"^[ \u00a0]?,?[ \u00a0](?:(?:my|his|her|our|their|mein|meine|mi|mon|ma|mijn)[ \u00a0](?:[^\W\d_]+[ \u00a0])?)$"
 )
@@ -53,13 +101,22 @@ class People:
 
     def find(self, page: Page) -> Iterator[Detection]:
         """Yield names; overlapping findings of several rules are normal."""
-        yield from self._introduced(page)
-        if not page.caseless:
-            yield from self._initials(page)
+        introduced = list(self._introduced(page))
+        yield from introduced
+        yield from self._labels(page)
         if page.caseless:
-            yield from names_without_capitals(page)
+            told = list(names_without_capitals(page))
+            yield from told
+            by_slot = list(names_by_slot(page, (*introduced, *told)))
+            yield from by_slot
+            for one in (*introduced, *told, *by_slot):
+                end = family_word_after(page, one.end) if one.score >= 0.4 else None
+                if end is not None:
+                    yield found(one.start, end, "PERSON", one.score, NAME)
         else:
+            yield from self._initials(page)
             yield from self._capitalised(page)
+            yield from self._nicknames(page)
 
     def _introduced(self, page: Page) -> Iterator[Detection]:
         """Names after "my name is", "called", "je m'appelle" and the like."""
@@ -84,7 +141,7 @@ class People:
             elif (
                 not word.capital
                 or other_capital(page, word)
-                or word.folded in NOT_NAMES
+                or (word.folded in NOT_NAMES or is_function_word(word.text, page.language or "en"))
                 and word.folded not in first_names()
             ):
                 continue
@@ -104,16 +161,66 @@ class People:
         goes_on = after is not None and after.folded in ("but", "and")
         return index + 1 if listed or goes_on or following.folded not in english_words() else index
 
+    @staticmethod
+    def _labels(page: Page) -> Iterator[Detection]:
+        """Names of who speaks before the turns: "May: Yeah.", in text without signs "may  yeah"."""
+        pattern = _SPEAKS_LOW if page.caseless else _SPEAKS
+        labels: dict[str, list[tuple[int, int]]] = {}
+        for match in pattern.finditer(page.text):
+            labels.setdefault(match[1], []).append(match.span(1))
+        for turns in labels.values():
+            words = page.words_in(*turns[0])
+            if (
+                len(turns) < (3 if page.caseless else 2)
+                or not words
+                or any(word.folded in SPEAKER_ROLES for word in words)
+            ):
+                continue
+            language = page.language or "en"
+            if all(
+                (word.folded in first_names() or word.folded in last_names() or unheard(word.folded, language))
+                and word.folded not in KIN
+                and (":" in page.text[turns[0][1] : turns[0][1] + 2] or not is_function_word(word.text, language))
+                for word in words
+            ):
+                for start, end in turns:
+                    yield found(start, end, "PERSON", 0.6, NAME)
+
     def _initials(self, page: Page) -> Iterator[Detection]:
         """People written with initials: "A. Dixon", "the boy B. said"."""
+        starts = {word.start: word for word in page.words}
         for match in _INITIALS.finditer(page.text):
             heading = match.group(1).isupper() and len(match.group(1)) > 2 and self._line_start(page, match.start())
-            if match.group(1)[0].isupper() and not heading:
+            name = starts.get(match.start(1))
+            before = page.word_before(name) if name is not None else None
+            if name is None or before is None or not name.capital or heading:
+                continue
+            # "Q. Thank you.": who speaks, and a sentence.
+            turn = (
+                self._line_start(page, match.start())
+                and len(before.text) == 1
+                and (
+                    is_function_word(name.text, page.language or "en")
+                    or (name.folded in everyday_words(page.language or "en") and name.folded not in last_names())
+                )
+            )
+            if not turn and not page.ends_sentence(before, name):
                 yield found(match.start(), match.end(), "PERSON", 0.6, NAME)
+        english = page.language in ("en", None)
         for match in _LONE.finditer(page.text):
-            if not _LONE_NOT.search(page.text[max(0, match.start() - 14) : match.start()]) and not self._line_start(
-                page, match.start()
-            ):
+            letter = starts.get(match.start(1))
+            before = page.word_before(letter) if letter is not None else None
+            if letter is None or self._line_start(page, match.start()):
+                continue
+            if before is not None and (page.is_lettered(before, letter) or (english and before.folded in ("a", "an"))):
+                continue
+            # "z. B.", "a. C.": a small letter with a full stop before it shortens a phrase.
+            phrase = (
+                before is not None
+                and before.text.islower()
+                and _SHORTENED.fullmatch(page.text, before.start, letter.start) is not None
+            )
+            if not phrase and not (letter.opens and is_function_word(letter.text, page.language or "en")):
                 yield found(match.start(1), match.end(1), "PERSON", 0.35, NAME)
 
     @staticmethod
@@ -121,46 +228,123 @@ class People:
         """Whether only marks stand before a letter on its line, as before a speaker's initial."""
         return not page.text[page.text.rfind("\n", 0, position) + 1 : position].strip(' >*-[("')
 
+    @staticmethod
+    def _nicknames(page: Page) -> Iterator[Detection]:
+        """Names with a word before them that belongs to them, and two letters that do what people do."""
+        for match in _WITH_ARTICLE.finditer(page.text):
+            folded = fold(match[1])
+            other = is_nationality(folded, page.language) or folded in places() or folded in NOT_NAMES
+            if not other and (unheard(folded, page.language or "en") or fold(match.group()) in last_names()):
+                yield found(match.start(), match.end(), "PERSON", 0.5, NAME)
+        if page.language not in ("en", None):
+            return
+        starts = {word.start: index for index, word in enumerate(page.words)}
+        for match in _EPITHET.finditer(page.text):
+            index = starts.get(match.end())
+            if index is None:
+                continue
+            name = page.words[index]
+            place = name.folded in places() and match.group()[0] in "OLYGB" and not match.group().startswith("Big")
+            listed = name.folded in first_names() and not place
+            if (listed or unheard(name.folded)) and not other_capital(page, name) and name.folded not in NOT_NAMES:
+                yield found(match.start(), name.end, "PERSON", 0.5, NAME)
+        for match in _SPELLED.finditer(page.text):
+            yield found(match.start(), match.end(), "PERSON", 0.45, NAME)
+        for match in _STOPPED.finditer(page.text):
+            if acts_as_name(page, match.start(), match.end()) or "initials" in page.folded[: match.start()][-30:]:
+                yield found(match.start(), match.end(), "PERSON", 0.45, NAME)
+        for match in _PREFIXED.finditer(page.text):
+            if unheard(match[1].lower()) or match.start() + 2 < match.start(1):
+                yield found(match.start(), match.end(), "PERSON", 0.66, NAME)
+        letters: dict[str, list[re.Match[str]]] = {}
+        for match in _TWO_LETTERS.finditer(page.text):
+            letters.setdefault(match[1], []).append(match)
+        for places_of in letters.values():
+            acting = [match for match in places_of if acts_as_name(page, *match.span(1))]
+            for match in places_of if acting else ():
+                yield found(*match.span(1), "PERSON", 0.45, NAME)
+
     def _capitalised(self, page: Page) -> Iterator[Detection]:
         words, text = page.words, page.text
-        names, towns = first_names(), places()
+        names, towns, kin = first_names(), places(), words_of("kin", page.language or "en")
         german = page.language == "de"
+        # A model tells a name from another word with a capital better than the capital does.
+        modelled = german or leaves_to_model(page.language)
         for index, word in enumerate(words):
+            acts = word.capital and (page.calendar(word) or word.folded == "may") and does_as_people(page, index)
             if not word.capital or (
-                word.folded in NOT_NAMES and not self._after_title(page, index) and not self._of_kin(page, index)
+                word.folded in NOT_NAMES
+                and not acts
+                and not self._after_title(page, index)
+                and not self._of_kin(page, index)
+                and not told_as_name(page, index)
             ):
                 continue
-            if word.folded in stop_words(page.language or "en") and (word.opens or word.text.isupper()):
+            function = is_function_word(word.text, page.language or "en")
+            if (
+                function
+                and (word.opens or word.text.isupper())
+                and not (acts or (word.folded in names and says_as_people(page, word)))
+                and not self._full_name(page, index)
+            ):
                 continue
             before = words[index - 1] if index else None
             gap = text[before.end : word.start] if before is not None else "\n"
             flags = names.get(word.folded)
+            after_kin = before is not None and before.folded in KIN and not word.opens and ONE_SPACE.match(gap)
             if self._after_title(page, index) and word.folded not in KIN:
                 yield found(word.start, name_end(page, index), "PERSON", 0.75, NAME)
+            elif after_kin and (not german or flags is not None):
+                yield found(word.start, name_end(page, index), "PERSON", 0.7, NAME)
+            elif answers_who(page, index):
+                yield found(word.start, name_end(page, index), "PERSON", 0.5, NAME)
+                following = page.word_after(word)
+                if following is not None and following.capital and text[word.end : following.start] == " ":
+                    yield found(word.start, following.end, "PERSON", 0.5, NAME)
+            elif acts or (not word.opens and told_as_name(page, index)):
+                yield found(word.start, word.end, "PERSON", 0.6, NAME)
             elif other_capital(page, word) and not self._of_kin(page, index):
                 continue
             elif word.opens and self._family_name_first(page, index):
                 yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
-            elif before is not None and before.folded in KIN and not word.opens and ONE_SPACE.match(gap):
-                score = 0.7 if not german or flags is not None else 0.0
-                if score:
-                    yield found(word.start, name_end(page, index), "PERSON", score, NAME)
-            elif flags is not None and self._list_name_fits(page, index, flags):
+            elif after_kin:
+                continue
+            elif flags is not None and word.folded not in kin and self._list_name_fits(page, index):
                 place = before is not None and before.folded in PLACE_BEFORE and word.folded in towns and not word.opens
-                yield found(word.start, name_end(page, index), "LOCATION" if place else "PERSON", 0.6, NAME)
+                end = name_end(page, index)
+                # "people Can affect": a function word with a capital alone is hardly a name.
+                score = 0.35 if function and end == word.end else 0.6
+                yield found(word.start, end, "LOCATION" if place else "PERSON", score, NAME)
             elif (
                 word.opens
-                and page.language == "en"
-                and len(word.folded) > 3
-                and not word.text.isupper()
-                and unheard(word.folded)
+                and page.language in WITH_WORD_LIST
+                and (len(word.folded) > 2 or text.startswith("-", word.end) or acts_as_name(page, word.start, word.end))
+                and (not word.text.isupper() or self._written_large(page, word))
+                and unheard(word.folded, page.language)
                 and word.folded not in page.lower_words
                 and not page.text.startswith(("'t", "’t"), word.end)
             ):
                 yield found(word.start, word.end, "PERSON", 0.35, NAME)
-            elif not german and not word.opens and len(word.text) > 1 and self._unknown(page, word):
+            elif acts_though_unlisted(page, index):
+                yield found(word.start, word.end, "PERSON", 0.45, NAME)
+            elif word.opens and only_a_family_name(page, word):
+                yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
+            elif not modelled and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, NAME)
+
+    @staticmethod
+    def _full_name(page: Page, index: int) -> bool:
+        """Whether a family name follows a first name that is a word: "WILL HARRISON"."""
+        word, following = page.words[index], page.words[index + 1] if index + 1 < len(page.words) else None
+        if following is None or word.folded not in first_names():
+            return False
+        if following.folded not in last_names() and not (
+            word.text.isupper() and unheard(following.folded, page.language or "en")
+        ):
+            return False
+        alike = following.capital and word.text.isupper() == following.text.isupper()
+        return alike and page.text[word.end : following.start] == " " and not is_everyday(page, following)
 
     @staticmethod
     def _of_kin(page: Page, index: int) -> bool:
@@ -175,10 +359,11 @@ class People:
         word, following = page.words[index], page.words[index + 1] if index + 1 < len(page.words) else None
         if following is None or not following.capital or page.text[word.end : following.start] != " ":
             return False
-        family, first = last_names().get(word.folded), first_names().get(following.folded)
-        if family is None or first is None or is_word_of(page.language, family) or word.folded in english_words():
+        if word.folded not in last_names() or following.folded not in first_names():
             return False
-        return not is_word_of(page.language, first) and word.folded not in NOT_NAMES
+        if is_everyday(page, word) or is_everyday(page, following):
+            return False
+        return word.folded not in english_words() and word.folded not in NOT_NAMES
 
     def _after_title(self, page: Page, index: int) -> bool:
         if index == 0:
@@ -187,7 +372,7 @@ class People:
         if not word.capital and not page.caseless:
             return False
         gap = page.text[before.end : word.start]
-        if before.folded == "m" and not gap.startswith("."):
+        if (before.folded == "m" and not gap.startswith(".")) or page.ends_sentence(before, word):
             return False
         return (
             before.folded in TITLES
@@ -196,32 +381,58 @@ class People:
             and re.match(r"^\.?[ \u00a0]$", gap) is not None
         )
 
-    def _list_name_fits(self, page: Page, index: int, flags: frozenset[str]) -> bool:
+    def _list_name_fits(self, page: Page, index: int) -> bool:
         """Whether a capitalised list name is likely a name here."""
         word = page.words[index]
-        everyday = is_word_of(page.language, flags)
+        everyday = is_everyday(page, word)
         following = page.words[index + 1] if index + 1 < len(page.words) else None
         gap = page.text[word.end : following.start] if following is not None else "\n"
         if not everyday:
-            return len(word.text) > 2 or not word.opens
+            return len(word.text) > 2 or not word.opens or opens_as_name(page, index)
         if page.language == "de" or word.opens:
             if (
                 following is not None
                 and following.capital
                 and ONE_SPACE.match(gap)
-                and following.folded in last_names()
+                and (following.folded in last_names() or unheard(following.folded, page.language or "en"))
                 and following.folded not in NOT_NAMES
+                and following.folded not in places()
             ):
                 return True
-            return following is not None and _COMMA.match(gap) is not None and following.folded in KIN
+            if following is not None and _COMMA.match(gap) is not None and following.folded in KIN:
+                return True
+            return page.language != "de" and opens_as_name(page, index)
         return True
+
+    @staticmethod
+    def _written_large(page: Page, word: Word) -> bool:
+        """Whether a word in capitals is a name written as forms write family names: "OKPARA, Ngozi", "Mrs OKPARA".
+
+        It is no word, and a name or a title stands beside it; where it may be pronounced, it is no string of initials.
+        """
+        language = page.language or "en"
+        if not unheard(word.folded, language) or not any(letter in "aeiouy" for letter in word.folded):
+            return False
+        before, after = page.word_before(word), page.word_after(word)
+        for other in (before, after):
+            if other is None:
+                continue
+            gap = page.text[min(other.end, word.end) : max(other.start, word.start)]
+            if gap.strip(" ,.") == "" and len(gap) < 4 and other.capital and len(other.text) > 1:
+                known = other.folded in first_names() or other.folded in TITLES or unheard(other.folded, language)
+                if known and not page.calendar(other):
+                    return True
+        return len(word.folded) > 5 and not word.opens
 
     def _unknown(self, page: Page, word: Word) -> bool:
         """Whether a capital in mid-sentence is nothing but a name could explain."""
         folded = word.folded
-        if word.text.isupper() or folded in page.lower_words or folded in INSTITUTIONS or folded in TITLES:
+        if word.text.isupper() and len(folded) > 3 and self._written_large(page, word):
+            return True
+        shouted = word.text.isupper() or (len(folded) > 2 and word.text[:-1].isupper() and folded.endswith("s"))
+        if shouted or folded in page.lower_words or folded in INSTITUTIONS or folded in TITLES:
             return False
-        if folded in stop_words(page.language or "en"):
+        if is_function_word(word.text, page.language or "en"):
             return False
         if page.language in ("en", None):
             return folded not in english_words()

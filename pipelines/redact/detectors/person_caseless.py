@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.redact.detectors.name_model import leaves_to_model
 from pipelines.redact.detectors.name_parts import (
     NAME,
     ONE_SPACE,
     belongs,
-    is_word_of,
+    is_everyday,
     name_end,
+    only_a_family_name,
     plausible,
     unheard,
     unspoken,
@@ -18,7 +20,7 @@ from pipelines.redact.detectors.name_parts import (
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PARTICLES, WORD_SURNAMES
 from pipelines.redact.model import Detection
-from pipelines.redact.names import TITLES, english_words, first_names, last_names, stop_words, word_set
+from pipelines.redact.names import TITLES, WITH_WORD_LIST, english_words, first_names, last_names, stop_words, word_set
 
 _COMMA_LOW = re.compile(r"^[ ,]{1,3}(?:my|his|her|our|their)[ ]$")
 _AFTER_IS = frozenset(
@@ -72,6 +74,8 @@ _SAYING = frozenset(
 )
 _VERBS = frozenset(["hope", "will", "may", "can", "pray", "guess", "bet", "sue", "mark", "grant", "bless", "rob"])
 _NOT_INTRODUCED = word_set("not_introduced")
+_ONLY_TITLES = frozenset(("mr", "mrs", "ms", "mx", "mme", "mlle", "sr", "sra", "srta"))
+"""Titles that are nothing else: what follows them is a name, whatever word it is."""
 _IRISH = re.compile(r"(?<!\w)o['’](?!clock|er\b)[^\W\d_]{3,}(?:-[^\W\d_]+)*")
 
 
@@ -79,6 +83,8 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
     """Yield names told by lists, by what is said around them, or by being in no word list."""
     words, text = page.words, page.text
     names = first_names()
+    # Lists hold everyday words, which a model tells apart by what stands around them.
+    modelled = leaves_to_model(page.language)
     if page.language in ("en", None):
         for match in _IRISH.finditer(text):
             yield found(match.start(), match.end(), "PERSON", 0.6, NAME)
@@ -90,6 +96,7 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
             and before.folded in TITLES
             and before.folded not in KIN
             and text[before.end : word.start].strip() in ("", ".")
+            and not page.ends_sentence(before, word)
         ):
             yield from _titled(page, index)
         if len(folded) < 2 or folded in NOT_NAMES:
@@ -97,8 +104,8 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
         gap = text[before.end : word.start] if before is not None else "\n"
         near = before is not None and ONE_SPACE.match(gap) is not None
         flags = names.get(folded)
-        everyday = flags is None or is_word_of(page.language, flags) or folded in english_words()
-        if flags is not None and not everyday and len(folded) > 2:
+        everyday = flags is None or is_everyday(page, word) or folded in english_words()
+        if flags is not None and not everyday and len(folded) > 2 and not modelled:
             yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
         elif (
             near
@@ -110,13 +117,13 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
             yield found(word.start, name_end(page, index), "PERSON", 0.65, NAME)
         elif near and before is not None and before.folded in KIN and plausible(page, word, strict=False):
             yield found(word.start, name_end(page, index), "PERSON", 0.6, NAME)
-        elif flags is not None and _word_name(page, index):
+        elif (flags is not None and _word_name(page, index)) or (not modelled and only_a_family_name(page, word)):
             yield found(word.start, name_end(page, index), "PERSON", 0.5, NAME)
         elif index and _before_verb(page, index):
             yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
         elif text.startswith(("'t", "’t"), word.end):
             continue
-        elif page.language == "en" and len(folded) > 2 and unheard(folded):
+        elif page.language in WITH_WORD_LIST and len(folded) > 2 and unheard(folded, page.language):
             yield found(word.start, word.end, "PERSON", 0.35, NAME)
 
 
@@ -159,7 +166,8 @@ def _titled(page: Page, index: int) -> Iterator[Detection]:
     """Family names after a title that only make sense there: "ms brown", "miss o malley"."""
     word = page.words[index]
     following = page.words[index + 1] if index + 1 < len(page.words) else None
-    if word.folded in WORD_SURNAMES:
+    surely = page.words[index - 1].folded in _ONLY_TITLES and word.folded not in stop_words(page.language or "en")
+    if word.folded in WORD_SURNAMES or (surely and len(word.folded) > 1 and word.folded not in KIN):
         yield found(word.start, word.end, "PERSON", 0.55, NAME)
     elif (
         word.folded in PARTICLES
@@ -183,16 +191,11 @@ def _word_name(page: Page, index: int) -> bool:
         gap = text[word.end : following.start]
         if following.folded == "s" and gap in ("'", "’") and index + 2 < len(words):
             return words[index + 2].folded not in _AFTER_IS and (before is None or before.folded not in _BEFORE_NOUN)
-        flags = last_names().get(following.folded)
+        family = following.folded in last_names()
         verb = before is not None and before.folded in _BEFORE_NOUN | _SUBJECTS
         if gap == " " and following.folded in WORD_SURNAMES and not verb:
             return True
-        if (
-            gap == " "
-            and flags is not None
-            and not is_word_of(page.language, flags)
-            and following.folded not in english_words()
-        ):
+        if gap == " " and family and not is_everyday(page, following) and following.folded not in english_words():
             return True
         if _COMMA_LOW.match(gap + following.text + " ") and index + 2 < len(words) and words[index + 2].folded in KIN:
             return True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.redact.names import word_set
+from pipelines.redact.names import word_set, words_of
 
-KIN = word_set("kin")
+KIN = words_of("kin", None)
+"""Words for relatives, friends and the like, in every language."""
 
 NAMED_BEFORE = (
     r"(?:\b(?:my|his|her|their|your|the) (?:real |full |first |last |middle |maiden |sur|own )?(?:sur)?names?(?: was|"
@@ -38,3 +39,6 @@ WORD_SURNAMES = word_set("word_surnames")
 """Common English family names that are words."""
 
 HOLIDAY_WORDS = word_set("holiday_words")
+
+SPEAKER_ROLES = word_set("speaker_roles")
+"""What transcripts call who speaks: no names of anybody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from presidio_analyzer import Pattern, PatternRecognizer
 
@@ -18,6 +18,8 @@ class NationalNumber(PatternRecognizer):  # type: ignore[misc]
     ENTITY: ClassVar[str] = "NATIONAL_ID"
     PATTERNS: ClassVar[tuple[tuple[str, float], ...]]
     WORDS: ClassVar[tuple[str, ...]] = ()
+    NUMBER: Any = None
+    """The module of python-stdnum that works out the last character from those before."""
 
     def __init__(self, supported_language: str) -> None:
         """Register the patterns for one language."""
@@ -33,8 +35,12 @@ class NationalNumber(PatternRecognizer):  # type: ignore[misc]
         )
 
     def check(self, packed: str) -> bool:
-        """Return whether the check digits fit. ``packed`` holds letters in upper case and digits only."""
-        raise NotImplementedError
+        """Return whether the check digits fit, here the last one.
+
+        ``packed`` holds letters in upper case and digits only. Whether the day of birth can be is not asked of every
+        number: a number mistyped there is somebody's all the same.
+        """
+        return bool(self.NUMBER.calc_check_digit(packed[:-1]) == packed[-1])
 
     def validate_result(self, pattern_text: str) -> bool | None:
         """Confirm a number whose check digits fit; leave any other at its pattern's score."""
@@ -48,24 +54,6 @@ class NationalNumber(PatternRecognizer):  # type: ignore[misc]
 def weighted(digits: str, weights: tuple[int, ...]) -> int:
     """Return the sum of digits times weights."""
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
-
-
-def luhn(digits: str) -> bool:
-    """Check a number by the Luhn formula (ISO/IEC 7812-1)."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def iso_7064_mod_11_10(digits: str) -> bool:
-    """Check a number by ISO/IEC 7064, MOD 11,10, the last digit being the check digit."""
-    rest = 10
-    for digit in digits[:-1]:
-        rest = (rest + int(digit)) % 10 or 10
-        rest = rest * 2 % 11
-    return (11 - rest) % 10 == int(digits[-1])
 
 
 def plausible_day(month: str, day: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 PRESIDIO_TYPES = {
@@ -82,38 +84,13 @@ def presidio_recognizers(language: str) -> list[Any]:
 
 
 def own_recognizers(language: str) -> list[Any]:
-    """Return the recognisers of this package, registered for a language."""
-    from importlib import import_module
-
+    """Return the recognisers of this package, a module a country, registered for a language."""
+    from pipelines.redact import recognizers
     from pipelines.redact.recognizers.base import NationalNumber
 
-    countries = [
-        "austria",
-        "belgium",
-        "bulgaria",
-        "croatia",
-        "czechia",
-        "denmark",
-        "estonia",
-        "france",
-        "greece",
-        "hungary",
-        "ireland",
-        "italy",
-        "latvia",
-        "netherlands",
-        "norway",
-        "poland",
-        "portugal",
-        "romania",
-        "slovenia",
-        "switzerland",
-        "united_kingdom",
-    ]
-    recognizers = []
-    for country in countries:
-        module = import_module(f"pipelines.redact.recognizers.{country}.numbers")
-        for value in vars(module).values():
+    found = []
+    for module in sorted(info.name for info in iter_modules(recognizers.__path__)):
+        for value in vars(import_module(f"{recognizers.__name__}.{module}")).values():
             if isinstance(value, type) and issubclass(value, NationalNumber) and value is not NationalNumber:
-                recognizers.append(value(language))
-    return recognizers
+                found.append(value(language))
+    return found

@@ -2,7 +2,8 @@
 import { Exposure } from './exposure.js';
 import { Kept } from './memos.js';
 import { element } from './page.js';
-import { button, openDialog } from './parts.js';
+import { button } from './parts.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const HEAVY = new Set(['strong', 'severe']);
@@ -119,7 +120,7 @@ export class Care {
     const { selection, transcript } = coder;
     const [first, last] = selection.empty ? [coder.turn, coder.turn] : transcript.turnsOf(selection.start, selection.end);
     const lines = last > first ? t('lines {first} to {last}', { first: first + 1, last: last + 1 }) : t('line {line}', { line: first + 1 });
-    const dialog = openDialog(coder.root, 'heard-warn', t('Content note'), () => coder.focusTurn());
+    const dialog = openDialog(coder.root, 'heard-dialog heard-warn', t('Content note'), () => coder.focusTurn());
     const form = element('form', 'heard-warn-form');
     form.append(element('h2', '', t('For the next reader: what is on {lines}?', { lines })));
     const topics = element('fieldset', '');
@@ -231,8 +232,8 @@ export class Care {
 
   // Covers: a calm sheet over the transcript
 
-  /** On opening: the content note of the interview, and where reading stopped last time. */
-  begin() {
+  /** On opening: the content note of the interview, and where reading stopped last time, unless one came `back`. */
+  begin(back = false) {
     this.refresh();
     const { coder } = this;
     const { message } = coder;
@@ -248,7 +249,8 @@ export class Care {
       this.raise(t('Before you read'), body, [[t('Begin reading'), () => begun.add(message.scope)]]);
     }
     if (Number.isInteger(message.place) && message.place > 0) {
-      coder.setTurn(message.place, { focus: false, scroll: true, center: true });
+      if (!back) coder.setTurn(message.place, { focus: false, scroll: true, center: true });
+      if (coder.turn !== message.place) return;
       coder.say(t('You stopped here last time, on line {line}.', { line: message.place + 1 }));
     }
   }

@@ -7,11 +7,13 @@ import { buildFrame, drawStrip, drawTools, walkStrip } from './frame.js';
 import { Keymap } from './keys.js';
 import { Memos } from './memos.js';
 import { Mouse } from './mouse.js';
-import { Page } from './page.js';
+import { element, Page } from './page.js';
 import { project, touchedBy } from './queue.js';
 import { TextSelection } from './selection.js';
 import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
+import { isWriting, Place } from '../heard.texts/place.js';
+import { ownKeys } from '../heard.texts/keys.js';
 import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
@@ -48,17 +50,14 @@ export class Coder extends Editor {
     this.listen();
     this.setTurn(0, { focus: false, scroll: false });
     this.status();
-    this.care.begin();
+    this.place = new Place('coding', (kept) => this.comeBack(kept));
+    if (message.release) this.place.address({ release: message.release });
+    this.care.begin(this.comeBack(this.place.kept));
+    if (!this.care.covered && !isWriting()) this.focusTurn();
   }
 
   listen() {
-    for (const type of ['keydown', 'keypress', 'keyup']) {
-      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
-      this.root.addEventListener(type, (event) => {
-        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
-        if (event.key !== 'Escape' || event.defaultPrevented) event.stopPropagation();
-      });
-    }
+    ownKeys(this.root, (event) => this.key(event));
     this.mouse = new Mouse(this);
     this.scroller.addEventListener('click', (event) => {
       const chip = event.target.closest('.heard-chip');
@@ -76,11 +75,28 @@ export class Coder extends Editor {
       event.clipboardData.setData('text/plain', this.transcript.slice(this.selection.start, this.selection.end));
       event.preventDefault();
     });
-    this.resized = new ResizeObserver(() => this.selection.caret.hidden || this.selection.paint());
+    this.scroller.addEventListener('scroll', () => this.aimed || this.keepPlace(), { passive: true });
+    // A click beside everything takes the focus from the pane; the keys still mean what they meant.
+    this.elsewhere = (event) => {
+      const nowhere = event.target.matches('body, [data-testid="stMain"]');
+      if (nowhere && !event.defaultPrevented) this.key(event);
+    };
+    document.addEventListener('keydown', this.elsewhere);
+    for (const type of ['wheel', 'pointerdown', 'keydown']) {
+      this.root.addEventListener(type, () => (this.aimed = null), { capture: true, passive: true });
+    }
+    this.resized = new ResizeObserver(() => {
+      // The first change of size is that of the style sheet's arrival.
+      if (this.aimed) this.aim(this.aimed);
+      if (!this.selection.caret.hidden) this.selection.paint();
+    });
     this.resized.observe(this.scroller);
   }
 
   destroy() {
+    document.removeEventListener('keydown', this.elsewhere);
+    this.place.destroy();
+    this.inspector.keep();
     this.care.destroy();
     this.mouse.destroy();
     this.resized.disconnect();
@@ -88,7 +104,23 @@ export class Coder extends Editor {
     this.root.remove();
   }
 
+  /** Nobody is there any more: take the text away; what is not saved waits in the queue. */
+  close(reason) {
+    const host = this.root.parentElement;
+    this.destroy();
+    host?.append(element('p', 'heard-over', reason, { role: 'alert' }));
+  }
+
   // What the server says
+
+  shows(message) {
+    return this.message === message;
+  }
+
+  /** Whether a snapshot can be taken over; for another height, or where nothing may be changed, the pane is drawn anew. */
+  fits(message) {
+    return this.message.readOnly === message.readOnly && this.message.height === message.height;
+  }
 
   /** A snapshot: the codings it holds replace all that were known. */
   adopt(message) {
@@ -122,7 +154,12 @@ export class Coder extends Editor {
 
   /** A bridge message: changes, acknowledgements, settings. */
   receive(message) {
+    if (message.closed) {
+      this.close(message.closed);
+      return;
+    }
     this.apply(message.settings);
+    this.root.dataset.opened = '';
     if (message.from > this.queue.revision) {
       this.queue.resync();
       return;
@@ -155,7 +192,7 @@ export class Coder extends Editor {
     this.status();
     if (message.jump !== null && message.jump !== this.jumped) {
       this.jumped = message.jump;
-      this.setTurn(message.jump, { center: true });
+      this.setTurn(message.jump, { center: true, focus: !isWriting() });
     }
   }
 

@@ -1,7 +1,8 @@
 // The list of keys, and changing them.
 import { element } from './page.js';
 import { BINDINGS, chordOf, Keymap, spoken } from './keys.js';
-import { button, openDialog } from './parts.js';
+import { button } from './parts.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const INTRO = N_('Choose “Change” beside a key, then press the new one. Esc leaves it as it is.');
@@ -19,9 +20,9 @@ export class KeysDialog {
     this.change = change;
     this.waiting = null;
     this.editing = false;
-    this.dialog = openDialog(host, 'heard-help', t('Keys'), closed);
+    this.dialog = openDialog(host, 'heard-dialog heard-help', t('Keys'), closed);
     this.dialog.addEventListener('keydown', (event) => this.press(event));
-    this.dialog.addEventListener('cancel', (event) => this.waiting && event.preventDefault());
+    this.dialog.addEventListener('cancel', (event) => this.waiting && event.preventDefault(), { capture: true });
     this.draw();
     this.dialog.showModal();
   }

@@ -1,6 +1,7 @@
 // Memos on turns, on the interview and on codes: shown beside the text, written below it, listed in a panel.
 import { element } from './page.js';
-import { button, memoText, openDialog } from './parts.js';
+import { button, memoText } from './parts.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { t } from '../heard.texts/texts.js';
 
 const PREVIEW = 40;
@@ -150,11 +151,11 @@ export class Memos {
   /** Everything noted here, in one list. */
   panel() {
     const { coder } = this;
-    const dialog = openDialog(coder.root, 'heard-memos', t('Memos'), () => coder.focusTurn());
+    const dialog = openDialog(coder.root, 'heard-dialog heard-memos', t('Memos'), () => coder.focusTurn());
     // The dialog gives the focus back when it closes, so what follows must come after.
     const act = (then) => () => {
-      dialog.addEventListener('close', then, { once: true });
       dialog.close();
+      then();
     };
     const head = element('div', 'heard-help-head');
     head.append(element('h2', '', t('Memos')), button(t('Close'), 'heard-quiet', () => dialog.close()));

@@ -31,6 +31,16 @@ export function clock(ms) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
+/** What `read(node, offset)` gives for the place between letters at viewport coordinates; null where there is no text. */
+export function caretAt(x, y, read) {
+  if (document.caretPositionFromPoint) {
+    const place = document.caretPositionFromPoint(x, y);
+    return place && read(place.offsetNode, place.offset);
+  }
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? read(range.startContainer, range.startOffset) : null;
+}
+
 /** A short bar in the code's colour and pattern. */
 export function swatch(code) {
   const mark = element('span', 'heard-swatch', undefined, { 'aria-hidden': 'true' });
@@ -101,6 +111,14 @@ export class Page {
     return { root, words, text, node: text.firstChild, list: null, bars: null };
   }
 
+  /** Index of the first turn that reaches below a height of the window; chunks out of view are not laid out for it. */
+  firstBelow(height) {
+    const reaches = (node) => node.getBoundingClientRect().bottom > height;
+    const chunk = [...this.scroller.querySelectorAll('.heard-chunk')].find(reaches);
+    const row = chunk && [...chunk.children].find(reaches);
+    return row ? Number(row.dataset.turn) : this.rows.length - 1;
+  }
+
   destroy() {
     for (const name of this.highlights.keys()) CSS.highlights?.delete(name);
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.sheet);
@@ -139,12 +157,7 @@ export class Page {
   }
 
   pointAt(x, y) {
-    if (document.caretPositionFromPoint) {
-      const place = document.caretPositionFromPoint(x, y);
-      return place && this.pointOf(place.offsetNode, place.offset);
-    }
-    const range = document.caretRangeFromPoint?.(x, y);
-    return range ? this.pointOf(range.startContainer, range.startOffset) : null;
+    return caretAt(x, y, (node, offset) => this.pointOf(node, offset));
   }
 
   /** Rectangle of a caret before an offset, in viewport coordinates. */

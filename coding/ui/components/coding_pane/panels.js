@@ -1,6 +1,7 @@
 // What opens around the transcript: palette, find bar, inspector with memo editor, notices.
 import { element, swatch } from './page.js';
-import { button, memoForm, memoText, openDialog } from './parts.js';
+import { button, memoForm, memoText } from './parts.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { t } from '../heard.texts/texts.js';
 
 /**
@@ -13,7 +14,7 @@ export class Palette {
     this.several = several;
     this.choose = choose;
     this.create = create;
-    this.dialog = openDialog(host, 'heard-palette', title, closed);
+    this.dialog = openDialog(host, 'heard-dialog heard-palette', title, closed);
     this.input = element('input', 'heard-input', undefined, {
       type: 'text',
       role: 'combobox',
@@ -117,11 +118,16 @@ function describeCode(host, code) {
   }
 }
 
-/** Find in the transcript; the match stays selected when the bar is closed, ready for a code. */
-export class FindBar {
-  constructor(host, { search, show, closed }) {
-    this.search = search;
-    this.show = show;
+/** Find in a pane's transcript: `bring(point)` shows a match, which stays selected when the bar is closed. */
+export function openFinder(pane, reactions) {
+  if (pane.finder.children.length) pane.finder.querySelector('input').focus();
+  else new FindBar(pane, reactions);
+}
+
+class FindBar {
+  constructor(pane, { bring, closed }) {
+    this.pane = pane;
+    this.bring = bring;
     this.closed = closed;
     this.hits = [];
     this.at = -1;
@@ -150,12 +156,12 @@ export class FindBar {
         this.step(event.shiftKey ? -1 : 1);
       }
     });
-    host.append(this.root);
+    pane.finder.append(this.root);
     this.input.focus();
   }
 
   refresh() {
-    this.hits = this.input.value.trim().length > 1 ? this.search(this.input.value) : [];
+    this.hits = this.input.value.trim().length > 1 ? this.pane.transcript.find(this.input.value) : [];
     this.at = -1;
     this.step(1);
   }
@@ -164,12 +170,22 @@ export class FindBar {
     const total = this.hits.length;
     this.at = total ? (this.at + direction + total) % total : -1;
     this.count.textContent = this.input.value.trim() ? t('{number} of {all}', { number: this.at + 1, all: total }) : '';
-    this.show(this.hits, this.at);
+    const hit = this.hits[this.at];
+    this.mark(this.hits.slice(0, 2000), hit ? [hit] : []);
+    if (hit) this.bring(hit[0]);
+  }
+
+  mark(all, current) {
+    this.pane.page.mark('find', all);
+    this.pane.page.mark('hit', current);
   }
 
   close() {
     this.root.remove();
-    this.closed(this.hits[this.at] ?? null);
+    this.mark([], []);
+    const hit = this.hits[this.at];
+    if (hit) this.pane.selection.set(hit[0], hit[1]);
+    this.closed();
   }
 }
 
@@ -270,15 +286,20 @@ export class Inspector {
   write({ done, ...form }) {
     this.editing = true;
     this.root.textContent = '';
-    const made = memoForm({
+    this.made = memoForm({
       ...form,
       done: (result) => {
         this.editing = false;
         done(result);
       },
     });
-    this.root.append(made.form);
-    made.field.focus();
+    this.root.append(this.made.form);
+    this.made.field.focus();
+  }
+
+  /** Keep what is being written: the pane goes, perhaps without its person having done anything. */
+  keep() {
+    if (this.editing && this.made.field.value.trim()) this.made.finish(true);
   }
 
   /** Edit memo and attributes of a coding in place; `done(result)` gets { memo, attributes } or null. */

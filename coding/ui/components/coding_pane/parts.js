@@ -8,24 +8,8 @@ export function button(label, className, onClick, attributes = {}) {
   return node;
 }
 
-/** A dialog over the pane; Esc closes it and the focus goes back where it was. */
-export function openDialog(host, className, label, onClose) {
-  const dialog = element('dialog', `heard-dialog ${className}`, undefined, { 'aria-label': label });
-  dialog.addEventListener('close', () => {
-    dialog.remove();
-    onClose();
-  });
-  dialog.addEventListener('mousedown', (event) => {
-    const box = dialog.getBoundingClientRect();
-    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top;
-    if (event.target === dialog && !(inside && event.clientY <= box.bottom)) dialog.close();
-  });
-  host.append(dialog);
-  return dialog;
-}
-
 /**
- * A form for a memo: `done({ text, values })` or `done(null)`.
+ * A form for a memo: `done({ text, values })` or `done(null)`; `finish(true)` keeps what is written so far.
  * `choices` are [name, title, values, value].
  */
 export function memoForm({ label, text, choices = [], more = [], done }) {
@@ -49,7 +33,12 @@ export function memoForm({ label, text, choices = [], more = [], done }) {
     button(t('Cancel'), 'heard-quiet', () => finish(false), { title: t('Cancel (Esc)') }),
     ...more,
   );
-  side.append(...selects, row);
+  if (selects.length) {
+    const choice = element('div', 'heard-editor-choices');
+    choice.append(...selects);
+    side.append(choice);
+  }
+  side.append(row);
   form.append(field, side);
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('keydown', (event) => {
@@ -61,7 +50,7 @@ export function memoForm({ label, text, choices = [], more = [], done }) {
       finish(true);
     }
   });
-  return { form, field };
+  return { form, field, finish };
 }
 
 const LINK = /(?<![\p{L}\p{N}_@#])(?:@\[([^\]\n]{1,80})\]|@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)|#(?:([A-Za-z][\p{L}\p{N}_.-]*):)?(\d{1,6}))/gu;

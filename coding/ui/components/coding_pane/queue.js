@@ -2,31 +2,45 @@
 
 const queues = new Map();
 
-/** The queue of one (pane, release, coder); it outlives the pane so that nothing is lost when a page is left. */
-export function queueOf(scope) {
-  if (!queues.has(scope)) queues.set(scope, new Queue(scope));
+/** Tells when an operation was added or answered, `changed`, and when answers do not come, `stalled`. */
+export const saving = new EventTarget();
+
+/**
+ * The queue of one (pane, release, coder); it outlives the pane so that nothing is lost when a page is left, and the
+ * person's sign-in: what they did waits until they are there again. `sendable` strips what is only there to be painted.
+ */
+export function queueOf(scope, sendable = (operation) => operation) {
+  if (!queues.has(scope)) queues.set(scope, new Queue(scope, sendable));
   return queues.get(scope);
+}
+
+/** How many operations wait in this tab, by the sign-in they were made under. */
+export function unsaved() {
+  const found = new Map();
+  for (const { signIn, operations } of queues.values()) {
+    if (operations.length) found.set(signIn, (found.get(signIn) ?? 0) + operations.length);
+  }
+  return found;
 }
 
 window.addEventListener('beforeunload', (event) => {
   if (window.heardLeaving) return; // the quick exit asks nothing; it waits for what is unsaved by itself
-  for (const queue of queues.values()) {
-    if (queue.operations.length) {
-      event.preventDefault();
-      event.returnValue = true;
-      return;
-    }
-  }
+  if (!unsaved().size) return;
+  event.preventDefault();
+  event.returnValue = true;
 });
 
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 15000;
+const STALLED_WAIT = 8000; // reached after six seconds without an answer
 const WINDOW = 8; // unanswered operations up to which a new one is sent at once
 const MOST = 500; // operations in one delivery; the rest follow when these are answered
 
 export class Queue {
-  constructor(scope) {
+  constructor(scope, sendable) {
     this.scope = scope;
+    this.sendable = sendable;
+    this.signIn = ''; // what operations are made under; the server takes them while it lasts
     this.operations = [];
     this.revision = 0;
     this.transport = null;
@@ -36,16 +50,18 @@ export class Queue {
     this.timer = 0;
   }
 
-  /** `transport` takes {scope, seen, attempt, operations}; null while no bridge is mounted. */
-  connect(transport) {
-    if (!transport) this.sent.clear();
+  /** `transport` takes {scope, signIn, seen, attempt, operations}; null while no bridge is mounted. */
+  connect(transport, signIn = this.signIn) {
+    if (!transport || signIn !== this.signIn) this.sent.clear();
     this.transport = transport;
+    this.signIn = signIn;
     if (this.operations.length && !this.sent.size) this.deliver();
   }
 
   add(operation) {
     const complete = { id: crypto.randomUUID(), ...operation };
     this.operations.push(complete);
+    saving.dispatchEvent(new Event('changed'));
     // At once, so that leaving the page takes it along; only in a burst does it wait for the next answer.
     if (this.sent.size < WINDOW) this.deliver();
     return complete;
@@ -57,9 +73,14 @@ export class Queue {
     if (!this.transport || !this.operations.length) return;
     const operations = this.operations.slice(0, MOST);
     this.sent = new Set(operations.map((operation) => operation.id));
-    this.attempt += 1;
-    this.transport({ scope: this.scope, seen: this.revision, attempt: this.attempt, operations });
+    this.transmit(operations);
     this.repeatLater();
+  }
+
+  transmit(operations) {
+    const { scope, signIn, revision: seen } = this;
+    this.attempt += 1;
+    this.transport?.({ scope, signIn, seen, attempt: this.attempt, operations: operations.map(this.sendable) });
   }
 
   repeatLater() {
@@ -67,19 +88,18 @@ export class Queue {
     this.timer = setTimeout(() => {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.deliver();
+      if (this.wait >= STALLED_WAIT) saving.dispatchEvent(new Event('stalled'));
     }, this.wait);
   }
 
   /** Ask for everything since the revision this browser has. */
   resync() {
-    this.attempt += 1;
-    const operations = this.operations.slice(0, MOST);
-    this.transport?.({ scope: this.scope, seen: this.revision, attempt: this.attempt, operations });
+    this.transmit(this.operations.slice(0, MOST));
   }
 
-  /** Take acknowledgements [id, ok, reason]; returns the operations they settle, with `ok` and `reason`. */
+  /** Take acknowledgements [id, ok, reason, item]; returns the operations they settle, each with its answer. */
   settle(acknowledgements) {
-    const answers = new Map(acknowledgements.map(([id, ok, reason]) => [id, { ok, reason }]));
+    const answers = new Map(acknowledgements.map(([id, ok, reason, item]) => [id, { ok, reason, item }]));
     const settled = [];
     const waiting = [];
     for (const operation of this.operations) {
@@ -94,6 +114,7 @@ export class Queue {
     if (waiting.some((operation) => !this.sent.has(operation.id))) this.deliver();
     else if (waiting.length) this.repeatLater();
     else clearTimeout(this.timer);
+    saving.dispatchEvent(new Event('changed'));
     return settled;
   }
 }

@@ -1,6 +1,6 @@
 // Reading: which turn and which coding are current, moving between them, finding words.
 import { KeysDialog } from './keysdialog.js';
-import { FindBar, LineBar } from './panels.js';
+import { LineBar, openFinder } from './panels.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const HINT = N_('Select with the mouse, or {s} for a sentence, {a} for the whole turn. Then a digit, or {p} for any code. {h} shows all keys.');
@@ -43,8 +43,7 @@ export class Reader {
     const row = this.page.rows[this.turn].root.getBoundingClientRect();
     const view = this.scroller.getBoundingClientRect();
     if (row.bottom < view.top || row.top > view.bottom) {
-      const seen = this.page.rows.findIndex(({ root }) => root.getBoundingClientRect().bottom > view.top + 8);
-      this.setTurn(seen);
+      this.setTurn(this.page.firstBelow(view.top + 8));
     } else this.setTurn(this.turn + direction);
   }
 
@@ -63,12 +62,53 @@ export class Reader {
       this.setActive(null);
     }
     if (scroll) {
-      row.root.scrollIntoView({ block: center ? 'center' : 'nearest' });
-      // Turns above may have been laid out only now, at another height than estimated.
-      if (center) requestAnimationFrame(() => row.root.scrollIntoView({ block: 'center' }));
+      this.aimed = null;
+      if (center) this.aim({ turn: target, center: true });
+      else row.root.scrollIntoView({ block: 'nearest' });
     }
     if (focus) row.root.focus({ preventScroll: true });
     this.care?.seen();
+    if (!this.aimed) this.keepPlace();
+  }
+
+  /** Bring a turn to the middle (`center`), or to the top and `into` pixels further, and hold it there until somebody acts. */
+  aim(aimed) {
+    this.aimed = aimed;
+    let tries = 10;
+    const scroll = () => {
+      if (this.aimed !== aimed || !this.root.isConnected) return;
+      const row = this.page.rows[aimed.turn].root.getBoundingClientRect();
+      const view = this.scroller.getBoundingClientRect();
+      const middle = row.height < view.height ? (row.height - view.height) / 2 : -8;
+      const before = this.scroller.scrollTop;
+      this.scroller.scrollTop += Math.round(row.top - view.top + (aimed.center ? middle : aimed.into));
+      tries -= 1;
+      // Turns above are laid out only when they come into view, at another height than estimated.
+      if (this.scroller.scrollTop !== before && tries) requestAnimationFrame(scroll);
+      else if (aimed.center) this.keepPlace();
+    };
+    scroll();
+  }
+
+  /** Remember the current turn and what stands at the top, for Reload, Back and Forward. */
+  keepPlace() {
+    this.place?.keep(() => {
+      const { top } = this.scroller.getBoundingClientRect();
+      const first = this.page.firstBelow(top + 2);
+      const into = Math.round(top - this.page.rows[first].root.getBoundingClientRect().top);
+      return { scope: this.message.scope, turn: this.turn, first, into };
+    });
+  }
+
+  /** Go back to where this entry of the history was left; false when it was never here. */
+  comeBack(kept) {
+    if (kept?.scope !== this.message.scope || !this.page.rows[kept.first]) return false;
+    const line = new URLSearchParams(location.search).get('line');
+    if (line) this.jumped = Number(line) - 1; // the link was followed before
+    this.aimed = { turn: kept.first, into: kept.into };
+    this.setTurn(kept.turn, { focus: false, scroll: false });
+    this.aim(this.aimed);
+    return true;
   }
 
   focusTurn() {
@@ -178,23 +218,9 @@ export class Reader {
   }
 
   find() {
-    if (this.finder.children.length) {
-      this.finder.querySelector('input').focus();
-      return;
-    }
-    new FindBar(this.finder, {
-      search: (query) => this.transcript.find(query),
-      show: (hits, at) => {
-        this.page.mark('find', hits.slice(0, 2000));
-        this.page.mark('hit', at < 0 ? [] : [hits[at]]);
-        if (at >= 0) this.setTurn(this.transcript.turnAt(hits[at][0]), { focus: false, scroll: true, center: true });
-      },
-      closed: (hit) => {
-        this.page.mark('find', []);
-        this.page.mark('hit', []);
-        if (hit) this.selection.set(hit[0], hit[1]);
-        this.focusTurn();
-      },
+    openFinder(this, {
+      bring: (point) => this.setTurn(this.transcript.turnAt(point), { focus: false, scroll: true, center: true }),
+      closed: () => this.focusTurn(),
     });
   }
 

@@ -1,17 +1,9 @@
 // A real HTML table whose numbers open what is behind them, and whose intervals are drawn in place.
+import { element } from '../heard.texts/element.js';
+import { ownKeys } from '../heard.texts/keys.js';
 import { learn, t } from '../heard.texts/texts.js';
-const SVG = 'http://www.w3.org/2000/svg';
 
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? '' : value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
+const SVG = 'http://www.w3.org/2000/svg';
 
 function drawn(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
@@ -146,10 +138,7 @@ export default function mount({ data, parentElement, setStateValue }) {
       element('tbody', {}, ...rows),
     ),
   );
-  for (const type of ['keydown', 'keypress', 'keyup']) {
-    // Streamlit's own letter keys (clear caches, rerun) must not fire from inside the table.
-    root.addEventListener(type, (event) => event.stopPropagation());
-  }
+  ownKeys(root);
   // Streamlit keeps the style sheet in the same parent, so only an older table is taken away.
   parentElement.querySelector('.ft-box')?.remove();
   parentElement.append(root);

@@ -2,7 +2,8 @@
 import { codeChip } from './item.js';
 import { keyOf } from './keys.js';
 import { kindName, reasonName } from './model.js';
-import { element, key } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 export function drawAside(view) {

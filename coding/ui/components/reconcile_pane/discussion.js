@@ -1,5 +1,6 @@
 // The discussion of an item: what was said, and a field to write in. A draft stays with its item.
-import { element, key } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
 import { keyOf } from './keys.js';
 import { unwrite, write } from './steps.js';
 import { t } from '../heard.texts/texts.js';

@@ -1,6 +1,7 @@
 // Setting a code and its boundaries by hand: for “own boundaries” and “new code here”.
 import { codeChip, offsetOf } from './item.js';
-import { element, key } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
 import { t } from '../heard.texts/texts.js';
 
 /** Choose one of several codes by digit or click; `done` gets the code, or null. */

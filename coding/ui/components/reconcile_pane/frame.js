@@ -1,7 +1,9 @@
 // The frame around an item: progress, the list, the row of outcomes, reasons, and the help.
 import { BINDINGS, keyOf } from './keys.js';
 import { kindName, reasonName, STATES } from './model.js';
-import { element, key } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const METHODS = { consensus: N_('discussion'), majority: N_('majority'), 'third coder': N_('adjudicator'), lead: N_('lead') };
@@ -41,7 +43,15 @@ export function drawFrame(view, host, message) {
     'center',
     'section',
     { class: 'rp-center', tabindex: '0', 'aria-label': t('The item to settle') },
-    make('heading', 'header', {}),
+    // What stays in view while the passage scrolls: which item it is, and who chose which code.
+    make(
+      'head',
+      'div',
+      { class: 'rp-head' },
+      make('heading', 'header', {}),
+      make('who', 'div', { class: 'rp-who' }),
+    ),
+    make('standing', 'div', {}),
     make('text', 'div', { class: 'rp-text' }),
     make('below', 'div', { class: 'rp-below' }),
   );
@@ -103,6 +113,7 @@ export function drawList(view) {
     const [symbol, state] = STATES[model.standing(id).state];
     const kind = kindName(item.kind);
     const codes = model.codesOf(item).join(' / ') || '–';
+    const [participant] = model.document.interviews[item.interview].split(' · ');
     const talk = model.messages(id);
     const calls = talk.some(([, , , , called]) => called.includes(model.document.me));
     const many = t('{number} messages', { number: talk.length });
@@ -118,7 +129,7 @@ export function drawList(view) {
           class: 'rp-entry',
           tabindex: here ? '0' : '-1',
           'aria-current': here ? 'true' : null,
-          'aria-label': `${kind}, ${codes}${said}, ${t(state)}`,
+          'aria-label': `${kind}, ${codes}, ${participant}${said}, ${t(state)}`,
           onclick: () => {
             view.show(id);
             view.center.focus({ preventScroll: true });
@@ -126,7 +137,7 @@ export function drawList(view) {
         },
         element('span', { class: 'rp-mark', 'aria-hidden': 'true' }, symbol),
         element('span', {}, kind, talk.length ? element('span', { class: calls ? 'rp-calls' : 'rp-soft' }, ` ✎${talk.length}`) : null),
-        element('span', { class: 'rp-soft' }, codes),
+        element('span', { class: 'rp-soft' }, `${codes} · ${participant}`),
       ),
     );
   });
@@ -193,11 +204,7 @@ export function drawReasons(view) {
 }
 
 export function openHelp(view) {
-  const close = () => {
-    dialog.close();
-    dialog.remove();
-    view.center.focus({ preventScroll: true });
-  };
+  const dialog = openDialog(view.root, 'rp-dialog', t('Keys'), () => view.center.focus({ preventScroll: true }));
   const body = element('div', { class: 'rp-help' });
   let list = null;
   let group = null;
@@ -209,12 +216,6 @@ export function openHelp(view) {
     }
     list.append(element('dt', {}, key(binding.shown)), element('dd', {}, t(binding.text)));
   }
-  const dialog = element(
-    'dialog',
-    { class: 'rp-dialog', 'aria-label': t('Keys'), oncancel: (event) => { event.preventDefault(); close(); } },
-    body,
-    element('button', { type: 'button', class: 'rp-button rp-strong', onclick: close }, t('Close')),
-  );
-  view.root.append(dialog);
+  dialog.append(body, element('button', { type: 'button', class: 'rp-button rp-strong', onclick: () => dialog.close() }, t('Close')));
   dialog.showModal();
 }

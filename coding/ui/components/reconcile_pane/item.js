@@ -1,6 +1,7 @@
 // Drawing one item: the passage with a lane for each coder, what each coder did, and what helps to decide.
 import { STATES, unsettled } from './model.js';
-import { element, key } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
 import { t } from '../heard.texts/texts.js';
 
 const STRIPES = [
@@ -87,7 +88,7 @@ export function codeChip(model, id) {
   );
 }
 
-/** What each coder did here: code, words, memo; or that there is nothing. */
+/** What each coder did here: code and words, or that there is nothing; then their memos. */
 export function drawLanes(model, item, passage) {
   if (!item.spans.length) return null;
   const list = element('ol', { class: 'rp-lanes' });
@@ -105,15 +106,25 @@ export function drawLanes(model, item, passage) {
       ),
     );
     const what = element('div', { class: 'rp-what' });
-    for (const [, code, start, end, memo] of own) {
+    for (const [, code, start, end] of own) {
       what.append(element('p', {}, codeChip(model, code), element('q', {}, passage.brief(start, end))));
-      if (memo) what.append(element('p', { class: 'rp-memo' }, element('strong', {}, `${t('Memo:')} `), memo));
     }
     if (!own.length) what.append(absence(model, item, coder));
     row.append(what);
     list.append(row);
   });
   return list;
+}
+
+/** What the coders noted with their codes; null when they noted nothing. */
+export function drawMemos(model, item) {
+  const noted = item.spans.filter(([, , , , memo]) => memo);
+  if (!noted.length) return null;
+  const memos = noted.map(([coder, , , , memo]) => {
+    const whose = t('{name}’s memo:', { name: model.shortName(coder) });
+    return element('p', { class: 'rp-memo' }, element('strong', {}, `${whose} `), memo);
+  });
+  return element('div', { class: 'rp-memos' }, ...memos);
 }
 
 function absence(model, item, coder) {

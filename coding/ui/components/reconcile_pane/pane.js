@@ -1,5 +1,4 @@
-// Entry of the component. It is mounted twice: the document part draws the pane, the bridge part carries operations.
-// All modules are named here, so that the browser fetches them side by side and not level by level.
+// Entry of the component. All modules are named here, so that the browser fetches them side by side and not level by level.
 import './aside.js';
 import './discussion.js';
 import './editor.js';
@@ -8,55 +7,29 @@ import './item.js';
 import './keys.js';
 import './model.js';
 import './parts.js';
-import { queueOf } from './queue.js';
 import './steps.js';
-import { learn } from '../heard.texts/texts.js';
+import '../heard.texts/dialog.js';
+import '../heard.texts/element.js';
+import '../heard.texts/keys.js';
+import '../heard.texts/place.js';
+import '../heard.texts/texts.js';
+import { mounting } from '../heard.texts/mount.js';
+import { queueOf } from '../heard.coding_pane/queue.js';
 import { View } from './view.js';
 
-const open = new Map(); // scope → { view, host, last bridge message }
+const drafts = new Map(); // scope → what is being written, item by item; it outlives the pane as the queue does
 
-function entryOf(scope) {
-  if (!open.has(scope)) open.set(scope, { view: null, host: null, message: null });
-  return open.get(scope);
+/** What the server is sent: without what is only there to be painted. */
+function sendable({ shown, away, step, message, ...sent }) {
+  return typeof message === 'string' ? { ...sent, message } : sent;
 }
 
-function showDocument({ data, parentElement }) {
-  learn(data.texts);
-  const entry = entryOf(data.scope);
-  for (const [scope, other] of open) {
-    if (other.host === parentElement && scope !== data.scope) {
-      other.view?.destroy();
-      open.delete(scope);
-    }
-  }
-  if (entry.view && entry.host === parentElement && entry.view.root.isConnected) {
-    // Streamlit calls again when the theme changes; only a newer document matters.
-    if (entry.view.model.document !== data) entry.view.adopt(data);
-  } else {
-    entry.view?.destroy();
-    entry.view = new View(parentElement, data, queueOf(data.scope));
-    entry.host = parentElement;
-    if (entry.message) entry.view.receive(entry.message);
-  }
-  return () => {
-    if (entry.host !== parentElement) return;
-    entry.view?.destroy();
-    open.delete(data.scope);
-  };
+function draftsOf(scope) {
+  if (!drafts.has(scope)) drafts.set(scope, {});
+  return drafts.get(scope);
 }
 
-function connectBridge({ data, setStateValue }) {
-  const entry = entryOf(data.scope);
-  const queue = queueOf(data.scope);
-  entry.message = data;
-  if (entry.view) entry.view.receive(data);
-  const transport = (value) => setStateValue('queue', value);
-  queue.connect(transport);
-  return () => {
-    if (queue.transport === transport) queue.connect(null);
-  };
-}
-
-export default function mount(component) {
-  return component.data.part === 'document' ? showDocument(component) : connectBridge(component);
-}
+export default mounting(
+  (scope) => queueOf(scope, sendable),
+  (host, document, queue) => new View(host, document, queue, draftsOf(document.scope)),
+);

@@ -90,8 +90,9 @@ export function step(view, kind) {
     return;
   }
   const back = kind === 'undo';
-  if (taken.message) view.queue.add({ kind, item: taken.item, message: taken.message, away: back !== taken.away });
-  else view.queue.add({ kind, item: taken.item, shown: back ? taken.before : taken.after });
+  const asked = { kind, step: taken.id, item: taken.item };
+  if (taken.message) view.queue.add({ ...asked, message: taken.message, away: back !== taken.away });
+  else view.queue.add({ ...asked, shown: back ? taken.before : taken.after });
   view.steps[back ? 'redo' : 'undo'].push(taken);
   view.show(taken.item);
   view.say(`${back ? t('Taken back') : t('Brought back')}: ${view.describe()}`);

@@ -3,49 +3,61 @@ import { drawAside } from './aside.js';
 import { drawDiscussion } from './discussion.js';
 import { drawChooser, Editor } from './editor.js';
 import { drawFrame, drawList, drawOutcomes, drawPeople, drawReasons, openHelp } from './frame.js';
-import { drawLanes, drawPassage, drawStanding } from './item.js';
+import { drawLanes, drawMemos, drawPassage, drawStanding } from './item.js';
 import { actionOf } from './keys.js';
 import { kindName, KINDS, Model, reasonName, STATES } from './model.js';
-import { coverOf, element, Passage } from './parts.js';
+import { element } from '../heard.texts/element.js';
+import { coverOf, Passage } from './parts.js';
 import { decide, reopen, setAside, step } from './steps.js';
+import { isWriting, Place } from '../heard.texts/place.js';
+import { ownKeys } from '../heard.texts/keys.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const DIALOGUE = N_('This round is not measured: nobody has to be right, and both readings may stand.');
 const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
 
 export class View {
-  constructor(host, document, queue) {
+  constructor(host, document, queue, drafts) {
     this.queue = queue;
     this.model = new Model(document, queue);
     this.filter = { state: 'unsettled' };
     this.ids = this.model.select(this.filter);
     this.tags = {}; // kind → the reason chosen last for it
     this.steps = { undo: [], redo: [] };
-    this.drafts = {}; // item → what is being written in its discussion
+    this.drafts = drafts; // item → what is being written in its discussion
+    this.notes = {}; // item → the reason in words, until it is settled
     this.deciders = new Set(document.deciders);
     this.trouble = null;
     this.editor = null;
     this.started = false;
     drawFrame(this, host, document);
+    this.place = new Place('reconcile', (kept) => this.comeBack(kept));
     this.listen();
-    this.current = this.firstOpen();
-    this.draw();
-    this.center.focus({ preventScroll: true });
+    this.current = null;
+    if (!this.comeBack(this.place.kept)) this.show(this.remembered() ?? this.firstOpen());
+    this.takeFocus();
   }
 
   listen() {
-    for (const type of ['keydown', 'keypress', 'keyup']) {
-      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
-      this.root.addEventListener(type, (event) => {
-        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
-        event.stopPropagation();
-      });
-    }
+    ownKeys(this.root, (event) => this.key(event));
     this.center.addEventListener('mouseup', () => this.editor?.select?.(window.getSelection()));
+    this.center.addEventListener('scroll', () => this.scrolled(), { passive: true });
+    for (const type of ['wheel', 'pointerdown', 'keydown']) {
+      this.root.addEventListener(type, () => (this.aimed = null), { capture: true, passive: true });
+    }
+    // Sizes change when the style sheet and the fonts arrive.
+    this.resized = new ResizeObserver(() => this.aimed && this.aim(this.aimed));
+    for (const part of [this.center, this.head, this.text]) this.resized.observe(part);
   }
 
   destroy() {
+    this.resized.disconnect();
+    this.place.destroy();
     this.root.remove();
+  }
+
+  takeFocus() {
+    if (!isWriting()) this.center.focus({ preventScroll: true });
   }
 
   get item() {
@@ -54,6 +66,10 @@ export class View {
 
   // What the server says
 
+  shows(document) {
+    return this.model.document === document;
+  }
+
   adopt(document) {
     if (this.closed) return;
     this.model.adopt(document);
@@ -61,6 +77,7 @@ export class View {
   }
 
   receive(message) {
+    this.root.dataset.opened = '';
     if (message.closed) {
       this.root.replaceChildren(element('p', { class: 'rp-closed', role: 'alert' }, message.closed));
       this.closed = true;
@@ -79,25 +96,27 @@ export class View {
     if (message.filter && JSON.stringify(message.filter) !== JSON.stringify(this.filter)) {
       this.filter = message.filter;
       this.ids = this.model.select(this.filter);
-      if (!this.ids.includes(this.current)) this.current = this.firstOpen();
       this.editor = null;
+      const kept = this.keptItem();
+      if (!this.ids.includes(this.current)) this.show(this.ids.includes(kept) ? kept : this.firstOpen());
+      if (this.started) this.takeFocus();
     }
     this.open(message.start);
     this.refresh();
   }
 
-  /** Go to the item the page asks for, once each time it asks for another; at first to where the person was. */
+  /** Go to the item the page asks for, once each time it asks for another. */
   open(start) {
-    const wanted = start && start !== this.asksFor && this.model.items.has(start) ? start : null;
-    if (wanted) this.asksFor = wanted;
-    const item = wanted ?? (this.started ? null : this.remembered());
     this.started = true;
-    if (item) this.show(item);
+    if (!start || start === this.asksFor || !this.model.items.has(start)) return;
+    this.asksFor = start;
+    this.show(start);
   }
 
   refused(operation, reason) {
-    const steps = this.steps.undo.findIndex((step) => step.id === operation.id);
-    if (steps >= 0) this.steps.undo.splice(steps, 1);
+    // What was refused was no step; what was passed over is none any more.
+    const gone = operation.step ?? operation.id;
+    for (const way of ['undo', 'redo']) this.steps[way] = this.steps[way].filter(({ id }) => id !== gone);
     this.problem.textContent = `${reason} `;
     this.problem.hidden = false;
     const item = operation.item && this.model.items.get(operation.item);
@@ -111,23 +130,81 @@ export class View {
 
   // Where we are
 
+  /** The item this tab had last, for a new visit. */
   remembered() {
     const id = sessionStorage.getItem('heard-reconcile-item');
     return this.ids.includes(id) ? id : null;
+  }
+
+  /** The item where this entry of the browser's history was left, or null. */
+  keptItem() {
+    const { kept } = this.place;
+    return kept?.scope === this.model.document.scope && this.model.items.has(kept.item) ? kept.item : null;
+  }
+
+  /** Go back to where this entry of the history was left; false when it was never here. */
+  comeBack(kept) {
+    if (!this.keptItem()) return false;
+    this.asksFor = new URLSearchParams(location.search).get('item'); // the link was followed before
+    this.show(kept.item, kept.top);
+    return true;
+  }
+
+  /** Scroll the passage, and hold it there until somebody acts. */
+  aim(aimed) {
+    this.aimed = aimed;
+    this.center.scrollTop = aimed.top ?? this.firstMark();
+    aimed.reached = this.center.scrollTop;
+  }
+
+  scrolled() {
+    if (this.aimed?.reached === this.center.scrollTop) return;
+    this.aimed = null;
+    this.keepPlace();
+  }
+
+  /** Scroll the passage so that a piece of it stands clear of what stays in view above. */
+  reveal(piece) {
+    if (!piece) return;
+    const top = piece.offsetTop - this.head.offsetHeight;
+    const { scrollTop, clientHeight } = this.center;
+    const hidden = top < scrollTop || piece.offsetTop + piece.offsetHeight > scrollTop + clientHeight;
+    if (hidden) this.center.scrollTop = top - 30;
+  }
+
+  /** How far to scroll so that the first words that somebody coded are in view. */
+  firstMark() {
+    const mark = this.text.querySelector('.rp-bracket');
+    const settled = this.standing.childElementCount > 0; // what was decided stands above the passage
+    if (settled || !mark || mark.offsetTop < this.center.clientHeight - 60) return 0;
+    return mark.offsetTop - this.head.offsetHeight - 60;
+  }
+
+  keepPlace() {
+    const { scope } = this.model.document;
+    this.place.keep(() => ({ scope, item: this.current, top: Math.round(this.center.scrollTop) }));
   }
 
   firstOpen() {
     return this.ids.find((id) => this.model.standing(id).state === 'open') ?? this.ids[0] ?? null;
   }
 
-  show(id) {
+  /** Make an item the current one, scrolled to its first marked words or to `top`. */
+  show(id, top) {
     if (!this.ids.includes(id)) {
       const order = this.model.document.items.map((item) => item.id);
       this.ids = order.filter((one) => one === id || this.ids.includes(one));
     }
+    if (this.current && this.current !== id) {
+      this.notes[this.current] = this.noteField.value;
+      this.noteField.value = this.notes[id] ?? '';
+    }
     this.current = id;
     this.editor = null;
     this.draw();
+    if (!this.item) return;
+    this.aim({ top });
+    this.keepPlace();
   }
 
   move(step) {
@@ -283,15 +360,19 @@ export class View {
     return this.edit(
       new Editor(model, this.passage, item, outcome === 'new' ? known : codes, title, {
         done: (span) => this.close(span && { outcome, spans: [span] }),
-        redraw: (range) => this.drawText(range),
+        redraw: (range) => {
+          this.drawText(range);
+          this.reveal(this.text.querySelector('.rp-chosen'));
+        },
       }),
     );
   }
 
   edit(editor) {
     this.editor = editor;
-    this.below.replaceChildren(editor.box);
-    editor.box.scrollIntoView({ block: 'nearest' });
+    this.root.classList.add('rp-editing');
+    this.who.replaceChildren(editor.box);
+    this.reveal(this.text.querySelector('.rp-chosen'));
     editor.focus();
   }
 
@@ -317,6 +398,7 @@ export class View {
   }
 
   draw() {
+    this.root.classList.toggle('rp-editing', this.editor !== null);
     drawList(this);
     this.status();
     const { item, model } = this;
@@ -337,28 +419,27 @@ export class View {
     const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
     this.heading.replaceChildren(
       element('h2', {}, t('{number} of {all} · {kind}', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind }), element('span', { class: 'rp-state' }, `${symbol} ${t(state)}`)),
-      element('p', { class: 'rp-soft' }, model.document.dialogue ? `${t(sentence)} ${t(DIALOGUE)}` : t(sentence)),
       element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · ${where} · `, element('a', { href: address }, t('Open in the transcript'))),
+      element('p', { class: 'rp-soft rp-kind' }, model.document.dialogue ? `${t(sentence)} ${t(DIALOGUE)}` : t(sentence)),
     );
+    const shown = (...parts) => parts.filter(Boolean);
+    this.who.replaceChildren(...shown(drawLanes(model, item, this.passage), drawMemos(model, item)));
     this.drawText(item.spans.length ? null : [item.start, item.end]);
-    const standing = drawStanding(model, item, this.passage, () => reopen(this));
-    this.below.replaceChildren(...[standing, drawLanes(model, item, this.passage), drawDiscussion(this)].filter(Boolean));
+    this.standing.replaceChildren(...shown(drawStanding(model, item, this.passage, () => reopen(this))));
+    this.below.replaceChildren(drawDiscussion(this));
     const side = drawAside(this);
     this.side.replaceWith(side);
     this.side = side;
     drawOutcomes(this);
     drawReasons(this);
     drawPeople(this);
-    if (fresh) {
-      this.hint.textContent = '';
-      this.center.scrollTop = 0;
-      const mark = this.text.querySelector('.rp-bracket');
-      if (mark && mark.offsetTop > this.center.clientHeight * 0.55) this.center.scrollTop = mark.offsetTop - 120;
-    }
+    if (fresh) this.hint.textContent = '';
   }
 
   drawNothing() {
     this.heading.replaceChildren(element('h2', {}, t('Nothing here')), element('p', {}, t('No item fits these filters. Choose “All” above to see everything.')));
+    this.who.replaceChildren();
+    this.standing.replaceChildren();
     this.text.replaceChildren();
     this.below.replaceChildren();
     this.side.replaceChildren();

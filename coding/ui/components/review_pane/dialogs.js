@@ -2,26 +2,18 @@
 import { element } from '../heard.coding_pane/page.js';
 import { BINDINGS } from './keys.js';
 import { button } from './panel.js';
+import { openDialog } from '../heard.texts/dialog.js';
 import { t } from '../heard.texts/texts.js';
 
-/** A dialog over the pane; Esc closes it and the focus goes back to the text. */
-export function openDialog(host, label, onClose) {
-  const dialog = element('dialog', 'heard-review-dialog', undefined, { 'aria-label': label });
-  dialog.addEventListener('close', () => {
-    dialog.remove();
-    onClose();
-  });
-  dialog.addEventListener('mousedown', (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+function titled(host, label, onClose) {
+  const dialog = openDialog(host, 'heard-review-dialog', label, onClose);
   dialog.append(element('h2', '', label));
-  host.append(dialog);
   return dialog;
 }
 
 /** Choose a type: its letter, or the arrows and Enter. */
 export function openTypes(host, types, label, current, choose, closed) {
-  const dialog = openDialog(host, label, closed);
+  const dialog = titled(host, label, closed);
   dialog.append(element('p', 'heard-review-hint', t('Press the letter, or go with the arrows and Enter. Esc leaves it.')));
   const list = element('div', 'heard-review-types');
   const pick = (name) => {
@@ -57,7 +49,7 @@ export function openTypes(host, types, label, current, choose, closed) {
 
 /** Accept everything above a score, with how many that would be. */
 export function openMany(host, scores, accept, closed) {
-  const dialog = openDialog(host, t('Accept everything above a score'), closed);
+  const dialog = titled(host, t('Accept everything above a score'), closed);
   dialog.append(
     element(
       'p',
@@ -105,7 +97,7 @@ export function openMany(host, scores, accept, closed) {
 
 /** Accept what nothing speaks against, after a look at the words. `words` is [words, places][]. */
 export function openCertain(host, places, words, accept, closed) {
-  const dialog = openDialog(host, t('Accept what nothing speaks against'), closed);
+  const dialog = titled(host, t('Accept what nothing speaks against'), closed);
   dialog.classList.add('heard-review-certain');
   dialog.append(
     element(
@@ -129,7 +121,7 @@ export function openCertain(host, places, words, accept, closed) {
 
 /** Choose who somebody is: a digit, or the arrows and Enter. */
 export function openLink(host, words, others, choose, closed) {
-  const dialog = openDialog(host, `“${words}” is`, closed);
+  const dialog = titled(host, `“${words}” is`, closed);
   dialog.append(element('p', 'heard-review-hint', t('Press the digit, or go with the arrows and Enter. Esc leaves it.')));
   const list = element('div', 'heard-review-types heard-review-people');
   const pick = (one) => {
@@ -164,7 +156,7 @@ export function openLink(host, words, others, choose, closed) {
 
 /** One line of text: the pseudonym. */
 export function openPseudonym(host, words, value, save, closed) {
-  const dialog = openDialog(host, t('Set the pseudonym'), closed);
+  const dialog = titled(host, t('Set the pseudonym'), closed);
   dialog.append(
     element('p', '', t('It stands for this person or place everywhere in the project. Give the pseudonym that somebody has already to say that both are the same person.')),
   );
@@ -197,7 +189,7 @@ export function openPseudonym(host, words, value, save, closed) {
 }
 
 export function openHelp(host, closed) {
-  const dialog = openDialog(host, t('Keys'), closed);
+  const dialog = titled(host, t('Keys'), closed);
   dialog.classList.add('heard-review-help');
   const columns = element('div', 'heard-review-columns');
   for (const group of [...new Set(BINDINGS.map((binding) => binding.group))]) {

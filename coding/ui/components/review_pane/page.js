@@ -1,6 +1,6 @@
 // The original on screen: turns, and in them a mark for every identifier. Labels stand in generated content, so that
 // they can be neither selected nor counted as text.
-import { clock, element } from '../heard.coding_pane/page.js';
+import { caretAt, clock, element } from '../heard.coding_pane/page.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const MARKS = { selection: 30, candidate: 0, active: 26, find: 18, hit: 40 };
@@ -167,12 +167,7 @@ export class Page {
   }
 
   pointAt(x, y) {
-    if (document.caretPositionFromPoint) {
-      const place = document.caretPositionFromPoint(x, y);
-      return place && this.pointOf(place.offsetNode, place.offset);
-    }
-    const range = document.caretRangeFromPoint?.(x, y);
-    return range ? this.pointOf(range.startContainer, range.startOffset) : null;
+    return caretAt(x, y, (node, offset) => this.pointOf(node, offset));
   }
 
   caretBox(point, index = this.transcript.turnAt(point)) {

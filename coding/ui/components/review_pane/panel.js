@@ -49,23 +49,31 @@ export class Panel {
     );
   }
 
-  /** Are these two the same? */
+  /** Are these two the same? Both with what stands for them, their words and some passages. */
   drawQuestion(one, position) {
     const head = element('p', 'heard-review-head');
-    head.append(element('b', '', one.joined ? t('Is this one and the same?') : t('Are these two the same?')), element('span', 'heard-review-at', position));
-    const side = (pseudonym, forms) => {
+    head.append(element('b', '', t('Are these two the same?')), element('span', 'heard-review-at', position));
+    const side = ({ pseudonym, forms, passages }) => {
+      const box = element('div', 'heard-review-side-of');
       const line = element('p', 'heard-review-facts');
-      line.append(element('b', '', pseudonym), `  ${forms.join(', ')}`);
-      return line;
+      line.append(element('b', '', forms.join(', ')), ` → ${pseudonym}`);
+      box.append(line);
+      for (const [where, before, words, after] of passages) {
+        const passage = element('p', 'heard-review-passage', `… ${before.replace(/\s+/g, ' ')}`);
+        passage.append(element('mark', '', words), `${after.replace(/\s+/g, ' ')} … `, element('span', 'heard-review-where', where));
+        box.append(passage);
+      }
+      return box;
     };
+    const now = one.joined ? t('They have one pseudonym now. No gives “{words}” another.', { words: one.sides[1].forms.join(', ') }) : t('They have two pseudonyms now. Yes gives them one.');
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
       button(t('Yes, the same'), 'y', () => this.run('same'), 'heard-review-button heard-review-primary'),
       button(t('No'), 'n', () => this.run('notSame')),
       button(t('Later'), '↓', () => this.run('next')),
     );
-    const sides = [side(one.leftPseudonym, one.leftForms), ...(one.joined ? [] : [side(one.rightPseudonym, one.rightForms)])];
-    this.card.replaceChildren(head, ...sides, element('p', 'heard-review-why', one.reason), buttons);
+    const why = [element('p', 'heard-review-why', one.reason), element('p', 'heard-review-facts', now)];
+    this.card.replaceChildren(head, ...why, buttons, ...one.sides.map(side));
   }
 
   /** An identifier: what it is, why it is shown now, what can be done. */

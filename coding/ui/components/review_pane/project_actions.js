@@ -68,7 +68,7 @@ export const projectActions = {
     const at = list.findIndex((one) => one.key === this.asked);
     const one = list[at];
     if (!one) return true;
-    this.send({ kind: 'answer', left: one.left, right: one.right, same }, () => {
+    this.send({ kind: 'answer', left: one.left, right: one.right, place: one.place, same }, () => {
       const rest = this.findings.questions;
       this.asked = rest[Math.min(at, rest.length - 1)]?.key ?? null;
       if (!rest.length) this.mode = 'queue';

@@ -35,10 +35,14 @@ export class Reviewer extends ReviewView {
     this.listen();
     this.active = this.findings.pending[0]?.id ?? null;
     this.show({ scroll: true });
-    if (document.activeElement === document.body) this.scroller.focus({ preventScroll: true });
+    if (message.focus !== false && document.activeElement === document.body) this.scroller.focus({ preventScroll: true });
   }
 
   // What the server says
+
+  shows(message) {
+    return this.message === message;
+  }
 
   adopt(message) {
     this.message = message;
@@ -48,6 +52,7 @@ export class Reviewer extends ReviewView {
   }
 
   receive(message) {
+    this.root.dataset.opened = '';
     if (message.closed) {
       this.close(message.closed);
       return;

@@ -31,26 +31,25 @@ export class Findings {
 
   /** Take the questions that nobody has answered. */
   ask(questions) {
-    this.baseQuestions = questions.map(([left, right, joined, leftForms, rightForms, leftPseudonym, rightPseudonym, reason]) => ({
-      key: `${left}|${right}`,
+    const side = ([forms, pseudonym, passages, here, elsewhere]) => ({ forms, pseudonym, passages, here, elsewhere });
+    this.baseQuestions = questions.map(([left, right, joined, place, reason, one, other]) => ({
+      key: questionKey(left, right, place),
       left,
       right,
       joined,
-      leftForms,
-      rightForms,
-      leftPseudonym,
-      rightPseudonym,
+      place,
       reason,
+      sides: [side(one), side(other)],
     }));
   }
 
   /** Take rows; a row that holds an id only says that the identifier is gone. */
   learn(rows) {
-    for (const [id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons] of rows) {
+    for (const [id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons, alone] of rows) {
       if (start === undefined) this.base.delete(id);
       else {
         const form = fold(this.transcript.slice(start, end));
-        this.base.set(id, { id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons, form });
+        this.base.set(id, { id, start, end, type, score, detectors, cluster, pseudonym, decision, risk, reasons, alone, form });
       }
     }
   }
@@ -97,8 +96,12 @@ export class Findings {
         else for (const one of this.provisional(items, { ...operation, type: operation.type, everywhere: true })) items.set(one.id, one);
       }
     }
-    const answered = new Set(operations.filter(({ kind }) => kind === 'answer').map(({ left, right }) => `${left}|${right}`));
-    this.questions = this.baseQuestions.filter(({ key }) => !answered.has(key));
+    const answered = new Set(
+      operations.filter(({ kind }) => kind === 'answer').map(({ left, right, place }) => questionKey(left, right, place)),
+    );
+    // Nobody is asked about words that are left as they are.
+    const stands = ({ here, elsewhere }) => elsewhere || here.some((id) => (items.get(id)?.decision ?? 'rejected') !== 'rejected');
+    this.questions = this.baseQuestions.filter(({ key, sides }) => !answered.has(key) && sides.every(stands));
     const changed = [...items.values()].filter((one) => !same(one, this.items.get(one.id)));
     const touched = changed.flatMap((one) => [one, this.items.get(one.id)]).filter(Boolean);
     for (const one of this.items.values()) if (!items.has(one.id)) touched.push(one);
@@ -243,8 +246,13 @@ export class Findings {
   }
 }
 
+function questionKey(left, right, place) {
+  return `${left}|${right}|${place}`;
+}
+
+/** What is decided together; names that are everyday words too, known from elsewhere, place by place. */
 function groupKey(one) {
-  return `${one.cluster}|${one.type}|${one.form}`;
+  return one.alone ? one.id : `${one.cluster}|${one.type}|${one.form}`;
 }
 
 function alike(items, id) {

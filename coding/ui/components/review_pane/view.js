@@ -1,8 +1,9 @@
 // What the pane looks like and how one moves in it; what the keys decide is in reviewer.js.
 import { element } from '../heard.coding_pane/page.js';
-import { FindBar, Notices } from '../heard.coding_pane/panels.js';
+import { Notices, openFinder } from '../heard.coding_pane/panels.js';
 import { STATES } from './page.js';
 import { button, Panel } from './panel.js';
+import { ownKeys } from '../heard.texts/keys.js';
 import { t } from '../heard.texts/texts.js';
 
 const LONGEST_QUOTE = 90;
@@ -42,13 +43,7 @@ export class ReviewView {
   }
 
   listen() {
-    for (const type of ['keydown', 'keypress', 'keyup']) {
-      // Streamlit listens on the document: there, c opens “Clear caches” and r reruns.
-      this.root.addEventListener(type, (event) => {
-        if (type === 'keydown' && !event.defaultPrevented) this.key(event);
-        if (event.key !== 'Escape' || event.defaultPrevented) event.stopPropagation();
-      });
-    }
+    ownKeys(this.root, (event) => this.key(event));
     this.scroller.addEventListener('mousedown', (event) => {
       this.pressed = event.button === 0;
       if (event.shiftKey && !this.selection.empty) event.preventDefault();
@@ -68,23 +63,9 @@ export class ReviewView {
   }
 
   find() {
-    if (this.finder.children.length) {
-      this.finder.querySelector('input').focus();
-      return;
-    }
-    new FindBar(this.finder, {
-      search: (query) => this.transcript.find(query),
-      show: (hits, at) => {
-        this.page.mark('find', hits.slice(0, 2000));
-        this.page.mark('hit', at < 0 ? [] : [hits[at]]);
-        if (at >= 0) this.bring(hits[at][0]);
-      },
-      closed: (hit) => {
-        this.page.mark('find', []);
-        this.page.mark('hit', []);
-        if (hit) this.selection.set(hit[0], hit[1]);
-        this.focus();
-      },
+    openFinder(this, {
+      bring: (point) => this.bring(point),
+      closed: () => this.focus(),
     });
   }
 
@@ -241,23 +222,22 @@ export class ReviewView {
     this.page.activate(null);
     this.page.mark('candidate', []);
     const places = one
-      ? [...this.findings.items.values()].filter(({ cluster }) => cluster === one.left || cluster === one.right)
+      ? one.sides.flatMap(({ here }) => here.map((id) => this.findings.items.get(id))).filter((item) => item && item.decision !== 'rejected')
       : [];
     this.page.mark('active', places.map(({ start, end }) => [start, end]));
     if (one) {
       this.panel.drawQuestion(one, t('{number} of {all}', { number: at + 1, all: list.length }));
       if (scroll) {
         if (places.length) this.bring(Math.min(...places.map(({ start }) => start)));
-        const left = one.leftForms.join(', ');
-        const right = one.rightForms.join(', ');
-        const asked = one.joined ? t('{left}: the same?', { left }) : t('{left} and {right}: the same?', { left, right });
+        const [left, right] = one.sides.map(({ forms }) => forms.join(', '));
+        const asked = t('{left} and {right}: the same?', { left, right });
         this.live.textContent = `${asked} ${one.reason}`;
       }
     } else {
       const back = button(t('Back to what was found'), 'q', () => this.click('ask'));
       this.panel.drawNote(t('Nothing is in doubt'), t('Every question about who is who is answered.'), [back]);
     }
-    const entries = list.map((item) => [item.key, [...item.leftForms, ...(item.joined ? [] : item.rightForms)].join(' · '), '']);
+    const entries = list.map((item) => [item.key, item.sides.map(({ forms }) => forms.join(', ')).join(' · '), '']);
     this.panel.drawList(list.length ? t('The same, or not?') : '', entries, this.asked);
   }
 

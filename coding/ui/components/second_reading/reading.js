@@ -1,6 +1,7 @@
 // The second reading: one drawn line at a time, by keyboard. Answers wait in the queue until each is acknowledged.
 import { element } from '../heard.coding_pane/page.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
+import { ownKeys } from '../heard.texts/keys.js';
 import { learn, t } from '../heard.texts/texts.js';
 
 const panes = new Map(); // scope → pane
@@ -10,8 +11,7 @@ class Pane {
     this.queue = queueOf(data.scope);
     this.root = element('section', 'heard-second', undefined, { tabindex: '0', 'aria-label': t('Second reading') });
     host.append(this.root);
-    this.root.addEventListener('keydown', (event) => this.key(event));
-    for (const type of ['keydown', 'keypress', 'keyup']) this.root.addEventListener(type, (event) => event.stopPropagation());
+    ownKeys(this.root, (event) => this.key(event));
     this.adopt(data);
     this.root.focus({ preventScroll: true });
   }
@@ -21,6 +21,7 @@ class Pane {
     for (const { operation, ok, reason } of this.queue.settle(data.acknowledged)) {
       if (!ok) this.said = t('Not saved: {reason}', { reason });
       else if (operation.kind === 'undo') this.said = t('Taken back');
+      else if (operation.kind === 'redo') this.said = t('Redone');
     }
     this.draw();
   }
@@ -34,7 +35,8 @@ class Pane {
   draw() {
     const { line } = this;
     this.root.replaceChildren();
-    const left = this.data.unread - this.queue.operations.filter(({ kind }) => kind !== 'undo').length;
+    this.root.dataset.unsaved = this.queue.operations.length;
+    const left = this.data.unread - this.queue.operations.filter(({ position }) => position !== undefined).length;
     const head = element('p', 'heard-second-head', undefined, { role: 'status' });
     head.append(t('{read} of {drawn} lines read', { read: this.data.drawn - left, drawn: this.data.drawn }), element('span', 'heard-second-said', this.said ?? ''));
     this.root.append(head);
@@ -97,7 +99,8 @@ class Pane {
       make(this.chosen ? t('This was missed') : t('Something was missed'), 'm', () => this.miss());
       make(t('Choose words'), '← → Shift', () => this.choose(1));
     }
-    make(t('Undo'), 'u', () => this.undo());
+    make(t('Undo'), 'u', () => this.send({ kind: 'undo' }));
+    make(t('Redo'), 'Shift u', () => this.send({ kind: 'redo' }));
     return row;
   }
 
@@ -106,7 +109,8 @@ class Pane {
     const run = {
       n: () => this.clear(),
       m: () => this.miss(),
-      u: () => this.undo(),
+      u: () => this.send({ kind: 'undo' }),
+      U: () => this.send({ kind: 'redo' }),
       ArrowRight: () => (event.shiftKey ? this.extend(1) : this.choose(1)),
       ArrowLeft: () => (event.shiftKey ? this.extend(-1) : this.choose(-1)),
       Escape: () => this.choose(0),
@@ -157,10 +161,6 @@ class Pane {
     this.said = t('Thank you: it goes back to the steward');
     this.draw();
   }
-
-  undo() {
-    this.send({ kind: 'undo' });
-  }
 }
 
 /** Code points before a UTF-16 offset. */
@@ -178,7 +178,7 @@ export default function mount({ data, parentElement, setStateValue }) {
     panes.set(data.scope, pane);
   }
   const transport = (value) => setStateValue('queue', value);
-  pane.queue.connect(transport);
+  pane.queue.connect(transport, data.signIn);
   return () => {
     if (pane.queue.transport === transport) pane.queue.connect(null);
   };

@@ -1,0 +1,108 @@
+"""Rows of cells out of CSV and Excel files that people made, as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from typing import Final
+
+from codebook.errors import FormatError, UnsafeFile
+from codebook.formats.cells import unguard_formula
+
+MAX_INFLATED: Final = 100_000_000
+MAX_MEMBERS: Final = 500
+
+Rows = list[list[str]]
+
+
+def csv_rows(text: str) -> Rows:
+    """Return the rows of a CSV text, parted by commas, semicolons or tabs, whichever the first line has most of.
+
+    Raises:
+        FormatError: It is not CSV.
+    """
+    heading = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=heading.count)
+    try:
+        return [
+            [unguard_formula(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error:
+        raise FormatError(
+            "The file is not a CSV table, or one of its cells is longer than 131,072 characters."
+        ) from None
+
+
+def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int | None = None) -> dict[str, Rows]:
+    """Return the rows of each sheet of a workbook that is in sight, in order; of a formula, its last result.
+
+    Args:
+        data: The workbook.
+        most_rows: Read no more rows of each sheet.
+        most_columns: Read no more columns.
+
+    Raises:
+        UnsafeFile: It inflates past the limits or holds a DTD.
+        FormatError: It is no workbook.
+    """
+    from openpyxl import load_workbook
+
+    _check_archive(data)
+    try:
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = {
+            sheet.title: [
+                _without_empty_end([unguard_formula(_unescaped(_shown(value))) for value in row])
+                for row in sheet.iter_rows(values_only=True, max_row=most_rows, max_col=most_columns)
+            ]
+            for sheet in workbook.worksheets
+            if sheet.sheet_state == "visible"
+        }
+        workbook.close()
+    except Exception as error:
+        # openpyxl lets errors of many kinds through for a damaged workbook.
+        raise FormatError(
+            f"The Excel file cannot be read ({type(error).__name__}); save it again and try once more."
+        ) from None
+    return sheets
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _unescaped(text: str) -> str:
+    """Put back what Excel writes as a character's number (ECMA-376, ST_Xstring): ``_x000D_``."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse a workbook that inflates past the limits or holds a DTD, before any XML is parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED:
+                raise UnsafeFile("The Excel file is larger inside than a table may be.")
+            for member in members:
+                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    content = archive.read(member).replace(b"\x00", b"")
+                    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                        raise UnsafeFile("The Excel file holds a document type definition (DTD); it was refused.")
+    except UnsafeFile:
+        raise
+    except Exception:
+        # zipfile lets errors of many kinds through for a damaged archive.
+        raise FormatError("The file is not an Excel workbook (.xlsx), or it is protected by a password.") from None

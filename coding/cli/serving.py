@@ -1,0 +1,67 @@
+"""The command that serves a project to a team."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coding.cli.common import plainly, say
+
+
+class Printed(StrEnum):
+    """What ``--print`` prints."""
+
+    EXAMPLE = "example"
+    NGINX = "nginx"
+    CADDY = "caddy"
+    SYSTEMD = "systemd"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this module."""
+    app.command("serve")(serve)
+
+
+@plainly
+def serve(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see --print example.")] = None,
+    printed: Annotated[
+        Printed | None,
+        typer.Option("--print", help="Print settings with comments, or a file for nginx, Caddy or systemd, and stop."),
+    ] = None,
+) -> None:
+    """Serve a project to a team behind a web server that has TLS and signs people in."""
+    from coding.ui.frame import server_files, server_settings
+
+    if printed is Printed.EXAMPLE:
+        typer.echo(server_settings.example(), nl=False)
+        return
+    if config is None:
+        raise typer.BadParameter("name the settings with --config FILE; to begin one: heard serve --print example")
+    try:
+        settings = server_settings.load(config)
+    except server_settings.SettingsRefused as error:
+        for mistake in error.mistakes:
+            say(mistake)
+        raise typer.Exit(1) from None
+    if printed is Printed.NGINX:
+        typer.echo(server_files.nginx(settings), nl=False)
+        return
+    if printed is Printed.CADDY:
+        typer.echo(server_files.caddy(settings), nl=False)
+        return
+    if folder is None:
+        raise typer.BadParameter("name the project's folder")
+    if printed is Printed.SYSTEMD:
+        typer.echo(server_files.systemd(settings, folder, config), nl=False)
+        return
+    for warning in settings.warnings:
+        say(warning)
+    from coding.ui.frame.server import serve_team
+
+    say(f"Heard serves {folder} at {settings.public_address}. Stop it with Ctrl+C.")
+    serve_team(folder, settings)

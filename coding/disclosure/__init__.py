@@ -1,0 +1,1 @@
+"""What released text still gives away: lines nobody read again, rare details together, small cells."""

@@ -1,0 +1,1 @@
+"""Files for other programs: REFI-QDA, Taguette, and bundles of tables."""

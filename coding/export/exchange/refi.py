@@ -1,0 +1,346 @@
+"""Write a project as REFI-QDA: ``.qdpx`` (QDA-XML 1.0, 18 March 2019) and ``.qdc``.
+
+What the standard leaves open is written the way that other programs can check: positions are Unicode code points,
+half-open, into text files with line feeds and no byte order mark, and each selection carries its passage as name. The
+file holds no base path, no original text and no pseudonym key; agreement, decisions and history have no place in it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from lxml import etree
+
+from codebook.errors import CodebookError
+from codebook.formats import refi as codebook_format
+from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_set
+from codebook.model import Codebook
+from coding.errors import InvalidInput
+from coding.export.archive import pack
+from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSource, VariableValue
+from coding.export.text import xml_text
+
+NAMESPACE: Final = uuid.UUID("5b8a3d0c-7f1e-5c7a-9d52-3e6a1b9c4f20")
+"""Namespace of the GUIDs made from ids that are not GUIDs."""
+
+PASSAGE_LIMIT: Final = 1_000
+"""Characters of a passage that go into the selection's name."""
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def write_qdpx(project: RefiProject) -> bytes:
+    """Return a project as the bytes of a ``.qdpx`` file, valid against the REFI-QDA project schema.
+
+    Args:
+        project: What to write. Several users may code one passage; their codings share a selection.
+
+    Returns:
+        The file; the same project gives the same bytes.
+
+    Raises:
+        InvalidInput: A coding lies outside its source or names a source, code or user the project does not hold, a
+            text holds carriage returns, an id is used twice, or the codebook cannot be written.
+    """
+    _check(project)
+    root = _project(project)
+    manifest: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    texts = {f"sources/{guid_of(source.id, 'source')}.txt": _file_text(source) for source in project.sources}
+    return pack({"project.qde": manifest, **{name: text.encode("utf-8") for name, text in texts.items()}})
+
+
+def write_qdc(codebook: Codebook) -> bytes:
+    """Return a codebook as the bytes of a ``.qdc`` file.
+
+    Raises:
+        InvalidInput: The codebook cannot be written; the message says why.
+    """
+    try:
+        return codebook_format.write_qdc(codebook)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+
+
+@lru_cache(maxsize=100_000)
+def guid_of(identity: str, kind: str) -> str:
+    """Return the GUID an id is written as: itself in lower case if it is one, else a fixed one for the kind and id."""
+    if _GUID.fullmatch(identity):
+        return identity.lower()
+    return str(uuid.uuid5(NAMESPACE, f"{kind}/{xml_text(identity)}"))
+
+
+def _check(project: RefiProject) -> None:
+    for kind, ids in (
+        ("user", [user.id for user in project.users]),
+        ("source", [source.id for source in project.sources]),
+        ("coding", [coding.id for coding in project.codings]),
+        ("case", [case.id for case in project.cases]),
+        ("set", [group.id for group in project.sets]),
+        ("note", [note.id for note in project.notes]),
+    ):
+        guids = [guid_of(identity, kind) for identity in ids]
+        if len(set(guids)) < len(guids):
+            raise InvalidInput(f"Two {kind}s of the project have one id; nothing was written.")
+    lengths = {source.id: len(source.text) for source in project.sources}
+    users = {user.id for user in project.users}
+    for source in project.sources:
+        if "\r" in source.text:
+            raise InvalidInput(f"The text of source {source.id} holds carriage returns; release it again to tidy it.")
+    for coding in project.codings:
+        if coding.source not in lengths:
+            raise InvalidInput(f"Coding {coding.id} is in a source the project does not hold: {coding.source}.")
+        if not 0 <= coding.start < coding.end <= lengths[coding.source]:
+            raise InvalidInput(f"Coding {coding.id} lies outside source {coding.source}.")
+        if coding.code not in project.codebook:
+            raise InvalidInput(f"Coding {coding.id} has a code the codebook does not hold: {coding.code}.")
+        if coding.user and coding.user not in users:
+            raise InvalidInput(f"Coding {coding.id} is by a user the project does not hold: {coding.user}.")
+    _check_notes(project, lengths, users)
+    _check_members(project)
+
+
+def _check_notes(project: RefiProject, lengths: Mapping[str, int], users: set[str]) -> None:
+    for note in project.notes:
+        if note.source and not 0 <= note.start <= note.end <= lengths.get(note.source, -1):
+            raise InvalidInput(f"Memo {note.id} lies outside source {note.source}.")
+        if note.code and note.code not in project.codebook:
+            raise InvalidInput(f"Memo {note.id} is on a code the codebook does not hold: {note.code}.")
+        if note.user and note.user not in users:
+            raise InvalidInput(f"Memo {note.id} is by a user the project does not hold: {note.user}.")
+
+
+def _check_members(project: RefiProject) -> None:
+    sources = {source.id for source in project.sources}
+    named = [source for case in project.cases for source in case.sources]
+    named.extend(source for group in project.sets for source in group.sources)
+    missing = [f"source {source}" for source in named if source not in sources]
+    missing.extend(f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook)
+    if missing:
+        raise InvalidInput(f"A case or set names a member the project does not hold: {missing[0]}.")
+
+
+def _project(project: RefiProject) -> etree._Element:
+    root = etree.Element(_tag("Project"), nsmap={None: PROJECT_NAMESPACE})  # type: ignore[dict-item]
+    root.set("name", xml_text(project.name))
+    root.set("origin", "Heard")
+    if project.created:
+        root.set("creationDateTime", _moment(project.created))
+    if project.users:
+        users = _add(root, "Users")
+        for user in project.users:
+            _add(users, "User", guid=guid_of(user.id, "user"), name=xml_text(user.name))
+    if project.codebook.codes:
+        try:
+            codebook = codebook_element(project.codebook, PROJECT_NAMESPACE)
+        except CodebookError as error:
+            raise InvalidInput(str(error)) from error
+        _code_notes(codebook, project)
+        root.append(codebook)
+    kinds = _variables(root, project.cases)
+    _cases(root, project.cases, kinds)
+    _sources(root, project)
+    _notes(root, project)
+    _sets(root, project)
+    if project.description:
+        _add(root, "Description").text = xml_text(project.description)
+    for note in project.notes:
+        if not note.source and not note.code:
+            _refer(root, note)
+    return root
+
+
+def _code_notes(codebook: etree._Element, project: RefiProject) -> None:
+    elements = {element.get("guid"): element for element in codebook.iter(_tag("Code"))}
+    guids = {code.id: code.guid for code in project.codebook.codes}
+    for note in project.notes:
+        if note.code and not note.source:
+            element = elements[guids[note.code]]
+            place = sum(1 for child in element if child.tag in (_tag("Description"), _tag("NoteRef")))
+            element.insert(place, etree.Element(_tag("NoteRef"), {"targetGUID": guid_of(note.id, "note")}))
+
+
+def _refer(parent: etree._Element, note: RefiNote) -> None:
+    _add(parent, "NoteRef", targetGUID=guid_of(note.id, "note"))
+
+
+def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> dict[str, str]:
+    values: dict[str, list[VariableValue]] = {}
+    for case in cases:
+        for name, value in case.variables:
+            values.setdefault(xml_text(name), []).append(value)
+    kinds = {name: _kind(found) for name, found in values.items()}
+    if kinds:
+        variables = _add(root, "Variables")
+        for name, kind in kinds.items():
+            _add(variables, "Variable", guid=guid_of(name, "variable"), name=name, typeOfVariable=kind)
+    return kinds
+
+
+def _kind(values: list[VariableValue]) -> str:
+    kinds = {type(value) for value in values}
+    if kinds <= {int, float} and float in kinds:
+        return "Float" if all(value - value == 0 for value in values if isinstance(value, int | float)) else "Text"
+    names = {bool: "Boolean", int: "Integer", date: "Date", datetime: "DateTime"}
+    return names.get(kinds.pop(), "Text") if len(kinds) == 1 else "Text"
+
+
+def _shown(value: VariableValue, kind: str) -> str:
+    if kind == "Boolean":
+        return "true" if value else "false"
+    if kind == "Float":
+        return format(Decimal(repr(value)), "f")
+    if kind == "DateTime" and isinstance(value, datetime):
+        return _moment(value)
+    return xml_text(value.isoformat() if isinstance(value, date) else str(value))
+
+
+def _cases(root: etree._Element, cases: Iterable[RefiCase], kinds: dict[str, str]) -> None:
+    cases = tuple(cases)
+    if not cases:
+        return
+    parent = _add(root, "Cases")
+    for case in cases:
+        element = _add(parent, "Case", guid=guid_of(case.id, "case"), name=xml_text(case.name))
+        for name, value in case.variables:
+            holder = _add(element, "VariableValue")
+            _add(holder, "VariableRef", targetGUID=guid_of(xml_text(name), "variable"))
+            kind = kinds[xml_text(name)]
+            _add(holder, f"{kind}Value").text = _shown(value, kind)
+        for source in case.sources:
+            _add(element, "SourceRef", targetGUID=guid_of(source, "source"))
+
+
+def _sources(root: etree._Element, project: RefiProject) -> None:
+    if not project.sources:
+        return
+    guids = {code.id: code.guid for code in project.codebook.codes}
+    by_source: dict[str, list[RefiCoding]] = {}
+    for coding in project.codings:
+        by_source.setdefault(coding.source, []).append(coding)
+    notes: dict[str, list[RefiNote]] = {}
+    for note in project.notes:
+        notes.setdefault(note.source, []).append(note)
+    parent = _add(root, "Sources")
+    for source in project.sources:
+        guid = guid_of(source.id, "source")
+        element = _add(parent, "TextSource", guid=guid, name=xml_text(source.name))
+        element.set("plainTextPath", f"internal://{guid}.txt")
+        if source.description:
+            _add(element, "Description").text = xml_text(source.description)
+        _selections(element, source, by_source.get(source.id, []), notes.get(source.id, []), guids)
+        for note in notes.get(source.id, []):
+            if note.start == note.end:
+                _refer(element, note)
+
+
+def _selections(
+    element: etree._Element,
+    source: RefiSource,
+    codings: Iterable[RefiCoding],
+    notes: Iterable[RefiNote],
+    guids: Mapping[str, str],
+) -> None:
+    """One selection for each stretch that is coded or carries a memo, quoting it as its name."""
+    places: dict[tuple[int, int], tuple[list[RefiCoding], list[RefiNote]]] = {}
+    for coding in codings:
+        places.setdefault((coding.start, coding.end), ([], []))[0].append(coding)
+    for note in notes:
+        if note.end > note.start:
+            places.setdefault((note.start, note.end), ([], []))[1].append(note)
+    for (start, end), (own, memos) in sorted(places.items(), key=lambda place: place[0]):
+        selection = _add(
+            element,
+            "PlainTextSelection",
+            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}", "selection"),
+            name=xml_text(source.text[start : min(end, start + PASSAGE_LIMIT)]),
+            startPosition=str(start),
+            endPosition=str(end),
+        )
+        for coding in own:
+            _coding(selection, coding, guids[coding.code])
+        for note in memos:
+            _refer(selection, note)
+
+
+def _coding(selection: etree._Element, coding: RefiCoding, code: str) -> None:
+    element = _add(selection, "Coding", guid=guid_of(coding.id, "coding"))
+    if coding.user:
+        element.set("creatingUser", guid_of(coding.user, "user"))
+    if coding.created:
+        element.set("creationDateTime", _moment(coding.created))
+    _add(element, "CodeRef", targetGUID=code)
+    if coding.memo or coding.attributes:
+        _add(element, "NoteRef", targetGUID=_note_guid(coding))
+
+
+def _notes(root: etree._Element, project: RefiProject) -> None:
+    with_memo = [coding for coding in project.codings if coding.memo or coding.attributes]
+    if not with_memo and not project.notes:
+        return
+    parent = _add(root, "Notes")
+    for coding in with_memo:
+        guid = _note_guid(coding)
+        element = _note(parent, guid, f"Memo {guid[:8]}", coding.user, coding.created)
+        if coding.attributes:
+            _add(element, "Description").text = xml_text(
+                "\n".join(f"{name}: {value}" for name, value in coding.attributes)
+            )
+        _add(element, "PlainTextContent").text = xml_text(coding.memo)
+    for note in project.notes:
+        guid = guid_of(note.id, "note")
+        element = _note(parent, guid, xml_text(note.name) or f"Memo {guid[:8]}", note.user, note.created)
+        _add(element, "PlainTextContent").text = xml_text(note.text)
+
+
+def _note(parent: etree._Element, guid: str, name: str, user: str, created: datetime | None) -> etree._Element:
+    element = _add(parent, "Note", guid=guid, name=name)
+    if user:
+        element.set("creatingUser", guid_of(user, "user"))
+    if created:
+        element.set("creationDateTime", _moment(created))
+    return element
+
+
+def _note_guid(coding: RefiCoding) -> str:
+    return guid_of(f"memo/{guid_of(coding.id, 'coding')}", "note")
+
+
+def _sets(root: etree._Element, project: RefiProject) -> None:
+    if not project.sets and not project.codebook.codes:
+        return
+    guids = {code.id: code.guid for code in project.codebook.codes}
+    parent = _add(root, "Sets")
+    if project.codebook.codes:
+        parent.append(codebook_set(project.codebook, PROJECT_NAMESPACE))
+    for group in project.sets:
+        element = _add(parent, "Set", guid=guid_of(group.id, "set"), name=xml_text(group.name))
+        if group.description:
+            _add(element, "Description").text = xml_text(group.description)
+        for code in group.codes:
+            _add(element, "MemberCode", targetGUID=guids[code])
+        for source in group.sources:
+            _add(element, "MemberSource", targetGUID=guid_of(source, "source"))
+
+
+def _file_text(source: RefiSource) -> str:
+    text = xml_text(source.text)
+    # A leading zero-width no-break space would be read as a byte order mark and shift every position by one.
+    return f"\u2060{text[1:]}" if text.startswith("\ufeff") else text
+
+
+def _add(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:
+    return etree.SubElement(parent, _tag(tag), attributes)
+
+
+def _tag(name: str) -> str:
+    return f"{{{PROJECT_NAMESPACE}}}{name}"
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,420 @@
+"""Read REFI-QDA projects of other programs: leniently, with a report, and without trusting the file.
+
+Nothing is unpacked to disk, no path in the archive is followed, a document type definition is refused, and the number
+and size of its parts are capped while they are read.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from lxml import etree
+
+from codebook.errors import CodebookError
+from codebook.formats.refi import read_qdc
+from codebook.model import Codebook
+from coding.errors import InvalidInput
+from coding.export.exchange.refi import NAMESPACE
+from coding.export.exchange.refi_archive import manifest_of, members_of, parse
+from coding.export.exchange.refi_model import (
+    RefiCase,
+    RefiCoding,
+    RefiNote,
+    RefiProject,
+    RefiSet,
+    RefiSource,
+    RefiUser,
+    VariableValue,
+)
+from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
+
+_OTHER_SOURCES = {
+    "picturesource": "pictures",
+    "pdfsource": "files in PDF",
+    "audiosource": "audio recordings",
+    "videosource": "video recordings",
+}
+_TEXTS = ("textsource", "transcript", "representation")
+"""Texts of their own, transcripts of recordings, and the text of a PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefiReading:
+    """A project as read.
+
+    Attributes:
+        project: The project; positions are code points, half-open, into texts with line feeds only.
+        origin: Name of the program that wrote the file, as the file says, or an empty string.
+        offsets: What the positions were found to count. Unless it is sure, show its samples and let people choose.
+        notes: Sentences on everything that was left out, guessed or repaired; ids and counts, never text.
+    """
+
+    project: RefiProject
+    offsets: Diagnosis
+    notes: tuple[str, ...]
+    origin: str = ""
+
+
+def read_qdpx(data: bytes, reading: Reading | None = None) -> RefiReading:
+    """Read a ``.qdpx`` file, or a bare ``.qde`` whose texts are inline.
+
+    Args:
+        data: The file.
+        reading: What positions count, when people chose it; left out, it is found from the file.
+
+    Returns:
+        The project, the diagnosis of its positions, and notes.
+
+    Raises:
+        InvalidInput: The file is not a REFI-QDA project, is damaged, encrypted or too large, or holds a DTD.
+    """
+    members = members_of(data)
+    manifest = manifest_of(members)
+    return _Reader(parse(manifest), manifest, members).read(reading)
+
+
+class _Reader:
+    """Reads one manifest; notes gather on the way."""
+
+    def __init__(self, root: etree._Element, manifest: bytes, members: dict[str, bytes]) -> None:
+        self._root = root
+        self._manifest = manifest
+        self._members = members
+        self._notes: list[str] = []
+        self._lost: Counter[str] = Counter()
+        self._files: Counter[str] = Counter()
+        self._users: set[str] = set()
+        self._memos: dict[str, _Memo] = {}
+        self._taken: set[str] = set()
+        self._attached: list[RefiNote] = []
+
+    def read(self, reading: Reading | None) -> RefiReading:
+        """Read everything."""
+        name = _value(self._root, "name")
+        codebook = self._codebook(name or "Imported project")
+        codes = {code.guid: code.id for code in codebook.codes}
+        users = tuple(RefiUser(_guid(user), _value(user, "name")) for user in self._all("user"))
+        self._users = {user.id for user in users}
+        self._memos = {_guid(note): _Memo(note, self._text(note, "Memo") or "") for note in self._all("note")}
+        sources, codings, offsets = self._sources(codes, reading)
+        self._note_lost(len(codings))
+        self._notes.extend(f"{sentence}: {number}." for sentence, number in self._files.items())
+        known = {source.id for source in sources}
+        project = RefiProject(
+            name=name,
+            codebook=codebook,
+            users=users,
+            sources=sources,
+            codings=codings,
+            cases=self._cases(known),
+            sets=self._sets(codes, known, codebook.guid),
+            created=_moment(_value(self._root, "creationDateTime")),
+            description=_description(self._root),
+            notes=self._other_notes(codes),
+        )
+        return RefiReading(project, offsets, tuple(self._notes), _value(self._root, "origin"))
+
+    def _other_notes(self, codes: dict[str, str]) -> tuple[RefiNote, ...]:
+        """Memos on codes, and all that nothing refers to: those are on the project."""
+        for element in self._all("code"):
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), code=codes.get(_guid(element), ""))
+        for guid in [guid for guid in self._memos if guid not in self._taken]:
+            self._attach(guid)
+        return tuple(self._attached)
+
+    def _attach(self, guid: str, source: str = "", start: int = 0, end: int = 0, code: str = "") -> None:
+        memo = self._memos.get(guid)
+        if memo is None or guid in self._taken:
+            return
+        self._taken.add(guid)
+        user = _bare(_value(memo.element, "creatingUser"))
+        name = _value(memo.element, "name")
+        self._attached.append(
+            RefiNote(
+                id=guid,
+                text=memo.text,
+                name="" if name == f"Memo {guid[:8]}" else name,
+                user=user if user in self._users else "",
+                created=_moment(_value(memo.element, "creationDateTime")),
+                source=source,
+                start=start,
+                end=end,
+                code=code,
+            )
+        )
+
+    def _codebook(self, title: str) -> Codebook:
+        if next(self._all("code"), None) is None:
+            self._notes.append("The project has no codes.")
+            return Codebook(title)
+        try:
+            codebook, notes = read_qdc(self._manifest, title)
+        except CodebookError as error:
+            raise InvalidInput(f"The project's codebook cannot be read: {error}") from error
+        self._notes.extend(notes)
+        return codebook
+
+    def _sources(
+        self, codes: dict[str, str], reading: Reading | None
+    ) -> tuple[tuple[RefiSource, ...], tuple[RefiCoding, ...], Diagnosis]:
+        sources: list[RefiSource] = []
+        selections: list[tuple[RefiSource, Placed, etree._Element]] = []
+        whole: list[RefiCoding] = []
+        for element in self._root.iter():
+            if _local(element) not in _TEXTS:
+                continue
+            text = self._text(element)
+            if text is None:
+                self._lost["on texts that are not in the file"] += _coded(element)
+                continue
+            named = _value(element, "name")
+            if not named and _local(element) != "textsource":
+                named = _value(element.getparent(), "name")
+            source = RefiSource(_guid(element), named, text, _description(element))
+            sources.append(source)
+            selections.extend(self._selections(element, source))
+            self._lost["on empty texts"] += 0 if text else _coded(element, within=False)
+            if text:
+                whole.extend(self._codings(element, source.id, (0, len(text)), codes))
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), source.id)
+        self._note_others(whole)
+        offsets = diagnose([placed for _, placed, _ in selections], reading)
+        return tuple(sources), (*self._placed(selections, offsets.chosen, codes), *whole), offsets
+
+    def _note_others(self, whole: list[RefiCoding]) -> None:
+        others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
+        for kind, number in sorted(others.items()):
+            self._notes.append(
+                f"{_OTHER_SOURCES[kind].capitalize()} left out: {number}. Heard reads texts, and of a recording or PDF "
+                "only the transcript or text that comes with it."
+            )
+        if whole:
+            self._notes.append(f"{len(whole)} codings of whole sources were read as codings of the whole text.")
+
+    def _note_lost(self, read: int) -> None:
+        """Say how many codings of the file are not in what was read, and why."""
+        total = _coded(self._root)
+        self._lost["on pictures, recordings or pages of a PDF"] = total - read - self._lost.total()
+        reasons = [f"{number} {reason}" for reason, number in sorted(self._lost.items()) if number > 0]
+        if reasons:
+            self._notes.append(f"{total - read} of {total} codings were left out: {', '.join(reasons)}.")
+
+    def _selections(
+        self, element: etree._Element, source: RefiSource
+    ) -> Iterator[tuple[RefiSource, Placed, etree._Element]]:
+        points = {_guid(point): _value(point, "position") for point in _children(element, "syncpoint")}
+        for selection in element:
+            if _local(selection) not in ("plaintextselection", "transcriptselection"):
+                continue
+            ends = [_value(selection, key) for key in ("startPosition", "endPosition")]
+            if _local(selection) == "transcriptselection":
+                ends = [points.get(_bare(_value(selection, key)), "") for key in ("fromSyncPoint", "toSyncPoint")]
+            try:
+                start, end = (int(float(one)) for one in ends)
+            except (ValueError, OverflowError):
+                self._lost["on selections without positions"] += _coded(selection)
+                continue
+            if start > end:
+                start, end = end, start
+            quoted = (_value(selection, "name"), _description(selection))
+            yield source, Placed(source.text, start, end, quoted), selection
+
+    def _placed(
+        self, selections: list[tuple[RefiSource, Placed, etree._Element]], reading: Reading, codes: dict[str, str]
+    ) -> list[RefiCoding]:
+        found: list[RefiCoding] = []
+        texts = {source.id: source.text for source, _, _ in selections}
+        positions = {source: widths(text, reading) for source, text in texts.items()}
+        for source, placed, element in selections:
+            spot = place(positions[source.id], placed.start, placed.end)
+            if spot is None:
+                self._lost["on selections that fall outside their text or inside a character"] += _coded(element)
+                continue
+            found.extend(self._codings(element, source.id, spot, codes))
+            for reference in _children(element, "noteref"):
+                self._attach(_reference(reference), source.id, *spot)
+        return found
+
+    def _codings(
+        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str]
+    ) -> Iterator[RefiCoding]:
+        for coding in _children(element, "coding"):
+            targets = [_reference(reference) for reference in _children(coding, "coderef")]
+            self._lost["without a code"] += not targets
+            user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
+            noted = [_reference(reference) for reference in _children(coding, "noteref")]
+            memos = [self._memos[guid] for guid in noted if guid in self._memos]
+            self._taken.update(noted)
+            for number, target in enumerate(targets):
+                if target not in codes:
+                    self._lost["with a code that the project does not hold"] += 1
+                    continue
+                yield RefiCoding(
+                    _guid(coding) if number == 0 else str(uuid.uuid5(NAMESPACE, f"{_guid(coding)}/{number}")),
+                    source,
+                    *spot,
+                    codes[target],
+                    user if user in self._users else "",
+                    _moment(_value(coding, "creationDateTime")),
+                    "\n\n".join(memo.text for memo in memos if memo.text),
+                    tuple(pair for memo in memos for pair in self._attributes(memo)),
+                )
+
+    def _attributes(self, memo: _Memo) -> Iterator[tuple[str, str]]:
+        """What Heard writes beside a coding's memo; other programs' descriptions stay out."""
+        if _value(self._root, "origin") == "Heard":
+            for line in _description(memo.element).splitlines():
+                name, _, value = line.partition(": ")
+                if value:
+                    yield name, value
+
+    def _text(self, element: etree._Element, kind: str = "Source") -> str | None:
+        inline = next(_children(element, "plaintextcontent"), None)
+        if inline is not None:
+            return _line_feeds("".join(map(str, inline.itertext())))
+        path = _value(element, "plainTextPath")
+        name = path.replace("\\", "/").rpartition("/")[2].lower()
+        # Of a path only its last part is used, and only to look among the parts of this file.
+        content = self._members.get(name) if name else None
+        if content is None and kind == "Memo":
+            return _description(element)
+        if content is None:
+            why = (
+                "only a formatted file (import that file itself)"
+                if _value(element, "richTextPath")
+                else "no plain text"
+            )
+            self._files[f"{'Texts' if kind == 'Source' else 'Memos'} with {why}, left out"] += 1
+            return None
+        return _line_feeds(self._decode(content))
+
+    def _decode(self, content: bytes) -> str:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self._files["Files in UTF-16 instead of UTF-8, read all the same"] += 1
+            return content.decode("utf-16", "replace")
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._files["Files that are not UTF-8, read as Windows-1252 (check their accents)"] += 1
+            return content.decode("cp1252", "replace")
+
+    def _cases(self, sources: set[str]) -> tuple[RefiCase, ...]:
+        names = {_guid(variable): _value(variable, "name") for variable in self._all("variable")}
+        cases = []
+        for element in self._all("case"):
+            values = []
+            for holder in _children(element, "variablevalue"):
+                reference = next(_children(holder, "variableref"), None)
+                name = names.get(_reference(reference)) if reference is not None else None
+                value = next((part for part in holder if _local(part).endswith("value")), None)
+                if name is not None and value is not None:
+                    values.append((name, _variable(value)))
+            linked = (_reference(reference) for reference in _children(element, "sourceref"))
+            own = tuple(source for source in linked if source in sources)
+            cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), own))
+        return tuple(cases)
+
+    def _sets(self, codes: dict[str, str], sources: set[str], own: str) -> tuple[RefiSet, ...]:
+        sets = []
+        for element in self._all("set"):
+            if _guid(element) == own:
+                continue
+            members = [_reference(member) for member in _children(element, "membercode")]
+            texts = [_reference(member) for member in _children(element, "membersource")]
+            sets.append(
+                RefiSet(
+                    _guid(element),
+                    _value(element, "name"),
+                    _description(element),
+                    tuple(codes[member] for member in members if member in codes),
+                    tuple(text for text in texts if text in sources),
+                )
+            )
+        return tuple(sets)
+
+    def _all(self, name: str) -> Iterator[etree._Element]:
+        return (element for element in self._root.iter() if _local(element) == name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memo:
+    element: etree._Element
+    text: str
+
+
+def _local(element: etree._Element) -> str:
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
+
+
+def _coded(element: etree._Element, *, within: bool = True) -> int:
+    """Codings on an element, and on what is within it unless told otherwise; one with two codes counts twice."""
+    codings = (part for part in (element.iter() if within else element) if _local(part) == "coding")
+    return sum(max(1, sum(1 for _ in _children(coding, "coderef"))) for coding in codings)
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if _local(child) == name)
+
+
+def _value(element: etree._Element | None, name: str) -> str:
+    if element is None:
+        return ""
+    wanted = name.lower()
+    return next((str(value) for key, value in element.attrib.items() if str(key).lower() == wanted), "")
+
+
+def _bare(guid: str) -> str:
+    return guid.strip().strip("{}").lower()
+
+
+def _guid(element: etree._Element) -> str:
+    return _bare(_value(element, "guid")) or str(uuid.uuid5(NAMESPACE, element.getroottree().getpath(element)))
+
+
+def _reference(element: etree._Element) -> str:
+    return _bare(_value(element, "targetGUID") or _value(element, "guid"))
+
+
+def _description(element: etree._Element) -> str:
+    found = next(_children(element, "description"), None)
+    return "" if found is None else "".join(map(str, found.itertext())).strip()
+
+
+def _line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _variable(element: etree._Element) -> VariableValue:
+    kind, text = _local(element), "".join(map(str, element.itertext()))
+    try:
+        if kind == "booleanvalue":
+            return text.strip().lower() in {"true", "1"}
+        if kind == "integervalue":
+            return int(text)
+        if kind == "floatvalue":
+            return float(text)
+        if kind == "datevalue":
+            return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return text
+    return _moment(text.strip()) or text if kind == "datetimevalue" else text

@@ -1,0 +1,241 @@
+"""The gate every export passes: quotes are exact, consent covers them, and no known identifier is in it.
+
+The functions return problems and raise nothing about content, so that a screen can show all of them; a caller that is
+about to write a file calls :func:`require`. Problems name places, never text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import count
+from typing import Literal
+
+from lxml import etree
+from pypdf import PageObject, PdfReader
+
+from coding.errors import ExportBlocked
+from coding.export.gate.places import Place
+from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
+
+LONGEST_SHARED_RUN = 6
+"""A paraphrase may not repeat more than this many words of the passage in a row."""
+
+CountLeaks = Callable[[Sequence[str]], Mapping[str, int]]
+"""Looks for the project's known identifiers in many texts and returns the number of hits by text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A reason why an export must not leave.
+
+    Attributes:
+        kind: Which check it failed.
+        where: Place in the export or the record, in words.
+        message: What is wrong, without transcript text.
+        place: Of a word that stopped it: the text it stands in; for stewards only.
+        start: First code point of the word in that text.
+        end: One past the last.
+        found: What the word is: ``name`` (all of a masked word), ``part`` (of a masked name) or ``form`` (something
+            that looks like an identifier).
+    """
+
+    kind: Literal["quote", "consent", "leak"]
+    where: str
+    message: str
+    place: Place | None = None
+    start: int = 0
+    end: int = 0
+    found: str = ""
+
+    @property
+    def key(self) -> str:
+        """Finds the word again in another export; empty where the problem is not about a word."""
+        return self.place.key(self.start, self.end) if self.place else ""
+
+
+def report_quotes(report: ReportInput) -> list[ReportQuote]:
+    """Return every quote of a report, in order."""
+    return [value for value in values_in(report) if isinstance(value, ReportQuote)]
+
+
+def values_in(value: object) -> Iterator[object]:
+    """Every value inside a value (dataclasses, mappings with their keys, sequences), itself first, in order."""
+    yield value
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from values_in(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from values_in(item)
+    elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        for item in value:
+            yield from values_in(item)
+
+
+def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[str, str]) -> list[Problem]:
+    """Check that each quote is exactly the text of its release at its place.
+
+    A paraphrase must instead be in other words: it may not repeat more than :data:`LONGEST_SHARED_RUN` words in a row.
+    A withheld quote (None) is not checked.
+
+    Args:
+        quotes: What is to be shown.
+        releases: Released text by its hash.
+
+    Returns:
+        One problem a quote that fails.
+    """
+    problems = []
+    for quote in quotes:
+        where = _place(quote)
+        shown = quote.quote if isinstance(quote, CodingRow) else quote.text
+        if shown is None:
+            continue
+        text = releases.get(quote.release_hash)
+        if text is None:
+            message = "is from a release that is not part of this export. Make the report again from current releases."
+            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+        elif not 0 <= quote.start < quote.end <= len(text):
+            problems.append(Problem("quote", where, f"A quote ({where}) lies outside its release. Choose it again."))
+        elif isinstance(quote, ReportQuote) and quote.paraphrased:
+            if _longest_shared_run(shown, text[quote.start : quote.end]) > LONGEST_SHARED_RUN:
+                message = "repeats the person's own words. Put it in other words or ask for consent to quote."
+                problems.append(Problem("quote", where, f"A paraphrase ({where}) {message}"))
+        elif shown != text[quote.start : quote.end]:
+            message = "is not what the release says at that place. Choose the passage again."
+            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+    return problems
+
+
+def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[str, str]) -> list[Problem]:
+    """Check that each quote is covered by what its participant allowed.
+
+    Args:
+        quotes: What is to be shown.
+        consent: ``yes``, ``paraphrase`` or ``never`` by participant id. Whoever is not listed has not agreed.
+
+    Returns:
+        One problem a quote that consent does not cover.
+    """
+    problems = []
+    for quote in quotes:
+        if isinstance(quote, CodingRow):
+            if quote.quote is None:
+                continue
+            person, paraphrased = quote.participant_id, False
+        else:
+            person, paraphrased = quote.participant, quote.paraphrased
+        given = consent.get(person, QuoteConsent.NEVER)
+        if given == QuoteConsent.YES or (given == QuoteConsent.PARAPHRASE and paraphrased):
+            continue
+        ask = "may only be paraphrased" if given == QuoteConsent.PARAPHRASE else "did not agree to be quoted"
+        where = _place(quote)
+        message = f"A quote ({where}) is from a person who {ask}. Take it out or paraphrase it where that is allowed."
+        problems.append(Problem("consent", where, message))
+    return problems
+
+
+def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks) -> list[Problem]:
+    """Look for known identifiers in every text of an export.
+
+    Args:
+        texts: Text by place, as from :func:`texts_in_file`.
+        count_leaks: The project's own search.
+
+    Returns:
+        One problem a place with hits.
+    """
+    counts = count_leaks([text for text in texts.values() if text])
+    problems = []
+    for where, text in texts.items():
+        hits = counts.get(text, 0)
+        if hits:
+            message = f"{where} holds {hits} known identifier{'s' if hits > 1 else ''}. Correct it and export again."
+            problems.append(Problem("leak", where, message))
+    return problems
+
+
+def texts_in_file(data: bytes) -> dict[str, str]:
+    """Return the text a finished file really holds, by member and paragraph or cell.
+
+    Word, Excel, PDF and REFI-QDA files are looked into; a name split over several runs of a paragraph is joined again.
+    Any other file is one text.
+
+    Args:
+        data: The file.
+
+    Returns:
+        Place to text. Attribute values (names, descriptions) are included.
+    """
+    if data.startswith(b"%PDF"):
+        return {f"page {number}": page.extract_text() for number, page in enumerate(_pdf_pages(data), start=1)}
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return {"file": data.decode("utf-8-sig", "replace")}
+    texts: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith((".xml", ".qde", ".rels")):
+                texts.update(_xml_texts(name, content))
+            elif name.endswith((".txt", ".csv", ".json")):
+                texts[name] = content.decode("utf-8-sig", "replace")
+    return texts
+
+
+def _pdf_pages(data: bytes) -> Sequence[PageObject]:
+    return PdfReader(io.BytesIO(data)).pages
+
+
+def require(problems: Sequence[Problem], ways_out: str = "") -> None:
+    """Stop an export that has problems.
+
+    Args:
+        problems: What is wrong.
+        ways_out: What to do about words that must not leave.
+
+    Raises:
+        ExportBlocked: There is at least one; the message names the first five.
+    """
+    if problems:
+        more = f" And {len(problems) - 5} more." if len(problems) > 5 else ""
+        ways = f" {ways_out}" if ways_out and any(problem.place for problem in problems) else ""
+        said = " ".join(problem.message for problem in problems[:5])
+        raise ExportBlocked(f"Nothing was written. {said}{more}{ways}", problems)
+
+
+def _place(quote: ReportQuote | CodingRow) -> str:
+    where = quote.document if isinstance(quote, CodingRow) else f"release {quote.release_hash[:12]}"
+    return f"code {quote.code}, {where}, line {quote.line}"
+
+
+def _longest_shared_run(paraphrase: str, passage: str) -> int:
+    own, told = (re.findall(r"\w+", text.casefold()) for text in (paraphrase, passage))
+    longest = 0
+    before = [0] * (len(told) + 1)
+    for word in own:
+        here = [0] * (len(told) + 1)
+        for place, other in enumerate(told, start=1):
+            if word == other:
+                here[place] = before[place - 1] + 1
+        longest = max(longest, *here)
+        before = here
+    return longest
+
+
+def _xml_texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    place = count(1)
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        label = etree.QName(element).localname
+        for attribute, text in element.attrib.items():
+            yield f"{name} {label} {next(place)} {attribute!s}", str(text)
+        holds_text = label not in {"t", "r"} and element.text is not None and element.text.strip()
+        if label in {"p", "si", "is"} or holds_text:
+            yield f"{name} {label} {next(place)}", "".join(map(str, element.itertext()))

@@ -1,0 +1,304 @@
+"""Where each text of an export stands: said by name, for people, and found again so that it can be left out.
+
+A text is found again by a key. Words of a release have one that says where they stand in it, whatever quotes hold them;
+any other text has one made from the text itself, so that it is asked about again once somebody changes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
+from typing import Any, Literal, TypeVar, cast
+
+from codebook.model import Code, Codebook
+from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
+from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
+from coding.export.model import (
+    AgreementRow,
+    AttributeBreakdown,
+    CodebookEntry,
+    CodingRow,
+    IndicatorCard,
+    InterviewRow,
+    Own,
+    ReportAgreement,
+    ReportCode,
+    ReportInput,
+    ReportQuote,
+    ReportTheme,
+)
+
+LEFT_OUT = "(left out)"
+"""Stands in an export for a text that was left out of it."""
+_SHOWN = 60
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64}")
+"""Ids and hashes: their digits are nobody's number."""
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text of an export and where it stands.
+
+    Attributes:
+        said: The place by name: “the quote of P05, “Bus station”, line 12, under the code “Shame””.
+        text: What stands there; never logged or shown with the object.
+        kind: ``passage`` for quoted words of a release, ``transcript`` for a line of one that goes along whole,
+            ``codebook`` for what says how to code, ``text`` for all else.
+        release_hash: Of a passage or a line of a transcript.
+        start: Code point of the release that a passage begins with.
+        line: 1-based line (turn) of a passage, or 0.
+        code: Id of the code concerned, or empty.
+    """
+
+    said: str
+    text: str = field(repr=False)
+    kind: Literal["passage", "transcript", "codebook", "text"] = "text"
+    release_hash: str = ""
+    start: int = 0
+    line: int = 0
+    code: str = ""
+
+    @property
+    def of_release(self) -> bool:
+        """Whether the text is words of a release."""
+        return self.kind in ("passage", "transcript")
+
+    def key(self, start: int, end: int) -> str:
+        """The key of the stretch ``text[start:end]``; see the module."""
+        if self.of_release:
+            return f"{self.release_hash}:{self.start + start}:{self.start + end}"
+        return f"text-{_digest(self.text)}:{start}:{end}"
+
+
+def places_of(value: object, *, own: Collection[str] = ()) -> list[Place]:
+    """Every text of a value that people wrote or said or that came with the data, once each, in order.
+
+    Args:
+        value: What is to be exported (dataclasses, mappings, sequences); a mapping from places in words to texts is
+            given by its values' keys.
+        own: Texts that Heard brought along, such as those of its starter codebooks. They are passed over, as is
+            everything that is :class:`~coding.export.model.Own`.
+    """
+    found: dict[object, Place] = {}
+
+    def take(place: Place) -> None:
+        if place.text and not isinstance(place.text, Own) and place.text not in own and not _ID.fullmatch(place.text):
+            span = (place.release_hash, place.start, len(place.text)) if place.kind == "passage" else place.text
+            found.setdefault(span, place)
+
+    _gather(value, "", "", "text", "", take)
+    return list(found.values())
+
+
+def own_parts(value: object) -> list[str]:
+    """Every text of a value that Heard wrote itself, as it says of itself (:class:`~coding.export.model.Own`)."""
+    found: list[str] = []
+    _gather(value, "", "", "text", "", lambda place: found.append(place.text) if isinstance(place.text, Own) else None)
+    return found
+
+
+def without(value: _Value, keys: Iterable[str]) -> _Value:
+    """The value with what the keys name left out.
+
+    A quote goes with all that belongs to it, a coding keeps its place and loses its words, and any other text becomes
+    :data:`LEFT_OUT`.
+
+    Args:
+        value: As for :func:`places_of`.
+        keys: From :meth:`Place.key`.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {}
+    digests: set[str] = set()
+    for key in keys:
+        what, start, end = key.rsplit(":", 2)
+        if what.startswith("text-"):
+            digests.add(what.removeprefix("text-"))
+        else:
+            spans.setdefault(what, []).append((int(start), int(end)))
+    return cast(_Value, _Leaving(spans, digests).rest(value)) if spans or digests else value
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    spans: Mapping[str, list[tuple[int, int]]]
+    digests: Collection[str]
+
+    def rest(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return LEFT_OUT if self.digests and _digest(value) in self.digests else value
+        if value is None or isinstance(value, int | float | bytes):
+            return value
+        if isinstance(value, ReportQuote):
+            gone = self._covers(value) or any(
+                self.rest(held) == LEFT_OUT
+                for one in _names(ReportQuote)
+                if isinstance(held := getattr(value, one), str)
+            )
+            return None if gone else value
+        if isinstance(value, CodingRow) and value.quote is not None and self._covers(value):
+            value = replace(value, quote=None)
+        if is_dataclass(value) and not isinstance(value, type):
+            changed = {}
+            for name in _names(type(value)):
+                before = getattr(value, name)
+                after = self.rest(before)
+                if after is not before:
+                    changed[name] = after
+            return replace(value, **changed) if changed else value
+        if isinstance(value, Mapping):
+            rest = {self.rest(key): self.rest(held) for key, held in value.items()}
+            return rest if rest != dict(value) else value
+        if isinstance(value, tuple | list):
+            kept = [(one, self.rest(one)) for one in value]
+            if all(before is after for before, after in kept):
+                return value
+            return type(value)(after for before, after in kept if not (after is None and before is not None))
+        return value
+
+    def _covers(self, quote: ReportQuote | CodingRow) -> bool:
+        held = self.spans.get(quote.release_hash, ())
+        return any(start < quote.end and quote.start < end for start, end in held)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+_FIELDS: Mapping[str, str] = {
+    "project": "the title of the project",
+    "name": "the name",
+    "code_name": "the name",
+    "include": "“when to use it”",
+    "exclude": "“when not to use it”",
+    "short": "the short definition",
+    "examples": "an example",
+    "typical": "an example",
+    "atypical": "an example",
+    "near_miss": "an example",
+    "sources": "a source",
+    "family": "the family",
+    "pseudonym": "the participant's label",
+    "participant": "the participant's label",
+    "interview": "the title of the interview",
+    "attributes": "an attribute",
+    "visible_to": "“visible to”",
+    "comment": "the comment of the survivor panel",
+    "facts": "the reason for the target",
+    "target_reason": "the reason for the target",
+    "targets": "the reason for a target",
+    "codebook_changes": "the reason for a version of the codebook",
+    "unlocked": "the reason for opening it again",
+    "notes": "a note of the team",
+    "order": "the title of an interview",
+    "matrix": "a name",
+    "timeline": "a name",
+    "pictures": "the description of a picture",
+    "wording": "the report's own wording",
+}
+"""Field → what people call it, where that is not its name."""
+
+
+def _subject(value: object) -> tuple[str, str]:
+    """Whom or what a value is about, by name, and the id of its code."""
+    match value:
+        case ReportCode() | CodebookEntry() | Code():
+            return f"the code “{value.name}”", value.id
+        case ReportTheme():
+            return f"the theme “{value.name}”", ""
+        case IndicatorCard():
+            return f"the indicator “{_short(value.wording)}”", ""
+        case InterviewRow():
+            return f"the interview “{value.title}”", ""
+        case ReportAgreement() | MethodsInput():
+            return f"the round “{value.round}”", ""
+        case MethodsRound():
+            return f"the round “{value.name}”", ""
+        case AgreementRow() | MethodsCode():
+            return f"the code “{getattr(value, 'name', value.code)}”", ""
+        case AttributeBreakdown():
+            return f"the attribute “{value.attribute}”", ""
+        case ReportInput():
+            return "the report", ""
+        case Codebook():
+            return "the codebook", ""
+        case RefiNote() | RefiCase() | RefiSet() | RefiSource():
+            kinds = {RefiNote: "memo", RefiCase: "case", RefiSet: "set", RefiSource: "interview"}
+            return f"the {kinds[type(value)]} “{value.name}”", ""
+        case CodingRow():
+            return f"the coding of {value.participant}, “{value.interview}”, line {value.line}", value.code
+    return "", ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
+
+
+def _gather(
+    value: object, name: str, subject: str, kind: Literal["codebook", "text"], code: str, take: Callable[[Place], None]
+) -> None:
+    if isinstance(value, str):
+        take(Place(_said(name, subject), value, kind, code=code))
+    elif value is None or isinstance(value, int | float | bytes):
+        return
+    elif isinstance(value, ReportQuote):
+        _quote(value, subject, take)
+    elif is_dataclass(value):
+        about, of_code = _subject(value)
+        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook)
+        for one in _names(type(value)):  # type: ignore[arg-type]
+            held = getattr(value, one)
+            if one == "quote" and isinstance(value, CodingRow):
+                _passage(value, take)
+            elif one == "blocks" and isinstance(value, MethodsInput):
+                # Figures go by names of ours and by these.
+                named = [(block["name"], block["coders"], block["codes"], block["groups"]) for block in held]
+                _gather(named, "name", about, "text", "", take)
+            elif held is not None:
+                about_it = about or subject
+                inner: Literal["codebook", "text"] = "codebook" if told and one not in _EXAMPLES else "text"
+                _gather(held, one if about or not name else name, about_it, inner, of_code or code, take)
+    elif isinstance(value, Mapping):
+        for key, held in value.items():
+            _gather(key, name, subject, kind, code, take)
+            _gather(held, name, subject, kind, code, take)
+    elif isinstance(value, Iterable):
+        for held in value:
+            _gather(held, name, subject, kind, code, take)
+
+
+_EXAMPLES = frozenset({"examples", "typical", "atypical", "near_miss", "quotes", "sources"})
+
+
+def _said(name: str, subject: str) -> str:
+    what = _FIELDS.get(name) or f"the {name.replace('_', ' ').strip()}"
+    whole = name in ("project", "") or what.endswith(("of an interview", "of a picture"))
+    return what if whole or not subject else f"{what} of {subject}"
+
+
+def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> None:
+    where = f"{quote.pseudonym}, “{quote.interview}”, line {quote.line}"
+    under = f", under {subject}" if subject else ""
+    if quote.paraphrased:
+        take(Place(f"the paraphrase of {where}{under}", quote.text, code=quote.code))
+    else:
+        said = f"the quote of {where}{under}"
+        take(Place(said, quote.text, "passage", quote.release_hash, quote.start, quote.line, quote.code))
+    take(Place(f"the translation of {where}{under}", quote.translation, code=quote.code))
+    # “Interviewer with P01”: the role is a word of ours.
+    take(Place(_said("pseudonym", f"“{quote.interview}”"), quote.pseudonym.rpartition(" with ")[2]))
+    take(Place("the title of an interview", quote.interview))
+
+
+def _passage(row: CodingRow, take: Callable[[Place], None]) -> None:
+    if row.quote is not None:
+        said = f"the passage of {row.participant}, “{row.interview}”, line {row.line}, under the code “{row.code_name}”"
+        take(Place(said, row.quote, "passage", row.release_hash, row.start, row.line, row.code))

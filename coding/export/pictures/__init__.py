@@ -1,0 +1,1 @@
+"""Pictures for print, each with its description in words and the numbers behind it."""

@@ -1,0 +1,1 @@
+"""The report: one layout, written as Word, HTML and PDF."""

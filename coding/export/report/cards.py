@@ -1,0 +1,92 @@
+"""Indicator cards as JSON and as a table, for people who carry on with them elsewhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from coding.export.model import IndicatorCard, ReportInput, ReportQuote
+from coding.export.tables import Table, csv_bytes
+
+_COLUMNS = (
+    "indicator", "phase", "participants", "counter_participants", "coded_participants", "visible_to", "codes",
+    "agreement", "sources", "panel_comment", "limits", "status", "quotes", "counter_quotes",
+)  # fmt: skip
+STANDING_LIMITS = "Retrospective accounts and a purposive sample: no claim of prevalence or prediction."
+
+
+def cards_json(report: ReportInput) -> bytes:
+    """Return the indicator cards of a report as JSON (UTF-8), small counts of participants withheld.
+
+    A withheld count is null, with ``fewer_than`` beside it; a count of nobody is 0.
+    """
+    least = report.settings.small_cell
+    document = {
+        "project": report.project,
+        "made": report.created.isoformat(timespec="seconds"),
+        "read_first": list(report.notices),
+        "counted": report.counted,
+        "codebook_version": report.codebook_version,
+        "snapshot": report.agreement.snapshot_hash if report.agreement else None,
+        "event_head": report.provenance.event_head,
+        "limits": STANDING_LIMITS,
+        "indicators": [_card(card, least) for card in report.indicators],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def cards_csv(report: ReportInput) -> bytes:
+    """Return the indicator cards as CSV, one row a card; lists are joined with “; ”."""
+    return csv_bytes(cards_table(report))
+
+
+def cards_table(report: ReportInput) -> Table:
+    """Return the indicator cards as a table, small counts withheld as ``<5``."""
+    least = report.settings.small_cell
+    rows = tuple(
+        (
+            card.wording, card.phase, _told(card.participants, least), _told(card.counter_participants, least),
+            _told(card.coded_participants, least),
+            "; ".join(card.visible_to), "; ".join(card.codes), card.agreement, "; ".join(card.sources), card.comment,
+            " ".join(part for part in (card.limits, STANDING_LIMITS) if part), card.status,
+            "\n".join(_line(quote) for quote in card.quotes), "\n".join(_line(quote) for quote in card.counter_quotes),
+        )
+        for card in report.indicators
+    )  # fmt: skip
+    return Table("Indicators", _COLUMNS, rows)
+
+
+def _card(card: IndicatorCard, least: int) -> dict[str, Any]:
+    shown = asdict(card)
+    for name in ("participants", "counter_participants", "coded_participants"):
+        count = shown[name]
+        small = 0 < count < least
+        shown[name] = {"count": None if small else count, "fewer_than": least if small else None}
+    for name, quotes in (("quotes", card.quotes), ("counter_quotes", card.counter_quotes)):
+        shown[name] = [_quote(quote) for quote in quotes]
+    return shown
+
+
+def _quote(quote: ReportQuote) -> dict[str, Any]:
+    return {
+        "text": quote.text,
+        "paraphrased": quote.paraphrased,
+        "translation": quote.translation or None,
+        "language": quote.language,
+        "pseudonym": quote.pseudonym,
+        "interview": quote.interview,
+        "line": quote.line,
+        "start": quote.start,
+        "end": quote.end,
+        "release_hash": quote.release_hash,
+    }
+
+
+def _told(count: int, least: int) -> str:
+    return f"<{least}" if 0 < count < least else str(count)
+
+
+def _line(quote: ReportQuote) -> str:
+    text = quote.text if quote.paraphrased else f"“{quote.text}”"
+    return f"{text} ({quote.pseudonym}, {quote.interview}, line {quote.line})"

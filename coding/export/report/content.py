@@ -1,0 +1,348 @@
+"""What a report says, section by section, as blocks that every file format lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coding.disclosure.suppression import suppress_breakdown
+from coding.export.model import (
+    AttributeBreakdown,
+    CodebookEntry,
+    CodeMatrix,
+    ReportCode,
+    ReportInput,
+    ReportTheme,
+)
+from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
+from coding.export.report.content_agreement import agreement_blocks
+from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
+from coding.export.report.wording import Wording, count_mark, written_date
+
+_SHORT_HASH = 12
+
+
+def report_blocks(report: ReportInput) -> tuple[Block, ...]:
+    """Lay out a report as blocks, in reading order.
+
+    Sections without content are left out, except agreement, whose absence is stated.
+
+    Args:
+        report: What the report says. Quotes, consent and leaks are the caller's to check (:mod:`coding.export.gate`).
+
+    Returns:
+        The blocks.
+
+    Raises:
+        InvalidInput: The report's own wording has an unknown key or placeholder.
+    """
+    words = Wording(report.wording)
+    return (
+        *_cover(report, words),
+        *_summary(report, words),
+        *_themes(report, words),
+        *indicator_blocks(report, words),
+        *_codes(report, words),
+        *agreement_blocks(report, words),
+        *_matrix(report, words),
+        *_cases(report, words),
+        *_interviews(report, words),
+        *_breakdowns(report, words),
+        *_methods(report, words),
+        *_codebook(report, words),
+        *_provenance(report, words),
+    )
+
+
+def page_head(report: ReportInput) -> str:
+    """Return the line that stands at the foot of each page and ties it to the project's log."""
+    return Wording(report.wording)(
+        "page.head",
+        project=report.project,
+        date=written_date(report.created, report.language),
+        head=report.provenance.event_head[:_SHORT_HASH],
+    )
+
+
+def _cover(report: ReportInput, words: Wording) -> Iterator[Block]:
+    facts = [
+        (words("cover.project"), report.project),
+        (words("cover.date"), written_date(report.created, report.language)),
+        (words("cover.counted"), report.counted),
+        (words("cover.interviews"), str(len(report.interviews))),
+        (words("cover.codebook"), report.codebook_version),
+    ]
+    if report.agreement:
+        facts.append((words("cover.snapshot"), report.agreement.snapshot_hash))
+    yield Cover(report.title, report.project, tuple(facts), words("cover.care"))
+    yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
+    yield Contents(words("contents"))
+
+
+def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
+    yield Heading(1, words("summary"), new_page=True)
+    yield Paragraph(
+        words(
+            "summary.figures",
+            interviews=len(report.interviews),
+            codings=sum(code.codings for code in report.codes),
+            codes=sum(1 for code in report.codes if code.codings),
+            themes=len(report.themes),
+        )
+    )
+    yield Paragraph(report.counted, note=True)
+    yield from (Paragraph(paragraph) for paragraph in report.summary)
+    if report.themes:
+        yield _glance(report, words)
+    yield from _figures(report, "summary")
+
+
+def _glance(report: ReportInput, words: Wording) -> Grid:
+    return Grid(
+        words("summary.glance"),
+        (words("themes"), words("codes"), words("codes.interviews")),
+        tuple(
+            (
+                theme.name,
+                ", ".join(code_names(theme.codes, report)),
+                count_mark(theme.interviews, report.settings.few, words),
+            )
+            for theme in report.themes
+        ),
+        (0.4, 0.44, 0.16),
+        frozenset({2}),
+    )
+
+
+def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
+    if not report.themes:
+        return
+    yield Heading(1, words("themes"), new_page=True)
+    yield Paragraph(words("themes.intro"), note=True)
+    yield from _figures(report, "themes")
+    for theme in report.themes:
+        yield from _theme(theme, report, words)
+
+
+def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[Block]:
+    yield Heading(2, theme.name)
+    yield Paragraph(theme.description)
+    found = [
+        words(
+            "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
+            interviews=count_mark(theme.interviews, report.settings.few, words),
+            total=len(report.interviews),
+        )
+    ]
+    if theme.codes:
+        found.append(words("theme.codes", codes=", ".join(code_names(theme.codes, report))))
+    if theme.by_interview:
+        counts = ", ".join(f"{interview}: {count}" for interview, count in theme.by_interview)
+        found.append(words("theme.by_interview", counts=counts))
+    if theme.proposed_by:
+        found.append(words("theme.machine", run=theme.proposed_by))
+    yield Paragraph(" ".join(found), note=True)
+    if theme.quotes:
+        yield Paragraph("", label=words(f"theme.picked.{theme.picked}"))
+        yield from quote_blocks(theme.quotes, words)
+    if theme.contrasts:
+        yield Paragraph("", label=words("theme.contrast"))
+        yield from quote_blocks(theme.contrasts, words)
+
+
+def _figures(report: ReportInput, section: str) -> Iterator[Block]:
+    yield from (Figure(picture.picture) for picture in report.pictures if picture.section == section)
+
+
+def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
+    yield Heading(1, words("codes"), new_page=True)
+    yield Paragraph(f"{words('codes.intro', few=report.settings.few)} {report.counted}", note=True)
+    used = [code for code in report.codes if code.codings]
+    if used:
+        yield _codes_grid(used, report, words)
+    yield from _figures(report, "codes")
+    quoted = [code for code in used if code.quotes]
+    for code in quoted:
+        yield Heading(2, code.name)
+        yield Paragraph(code.definition)
+        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words)
+
+
+def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording) -> Grid:
+    return Grid(
+        words("codes.table"),
+        (words("codes.family"), words("codes.code"), words("codes.interviews"), words("codes.passages")),
+        tuple(
+            (code.family, code.name, count_mark(code.interviews, report.settings.few, words), str(code.codings))
+            for code in codes
+        ),
+        (0.34, 0.4, 0.14, 0.12),
+        frozenset({2, 3}),
+    )
+
+
+def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
+    if report.matrix is None or not report.matrix.codes:
+        return
+    yield Heading(1, words("matrix"))
+    yield Paragraph(f"{words('matrix.intro')} {report.counted}", note=True)
+    figures = list(_figures(report, "matrix"))
+    yield from figures
+    if len(report.matrix.interviews) <= report.settings.matrix_interviews:
+        yield _full_matrix(report.matrix, words)
+    else:
+        if not figures:
+            yield _matrix_margins(report.matrix, report, words)
+        yield Paragraph(words("matrix.rest", interviews=len(report.matrix.interviews)), note=True)
+
+
+def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
+    figures = list(_figures(report, "cases"))
+    if not figures:
+        return
+    yield Heading(1, words("cases"))
+    yield Paragraph(words("cases.intro"), note=True)
+    yield from figures
+
+
+def _full_matrix(matrix: CodeMatrix, words: Wording) -> Grid:
+    share = 0.7 / max(len(matrix.interviews), 1)
+    return Grid(
+        words("matrix.table"),
+        (words("codes.code"), *matrix.interviews),
+        tuple(
+            (code, *(str(count) if count else "" for count in counts))
+            for code, counts in zip(matrix.codes, matrix.counts, strict=True)
+        ),
+        (0.3, *(share for _ in matrix.interviews)),
+        frozenset(range(1, len(matrix.interviews) + 1)),
+        words("matrix.key"),
+    )
+
+
+def _matrix_margins(matrix: CodeMatrix, report: ReportInput, words: Wording) -> Grid:
+    return Grid(
+        words("matrix.margins"),
+        (words("codes.code"), words("codes.interviews"), words("codes.passages")),
+        tuple(
+            (code, count_mark(sum(1 for count in counts if count), report.settings.few, words), str(sum(counts)))
+            for code, counts in zip(matrix.codes, matrix.counts, strict=True)
+        ),
+        (0.6, 0.2, 0.2),
+        frozenset({1, 2}),
+    )
+
+
+def _interviews(report: ReportInput, words: Wording) -> Iterator[Block]:
+    if not report.interviews:
+        return
+    yield Heading(1, words("interviews"))
+    keys = ("title", "pseudonym", "language", "words", "coders", "passages")
+    yield Grid(
+        words("interviews.table"),
+        tuple(words(f"interviews.{key}") for key in keys),
+        tuple(
+            (
+                row.title,
+                row.pseudonym,
+                row.language,
+                f"{row.words:,}".replace(",", " "),
+                str(row.coders),
+                str(row.codings),
+            )
+            for row in report.interviews
+        ),
+        (0.3, 0.2, 0.14, 0.12, 0.11, 0.13),
+        frozenset({3, 4, 5}),
+    )
+
+
+def _breakdowns(report: ReportInput, words: Wording) -> Iterator[Block]:
+    least = report.settings.small_cell
+    hidden = []
+    for breakdown in report.breakdowns:
+        groups, _ = suppress_breakdown(breakdown.participants, [], least)
+        if all(count is None for count in groups):
+            hidden.append(breakdown.attribute)
+            continue
+        yield Heading(2, words("breakdown", attribute=breakdown.attribute))
+        yield _breakdown(breakdown, least, words)
+    if hidden:
+        yield Paragraph(words("breakdown.all_withheld", attributes=", ".join(hidden), most=least - 1), note=True)
+
+
+def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) -> Grid:
+    lines = [counts for _, counts in breakdown.codes]
+    groups, shown = suppress_breakdown(breakdown.participants, lines, threshold)
+    names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
+    rows = [(sum(breakdown.participants), groups), *zip(map(sum, lines), shown, strict=True)]
+    share = 0.58 / max(len(breakdown.values), 1)
+    hidden = any(count is None for _, counts in rows for count in counts)
+    return Grid(
+        words("breakdown", attribute=breakdown.attribute),
+        ("", *breakdown.values, words("breakdown.total")),
+        tuple(
+            (name, *(words("withheld") if count is None else str(count) for count in counts), str(total))
+            for name, (total, counts) in zip(names, rows, strict=True)
+        ),
+        (0.3, *(share for _ in breakdown.values), 0.12),
+        frozenset(range(1, len(breakdown.values) + 2)),
+        words("breakdown.note", mark=words("withheld"), most=threshold - 1) if hidden else "",
+    )
+
+
+def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
+    yield Heading(1, words("methods"))
+    if report.methods:
+        yield Heading(2, words("methods.how"))
+        yield from (Paragraph(text, label=heading) for heading, text in report.methods)
+    yield Heading(2, words("methods.limits"))
+    for key in ("retrospective", "sample", "machine", "redaction"):
+        yield Paragraph(words(f"limits.{key}"))
+    yield from (Paragraph(limit) for limit in report.limits)
+
+
+def _codebook(report: ReportInput, words: Wording) -> Iterator[Block]:
+    if not report.codebook:
+        return
+    yield Heading(1, words("codebook"), new_page=True)
+    other = [one for one in report.coded_under if one != report.codebook_version]
+    key = "codebook.intro.other" if other else "codebook.intro"
+    versions = ", ".join(report.coded_under)
+    yield Paragraph(words(key, version=report.codebook_version, versions=versions), note=True)
+    for family in dict.fromkeys(entry.family for entry in report.codebook):
+        yield Heading(2, family or words("codebook.general"))
+        for entry in report.codebook:
+            if entry.family == family:
+                yield from _entry(entry, words)
+
+
+def _entry(entry: CodebookEntry, words: Wording) -> Iterator[Block]:
+    yield Heading(3, entry.name)
+    examples = "\n".join(f"{kind}: {text}" if kind else text for kind, text in entry.examples)
+    pairs = (
+        ("definition", entry.definition),
+        ("include", entry.include),
+        ("exclude", entry.exclude),
+        ("codebook.examples", examples),
+        ("codebook.sources", "; ".join(entry.sources)),
+        ("codebook.status", entry.status if entry.status != "active" else ""),
+    )
+    yield from (Paragraph(text, label=words(key)) for key, text in pairs if text)
+
+
+def _provenance(report: ReportInput, words: Wording) -> Iterator[Block]:
+    facts = report.provenance
+    pairs = [
+        (words("provenance.made"), report.created.isoformat(timespec="minutes")),
+        (words("provenance.head"), facts.event_head),
+        (words("provenance.events"), str(facts.events)),
+        (words("provenance.releases"), str(facts.releases)),
+        (words("cover.codebook"), report.codebook_version),
+    ]
+    if report.agreement:
+        pairs.append((words("cover.snapshot"), report.agreement.snapshot_hash))
+    if facts.software:
+        pairs.append((words("provenance.software"), ", ".join(f"{name} {version}" for name, version in facts.software)))
+    yield Heading(1, words("provenance"))
+    yield Paragraph(words("provenance.intro"), note=True)
+    yield Facts(words("provenance"), tuple(pairs))

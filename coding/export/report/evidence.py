@@ -1,0 +1,79 @@
+"""Quotes and indicator cards as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from coding.export.model import IndicatorCard, ReportInput, ReportQuote
+from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
+from coding.export.report.wording import Wording
+
+DRAFT = "draft"
+"""Status of an indicator that is printed as a draft."""
+
+
+def code_names(codes: Iterable[str], report: ReportInput) -> list[str]:
+    """Names of codes by their ids, as far as the report has them."""
+    names = {code.id: code.name for code in report.codes}
+    return [names.get(code, code) for code in codes]
+
+
+def quote_blocks(quotes: Iterable[ReportQuote], words: Wording) -> Iterator[Block]:
+    """Quotes with who says them and where, and with their translations."""
+    for quote in quotes:
+        key = "quote.paraphrased" if quote.paraphrased else "quote.source"
+        source = words(key, pseudonym=quote.pseudonym, interview=quote.interview, line=quote.line)
+        yield Quotation(quote.text, source, not quote.paraphrased, quote.language)
+        if quote.translation:
+            yield Quotation(quote.translation, words("quote.translation"), False)
+
+
+def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
+    """Yield the section of indicators; a draft is marked as one and claims no support."""
+    if not report.indicators:
+        return
+    yield Heading(1, words("indicators"))
+    yield Paragraph(words("indicators.intro"), note=True)
+    for card in report.indicators:
+        yield from _indicator(card, report, words)
+
+
+def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iterator[Block]:
+    least = report.settings.small_cell
+    draft = card.status == DRAFT
+    support = words("indicator.support.none")
+    if card.participants or card.counter_participants:
+        support = words(
+            "indicator.support.value",
+            participants=_people(card.participants, least, words),
+            counter=_people(card.counter_participants, least, words),
+        )
+    coded = words("indicator.coded.value", participants=_people(card.coded_participants, least, words))
+    pairs = [
+        (words("indicator.phase"), card.phase),
+        (words("indicator.support"), support),
+        (words("indicator.coded"), "" if draft else coded),
+        (words("indicator.visible"), ", ".join(card.visible_to)),
+        (words("indicator.codes"), ", ".join(code_names(card.codes, report))),
+        (words("indicator.agreement"), card.agreement),
+        (words("indicator.sources"), "; ".join(card.sources)),
+        (words("indicator.comment"), card.comment),
+        (
+            words("indicator.limits"),
+            " ".join(part for part in (card.limits, words("indicator.limits.standing")) if part),
+        ),
+        (words("indicator.status"), card.status),
+    ]
+    yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording)
+    if draft:
+        yield Paragraph(words("indicator.draft.note"), note=True)
+    yield Facts(card.wording, tuple(pair for pair in pairs if pair[1]))
+    yield from quote_blocks(card.quotes, words)
+    if card.counter_quotes:
+        yield Paragraph("", label=words("indicator.counter"))
+        yield from quote_blocks(card.counter_quotes, words)
+
+
+def _people(count: int, least: int, words: Wording) -> str:
+    """A count of participants, or that it is too small to print."""
+    return words("indicator.fewer", least=least) if 0 < count < least else str(count)

@@ -1,0 +1,224 @@
+"""A codebook as the report and the tables show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from codebook.model import Code, Codebook, Source
+from coding.export.model import AttributeBreakdown, CaseTimeline, CodebookEntry, CodeMatrix, CodingRow
+from coding.model import Participant, Release, Theme
+
+
+def codebook_entries(codebook: Codebook, language: str | None = None) -> tuple[CodebookEntry, ...]:
+    """Return the codes of a codebook as entries, in reading order; families without a rule of their own are left out.
+
+    Args:
+        codebook: The codebook.
+        language: Language tag to show names and definitions in, where they are translated.
+
+    Returns:
+        One entry a code.
+    """
+    language = language or codebook.language
+    return tuple(_entry(code, codebook, language) for code in codebook.codes if code.is_codable)
+
+
+def _entry(code: Code, codebook: Codebook, language: str) -> CodebookEntry:
+    path = codebook.path(code.id)
+    kinds = ("typical", "atypical", "near_miss")
+    return CodebookEntry(
+        id=code.id,
+        name=code.name_in(language),
+        family=" › ".join(parent.name_in(language) for parent in path[:-1]),
+        definition=code.definition_in(language) or code.short,
+        include=code.include,
+        exclude="; ".join(_exclusion(item.text, item.use_instead, codebook, language) for item in code.exclude),
+        examples=tuple((kind.replace("_", " "), text) for kind in kinds for text in getattr(code.examples, kind)),
+        sources=tuple(_source(source) for source in code.sources),
+        status=code.status,
+        languages=tuple(code.languages),
+    )
+
+
+def _exclusion(text: str, other: str | None, codebook: Codebook, language: str) -> str:
+    if other is None:
+        return text
+    name = codebook.by_id(other).name_in(language) if other in codebook else other
+    return f"{text} → {name}" if text else f"→ {name}"
+
+
+def _source(source: Source) -> str:
+    return f"{source.citation}, doi {source.doi}" if source.doi else source.citation
+
+
+def counted_once(
+    rows: Sequence[CodingRow], group: Callable[[CodingRow], Hashable] = lambda row: row.code
+) -> list[CodingRow]:
+    """Passages: codings of one group that overlap in a release count as one, whoever made them.
+
+    Args:
+        rows: The codings.
+        group: What must be the same for two codings to be one passage; by default the code.
+
+    Returns:
+        One row a passage, in the order of their first codings: the first coding of each, over the span of all. It is
+        for counting, and carries no words.
+    """
+    passages: dict[int, CodingRow] = {}
+    for place, passage in enumerate(_passages(rows, group)):
+        row, held = rows[place], passages.get(passage)
+        start, end = (row.start, row.end) if held is None else (min(held.start, row.start), max(held.end, row.end))
+        passages[passage] = replace(held or row, start=start, end=end, quote=None, memo="")
+    return list(passages.values())
+
+
+def _passages(rows: Sequence[CodingRow], group: Callable[[CodingRow], Hashable]) -> list[int]:
+    """The number of the passage each row belongs to."""
+    numbers = [0] * len(rows)
+    order = sorted(range(len(rows)), key=lambda place: (rows[place].start, rows[place].end))
+    ends: dict[Hashable, tuple[int, int]] = {}
+    for place in order:
+        row = rows[place]
+        key = (row.document, group(row))
+        end, number = ends.get(key, (-1, place))
+        if row.start >= end:
+            number = place
+        ends[key] = max(end, row.end), number
+        numbers[place] = number
+    return numbers
+
+
+def overlap_counts(rows: Sequence[CodingRow], *, once: bool = False) -> Counter[tuple[str, str]]:
+    """Count pairs of codings with different codes that share at least one character of a release.
+
+    Codings of different coders are not paired: two readings of one passage are agreement, not co-occurrence.
+
+    Args:
+        rows: The codings.
+        once: Pairs of the same two passages (:func:`counted_once`) count once, however many coders made both.
+
+    Returns:
+        Number of overlapping pairs by ``(code name, code name)``, each pair in alphabetical order.
+    """
+    passage_of = _passages(rows, lambda row: row.code) if once else list(range(len(rows)))
+    pairs: dict[tuple[int, int], tuple[str, str]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(rows):
+        groups.setdefault((row.document, row.coder), []).append(place)
+    for group in groups.values():
+        group.sort(key=lambda place: (rows[place].start, rows[place].end))
+        running: list[int] = []
+        for place in group:
+            running = [other for other in running if rows[other].end > rows[place].start]
+            for other in running:
+                if rows[other].code != rows[place].code:
+                    first, second = sorted((passage_of[other], passage_of[place]))
+                    pairs[first, second] = _pair(rows[place], rows[other])
+            running.append(place)
+    return Counter(pairs.values())
+
+
+def _pair(one: CodingRow, other: CodingRow) -> tuple[str, str]:
+    first, second = sorted((one.code_name, other.code_name))
+    return first, second
+
+
+def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str = "phase") -> CaseTimeline | None:
+    """Count codes by interview and phase.
+
+    Args:
+        rows: The codings, with their attributes.
+        phases: Phases in the order of the story; others that occur are added at the end.
+        attribute: Attribute of the codings that holds the phase.
+
+    Returns:
+        The timeline, or None where no coding carries a phase.
+    """
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    titles: dict[str, str] = {}
+    for row in rows:
+        phase = row.attributes.get(attribute)
+        if phase:
+            titles.setdefault(row.document, row.interview)
+            counts.setdefault((row.document, phase), Counter())[row.code_name] += 1
+    if not counts:
+        return None
+    found = {phase for _, phase in counts}
+    order = [*(phase for phase in phases if phase in found), *sorted(found - set(phases))]
+    cells = tuple(
+        tuple(
+            tuple(sorted(counts.get((document, phase), Counter()).items(), key=lambda one: (-one[1], one[0])))
+            for phase in order
+        )
+        for document in titles
+    )
+    return CaseTimeline(tuple(order), tuple(titles.values()), cells)
+
+
+MOST_VALUES = 12
+"""An attribute with more values than this is not broken down by."""
+
+
+def matrix(rows: Iterable[CodingRow], releases: Sequence[Release], codebook: Codebook) -> CodeMatrix:
+    """Codes × interviews in the codebook's and the project's order; interviews of one title are told apart."""
+    counts = Counter((row.code, row.document) for row in rows)
+    used = {code for code, _ in counts}
+    codes = [code for code in codebook.codes if code.id in used]
+    seen: Counter[str] = Counter()
+    titles: list[str] = []
+    for release in releases:
+        seen[release.title] += 1
+        titles.append(release.title if seen[release.title] == 1 else f"{release.title} ({seen[release.title]})")
+    return CodeMatrix(
+        tuple(f"{code.id} {code.name}" for code in codes),
+        tuple(titles),
+        tuple(tuple(counts[code.id, release.id] for release in releases) for code in codes),
+    )
+
+
+def breakdowns(
+    releases: Sequence[Release],
+    participants: Mapping[str, Participant],
+    themes: Sequence[Theme],
+    rows: Sequence[CodingRow],
+) -> tuple[AttributeBreakdown, ...]:
+    """Participants by each attribute, and by theme within it: for whom a theme was found.
+
+    Args:
+        releases: What the report draws on.
+        participants: By id.
+        themes: The team's accepted themes.
+        rows: The codings reported.
+    """
+    involved = {one.participant_id for one in releases if one.participant_id in participants}
+    holders = {theme.name: {row.participant_id for row in rows if row.code in theme.codes} for theme in themes}
+    found: list[AttributeBreakdown] = []
+    for name in sorted({name for pid in involved for name in participants[pid].attributes}):
+        value_of = {pid: participants[pid].attributes.get(name, "not recorded") for pid in involved}
+        values = sorted(set(value_of.values()))
+        if not 2 <= len(values) <= MOST_VALUES:
+            continue
+        lines = tuple((theme, _by_value(people, value_of, values)) for theme, people in holders.items())
+        found.append(AttributeBreakdown(name, tuple(values), _by_value(involved, value_of, values), lines))
+    return tuple(found)
+
+
+def _by_value(people: Iterable[str], value_of: Mapping[str, str], values: Sequence[str]) -> tuple[int, ...]:
+    totals = Counter(value_of[person] for person in people if person in value_of)
+    return tuple(totals[value] for value in values)
+
+
+def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Interviews in the order they were first coded, with the ids of the codes found in each."""
+    first: dict[str, tuple[str, int]] = {}
+    codes: dict[str, dict[str, None]] = {}
+    titles: dict[str, str] = {}
+    for place, row in enumerate(rows):
+        when = (row.created.isoformat() if row.created else "", place)
+        first[row.document] = min(first.get(row.document, when), when)
+        codes.setdefault(row.document, {})[row.code] = None
+        titles[row.document] = row.interview
+    ordered = sorted(first, key=lambda document: first[document])
+    return tuple((titles[document], tuple(codes[document])) for document in ordered)

@@ -1,0 +1,289 @@
+"""The fixed sentences of a report, in one place so that a team can translate or reword them.
+
+A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from coding.errors import InvalidInput
+
+WORDING: Mapping[str, str] = MappingProxyType(
+    {
+        "cover.project": "Project",
+        "cover.date": "Date",
+        "cover.counted": "What is counted",
+        "cover.interviews": "Interviews",
+        "cover.codebook": "Codebook version",
+        "cover.snapshot": "Agreement snapshot",
+        "cover.care": (
+            "This report is built on accounts of harm told by the people who lived through it. Quotes come from "
+            "transcripts in which names and other identifiers were replaced, and appear only where the person agreed."
+        ),
+        "notice": "Read this first",
+        "contents": "Contents",
+        "summary": "Summary",
+        "summary.figures": (
+            "{interviews} interviews · {codings} passages under {codes} codes, counted under each · {themes} themes"
+        ),
+        "summary.glance": "Themes at a glance",
+        "themes": "Themes",
+        "themes.intro": (
+            "A theme is the team’s reading of what runs through several accounts. Counts say in how many interviews "
+            "its codes were applied; they do not say that each passage bears it out, nor how common it is elsewhere."
+        ),
+        "theme.found": "At least one of its codes was applied in {interviews} of {total} interviews.",
+        "theme.found.model": "The model put passages of {interviews} of {total} interviews into it.",
+        "theme.codes": "Built from the codes: {codes}.",
+        "theme.by_interview": "Passages by interview: {counts}.",
+        "theme.machine": ("First proposed by a computer model (run {run}); reviewed, named and accepted by the team."),
+        "theme.picked.team": "Passages chosen by the team:",
+        "theme.picked.coded": "Passages coded with them, picked by the program:",
+        "theme.picked.model": "No passage was coded for it; these were picked by the model:",
+        "theme.contrast": "Chosen by the team as standing against it",
+        "indicators": "Indicators",
+        "indicators.intro": (
+            "Candidate indicators for discussion. They describe what was told afterwards by a small number of people; "
+            "they have not been shown to predict anything and must not be used to score a person."
+        ),
+        "indicator.phase": "Phase",
+        "indicator.draft": "Draft: {wording}",
+        "indicator.draft.note": "A draft that the team has not discussed.",
+        "indicator.support": "Passages chosen as support",
+        "indicator.support.value": "from {participants} participants; counter-examples from {counter}",
+        "indicator.support.none": "none yet, so nothing is said here about its support",
+        "indicator.coded": "Participants with its codes",
+        "indicator.coded.value": "{participants} (whether or not their passages bear it out)",
+        "indicator.fewer": "fewer than {least}",
+        "indicator.counter": "Passages that stand against it",
+        "indicator.limits": "Limits",
+        "indicator.limits.standing": (
+            "Told afterwards, by people chosen for what they could teach: not a rate, not a forecast."
+        ),
+        "indicator.visible": "Visible to",
+        "indicator.codes": "Codes",
+        "indicator.agreement": "Agreement of its codes",
+        "indicator.sources": "Also described in",
+        "indicator.comment": "Comment of the survivor panel",
+        "indicator.status": "Status",
+        "codes": "Codes",
+        "codes.intro": (
+            "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews. Quotes under a code are "
+            "those the team chose or, where it chose none, the first of readable length from different interviews, "
+            "picked by the program."
+        ),
+        "codes.table": "Codes, with interviews and passages",
+        "codes.code": "Code",
+        "codes.family": "Family",
+        "codes.interviews": "Interviews",
+        "codes.passages": "Passages",
+        "codes.quotes": "Passages by code",
+        "few": "{count} (few)",
+        "definition": "Definition",
+        "include": "Use for",
+        "exclude": "Not for",
+        "agreement": "Agreement between coders",
+        "agreement.none": "No round of double coding is reported.",
+        "agreement.intro": (
+            "Computed once on the locked, hashed codings of the round, before differences were discussed. "
+            "Krippendorff’s alpha is 1 for complete agreement and 0 for what chance alone would give; read it with its "
+            "interval, which says how far the figure may be off with so few interviews."
+        ),
+        "agreement.round": "Round",
+        "agreement.coders": "Coders",
+        "agreement.interviews": "Double-coded interviews",
+        "agreement.unit": "Unit of analysis",
+        "agreement.interval": "Intervals",
+        "agreement.snapshot": "Snapshot",
+        "agreement.codebook": "Codebook version",
+        "agreement.table": "Agreement by code",
+        "agreement.alpha": "Alpha (95 % interval)",
+        "agreement.with_interval": "{alpha} ({low} to {high})",
+        "agreement.no_interval": "{alpha} (no interval)",
+        "agreement.percent": "Percent agreed",
+        "agreement.prevalence": "Prevalence",
+        "agreement.kappa": "Kappa by pair",
+        "agreement.ac1": "AC1",
+        "agreement.f1": "F1",
+        "agreement.target": "Target",
+        "agreement.notes": "Notes",
+        "agreement.not_computable": "not computable",
+        "agreement.few": "{alpha} few",
+        "agreement.pairs": "{low} to {high} ({pairs} pairs)",
+        "agreement.met": "{target}: met",
+        "agreement.missed": "{target}: missed",
+        "agreement.not_shown": "{target}: not shown",
+        "agreement.key": (
+            "Prevalence is the share of the material under the code; with rare codes percent agreement and AC1 are "
+            "high whatever coders do. F1 is the share of passages both found. A target is met when the lower end of "
+            "the interval reaches it, missed when the upper end stays below it, and not shown otherwise. Figures "
+            "marked “few” rest on fewer than {few} interviews and should not be interpreted."
+        ),
+        "agreement.settled": "Differences settled after the snapshot",
+        "agreement.kind": "Kind of difference",
+        "agreement.count": "Number",
+        "matrix": "Codes across interviews",
+        "matrix.intro": "Coded passages by code and interview.",
+        "matrix.table": "Passages by code and interview",
+        "matrix.margins": "Interviews and passages by code",
+        "matrix.rest": (
+            "With {interviews} interviews the full matrix does not fit a page; it is in the tables that go with this "
+            "report."
+        ),
+        "matrix.key": "An empty cell means no passage was coded.",
+        "cases": "Cases over time",
+        "cases.intro": (
+            "Phases as the coders set them, in the order of the story and not of the telling; an empty cell means that "
+            "nothing was coded there, not that nothing happened. The last picture counts codes; that it flattens "
+            "does not show that further interviews would bring nothing new."
+        ),
+        "interviews": "Interviews",
+        "interviews.table": "Interviews in this report",
+        "interviews.title": "Interview",
+        "interviews.pseudonym": "Pseudonym",
+        "interviews.language": "Language",
+        "interviews.words": "Words",
+        "interviews.coders": "Coders",
+        "interviews.passages": "Passages",
+        "breakdown": "Participants by {attribute}",
+        "breakdown.participants": "All participants",
+        "breakdown.total": "All",
+        "breakdown.note": (
+            "Counts of participants. “{mark}” is a count withheld because it, or one that could be worked out from "
+            "it, is from 1 to {most}."
+        ),
+        "breakdown.all_withheld": (
+            "Not shown by {attributes}: some groups are from 1 to {most} participants, and the others would give "
+            "them away."
+        ),
+        "withheld": "·",
+        "methods": "Method and limits",
+        "methods.how": "How this was done",
+        "methods.limits": "Limits",
+        "limits.retrospective": (
+            "People told their stories afterwards, often years later. What was visible then and what is understood "
+            "only now cannot be told apart with certainty."
+        ),
+        "limits.sample": (
+            "The interviews were chosen for what they could teach, not drawn at random. No figure here says how "
+            "common something is, and none may be used to predict what will happen to anyone."
+        ),
+        "limits.machine": (
+            "Anything a computer proposed (themes, codes, search results) is a proposal until a person accepted it; "
+            "such origins are stated."
+        ),
+        "limits.redaction": (
+            "Identifiers were replaced before coding. No method finds all of them; if you believe you recognise "
+            "someone, keep it to yourself and tell the authors."
+        ),
+        "codebook": "Codebook",
+        "codebook.intro": "Version {version}. Definitions as the coders had them.",
+        "codebook.intro.other": (
+            "Version {version}, the newest. The codings were made under version {versions}, in which definitions may "
+            "have been others."
+        ),
+        "codebook.examples": "Examples (invented, or words of people who agreed to be quoted)",
+        "codebook.sources": "Sources",
+        "codebook.status": "Status",
+        "codebook.general": "General",
+        "provenance": "Where the figures come from",
+        "provenance.intro": "With these values the project’s own log can show that nothing was changed afterwards.",
+        "provenance.head": "Head of the event log",
+        "provenance.events": "Events in the log",
+        "provenance.releases": "Released transcripts",
+        "provenance.software": "Software",
+        "provenance.made": "Report made",
+        "quote.source": "{pseudonym}, {interview}, line {line}",
+        "quote.translation": "(translation by the team)",
+        "quote.paraphrased": "{pseudonym}, {interview}, line {line} (in the team’s words)",
+        "picture.frequency": "Interviews in which each code was found",
+        "picture.frequency.axis": "Interviews",
+        "picture.frequency.bar": "{interviews} ({passages} passages)",
+        "picture.frequency.alt": "Bar chart. Interviews with each code, passages in brackets: {marks}.",
+        "picture.matrix": "Coded passages by code and interview",
+        "picture.matrix.alt": "Grid of {codes} codes by {interviews} interviews, darker for more passages. {marks}.",
+        "picture.matrix.mark": "{code}: {passages} in {interviews} interviews",
+        "picture.agreement": "Krippendorff’s alpha by code, with 95 % intervals",
+        "picture.agreement.axis": "Alpha",
+        "picture.agreement.target": "target",
+        "picture.agreement.few": "○ fewer than {few} interviews",
+        "picture.agreement.alt": "Agreement by code: {marks}.",
+        "picture.themes": "Themes and the codes they are built from",
+        "picture.themes.theme": "{name} ({interviews})",
+        "picture.themes.alt": "Themes, interviews in brackets, with their codes: {marks}.",
+        "picture.saturation": "New codes with each further interview",
+        "picture.saturation.axis": "Codes",
+        "picture.saturation.order": "Interviews in the order they were coded",
+        "picture.saturation.new": "new in this interview",
+        "picture.saturation.all": "found so far",
+        "picture.saturation.alt": "Codes found for the first time, and in all so far, by interview: {marks}.",
+        "picture.network": "Codes that meet in the same passages",
+        "picture.network.alt": "Pairs of codes that overlap, with the number of overlapping passages: {marks}.",
+        "picture.timeline": "What each interview tells of each phase",
+        "picture.timeline.cell": "{case}, {phase}: {codes}",
+        "picture.timeline.alt": (
+            "Interviews from top to bottom, phases from left to right, with the codes in each: {marks}."
+        ),
+        "picture.phases": "Coded passages by code and phase",
+        "picture.phases.alt": "Grid of {codes} codes by {interviews} phases, darker for more passages. {marks}.",
+        "picture.phases.mark": "{code}: {passages} in {interviews} phases",
+        "picture.first": "{title} (the first {shown} of {total})",
+        "picture.none": "nothing to show",
+        "page": "Page {page} of {pages}",
+        "page.head": "{project} · {date} · log head {head}",
+        "figure": "Figure",
+        "table": "Table",
+    }
+)
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Wording:
+    """The sentences of one report.
+
+    Args:
+        own: Other wording by key. Placeholders in braces must be those of the standing wording.
+
+    Raises:
+        InvalidInput: A key that no report uses.
+    """
+
+    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+        unknown = sorted(set(own or {}) - set(WORDING))
+        if unknown:
+            raise InvalidInput(
+                f"The report has no sentence called {', '.join(unknown)}; check the spelling of the key."
+            )
+        self._words = {**WORDING, **(own or {})}
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence of ``key`` with its placeholders filled.
+
+        Raises:
+            InvalidInput: The own wording holds a placeholder this sentence does not have.
+        """
+        try:
+            return self._words[key].format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            raise InvalidInput(
+                f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
+            ) from error
+
+
+def written_date(day: date, language: str) -> str:
+    """Return a date as words in English (``24 November 2026``) and in ISO form in other languages."""
+    if language.split("-")[0].lower() == "en":
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day.isoformat()[:10]
+
+
+def count_mark(count: int, few: int, words: Wording) -> str:
+    """Return a count of interviews, marked when it is below ``few``: too few to lean on."""
+    return words("few", count=count) if 0 < count < few else str(count)

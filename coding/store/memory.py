@@ -1,0 +1,95 @@
+"""What this process remembers of an open project, and forgets as a whole: on closing it, and when words must go.
+
+Whatever is kept of a project between two calls lies here, so that whoever erases need not know who keeps what: the
+store forgets all of it before it writes its file anew, and when it closes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[Kept]):
+    """One kind of thing that is remembered.
+
+    Attributes:
+        name: What it is.
+        most: How many are kept; the one asked for longest ago goes first.
+    """
+
+    name: str
+    most: int
+
+
+class Memory:
+    """What is remembered of one open project. May be asked on any thread."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._lock = threading.Lock()
+        self._shelves: dict[str, OrderedDict[Hashable, tuple[Hashable, Any]]] = {}
+        self._forgotten = 0
+
+    def __len__(self) -> int:
+        """How many things are remembered."""
+        with self._lock:
+            return sum(map(len, self._shelves.values()))
+
+    def known(self, shelf: Shelf[Kept], key: Hashable) -> Kept | None:
+        """What lies on a shelf under a key."""
+        with self._lock:
+            kept = self._shelves.get(shelf.name, OrderedDict())
+            if key not in kept:
+                return None
+            kept.move_to_end(key)
+            value: Kept = kept[key][1]
+            return value
+
+    def recall(
+        self, shelf: Shelf[Kept], key: Hashable, make: Callable[[], Kept], *, made_from: Hashable = None
+    ) -> Kept:
+        """What lies on a shelf under a key; made and put there if nothing does.
+
+        What was made while something was forgotten is returned and not kept: it may hold what had to go.
+
+        Args:
+            shelf: Where it lies.
+            key: What it is known by.
+            make: Makes it, without a lock being held.
+            made_from: What it rests on; whatever lies on the shelf and rests on something else goes.
+        """
+        kept = self.known(shelf, key)
+        if kept is not None:
+            return kept
+        begun = self._forgotten
+        made = make()
+        with self._lock:
+            if begun == self._forgotten:
+                self._keep(shelf, key, made, made_from)
+        return made
+
+    def keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept) -> None:
+        """Put something on a shelf that holds no words of anybody."""
+        with self._lock:
+            self._keep(shelf, key, value, None)
+
+    def _keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept, made_from: Hashable) -> None:
+        others = self._shelves.setdefault(shelf.name, OrderedDict())
+        for other in [one for one, (rests_on, _) in others.items() if rests_on != made_from]:
+            del others[other]
+        others[key] = (made_from, value)
+        while len(others) > shelf.most:
+            others.popitem(last=False)
+
+    def forget(self) -> None:
+        """Forget everything, also what is being made now."""
+        with self._lock:
+            self._shelves.clear()
+            self._forgotten += 1

@@ -1,0 +1,56 @@
+"""Reading the database file of another program: in memory, read only, and only the tables that are expected."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coding.errors import InvalidInput
+from coding.store.quoting import identifier
+
+MAX_ROWS = 500_000
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+def sqlite_rows(data: bytes, wanted: Mapping[str, Sequence[str]], name: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows of some tables of an SQLite file.
+
+    The file is never written to disk, no view or trigger of it is run, and more rows than a study can have are refused.
+
+    Args:
+        data: The file.
+        wanted: Table → columns. Columns the table lacks are left out of its rows; a table that is not there is empty.
+        name: The file's name, for messages.
+
+    Raises:
+        InvalidInput: It is not an SQLite database, is damaged, or is too large.
+    """
+    if not data.startswith(SQLITE_MAGIC):
+        raise InvalidInput(f"{name} is not an SQLite database.")
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.deserialize(data)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {table: _rows(connection, table, columns, name) for table, columns in wanted.items() if table in tables}
+    except sqlite3.Error as error:
+        raise InvalidInput(
+            f"{name} is damaged: it cannot be read as a database. Copy it again from its source."
+        ) from error
+    finally:
+        connection.close()
+
+
+def _rows(connection: sqlite3.Connection, table: str, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
+    present = {row[1] for row in connection.execute(f"PRAGMA table_info({identifier(table)})")}
+    chosen = [column for column in columns if column in present]
+    if not chosen:
+        return []
+    query = f"SELECT {', '.join(map(identifier, chosen))} FROM {identifier(table)} LIMIT ?"
+    rows = connection.execute(query, [MAX_ROWS + 1]).fetchall()
+    if len(rows) > MAX_ROWS:
+        raise InvalidInput(f"{name} has more than {MAX_ROWS:,} rows in one table; it was refused.")
+    return [dict(zip(chosen, row, strict=True)) for row in rows]

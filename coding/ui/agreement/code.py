@@ -1,0 +1,232 @@
+"""One code of a locked round: its figures by pair and interview, and every passage behind them, coder by coder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from coding.agreement.figures import CodeFigures, in_digits
+from coding.errors import HeardError
+from coding.model import Disagreement
+from coding.ui.agreement.words import KINDS, SYMBOLS, named, pair_label, share, unit_words, units_heading
+from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go, link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.agreement.figures import RoundAgreement
+from coding.workspace.agreement.reading import explanations, standing
+from coding.workspace.context import Context
+from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
+
+SHOWN = 20
+STATES = {
+    "open": N_("to settle"),
+    "deferred": "deferred",
+    "escalated": "escalated",
+    "decided": "settled",
+    "agreed": N_("agreed in advance"),
+}
+
+
+def show(context: Context, agreement: RoundAgreement, code: str) -> None:
+    """Show one code."""
+    figures = agreement.report.codes[code]
+    entry = next((one for one in agreement.codebook.codes if one.id == code), None)
+    if st.button(_("All codes"), icon=":material/arrow_back:"):
+        st.query_params.pop("code", None)
+        st.query_params.pop("kind", None)
+        st.rerun()
+    st.title(f"{style.escape(code)} {style.escape(entry.name if entry else '')}")
+    if entry and entry.definition:
+        style.note(entry.definition)
+    ends = figures.interval.ends
+    interval = (
+        ", " + _("interval {low} to {high}").format(low=in_digits(ends[0]), high=in_digits(ends[1])) if ends else ""
+    )
+    st.markdown(
+        _(
+            "Alpha **{alpha}**{interval} · {standing} · {share} of ratings · in {number_with} of "
+            "{number_all} interviews"
+        ).format(
+            alpha=in_digits(figures.kripp_alpha),
+            interval=interval,
+            standing=_(SYMBOLS[standing(agreement, figures)]),
+            share=share(figures.prevalence),
+            number_with=figures.interviews_with_code,
+            number_all=len(agreement.report.interviews),
+        )
+    )
+    target, why = agreement.round.target_of(code)
+    if target is not None:
+        style.note(_("Target {target}, set before the round: {why}").format(target=f"{target:g}", why=why or "–"))
+    for warning in figures.warnings:
+        st.warning(style.escape(warning), icon=":material/warning:")
+    for name in ("kripp_alpha", "interval"):
+        if name in figures.not_computable:
+            style.note(
+                _("No {figure}: {reason}.").format(
+                    figure="alpha" if name == "kripp_alpha" else name,
+                    reason=named(agreement, figures.not_computable[name]),
+                )
+            )
+    _passages(context, agreement, code)
+    _pairs(agreement, figures)
+    _interviews(agreement, figures)
+
+
+def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
+    st.header(_("Passages"))
+    try:
+        queue = open_queue(context, agreement.round.id)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    items = queue.with_code(code)
+    if not items:
+        style.empty(_("Nobody used this code in the round’s double-coded interviews."))
+        return
+    kinds = [kind for kind in KINDS if any(item.kind == kind for item in items)]
+    counts = {kind: sum(1 for item in items if item.kind == kind) for kind in kinds}
+    left, right = st.columns([4, 1.6], vertical_alignment="bottom")
+    wanted = st.query_params.get("kind", "")
+    chosen = left.pills(
+        _("Show"),
+        ["", *kinds],
+        default=wanted if wanted in kinds else "",
+        format_func=lambda one: (
+            f"{_(KINDS[one])} {counts[one]}" if one else _("All {number}").format(number=len(items))
+        ),
+    )
+    with right:
+        link("reconcile", _("Open this code in the queue"), round=agreement.round.id, code=code, state="all")
+    shown = [item for item in items if not chosen or item.kind == chosen]
+    more = f"passages-{agreement.snapshot.id}-{code}"
+    many = int(st.session_state.get(more, SHOWN))
+    for item in shown[:many]:
+        _passage(queue, item)
+    if len(shown) > many and st.button(
+        _("Show {more} more of {number}").format(more=min(SHOWN, len(shown) - many), number=len(shown))
+    ):
+        st.session_state[more] = many + SHOWN
+        st.rerun()
+
+
+def _passage(queue: ReconcileQueue, item: Disagreement) -> None:
+    release, detail = queue.releases[item.release_id], queue.details[item.id]
+    names = {code.id: code.name for code in queue.codebook.codes}
+    line = release.line_of(item.start)
+    with st.container(border=True):
+        left, right = st.columns([4, 1.3], vertical_alignment="center")
+        with left:
+            style.note(
+                _("{kind} · {participant} · {title} · line {line} · {state}").format(
+                    kind=_(KINDS.get(item.kind, item.kind)),
+                    participant=release.participant_label,
+                    title=release.title,
+                    line=line,
+                    state=_(STATES.get(item.state, item.state)),
+                )
+            )
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            link("reconcile", _("Reconcile"), round=queue.round.id, state="all", item=item.id)
+            link("coding", _("Transcript"), release=release.id, line=str(line))
+        rows = []
+        for coder in queue.round.coders:
+            name = queue.coder_names.get(coder, coder)
+            spans = [span for span in detail.spans if span.coder == coder]
+            rows += [
+                [name, f"{span.code} {names.get(span.code, '')}", release.text[span.start : span.end]] for span in spans
+            ]
+            if coder in detail.absent:
+                rows.append([name, "–", _("not this code here")])
+        style.table([_("Coder"), _("Code"), _("Words")], rows, label=_("Line {line}, coder by coder").format(line=line))
+
+
+def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
+    st.header(_("By pair of coders"))
+    unit = agreement.report.unit
+    where = {"code": figures.code}
+    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    for pair, one in figures.pairs.items():
+        spans = figures.span_f1[pair]
+        shift = "–" if spans.shift_words is None else _("{n} words").format(n=f"{spans.shift_words:.1f}")
+
+        def figure(name: str, value: float | None, of: str = pair) -> dict[str, Any]:
+            why = figures.not_computable.get(f"pairs/{of}/{name}", "") if value is None else ""
+            return cell(in_digits(value), note=named(agreement, why), go=where)
+
+        rows.append(
+            (
+                False,
+                [
+                    cell(pair_label(agreement, pair), head=True, go=where),
+                    cell(str(one.both), go=where),
+                    cell(f"{one.only_first} / {one.only_second}", go=where),
+                    cell(str(one.neither)),
+                    cell(share(one.po), go=where),
+                    figure("kappa", one.kappa),
+                    figure("scott_pi", one.scott_pi),
+                    figure("f1", one.f1),
+                    figure("jaccard", one.jaccard),
+                    cell(f"{in_digits(spans.f1['0.5'])} ({in_digits(spans.f1['1.0'])})", go=where),
+                    cell(shift),
+                ],
+            )
+        )
+    said = explanations(("percent", "cohen_kappa", "scott_pi", "f1", "jaccard", "span_f1"))
+    columns = [
+        column(_("Coders")),
+        column(_("Both ({units})").format(units=unit_words(unit)), number=True),
+        column(_("Only one"), number=True),
+        column(_("Neither"), number=True),
+        column(_("Percent"), number=True, explain=said["percent"]),
+        column(_("Kappa"), number=True, explain=said["cohen_kappa"]),
+        column(_("Pi"), number=True, explain=said["scott_pi"]),
+        column(_("F1"), number=True, explain=said["f1"]),
+        column(_("Jaccard"), number=True, explain=said["jaccard"]),
+        column(_("Span F1, half (exact)"), number=True, explain=said["span_f1"]),
+        column(_("Boundaries apart"), number=True),
+    ]
+    key = f"code-pairs-{agreement.snapshot.id}-{figures.code}-{unit}"
+    if figures_table(key, _("This code by pair of coders"), columns, rows):
+        go("reconcile", round=agreement.round.id, code=figures.code, state="all")
+
+
+def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
+    st.header(_("By interview"))
+    style.note(_("Within one interview a code is often too rare for alpha. Choose a number to open these passages."))
+
+    def leading(text: str, document: str) -> dict[str, Any]:
+        return cell(text, go={"interview": document, "code": figures.code, "state": "all"})
+
+    rows = [
+        (
+            False,
+            [
+                cell(agreement.titles.get(one.document, one.document), head=True),
+                cell(str(one.units)),
+                cell(str(one.coders)),
+                leading(share(one.prevalence), one.document),
+                leading(share(one.pa), one.document),
+                leading(in_digits(one.kripp_alpha), one.document),
+            ],
+        )
+        for one in figures.interviews
+    ]
+    titles = [
+        _("Interview"),
+        units_heading(agreement.report.unit),
+        _("Coders"),
+        _("Prevalence"),
+        _("Percent"),
+        _("Alpha"),
+    ]
+    asked = figures_table(
+        f"interviews-{agreement.snapshot.id}-{figures.code}",
+        _("This code by interview"),
+        [column(title, number=at > 0) for at, title in enumerate(titles)],
+        rows,
+    )
+    if asked:
+        go("reconcile", round=agreement.round.id, **asked)

@@ -1,0 +1,202 @@
+"""A locked round's figures, code by code, and what the disagreement consists of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from coding.agreement.figures import CodeFigures, in_digits
+from coding.errors import HeardError
+from coding.ui.agreement import whole as agreement_whole
+from coding.ui.agreement.words import (
+    KINDS,
+    NAMES,
+    SYMBOLS,
+    TONES,
+    WIDEST,
+    between,
+    named,
+    open_code,
+    pair_label,
+    share,
+    unit_word,
+)
+from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go
+from coding.ui.frame.texts import _, say
+from coding.workspace.agreement.figures import RoundAgreement
+from coding.workspace.agreement.reading import Verdict, explanations, in_order, in_words, standing
+from coding.workspace.context import Context
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.rounds import rounds
+
+
+def show(context: Context, agreement: RoundAgreement) -> None:
+    """Show the figures of a locked round."""
+    _opening(context, agreement)
+    agreement_whole.overall(agreement)
+    _codes(agreement)
+    agreement_whole.by_pair(agreement)
+    agreement_whole.by_each_interview(agreement)
+    _disagreement(context, agreement)
+    with st.expander(_("What the figures mean and where they mislead")):
+        for name, text in explanations(tuple(NAMES)).items():
+            st.markdown(f"**{_(NAMES[name])}** · {style.escape(text)}")
+
+
+def _opening(context: Context, agreement: RoundAgreement) -> None:
+    round, snapshot = agreement.round, agreement.snapshot
+    st.markdown(style.escape(in_words(agreement)))
+    target = _("No target was set") if round.target is None else _("Target {target}").format(target=f"{round.target:g}")
+    reason = f": {round.target_reason.rstrip('.')}." if round.target is not None and round.target_reason else "."
+    style.note(
+        _(
+            "Counted by {unit}: {rule}. {target}{reason} Codebook version {version}. Locked {when} UTC, revision "
+            "{revision}; nothing done later changes these figures. The check figure of the snapshot stands in the "
+            "methods file."
+        ).format(
+            unit=unit_word(agreement.report.unit),
+            rule=say(agreement.report.rule),
+            target=target,
+            reason=reason,
+            version=round.codebook_version,
+            when=f"{snapshot.taken_at:%Y-%m-%d %H:%M}",
+            revision=snapshot.revision,
+        )
+    )
+    for code, own, why in round.targets:
+        style.note(
+            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
+        )
+    for one in rounds.unlockings(context, round.id):
+        style.note(
+            _("Opened again after revision {revision} on {when}: {reason}").format(
+                revision=one.revision, when=f"{one.unlocked_at:%Y-%m-%d}", reason=one.reason
+            )
+        )
+    if round.suggestions:
+        style.note(
+            _("Coders could see the machine’s suggestions in this round, which can raise agreement. See Compare.")
+        )
+    if agreement.report.single_coded:
+        titles = ", ".join(agreement.titles.get(one, one) for one in agreement.report.single_coded)
+        style.note(_("Read by one coder only, so not part of any figure: {titles}.").format(titles=titles))
+
+
+def _codes(agreement: RoundAgreement) -> None:
+    st.header(_("By code"))
+    order = in_order(agreement)
+    if not order:
+        style.empty(_("Nobody applied a code in this round."))
+        return
+    style.note(_("The least certain codes come first. Choose a code or a figure to read the passages behind it."))
+    said = explanations(tuple(NAMES))
+    pairs = list(next(iter(agreement.report.codes.values())).pairs)
+    kappas = [f"{_('Kappa')} {pair_label(agreement, pair)}" if len(pairs) > 1 else _("Kappa") for pair in pairs]
+    columns = [
+        column(_("Code")),
+        column(_("Alpha"), number=True, explain=said["kripp_alpha"]),
+        column(_("95 % interval"), number=True, explain=said["interval"]),
+        column(_("Interval and target"), axis=True),
+        column(_("Target")),
+        column(_("Percent"), number=True, explain=said["percent"]),
+        column(_("Prevalence"), number=True, explain=said["prevalence"]),
+        *(
+            column(label, number=True, explain=said["cohen_kappa"])
+            for label in (kappas if len(pairs) <= WIDEST else [_("Kappa, pairs")])
+        ),
+        column(_("AC1"), number=True, explain=said["gwet_ac1"]),
+        column(_("Span F1"), number=True, explain=said["span_f1"]),
+        column(_("Interviews"), number=True),
+    ]
+    asked = figures_table(
+        f"codes-{agreement.snapshot.id}",
+        _("Agreement by code"),
+        columns,
+        [_code_row(agreement, one, pairs) for one in order],
+        target=agreement.round.target,
+    )
+    if asked:
+        open_code(agreement, asked["code"])
+
+
+def _target_text(stands: Verdict, target: float | None) -> str:
+    return _(SYMBOLS[stands]) + (f" ({target:g})" if target is not None else "")
+
+
+def _code_row(agreement: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
+    names = {code.id: code.name for code in agreement.codebook.codes}
+    stands, target = standing(agreement, one), agreement.round.target_of(one.code)[0]
+    where = {"code": one.code}
+    why = one.not_computable
+
+    def figure(text: str, reason: str) -> dict[str, Any]:
+        return cell(text, note=named(agreement, why.get(reason, "")) if text == "–" else "", go=where)
+
+    kappas = [figure(in_digits(one.pairs[pair].kappa), f"pairs/{pair}/kappa") for pair in pairs]
+    if len(pairs) > WIDEST:
+        known = sorted(row.kappa for row in one.pairs.values() if row.kappa is not None)
+        kappas = [cell(between((known[0], known[-1]) if known else None), go=where)]
+    spans = [row.f1["0.5"] for row in one.span_f1.values() if row.f1["0.5"] is not None]
+    return stands is Verdict.FEW, [
+        cell(f"{one.code} {names.get(one.code, one.code)}", go=where, head=True),
+        figure(in_digits(one.kripp_alpha), "kripp_alpha"),
+        figure(between(one.interval.ends), "interval"),
+        interval_cell(
+            one.interval.low,
+            one.interval.high,
+            one.kripp_alpha,
+            target=target if target != agreement.round.target else None,
+            tone=TONES.get(stands, ""),
+        ),
+        cell(_target_text(stands, target if agreement.round.targets else None), tone=TONES.get(stands, "")),
+        figure(share(one.pa), "pa"),
+        figure(share(one.prevalence), "prevalence"),
+        *kappas,
+        figure(in_digits(one.gwet_ac1), "gwet_ac1"),
+        cell(
+            in_digits(sum(spans) / len(spans)) if spans else "–",
+            go=where,
+            note="" if spans else _("no passages to match"),
+        ),
+        cell(
+            _("{number} of {all}").format(number=one.interviews_with_code, all=len(agreement.report.interviews)),
+            go=where,
+        ),
+    ]
+
+
+def _disagreement(context: Context, agreement: RoundAgreement) -> None:
+    st.header(_("What the disagreement consists of"))
+    try:
+        queue = open_queue(context, agreement.round.id)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    counts: dict[tuple[str, str], int] = {}
+    for item in queue.items:
+        counts[item.release_id, item.kind] = counts.get((item.release_id, item.kind), 0) + 1
+    kinds = [kind for kind in KINDS if any(key[1] == kind for key in counts)]
+    if not kinds:
+        return
+    style.note(_("Passages by what happened to them; choose a number to open these passages on the Reconcile page."))
+
+    def counted(text: int, **query: str) -> dict[str, Any]:
+        return cell(str(text) if text else "–", go={**query, "state": "all"} if text else None)
+
+    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    for release in agreement.round.releases:
+        cells = [counted(counts.get((release, kind), 0), kind=kind, interview=release) for kind in kinds]
+        rows.append((False, [cell(agreement.titles[release], head=True), *cells]))
+    totals = [counted(sum(n for (_, one), n in counts.items() if one == kind), kind=kind) for kind in kinds]
+    rows.append((False, [cell(_("All interviews"), head=True), *totals]))
+    asked = figures_table(
+        f"kinds-{agreement.snapshot.id}",
+        _("Passages by interview and kind"),
+        [column(_("Interview")), *(column(_(KINDS[kind]), number=True) for kind in kinds)],
+        rows,
+    )
+    if asked:
+        go("reconcile", round=agreement.round.id, **asked)

@@ -1,0 +1,156 @@
+"""Rounds and agreement: who codes what, and how far the coders of a locked round agree."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.model import Round
+from coding.ui.agreement import code as agreement_code
+from coding.ui.agreement import compare as agreement_compare
+from coding.ui.agreement import figures as agreement_figures
+from coding.ui.agreement import methods as agreement_methods
+from coding.ui.agreement import trend as agreement_trend
+from coding.ui.components.figures_table import wide
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.ui.rounds import page as rounds_page
+from coding.workspace.agreement.figures import RoundAgreement, round_agreement
+from coding.workspace.codings import my_work
+from coding.workspace.context import Context
+from coding.workspace.rounds import rounds
+
+VIEWS = {
+    "figures": N_("Figures"),
+    "compare": N_("Compare"),
+    "trend": N_("Trend and planning"),
+    "methods": N_("Methods"),
+    "rounds": N_("Rounds"),
+}
+UNITS = {
+    "turn": N_("Turn"),
+    "sentence": N_("Sentence"),
+    "word": N_("Word"),
+    "character": N_("Character"),
+    "interview": N_("Interview"),
+}
+SHOWN = {
+    "figures": agreement_figures.show,
+    "compare": agreement_compare.show,
+    "trend": agreement_trend.show,
+    "methods": agreement_methods.show,
+}
+
+
+def page(context: Context) -> None:
+    """Show the rounds, the figures of a locked round, or the passages behind one code."""
+    wide()
+    known = rounds.visible_rounds(context)
+    locked = [one for one in known if one.state == "locked"]
+    usual = [one for one in locked if one.purpose != "drift check"] or locked
+    round = next((one for one in locked if one.id == st.query_params.get("round")), usual[-1] if usual else None)
+    code = st.query_params.get("code")
+    if round and code:
+        agreement = _figures(context, round, _unit(round))
+        if agreement and code in agreement.report.codes:
+            agreement_code.show(context, agreement, code)
+            return
+    left, right = st.columns([1, 2.4], vertical_alignment="bottom")
+    left.title(_("Agreement"))
+    view = "rounds"
+    if round:
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            view = _view()
+    if view == "rounds" or round is None:
+        if not context.viewer.leads and not known:
+            waiting = sum(1 for one in my_work.my_queue(context) if one.round_id)
+            said = _(
+                "You have no locked round yet. A round’s figures appear here when every coder has locked, so that "
+                "nobody’s work sways anybody else’s."
+            )
+            if waiting:
+                said += " " + _("{n} interviews of open rounds are on your desk, under My work.").format(n=waiting)
+            style.empty(said)
+            return
+        rounds_page.show(context, known)
+        return
+    _round_figures(context, locked, round, view)
+
+
+def _view() -> str:
+    wanted = st.query_params.get("view", "figures")
+    chosen = st.segmented_control(
+        _("View"),
+        list(VIEWS),
+        default=wanted if wanted in VIEWS else "figures",
+        format_func=lambda one: _(VIEWS[one]),
+        label_visibility="collapsed",
+        key="agreement-view",
+    )
+    if chosen and chosen != "figures":
+        st.query_params["view"] = chosen
+    else:
+        st.query_params.pop("view", None)
+    return chosen or "figures"
+
+
+def _round_figures(context: Context, locked: list[Round], round: Round, view: str) -> None:
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        _("Round"), locked, index=locked.index(round), format_func=lambda one: one.name, key="agreement-round"
+    )
+    if chosen.id != round.id:
+        st.query_params["round"] = chosen.id
+    if not chosen.measured:
+        _dialogue(chosen)
+        return
+    unit = right.segmented_control(
+        _("Unit of analysis"),
+        list(UNITS),
+        default=_unit(chosen),
+        format_func=lambda one: _(UNITS[one]) + (_(" (set with the round)") if one == chosen.unit else ""),
+        key=f"unit-{chosen.id}",
+    )
+    unit = unit or chosen.unit
+    if unit != chosen.unit:
+        st.query_params["unit"] = unit
+    else:
+        st.query_params.pop("unit", None)
+    agreement = _figures(context, chosen, unit)
+    if agreement:
+        SHOWN[view](context, agreement)
+
+
+def _dialogue(round: Round) -> None:
+    """In a reflexive design nothing is measured; the differences are there to be talked about."""
+    st.info(
+        _(
+            "“{round}” is a round for dialogue: agreement is not measured in it. Where the coders read a passage in "
+            "different ways is listed on the Reconcile page, to be talked about; nobody has to be right."
+        ).format(round=style.escape(round.name)),
+        icon=":material/forum:",
+    )
+    link("reconcile", _("Open the passages to talk about"), round=round.id, state="all")
+
+
+def _unit(round: Round) -> str:
+    wanted = st.query_params.get("unit", round.unit)
+    return wanted if wanted in UNITS else round.unit
+
+
+def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None:
+    """The figures, computed once for each snapshot and unit of this browser session."""
+    try:
+        # Asked on every run: whoever may not see the round (any more) gets no kept figures either.
+        snapshot = rounds.snapshot_of(context, round.id)
+        slot = ("_agreement", snapshot.id, unit)
+        kept: tuple[object, RoundAgreement] | None = st.session_state.get("_agreement")
+        if kept is None or kept[0] != slot:
+            with st.spinner(_("Computing …")):
+                kept = (slot, round_agreement(context, round.id, unit=unit))
+            st.session_state["_agreement"] = kept
+        return kept[1]
+    except HeardError as error:
+        st.error(str(error))
+        return None

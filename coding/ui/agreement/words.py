@@ -1,0 +1,106 @@
+"""Names, numbers and signs that every part of the Agreement page shares."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from coding.agreement.figures import in_digits
+from coding.ui.frame.texts import N_, _
+from coding.ui.rounds.setup import UNITS_COUNTED
+from coding.workspace.agreement.figures import RoundAgreement
+from coding.workspace.agreement.reading import Verdict
+
+SYMBOLS = {
+    Verdict.MET: N_("✓ met"),
+    Verdict.NOT_SHOWN: N_("? not shown"),
+    Verdict.MISSED: N_("× missed"),
+    Verdict.FEW: N_("· not enough occurrences"),
+    Verdict.NOT_COMPUTABLE: N_("– not computable"),
+    Verdict.NO_TARGET: N_("no target"),
+}
+TONES = {Verdict.MET: "good", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}
+NAMES = {
+    "kripp_alpha": N_("Alpha"),
+    "interval": N_("95 % interval"),
+    "percent": N_("Percent agreement"),
+    "prevalence": N_("Prevalence"),
+    "cohen_kappa": N_("Kappa"),
+    "gwet_ac1": N_("AC1"),
+    "span_f1": N_("Span F1"),
+    "scott_pi": N_("Pi"),
+    "f1": N_("F1"),
+    "jaccard": N_("Jaccard"),
+    "fleiss_kappa": N_("Fleiss’ kappa"),
+    "brennan_prediger": N_("Brennan–Prediger"),
+    "u_alpha": N_("Unitized alpha"),
+    "u_alpha_binary": N_("Unitized alpha, coded or not"),
+    "cu_alpha": N_("Unitized alpha where both coded"),
+    "pooled_kappa": N_("Pooled kappa"),
+    "alpha_jaccard": N_("Alpha over sets (Jaccard)"),
+    "alpha_masi": N_("Alpha over sets (MASI)"),
+}
+_UNNAMED = re.compile(r"interview [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WIDEST = 3
+"""Pairs of coders that get a column of their own; with more, the table gives their range."""
+
+
+def unit_word(unit: str) -> str:
+    """The unit of analysis inside a sentence, such as "turn"."""
+    return _(UNITS_COUNTED[unit][0])
+
+
+def unit_words(unit: str) -> str:
+    """Several of the unit of analysis inside a sentence, such as "turns"."""
+    return _(UNITS_COUNTED[unit][1])
+
+
+def units_heading(unit: str) -> str:
+    """Several of the unit of analysis as a heading, such as "Turns"."""
+    several = unit_words(unit)
+    return several[:1].upper() + several[1:]
+
+
+def share(value: float | None) -> str:
+    """A share in per cent."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def between(ends: tuple[float, float] | None) -> str:
+    """Both ends of an interval, in words; an en dash where there is none."""
+    if ends is None:
+        return "–"
+    return _("{low} to {high}").format(low=in_digits(ends[0]), high=in_digits(ends[1]))
+
+
+def pair_label(agreement: RoundAgreement, pair: str) -> str:
+    """“Ana / Jonas” for a pair of coder ids."""
+    first, second = (agreement.coder_names.get(one, one) for one in pair.split("|"))
+    return f"{first.split()[0]} / {second.split()[0]}"
+
+
+def open_code(agreement: RoundAgreement, code: str, round_id: str | None = None) -> None:
+    """Go to the passages behind a code, of this round or another."""
+    st.query_params["round"] = round_id or agreement.round.id
+    st.query_params["code"] = code
+    st.rerun()
+
+
+def named(agreement: RoundAgreement, text: str) -> str:
+    """A reason with the interviews' titles in place of their ids; an interview of another round is not named."""
+    for release, title in agreement.titles.items():
+        text = text.replace(release, f"“{title}”")
+    return _UNNAMED.sub(_("one interview"), text)
+
+
+KINDS = {
+    "boundary": N_("Boundaries"),
+    "missing": N_("Missing"),
+    "extra label": N_("Extra code"),
+    "different code": N_("Different codes"),
+    "parent/child": N_("Broader and narrower"),
+    "split/merge": N_("Split or joined"),
+    "uncoded": N_("Coded by nobody"),
+    "exact": N_("Exact agreement"),
+}

@@ -1,0 +1,138 @@
+"""The codebook: what each code means, who changed it and why, files out and in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import NotFound
+from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, tree
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import CurrentCodebook, code_usage, codebook_version, current_codebook
+from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+from coding.workspace.rounds import rounds
+
+VIEWS = {
+    "codes": N_("Codes"),
+    "recheck": N_("Re-check"),
+    "versions": N_("Versions"),
+    "checks": N_("Checks"),
+    "rules": N_("Rules"),
+    "files": N_("Files"),
+}
+
+
+def page(context: Context) -> None:
+    """Read the codebook; leads change it."""
+    st.title(_("Codebook"), anchor=False)
+    try:
+        current = current_codebook(context)
+    except NotFound:
+        files.start(context)
+        return
+    book, number = current.book, current.number
+    look.apply(book)
+    leads = context.may(Permission.EDIT_CODEBOOK)
+    _about(context, current, leads)
+    changes.news(context, may_undo=leads and number > 1)
+    wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
+    if wanted in VIEWS:
+        st.session_state["codebook-view"] = wanted
+    view = st.segmented_control(
+        _("Part of the page"),
+        list(VIEWS),
+        default="codes" if "codebook-view" not in st.session_state else None,
+        required=True,
+        format_func=lambda one: _(VIEWS[one]),
+        key="codebook-view",
+        label_visibility="collapsed",
+        on_change=_keep_view,
+    )
+    if view == "versions":
+        history.versions(context)
+    elif view == "checks":
+        history.findings(context, book)
+    elif view == "recheck":
+        recheck.show(context, book)
+    elif view == "rules":
+        rules.show(context, book, number, may_change=leads)
+    elif view == "files":
+        files.show(context, book, number)
+    else:
+        _codes(context, book, number, leads)
+
+
+def _keep_view() -> None:
+    """A link to this address opens the same part of the page."""
+    st.query_params["view"] = st.session_state["codebook-view"]
+
+
+def _about(context: Context, current: CurrentCodebook, leads: bool) -> None:
+    book = current.book
+    names = user_names(context.project)
+    codable = sum(1 for code in book.codes if code.in_use)
+    saved = _(" on {saved_at:%d %b %Y}").format(saved_at=current.saved_at) if current.saved_at else ""
+    style.note(
+        _("{title} · version {number}, saved by {who}{saved} (“{reason}”) · {codable} codes in use").format(
+            title=book.title,
+            number=current.number,
+            who=names.get(current.saved_by, current.saved_by),
+            saved=saved,
+            reason=current.reason,
+            codable=codable,
+        )
+        + ("" if leads else _(" · a lead changes it"))
+    )
+    frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
+    if frozen:
+        listed = "; ".join(
+            _("“{name}” keeps version {version}").format(name=style.escape(one.name), version=one.codebook_version)
+            for one in frozen
+        )
+        st.markdown(
+            _(
+                ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
+                "counts for them only in the next round."
+            ).format(listed=listed)
+        )
+    with st.expander(_("About this codebook and its rules")):
+        for title, text in (
+            (_("What it is for"), book.description),
+            (_("What counts as one passage"), book.unit_rule),
+            (_("Several codes on one passage"), book.multi_coding_rule),
+            (_("Terms of use"), book.licence),
+        ):
+            if text:
+                look.section(title, text)
+        for title, found in ((_("About a coding"), book.attributes), (_("About a whole case"), book.case_attributes)):
+            if found:
+                look.label(title)
+                look.items(
+                    f"{one.name.replace('_', ' ')}: {', '.join(one.values)}{f'. {one.note}' if one.note else ''}"
+                    for one in found
+                )
+
+
+def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
+    usage = code_usage(context)
+    left, right = st.columns([4, 7], gap="medium")
+    with left, st.container(gap="xsmall"):
+        if leads and st.button(_("Add a code"), key="action-add", width="stretch"):
+            changes.open_form("add", st.query_params.get("code", ""), number)
+        chosen = tree.choose(book, usage)
+    with right:
+        form = changes.opened() if leads else None
+        if form is not None and form.action in rules.ACTIONS:
+            form = None
+        if form is not None:
+            base = book if form.base == number else codebook_version(context, form.base)
+            forms.show(context, form, base, book)
+        elif chosen is not None:
+            code = book.by_id(chosen)
+            if leads:
+                changes.actions(code, number)
+                changes.steps(context, book, code, number)
+            detail.show(context, book, code, usage)

@@ -1,0 +1,111 @@
+"""Suggestions where people code: what stands before them, asking for some, and one suggestion with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui.frame import jobs, style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
+from coding.workspace.codings.evidence import Evidence, Offered
+from coding.workspace.context import Context
+from coding.workspace.suggest import suggest
+
+SLOT = "_suggesting"
+
+RANK_WORDS = ("first", "second", "third")
+
+
+def beside_coding(context: Context, release_id: str) -> None:
+    """The entry on the coding page; nothing while suggestions are switched off."""
+    if not context.may(Permission.CODE) or not suggest.switched_on(context):
+        return
+    with st.popover(_("Suggestions")):
+        before_and_ask(context, release_id)
+        link("suggestions", _("All suggestions and their evidence"), release=release_id)
+
+
+def before_and_ask(context: Context, release_id: str) -> bool:
+    """Say what has to happen before suggestions, or offer to make some; return whether they are open."""
+    try:
+        gate = suggest.gate(context, release_id)
+    except HeardError as error:
+        st.error(str(error))
+        return False
+    ended = jobs.watch(SLOT, stop_label=_("Stop"))
+    if ended is not None:
+        _after(ended)
+    if not gate.open:
+        style.note(gate.reason)
+        if gate.can_declare and st.button(_("I have coded this interview on my own"), key="suggest-declare"):
+            attempt(lambda: suggest.declare_coded(context, release_id))
+        return False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            _("Suggest codes for this interview"), key="suggest-now", type="primary", disabled=jobs.busy(SLOT)
+        ):
+            lasting = context.for_long_work()
+            jobs.start(
+                SLOT,
+                _("Reading passages"),
+                0,
+                lambda progress, cancelled: suggest.prepare(
+                    lasting, release_id, progress=progress, cancelled=cancelled
+                ),
+            )
+            st.rerun()
+        if gate.declared and st.button(_("I want to code on without suggestions"), key="suggest-shut"):
+            attempt(lambda: suggest.declare_coded(context, release_id, False))
+    return True
+
+
+def _after(job: jobs.Job) -> None:
+    if job.problem:
+        st.error(job.problem)
+    else:
+        st.success(_("{count} suggestions are ready. No passage is coded by them.").format(count=job.result))
+
+
+def attempt(act: Callable[[], object]) -> None:
+    """Do something and show the page anew, or say why it could not be done."""
+    with style.refusals():
+        act()
+        st.rerun()
+
+
+def one(context: Context, offered: Offered) -> None:
+    """One suggestion: rank, code, definition, evidence, and the three ways to answer (the third is to pass on)."""
+    given = offered.suggestion
+    with st.container(border=True, gap="xsmall"):
+        rank = _(RANK_WORDS[given.rank - 1]) if given.rank <= len(RANK_WORDS) else str(given.rank)
+        why = (
+            _("from how people coded")
+            if given.source == "decisions"
+            else _("from the definition; nobody has used it yet")
+        )
+        st.html(
+            f'<div><span class="page-chip">{escape(rank)}</span> <strong>{escape(given.code)} {escape(offered.name)}'
+            f'</strong> <span class="page-note">· {escape(why)}</span></div>'
+            f'<p class="page-note">{escape(offered.definition)}</p>'
+        )
+        for each in offered.evidence:
+            evidence(each)
+        with st.container(horizontal=True, gap="small"):
+            label = _("Code as {code}").format(code=style.escape(given.code))
+            if st.button(label, key=f"accept-{given.id}"):
+                attempt(lambda: suggest.accept(context, given))
+            if st.button(_("Does not fit"), key=f"decline-{given.id}"):
+                attempt(lambda: suggest.decline(context, given))
+
+
+def evidence(each: Evidence) -> None:
+    """A passage that a person coded."""
+    where = _("{participant}, line {line}, coded by {coder}").format(
+        participant=each.participant, line=each.line, coder=each.coder
+    )
+    style.quote(each.text, where)

@@ -1,0 +1,276 @@
+"""Coding one interview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from codebook.model import Code, Codebook
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.model import Coding, ContentNote, Memo, Role
+from coding.ui.codings.offered import beside_coding
+from coding.ui.codings.pane import coding_pane
+from coding.ui.components.figures_table import wide
+from coding.ui.components.protocol import (
+    PaneAttribute,
+    PaneCode,
+    PaneCoding,
+    PaneMemo,
+    PaneNote,
+    PaneSettings,
+    PaneSnapshot,
+    PaneSuggested,
+    PaneTurn,
+)
+from coding.ui.frame import style
+from coding.ui.frame.navigation import follow_address, followed, link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codings import care, preferences, transcript
+from coding.workspace.codings.my_work import my_queue
+from coding.workspace.codings.offered import PaneSuggestion
+from coding.workspace.codings.operations import apply_operations, keep_content_note
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer
+from coding.workspace.project.interviews import list_interviews
+
+_LAST, _FIELD = "_coding_last", "coding-interview"
+
+
+def page(context: Context) -> None:
+    """Choose an interview and code it."""
+    wide(low=True)
+    released = [one for one in list_interviews(context) if one.release_id]
+    if not released:
+        st.title(_("Coding"))
+        style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
+        return
+    ids = [one.release_id for one in released]
+    wanted = st.query_params.get("release")
+    usual = wanted if wanted in ids else _usual(context, ids)
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
+    follow_address(_FIELD, str(usual))
+    chosen = left.selectbox(
+        _("Interview"),
+        ids,
+        key=_FIELD,
+        format_func=lambda release: _label(released, release),
+        label_visibility="collapsed",
+    )
+    if chosen != (wanted or usual):
+        # One step, so that Back leads to the interview before. The pane itself completes an address without a release.
+        st.query_params.from_dict({"release": str(chosen)})
+    followed(_FIELD, str(chosen))
+    st.session_state[_LAST] = chosen
+    try:
+        backend = WorkspaceBackend(context, str(chosen))
+        opened = backend.open()
+    except HeardError as error:
+        st.error(str(error))
+        return
+    backend.others = {one.participant_label: str(one.release_id) for one in released}
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
+        _note_form(context, opened)
+        beside_coding(context, str(chosen))
+        link("printing", _("Print"), release=str(chosen))
+        if context.may(Permission.CODE):
+            link("care", _("Keys and care"))
+    line = st.query_params.get("line", "")
+    coding_pane(
+        backend,
+        key=f"pane-{context.user.id}-{chosen}",
+        height=720,
+        jump_to=int(line) - 1 if line.isdigit() else None,
+        settings=_settings(context, opened.codebook),
+    )
+
+
+def _usual(context: Context, ids: list[str | None]) -> str | None:
+    """What to open where the address names no interview: the one open last, else the first waiting for this coder."""
+    last = st.session_state.get(_LAST)
+    if last in ids:
+        return last
+    waiting = my_queue(context) if context.may(Permission.CODE) else []
+    return next((one.release_id for one in waiting if one.round_id and not one.locked), ids[0])
+
+
+def _label(released: list[Any], release: str | None) -> str:
+    one = next(entry for entry in released if entry.release_id == release)
+    return f"{one.participant_label} · {one.title}"
+
+
+def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
+    attributes = [
+        PaneAttribute(one.name, one.name.replace("_", " ").capitalize(), list(one.values)) for one in book.attributes
+    ]
+
+    def now() -> PaneSettings:
+        liked = preferences.preferences(context)
+        usual = PaneSettings()
+        return PaneSettings(
+            language=liked.get("language", usual.language),
+            snap=liked.get("snap", usual.snap),
+            letter_keys=liked.get("letters", usual.letter_keys),
+            soft=liked.get("soft", usual.soft),
+            text_size=liked.get("size", usual.text_size),
+            keys=liked.get("keys", {}),
+            breaks=liked.get("breaks", usual.breaks),
+            break_passages=liked.get("break_passages", usual.break_passages),
+            attributes=attributes,
+        )
+
+    return now
+
+
+SEVERITY_WORDS = {"mild": N_("mild"), "strong": N_("heavy"), "severe": N_("very heavy")}
+
+
+def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
+    """What the next reader is told before the interview opens."""
+    notes = [one for one in opened.notes if one.first is None]
+    mine = [one for one in notes if one.author == context.user.id or Role.LEAD in context.user.roles]
+    with st.popover(_("Content note")):
+        for one in notes:
+            named = ", ".join(one.topics)
+            words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), named, one.text) if part)
+            st.markdown(style.escape(words))
+        style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
+        old = mine[0] if mine else None
+        with st.form("content-note", border=False):
+            severity = st.radio(
+                _("How heavy is it"),
+                care.SEVERITIES,
+                index=care.SEVERITIES.index(old.severity) if old else 1,
+                format_func=lambda one: _(SEVERITY_WORDS[one]),
+                horizontal=True,
+            )
+            topics = st.multiselect(_("Topics"), care.TOPICS, default=list(old.topics) if old else [])
+            text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
+            save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
+            remove = st.form_submit_button(_("Take it away")) if old else False
+        with style.refusals():
+            if save:
+                values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}
+                keep_content_note(context, opened.release.id, values)
+                st.rerun()
+            if remove and old:
+                keep_content_note(context, opened.release.id, {"note": old.id, "remove": True})
+                st.rerun()
+
+
+class WorkspaceBackend:
+    """The project as one coder sees it on one interview, in the pane's terms."""
+
+    def __init__(self, context: Context, release_id: str) -> None:
+        self.context, self.release_id = context, release_id
+        self._opened: transcript.OpenTranscript | None = None
+        self._names: dict[str, str] = {}
+        self.others: dict[str, str] = {}
+
+    def open(self) -> transcript.OpenTranscript:
+        """The transcript, read once a page run."""
+        if self._opened is None:
+            self._opened = transcript.open_transcript(self.context, self.release_id)
+            self._names = dict(self._opened.coder_names)
+        return self._opened
+
+    def snapshot(self) -> PaneSnapshot:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        opened = self.open()
+        release = opened.release
+        return PaneSnapshot(
+            revision=opened.revision,
+            release_id=release.id,
+            title=f"{release.participant_label} · {release.title}",
+            turns=[PaneTurn(t.ordinal, t.speaker or "", t.role, t.start_ms, t.start, t.end) for t in release.turns],
+            text=release.text,
+            codes=pane_codes(opened.codebook),
+            codings=[self._coding(one) for one in opened.codings],
+            read_only=opened.read_only is not None,
+            favourites=opened.favourites,
+            coder=self.context.user.name,
+            pinned=opened.pinned,
+            memos=[self._memo(one) for one in opened.memos],
+            notes=[self._note(one) for one in opened.notes],
+            suggestions=[_suggested(one) for one in opened.suggestions],
+            place=opened.place,
+            keeps=self.context.may(Permission.CODE),
+            interviews=self.others,
+            topics=care.TOPICS,
+            contact=care.support_contact(self.context),
+            locked=opened.read_only or "",
+        )
+
+    def changes_since(self, revision: int) -> list[PaneCoding]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return [self._coding(one) for one in transcript.changes_since(self.context, self.release_id, revision)]
+
+    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        memos = transcript.memos_since(self.context, self.release_id, revision)
+        notes = care.content_notes(self.context, self.release_id, revision)
+        return [self._memo(one) for one in memos], [self._note(one) for one in notes]
+
+    def suggestions(self) -> list[PaneSuggested]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return [_suggested(one) for one in transcript.open_transcript(self.context, self.release_id).suggestions]
+
+    def codes(self) -> list[PaneCode]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return pane_codes(transcript.open_transcript(self.context, self.release_id).codebook)
+
+    def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return apply_operations(self.context, self.release_id, operations)
+
+    def _memo(self, one: Memo) -> PaneMemo:
+        own = one.author == self.context.user.id
+        author = self._names.get(one.author, one.author)
+        return PaneMemo(one.id, one.target, one.text, one.turn, one.code, author, own, one.deleted, one.revision)
+
+    def _note(self, one: ContentNote) -> PaneNote:
+        own = one.author == self.context.user.id or Role.LEAD in self.context.user.roles
+        return PaneNote(one.id, one.severity, one.topics, one.text, one.first, one.last, own, one.deleted, one.revision)
+
+    def _coding(self, one: Coding) -> PaneCoding:
+        own = one.coder == self.context.user.id
+        return PaneCoding(
+            one.id,
+            one.code,
+            one.start,
+            one.end,
+            one.memo,
+            dict(one.attributes),
+            self._names.get(one.coder, one.coder),
+            own,
+            one.deleted,
+            one.revision,
+        )
+
+
+def _suggested(one: PaneSuggestion) -> PaneSuggested:
+    return PaneSuggested(one.id, one.code, one.start, one.end, one.rank, one.evidence)
+
+
+def pane_codes(book: Codebook) -> list[PaneCode]:
+    """The codes that may be applied, in codebook order."""
+    return [_pane_code(code, book) for code in book.codes if code.in_use]
+
+
+def _pane_code(code: Code, book: Codebook) -> PaneCode:
+    names = {one.id: one.name for one in book.codes}
+    return PaneCode(
+        code.id,
+        code.name,
+        code.color or "#1f5f6b",
+        names.get(code.parent or "", ""),
+        code.definition,
+        code.include,
+        "; ".join(
+            f"{one.text} → {names.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
+            for one in code.exclude
+        ),
+        {language: translation.name for language, translation in code.languages.items() if translation.name},
+    )

@@ -1,0 +1,214 @@
+"""The coding pane: reading a transcript and applying codes to it by keyboard or mouse.
+
+The pane is one packaged Streamlit component mounted twice. The *document* part carries the text, the codebook and the
+codings as they were when the pane was opened; the *bridge* part, inside a fragment, carries only what happened since.
+The browser keeps a queue of operations, each with an id made there, and sends it until every operation is acknowledged;
+the backend applies each id once. Nothing is ever sent as a trigger, because triggers lose fast keystrokes.
+
+Offsets are Unicode code points, half-open, into the released text, in every value of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+import streamlit as st
+
+from coding.ui.components.pane_session import PaneSession, kept_session
+from coding.ui.components.protocol import (
+    PaneBackend,
+    PaneCode,
+    PaneCoding,
+    PaneMemo,
+    PaneNote,
+    PaneSettings,
+    PaneSnapshot,
+    PaneSuggested,
+)
+from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.packaged import packaged
+from coding.workspace.operations import Answer
+
+REBASE_AFTER: Final = 100
+"""Operations after which the next full run takes a new snapshot."""
+STEPS: Final = frozenset({"undo", "redo", "suggestion-accepted", "suggestion-declined"})
+"""Operations after which other suggestions may be open."""
+
+
+def coding_pane(
+    backend: PaneBackend,
+    *,
+    key: str,
+    height: int = 720,
+    jump_to: int | None = None,
+    settings: Callable[[], PaneSettings] = PaneSettings,
+) -> None:
+    """Show the coding pane for one release and one coder.
+
+    Call it outside any fragment. The snapshot is taken when the pane is opened and again, on a later full run, after
+    ``REBASE_AFTER`` operations, so that ordinary reruns send a short reference instead of the whole transcript.
+
+    Args:
+        backend: The project as this coder may see it.
+        key: Must differ for every (release, viewer) pair; it separates queues of unsaved operations.
+        height: Height of the pane in CSS pixels; less where the window is lower.
+        jump_to: Ordinal of a turn to bring into view, for links to a passage.
+        settings: Gives how the viewer likes the pane now; asked after each exchange, since the pane may change it.
+    """
+    document_key, bridge_key = f"{key}-document", f"{key}-bridge"
+    session = kept_session(
+        f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height)
+    )
+    mount = packaged("coding_pane", css="pane.css", js="pane.js")
+    mount(key=document_key, data=session.document)
+
+    def exchange() -> dict[str, Any]:
+        state = st.session_state.get(bridge_key) or {}
+        return session.exchange(backend, state.get("queue"), sign_in_id())
+
+    def arrived() -> None:
+        # Runs even when the same message leaves for another page, where the bridge below is not drawn any more.
+        exchange()
+
+    @st.fragment
+    def bridge() -> None:
+        message = exchange()
+        message["jump"] = jump_to
+        message["settings"] = _settings_message(settings())
+        mount(key=bridge_key, data=message, on_queue_change=arrived)
+
+    bridge()
+
+
+@dataclass
+class CodingSession(PaneSession[PaneBackend]):
+    """One open coding pane on the server."""
+
+    name = "coding"
+    most = 1_000
+    idle: ClassVar[Mapping[str, Any]] = {"codings": []}
+
+    _codes: list[dict[str, Any]] = field(default_factory=list)
+    _suggested: list[list[Any]] | None = None
+
+    def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
+        """See :class:`PaneSession`."""
+        return backend.apply(operations)
+
+    def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
+        """Ask for codes and suggestions where an operation may have changed them."""
+        if any(one.get("kind") == "new_code" and one["id"] in accepted for one in operations):
+            sent = {c["id"] for c in self.document["codes"]}
+            self._codes = [_code_message(c) for c in backend.codes() if c.id not in sent]
+        if any(one.get("kind") in STEPS for one in operations):
+            suggested = [_suggestion_message(one) for one in backend.suggestions()]
+            if suggested or self.document["suggestions"]:
+                self._suggested = suggested
+
+    def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
+        """Codings, memos and content notes that changed after a revision."""
+        codings = backend.changes_since(seen)
+        memos, notes = backend.beside_since(seen)
+        message: dict[str, Any] = {"codings": [_coding_message(c) for c in codings]}
+        message["to"] = max(
+            [seen, *(c.revision for c in codings), *(m.revision for m in memos), *(n.revision for n in notes)]
+        )
+        if memos:
+            message["memos"] = [_memo_message(one) for one in memos]
+        if notes:
+            message["notes"] = [_note_message(one) for one in notes]
+        return message
+
+    def held(self, seen: int) -> dict[str, Any]:
+        """Codes added and suggestions answered since the snapshot."""
+        message: dict[str, Any] = {"codes": self._codes} if self._codes else {}
+        if self._suggested is not None:
+            known = {row[0] for row in self.document["suggestions"]}
+            message["open"] = [row[0] for row in self._suggested]
+            if new := [row for row in self._suggested if row[0] not in known]:
+                message["suggestions"] = new
+        return message
+
+
+def open_session(backend: PaneBackend, key: str, height: int = 720) -> CodingSession:
+    """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
+    snapshot = backend.snapshot()
+    scope = f"{key}|{snapshot.release_id}|{snapshot.coder}"
+    return CodingSession(_document_message(snapshot, scope, height), scope, snapshot.revision)
+
+
+def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[str, Any]:
+    return {
+        "part": "document",
+        "scope": scope,
+        "release": snapshot.release_id,
+        "revision": snapshot.revision,
+        "title": snapshot.title,
+        "coder": snapshot.coder,
+        "readOnly": snapshot.read_only,
+        "height": height,
+        "favourites": list(snapshot.favourites),
+        "pinned": {str(place): code for place, code in snapshot.pinned.items()},
+        "memos": [_memo_message(one) for one in snapshot.memos],
+        "notes": [_note_message(one) for one in snapshot.notes],
+        "suggestions": [_suggestion_message(one) for one in snapshot.suggestions],
+        "place": snapshot.place,
+        "keeps": snapshot.keeps,
+        "interviews": dict(snapshot.interviews),
+        "topics": list(snapshot.topics),
+        "contact": snapshot.contact,
+        "locked": snapshot.locked,
+        "codes": [_code_message(c) for c in snapshot.codes],
+        "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
+        "codings": [_coding_message(c) for c in snapshot.codings],
+        "text": snapshot.text,
+    }
+
+
+def _code_message(code: PaneCode) -> dict[str, Any]:
+    message: dict[str, Any] = {"id": code.id, "name": code.name, "color": code.color}
+    for name in ("family", "definition", "include", "exclude"):
+        if value := getattr(code, name):
+            message[name] = value
+    if code.names:
+        message["names"] = dict(code.names)
+    return message
+
+
+def _coding_message(c: PaneCoding) -> list[Any]:
+    if c.deleted:
+        return [c.id, c.revision]
+    return [c.id, c.revision, c.code, c.start, c.end, c.memo, dict(c.attributes), c.coder, int(c.own)]
+
+
+def _memo_message(memo: PaneMemo) -> list[Any]:
+    if memo.deleted:
+        return [memo.id, memo.revision]
+    return [memo.id, memo.revision, memo.target, memo.turn, memo.code, memo.text, memo.author, int(memo.own)]
+
+
+def _note_message(note: PaneNote) -> list[Any]:
+    if note.deleted:
+        return [note.id, note.revision]
+    topics = list(note.topics)
+    return [note.id, note.revision, note.first, note.last, note.severity, topics, note.text, int(note.own)]
+
+
+def _suggestion_message(one: PaneSuggested) -> list[Any]:
+    return [one.id, one.code, one.start, one.end, one.rank, list(one.evidence)]
+
+
+def _settings_message(settings: PaneSettings) -> dict[str, Any]:
+    return {
+        "language": settings.language,
+        "snap": settings.snap,
+        "letters": settings.letter_keys,
+        "soft": settings.soft,
+        "size": min(28, max(12, settings.text_size)),
+        "keys": {name: list(chords) for name, chords in settings.keys.items()},
+        "breaks": settings.breaks,
+        "passages": settings.break_passages,
+        "attributes": [[a.name, a.label, list(a.values)] for a in settings.attributes],
+    }

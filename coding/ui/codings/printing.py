@@ -1,0 +1,100 @@
+"""One interview for paper: numbered passages, codes in the margin, readable in black and white."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.model import Coding, ReleaseTurn
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
+from coding.workspace.codings import transcript
+from coding.workspace.context import Context
+
+
+def page(context: Context) -> None:
+    """Lay an interview out for printing; Ctrl P prints it."""
+    try:
+        opened = transcript.open_transcript(context, st.query_params.get("release", ""))
+    except HeardError as error:
+        st.title(_("Print"))
+        st.error(str(error))
+        return
+    release = opened.release
+    st.html(Path(__file__).with_name("printing.css"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        link("coding", _("Back to coding"), release=release.id)
+        memos = st.checkbox(_("With memos"), True)
+    st.html(
+        '<p class="page-note page-noprint">'
+        + escape(_("Press Ctrl P to print. Numbers stand where a passage begins and ends."))
+        + " "
+        + escape(_("The paper holds what people told you, so keep it safe."))
+        + "</p>"
+    )
+    names = {code.id: code.name for code in opened.codebook.codes}
+    numbered = list(enumerate(opened.codings, start=1))
+    head = f"<h2>{escape(release.participant_label)} · {escape(release.title)}</h2>"
+    notes = {one.turn: one.text for one in opened.memos if memos and one.target == "turn"}
+    turns = [
+        _turn(turn, release.text, numbered, names, opened.coder_names, context.user.id, notes.get(turn.ordinal), memos)
+        for turn in release.turns
+    ]
+    st.html(f'<article class="page-print">{head}{"".join(turns)}</article>')
+    if not numbered:
+        style.note(_("Nothing is coded here yet, or nothing that you may see."))
+
+
+def _turn(
+    turn: ReleaseTurn,
+    text: str,
+    numbered: Sequence[tuple[int, Coding]],
+    names: dict[str, str],
+    people: object,
+    viewer: str,
+    note: str | None,
+    memos: bool,
+) -> str:
+    here = [(number, one) for number, one in numbered if one.start < turn.end and turn.start < one.end]
+    side = f"{turn.ordinal + 1} <strong>{escape(turn.speaker or '')}</strong>"
+    quiet = " page-print-quiet" if turn.role == "interviewer" else ""
+    codes = "".join(_code(number, one, turn, names, people, viewer, memos) for number, one in here)
+    if note:
+        codes += f"<li>✎ {escape(note)}</li>"
+    return (
+        f'<div class="page-print-turn"><div class="page-print-side">{side}</div>'
+        f'<p class="{quiet.strip()}">{_marked(turn, text, here)}</p><ul class="page-print-codes">{codes}</ul></div>'
+    )
+
+
+def _code(
+    number: int, one: Coding, turn: ReleaseTurn, names: dict[str, str], people: object, viewer: str, memos: bool
+) -> str:
+    label = escape(names.get(one.code, one.code))
+    if one.start < turn.start:
+        label = f"… {label}"
+    if one.coder != viewer and isinstance(people, dict):
+        label += f" ({escape(str(people.get(one.coder, one.coder)))})"
+    memo = f"<br>✎ {escape(one.memo)}" if memos and one.memo and one.start >= turn.start else ""
+    return f'<li><b class="mark">⟦{number}⟧</b> {label}{memo}</li>'
+
+
+def _marked(turn: ReleaseTurn, text: str, here: Sequence[tuple[int, Coding]]) -> str:
+    """The turn's text with numbered brackets where passages begin and end."""
+    marks: list[tuple[int, int, int, str]] = []
+    for number, one in here:
+        if turn.start <= one.start:
+            marks.append((one.start, 1, -one.end, f'<b class="mark">⟦{number} </b>'))
+        if one.end <= turn.end:
+            marks.append((one.end, 0, -one.start, f'<b class="mark"> {number}⟧</b>'))
+    parts: list[str] = []
+    at = turn.start
+    for place, _order, _length, mark in sorted(marks):
+        parts += [escape(text[at:place]), mark]
+        at = place
+    return "".join([*parts, escape(text[at : turn.end])])

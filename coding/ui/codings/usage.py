@@ -1,0 +1,353 @@
+"""How codes are used: by interview, by attribute, and together. Every figure opens its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.store import usage as store_usage
+from coding.store.usage import Filter
+from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import newest_book
+from coding.workspace.codings import usage
+from coding.workspace.context import Context
+from coding.workspace.people import participants
+from coding.workspace.people.users import user_names
+from coding.workspace.project.interviews import list_interviews
+
+VIEWS = {
+    "interviews": N_("Codes by interviews"),
+    "attributes": N_("Codes by an attribute"),
+    "together": N_("Codes together"),
+}
+RELATIONS = {
+    "overlap": N_("On the same words"),
+    "near": N_("Near each other"),
+    "sequence": N_("One after the other"),
+}
+OWNERS = {"participant": N_("participant"), "interview": N_("interview"), "coding": N_("coding")}
+MOST = 40
+"""Most columns of a table; beyond that the rarest are left to the filters."""
+
+
+def page(context: Context) -> None:
+    """Choose what to count; read the figures; open one."""
+    st.title(_("Usage"), anchor=False)
+    book = newest_book(context)
+    if book is None:
+        style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
+        return
+    titles = {
+        str(one.release_id): f"{one.participant_label} · {one.title}"
+        for one in list_interviews(context)
+        if one.release_id
+    }
+    if not titles:
+        style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
+        return
+    view = _choice("view", VIEWS, _("What to count"))
+    wanted = _filters(context, book, titles)
+    style.note(_("Only codings that you may see are counted: in an open round those are your own."))
+    with style.refusals():
+        if view == "attributes":
+            _attributes(context, book, wanted)
+        elif view == "together":
+            _together(context, book, wanted)
+        else:
+            _interviews(context, book, wanted, titles)
+
+
+def _choice(name: str, options: Mapping[str, str], label: str) -> str:
+    """One of several, kept in the address."""
+    present = st.query_params.get(name, "")
+    start = present if present in options else next(iter(options))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=start,
+        required=True,
+        format_func=lambda one: _(options[one]),
+        key=f"usage-{name}-{start}",
+        label_visibility="collapsed",
+    )
+    if chosen and chosen != start:
+        _keep(**{name: chosen, "cell": ""})
+        st.rerun()
+    return chosen or start
+
+
+def _keep(**values: str | Sequence[str]) -> None:
+    """Write filters into the address; empty ones go."""
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
+def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Filter:
+    """The filters of all views, kept in the address so that a link shows the same."""
+    people = user_names(context.project)
+    families = {code.id: f"{code.id} {code.name}" for code in book.families()}
+    codes = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
+    only = _attribute_values(context)
+    chosen = [name for name in ("family", "code", "interview", "coder", "only") if st.query_params.get_all(name)]
+    with st.expander(_("Filters ({count} set)").format(count=len(chosen)) if chosen else _("Filters")):
+        left, right = st.columns(2)
+        family = _several(left, "family", _("Families"), families)
+        picked = _several(right, "code", _("Codes"), codes)
+        interview = _several(left, "interview", _("Interviews"), titles)
+        coder = _several(right, "coder", _("Coders"), people)
+        attribute = _several(left, "only", _("Only where"), only, most=1)
+        if chosen and right.button(_("Clear all filters")):
+            _keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
+            st.rerun()
+    below = {code.id for code in book.codes if any(one.id in family for one in book.path(code.id))}
+    wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
+    owner, name, value = _read(attribute[0]) if attribute else ("", "", "")
+    return Filter(wanted, tuple(interview), tuple(coder), owner, name, value)
+
+
+def _several(
+    place: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], most: int | None = None
+) -> list[str]:
+    present = [one for one in st.query_params.get_all(name) if one in options]
+    chosen = place.multiselect(
+        label,
+        list(options),
+        default=present,
+        format_func=lambda one: options[one],
+        placeholder=_("All"),
+        max_selections=most,
+        key=f"usage-filter-{name}-{'|'.join(present)}",
+    )
+    if chosen != present:
+        _keep(**{name: list(chosen), "cell": ""})
+        st.rerun()
+    return list(chosen)
+
+
+def _attribute_values(context: Context) -> dict[str, str]:
+    """Every value of an attribute of participants and interviews, as it stands in the address and on the page."""
+    found: dict[str, str] = {}
+    for participant in participants.list_participants(context):
+        for name, value in participant.attributes.items():
+            found[f"participant:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
+    for interview in list_interviews(context):
+        for name, value in interview.attributes.items():
+            found[f"interview:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
+    return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
+
+
+def _read(text: str) -> tuple[str, str, str]:
+    owner, _unused, rest = text.partition(":")
+    name, _unused, value = rest.partition(":")
+    return owner, name, value
+
+
+def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:
+    counts = usage.code_by_interview(context, wanted)
+    shown = [one for one in titles if any(release == one for _code, release in counts)]
+    names = {one: titles[one].partition(" · ")[0] for one in shown}
+    header = [(one, names[one], titles[one]) for one in shown]
+    figures = {pair: (number, _count(number)) for pair, number in counts.items()}
+    opened = _table(book, "interviews", header, figures)
+    if opened:
+        code, release = opened
+        found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
+        _list(found, f"{_named(book, code)} · {titles.get(release, '')}")
+
+
+def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
+    names = [f"{owner}:{name}" for owner, name in usage.attribute_names(context)]
+    names += [f"coding:{one.name}" for one in book.attributes]
+    if not names:
+        style.empty(
+            _(
+                "There is no attribute yet. A lead adds some to participants on the Participants page, "
+                "or to codings in the codebook."
+            )
+        )
+        return
+    present = st.query_params.get("by", "")
+    chosen = st.selectbox(
+        _("Attribute"),
+        names,
+        index=names.index(present) if present in names else 0,
+        format_func=lambda one: _("{name} (of the {owner})").format(
+            name=one.partition(":")[2].replace("_", " "), owner=_(OWNERS[one.partition(":")[0]])
+        ),
+        key=f"usage-by-{present}",
+    )
+    if present and chosen != present or not present and chosen != names[0]:
+        _keep(by=str(chosen), cell="")
+        st.rerun()
+    owner, _unused, name = str(chosen).partition(":")
+    counts = usage.code_by_attribute(context, wanted, owner, name)
+    values = sorted({value for _code, value in counts}, key=lambda value: (not value, value.casefold()))
+    header = [(value, value or _("not said"), value or _("not said")) for value in values]
+    figures = {
+        pair: (
+            number,
+            _("{codings} in {interviews}").format(codings=_count(number), interviews=_interview_count(within)),
+        )
+        for pair, (number, within) in counts.items()
+    }
+    opened = _table(book, "attributes", header, figures)
+    if opened:
+        code, value = opened
+        # A filter by another attribute stays: both must hold.
+        narrowed = usage.within(wanted, codes=(code,), owner=owner, name=name, value=value)
+        found = usage.passages(context, narrowed)
+        if wanted.owner:
+            kept = {one.coding_id for one in usage.passages(context, usage.within(wanted, codes=(code,)))}
+            found = [one for one in found if one.coding_id in kept]
+        _list(found, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
+
+
+def _together(context: Context, book: Codebook, wanted: Filter) -> None:
+    left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
+    with left:
+        relation = _choice("relation", RELATIONS, _("How they stand together"))
+    turns = int(present) if (present := st.query_params.get("turns", "1")).isdigit() else 1
+    turns = min(turns, 50)
+    if relation != "overlap":
+        asked = middle.number_input(_("At most this many turns apart"), 0, 50, turns, key=f"usage-turns-{turns}")
+        if int(asked) != turns:
+            _keep(turns=str(int(asked)), cell="")
+            st.rerun()
+    across = st.query_params.get("across") == "yes"
+    if right.toggle(_("Also between two coders"), across, key=f"usage-across-{across}") != across:
+        _keep(across="" if across else "yes", cell="")
+        st.rerun()
+    style.note(
+        _("Read: the code of the row comes first, the code of the column follows it.")
+        if relation == "sequence"
+        else _("Each pair of codes stands in the table once, and a code with itself on the diagonal.")
+    )
+    counts = usage.co_occurrence(context, wanted, relation, turns=turns, across=across)
+    order = [code.id for code in book.codes]
+    place = {code: at for at, code in enumerate(order)}
+    merged: dict[tuple[str, str], tuple[int, str]] = {}
+    real: dict[tuple[str, str], tuple[str, str]] = {}
+    for (first, second), (pairs, within) in counts.items():
+        key = (first, second)
+        if relation != "sequence" and place.get(first, 0) > place.get(second, 0):
+            key = (second, first)
+        real[key] = (first, second)
+        merged[key] = (
+            pairs,
+            _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within)),
+        )
+    seconds = sorted({second for _first, second in merged}, key=lambda one: place.get(one, len(place)))
+    header = [(one, one, _named(book, one)) for one in seconds]
+    opened = _table(book, "together", header, merged)
+    if opened and opened in real:
+        found = usage.pair_passages(context, wanted, relation, real[opened], turns=turns, across=across)
+        _pairs(book, found, f"{_named(book, opened[0])} · {_named(book, opened[1])}")
+
+
+def _table(
+    book: Codebook,
+    key: str,
+    header: Sequence[tuple[str, str, str]],
+    figures: Mapping[tuple[str, str], tuple[int, str]],
+) -> tuple[str, str] | None:
+    """Show the figures, codes down, and return the cell that is open."""
+    code, _unused, where = st.query_params.get("cell", "").partition("\n")
+    if (code, where) in figures:
+        # The passages stand in place of the table, so that one need not look for them.
+        return code, where
+    if not figures:
+        style.empty(_("Nothing to count here yet. Code some passages on the Coding page, or set fewer filters."))
+        return None
+    if len(header) > MOST:
+        sums = {one: sum(n for (_code, where), (n, _note) in figures.items() if where == one) for one, *_rest in header}
+        most = sorted(sums, key=lambda one: -sums[one])[:MOST]
+        style.note(
+            _("The {most} most frequent columns of {all} are shown. Filters bring the others.").format(
+                most=MOST, all=len(header)
+            )
+        )
+        header = [one for one in header if one[0] in most]
+    rows = []
+    for one_code in book.codes:
+        line = {where: figures[one_code.id, where] for where, *_rest in header if (one_code.id, where) in figures}
+        if not line:
+            continue
+        cells: list[str | Mapping[str, object]] = [cell(_named(book, one_code.id), head=True)]
+        for where, _short, long in header:
+            number, note = line.get(where, (0, ""))
+            go = {"cell": f"{one_code.id}\n{where}"} if number else None
+            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=go))
+        total = sum(n for n, _note in line.values())
+        rows.append((False, [*cells, str(total)]))
+    columns = [
+        column(_("Code")),
+        *(column(short, number=True, explain=long if long != short else "") for _w, short, long in header),
+        column(_("All"), number=True),
+    ]
+    gone = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
+    if gone:
+        _keep(cell=gone["cell"])
+        st.rerun()
+    return None
+
+
+def _list(found: Sequence[usage.Passage], title: str) -> None:
+    _heading(title, len(found))
+    for one in found:
+        style.quote(one.text, _source(one))
+        link("coding", _("Open in the transcript"), release=one.release_id, line=str(one.line), coding=one.coding_id)
+
+
+def _pairs(book: Codebook, found: Sequence[tuple[usage.Passage, usage.Passage]], title: str) -> None:
+    _heading(title, len(found))
+    for first, second in found:
+        with st.container(border=True):
+            for one in (first, second):
+                style.quote(one.text, f"{_named(book, one.code)} · {_source(one)}")
+            link(
+                "coding",
+                _("Open in the transcript"),
+                release=first.release_id,
+                line=str(first.line),
+                coding=first.coding_id,
+            )
+
+
+def _heading(title: str, many: int) -> None:
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.subheader(style.escape(title), anchor=False)
+    if right.button(_("Back to the table"), key="usage-close"):
+        _keep(cell="")
+        st.rerun()
+    if many >= store_usage.MOST_PASSAGES:
+        style.note(_("The first {many} are listed; filters narrow them down.").format(many=many))
+
+
+def _source(one: usage.Passage) -> str:
+    return _("{participant} · {title} · line {line} · {coder}").format(
+        participant=one.participant, title=one.title, line=one.line, coder=one.coder
+    )
+
+
+def _named(book: Codebook, code: str) -> str:
+    return f"{code} {book.by_id(code).name}" if code in book else code
+
+
+def _count(number: int) -> str:
+    return _("1 coding") if number == 1 else _("{number} codings").format(number=number)
+
+
+def _pair_count(number: int) -> str:
+    return _("1 pair") if number == 1 else _("{number} pairs").format(number=number)
+
+
+def _interview_count(number: int) -> str:
+    return _("1 interview") if number == 1 else _("{number} interviews").format(number=number)

@@ -1,0 +1,141 @@
+"""The coder's own desk: assigned interviews first, each with how far it is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go
+from coding.ui.frame.texts import _, pgettext
+from coding.workspace.codebook import recheck
+from coding.workspace.codings import my_work
+from coding.workspace.context import Context
+from coding.workspace.rounds import lock
+
+
+def page(context: Context) -> None:
+    """Show what this person has to code, what they have locked, and what is free."""
+    st.title(_("My work"), anchor=False)
+    entries = my_work.my_desk(context)
+    if not entries:
+        style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
+        if context.may(Permission.REVIEW_ORIGINALS) and st.button(_("Review identifiers"), type="primary"):
+            go("review")
+        return
+    assigned = [one for one in entries if one.entry.round_id and not one.entry.locked]
+    locked = [one for one in entries if one.entry.locked]
+    free = [one for one in entries if not one.entry.round_id]
+    _recheck(context)
+    st.subheader(_("Assigned to you"), anchor=False)
+    if assigned:
+        style.note(
+            _("In an open round nobody sees anybody else's codings of these interviews, until every coder has locked.")
+        )
+        for one in assigned:
+            _row(context, one)
+    else:
+        style.note(
+            _("Nothing is waiting in an open round. What is free to code stands below.")
+            if free
+            else _("Nothing is waiting in an open round. A lead sets one up on the Agreement page.")
+        )
+    if free:
+        st.subheader(_("Free to code"), anchor=False)
+        for one in free:
+            _row(context, one)
+    if locked:
+        st.subheader(_("Locked by you"), anchor=False)
+        for one in locked:
+            _row(context, one)
+
+
+def _recheck(context: Context) -> None:
+    waiting = sum(one.waiting - one.blocked for one in recheck.recheck_progress(context))
+    if not waiting:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("**{number} codings to look at again:** the meaning of their code has changed.").format(number=waiting)
+        )
+        if st.button(_("Re-check"), key="work-recheck"):
+            go("codebook", view="recheck")
+
+
+def _row(context: Context, one: my_work.DeskEntry) -> None:
+    entry = one.entry
+    with st.container(border=True):
+        left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
+        left.markdown(f"**{style.escape(entry.title)}** · {style.escape(entry.participant)}")
+        if entry.round_name:
+            left.markdown(_("Round: {name}").format(name=style.escape(entry.round_name)))
+        with middle:
+            _progress(one)
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            label = _("Read") if entry.locked else pgettext("verb", "Code")
+            kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
+            where = {"line": str(one.line)} if one.line and not entry.locked else {}
+            if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(one)):
+                go("coding", release=entry.release_id, **where)
+            if (
+                entry.round_id
+                and not entry.locked
+                and st.button(_("Hand in"), key=f"hand-in-{entry.release_id}", help=_named(one))
+            ):
+                st.dialog(_("Hand in an interview"))(_hand_in)(context, one)
+
+
+def _hand_in(context: Context, one: my_work.DeskEntry) -> None:
+    """What locking means, for the interview named, with the button that does it."""
+    entry = one.entry
+    st.markdown(f"**{style.escape(entry.title)}** · {style.escape(entry.participant)}")
+    st.markdown(_("Round: {name}").format(name=style.escape(entry.round_name or "")))
+    st.markdown(
+        _(
+            "Locking ends your coding of this interview in this round. When every coder has locked, "
+            "the round closes and agreement is computed."
+        )
+    )
+    if one.coded < one.answers:
+        style.note(
+            _("{number} answers carry no code of yours. That may be right; it is only a reminder.").format(
+                number=one.answers - one.coded
+            )
+        )
+    if st.button(_("Lock this interview"), key=f"lock-{entry.release_id}", type="primary"):
+        _lock(context, entry)
+
+
+def _progress(one: my_work.DeskEntry) -> None:
+    """How much is coded, in words with a bar; answers without a code are no omission."""
+    codings = one.entry.own_codings
+    if not codings:
+        st.markdown(_("Not begun · {answers} answers").format(answers=one.answers) if one.answers else _("Not begun"))
+        return
+    text = _("1 coding of yours") if codings == 1 else _("{number} codings of yours").format(number=codings)
+    if one.answers:
+        text += " · " + _("{coded} of {answers} answers coded").format(coded=one.coded, answers=one.answers)
+        st.progress(one.coded / one.answers, text=text)
+    else:
+        st.markdown(text)
+
+
+def _named(one: my_work.DeskEntry) -> str:
+    return f"{one.entry.participant} · {one.entry.title}"
+
+
+def _about(one: my_work.DeskEntry) -> str:
+    title = _named(one)
+    if one.line and not one.entry.locked:
+        return _("{title}: go on at line {line} of {lines}").format(title=title, line=one.line, lines=one.lines)
+    return title
+
+
+def _lock(context: Context, entry: my_work.QueueEntry) -> None:
+    with style.refusals():
+        made = lock.lock_interview(context, entry.round_id or "", entry.release_id)
+        if made.state == "locked":
+            st.toast(_("Every coder has locked: the round is closed."))
+        st.rerun()

@@ -1,0 +1,59 @@
+// The entry of a pane. It is mounted twice: the document part draws the pane, the bridge part carries operations.
+import { learn } from './texts.js';
+
+/**
+ * What Streamlit calls for both parts, as `export default mounting(queueOf, make)`.
+ *
+ * `queueOf(scope)` is the queue of operations, which outlives the pane. `make(host, document, queue)` draws a pane: it has
+ * its `root`, `shows(document)`, `adopt(document)` for a newer one, `receive(message)` for what the bridge brings, and
+ * `destroy()`; with `fits(document)` it can refuse one that it must be drawn anew for.
+ */
+export function mounting(queueOf, make) {
+  const open = new Map(); // scope → { pane, host, last bridge message }
+
+  function entryOf(scope) {
+    if (!open.has(scope)) open.set(scope, { pane: null, host: null, message: null });
+    return open.get(scope);
+  }
+
+  function showDocument({ data, parentElement }) {
+    learn(data.texts);
+    const entry = entryOf(data.scope);
+    for (const [scope, other] of open) {
+      if (other.host === parentElement && scope !== data.scope) {
+        other.pane?.destroy();
+        queueOf(scope).connect(null);
+        open.delete(scope);
+      }
+    }
+    const { pane } = entry;
+    if (pane && entry.host === parentElement && pane.root.isConnected && (pane.fits?.(data) ?? true)) {
+      // Streamlit calls again when the theme changes; only a newer document matters.
+      if (!pane.shows(data)) pane.adopt(data);
+    } else {
+      pane?.destroy();
+      entry.pane = make(parentElement, data, queueOf(data.scope));
+      entry.host = parentElement;
+      if (entry.message) entry.pane.receive(entry.message);
+    }
+    return () => {
+      if (entry.host !== parentElement) return;
+      entry.pane?.destroy();
+      open.delete(data.scope);
+    };
+  }
+
+  function connectBridge({ data, setStateValue }) {
+    const entry = entryOf(data.scope);
+    const queue = queueOf(data.scope);
+    entry.message = data;
+    entry.pane?.receive(data);
+    const transport = (value) => setStateValue('queue', value);
+    queue.connect(transport, data.signIn);
+    return () => {
+      if (queue.transport === transport) queue.connect(null);
+    };
+  }
+
+  return (component) => (component.data.part === 'document' ? showDocument(component) : connectBridge(component));
+}

@@ -1,1 +1,0 @@
-"""Choosing passages that stand for codes, themes and indicators."""

@@ -1,0 +1,1 @@
+"""Bringing in work from other programs."""

@@ -1,0 +1,229 @@
+"""Projects of other programs: looked at first, then taken in. Nothing is placed without a yes."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.export.exchange.refi_offsets import READINGS, Diagnosis, LineEnd, Reading, Unit
+from coding.ui.frame import style, unlock
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.exchange import bring_in
+from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
+from coding.workspace.originals.importing import IncomingFile
+from coding.workspace.people.users import list_users
+
+TYPES = ["qdpx", "qde", "qdc", "sqlite3", "db", "csv", "xlsx"]
+READING_NAMES = {
+    Reading(Unit.CODE_POINT, LineEnd.ONE): N_("characters, a line end counts once (the standard; ATLAS.ti, Heard)"),
+    Reading(Unit.CODE_POINT, LineEnd.TWO): N_("characters, a line end counts twice"),
+    Reading(Unit.UTF_16, LineEnd.ONE): N_("UTF-16 units (an emoji counts twice), a line end once"),
+    Reading(Unit.UTF_16, LineEnd.TWO): N_("UTF-16 units (an emoji counts twice), a line end twice (NVivo)"),
+}
+_DONE = f"{unlock.PRIVATE}exchange-report"
+
+
+def page(context: Context) -> None:
+    """Choose a file, look at it, take it in."""
+    st.title(_("From other programs"))
+    style.note(
+        _(
+            "Projects of NVivo, ATLAS.ti, MAXQDA, QualCoder and others (REFI-QDA: .qdpx, .qdc) and of Taguette "
+            "(.sqlite3, .qdc, its tags as CSV or Excel). Texts go through review like any other; their codings wait "
+            "and follow at the release."
+        )
+    )
+    if context.may(Permission.REVIEW_ORIGINALS):
+        opened = unlock.ensure_open(context)
+        if opened is None:
+            return
+        context = opened
+    else:
+        style.note(_("You can add the codes of a file to the codebook. Its texts and codings are a steward's."))
+    _result()
+    given = st.file_uploader(_("File of the other program"), type=TYPES, key="exchange-file")
+    if given is not None:
+        _look(context, IncomingFile(given.name, given.getvalue()))
+    if context.vault is not None:
+        _memos(context)
+
+
+def _result() -> None:
+    report: ExchangeReport | None = st.session_state.get(_DONE)
+    if report is None:
+        return
+    stored = [one for one in report.texts if one.interview_id]
+    st.success(
+        _("{texts} texts taken in: {waiting} codings wait for their release, {placed} are in place.").format(
+            texts=len(stored),
+            waiting=sum(one.waiting for one in report.texts),
+            placed=sum(one.placed for one in report.texts),
+        )
+    )
+    for one in report.texts:
+        if one.refused:
+            style.note(
+                _("Text {number} was refused, with its {count} codings. {reason}").format(
+                    number=one.source, count=one.left_out, reason=one.refused
+                )
+            )
+        elif one.left_out:
+            style.note(
+                _(
+                    "Text {number}: {count} codings were left out. They lie on labels or times only, or their code is "
+                    "not in the codebook any more."
+                ).format(number=one.source, count=one.left_out)
+            )
+    for note in report.notes:
+        style.note(note)
+    if st.button(_("Put this away")):
+        del st.session_state[_DONE]
+        st.rerun()
+
+
+def _look(context: Context, file: IncomingFile) -> None:
+    digest = hashlib.sha256(file.data).hexdigest()[:16]
+    with style.refusals():
+        found = bring_in.preview_exchange(context, file)
+        _contents(found)
+        if found.project.codings:
+            chosen = st.session_state.get(f"exchange-reading-{digest}")
+            if chosen is not None and chosen != found.reading.offsets.chosen:
+                shown = bring_in.preview_exchange(context, file, chosen)
+                _positions(shown.reading.offsets, digest, sure=True)
+                found = shown
+            else:
+                _positions(found.reading.offsets, digest, sure=found.reading.offsets.sure)
+        if found.reading.notes:
+            with st.expander(
+                _("What is left out or guessed ({count})").format(count=len(found.reading.notes)), expanded=True
+            ):
+                for note in found.reading.notes[:50]:
+                    style.note(note)
+        _codes(context, found)
+        if found.project.sources and context.vault is not None:
+            _take_in(context, found)
+
+
+def _contents(found: ExchangePreview) -> None:
+    st.subheader(found.reading.origin or _("What the file holds"))
+    counts = {source.id: 0 for source in found.project.sources}
+    for one in found.project.codings:
+        counts[one.source] += 1
+    if found.project.sources:
+        style.table(
+            [_("Text"), _("Characters"), _("Codings"), _("In the project")],
+            [
+                [
+                    source.name or "–",
+                    f"{len(source.text):,}",
+                    str(counts[source.id]),
+                    _("yes: codings are placed at once") if source.id in found.present else _("no"),
+                ]
+                for source in found.project.sources
+            ],
+            label=_("Texts of the file"),
+            numbers=[1, 2],
+        )
+
+
+def _positions(offsets: Diagnosis, digest: str, *, sure: bool) -> None:
+    st.subheader(_("Do the passages begin and end where a person would have?"))
+    style.table(
+        [_("Before"), _("Passage"), _("After")],
+        [[f"…{one.before}", one.passage, f"{one.after}…"] for one in offsets.samples],
+        label=_("Passages as they would be placed"),
+    )
+    if sure:
+        style.note(_("The positions fit the passages. Programs count differently; change this only if you see why."))
+    else:
+        st.warning(
+            _("It is not sure what the positions in this file count. Choose the way that makes the passages whole.")
+        )
+    scores = {score.reading: score for score in offsets.scores}
+
+    def name(reading: Reading) -> str:
+        score = scores.get(reading)
+        if score is None or score.boundaries is None:
+            return _(READING_NAMES[reading])
+        return _("{name}: {share:.0%} of passages begin and end at a word").format(
+            name=_(READING_NAMES[reading]), share=score.boundaries
+        )
+
+    known = [reading for reading in READINGS if reading in scores]
+    if len(known) > 1:
+        st.radio(
+            _("A position counts"),
+            known,
+            index=known.index(offsets.chosen),
+            format_func=name,
+            key=f"exchange-reading-{digest}",
+        )
+
+
+def _codes(context: Context, found: ExchangePreview) -> None:
+    if not found.new_codes:
+        return
+    st.subheader(_("{count} codes are not in the codebook yet").format(count=len(found.new_codes)))
+    style.table(
+        [_("Code"), _("Definition")],
+        [[one.name, one.definition[:200] or "–"] for one in found.new_codes],
+        label=_("New codes"),
+    )
+    style.note(
+        _("Everybody sees codes, and nobody has read these for names. Make sure that none says who somebody is.")
+    )
+    if not context.may(Permission.EDIT_CODEBOOK):
+        style.note(_("A lead adds them here with the same file. Come back when that is done."))
+    elif not found.project.sources or context.vault is None:
+        read = st.checkbox(_("I have read the codes; none of them names anybody"))
+        if st.button(_("Add the codes"), type="primary", disabled=not read):
+            with style.refusals():
+                bring_in.add_codes(context, found)
+                st.rerun()
+
+
+def _take_in(context: Context, found: ExchangePreview) -> None:
+    st.subheader(_("Take it in"))
+    users = list_users(context.project)
+    ids = ["", *(user.id for user in users)]
+    names = {user.id: user.name for user in users}
+    coders: dict[str, str] = {}
+    for user in found.project.users:
+        label = _("Codings of {name} become those of").format(name=user.name or "–")
+        coders[user.id] = st.selectbox(
+            label,
+            ids,
+            format_func=lambda one: names[one] if one else _("an account of its own, without a name"),
+            key=f"exchange-coder-{user.id}",
+            width=480,
+        )
+    blocked = bool(found.new_codes) and not context.may(Permission.EDIT_CODEBOOK)
+    yes = st.checkbox(
+        _("The passages above begin and end where they should, and no code names anybody"), disabled=blocked
+    )
+    if st.button(_("Take it in"), type="primary", disabled=blocked or not yes, key="exchange-take-in"):
+        with style.refusals():
+            with st.spinner(_("Reading and storing …")):
+                st.session_state[_DONE] = bring_in.import_exchange(context, found, coders=coders)
+            st.rerun()
+
+
+def _memos(context: Context) -> None:
+    waiting = bring_in.waiting_memos(context)
+    if not waiting:
+        return
+    st.subheader(_("Memos that nobody has read for names yet"))
+    style.note(
+        _("They came with codings and stay in the vault. Type into the pane what others may see, then drop them.")
+    )
+    for interview_id, title, memos in waiting:
+        with st.expander(f"{title} ({len(memos)})"):
+            for memo in memos:
+                style.quote(memo)
+            if st.button(_("Drop these memos"), key=f"exchange-drop-{interview_id}"):
+                bring_in.forget_memos(context, interview_id)
+                st.rerun()

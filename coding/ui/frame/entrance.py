@@ -1,0 +1,263 @@
+"""A tab that is nobody's: choosing who one is, and what became of the person who was here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from coding.errors import HeardError, NotProven, TooSoon
+from coding.model import Role, User
+from coding.ui.frame import runtime, style
+from coding.ui.frame.guard import LEAVE
+from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, vouched
+from coding.ui.frame.navigation import link
+from coding.ui.frame.packaged import declared, packaged
+from coding.ui.frame.sessions import Over, SignIn
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.demo import is_demo
+from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
+from coding.workspace.people.users import list_users, user_names
+
+ROLE_NAMES = {
+    Role.RESEARCHER: N_("researcher"),
+    Role.LEAD: N_("lead"),
+    Role.STEWARD: N_("steward"),
+    Role.VIEWER: N_("viewer"),
+}
+ROLE_SENTENCES = {
+    Role.RESEARCHER: N_("codes interviews"),
+    Role.LEAD: N_("leads the study"),
+    Role.STEWARD: N_("looks after originals"),
+    Role.VIEWER: N_("reads along"),
+}
+GONE = {
+    Over.SIGNED_OUT: N_("{name} has signed out."),
+    Over.REPLACED: N_("{name} is signed out, because somebody else signed in at this browser."),
+    Over.IDLE: N_("{name} was signed out, because nobody used Heard here for a while."),
+    Over.DISMISSED: N_("{name} no longer works in this project."),
+    Over.CHANGED: N_("{name} is signed out here, because their passphrase was set or changed at another browser."),
+}
+ASKED = "_asked-whose-tab"
+PROVING = "_proving"
+"""Session entry: id of the user who was chosen and is asked for their own passphrase."""
+TRIED = "_proving-tried"
+"""Session entry: how often it was given, and what to say about the last time."""
+
+
+def mark_tab(*, kept: bool = False) -> None:
+    """Let the tab know whose it is, and how to leave in a hurry.
+
+    Args:
+        kept: Also say whose work in this tab is not saved.
+    """
+    tab, session = this_tab(), browser()
+    data: dict[str, object] = {
+        "signIn": tab.sign_in.id if tab.sign_in else "",
+        "blank": _("New tab"),
+        "leave": leaving(),
+    }
+    if kept:
+        names = user_names(runtime.project())
+        data["kept"] = {
+            "names": {one.id: names[one.user_id] for one in session.former.values() if one.user_id in names},
+            "one": _(
+                "1 step of {name} is not saved. It is kept in this tab and saved when {name} signs in here again. "
+                "Do not close the tab or load it again before."
+            ),
+            "many": _(
+                "{number} steps of {name} are not saved. They are kept in this tab and saved when {name} signs in "
+                "here again. Do not close the tab or load it again before."
+            ),
+        }
+    _mount(data, "tab-nobody" if kept else "tab")
+
+
+def leaving() -> str:
+    """Address of the empty page that signs out."""
+    return runtime.front().prefix + LEAVE
+
+
+def whose_tab() -> str | None:
+    """Ask the tab for the id of the sign-in it belonged to: None until it has answered, "" for none."""
+    _mount({"ask": True}, ASKED)
+    former = (st.session_state.get(ASKED) or {}).get("former")
+    return None if former is None else str(former)
+
+
+def _mount(data: dict[str, object], key: str) -> None:
+    mount = packaged("tab", js="tab.js", beside=("coding_pane",), speaks=False)
+    mount(key=key, data=data, on_former_change=declared, on_stalled_change=declared)
+
+
+def entrance(below: Callable[[], None]) -> None:
+    """Choose who you are, and give your own passphrase where you have one; or go on as the one a proxy in front names.
+
+    Args:
+        below: Draws what stands under the people.
+    """
+    tab, here, way = this_tab(), browser().sign_in, runtime.front().way
+    everybody = list_users(runtime.project())
+    users = [user for user in everybody if user.active]
+    present = next((user for user in users if here is not None and user.id == here.user_id), None)
+    before = tab.sign_in
+    # What stood in the sidebar was for somebody who has gone; Streamlit would leave it there, empty.
+    st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
+    with st.columns([1, 2, 1])[1]:
+        st.title("Heard")
+        st.markdown(f"### {style.escape(runtime.project().title)}")
+        if present is not None:
+            _somebody_here(present, before, everybody)
+        elif before is not None:
+            _say(_gone(before, everybody))
+        mark_tab(kept=True)
+        chosen = next((user for user in users if user.id == st.session_state.get(PROVING)), None)
+        if chosen is not None:
+            _ask_for_passphrase(chosen, present)
+            below()
+            return
+        if present is not None:
+            if st.button(_("Go on as {name}").format(name=style.escape(present.name)), type="primary", width="stretch"):
+                _come_in(present, present)
+            if way.chosen:
+                style.note(
+                    _("Or somebody else signs in; {name} is then signed out in every tab.").format(name=present.name)
+                )
+        if not way.chosen:
+            _vouched_choice(present, way.sign_out)
+            below()
+            return
+        if present is None:
+            st.markdown(_("Who are you? This app runs on this computer only, and nothing leaves it."))
+        last = before.user_id if before else ""
+        for user in sorted(users, key=lambda one: one.id != last):
+            if user != present:
+                _choice(user, present)
+        below()
+
+
+def _vouched_choice(present: User | None, sign_out: str) -> None:
+    """Nobody but whom the proxy names; who else works here is not told."""
+    person = vouched()
+    if person is None:
+        st.markdown(_("You are signed in, but not as somebody of this project. Ask a lead of the study."))
+    elif person != present:
+        _choice(person, present)
+    if sign_out:
+        label = escape(_("Sign out of the whole server"))
+        st.html(f'<a href="{escape(sign_out, quote=True)}" target="_self">{label}</a>')
+
+
+def _choice(user: User, present: User | None) -> None:
+    does = ", ".join(_(ROLE_SENTENCES[role]) for role in Role if role in user.roles)
+    if st.button(f"**{style.escape(user.name)}** · {does}", key=f"enter-{user.id}", width="stretch"):
+        _come_in(user, present)
+
+
+def _come_in(user: User, present: User | None, passphrase: str = "") -> None:
+    """Into this tab with somebody; with whoever is signed in at this browser without signing them out elsewhere."""
+    try:
+        if user == present:
+            go_on(passphrase)
+        else:
+            enter(user.id, passphrase)
+    except HeardError as error:
+        times, _said = st.session_state.get(TRIED, (0, ""))
+        st.session_state[TRIED] = (times + 1, _refusal(error) if passphrase or not isinstance(error, NotProven) else "")
+        st.session_state[PROVING] = user.id
+    st.rerun()
+
+
+def _refusal(error: HeardError) -> str:
+    if isinstance(error, TooSoon):
+        return _("Several wrong passphrases were given for this name. Wait {n} seconds, then try again.").format(
+            n=error.seconds
+        )
+    if isinstance(error, NotProven):
+        return _("That did not open it. Look at the Caps Lock key and the language of the keyboard, then try again.")
+    return str(error)
+
+
+def _ask_for_passphrase(user: User, present: User | None) -> None:
+    """One field, with the keyboard in it from the first; Enter signs in."""
+    times, refusal = st.session_state.get(TRIED, (0, ""))
+    if refusal:
+        _say(refusal)
+    with st.form("prove", clear_on_submit=True):
+        passphrase = st.text_input(
+            _("Passphrase of {name}").format(name=style.escape(user.name)),
+            type="password",
+            # The browser may be another person's as well.
+            autocomplete="off",
+            key="own-passphrase",
+        )
+        pressed = st.form_submit_button(_("Sign in"), type="primary", width="stretch")
+    _mount({"focus": "own-passphrase", "again": times}, "tab-focus")
+    style.note(
+        _("Your own, not that of the originals. If it is forgotten, a lead can take it away, and you set another.")
+    )
+    if st.button(_("Somebody else"), width="stretch"):
+        st.session_state.pop(PROVING, None)
+        st.session_state.pop(TRIED, None)
+        st.rerun()
+    if pressed:
+        _come_in(user, present, passphrase)
+
+
+def remind(context: Context, *, ask: bool) -> None:
+    """Tell somebody that their passphrase was taken away, or ask those who code in an open round to set one.
+
+    Args:
+        context: The person.
+        ask: Whether this is a page where they may be asked.
+    """
+    if not runtime.front().way.chosen:
+        return
+    taker = taken_by(context)
+    if taker is not None:
+        text = _(
+            "{name} has taken your passphrase away, as it was forgotten. Until you set another, whoever chooses your "
+            "name is signed in as you."
+        ).format(name=style.escape(taker.name))
+    elif ask and not reminded() and not is_demo(context.project) and should_set_one(context):
+        text = _(
+            "You code in an open round, blind to the others. Whoever chooses your name is signed in as you: a "
+            "passphrase of your own keeps your codings yours."
+        )
+    else:
+        return
+    with st.container(border=True):
+        st.markdown(text)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            link("own_passphrase", _("Set a passphrase"))
+            if st.button(_("Put this notice away")):
+                if taker is not None:
+                    put_notice_away(context)
+                put_reminder_away()
+                st.rerun()
+
+
+def _somebody_here(present: User, before: SignIn | None, users: list[User]) -> None:
+    came = _("{name} signed in in another tab of this browser.").format(name=present.name)
+    if before is None:
+        st.header(_("{name} is signed in at this browser").format(name=style.escape(present.name)), anchor=False)
+        _say(came)
+        return
+    name = _name(before, users)
+    st.header(_("You are no longer {name} in this tab").format(name=style.escape(name)), anchor=False)
+    _say(came if before.over is Over.REPLACED else f"{_gone(before, users)} {came}")
+
+
+def _gone(before: SignIn, users: list[User]) -> str:
+    return _(GONE[before.over or Over.SIGNED_OUT]).format(name=_name(before, users))
+
+
+def _name(before: SignIn, users: list[User]) -> str:
+    return next((user.name for user in users if user.id == before.user_id), before.user_id)
+
+
+def _say(sentence: str) -> None:
+    """Say it to screen readers too, since it comes without anybody having done anything in this tab."""
+    st.html(f'<p role="alert">{escape(sentence)}</p>')

@@ -1,0 +1,205 @@
+"""How a process of Heard's is reached: under which address, through whom, and who says who somebody is.
+
+``heard app`` answers on its own computer only (:data:`LOCAL`). ``heard serve`` makes a :class:`Front` of its settings
+(:mod:`coding.ui.frame.server_settings`). The guard (:mod:`coding.ui.frame.guard`) holds to it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+Network = IPv4Network | IPv6Network
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+SECRET_HEADER: Final = "x-heard-secret"
+"""Header in which a proxy shows that it is the one that the settings mean."""
+
+
+class NotVouched(Exception):
+    """Nobody who may be believed says who sends a request. ``str(error)`` is a sentence for people.
+
+    Attributes:
+        why: One word for the log.
+    """
+
+    def __init__(self, why: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.why = why
+
+
+class WayIn(Protocol):
+    """How people say who they are. Another way (accounts of Heard's own, OIDC) is another class with these members."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether people choose on the first page who they are, unproved: on one's own computer only."""
+        ...
+
+    @property
+    def hides(self) -> frozenset[str]:
+        """Headers (in lower case) that are taken from a request before anything else sees it."""
+        ...
+
+    @property
+    def sign_out(self) -> str:
+        """Address at which whoever vouches for people signs them out, or ""."""
+        ...
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Id of the user of the project that a request vouches for; None where requests vouch for nobody.
+
+        Args:
+            headers: The request's.
+            trusted: Whether it comes from a trusted proxy, as the socket tells.
+
+        Raises:
+            NotVouched: It has to and does not.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """People choose who they are; nothing proves it."""
+
+    chosen: bool = True
+    hides: frozenset[str] = frozenset()
+    sign_out: str = ""
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Nobody is vouched for."""
+        return None
+
+
+@dataclass(frozen=True)
+class ByProxyHeader:
+    """A trusted proxy signs people in and names them in a header of every request.
+
+    Attributes:
+        header: Name of that header.
+        people: Ids of users by the name that the proxy uses; where there are none, the proxy says the id itself.
+        secret: What the proxy must also send in :data:`SECRET_HEADER`; "" for nothing. An address alone does not tell
+            the proxy from another program on the same machine.
+        sign_out: Address at which the proxy signs people out, or "".
+    """
+
+    header: str
+    people: Mapping[str, str] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
+    sign_out: str = ""
+    chosen: bool = False
+
+    @property
+    def hides(self) -> frozenset[str]:
+        """The header itself and the secret: no page has any use for them."""
+        return frozenset({self.header.lower(), SECRET_HEADER})
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Id of the user that the proxy names.
+
+        Raises:
+            NotVouched: The request does not come from the proxy, or names nobody, or two people, or somebody unknown.
+        """
+        if not trusted or not self._knows_the_secret(headers):
+            raise NotVouched("proxy", "Heard is reached through its own address only. Ask whoever runs this server.")
+        named = headers.getlist(self.header)
+        if len(named) != 1:
+            raise NotVouched("header", "The server in front of Heard did not say who you are. Sign in there first.")
+        try:
+            # Headers are bytes; names outside ASCII come as UTF-8.
+            said = named[0].encode("latin-1").decode("utf-8").strip()
+        except UnicodeError:
+            said = ""
+        person = self.people.get(said) if self.people else said
+        if not said or not person:
+            raise NotVouched(
+                "person", "You are signed in, but not as somebody of this project. Ask a lead of the study."
+            )
+        return person
+
+    def _knows_the_secret(self, headers: Headers) -> bool:
+        if not self.secret:
+            return True
+        shown = headers.getlist(SECRET_HEADER)
+        return len(shown) == 1 and hmac.compare_digest(shown[0].encode("latin-1"), self.secret.encode())
+
+
+@dataclass(frozen=True)
+class Front:
+    """How this process is reached.
+
+    Attributes:
+        hosts: Names it answers to, in lower case, without port.
+        origins: Pages that may talk to it (``https://heard.example.org``); None for any page of its hosts.
+        prefix: Path it lives under ("/study"), or "".
+        secure: Whether browsers reach it by TLS only, its own or the proxy's.
+        trusted: Networks of the proxies whose ``X-Forwarded-*`` headers are believed.
+        way: How people say who they are.
+    """
+
+    hosts: frozenset[str] = LOOPBACK
+    origins: frozenset[str] | None = None
+    prefix: str = ""
+    secure: bool = False
+    trusted: tuple[Network, ...] = ()
+    way: WayIn = field(default_factory=Choosing)
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie by which a browser is known; under a path prefix each project has a name of its own."""
+        name = "__Host-heard_browser" if self.secure else "heard_browser"
+        return name + self.prefix.replace("/", ".").replace(".", "-", 1)
+
+    @property
+    def cookie_attributes(self) -> str:
+        """What goes with the cookie. By TLS people come from links in mails and from the page where they sign in."""
+        return "Path=/; HttpOnly; " + ("SameSite=Lax; Secure" if self.secure else "SameSite=Strict")
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a request's ``Host`` is one of its names."""
+        return _host_of(f"//{host}") in self.hosts
+
+    def hears(self, origin: str) -> bool:
+        """Whether a page of this origin may talk to it."""
+        return _host_of(origin) in self.hosts if self.origins is None else origin.lower() in self.origins
+
+    def trusts(self, peer: str) -> bool:
+        """Whether the other end of a connection is a trusted proxy.
+
+        Args:
+            peer: Its address as the socket tells it, never as a header does.
+        """
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        return any(address in network for network in self.trusted)
+
+    def inner(self, path: str) -> str | None:
+        """A path without the prefix; None where it lies elsewhere."""
+        if path == self.prefix or path.startswith(f"{self.prefix}/"):
+            return path[len(self.prefix) :] or "/"
+        return None
+
+
+def _host_of(address: str) -> str | None:
+    """The host of ``scheme://host:port`` and nothing more, in lower case."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts.hostname if "@" not in parts.netloc and not (parts.path or parts.query or parts.fragment) else None
+
+
+LOCAL: Final = Front()
+"""On this computer only, by plain HTTP, and people choose who they are."""

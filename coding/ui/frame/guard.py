@@ -1,0 +1,278 @@
+"""The gate before every path: known hosts and origins only, a known browser, and headers that keep the page to itself.
+
+Streamlit serves ``/media/<id>`` and its own endpoints to anybody who can reach the port. This middleware asks for the
+cookie that only the page itself hands out, and for a signed-in person where project data travels. What it holds to is
+a :class:`~coding.ui.frame.front.Front`: this computer only, or a server's settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from itertools import count
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from coding.ui.frame import server_log
+from coding.ui.frame.front import LOCAL, LOOPBACK, Front, NotVouched
+from coding.ui.frame.sessions import TABLE
+
+HEALTH: Final = ("/healthz", "/readyz")
+"""Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
+OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
+SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file")
+PROGRAM: Final = ("/static/", "/favicon", "/manifest")
+"""Files of the program, the same for everybody."""
+KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
+"""What a browser may keep: scripts and styles."""
+LEAVE: Final = "/_leave"
+"""The empty page that signs out: also for whom the proxy has forgotten meanwhile."""
+METRICS: Final = "/_stcore/metrics"
+CLOSED: Final = ("/auth/", "/oauth2callback", "/_stcore/agent", "/_stcore/script-health-check")
+"""Endpoints of Streamlit's that a server of Heard's has no use for."""
+PEER: Final = "heard.peer"
+"""Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
+
+HEADERS: Final = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
+        "worker-src 'self' blob:; frame-src 'self' blob: data:; frame-ancestors 'none'; form-action 'self'; "
+        "base-uri 'self'"
+    ),
+}
+"""On this computer."""
+
+
+def headers_of(front: Front) -> dict[str, str]:
+    """The headers that every answer carries."""
+    if front.origins is None:
+        return HEADERS
+    sockets = " ".join(sorted(f"wss://{one.partition('://')[2]}" for one in front.origins))
+    policy = HEADERS["Content-Security-Policy"].replace("ws://127.0.0.1:* ws://localhost:*", sockets)
+    found = {**HEADERS, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
+    if front.secure:
+        found["Strict-Transport-Security"] = "max-age=63072000"
+    return found
+
+
+def gates(front: Front) -> list[Middleware]:
+    """What every request passes, in this order.
+
+    Uvicorn's own middleware sets the client and the scheme from ``X-Forwarded-*`` where the peer is trusted; the guard
+    must know the peer itself, which is noted before.
+    """
+    guard = Middleware(Guard, front=front)
+    if front is LOCAL:
+        return [guard]
+    trusted = [str(one) for one in front.trusted]
+    forwarded = Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)  # type: ignore[arg-type]
+    return [Middleware(NotePeer), forwarded, guard]
+
+
+class NotePeer:
+    """ASGI middleware that keeps who is at the other end of the socket, before a header says something else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note it and pass on."""
+        if scope["type"] in ("http", "websocket"):
+            peer, port = scope.get("client") or ("", 0)
+            if peer.lower().startswith("::ffff:") and "." in peer:
+                peer = peer[7:]
+                scope["client"] = (peer, port)
+            scope[PEER] = peer
+        await self.app(scope, receive, send)
+
+
+def cookie_of(headers: Headers, name: str = LOCAL.cookie) -> str | None:
+    """The browser's cookie in a request, if it sent one."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(name)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def tab_of(headers: Headers) -> str:
+    """The Streamlit session that a tab had before its connection was cut, if a websocket names one."""
+    named = headers.get("sec-websocket-protocol", "").split(",")
+    return named[2].strip() if len(named) > 2 else ""
+
+
+class Refused(Exception):
+    """A request goes no further. ``str(error)`` is the one plain line of the answer.
+
+    Attributes:
+        why: One word for the log.
+        status: HTTP status of the answer.
+    """
+
+    def __init__(self, why: str, sentence: str, status: int = 403) -> None:
+        super().__init__(sentence)
+        self.why, self.status = why, status
+
+
+class Guard:
+    """ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, front: Front = LOCAL) -> None:
+        self.app, self.front, self.headers = app, front, headers_of(front)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it in one plain line."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookie = cookie_of(headers, self.front.cookie)
+        path = self.front.inner(scope["path"])
+        try:
+            person = self._pass(scope, headers, path, cookie)
+        except Refused as refusal:
+            server_log.write("request.refused", why=refusal.why, kind=scope["type"])
+            await _refuse(scope, receive, self._with_headers(send, path or "/"), refusal)
+            return
+        new_cookie = None
+        meets = path is not None and _meets(path) and not self._asks_health(scope, path)
+        if scope["type"] == "http" and meets and not TABLE.known(cookie):
+            cookie = new_cookie = TABLE.new_cookie()
+        session = TABLE.peek(cookie)
+        if person is not None and session is not None:
+            TABLE.vouch(session, person)
+        if not self.front.way.chosen:
+            _take(scope, {*self.front.way.hides, "origin"})
+        answer = self._with_headers(send, path or "/", new_cookie)
+        await self.app(scope, _announcing(receive, cookie, tab_of(headers)), answer)
+
+    def _with_headers(self, send: Send, path: str, new_cookie: str | None = None) -> Send:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    answer.setdefault(name, value)
+                if path.startswith("/media/") or (self.front is not LOCAL and not path.startswith(KEEPABLE)):
+                    answer["Cache-Control"] = "no-store"
+                if new_cookie:
+                    answer.append("Set-Cookie", f"{self.front.cookie}={new_cookie}; {self.front.cookie_attributes}")
+                if self.front.secure:
+                    message["headers"] = [_secured(name, value) for name, value in message["headers"]]
+            await send(message)
+
+        return send_with_headers
+
+    def _pass(self, scope: Scope, headers: Headers, path: str | None, cookie: str | None) -> str | None:
+        """Whom a request vouches for, if the front asks for that.
+
+        Raises:
+            Refused: It goes no further.
+        """
+        if self.front is not LOCAL and scope["type"] == "http":
+            if self._asks_health(scope, path):
+                return None
+            if path == METRICS:
+                if self._from_this_machine(scope, headers):
+                    return None
+                raise Refused("path", "There is nothing here.", 404)
+        self._ask_address(scope, headers)
+        if path is None or (self.front is not LOCAL and path.startswith(CLOSED)):
+            raise Refused("path", "There is nothing here.", 404)
+        person = None
+        if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
+            try:
+                person = self.front.way.person(headers, trusted=self.front.trusts(scope.get(PEER, "")))
+            except NotVouched as error:
+                raise Refused(error.why, str(error)) from None
+        if path.startswith(SIGNED_IN_PATHS):
+            if not TABLE.signed_in(cookie, person):
+                raise Refused("sign-in", "Sign in first, then try again.")
+        elif not (scope["type"] == "http" and (_is_page(path) or path.startswith(OPEN_PATHS))) and not TABLE.known(
+            cookie
+        ):
+            raise Refused("browser", "Open Heard's first page in this browser, then try again.")
+        return person
+
+    def _asks_health(self, scope: Scope, path: str | None) -> bool:
+        return self.front is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
+
+    def _ask_address(self, scope: Scope, headers: Headers) -> None:
+        if not self.front.answers_to(headers.get("host", "")) or len(headers.getlist("host")) != 1:
+            local = self.front is LOCAL
+            raise Refused(
+                "host",
+                "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address.",
+            )
+        if self.front.secure and scope["scheme"] not in ("https", "wss"):
+            raise Refused("tls", "Heard is reached by https only, through its own address.")
+        origins = headers.getlist("origin")
+        if any(not self.front.hears(one) for one in origins) or len(origins) > 1:
+            raise Refused("origin", "That page may not talk to Heard.")
+        if self.front is not LOCAL and scope["type"] == "websocket" and not origins:
+            # Every browser says which page opens a websocket.
+            raise Refused("origin", "That page may not talk to Heard.")
+
+    def _from_this_machine(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a request comes from this machine and through no proxy."""
+        passed_on = {"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", *self.front.way.hides}
+        return scope.get(PEER) in LOOPBACK and LOCAL.answers_to(headers.get("host", "")) and not passed_on & {*headers}
+
+
+def _take(scope: Scope, names: Iterable[str]) -> None:
+    """Take headers from a request that have been judged.
+
+    Streamlit compares origins once more and, where they differ from what it knows, asks a server outside for the
+    address of this machine.
+    """
+    gone = {one.encode("latin-1") for one in names}
+    scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in gone]
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header of an answer; cookies, Streamlit's too, travel by TLS only."""
+    plain = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if plain else value
+
+
+def _announcing(receive: Receive, cookie: str | None, tab: str) -> Receive:
+    """Tell the session table of a tab that connects again, once it is: when its first message is waited for."""
+    asked = count()
+
+    async def announcing() -> Message:
+        if tab and next(asked) == 1:
+            TABLE.connected(cookie, tab)
+        return await receive()
+
+    return announcing
+
+
+def _meets(path: str) -> bool:
+    """Whether a browser that is not known gets its cookie here.
+
+    A page that stayed open while Heard was restarted asks for the server's health before it connects again; with a
+    cookie it can sign in without being loaded again, and what its pane had not saved yet is not lost.
+    """
+    return _is_page(path) or path == "/_stcore/health"
+
+
+def _is_page(path: str) -> bool:
+    return not path.startswith(("/_stcore", "/media", "/static", "/component", "/app/")) and "." not in path
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refused) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": str(refusal)})
+        return
+    await PlainTextResponse(str(refusal), status_code=refusal.status)(scope, receive, send)

@@ -1,0 +1,221 @@
+"""Who is in this tab: one function, so that a server's sign-in can come in its place.
+
+A tab belongs to the sign-in it was opened under. When that is over it is nobody's, until somebody says in that very
+tab who goes on; only the same person, signed in again, goes on without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from coding.errors import AccessDenied, HeardError
+from coding.model import User
+from coding.ui.frame import runtime
+from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context, Vault
+from coding.workspace.people.proof import let_in
+from coding.workspace.people.users import sign_in
+
+TAB = "_tab"
+KEPT = frozenset({"_browser", TAB})
+"""Entries of Streamlit's session that say who is there, and so outlive them."""
+
+
+@dataclass
+class Tab:
+    """One tab.
+
+    Attributes:
+        sign_in: The sign-in it was opened under; it may be over.
+        settled: Something has been shown in it: from now on nobody comes into it by themselves.
+        person: Who was in it last.
+        homeward: Somebody else has come into it, and begins at the first page.
+        emptied: The sign-in whose traces were taken from Streamlit's session.
+    """
+
+    sign_in: SignIn | None = None
+    settled: bool = False
+    person: str = ""
+    homeward: bool = False
+    emptied: SignIn | None = None
+
+    def take(self, here: SignIn) -> None:
+        """Belong to a sign-in from now on."""
+        self.homeward = bool(self.person) and self.person != here.user_id
+        self.sign_in, self.settled, self.person = here, True, here.user_id
+
+
+def browser() -> BrowserSession:
+    """The session of the browser that runs this page."""
+    session = TABLE.peek(st.context.cookies.get(runtime.front().cookie))
+    if session is None:
+        # Without the guard in front (page tests) the session lives with Streamlit's own.
+        held: BrowserSession = st.session_state.setdefault("_browser", BrowserSession())
+        return held
+    return session
+
+
+def this_tab() -> Tab:
+    """The tab that runs this page."""
+    tab: Tab = st.session_state.setdefault(TAB, Tab())
+    return tab
+
+
+def _tab_id() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def settle(remembered: Callable[[], str | None]) -> bool:
+    """Find out whom a tab belongs to that Streamlit does not know, such as one that was loaded again.
+
+    Args:
+        remembered: Asks the tab for the id of the sign-in it belonged to: None until it has answered, "" for none.
+
+    Returns:
+        False while the tab has not answered; nothing may be shown until then.
+    """
+    session, tab = browser(), this_tab()
+    here = session.sign_in
+    if tab.settled or here is None or all(one.user_id == here.user_id for one in session.former.values()):
+        return True
+    answer = remembered()
+    if answer is None:
+        return False
+    former = session.former.get(answer)
+    if former is not None and former.user_id != here.user_id:
+        tab.sign_in, tab.settled, tab.person = former, True, former.user_id
+    return True
+
+
+def vouched() -> User | None:
+    """Who is at this browser as the proxy in front says, if they work in the project."""
+    person = browser().vouched
+    try:
+        return sign_in(runtime.project(), person).user if person else None
+    except HeardError:
+        return None
+
+
+def identity() -> Context | None:
+    """The person in this tab with the project, or None when it is nobody's.
+
+    Whoever is vouched for is signed in without a click in a browser where nobody was before; whoever has left it, or
+    was signed out, is asked.
+    """
+    session, tab = browser(), this_tab()
+    if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
+        TABLE.enter(session, person.id, _tab_id())
+    here, mine = session.sign_in, tab.sign_in
+    if here is not None and mine is not here and (not tab.settled or (mine and mine.user_id == here.user_id)):
+        tab.take(here)
+        mine = here
+    tab.settled = True
+    session.shows(_tab_id(), mine)
+    if mine is None:
+        return None
+    if mine.over is None:
+        TABLE.use(mine)
+        try:
+            known = sign_in(runtime.project(), mine.user_id)
+            return Context(known.project, known.user, mine.vault, lambda: mine.over is not None)
+        except HeardError:
+            TABLE.end(session, Over.DISMISSED, _tab_id())
+    if tab.emptied is not mine:
+        _forget()
+        tab.emptied = mine
+    return None
+
+
+def sign_in_id() -> str:
+    """Id of the sign-in this tab belongs to while it lasts, else "": what a pane's operations are made under."""
+    mine = this_tab().sign_in
+    return mine.id if mine is not None and mine.over is None else ""
+
+
+def enter(user_id: str, passphrase: str = "") -> None:
+    """Sign in as a user of the project in this tab; whoever is signed in at this browser is out in every tab.
+
+    Args:
+        user_id: Who it is.
+        passphrase: Their own, where they have one.
+
+    Raises:
+        AccessDenied: A proxy says who people are, and it vouches for somebody else, or nobody.
+        NotProven, TooSoon: It is not theirs, or the next try still waits; nothing was changed.
+        InvalidInput, NotFound: They do not work here.
+    """
+    _prove(user_id, passphrase)
+    _forget()
+    this_tab().take(TABLE.enter(browser(), user_id, _tab_id()))
+
+
+def go_on(passphrase: str = "") -> None:
+    """Let whoever has signed in at this browser, in another tab, into this tab.
+
+    Args:
+        passphrase: Their own, where they have one.
+
+    Raises:
+        AccessDenied: A proxy says who people are, and it vouches for somebody else, or nobody.
+        NotProven, TooSoon: It is not theirs, or the next try still waits; nothing was changed.
+        InvalidInput, NotFound: They do not work here.
+    """
+    here = browser().sign_in
+    if here is not None:
+        _prove(here.user_id, passphrase)
+        _forget()
+        this_tab().take(here)
+
+
+def _prove(user_id: str, passphrase: str) -> None:
+    """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does."""
+    if runtime.front().way.chosen:
+        let_in(runtime.project(), user_id, lambda: passphrase)
+    elif user_id == browser().vouched:
+        sign_in(runtime.project(), user_id)
+    else:
+        raise AccessDenied(_("You are not signed in as that person. Load the page again."))
+
+
+def leave() -> None:
+    """Sign out in every tab of this browser and shut the vault."""
+    TABLE.end(browser(), Over.SIGNED_OUT, _tab_id())
+    identity()
+
+
+def only_here() -> None:
+    """End what the person in this tab has signed in to at other browsers: what proves who they are has changed."""
+    mine = this_tab().sign_in
+    if mine is not None:
+        TABLE.dismiss(mine.user_id, Over.CHANGED, browser())
+
+
+def reminded() -> bool:
+    """Whether the person in this tab has put away, for this sign-in, that they were asked to set a passphrase."""
+    mine = this_tab().sign_in
+    return mine is None or mine.reminded
+
+
+def put_reminder_away() -> None:
+    """Remind the person in this tab no more while this sign-in lasts."""
+    mine = this_tab().sign_in
+    if mine is not None:
+        mine.reminded = True
+
+
+def keep_vault(vault: Vault | None) -> None:
+    """Hold the opened vault for this sign-in, or shut it."""
+    if sign_in_id():
+        TABLE.keep_vault(browser(), vault, _tab_id())
+
+
+def _forget() -> None:
+    """Take everything from Streamlit's session that somebody left there."""
+    for key in [key for key in st.session_state if key not in KEPT]:
+        del st.session_state[key]

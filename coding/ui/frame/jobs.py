@@ -1,0 +1,197 @@
+"""Long work beside the page: it runs in a thread, the page shows how far it is and can stop it.
+
+A job belongs to a slot. Most slots are one browser session's (:func:`start`); a project's slots are shared by everybody
+who has it open here (:func:`start_shared`), since what they make belongs to the project and one at a time is enough.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Cancelled, Context, Progress
+from pipelines.errors import PipelineError
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at a running job."""
+
+UNEXPECTED = N_(
+    "The work stopped unexpectedly ({kind}). What was finished before is kept. Try again; if it happens again, tell "
+    "whoever looks after Heard."
+)
+
+
+@dataclass
+class Job:
+    """Work that is running or done.
+
+    Attributes:
+        title: What it does, for the progress bar.
+        total: How many pieces it has, as far as known; 0 while unknown.
+        done: How many are finished.
+        result: What it returned.
+        problem: Why it stopped, as a sentence for people; None when it ran through.
+        failure: The expected error behind the problem, if it was one.
+        user_id: Who started it, for shared slots.
+        user_name: Their name.
+        stage: What is being done now, where the work says so.
+        found: Something to show before the end, where the work has it; let go of at the end, as it may hold passages.
+    """
+
+    title: str
+    total: int = 0
+    done: int = 0
+    result: Any = None
+    problem: str | None = None
+    failure: Exception | None = None
+    user_id: str = ""
+    user_name: str = ""
+    stage: str = ""
+    found: Any = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return not self._ended.is_set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a person has asked it to stop."""
+        return self._stop.is_set()
+
+    @property
+    def share(self) -> float:
+        """How much of the stage is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def stop(self) -> None:
+        """Ask it to stop at the next step."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; False when it is still running then."""
+        return self._ended.wait(seconds)
+
+    def at(self, stage: str) -> Progress:
+        """Begin a stage of the work; returns its progress callback."""
+        self.stage, self.done, self.total = stage, 0, 0
+        return self._progress
+
+    def _progress(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+    def _run(self, work: Callable[[Job], Any]) -> None:
+        try:
+            self.result = work(self)
+        except (HeardError, PipelineError) as error:
+            self.problem, self.failure = str(error), error
+        except Exception as error:  # a thread has nobody above it; the page says it instead
+            logger.error("job: %s", type(error).__name__)
+            self.problem = UNEXPECTED.format(kind=type(error).__name__)
+        finally:
+            self.found = None
+            self._ended.set()
+
+    def _begin(self, work: Callable[[Job], Any]) -> Job:
+        threading.Thread(target=self._run, args=(work,), name=self.title, daemon=True).start()
+        return self
+
+
+_shared: dict[tuple[str, str], Job] = {}
+_lock = threading.Lock()
+
+
+def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled], Any]) -> Job:
+    """Start work in a thread of its own; one job a slot.
+
+    Args:
+        slot: Name in this page session.
+        title: What it does.
+        total: How many pieces it has.
+        work: Called with a progress and a cancelled callback, as use-cases take them. It must not touch the page.
+    """
+    job = Job(title, total)
+    st.session_state[slot] = job
+    return job._begin(lambda one: work(one._progress, one._stop.is_set))
+
+
+def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, Cancelled], Any]) -> Job:
+    """Start work for the whole project; while some is under way in the slot, that job is returned instead.
+
+    Args:
+        context: Who starts it.
+        slot: Name in the project.
+        title: What it does.
+        work: Called with its job, to say at which stage it is, and a cancelled callback. It must not touch the page.
+    """
+    key = (context.project.id, slot)
+    with _lock:
+        known = _shared.get(key)
+        if known is not None and known.running:
+            return known
+        job = Job(title, user_id=context.user.id, user_name=context.user.name)
+        _shared[key] = job
+    return job._begin(lambda one: work(one, one._stop.is_set))
+
+
+def shared(context: Context, slot: str) -> Job | None:
+    """The project's job of a slot that is under way, or the person's own that has just ended."""
+    with _lock:
+        job = _shared.get((context.project.id, slot))
+    return job if job is not None and (job.running or job.user_id == context.user.id) else None
+
+
+def clear_shared(context: Context, slot: str) -> None:
+    """Forget the person's job that has ended."""
+    key = (context.project.id, slot)
+    with _lock:
+        job = _shared.get(key)
+        if job is not None and not job.running and job.user_id == context.user.id:
+            del _shared[key]
+
+
+def watch(slot: str, *, stop_label: str | None = None) -> Job | None:
+    """Show the slot's job while it runs; return it, once, when it has ended.
+
+    Returns:
+        None while nothing has ended: nothing runs, or the bar is on the page.
+    """
+    job: Job | None = st.session_state.get(slot)
+    if job is None:
+        return None
+    if not job.running:
+        del st.session_state[slot]
+        return job
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def bar() -> None:
+        if not job.running:
+            st.rerun()
+        st.progress(
+            job.share, text=_("{title}: {done} of {total} done").format(title=job.title, done=job.done, total=job.total)
+        )
+        if job.stopping:
+            st.markdown(_("Stopping …"))
+        elif st.button(stop_label or _("Stop after this one"), key=f"{slot}-stop"):
+            job.stop()
+            st.rerun()
+
+    bar()
+    return None
+
+
+def busy(slot: str) -> bool:
+    """Whether a job of the slot is running."""
+    job: Job | None = st.session_state.get(slot)
+    return job is not None and job.running

@@ -1,0 +1,213 @@
+"""The frame of the app: sign-in, navigation by role, the header with quick exit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.ui.frame import style, texts
+from coding.ui.frame.entrance import ROLE_NAMES, entrance, leaving, mark_tab, remind, whose_tab
+from coding.ui.frame.identity import browser, identity, leave, settle, this_tab
+from coding.ui.frame.navigation import link, mend_sidebar
+from coding.ui.frame.pages import draw
+from coding.ui.frame.texts import N_, _, pgettext
+from coding.workspace.codings.care import support_contact
+from coding.workspace.codings.preferences import interface_language, set_interface_language
+from coding.workspace.context import Context
+
+SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
+    (
+        N_("Project"),
+        [
+            ("overview", N_("Overview"), Permission.VIEW_PROJECT),
+            ("participants", N_("Participants"), Permission.VIEW_PROJECT),
+            ("people", N_("People"), Permission.MANAGE_PROJECT),
+            ("activity", N_("Activity"), Permission.VIEW_PROJECT),
+            ("erasing", N_("Erase"), Permission.ERASE),
+        ],
+    ),
+    (
+        N_("Prepare"),
+        [
+            ("importing", N_("Import"), Permission.IMPORT),
+            ("exchange", N_("From other programs"), Permission.EXCHANGE),
+            ("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS),
+            ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
+        ],
+    ),
+    (
+        N_("Code"),
+        [
+            ("work", N_("My work"), Permission.CODE),
+            ("coding", N_("Coding"), Permission.READ_RELEASED),
+            ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
+            ("search", N_("Search"), Permission.READ_RELEASED),
+            ("suggestions", N_("Suggestions"), Permission.CODE),
+            ("journal", N_("Journal"), Permission.READ_RELEASED),
+            ("care", N_("Keys and care"), Permission.READ_RELEASED),
+        ],
+    ),
+    (
+        N_("Make sense"),
+        [
+            ("themes", N_("Themes"), Permission.PROPOSE_THEMES),
+            ("usage", N_("Usage"), Permission.READ_RELEASED),
+            ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),
+            ("reconcile", N_("Reconcile"), Permission.RECONCILE),
+        ],
+    ),
+    (
+        N_("Share"),
+        [
+            ("findings", N_("Findings"), Permission.READ_FINDINGS),
+            ("indicators", N_("Indicators"), Permission.EXPORT),
+            ("reports", N_("Reports"), Permission.EXPORT),
+            ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+        ],
+    ),
+]
+"""Pages by section: address (see :mod:`coding.ui.frame.pages`), title, permission that shows it."""
+
+UNLISTED: list[tuple[str, str, Permission]] = [
+    ("printing", N_("Print"), Permission.READ_RELEASED),
+    ("passphrase", N_("Passphrase of the originals"), Permission.REVIEW_ORIGINALS),
+    ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
+]
+"""Pages that others lead to, in the same terms."""
+
+LANGUAGE_OF = "_interface_language_of"
+"""Session entry: whose language this session is shown in."""
+
+
+def main() -> None:
+    """Run the app for this tab."""
+    st.set_page_config(page_title="Heard", layout="wide")
+    style.apply()
+    if not settle(whose_tab):
+        return
+    context = identity()
+    _settle_language(context)
+    if context is None:
+        # Every page is known, so that the address stays as it is for whoever signs in.
+        st.navigation(_pages(None), position="hidden")
+        entrance(lambda: _choose_language(None))
+        return
+    if this_tab().homeward:
+        _go_home()
+    pages = _pages(context)
+    st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
+    chosen = st.navigation(pages, expanded=True)
+    _side(context, _section_of(chosen, pages), chosen.url_path)
+    mark_tab()
+    if chosen.url_path != "own_passphrase":
+        remind(context, ask=chosen.url_path in ("", "work"))
+    chosen.run()
+
+
+def _section_of(chosen: st.Page, pages: dict[str, list[st.Page]]) -> str:
+    return next(section for section, group in pages.items() if any(one.url_path == chosen.url_path for one in group))
+
+
+def _go_home() -> None:
+    """To the first page: somebody else was in this tab, and what they were looking at is theirs."""
+    this_tab().homeward = False
+    pages = _pages(None)
+    st.navigation(pages, position="hidden")
+    st.switch_page(next(one for group in pages.values() for one in group if not one.url_path))
+
+
+def _pages(context: Context | None) -> dict[str, list[st.Page]]:
+    """The pages that the person may open, by section; every page where nobody is there to open one."""
+
+    def may(permission: Permission) -> bool:
+        return context is None or context.may(permission)
+
+    found: dict[str, list[st.Page]] = {}
+    for section, entries in SECTIONS:
+        shown = [
+            st.Page(_page(module), title=_(title), url_path=module, default=module == "overview")
+            for module, title, permission in entries
+            if may(permission)
+        ]
+        if shown:
+            found[pgettext("verb", section)] = shown
+    found.setdefault(pgettext("verb", "Code"), []).extend(
+        st.Page(_page(module), title=_(title), url_path=module, visibility="hidden")
+        for module, title, permission in UNLISTED
+        if may(permission)
+    )
+    return {section: shown for section, shown in found.items() if shown}
+
+
+def _page(module: str) -> Callable[[], None]:
+    def run() -> None:
+        context = identity()
+        if context is None:
+            st.rerun()
+            return
+        draw(module, context)
+
+    run.__name__ = module
+    return run
+
+
+def _side(context: Context, section: str, page: str) -> None:
+    with st.sidebar:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+            st.markdown(style.escape(context.user.name), width="content")
+            # A page of its own, so that it shuts when one of its links is followed.
+            with st.popover(_("More"), type="tertiary", width="content", key=f"more-{page}"):
+                st.markdown(f"**{style.escape(context.project.title)}**")
+                roles = ", ".join(sorted(_(ROLE_NAMES[role]) for role in context.user.roles))
+                st.markdown(_("Your role here: {roles}").format(roles=roles))
+                if context.may(Permission.REVIEW_ORIGINALS) and not context.vault:
+                    st.markdown(_("Originals are shut."))
+                if context.may(Permission.REVIEW_ORIGINALS):
+                    link("passphrase", _("Passphrase of the originals"))
+                link("own_passphrase", _("Your passphrase"))
+                _choose_language(context)
+        if context.vault:
+            st.markdown(_("Originals are **open**."))
+        if contact := support_contact(context):
+            st.markdown(_("To talk to somebody: {contact}").format(contact=style.escape(contact)))
+        leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
+        leave_now = escape(_("Leave now"))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if st.button(_("Sign out"), help=_("Signs out and shuts the originals for this browser.")):
+                leave()
+                st.rerun()
+            away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'
+            st.html(away, width="content")
+    mend_sidebar(section)
+
+
+def _settle_language(context: Context | None) -> None:
+    """Show this session in the language the person chose, else in the one chosen at this browser."""
+    person = context.user.id if context else ""
+    if st.session_state.get(LANGUAGE_OF) != person:
+        session = browser()
+        session.language = (interface_language(context) if context else None) or session.language
+        texts.choose(session.language or texts.SOURCE_LANGUAGE)
+        st.session_state[LANGUAGE_OF] = person
+    st.html(f"<script>document.documentElement.lang = '{texts.language()}'</script>", unsafe_allow_javascript=True)
+
+
+def _choose_language(context: Context | None) -> None:
+    options = list(texts.LANGUAGES)
+    chosen = st.selectbox(
+        _("Language of the app"),
+        options,
+        index=options.index(texts.language()),
+        format_func=lambda code: texts.LANGUAGES[code],
+        key=f"interface-language-{context.user.id if context else ''}",
+    )
+    if chosen == texts.language():
+        return
+    if context:
+        set_interface_language(context, chosen)
+    browser().language = chosen
+    texts.choose(chosen)
+    st.rerun()

@@ -1,0 +1,71 @@
+"""Going from one page to another, with a place to open there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from coding.errors import AccessDenied
+from coding.ui.frame.texts import _
+
+
+def go(page: str, **query: str) -> None:
+    """Open another page of the app.
+
+    Args:
+        page: Its name, as in the address.
+        query: What to open there, as in the address (``release="…", line="12"``).
+
+    Raises:
+        AccessDenied: The person has no such page.
+    """
+    known = st.session_state.get("_pages", {})
+    if page not in known:
+        raise AccessDenied(_("That page is for another role in this project."))
+    st.switch_page(known[page], query_params=query)
+
+
+def link(page: str, label: str, **query: str) -> None:
+    """A link to another page; plain text where the person has no such page."""
+    known = st.session_state.get("_pages", {})
+    if page in known:
+        st.page_link(known[page], label=label, query_params=query)
+    else:
+        st.markdown(label)
+
+
+def follow_address(key: str, wanted: str) -> None:
+    """Set a field to what the address says when Back, Forward or a link has changed the address.
+
+    Call it before the field is drawn, and :func:`followed` after, once the address says what was chosen.
+
+    Args:
+        key: The field's key.
+        wanted: What the address asks for.
+    """
+    if key not in st.session_state or st.session_state.get(f"_address-{key}", wanted) != wanted:
+        st.session_state[key] = wanted
+    st.session_state[f"_address-{key}"] = wanted
+
+
+def followed(key: str, chosen: str) -> None:
+    """Note what the address says now for a field; see :func:`follow_address`."""
+    st.session_state[f"_address-{key}"] = chosen
+
+
+def mend_sidebar(section: str) -> None:
+    """Make what Streamlit draws of the navigation work for keyboards and screen readers.
+
+    Its sections fold at a click on their title, which is neither reached by the Tab key nor announced as a button. And
+    they put other elements between a list and its items, which screen readers then announce wrongly (axe: ``list``,
+    ``listitem``); without the roles it is what it looks like, links in a navigation. Streamlit remembers in the browser
+    which sections are folded.
+
+    Args:
+        section: Title of the section with the present page, marked so that it is found when it is folded.
+    """
+    named = json.dumps(section).replace("<", "\\u003c")
+    script = Path(__file__).with_name("sidebar.js").read_text(encoding="utf-8")
+    st.html(f"<script>window.heardSection = {named};\n{script}</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,52 @@
+"""Heard's own Streamlit components: a folder of style sheets and scripts each, in ``coding/ui/components``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from coding.ui.frame.texts import SOURCE_LANGUAGE, component_texts, language
+
+PACKAGE: Final = "heard"
+TEXTS: Final = "texts"
+"""Folder with the helper that translates, which every component imports."""
+FOLDER: Final = Path(__file__).parent.parent / "components"
+
+
+def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str] = (), speaks: bool = True) -> Any:
+    """A packaged component, ready to mount; registered from here where the installed files do not name it.
+
+    Streamlit finds the components of an installed Heard by itself; in a checkout or an editable install it does not.
+    What draws the component (anything but a ``bridge``) carries the translations its scripts need; a ``document`` is
+    mounted anew in another language.
+
+    Args:
+        name: Folder of the component; it is mounted as ``heard.<name>``.
+        js: Its entry module.
+        css: Its style sheet, if it has one.
+        beside: Components whose scripts this one imports, which must be served too.
+        speaks: Whether its scripts have texts of their own.
+    """
+    manager = get_bidi_component_manager()
+    for one in (TEXTS, *beside, name):
+        if manager.get_component_asset_root(f"{PACKAGE}.{one}") is None:
+            manager.register_from_manifest(ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)]), FOLDER)
+    mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
+
+    def translated(*, key: str, data: dict[str, Any], **more: Any) -> Any:
+        chosen, part = language(), data.get("part")
+        if speaks and chosen != SOURCE_LANGUAGE and part != "bridge":
+            data = data | {"texts": component_texts(chosen, (name, *beside))}
+            key = f"{key}-{chosen}" if part == "document" else key
+        return mount(key=key, data=data, **more)
+
+    return translated
+
+
+def declared() -> None:
+    """Does nothing: what a component says is read from its result; Streamlit wants a callback to declare the state."""

@@ -1,0 +1,46 @@
+"""Which module draws which page: addresses stay when modules move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from coding.workspace.context import Context
+
+PAGES = {
+    "overview": "overview.page",
+    "participants": "people.participants",
+    "people": "people.users",
+    "own_passphrase": "people.own_passphrase",
+    "activity": "project.activity",
+    "passphrase": "project.passphrase",
+    "erasing": "erasure.page",
+    "importing": "originals.page",
+    "exchange": "exchange.page",
+    "review": "review.page",
+    "second_reading": "release.second_reading",
+    "work": "codings.work",
+    "coding": "codings.page",
+    "codebook": "codebook.page",
+    "search": "search.page",
+    "suggestions": "suggest.page",
+    "journal": "codings.journal",
+    "care": "codings.care",
+    "themes": "themes.page",
+    "usage": "codings.usage",
+    "agreement": "agreement.page",
+    "reconcile": "reconcile.page",
+    "indicators": "reports.indicators",
+    "findings": "reports.findings",
+    "reports": "reports.page",
+    "uniqueness": "people.rare_details",
+    "printing": "codings.printing",
+}
+"""Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""
+
+
+def draw(address: str, context: Context) -> None:
+    """Draw a page; its module is loaded when it is first asked for."""
+    module = import_module(f"coding.ui.{PAGES[address]}")
+    show: Callable[[Context], None] = module.page
+    show(context)

@@ -1,0 +1,46 @@
+"""The project this process serves, how it is reached, and the tabs that show it."""
+
+from __future__ import annotations
+
+from streamlit import runtime
+
+from coding.errors import ProjectMissing
+from coding.ui.frame.front import LOCAL, Front
+from coding.workspace.context import Project
+
+_served: list[Project] = []
+_fronts: list[Front] = []
+
+
+def use(project: Project, front: Front = LOCAL) -> None:
+    """Serve this project from now on, reached in this way."""
+    _served[:] = [project]
+    _fronts[:] = [front]
+
+
+def front() -> Front:
+    """How this process is reached; on this computer only, unless it was started otherwise."""
+    return _fronts[0] if _fronts else LOCAL
+
+
+def project() -> Project:
+    """The project being served.
+
+    Raises:
+        ProjectMissing: The app was started without one.
+    """
+    if not _served:
+        raise ProjectMissing("No project is open. Start Heard with: heard app FOLDER")
+    return _served[0]
+
+
+def redraw(tab: str) -> None:
+    """Draw a tab anew though nobody did anything in it. May be called on any thread.
+
+    Args:
+        tab: Id of Streamlit's session; nothing happens where it is not connected.
+    """
+    session = runtime.get_instance().get_app_session(tab) if runtime.exists() else None
+    if session is not None:
+        # As Streamlit itself does when a source file has changed: the same page, the same address.
+        session._call_soon_on_event_loop(lambda: session.request_rerun(session._client_state))

@@ -1,0 +1,271 @@
+"""Starting the app: one project, one process; on this computer only, or as a server with settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
+
+import coding
+from coding.errors import HeardError, InvalidInput, ProjectError
+from coding.store.connection import private_folder
+from coding.ui.frame import runtime, server_log
+from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.guard import LEAVE, gates
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.server_settings import Settings
+from coding.ui.frame.sessions import TABLE, Over
+from coding.workspace.context import Project
+from coding.workspace.people.users import list_users
+from coding.workspace.project.open import open_project
+
+logger = logging.getLogger("heard")
+
+SWEEP_SECONDS = 1.0
+CONFIG: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "minimal",
+    # Otherwise every key in a pane and every look at a running job ends with a search of all memory, models included.
+    "runner.postScriptGC": False,
+    "server.address": "127.0.0.1",
+    "server.allowedHosts": ["127.0.0.1", "localhost"],
+    "server.enableAgentApi": False,
+    "server.enableStaticServing": False,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.maxUploadSize": UPLOAD_MB,
+    "server.runOnSave": False,
+    "theme.light.primaryColor": "#1f5f6b",
+    "theme.light.backgroundColor": "#fbfaf7",
+    "theme.light.secondaryBackgroundColor": "#f1efe9",
+    "theme.light.textColor": "#22282b",
+    "theme.light.linkColor": "#1b5560",
+    "theme.dark.primaryColor": "#2e7d8a",
+    "theme.dark.backgroundColor": "#16191b",
+    "theme.dark.secondaryBackgroundColor": "#1f2427",
+    "theme.dark.textColor": "#e4e2dc",
+    "theme.dark.linkColor": "#8fd0da",
+}
+
+
+def script_path() -> Path:
+    """The Streamlit script: ``app.py`` beside the packages in a checkout, else the packaged twin."""
+    beside = Path(coding.__file__).resolve().parent.parent / "app.py"
+    return beside if beside.exists() else Path(__file__).with_name("script.py")
+
+
+def check_installation() -> None:
+    """Refuse to start on somebody else's ``coding`` package.
+
+    Raises:
+        ProjectError: The package on the path is not Heard's.
+    """
+    if getattr(coding, "__version__", None) is None or not hasattr(coding, "errors"):
+        raise ProjectError(
+            f"The package “coding” at {coding.__file__} is not Heard's. Start Heard from its own environment."
+        )
+
+
+def build_app(project: Project, front: Front = LOCAL) -> st.App:
+    """The ASGI app on an open project; it closes the project's store when it stops.
+
+    Args:
+        project: The open project.
+        front: How the process is reached.
+    """
+    runtime.use(project, front)
+    routes = [Route(front.prefix + LEAVE, leave)]
+    if front is not LOCAL:
+        places = sorted({"", front.prefix})
+        routes += [Route(f"{place}/healthz", _health) for place in places]
+        routes += [Route(f"{place}/readyz", _ready) for place in places]
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
+        TABLE.tell = runtime.redraw
+        tasks = [asyncio.create_task(_sweep())]
+        follower = None
+        if front is not LOCAL:
+            # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
+            logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+            TABLE.note = server_log.sign_in
+            follower = server_log.Follower(project)
+            tasks.append(asyncio.create_task(_follow(follower)))
+            server_log.write("server.started", project=project.id)
+        yield None
+        for task in tasks:
+            task.cancel()
+        if follower is not None:
+            follower.look()
+            server_log.write("server.stopped", project=project.id)
+        project.store.close()
+
+    return st.App(
+        script_path(),
+        lifespan=lifespan,
+        routes=routes,
+        middleware=gates(front),
+        on_script_error=_on_error,
+    )
+
+
+async def _sweep() -> None:
+    """Sign out whoever has not used Heard for too long, also where nothing is asked of the server any more."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        TABLE.sweep()
+
+
+async def _follow(follower: server_log.Follower) -> None:
+    """Write down what happens in the project, beside everything else."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await run_in_threadpool(follower.look)
+        except Exception as error:  # the log must not stop because the project's file is busy
+            logger.error("log not read: %s", type(error).__name__)
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Whether the process lives."""
+    return JSONResponse({"status": "ok"})
+
+
+async def _ready(request: Request) -> JSONResponse:
+    """Whether the process can work: the project's file answers."""
+    try:
+        await run_in_threadpool(list_users, runtime.project())
+    except Exception as error:  # whatever it is, the answer is the same
+        logger.error("not ready: %s", type(error).__name__)
+        return JSONResponse({"status": "not ready"}, status_code=503)
+    return JSONResponse({"status": "ready"})
+
+
+async def leave(request: Request) -> HTMLResponse:
+    """Quick exit: sign this browser out and show an empty page. ``of`` names the one sign-in that may end."""
+    session = TABLE.peek(request.cookies.get(runtime.front().cookie))
+    # A page of somebody else's may lead here, but signs nobody out.
+    ours = request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    if session is not None and ours:
+        TABLE.end(session, Over.SIGNED_OUT, only=request.query_params.get("of", ""))
+    return HTMLResponse(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>New tab</title>"
+        "<script>history.replaceState(null, '', location.pathname)</script><body></body></html>",
+        headers={"Cache-Control": "no-store", "Clear-Site-Data": '"cache", "storage"'},
+    )
+
+
+def _on_error(error: Exception) -> bool:
+    """Show a plain sentence instead of a trace; log the kind of error and where, never its data."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
+    logger.error("page error: %s at %s", type(error).__name__, where)
+    if isinstance(error, HeardError):
+        st.error(str(error))
+    else:
+        st.error(
+            "Something went wrong on this page. Your saved work is safe. Reload the page; if it happens again, tell "
+            f"whoever looks after Heard: {type(error).__name__} at {where}."
+        )
+    return True
+
+
+def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
+    """Open the project and serve it on this computer until stopped.
+
+    Args:
+        folder: The project's folder.
+        port: Loopback port.
+        ready: Called with the address just before the server starts.
+
+    Raises:
+        ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
+            why.
+    """
+    app = build_app(_opened(folder))
+    ready(f"http://127.0.0.1:{port}")
+    app.run(config={**CONFIG, "server.port": port})
+
+
+def serve_team(folder: Path, settings: Settings) -> None:
+    """Open the project and serve it to a team, as its settings say, until stopped.
+
+    Args:
+        folder: The project's folder.
+        settings: Checked settings.
+
+    Raises:
+        InvalidInput: The settings name somebody who is not in the project, or the port cannot be used.
+        ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
+            why.
+    """
+    _ask_port(settings)
+    project = _opened(folder)
+    known = {user.id for user in list_users(project)}
+    strangers = sorted(set(settings.way.people.values()) - known)
+    if strangers:
+        project.store.close()
+        names = ", ".join(f"“{one}”" for one in strangers)
+        raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
+    server_log.start(settings.log)
+    # Else Uvicorn believes what any program on this machine says about where a request comes from.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+    build_app(project, settings.front).run(config=_config(settings))
+
+
+def _ask_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.address, settings.port))
+        except OSError as error:
+            raise InvalidInput(
+                f"listen.port: Heard cannot listen at {settings.address}, port {settings.port}: {error.strerror}."
+            ) from None
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    """Streamlit's own options for a server. It checks host and origin of websockets once more."""
+    own = {"server.sslCertFile": str(settings.certificate), "server.sslKeyFile": str(settings.key)}
+    return {
+        **CONFIG,
+        **(own if settings.certificate else {}),
+        "browser.serverAddress": settings.host,
+        "logger.hideWelcomeMessage": True,
+        "server.address": settings.address,
+        "server.port": settings.port,
+        "server.allowedHosts": sorted(settings.hosts),
+        "server.baseUrlPath": settings.prefix.strip("/"),
+    }
+
+
+def _opened(folder: Path) -> Project:
+    """The project, with uploads kept in its own folder."""
+    check_installation()
+    project = open_project(folder)
+    uploads = private_folder(folder / "tmp" / "uploads")
+    # Uploads over 1 MB are spooled to the temporary folder: keep them in the project's own folder, for one person only.
+    os.environ["TMPDIR"] = os.environ["TEMP"] = os.environ["TMP"] = str(uploads)
+    import tempfile
+
+    tempfile.tempdir = str(uploads)
+    sys.argv = [str(script_path())]
+    return project

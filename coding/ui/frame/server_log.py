@@ -1,0 +1,95 @@
+"""A server's own log: one JSON document a line, ids and reasons only, to standard output or to syslog.
+
+What is written: the server's start and stop, who signs in and out, requests that are refused and why, and of the
+project's events those that a person who looks after a server must be able to follow (:data:`FOLLOWED`). Never a name,
+an address of a browser, a path or a word of a text. ``heard app`` writes nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from logging.handlers import SysLogHandler
+from pathlib import Path
+from typing import Final, Literal
+
+from coding.model import Event
+from coding.ui.frame.sessions import SignIn
+from coding.workspace.context import Project
+from coding.workspace.project.log import followed
+
+logger = logging.getLogger("heard.server")
+
+SYSLOG: Final = Path("/dev/log")
+FOLLOWED: Final = (
+    "original.read", "export.made", "findings.shown", "backup.made", "project.restored", "participant.erased",
+    "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
+    "vault.passphrase_changed", "round.unlocked",
+)  # fmt: skip
+"""Actions of the project's event log that are written here too, once they are on disk."""
+
+IDS: Final = "heard_ids"
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one JSON document on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time in UTC, level, what happened, and the ids that go with it."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = {"at": moment, "level": record.levelname.lower(), "event": record.getMessage()}
+        return json.dumps({**said, **getattr(record, IDS, {})}, ensure_ascii=False)
+
+
+def start(to: Literal["stdout", "syslog"]) -> None:
+    """Write from now on; what other parts of Heard log goes to the same place, in the same form."""
+    handler: logging.Handler
+    if to == "syslog":
+        handler = SysLogHandler(str(SYSLOG), facility=SysLogHandler.LOG_DAEMON)
+        handler.ident = "heard: "
+    else:
+        handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines())
+    ours = logging.getLogger("heard")
+    ours.handlers[:], ours.propagate = [handler], False
+    logging.getLogger("coding").handlers[:] = [handler]
+    logging.getLogger("coding").propagate = False
+    logger.setLevel(logging.INFO)
+
+
+def write(event: str, **ids: str | int) -> None:
+    """Write a line.
+
+    Args:
+        event: What happened, as ``noun.verb``.
+        ids: Ids and reasons.
+    """
+    logger.info(event, extra={IDS: ids})
+
+
+def sign_in(one: SignIn) -> None:
+    """Write that somebody has signed in, or that they are signed out and why."""
+    if one.over is None:
+        write("person.signed_in", person=one.user_id)
+    else:
+        write("person.signed_out", person=one.user_id, why=one.over.name.lower())
+
+
+class Follower:
+    """Writes the project's events down, each once, after it is on disk."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._last, _ = followed(project, (), None)
+
+    def look(self) -> None:
+        """Write what has happened since the last look."""
+        self._last, events = followed(self._project, FOLLOWED, self._last)
+        for one in events:
+            _write_event(one)
+
+
+def _write_event(one: Event) -> None:
+    write(one.action, person=one.actor, target=one.target_type, id=one.target_id, number=one.sequence)

@@ -1,0 +1,457 @@
+"""Settings of ``heard serve``: a TOML file, read once at the start into a record that is whole and sound.
+
+Every mistake is one plain sentence, and all of them are told at once. :data:`KEYS` says what may stand in the file; the
+commented example and the test of the manual are made of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+import stat
+import textwrap
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+from urllib.parse import urlsplit
+
+from coding.errors import InvalidInput
+from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByProxyHeader, Front, Network
+from coding.ui.frame.server_log import SYSLOG
+
+LogTarget = Literal["stdout", "syslog"]
+SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+:[0-9a-f:.]+")
+HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^`|~-]+")
+TAKEN_PATHS: Final = frozenset(
+    {"static", "media", "component", "app", "auth", "healthz", "readyz", "favicon", "manifest"}
+)
+"""First parts of paths that the server answers itself."""
+TAKEN_HEADERS: Final = frozenset(
+    {"authorization", "connection", "cookie", "forwarded", "host", "origin", "upgrade", "via", SECRET_HEADER}
+)
+LEAST_SECRET: Final = 16
+"""Characters of a secret."""
+
+
+class SettingsRefused(InvalidInput):
+    """The settings cannot be used.
+
+    Attributes:
+        mistakes: A sentence for each.
+    """
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__(" ".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of the file.
+
+    Attributes:
+        kind: What it holds: a text, a number, a list of texts, or texts by name.
+        says: What it is for, in sentences.
+        example: A value, as TOML writes it.
+        needed: Whether it must be there; the others stand in the example as comments.
+    """
+
+    kind: Literal["text", "number", "texts", "table"]
+    says: str
+    example: str
+    needed: bool = False
+
+
+KEYS: Final[Mapping[str, Key]] = {
+    "public_address": Key(
+        "text",
+        "What people type into their browsers, with https. A path behind the host is kept, so that several projects "
+        "can share one host.",
+        '"https://heard.example.org/study"',
+        needed=True,
+    ),
+    "listen.address": Key(
+        "text", "Address that Heard listens at. Behind a proxy on the same machine: this one.", '"127.0.0.1"'
+    ),
+    "listen.port": Key("number", "Each project needs a port of its own.", "8501"),
+    "listen.certificate": Key(
+        "text",
+        "A certificate of Heard's own (PEM, with its chain), where the proxy is on another machine.",
+        '"/etc/heard/study.crt"',
+    ),
+    "listen.key": Key("text", "The key of that certificate; nobody but Heard may read it.", '"/etc/heard/study.key"'),
+    "proxy.trusted": Key(
+        "texts",
+        "Addresses or networks of the proxies in front. What they say about who connects is believed, and nobody "
+        "else's.",
+        '["127.0.0.1"]',
+        needed=True,
+    ),
+    "browser.allowed_hosts": Key(
+        "texts", "Names that Heard answers to. Without this: the host of public_address.", '["heard.example.org"]'
+    ),
+    "browser.allowed_origins": Key(
+        "texts", "Pages that may talk to Heard. Without this: public_address alone.", '["https://heard.example.org"]'
+    ),
+    "sign_in.way": Key(
+        "text",
+        "How people sign in. So far there is one way: a trusted proxy signs them in and names them in a header.",
+        '"proxy-header"',
+        needed=True,
+    ),
+    "sign_in.header": Key("text", "The header in which the proxy names the person.", '"X-Remote-User"', needed=True),
+    "sign_in.secret_file": Key(
+        "text",
+        f"File with one line that the proxy must send in the header {SECRET_HEADER}. Without it every program on the "
+        "proxy's machine can claim to be anybody.",
+        '"/etc/heard/study.secret"',
+    ),
+    "sign_in.sign_out": Key(
+        "text", "Address at which the proxy signs people out.", '"https://heard.example.org/oauth2/sign_out"'
+    ),
+    "sign_in.people": Key(
+        "table",
+        "Who is who: the name that the proxy uses, and the person's id in the project (heard users list). Without "
+        "this, the proxy says the id itself.",
+        '{ "ana@uni.example" = "ana" }',
+    ),
+    "log.to": Key("text", "Where the log goes, as JSON lines: stdout or syslog.", '"stdout"'),
+}
+"""What may stand in the file, by section and name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings that have been checked.
+
+    Attributes:
+        public_address: What people type, without a slash at the end.
+        address: Address to listen at.
+        port: Port to listen at.
+        certificate: A certificate of Heard's own, or None.
+        key: Its key, or None.
+        trusted: Networks of the trusted proxies.
+        hosts: Names that are answered to.
+        origins: Pages that may talk to Heard.
+        way: How people sign in.
+        secret_file: Where the proxy's secret was read, or None.
+        log: Where the log goes.
+    """
+
+    public_address: str
+    address: str
+    port: int
+    certificate: Path | None
+    key: Path | None
+    trusted: tuple[Network, ...]
+    hosts: frozenset[str]
+    origins: frozenset[str]
+    way: ByProxyHeader
+    secret_file: Path | None
+    log: LogTarget
+
+    @property
+    def host(self) -> str:
+        """Host of the public address, without port."""
+        return urlsplit(self.public_address).hostname or ""
+
+    @property
+    def prefix(self) -> str:
+        """Path of the public address ("/study"), or ""."""
+        return urlsplit(self.public_address).path
+
+    @property
+    def front(self) -> Front:
+        """How the process is reached."""
+        return Front(self.hosts, self.origins, self.prefix, secure=True, trusted=self.trusted, way=self.way)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What works and is less safe than it could be, a sentence each."""
+        found = []
+        if not self.way.secret and any(one.is_loopback for one in self.trusted):
+            found.append(
+                "Every program on this machine can claim to be anybody of the project: the proxy is known by its "
+                "address alone. Name a sign_in.secret_file."
+            )
+        if not self.certificate and not ip_address(self.address).is_loopback:
+            found.append(
+                f"Between the proxy and {self.address} everything travels unencrypted. Name a listen.certificate, or "
+                "keep that network to yourselves."
+            )
+        return found
+
+
+def example() -> str:
+    """A settings file with a comment for every entry."""
+    lines = ["# Settings of “heard serve”. What is commented out may be left out."]
+    section = ""
+    for name, key in KEYS.items():
+        part, _, short = name.rpartition(".")
+        if part != section:
+            section = part
+            lines += ["", f"[{section}]"]
+        else:
+            lines.append("")
+        lines += [f"# {line}" for line in textwrap.wrap(key.says, 110)]
+        lines.append(f"{'' if key.needed else '# '}{short} = {key.example}")
+    return "\n".join(lines) + "\n"
+
+
+def load(file: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises:
+        SettingsRefused: It cannot be read, or something in it cannot be used; a sentence for each mistake.
+    """
+    try:
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsRefused([f"The settings {file} cannot be read: {error.strerror}."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused([f"{file} is not TOML: {error}. See: heard serve --print example"]) from None
+    return _Check(read).settings()
+
+
+class _Check:
+    """Goes through the entries and collects every mistake."""
+
+    def __init__(self, read: Mapping[str, Any]) -> None:
+        self.mistakes: list[str] = []
+        self.told: set[str] = set()
+        self.values = self._known(read)
+
+    def settings(self) -> Settings:
+        public = self._public()
+        host = urlsplit(public).hostname or ""
+        address, port = self._listen()
+        certificate, key = self._certificate()
+        trusted = self._trusted()
+        hosts = frozenset(one.lower().strip("[]") for one in self.values.get("browser.allowed_hosts", [host]))
+        for one in hosts if public else ():
+            if not HOST.fullmatch(one):
+                self._wrong(
+                    "browser.allowed_hosts", f"“{one}” is not the name of a host; write it without https and port"
+                )
+        origins = frozenset(self._origins(public))
+        self._protected(address, certificate, trusted)
+        way, secret_file = self._sign_in(trusted)
+        log = self.values.get("log.to", "stdout")
+        if log not in get_args(LogTarget):
+            self._wrong("log.to", f"“{log}” is neither stdout nor syslog")
+        elif log == "syslog" and not SYSLOG.exists():
+            self._wrong("log.to", f"there is no syslog on this machine ({SYSLOG} is missing)")
+        if self.mistakes:
+            raise SettingsRefused(self.mistakes)
+        return Settings(public, address, port, certificate, key, trusted, hosts, origins, way, secret_file, log)
+
+    def _wrong(self, name: str, what: str) -> None:
+        self.told.add(name)
+        self.mistakes.append(f"{name}: {what}.")
+
+    def _known(self, read: Mapping[str, Any]) -> dict[str, Any]:
+        """Entries that exist and are of their kind, by section and name."""
+        sections = {name.partition(".")[0] for name in KEYS if "." in name}
+        flat: dict[str, Any] = {}
+        for name, value in read.items():
+            if name not in sections:
+                flat[name] = value
+            elif isinstance(value, dict):
+                flat |= {f"{name}.{short}": one for short, one in value.items()}
+            else:
+                self._wrong(name, f"this is a section; write [{name}] and its entries below")
+        found = {}
+        for name, value in flat.items():
+            if name not in KEYS:
+                near = [one for one in get_close_matches(name, KEYS, 1) if one not in flat]
+                self.told.update(near)
+                self._wrong(name, "there is no such entry" + (f"; did you mean {near[0]}" if near else ""))
+            elif self._fits(name, KEYS[name].kind, value):
+                found[name] = value
+        if "public_address" not in flat and "public_address" not in self.told:
+            self._wrong("public_address", "this is needed")
+        return found
+
+    def _fits(self, name: str, kind: str, value: Any) -> bool:
+        texts = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+        table = isinstance(value, dict) and all(isinstance(one, str) and one for one in value.values())
+        fits = {
+            "text": isinstance(value, str) and bool(value),
+            "number": isinstance(value, int) and not isinstance(value, bool),
+            "texts": texts and bool(value),
+            "table": table and bool(value),
+        }[kind]
+        if not fits:
+            asked = {
+                "text": "a text in quotes", "number": "a whole number",
+                "texts": "a list of texts, as in [\"…\"]", "table": "names and ids, as in { \"name\" = \"id\" }",
+            }  # fmt: skip
+            self._wrong(name, f"this takes {asked[kind]}")
+        return fits
+
+    def _public(self) -> str:
+        given = self.values.get("public_address")
+        if given is None:
+            return ""
+        try:
+            parts = urlsplit(given)
+            plain = not (parts.query or parts.fragment or parts.username or parts.password) and parts.port != 0
+        except ValueError:
+            parts, plain = urlsplit(""), False
+        if parts.scheme == "http":
+            self._wrong("public_address", "this begins with http; people reach a server by https only")
+            return ""
+        if parts.scheme != "https" or not parts.hostname or not plain:
+            self._wrong("public_address", f"“{given}” is not an address such as https://heard.example.org/study")
+            return ""
+        segments = [one for one in parts.path.split("/") if one]
+        if any(not SEGMENT.fullmatch(one) for one in segments):
+            self._wrong("public_address", "the path takes small letters, digits, - and _ only")
+            return ""
+        if segments and segments[0] in TAKEN_PATHS:
+            self._wrong("public_address", f"/{segments[0]} is a path of the program's own; take another")
+            return ""
+        return f"https://{parts.netloc.lower()}" + "".join(f"/{one}" for one in segments)
+
+    def _listen(self) -> tuple[str, int]:
+        address, port = self.values.get("listen.address", "127.0.0.1"), self.values.get("listen.port", 8501)
+        try:
+            ip_address(address)
+        except ValueError:
+            self._wrong("listen.address", f"“{address}” is not an address such as 127.0.0.1 or 10.0.0.5")
+        if not 0 < port < 65536:
+            self._wrong("listen.port", f"{port} is not between 1 and 65535")
+        return address, port
+
+    def _certificate(self) -> tuple[Path | None, Path | None]:
+        named = [str(self.values.get(f"listen.{one}", "")) for one in ("certificate", "key")]
+        if not any(named):
+            return None, None
+        if not all(named):
+            self._wrong("listen.certificate", "a certificate and its key go together; name both")
+            return None, None
+        certificate, key = Path(named[0]), Path(named[1])
+        if self._private("listen.key", key):
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
+            except ssl.SSLError:
+                self._wrong("listen.certificate", f"{certificate} and {key} are not a certificate and its key in PEM")
+            except OSError as error:
+                self._wrong("listen.certificate", f"{certificate} cannot be read: {error.strerror}")
+        return certificate, key
+
+    def _private(self, name: str, file: Path) -> bool:
+        """Whether a file can be read, and not by everybody."""
+        try:
+            with file.open("rb") as opened:
+                mode = os.fstat(opened.fileno()).st_mode
+        except OSError as error:
+            self._wrong(name, f"{file} cannot be read: {error.strerror}")
+            return False
+        if os.name == "posix" and mode & stat.S_IRWXO:
+            self._wrong(name, f"everybody on this machine can read {file}; do: chmod o= {file}")
+            return False
+        return True
+
+    def _trusted(self) -> tuple[Network, ...]:
+        found: list[Network] = []
+        for one in self.values.get("proxy.trusted", []):
+            try:
+                network = ip_network(one)
+            except ValueError:
+                self._wrong("proxy.trusted", f"“{one}” is no address or network such as 127.0.0.1 or 10.0.0.0/24")
+                continue
+            if network.prefixlen == 0:
+                self._wrong("proxy.trusted", f"{one} is everybody; name the proxy")
+            found.append(network)
+        return tuple(found)
+
+    def _origins(self, public: str) -> list[str]:
+        if "browser.allowed_origins" not in self.values:
+            parts = urlsplit(public)
+            return [_origin(parts.scheme, parts.netloc)] if public else []
+        found = []
+        for one in self.values["browser.allowed_origins"]:
+            parts = urlsplit(one)
+            if (
+                parts.scheme != "https"
+                or not parts.netloc
+                or parts.path.strip("/")
+                or parts.query
+                or "@" in parts.netloc
+            ):
+                self._wrong("browser.allowed_origins", f"“{one}” is not the beginning of an address: https, host, port")
+            found.append(_origin(parts.scheme, parts.netloc))
+        return found
+
+    def _sign_in(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader, Path | None]:
+        nothing = ByProxyHeader("X-Remote-User"), None
+        way = self.values.get("sign_in.way")
+        if way is None and "sign_in.way" in self.told:
+            return nothing
+        if way != "proxy-header":
+            self._wrong(
+                "sign_in.way",
+                "nobody gets in by choosing a name on a server, and Heard has no accounts of its own yet; let a proxy "
+                'sign people in (way = "proxy-header"), or use “heard app” on this computer',
+            )
+            return nothing
+        header = self.values.get("sign_in.header")
+        if header is None:
+            if "sign_in.header" in self.told:
+                return nothing
+            self._wrong("sign_in.header", "this is needed: the header in which the proxy names the person")
+            return nothing
+        if (
+            not HEADER.fullmatch(header)
+            or header.lower() in TAKEN_HEADERS
+            or header.lower().startswith(("x-forwarded", "sec-"))
+        ):
+            self._wrong(
+                "sign_in.header", f"“{header}” cannot be the name of that header; take one such as X-Remote-User"
+            )
+        if not trusted and not {"proxy.trusted", "listen.address"} & self.told:
+            self._wrong("proxy.trusted", "this is needed: only a trusted proxy may say who somebody is")
+        sign_out = self.values.get("sign_in.sign_out", "")
+        if sign_out and not sign_out.startswith(("https://", "/")):
+            self._wrong("sign_in.sign_out", f"“{sign_out}” is no address that begins with https:// or /")
+        file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
+        secret = self._secret(file) if file else ""
+        return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
+
+    def _secret(self, file: Path) -> str:
+        if not self._private("sign_in.secret_file", file):
+            return ""
+        lines = file.read_text(encoding="utf-8", errors="replace").split()
+        secret = lines[0] if len(lines) == 1 else ""
+        if len(secret) < LEAST_SECRET or not secret.isascii():
+            self._wrong(
+                "sign_in.secret_file",
+                f"{file} must hold one word of at least {LEAST_SECRET} characters; do: openssl rand -hex 32 > {file}",
+            )
+        return secret
+
+    def _protected(self, address: str, certificate: Path | None, trusted: tuple[Network, ...]) -> None:
+        if (
+            certificate
+            or trusted
+            or {"proxy.trusted", "listen.address", "listen.certificate", "listen.key"} & self.told
+        ):
+            return
+        where = f"on {address}" if address not in LOOPBACK else f"behind {address}"
+        self._wrong(
+            "listen.address",
+            f"{where} Heard would be reached without TLS; name a certificate (listen.certificate, listen.key) or the "
+            "proxy that has one (proxy.trusted)",
+        )
+
+
+def _origin(scheme: str, netloc: str) -> str:
+    """An origin as browsers send it: without the port that goes without saying."""
+    return f"{scheme}://{netloc.lower().removesuffix(':443')}"

@@ -1,0 +1,116 @@
+"""Look and small shared pieces of the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape as html_escape
+from pathlib import Path
+
+import streamlit as st
+
+from coding.errors import HeardError
+from pipelines.errors import PipelineError
+
+
+def apply() -> None:
+    """Put the project's styles on the page."""
+    st.html(Path(__file__).with_name("style.css"))
+
+
+def escape(text: str) -> str:
+    """Text that may stand in Markdown as itself: no markup, no colour directives, no links."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+
+
+def check_figure(digest: str) -> str:
+    """The beginning of a SHA-256 as people compare it, in groups of four."""
+    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+
+
+def note(text: str) -> None:
+    """A quiet line of explanation, readable (stock captions are too faint)."""
+    st.html(f'<p class="page-note">{html_escape(text)}</p>')
+
+
+def quote(text: str, source: str = "") -> None:
+    """A passage of released text, with where it stands."""
+    after = f'<div class="page-note">{html_escape(source)}</div>' if source else ""
+    st.html(f'<blockquote class="page-quote">{html_escape(text)}{after}</blockquote>')
+
+
+def passage(before: str, words: str, after: str, source: str, *, current: bool = False) -> None:
+    """Words marked amid what stands around them, with where that is.
+
+    Args:
+        before: A little of the text before the words.
+        words: The words.
+        after: A little after.
+        source: Where it stands.
+        current: Whether it is the one that keys act on.
+    """
+    state = ' aria-current="true"' if current else ""
+    text = f"… {html_escape(before)}<mark>{html_escape(words)}</mark>{html_escape(after)} …"
+    st.html(
+        f'<blockquote class="page-quote"{state}>{text}<div class="page-note">{html_escape(source)}</div></blockquote>'
+    )
+
+
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    label: str,
+    numbers: Sequence[int] = (),
+    short: Sequence[int] = (),
+) -> None:
+    """A real HTML table: readable by screen readers and with the browser's own search, unlike a canvas grid.
+
+    Args:
+        header: Column titles.
+        rows: Cell texts.
+        label: What the table is, for screen readers.
+        numbers: Columns to align right.
+        short: Columns whose cells stay on one line, such as times and names.
+    """
+
+    def cell(tag: str, column: int, text: str) -> str:
+        names = [name for name, columns in (("number", numbers), ("short", short)) if column in columns]
+        kind = f' class="{" ".join(names)}"' if names else ""
+        scope = ' scope="col"' if tag == "th" else ""
+        return f"<{tag}{kind}{scope}>{html_escape(text)}</{tag}>"
+
+    head = "".join(cell("th", index, text) for index, text in enumerate(header))
+    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in rows)
+    st.html(
+        f'<table class="page-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def report(body: str) -> None:
+    """A whole report, as :func:`coding.export.report.html.html_body` gives it: safe HTML, in the look of the page."""
+    st.html(f'<article class="page-report">{body}</article>')
+
+
+def empty(text: str) -> None:
+    """An empty state: what is missing and what to do next."""
+    st.info(text, icon=":material/info:")
+
+
+def said(key: str) -> bool:
+    """Say once what the last run of the page left under a key of the session; whether there was anything."""
+    text = st.session_state.pop(key, None)
+    if text:
+        st.success(text)
+    return bool(text)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Where Heard refuses what is asked for inside, its words are shown and the rest of the block is left out."""
+    try:
+        yield
+    except (HeardError, PipelineError) as error:
+        st.error(str(error))

@@ -1,0 +1,106 @@
+"""The words of the interface: English in the source, every other language in one catalogue file.
+
+A text is written ``_("Save {name}").format(name=…)``, never as an f-string, so that it can be found and translated;
+``N_("…")`` marks one in a constant, which is translated where it is shown. The scripts of the components do the same
+with ``t`` and ``N_`` of ``components/texts/texts.js``, and what stands below the interface with
+:class:`~coding.model.said.Said`. Where one English word is two in other languages ("Code", which
+one does and which one applies), ``pgettext("verb", "Code")`` tells them apart. Catalogues are gettext ``.po`` files in
+``coding/ui/catalogues``; an entry marked *fuzzy* is a draft that a native reader has not yet confirmed and is shown all
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+from coding.model.said import Said
+
+FOLDER: Final = Path(__file__).parent.parent / "catalogues"
+SOURCE_LANGUAGE: Final = "en"
+LANGUAGE_KEY: Final = "_interface_language"
+CONTEXT_END: Final = "\x04"
+"""Stands between a context and its text, as in gettext's own files."""
+LANGUAGES: Final = {
+    "en": "English",
+    "fr": "Français",
+    "it": "Italiano",
+    "el": "Ελληνικά",
+    "lt": "Lietuvių",
+    "nl": "Nederlands",
+}
+"""Languages of the interface, each by its own name."""
+
+
+@cache
+def _entries(language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """English text → translation and the files that use it; empty for English and where there is no catalogue.
+
+    A text with a context stands under the context, :data:`CONTEXT_END` and the text.
+    """
+    path = FOLDER / f"{language}.po"
+    if language == SOURCE_LANGUAGE or not path.exists():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file)
+    return {
+        f"{message.context}{CONTEXT_END}{message.id}" if message.context else message.id: (
+            message.string,
+            tuple(name for name, _line in message.locations),
+        )
+        for message in messages
+        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string
+    }
+
+
+@cache
+def component_texts(language: str, components: Sequence[str]) -> dict[str, str]:
+    """Translations that the scripts of some components need, by English text; empty for English."""
+    folders = tuple(f"coding/ui/components/{name}/" for name in components)
+    return {
+        text: translation
+        for text, (translation, files) in _entries(language).items()
+        if any(name.startswith(folders) for name in files)
+    }
+
+
+def language() -> str:
+    """Language of the interface in this browser session."""
+    return str(st.session_state.get(LANGUAGE_KEY, SOURCE_LANGUAGE))
+
+
+def choose(code: str) -> None:
+    """Show this session in a language of :data:`LANGUAGES`; in English where there is no such language."""
+    st.session_state[LANGUAGE_KEY] = code if code in LANGUAGES else SOURCE_LANGUAGE
+
+
+def translate(text: str) -> str:
+    """The text in the language of the interface; itself where the catalogue has none."""
+    found = _entries(language()).get(text)
+    return found[0] if found else text
+
+
+def pgettext(context: str, text: str) -> str:
+    """The text in the language of the interface, as it is said in a context; as elsewhere if that is not told apart."""
+    found = _entries(language()).get(f"{context}{CONTEXT_END}{text}")
+    return found[0] if found else translate(text)
+
+
+def say(sentence: Said) -> str:
+    """A sentence of the workspace in the language of the interface."""
+    values = {name: say(value) if isinstance(value, Said) else value for name, value in sentence.values.items()}
+    return translate(sentence.text).format(**values)
+
+
+def mark(text: str) -> str:
+    """Marks a text in a constant for the catalogues; it is translated where it is shown."""
+    return text
+
+
+_ = translate
+N_ = mark

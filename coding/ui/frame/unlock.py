@@ -1,0 +1,69 @@
+"""Opening and shutting the originals for this browser."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import VaultError
+from coding.ui.frame import style
+from coding.ui.frame.identity import keep_vault
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.demo import PASSPHRASE, is_demo
+
+PRIVATE = "_private-"
+"""Start of the names of session entries that hold original text; :func:`forget` drops them."""
+
+
+def ensure_open(context: Context) -> Context | None:
+    """The context with the originals open, or None after showing the form that asks for the passphrase.
+
+    Args:
+        context: The steward.
+    """
+    if context.vault is not None:
+        return context
+    forget()
+    style.note(
+        _(
+            "This page works with originals: the interviews as they came, with every name in them. They are "
+            "encrypted, and only the project's passphrase opens them. They shut by themselves after half an "
+            "hour without use."
+        )
+    )
+    left = st.columns([3, 2])[0]
+    with left, st.form("unlock"):
+        passphrase = st.text_input(_("Passphrase of the project"), type="password", autocomplete="off")
+        if is_demo(context.project):
+            style.note(
+                _("This is the demo project with invented interviews. Its passphrase is: {passphrase}").format(
+                    passphrase=PASSPHRASE
+                )
+            )
+        pressed = st.form_submit_button(_("Open the originals"), type="primary")
+    if not pressed:
+        return None
+    try:
+        opened = context.with_vault(passphrase)
+    except VaultError as error:
+        st.error(str(error))
+        return None
+    keep_vault(opened.vault)
+    st.rerun()
+    return None
+
+
+def shut_button() -> None:
+    """A button that shuts the originals for this browser at once."""
+    if st.button(
+        _("Shut the originals"), help=_("Nobody at this browser can read them until the passphrase is given again.")
+    ):
+        keep_vault(None)
+        forget()
+        st.rerun()
+
+
+def forget() -> None:
+    """Drop everything in this page session that holds original text."""
+    for name in [name for name in st.session_state if str(name).startswith(PRIVATE)]:
+        del st.session_state[name]

@@ -1,0 +1,122 @@
+"""Where the project stands: the next step as one button, the chain with what is blocked, interviews by coders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go
+from coding.ui.frame.texts import N_, _, pgettext, say
+from coding.workspace.context import Context
+from coding.workspace.overview import chain as overview_chain
+from coding.workspace.overview import status as overview_status
+from coding.workspace.people.users import user_names
+
+STATES = {"imported": N_("Imported"), "in_review": N_("In review"), "released": N_("Released")}
+STEPS = {
+    "import": N_("Import"),
+    "review": N_("Review and release"),
+    "codebook": N_("Codebook"),
+    "code": N_("Code"),
+    "agreement": N_("Agreement"),
+    "reconcile": N_("Reconcile"),
+    "report": N_("Report"),
+}
+MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
+CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
+"""Whether somebody has begun is told by the number beside it, to those who may see it."""
+
+
+def page(context: Context) -> None:
+    """Show the overview."""
+    st.title(_("Overview"), anchor=False)
+    steps = overview_chain.chain(context)
+    _next(steps)
+    _chain(steps)
+    entries = overview_status.status(context)
+    if not entries:
+        return
+    st.subheader(_("Interviews by coders"), anchor=False)
+    _matrix(context, entries)
+
+
+def _next(steps: list[overview_chain.Step]) -> None:
+    """The one thing to do next, or whose turn it is."""
+    mine = overview_chain.next_step(steps)
+    if mine is not None:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(mine.for_me or mine.reason))))
+            if st.button(say(mine.action), type="primary", key="overview-next"):
+                go(mine.page)
+        return
+    waiting = [one for one in steps if one.state == "now" and one.who]
+    if waiting:
+        first = waiting[0]
+        style.empty(
+            _("Nothing for you to do now. {step}: {reason} It is a step for {who}.").format(
+                step=pgettext("verb", STEPS[first.key]), reason=say(first.reason), who=say(first.who)
+            )
+        )
+
+
+def _chain(steps: list[overview_chain.Step]) -> None:
+    style.table(
+        [_("Step"), _("State"), _("What there is to do, or what it waits for")],
+        [
+            [
+                pgettext("verb", STEPS[one.key]),
+                _(MARKS[one.state]).replace(" ", "\u00a0"),
+                _whole(one),
+            ]
+            for one in steps
+        ],
+        label=_("The steps of the project"),
+    )
+
+
+def _whole(step: overview_chain.Step) -> str:
+    reason = say(step.reason)
+    return _("{reason} For {who}.").format(reason=reason, who=say(step.who)) if step.who else reason
+
+
+def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) -> None:
+    names = user_names(context.project)
+    coders = sorted(
+        {who for one in entries for who in (*one.coders, *one.codings)}, key=lambda who: names.get(who, who)
+    )
+    style.table(
+        [
+            _("Interview"),
+            _("Language"),
+            _("State"),
+            *(names.get(who, who) for who in coders),
+            _("Next step"),
+        ],
+        [
+            [
+                f"{one.interview.participant_label} · {one.interview.title}",
+                one.interview.language or "?",
+                _(STATES[one.interview.state]),
+                *(_cell(who, one.coders, one.codings) for who in coders),
+                say(one.next_step),
+            ]
+            for one in entries
+        ],
+        label=_("Interviews and how far each coder is"),
+    )
+    style.note(
+        _(
+            "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
+            "How fast anybody works is not measured."
+        )
+    )
+
+
+def _cell(who: str, coders: Mapping[str, str], codings: Mapping[str, int]) -> str:
+    state, number = coders.get(who), codings.get(who)
+    parts = [_(CODERS[state])] if state else []
+    if number:
+        parts.append(_("1 coding") if number == 1 else _("{number} codings").format(number=number))
+    return " · ".join(parts) or "–"

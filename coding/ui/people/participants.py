@@ -1,0 +1,273 @@
+"""Participants: consent, retention and attributes. Who they are is never here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import Conflict, HeardError
+from coding.model import Participant
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.people import participants as work
+
+CONSENT = {
+    "yes": N_("may be quoted"),
+    "paraphrase": N_("may be paraphrased, not quoted"),
+    "never": N_("neither quoted nor paraphrased"),
+}
+_SPARE = 2
+
+
+def page(context: Context) -> None:
+    """Show everybody; leads change them, one by one or from a table."""
+    st.title(_("Participants"), anchor=False)
+    style.note(_("Names and other identities are never here: only the vault knows them."))
+    found = work.list_participants(context)
+    leads = context.may(Permission.MANAGE_PROJECT)
+    _news(context)
+    if not found:
+        style.empty(_("No participants yet. They are made when a transcript is imported."))
+        if context.may(Permission.IMPORT) and st.button(_("Import transcripts"), type="primary"):
+            go("importing")
+        return
+    _overview(context, found)
+    if not leads:
+        style.note(_("A lead changes consent, retention and attributes."))
+        return
+    one, many = st.tabs([_("Change one"), _("Attributes from a table")])
+    with one:
+        _change(context, found)
+    with many:
+        _from_table(context)
+
+
+def _overview(context: Context, found: list[Participant]) -> None:
+    names = sorted({name for one in found for name in one.attributes}, key=str.casefold)
+    titles = work.interviews_of(context)
+    today = date.today()
+    style.table(
+        [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_shown(name) for name in names)],
+        [
+            [
+                one.label,
+                ", ".join(titles.get(one.id, [])) or "–",
+                _(CONSENT[one.quote_consent]) if one.quote_consent else "–",
+                _until(one.retention_until, today),
+                *(one.attributes.get(name, "–") for name in names),
+            ]
+            for one in found
+        ],
+        label=_("Participants, their consent and their attributes"),
+    )
+    if not names:
+        style.note(
+            _(
+                "No attributes yet. They are what the Usage page compares codes by: country, language, an age band, "
+                "the kind of missing episode."
+            )
+        )
+
+
+def _shown(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _until(day: date | None, today: date) -> str:
+    if day is None:
+        return "–"
+    shown = f"{day:%d %b %Y}"
+    return _("{day}: passed, erase now").format(day=shown) if day < today else shown
+
+
+def _change(context: Context, found: list[Participant]) -> None:
+    labels = {one.id: one.label for one in found}
+    wanted = st.query_params.get("participant")
+    ids = list(labels)
+    chosen = st.selectbox(
+        _("Change"),
+        ids,
+        index=ids.index(wanted) if wanted in ids else None,
+        format_func=lambda one: labels[one],
+        placeholder=_("A participant"),
+    )
+    if chosen is None:
+        return
+    one = _opened(next(each for each in found if each.id == chosen))
+    known = sorted({name for each in found for name in each.attributes}, key=str.casefold)
+    names = [*known, *[""] * _SPARE]
+    with st.form(f"participant-{one.id}-{one.version}"):
+        left, middle, right = st.columns([2, 4, 3])
+        label = left.text_input(_("Label"), one.label)
+        consent = middle.selectbox(
+            _("Consent to quotation"),
+            list(CONSENT),
+            index=list(CONSENT).index(one.quote_consent),
+            format_func=lambda value: _(CONSENT[value]),
+        )
+        until = right.date_input(
+            _("Keep until"),
+            one.retention_until,
+            min_value=date(2000, 1, 1),
+            max_value=date(2150, 12, 31),
+            help=_("The day after which the material must be erased. Empty: no such day was agreed."),
+        )
+        st.markdown(_("**Attributes.** Short and general: a band rather than an age, a region rather than a village."))
+        attributes = _attribute_fields(one, names)
+        saved = st.form_submit_button(_("Save"), type="primary")
+    if not saved:
+        return
+    day = until if isinstance(until, date) else None
+    try:
+        work.update_participant(
+            context,
+            one.id,
+            label=label,
+            quote_consent=str(consent),
+            attributes=attributes,
+            retention_until=day,
+            based_on=one.version,
+        )
+    except HeardError as error:
+        if isinstance(error, Conflict):
+            st.session_state.pop("_participant_opened", None)
+        st.error(str(error))
+        return
+    _announce(_("{label} is saved.").format(label=label.strip()))
+
+
+def _attribute_fields(one: Participant, names: list[str]) -> dict[str, str]:
+    """A row of two fields for each attribute; what has both a name and a value."""
+    attributes: dict[str, str] = {}
+    for at, known_name in enumerate(names):
+        first, second = st.columns([2, 3])
+        name = first.text_input(
+            _("Attribute {number}").format(number=at + 1),
+            known_name,
+            key=f"name-{one.id}-{at}-{one.version}",
+            label_visibility="collapsed",
+            placeholder=_("a new attribute"),
+        )
+        value = second.text_input(
+            _("Value {number}").format(number=at + 1),
+            one.attributes.get(known_name, ""),
+            key=f"value-{one.id}-{at}-{one.version}",
+            label_visibility="collapsed",
+            placeholder=_("not said"),
+        )
+        if name.strip() and value.strip():
+            attributes[name] = value
+    return attributes
+
+
+def _opened(one: Participant) -> Participant:
+    """The participant as they stood when the form was opened, so that saving notices what others changed since."""
+    held = st.session_state.get("_participant_opened")
+    if held is None or held.id != one.id:
+        st.session_state["_participant_opened"] = held = one
+    return held
+
+
+def _from_table(context: Context) -> None:
+    style.note(
+        _(
+            "A CSV or Excel file with one row a participant: a column “participant” with the labels used here, and one "
+            "column an attribute. Columns with names, addresses or numbers are not taken."
+        )
+    )
+    uploaded = st.file_uploader(_("Table of attributes"), type=["csv", "tsv", "xlsx"], key="participants-table")
+    if uploaded is None:
+        return
+    try:
+        plan = work.plan_attributes(context, uploaded.getvalue(), uploaded.name)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    _preview(plan)
+    fit = [one.name for one in plan.columns if one.problem is None]
+    if not plan.rows or not fit:
+        st.error(_("There is nothing in this table that can be taken."))
+        return
+    with st.form(f"take-{uploaded.file_id}"):
+        chosen = st.multiselect(_("Columns to take"), fit, default=fit)
+        taken = st.form_submit_button(_("Take these attributes"), type="primary")
+    if not taken:
+        return
+    with style.refusals():
+        changed = work.take_attributes(context, plan, chosen)
+        st.session_state.pop("participants-table", None)
+        _announce(_("{changed} participants changed.").format(changed=changed))
+
+
+def _preview(plan: work.AttributePlan) -> None:
+    style.table(
+        [_("Column"), _("Different values"), _("What becomes of it")],
+        [
+            [
+                one.name,
+                str(one.values),
+                _("Not taken. {reason}").format(reason=one.problem)
+                if one.problem
+                else one.caution or _("Can be taken."),
+            ]
+            for one in plan.columns
+        ],
+        label=_("Columns of the table"),
+        numbers=[1],
+    )
+    for note in plan.notes:
+        style.note(note)
+    if plan.unknown:
+        st.warning(
+            _("Not in this project, so left out: {labels}.").format(
+                labels=", ".join(map(style.escape, plan.unknown[:20]))
+            )
+        )
+    if plan.absent:
+        style.note(_("Not in the table, so unchanged: {labels}.").format(labels=", ".join(plan.absent[:20])))
+    fit = [one.name for one in plan.columns if one.problem is None]
+    shown = list(plan.rows.items())[:10]
+    if fit and shown:
+        style.table(
+            [_("Participant"), *fit],
+            [[plan.labels[one], *(values.get(name, "–") for name in fit)] for one, values in shown],
+            label=_("The first rows as they would be taken"),
+        )
+
+
+def _announce(message: str, *, undo: bool = True) -> None:
+    st.session_state["_participants_news"] = (message, undo)
+    st.session_state.pop("_participant_opened", None)
+    st.rerun()
+
+
+def _news(context: Context) -> None:
+    held = st.session_state.pop("_participants_news", None)
+    if held is None:
+        return
+    message, undo, *redo = held
+    st.success(message)
+    with st.container(horizontal=True):
+        if undo:
+            step = (context, work.undo_change)
+            st.button(_("Undo this change"), key="participants-undo", on_click=_step, args=step)
+        if redo:
+            st.button(_("Redo"), key="participants-redo", on_click=_step, args=(context, work.redo_change))
+
+
+def _step(context: Context, way: Callable[[Context], list[str]]) -> None:
+    st.session_state.pop("_participant_opened", None)
+    back = way is work.undo_change
+    try:
+        labels = ", ".join(way(context))
+    except HeardError as error:
+        st.session_state["_participants_news"] = (str(error), isinstance(error, Conflict) and back)
+        return
+    said = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
+    message = said.format(labels=labels)
+    st.session_state["_participants_news"] = (message, False, True) if back else (message, True)

@@ -1,0 +1,87 @@
+"""Re-identification: combinations of details that few participants share, and what to do about them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.people import rare_details
+from coding.workspace.people.rare_details import RareRow
+
+SHOWN = 60
+
+
+def page(context: Context) -> None:
+    """The list, smallest combinations first; each opens the participants behind it."""
+    st.title(_("Rare details"))
+    style.note(
+        _(
+            "Without a name, a person can still be found by what is told about them: an age, a place, a school. "
+            "Listed are details, and combinations of up to three, that few participants share: their attributes, and "
+            "what the review masked with a pseudonym that still says something. Nothing here is from the originals."
+        )
+    )
+    left, middle, _rest = st.columns([1, 2, 2], vertical_alignment="bottom")
+    found = rare_details.rare_details(context)
+    k = left.number_input(_("Fewer than"), 2, 50, found.k, help=_("Participants who share the details"))
+    if k != found.k:
+        found = rare_details.rare_details(context, int(k))
+        if context.may(Permission.MANAGE_PROJECT) and middle.button(_("Keep this number for the project")):
+            try:
+                rare_details.set_k(context, int(k))
+            except HeardError as error:
+                st.error(str(error))
+                return
+            st.rerun()
+    if not found.participants:
+        style.empty(
+            _("There is nothing to compare yet. Give participants attributes on the People page, or review one.")
+        )
+        return
+    if not found.rows:
+        st.success(
+            _("Every detail and combination is shared by at least {k} of {n} participants.").format(
+                k=found.k, n=found.participants
+            )
+        )
+        return
+    st.markdown(
+        _("**{alone} of {n} participants are the only ones with some combination.**").format(
+            alone=found.alone, n=found.participants
+        )
+    )
+    for row in found.rows[:SHOWN]:
+        _row(context, row)
+    if len(found.rows) > SHOWN or found.cut:
+        style.note(_("More were found. Generalise the ones above first; most of the others go with them."))
+
+
+def _row(context: Context, row: RareRow) -> None:
+    what = " + ".join(f"{name}: {value}" for name, value in row.details)
+    people = len(row.participants)
+    who = _("1 participant") if people == 1 else _("{n} participants").format(n=people)
+    with st.expander(f"{style.escape(what)} · {who}"):
+        style.note(row.advice)
+        style.table(
+            [_("Participant"), _("Interviews")],
+            [
+                [
+                    one.label,
+                    ", ".join(talk.title for talk in row.interviews if talk.participant_id == one.id) or _("none"),
+                ]
+                for one in row.participants
+            ],
+            label=_("Who shares these details"),
+        )
+        for talk in row.interviews:
+            if talk.state == "in_review" and context.may(Permission.REVIEW_ORIGINALS):
+                link("review", _("Review {title}").format(title=talk.title), interview=talk.id)
+            elif talk.release_id and context.may(Permission.READ_RELEASED):
+                link("coding", _("Read {title}").format(title=talk.title), release=talk.release_id)
+        if "attribute" in row.sources and context.may(Permission.MANAGE_PROJECT):
+            link("people", _("Change attributes"))

@@ -1,0 +1,166 @@
+"""Who works in the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import streamlit as st
+
+from coding.model import Role, User
+from coding.ui.frame import style
+from coding.ui.frame.entrance import ROLE_NAMES
+from coding.ui.frame.navigation import link
+from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.people.own_passphrase import take_passphrase
+from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
+
+_NEWS = "_people_news"
+"""Session entry: whose work was ended last, and the open rounds that wait for them."""
+
+
+def page(context: Context) -> None:
+    """Show the team; leads add people, change roles, and end somebody's work here or let them in again."""
+    st.title(_("People"), anchor=False)
+    style.note(_("The team. Those who were interviewed are on the Participants page, without their names."))
+    _team(context)
+
+
+def _team(context: Context) -> None:
+    users = list_users(context.project)
+    proving = with_own_passphrase(context.project)
+    style.table(
+        [_("Name"), _("Id"), _("Roles"), _("Own passphrase"), _("Works here")],
+        [
+            [
+                user.name,
+                user.id,
+                ", ".join(sorted(_(ROLE_NAMES[role]) for role in user.roles)),
+                _("yes") if user.id in proving else _("no"),
+                _("yes") if user.active else _("no"),
+            ]
+            for user in users
+        ],
+        label=_("People who work in this project"),
+    )
+    left, right = st.columns(2)
+    with left, st.form("add-user", clear_on_submit=True):
+        st.subheader(_("Add a person"), anchor=False)
+        name = st.text_input(_("Name"))
+        user_id = st.text_input(_("Id (short, for the command line)"))
+        roles = _roles(_("Roles"), {Role.RESEARCHER}, "add-roles")
+        if st.form_submit_button(_("Add")):
+            _try(lambda: add_user(context, user_id, name, roles))
+    with left:
+        _take_passphrase(context, [user for user in users if user.id in proving and user.id != context.user.id])
+    with right:
+        _change_roles(context, users)
+        _news(context)
+        _end_work(context, [user for user in users if user.active and user.id != context.user.id])
+        _begin_again(context, [user for user in users if not user.active])
+
+
+def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
+    return [
+        role.value
+        for role in st.multiselect(
+            label,
+            list(Role),
+            default=[role for role in Role if role in chosen],
+            format_func=lambda role: _(ROLE_NAMES[role]),
+            key=key,
+        )
+    ]
+
+
+def _change_roles(context: Context, users: list[User]) -> None:
+    with st.container(border=True):
+        st.subheader(_("Change roles"), anchor=False)
+        chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
+        held = sorted(role.value for role in chosen.roles)
+        roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *held]))
+        if st.button(_("Change"), disabled=sorted(roles) == held):
+            _try(lambda: set_roles(context, chosen.id, roles))
+
+
+def _somebody(label: str, users: list[User]) -> User | None:
+    return st.selectbox(label, users, index=None, format_func=lambda user: user.name, placeholder=_("A person"))
+
+
+def _end_work(context: Context, users: list[User]) -> None:
+    with st.form("deactivate"):
+        st.subheader(_("End somebody's work here"), anchor=False)
+        style.note(
+            _(
+                "They can sign in no more, and are signed out at once wherever they are. Their codings, memos and name "
+                "stay in figures and in the history. You can let them in again."
+            )
+        )
+        chosen = _somebody(_("Who leaves"), users)
+        if not st.form_submit_button(_("End their work here")) or chosen is None:
+            return
+        with style.refusals():
+            waiting = deactivate(context, chosen.id)
+            TABLE.dismiss(chosen.id)
+            st.session_state[_NEWS] = (chosen, waiting)
+            st.rerun()
+
+
+def _begin_again(context: Context, users: list[User]) -> None:
+    if not users:
+        return
+    with st.form("activate"):
+        st.subheader(_("Let somebody in again"), anchor=False)
+        chosen = _somebody(_("Who comes back"), users)
+        if st.form_submit_button(_("Let them in")) and chosen is not None:
+            _try(lambda: activate(context, chosen.id))
+
+
+def _take_passphrase(context: Context, users: list[User]) -> None:
+    if not users:
+        return
+    with st.form("take-passphrase"):
+        st.subheader(_("Somebody forgot their passphrase"), anchor=False)
+        style.note(
+            _(
+                "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
+                "name is signed in as them. They are told that it was you."
+            )
+        )
+        chosen = _somebody(_("Who forgot it"), users)
+        if st.form_submit_button(_("Take their passphrase away")) and chosen is not None:
+            _try(lambda: take_passphrase(context, chosen.id))
+
+
+def _news(context: Context) -> None:
+    """What ending somebody's work came to, with the way back."""
+    held: tuple[User, list[str]] | None = st.session_state.get(_NEWS)
+    if held is None:
+        return
+    user, waiting = held
+    name = style.escape(user.name)
+    st.success(_("{name} no longer works here. Their codings and their name stay.").format(name=name))
+    if waiting:
+        st.warning(
+            _("Open rounds that wait for {name}: {rounds}. Close them to go on without what is not handed in.").format(
+                name=name, rounds=", ".join(map(style.escape, waiting))
+            )
+        )
+    if Role.STEWARD in user.roles:
+        style.note(_("{name} knows the passphrase of the originals. A steward should change it.").format(name=name))
+        link("passphrase", _("Change the passphrase"))
+    with st.container(horizontal=True):
+        if st.button(_("Take this back")):
+            st.session_state.pop(_NEWS)
+            _try(lambda: activate(context, user.id))
+        if st.button(_("Put this notice away")):
+            st.session_state.pop(_NEWS)
+            st.rerun()
+
+
+def _try(action: Callable[[], object]) -> None:
+    with style.refusals():
+        action()
+        st.rerun()

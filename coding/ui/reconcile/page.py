@@ -1,0 +1,275 @@
+"""Reconciling a locked round: settle what the coders see differently; the consensus and definitions that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from coding.errors import HeardError, NotSignedIn
+from coding.model import Round, rounds
+from coding.ui.agreement.words import KINDS
+from coding.ui.components.figures_table import cell, column, figures_table, wide
+from coding.ui.frame import style
+from coding.ui.frame.identity import identity
+from coding.ui.frame.navigation import follow_address, followed, go
+from coding.ui.frame.texts import N_, _
+from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
+from coding.ui.reconcile.pane import reconcile_pane
+from coding.workspace.context import Context
+from coding.workspace.reconcile.plan import rounds_to_reconcile
+from coding.workspace.reconcile.queue import AGREED, ReconcileQueue, consensus_layer, open_queue
+
+STATES = {
+    "unsettled": N_("To settle"),
+    "deferred": N_("Deferred"),
+    "escalated": N_("Escalated"),
+    "called": N_("Somebody calls you"),
+    "discussed": N_("Discussed"),
+    "decided": N_("Settled"),
+    "agreed": N_("Agreed in advance"),
+    "all": N_("All"),
+}
+
+
+VIEWS = {"queue": N_("Queue"), "consensus": N_("Consensus layer"), "definitions": N_("Definitions")}
+LAYER_PAGE = 50
+
+
+def page(context: Context) -> None:
+    """Show the queue of a locked round, or its consensus layer."""
+    wide(low=True)
+    locked = rounds_to_reconcile(context)
+    several = len(locked) > 1
+    left, middle, right = st.columns([2, 3, 6] if several else [2, 0.1, 5], vertical_alignment="center")
+    left.title(_("Reconcile"), anchor=False)
+    if not locked:
+        style.empty(
+            _(
+                "There is nothing to reconcile yet. When every coder of a round has locked, what they see differently "
+                "is listed here."
+            )
+        )
+        return
+    with right:
+        tools = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
+    with tools:
+        view = _view()
+    with middle:
+        made = _round(locked)
+    try:
+        queue = open_queue(context, made.id)
+    except HeardError as error:
+        st.error(str(error))
+        return
+    item, code = st.query_params.get("item"), st.query_params.get("code")
+    if view == "revise" and item and code:
+        revise_form(context, queue, item, code)
+        return
+    with tools:
+        add_passage(context, queue)
+        who_decides(context, queue)
+    if view == "definitions":
+        revised_definitions(context, queue)
+    elif not queue.items:
+        style.empty(_("Nobody applied a code in this round, so there is nothing to reconcile."))
+    elif view == "consensus":
+        _consensus(context, queue)
+    else:
+        _queue(context, queue)
+
+
+def _view() -> str:
+    wanted = st.query_params.get("view", "queue")
+    if wanted == "revise":
+        return wanted
+    follow_address("reconcile-view", wanted if wanted in VIEWS else "queue")
+    chosen = st.segmented_control(
+        _("View"),
+        list(VIEWS),
+        format_func=lambda one: _(VIEWS[one]),
+        label_visibility="collapsed",
+        key="reconcile-view",
+    )
+    view = chosen or "queue"
+    followed("reconcile-view", view)
+    _remember("view", "" if view == "queue" else view)
+    return view
+
+
+def _round(locked: list[Round]) -> Round:
+    """The round in the address, else the newest locked one; a choice only where there are several."""
+    ids = [one.id for one in locked]
+    wanted = st.query_params.get("round")
+    at = ids.index(wanted) if wanted in ids else len(ids) - 1
+    if len(locked) == 1:
+        return locked[0]
+    made = _chosen("round", _("Round"), {one.id: one.name for one in locked}, ids[at])
+    _remember("round", made)
+    return locked[ids.index(made)]
+
+
+def _remember(name: str, value: str) -> None:
+    """Keep a choice in the address, so that it can be linked to and survives a reload."""
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _chosen(name: str, label: str, options: Mapping[str, str], wanted: str) -> str:
+    """A choice without a label in view; its options say what is chosen."""
+    key = f"reconcile-{name}"
+    follow_address(key, wanted)
+    chosen = str(
+        st.selectbox(label, list(options), format_func=lambda one: options[one], key=key, label_visibility="collapsed")
+    )
+    followed(key, chosen)
+    return chosen
+
+
+def _queue(context: Context, queue: ReconcileQueue) -> None:
+    start = st.query_params.get("item")
+    shown = _filters(queue)
+
+    def who() -> Context:
+        present = identity()
+        if present is None or present.user.id != context.user.id:
+            raise NotSignedIn(_("You are signed out. Sign in again to go on."))
+        return present
+
+    reconcile_pane(
+        who, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start, height=720
+    )
+
+
+def _filters(queue: ReconcileQueue) -> dict[str, str]:
+    columns = st.columns([2, 2, 3, 3])
+    kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
+    used = {code for detail in queue.details.values() for code in detail.codes}
+    codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
+    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    states = {name: _(words) for name, words in STATES.items()}
+    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    for place, name, label, everything, options in (
+        (columns[1], "kind", _("Kind"), _("All kinds"), kinds),
+        (columns[2], "code", _("Code"), _("All codes"), codes),
+        (columns[3], "interview", _("Interview"), _("All interviews"), titles),
+    ):
+        chosen[name] = _choice(place, name, label, {"": everything, **options}, "")
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _choice(
+    column: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], usual: str
+) -> str:
+    wanted = st.query_params.get(name, usual)
+    with column:
+        chosen = _chosen(name, label, options, wanted if wanted in options else usual)
+    if chosen != wanted:
+        # One step of the browser's history, with the item that was looked at left behind.
+        others = {key: value for key, value in st.query_params.items() if key not in ("item", name)}
+        st.query_params.from_dict(others | ({} if chosen == usual else {name: chosen}))
+    return chosen
+
+
+def _consensus(context: Context, queue: ReconcileQueue) -> None:
+    layer = consensus_layer(context, queue.round.id)
+    open_items = len(queue.open_items)
+    style.note(
+        _(
+            "{codings} codings stand in the consensus of “{round}”; {waiting} items still wait for a decision. The "
+            "coders’ own codings are never changed: each row names those it comes from."
+        ).format(codings=len(layer), round=queue.round.name, waiting=open_items)
+    )
+    if not layer:
+        return
+    codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
+    used = sorted({one.code for one in layer})
+    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    left, middle, right = st.columns([3, 3, 1.4], vertical_alignment="bottom")
+    named = {one: codes.get(one, one) for one in used}
+    code = _choice(left, "code", _("Code"), {"": _("All codes"), **named}, "")
+    interview = _choice(middle, "interview", _("Interview"), {"": _("All interviews"), **titles}, "")
+    order = {release: at for at, release in enumerate(queue.round.releases)}
+    rows = sorted(
+        (one for one in layer if code in ("", one.code) and interview in ("", one.release_id)),
+        key=lambda one: (order.get(one.release_id, 0), one.start, one.end),
+    )
+    pages = max(1, -(-len(rows) // LAYER_PAGE))
+    at = int(right.number_input(_("Page of {pages}").format(pages=pages), 1, pages, 1)) - 1 if pages > 1 else 0
+    asked = figures_table(
+        f"layer-{queue.snapshot.id}",
+        _("Consensus codings and where they come from"),
+        [
+            column(title)
+            for title in (_("Place"), _("Code"), _("Passage"), _("Comes from"), _("Decision"), _("Who, when"))
+        ],
+        [(False, _layer_row(queue, one, codes, titles)) for one in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
+    )
+    if asked and asked["page"] == "coding":
+        go(asked.pop("page"), **asked)
+    elif asked:
+        for name in ("view", "state", "kind", "code", "interview"):
+            st.session_state.pop(f"reconcile-{name}", None)
+        st.query_params.from_dict({name: value for name, value in asked.items() if name != "page"})
+        st.rerun()
+
+
+def _layer_row(
+    queue: ReconcileQueue,
+    one: rounds.ConsensusCoding,
+    codes: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    release = queue.releases[one.release_id]
+    own = {coding.coding_id: coding for coding in queue.snapshot.codings}
+    parents = [own[parent] for parent in one.parents if parent in own]
+    decision = next((made for made in queue.decisions.values() if made.id == one.decision_id), None)
+    how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
+    if decision is not None and decision.method != AGREED:
+        reason = f". {decision.reason}" if decision.reason else ""
+        how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}{reason}"
+        people = decision.deciders or (decision.decided_by,)
+        name = ", ".join(queue.coder_names.get(person, person) for person in people)
+        who = f"{name} ({decision.method}), {decision.decided_at:%Y-%m-%d}"
+    line = release.line_of(one.start)
+    from_whom = (
+        _("Nobody had coded it")
+        if not parents
+        else "; ".join(
+            f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
+            + ("" if (parent.start, parent.end) == (one.start, one.end) else " " + _("(other boundaries)"))
+            for parent in parents
+        )
+    )
+    return [
+        cell(
+            _("{title}, line {line}").format(title=titles[one.release_id], line=line),
+            head=True,
+            go={"page": "coding", "release": release.id, "line": str(line)},
+        ),
+        cell(codes.get(one.code, one.code)),
+        cell(release.text[one.start : one.end]),
+        cell(from_whom),
+        cell(how, go={"page": "reconcile", "round": queue.round.id, "state": "all", "item": item} if item else None),
+        cell(who),
+    ]
+
+
+def outcome_words(queue: ReconcileQueue, outcome: str) -> str:
+    """How a decision reads in a table."""
+    kind, coder = outcome.split(":", 1) if ":" in outcome else (outcome, "")
+    words = {
+        "coder": _("As {name} has it").format(name=queue.coder_names.get(coder, coder)),
+        "both": _("Every coder’s kept"),
+        "stand": _("Both readings stand"),
+        "union": _("All words anyone marked"),
+        "intersection": _("Only the shared words"),
+        "custom": _("Own boundaries"),
+        "new": _("A code nobody had here"),
+        "none": _("Nothing coded here"),
+    }
+    return words.get(kind, kind)

@@ -1,0 +1,292 @@
+"""The reconcile pane: settling the items of a locked round's queue, one at a time, by key or button.
+
+Made like the coding pane (:mod:`coding.ui.codings.pane`): a *document* part carries the queue as it was when the pane
+was opened, a *bridge* part inside a fragment carries what happened since. The browser keeps a queue of operations, each
+with an id made there, and sends it until every operation is acknowledged; the project applies each id once.
+
+Offsets are Unicode code points, half-open, into the released text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import streamlit as st
+
+from codebook.model import Code, Codebook
+from coding.access import Permission
+from coding.errors import AccessDenied, HeardError, NotReady
+from coding.model import Decision, Disagreement, Release
+from coding.ui.components.pane_session import PaneSession, kept_session
+from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.packaged import declared, packaged
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer
+from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.reconcile.decide import apply_decisions
+from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.plan import METHODS
+
+REBASE_AFTER: Final = 100
+"""Operations after which the next full run takes a new snapshot of how the items stand."""
+
+
+def reconcile_pane(
+    who: Callable[[], Context],
+    queue: reconcile_queue.ReconcileQueue,
+    *,
+    key: str,
+    shown: Mapping[str, str],
+    start: str | None = None,
+    height: int = 640,
+) -> None:
+    """Show the pane for one queue and one person. Call it outside any fragment.
+
+    Args:
+        who: The person at the browser, one of the round's coders or a lead; asked for every message, so that a pane
+            left open does not outlive the sign-in. Raises an error of :mod:`coding.errors` when they have gone.
+        queue: The queue, as :func:`coding.workspace.reconcile.decide.open_queue` gives it.
+        key: Must differ for every (snapshot, viewer) pair.
+        shown: Which items to walk through: any of ``state``, ``kind``, ``code`` and ``interview``.
+        start: Id of the item to open first.
+        height: Height in CSS pixels; less where the window is lower.
+    """
+    document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    kept: ReconcileSession | None = st.session_state.get(slot)
+    if kept is not None and len(kept.queue.items) != len(queue.items):
+        del st.session_state[slot]
+    session = kept_session(slot, bridge_key, height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
+    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
+    mount(key=document_key, data=session.document)
+
+    @st.fragment
+    def bridge() -> None:
+        state = st.session_state.get(bridge_key) or {}
+        try:
+            message = session.exchange(who(), state.get("queue"), sign_in_id())
+        except HeardError as error:
+            message = session.closed(str(error))
+        message |= {"filter": dict(shown), "start": start}
+        mount(key=bridge_key, data=message, on_queue_change=declared)
+
+    bridge()
+
+
+@dataclass
+class ReconcileSession(PaneSession[Context]):
+    """One open reconcile pane on the server; of its queue only what never changes is used."""
+
+    name = "reconcile"
+    shut_by = (AccessDenied, NotReady)
+
+    queue: reconcile_queue.ReconcileQueue = field(kw_only=True)
+
+    def apply(self, backend: Context, operations: list[dict[str, Any]]) -> Sequence[Answer]:
+        """See :class:`PaneSession`."""
+        return apply_decisions(backend, self.queue.round.id, operations, opened=self.queue)
+
+    def changes(self, backend: Context, seen: int) -> dict[str, Any]:
+        """How items stand, and what happened to them, where it differs from the document."""
+        round_id = self.queue.round.id
+        now = {
+            "standings": standing_messages(reconcile_queue.standings(backend, round_id), self.names),
+            "histories": history_messages(reconcile_history.item_histories(backend, round_id)),
+        }
+        return {
+            name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
+            for name, values in now.items()
+        }
+
+    def acknowledgement(self, answer: Answer) -> list[Any]:
+        """An answer with the item it is about."""
+        return [*super().acknowledgement(answer), answer.record]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Who may be called in a discussion: id → name."""
+        return {one: self.queue.coder_names.get(one, one) for one in self.queue.eligible}
+
+    def closed(self, why: str) -> dict[str, Any]:
+        """The message that makes the pane take the text away: nobody is there, or the round is no longer theirs."""
+        return {"part": "bridge", "scope": self.scope, "acknowledged": [], "closed": why}
+
+
+def open_session(
+    context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
+) -> ReconcileSession:
+    """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
+    standing = reconcile_queue.standings(context, queue.round.id)
+    document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
+    session = ReconcileSession(document, str(document["scope"]), queue=queue)
+    document["standings"] = standing_messages(standing, session.names)
+    document["histories"] = history_messages(reconcile_history.item_histories(context, queue.round.id))
+    return session
+
+
+def standing_messages(
+    standings: Mapping[str, reconcile_queue.Standing], names: Mapping[str, str]
+) -> dict[str, list[Any]]:
+    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``.
+
+    A message is ``[id, author, text, when, [ids of who is called]]``.
+    """
+    return {
+        item: [
+            one.state,
+            None if one.decision is None else decision_message(one.decision),
+            [[span.code, span.start, span.end] for span in one.consensus],
+            [
+                [
+                    said.id,
+                    said.author,
+                    said.text,
+                    _when(said.written_at),
+                    list(reconcile_history.mentioned(said.text, names)),
+                ]
+                for said in one.messages
+            ],
+        ]
+        for item, one in standings.items()
+    }
+
+
+def decision_message(decision: Decision) -> dict[str, Any]:
+    """A decision in the browser's terms."""
+    return {
+        "id": decision.id,
+        "outcome": decision.outcome,
+        "tag": decision.reason_tag,
+        "reason": decision.reason,
+        "method": decision.method,
+        "by": decision.decided_by,
+        "deciders": list(decision.deciders or (decision.decided_by,)),
+        "at": f"{decision.decided_at:%Y-%m-%d}",
+    }
+
+
+def history_messages(histories: Mapping[str, Sequence[reconcile_history.Happening]]) -> dict[str, list[Any]]:
+    """What happened to items, in the browser's terms: ``[when, who, what, decision, taken back]`` each.
+
+    Discussions are shown for themselves, and an item that only waits or was agreed in advance has no history to show.
+    """
+    found: dict[str, list[Any]] = {}
+    for item, happened in histories.items():
+        rows = [
+            [
+                _when(one.at),
+                one.who,
+                one.what,
+                decision_message(one.decision) if one.decision else None,
+                bool(one.decision and one.decision.revoked_at),
+            ]
+            for one in happened
+            if one.what not in ("said", "unsaid")
+        ]
+        if len(rows) > 1:
+            found[item] = rows
+    return found
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) -> dict[str, Any]:
+    """The queue in the browser's terms: items, the turns they need for context, codes and names."""
+    coders = list(queue.round.coders)
+    turns: dict[str, list[Any]] = {}
+    items = [_item_message(queue, one, coders, turns) for one in queue.items]
+    return {
+        "part": "document",
+        "me": context.user.id,
+        "round": queue.round.id,
+        "names": dict(queue.coder_names),
+        "coders": coders,
+        "codes": [_code_message(code, queue.codebook) for code in queue.codebook.codes],
+        "reasons": list(REASONS),
+        "methods": list(METHODS),
+        "method": queue.plan.method or ("consensus" if context.user.id in coders else "lead"),
+        "deciders": list(queue.plan.deciders or (context.user.id,)),
+        "eligible": sorted({*queue.eligible, context.user.id}),
+        "mayDecide": queue.plan.lets(context.user.id, leads=context.viewer.leads),
+        "mayRevise": context.may(Permission.EDIT_CODEBOOK),
+        "dialogue": not queue.round.measured,
+        "precedents": precedent_messages(context, queue),
+        "interviews": {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()},
+        "items": items,
+        "turns": turns,
+    }
+
+
+def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
+    """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
+    here = {detail.codes for detail in queue.details.values()}
+    return [
+        [
+            list(one.codes),
+            one.round_name,
+            one.kind,
+            one.decision.outcome,
+            one.decision.reason_tag,
+            one.decision.reason,
+        ]
+        for one in reconcile_history.precedents(context, queue.round.id)
+        if one.codes in here
+    ]
+
+
+def _item_message(
+    queue: reconcile_queue.ReconcileQueue, one: Disagreement, coders: Sequence[str], turns: dict[str, list[Any]]
+) -> dict[str, Any]:
+    detail, release = queue.details[one.id], queue.releases[one.release_id]
+    first, last = _turns_of(release, one.start, one.end)
+    before, after = max(0, first - 1), min(len(release.turns) - 1, last + 1)
+    for at in range(before, after + 1):
+        turn = release.turns[at]
+        turns[f"{release.id}|{at}"] = [
+            turn.speaker or "",
+            turn.role,
+            turn.ordinal + 1,
+            turn.start,
+            release.text[turn.start : turn.end],
+        ]
+    return {
+        "id": one.id,
+        "interview": release.id,
+        "kind": one.kind,
+        "start": one.start,
+        "end": one.end,
+        "turns": [before, first, last, after],
+        "spans": [[span.coder, span.code, span.start, span.end, queue.memos.get(span.id, "")] for span in detail.spans],
+        "absent": [coder for coder in coders if coder in detail.absent],
+    }
+
+
+def _turns_of(release: Release, start: int, end: int) -> tuple[int, int]:
+    """Positions of the first and the last turn that a range touches."""
+    touched = [at for at, turn in enumerate(release.turns) if turn.start < end and turn.end > start]
+    if touched:
+        return touched[0], touched[-1]
+    nearest = max((at for at, turn in enumerate(release.turns) if turn.start <= start), default=0)
+    return nearest, nearest
+
+
+def _code_message(code: Code, book: Codebook) -> dict[str, Any]:
+    names = {one.id: one.name for one in book.codes}
+    exclusions = [
+        f"{one.text} → {names.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
+        for one in code.exclude
+    ]
+    return {
+        "id": code.id,
+        "name": code.name,
+        "color": code.color or "#1f5f6b",
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": "; ".join(exclusions),
+        "inUse": code.in_use,
+    }

@@ -1,0 +1,1 @@
+"""Second readings of drawn lines before a release."""

@@ -1,0 +1,217 @@
+"""The second reading: draw lines, read them as somebody who did not review, and see what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.disclosure.residual import lines_needed
+from coding.errors import AccessDenied, VaultError
+from coding.ui.components.pane_session import Answers, read_queue, trouble
+from coding.ui.frame import style
+from coding.ui.frame.identity import identity, sign_in_id
+from coding.ui.frame.packaged import declared, packaged
+from coding.ui.frame.texts import _
+from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
+from coding.workspace.context import Context
+from coding.workspace.overview import status as overview_status
+from coding.workspace.release import rule as release_rule
+from coding.workspace.release import second_reading
+from coding.workspace.release.lines import draw_lines, draw_more
+from coding.workspace.release.rule import GateRule
+from coding.workspace.release.second_reading import ReadingSummary
+
+
+def page(context: Context) -> None:
+    """Readings that count, the lines that wait for this person, the project's rule."""
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.title(_("Second reading"))
+    style.note(
+        _(
+            "Another person reads lines drawn by chance, as they would be released. How many of them hold something "
+            "that was missed says how many other lines may. It is the only honest figure there is: detectors miss the "
+            "same names, so they cannot check each other."
+        )
+    )
+    opened = ensure_open(context)
+    if opened is None:
+        _rule(context)
+        return
+    with right:
+        shut_button()
+    readings = second_reading.list_readings(opened)
+    mine = [one for one in readings if one.mine and one.unread and not one.stale]
+    if mine:
+        _read(opened, mine[0])
+    _overview(opened, readings)
+    if opened.may(Permission.REVIEW_ORIGINALS):
+        _draw(opened, readings)
+    _rule(opened)
+
+
+def _read(context: Context, reading: ReadingSummary) -> None:
+    st.header(_("Read"))
+    style.note(
+        _(
+            "Does the marked line hold anything that could point to somebody: a name, a place, a number, a detail? "
+            "n: nothing. m: something; choose the words with the arrow keys. What stands before and after is only for "
+            "understanding."
+        )
+    )
+    key = f"{PRIVATE}second-{context.user.id}-{reading.id}"
+    user = context.user.id
+    mount = packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",))
+
+    @st.fragment
+    def pane() -> None:
+        answers: Answers = st.session_state.setdefault(f"{key}-answers", Answers())
+        state = st.session_state.get(f"{key}-pane") or {}
+        try:
+            data = _exchange(user, reading.id, answers, key, state.get("queue"))
+        except (AccessDenied, VaultError) as error:
+            st.warning(str(error))
+            return
+        mount(key=f"{key}-pane", data=data, on_queue_change=declared)
+        if not data["unread"]:
+            st.button(_("See the result"), type="primary", on_click=None)
+
+    pane()
+
+
+def _exchange(user: str, reading_id: str, answers: Answers, scope: str, queue: object) -> dict[str, Any]:
+    """Apply what the browser sent; who is there is asked anew every time."""
+    context = identity()
+    if context is None or context.user.id != user:
+        raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+    context.open_vault()
+    operations: list[dict[str, Any]] = read_queue(queue, scope, 0, 100, sign_in_id())[1]
+    said = ""
+    try:
+        answers.remember(second_reading.apply_reading(context, reading_id, answers.fresh(operations)))
+    except (AccessDenied, VaultError):
+        raise
+    except Exception as error:  # the pane keeps its queue whatever happens behind it
+        said = trouble(error)
+    lines = second_reading.read_lines(context, reading_id)
+    (now,) = [one for one in second_reading.list_readings(context) if one.id == reading_id]
+    return {
+        "scope": scope,
+        "signIn": sign_in_id(),
+        "drawn": now.drawn,
+        "unread": now.unread,
+        "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
+        "acknowledged": [[one.id, one.ok, one.reason] for one in answers.to(operations)],
+        "trouble": said,
+    }
+
+
+def _overview(context: Context, readings: list[ReadingSummary]) -> None:
+    st.header(_("What was read"))
+    if not readings:
+        style.empty(_("No lines have been drawn yet. A steward draws them below, once an interview is reviewed."))
+        return
+    standings = release_rule.standings(context)
+    for one in readings:
+        names = ", ".join(interview.participant_label for interview in one.interviews)
+        with st.container(border=True):
+            st.markdown(
+                _("**{names}** · {read} of {drawn} drawn lines read · {population} lines in all").format(
+                    names=style.escape(names), read=one.drawn - one.unread, drawn=one.drawn, population=one.population
+                )
+            )
+            held = next((standings[i.id] for i in one.interviews if i.id in standings), None)
+            if held is not None and held.bound is not None:
+                st.markdown(style.escape(held.sentence))
+            if held is not None and held.lacking:
+                for sentence in held.lacking:
+                    st.markdown(f":material/hourglass_top: {style.escape(sentence)}")
+            elif held is not None and held.rule.required:
+                st.markdown(_(":material/check: The project's rule for release is met."))
+            if not one.mine and one.unread:
+                style.note(_("You took part in reviewing these interviews, so somebody else has to read these lines."))
+            if context.may(Permission.REVIEW_ORIGINALS) and one.drawn < one.population:
+                _more(context, one)
+
+
+def _more(context: Context, one: ReadingSummary) -> None:
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    count = left.number_input(
+        _("Further lines"), 1, one.population - one.drawn, min(50, one.population - one.drawn), key=f"more-{one.id}"
+    )
+    if right.button(_("Draw more"), key=f"draw-{one.id}"):
+        _try(lambda: draw_more(context, one.id, int(count)))
+
+
+def _draw(context: Context, readings: list[ReadingSummary]) -> None:
+    st.header(_("Draw lines"))
+    taken = {interview.id for one in readings if not one.stale for interview in one.interviews}
+    ready = [
+        one
+        for one in overview_status.status(context)
+        if one.interview.state == "in_review" and not one.identifiers.get("pending") and one.interview.id not in taken
+    ]
+    if not ready:
+        style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))
+        return
+    rule = release_rule.gate_rule(context)
+    labels = {one.interview.id: f"{one.interview.participant_label} · {one.interview.title}" for one in ready}
+    chosen = st.multiselect(
+        _("Over which interviews"), list(labels), default=list(labels), format_func=lambda one: labels[one]
+    )
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    count = left.number_input(_("How many lines"), 1, 5000, rule.lines)
+    if right.button(_("Draw by chance"), type="primary", disabled=not chosen):
+        _try(lambda: draw_lines(context, chosen, int(count)))
+    style.note(_planning(rule))
+
+
+def _planning(rule: GateRule) -> str:
+    counts = [lines_needed(rule.bound, rule.confidence, missed) for missed in range(3)]
+    return _(
+        "To show at most {bound} of lines at {confidence}: {none} lines if nothing was missed, {one} if one line holds "
+        "something, {two} if two do. Fewer are enough where an interview is short."
+    ).format(
+        bound=f"{rule.bound:.1%}",
+        confidence=f"{rule.confidence:.0%}",
+        none=counts[0],
+        one=counts[1],
+        two=counts[2],
+    )
+
+
+def _rule(context: Context) -> None:
+    rule = release_rule.gate_rule(context)
+    with st.expander(_("The project's rule for release")):
+        if not context.may(Permission.MANAGE_PROJECT):
+            style.note(
+                _("A second reading is required: {lines} lines, at most {bound} of lines at {confidence}.").format(
+                    lines=rule.lines, bound=f"{rule.bound:.1%}", confidence=f"{rule.confidence:.0%}"
+                )
+                if rule.required
+                else _("A second reading is not required in this project. A lead can require it.")
+            )
+            return
+        with st.form("gate-rule"):
+            required = st.checkbox(_("No release without a second reading"), rule.required)
+            columns = st.columns(3)
+            lines = columns[0].number_input(_("Lines at least"), 1, 5000, rule.lines)
+            bound = columns[1].number_input(_("At most so many % of lines"), 0.1, 50.0, rule.bound * 100, step=0.5)
+            sure = columns[2].number_input(_("Sure to %"), 50.0, 99.9, rule.confidence * 100, step=1.0)
+            if st.form_submit_button(_("Set the rule")):
+                wanted: Mapping[str, Any] = asdict(rule) | {
+                    "required": required,
+                    "lines": int(lines),
+                    "bound": round(bound / 100, 4),
+                    "confidence": round(sure / 100, 4),
+                }
+                _try(lambda: release_rule.set_gate_rule(context, GateRule(**wanted)))
+
+
+def _try(action: Any) -> None:
+    with style.refusals():
+        action()
+        st.rerun()

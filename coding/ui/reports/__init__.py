@@ -1,0 +1,1 @@
+"""Indicators, and the reports that leave the project."""

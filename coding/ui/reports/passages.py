@@ -1,0 +1,170 @@
+"""Passages on offer for one owner: choose, say what they show, paraphrase, translate, take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.reports import indicators
+from coding.workspace.reports.indicators import Passage
+
+CONSENT = {
+    "yes": N_("may be quoted"),
+    "paraphrase": N_("only in your own words"),
+    "never": N_("may not be quoted"),
+}
+PAGE = 8
+
+
+def attempt(action: Callable[[], object], done: str) -> None:
+    """Do something and say so, or say why not."""
+    with style.refusals():
+        action()
+        st.session_state["_evidence_said"] = done
+        st.rerun()
+
+
+def said() -> None:
+    """What was just done, announced once."""
+    if text := st.session_state.pop("_evidence_said", None):
+        st.toast(text)
+
+
+def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
+    """Chosen passages of an owner, and those on offer under its codes."""
+    found = indicators.passages_of(context, owner_type, owner_id, codes)
+    chosen = [one for one in found if one.evidence is not None]
+    offered = [one for one in found if one.evidence is None]
+    key = f"{owner_type}-{owner_id}"
+    st.markdown(_("**Chosen passages** ({count})").format(count=len(chosen)))
+    if not chosen:
+        style.note(_("None yet. A report then picks passages itself; for an indicator it shows none."))
+    for one in chosen:
+        _chosen(context, owner_type, owner_id, one)
+    if owner_type == "theme":
+        _contrasts(context, owner_id)
+    with st.expander(_("Passages on offer ({count})").format(count=len(offered)), expanded=not chosen):
+        _offered(context, owner_type, owner_id, offered, key)
+
+
+def _contrasts(context: Context, theme_id: str) -> None:
+    """What the topic model offers as standing against a theme; nothing of it is printed unless somebody chooses it."""
+    offered = [one for one in indicators.offered_contrasts(context, theme_id) if one.quote_consent != "never"]
+    if not offered:
+        return
+    with st.expander(_("Offered by the topic model as standing against it ({count})").format(count=len(offered))):
+        style.note(
+            _(
+                "Passages near this theme that the model put into others. It cannot tell whether they stand against "
+                "it: read them, and choose those that do. In a report there are only those you chose."
+            )
+        )
+        for one in offered:
+            style.quote(one.text, _source(one))
+            name = f"offered-{theme_id}-{one.release_id}-{one.start}"
+            paraphrase = ""
+            if one.quote_consent == "paraphrase":
+                paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
+
+            def take(one: Passage = one, paraphrase: str = paraphrase) -> None:
+                indicators.choose(
+                    context, "theme", theme_id, one.release_id, one.start, one.end, role="counters",
+                    paraphrase=paraphrase,
+                )  # fmt: skip
+
+            first, second = st.columns([1, 3], vertical_alignment="center")
+            if first.button(_("Stands against it"), key=f"against-{name}"):
+                attempt(take, _("Chosen as a counter-example."))
+            with second:
+                link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
+
+
+def _source(one: Passage) -> str:
+    return _("{label}, {title}, line {line} · code {code} · {consent}").format(
+        label=one.participant_label,
+        title=one.title,
+        line=one.line,
+        code=one.code or _("none"),
+        consent=_(CONSENT.get(one.quote_consent, one.quote_consent)),
+    )
+
+
+def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> None:
+    evidence = one.evidence
+    if evidence is None:
+        return
+    with st.container(border=True):
+        role = _("Stands against it") if evidence.role == "counters" else _("Supports it")
+        style.quote(one.text, f"{role} · {_source(one)}")
+        if evidence.paraphrase:
+            style.note(_("In the team's words: {text}").format(text=evidence.paraphrase))
+        if evidence.translation:
+            style.note(_("Translation: {text}").format(text=evidence.translation))
+        with st.expander(_("Change, paraphrase or translate")), st.form(f"evidence-{evidence.id}", border=False):
+            against = st.checkbox(_("Stands against it"), evidence.role == "counters")
+            paraphrase = st.text_area(
+                _("In your own words (shown instead of the passage; empty to quote)"),
+                evidence.paraphrase,
+                height=80,
+            )
+            translation = st.text_area(_("Translation, shown under the words"), evidence.translation, height=80)
+            language = st.text_input(_("Language of the translation (for example en)"), evidence.translation_language)
+            if st.form_submit_button(_("Save"), type="primary"):
+                attempt(
+                    lambda: indicators.choose(
+                        context,
+                        owner_type,
+                        owner_id,
+                        one.release_id,
+                        one.start,
+                        one.end,
+                        role="counters" if against else "supports",
+                        code=one.code,
+                        paraphrase=paraphrase,
+                        translation=translation,
+                        translation_language=language,
+                    ),
+                    _("Saved."),
+                )
+        left, right = st.columns([1, 4], vertical_alignment="center")
+        if left.button(_("Take away"), key=f"drop-{evidence.id}"):
+            attempt(lambda: indicators.unchoose(context, evidence.id), _("Taken away. Undo brings it back."))
+        with right:
+            link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
+
+
+def _offered(context: Context, owner_type: str, owner_id: str, offered: list[Passage], key: str) -> None:
+    if not offered:
+        style.empty(_("No passage that you may see carries these codes yet. Code some, or choose other codes."))
+        return
+    words = st.text_input(_("Only with these words"), key=f"words-{key}").strip().casefold()
+    shown = [one for one in offered if words in one.text.casefold()]
+    pages = max(1, -(-len(shown) // PAGE))
+    page = int(st.number_input(_("Page"), 1, pages, 1, key=f"page-{key}")) if pages > 1 else 1
+    for one in shown[(page - 1) * PAGE : page * PAGE]:
+        style.quote(one.text, _source(one))
+        name = f"{key}-{one.release_id}-{one.start}-{one.end}"
+        if one.quote_consent == "never":
+            continue
+        paraphrase = ""
+        if one.quote_consent == "paraphrase":
+            paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
+        first, second, third = st.columns([1, 1, 2], vertical_alignment="center")
+
+        def take(role: str, one: Passage = one, paraphrase: str = paraphrase) -> None:
+            indicators.choose(
+                context, owner_type, owner_id, one.release_id, one.start, one.end,
+                role=role, code=one.code, paraphrase=paraphrase,
+            )  # fmt: skip
+
+        if first.button(_("Supports it"), key=f"for-{name}"):
+            attempt(lambda: take("supports"), _("Chosen."))
+        if second.button(_("Stands against it"), key=f"against-{name}"):
+            attempt(lambda: take("counters"), _("Chosen as a counter-example."))
+        with third:
+            link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))

@@ -1,0 +1,254 @@
+"""Known names that stand in releases: the steward's answers, and releasing what was corrected, on the Review page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.model import Interview
+from coding.ui.components.pane_session import forget_sessions
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
+from coding.ui.frame.unlock import PRIVATE
+from coding.workspace.context import Context
+from coding.workspace.overview.status import InterviewStatus
+from coding.workspace.release import corrections, release
+from coding.workspace.release import rule as release_rule
+from coding.workspace.release.corrections import Effect, Proposal
+from coding.workspace.release.release import Released
+from pipelines.errors import PipelineError
+from pipelines.redact.folding import fold
+
+SAID = f"{PRIVATE}correction-said"
+_AT, _SHOWN = f"{PRIVATE}correction-at", f"{PRIVATE}correction-shown"
+_STEP = 12
+"""Places shown at a time."""
+
+
+def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
+    """What waits in released interviews, what became of the last answer, and what can be released again.
+
+    Args:
+        context: The steward, with the vault open.
+        entries: Where every interview stands.
+
+    Returns:
+        Whether anything waits for an answer.
+    """
+    said = st.session_state.pop(SAID, None)
+    found = corrections.proposals(context)
+    renamed = corrections.renamed_since(context)
+    if said:
+        left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
+        left.success(said)
+        for place, label, keys, way in (
+            (middle, _("Undo"), "u", corrections.undo_proposal),
+            (right, _("Redo"), "shift+u", corrections.redo_proposal),
+        ):
+            name = f"correction-{'undo' if keys == 'u' else 'redo'}"
+            place.button(label, key=name, shortcut=keys, width="stretch", on_click=_step, args=(context, way))
+    if found:
+        _proposals(context, found)
+    for interview, pseudonym in renamed:
+        _renamed(context, interview, pseudonym)
+    _release_again(context, entries)
+    return bool(found)
+
+
+def _proposals(context: Context, found: Sequence[Proposal]) -> None:
+    heading = (
+        _("1 place in a released interview holds a name that is masked elsewhere")
+        if len(found) == 1
+        else _("{n} places in released interviews hold names that are masked elsewhere").format(n=len(found))
+    )
+    with st.container(border=True, key="corrections"):
+        st.subheader(heading, anchor=False)
+        style.note(
+            _(
+                "Nothing changes until you answer, and coders go on. Masking opens the interview for its next release. "
+                "Until every place has an answer, exports that are compared with the key stop at these words."
+            )
+        )
+        titles = {one.interview.id: one.interview.title for one in found}
+        for interview_id, effect in corrections.effects(context, list(titles)).items():
+            style.note(_effect(titles[interview_id], effect))
+        names = [one for one in found if not one.everyday]
+        if names and st.button(
+            _("Mask the 1 place that is no everyday word")
+            if len(names) == 1
+            else _("Mask all {n} places that are no everyday words").format(n=len(names)),
+            type="primary",
+            shortcut="y",
+            key="correction-all",
+            help=_("One key: y"),
+        ):
+            _act(lambda: corrections.mask_names(context), _masked(len(names)))
+        at = min(st.session_state.get(_AT, 0), len(found) - 1)
+        shown = max(st.session_state.get(_SHOWN, _STEP), at + 1)
+        for _key, places in groupby(enumerate(found[:shown]), key=lambda one: _group(one[1])):
+            _words(context, list(places), at, len(found))
+        if shown < len(found) and st.button(
+            _("Show {n} more of {all}").format(n=min(_STEP, len(found) - shown), all=len(found)), key="correction-more"
+        ):
+            st.session_state[_SHOWN] = shown + _STEP
+            st.rerun()
+
+
+def _group(one: Proposal) -> tuple[bool, str, str]:
+    return one.everyday, one.identifier.cluster_id, fold(one.words)
+
+
+def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: int) -> None:
+    """The places of one word, each with its answers; the current one has the keys."""
+    first = places[0][1]
+    becomes = _("**“{words}”** would become {pseudonym}").format(
+        words=style.escape(first.words), pseudonym=style.escape(first.identifier.pseudonym)
+    )
+    where = (
+        _("masked in {labels}").format(labels=style.escape(", ".join(first.masked_in)))
+        if first.masked_in
+        else _("on the list of words always masked")
+    )
+    everyday = " · " + _("an everyday word too: each place needs an answer of its own") if first.everyday else ""
+    st.markdown(f"{becomes} · {where}{everyday}")
+    for index, one in places:
+        label, title = one.interview.participant_label, one.interview.title
+        place = label if label == title else f"{label} · {title}"
+        source = _("{interview}, line {line}").format(interview=place, line=one.line)
+        style.passage(one.before, one.words, one.after, source, current=index == at)
+        with st.container(horizontal=True, key=f"correction-{one.identifier.id}"):
+            for answer, label, key in (
+                ("mask", _("Mask here"), "m"),
+                ("leave", _("Leave it: the name may stay"), "l"),
+                ("other_word", _("It is another word here"), "o"),
+            ):
+                if st.button(
+                    label,
+                    key=f"correction-{answer}-{one.identifier.id}",
+                    shortcut=key if index == at else None,
+                    type="secondary" if index == at else "tertiary",
+                ):
+                    st.session_state[_AT] = index
+                    _decide(context, one, answer)
+            if index == at and many > 1 and st.button(_("Later"), key="correction-later", shortcut="n"):
+                st.session_state[_AT] = (at + 1) % many
+                st.rerun()
+
+
+def _effect(title: str, one: Effect) -> str:
+    said = _("Masking in {title} makes release {next}: every coding moves to the same words.").format(
+        title=title, next=one.number + 1
+    )
+    if one.open_rounds:
+        said += " " + _("Open rounds ({names}) move along, with what coders have locked.").format(
+            names=", ".join(one.open_rounds)
+        )
+    if one.locked_rounds:
+        said += " " + _("Locked rounds ({names}) keep their snapshot; the words are blacked out there.").format(
+            names=", ".join(one.locked_rounds)
+        )
+    return said
+
+
+def _masked(places: int) -> str:
+    return _("1 place is masked.") if places == 1 else _("{n} places are masked.").format(n=places)
+
+
+def _decide(context: Context, one: Proposal, answer: str) -> None:
+    said = {
+        "mask": _("“{words}” is masked in line {line} of {title}."),
+        "leave": _("“{words}” stays in line {line} of {title}."),
+        "other_word": _("“{words}” is another word in line {line} of {title}, and stays."),
+    }[answer].format(words=one.words, line=one.line, title=one.interview.title)
+    _act(lambda: corrections.decide_proposals(context, [one.identifier.id], answer), said)
+
+
+def _act(action: Callable[[], tuple[str, ...]], said: str) -> None:
+    with style.refusals():
+        opened = action()
+        if opened:
+            said += " " + _("Open for the next release now: {titles}.").format(titles=", ".join(opened))
+        st.session_state[SAID] = style.escape(said)
+        forget_sessions("review")
+        st.rerun()
+
+
+def _step(context: Context, way: Callable[[Context], str]) -> None:
+    try:
+        way(context)
+        back = way is corrections.undo_proposal
+        st.session_state[SAID] = _("Taken back; the places wait again.") if back else _("Done again.")
+    except HeardError as error:
+        st.session_state[SAID] = style.escape(str(error))
+    forget_sessions("review")
+
+
+def _renamed(context: Context, interview: Interview, pseudonym: str) -> None:
+    with st.container(border=True):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(
+            _(
+                "A pseudonym in **{title}** is the real name of somebody in this project by now. Released again, it "
+                "becomes {pseudonym}; every coding moves along."
+            ).format(title=style.escape(interview.title), pseudonym=style.escape(pseudonym))
+        )
+        if right.button(_("Open for the next release"), key=f"correction-renamed-{interview.id}", width="stretch"):
+            with style.refusals():
+                reason = _("A pseudonym turned out to be a real name.")
+                release.reopen_interview(context, interview.id, reason)
+                st.query_params["interview"] = interview.id
+                st.rerun()
+
+
+def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None:
+    """Interviews that were released before and in which everything is decided: one signature for several of them.
+
+    A single one is signed for under its text.
+    """
+    ready = [
+        one.interview
+        for one in entries
+        if one.interview.state == "in_review"
+        and one.interview.release_id is not None
+        and not one.identifiers.get("pending")
+        and not one.lacking
+    ]
+    if len(ready) < 2:
+        return
+    labels = ", ".join(one.title for one in ready)
+    with st.container(border=True, key="release-again"):
+        st.subheader(_("Release again what was corrected"), anchor=False)
+        style.note(
+            _("Everything found in these interviews is decided: {labels}. Look at a text first by choosing it.").format(
+                labels=labels
+            )
+        )
+        sentences = dict.fromkeys(
+            release.statement(context.user.name, release_rule.standing(context, one.id)) for one in ready
+        )
+        signed = st.checkbox(
+            style.escape(" ".join(sentences)), key="release-again-" + "-".join(one.id for one in ready)
+        )
+        wanted = _("Release all {n} again").format(n=len(ready))
+        if st.button(wanted, type="primary", disabled=not signed, key="release-again-go"):
+            _release(context, [one.id for one in ready])
+
+
+def _release(context: Context, interview_ids: Sequence[str]) -> None:
+    done: list[Released] = []
+    problems: list[str] = []
+    for one in interview_ids:
+        try:
+            done.append(release.release_interview(context, one))
+        except (HeardError, PipelineError) as error:
+            problems.append(str(error))
+    said = [
+        _("1 interview is released again.")
+        if len(done) == 1
+        else _("{n} interviews are released again.").format(n=len(done))
+    ]
+    st.session_state[SAID] = style.escape(" ".join([*said, *problems]))
+    st.rerun()

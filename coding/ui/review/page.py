@@ -1,0 +1,348 @@
+"""Reviewing identifiers in originals, and releasing: the steward's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from coding.errors import AccessDenied, HeardError
+from coding.model import Identifier, Interview
+from coding.ui.components.protocol import PaneTurn
+from coding.ui.frame import style
+from coding.ui.frame.identity import identity
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _
+from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
+from coding.ui.originals import speakers as originals_speakers
+from coding.ui.review import corrections, reports
+from coding.ui.review import lists as review_lists
+from coding.ui.review import stopped as stopped_words
+from coding.ui.review.pane import (
+    Found,
+    ReviewCandidate,
+    ReviewQuestion,
+    ReviewSide,
+    ReviewSnapshot,
+    ReviewType,
+    review_pane,
+)
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer
+from coding.workspace.overview import status as overview_status
+from coding.workspace.release import release
+from coding.workspace.release import rule as release_rule
+from coding.workspace.release.rule import Standing
+from coding.workspace.review.decide import note_original_read
+from coding.workspace.review.name_models import language_coverage
+from coding.workspace.review.operations import apply_review, open_desk, review_state
+from coding.workspace.review.questions import MergeQuestion, MergeSide
+from pipelines.errors import PipelineError
+from pipelines.redact.model import ENTITY_TYPES
+
+LETTERS = {
+    "PERSON": "p",
+    "LOCATION": "l",
+    "ORGANISATION": "o",
+    "SCHOOL": "s",
+    "CARE_PLACE": "c",
+    "AGE": "a",
+    "DATE": "d",
+    "BIRTH_DATE": "b",
+    "NATIONALITY": "n",
+    "ADDRESS": "r",
+    "POSTCODE": "z",
+    "PHONE": "t",
+    "EMAIL": "e",
+    "HANDLE": "u",
+    "URL": "w",
+    "CASE_NUMBER": "f",
+    "NATIONAL_ID": "i",
+    "PASSPORT": "q",
+    "PLATE": "v",
+    "IBAN": "k",
+    "BANK_CARD": "j",
+    "IP_ADDRESS": "g",
+    "DEVICE_ID": "y",
+    "OTHER": "x",
+}
+"""Letter that picks a type in the pane's palette, commonest types first."""
+CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
+"""Operations after which it may be in doubt again who is who."""
+RELEASED = f"{PRIVATE}released"
+
+
+def page(context: Context) -> None:
+    """Choose an interview in review, review it, release it."""
+    left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
+    left.title(_("Review identifiers"))
+    opened = ensure_open(context)
+    if opened is None:
+        return
+    with right:
+        shut_button()
+    entries = overview_status.status(opened)
+    waiting = {one.interview.id: one for one in entries if one.interview.state == "in_review"}
+    _just_released()
+    reports.show(opened)
+    asked = corrections.show(opened, entries)
+    stopped_words.waiting(opened)
+    _not_searched([one.interview for one in entries if one.interview.state == "imported"])
+    if waiting:
+        with middle:
+            chosen = _choose(waiting)
+        _review(opened, waiting[chosen].interview, focus=not asked)
+    elif not asked:
+        style.empty(
+            _("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
+        )
+    if not waiting:
+        st.session_state.pop(f"{PRIVATE}visit", None)
+    review_lists.show(opened)
+    reports.closed(opened)
+    _reopen(opened, [one.interview for one in entries if one.interview.state == "released"])
+
+
+def _just_released() -> None:
+    if style.said(RELEASED):
+        link("overview", _("To the overview"))
+
+
+def _not_searched(imported: Sequence[Interview]) -> None:
+    if imported:
+        names = ", ".join(style.escape(one.title) for one in imported[:6])
+        more = " …" if len(imported) > 6 else ""
+        link(
+            "importing",
+            _("Not searched for identifiers yet: {names}{more}. Find them on the Import page").format(
+                names=names, more=more
+            ),
+        )
+
+
+def _choose(waiting: dict[str, overview_status.InterviewStatus]) -> str:
+    ids = list(waiting)
+    wanted = st.query_params.get("interview")
+    chosen = st.selectbox(
+        _("Interview in review"),
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda one: _label(waiting[one]),
+        label_visibility="collapsed",
+    )
+    if chosen != wanted:
+        st.query_params["interview"] = chosen
+    return chosen
+
+
+def _review(context: Context, interview: Interview, *, focus: bool) -> None:
+    with style.refusals():
+        if st.session_state.get(f"{PRIVATE}visit") != interview.id:
+            note_original_read(context, interview.id)
+            st.session_state[f"{PRIVATE}visit"] = interview.id
+        style.note(language_coverage(context, interview.language).sentence)
+        originals_speakers.show(context, interview.id)
+        review_pane(
+            WorkspaceReview(context, interview),
+            key=f"review-{context.user.id}-{interview.id}",
+            height=640,
+            focus=focus,
+            below=lambda found: _release(context, interview, found),
+        )
+
+
+def _label(entry: overview_status.InterviewStatus) -> str:
+    title, label = entry.interview.title, entry.interview.participant_label
+    name = label if title == label else f"{label} · {title}"
+    again = _(" · released before") if entry.interview.release_id else ""
+    return _("{name} · {number} identifiers{again}").format(
+        name=name, number=sum(entry.identifiers.values()), again=again
+    )
+
+
+class WorkspaceReview:
+    """The project as one steward sees it on one interview, in the pane's terms.
+
+    Who is at the browser, and whether the originals are open, is asked anew for every message: a pane left open must
+    not outlive the sign-in or the vault.
+    """
+
+    def __init__(self, context: Context, interview: Interview) -> None:
+        self.user, self.interview, self.ask = context.user.id, interview, False
+
+    def _context(self) -> Context:
+        context = identity()
+        if context is None or context.user.id != self.user:
+            raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+        context.open_vault()
+        return context
+
+    def snapshot(self) -> ReviewSnapshot:
+        """See :class:`coding.ui.review.pane.ReviewBackend`."""
+        desk = open_desk(self._context(), self.interview.id)
+        original = desk.review.original
+        return ReviewSnapshot(
+            interview_id=self.interview.id,
+            title=f"{self.interview.participant_label} · {self.interview.title}",
+            text=original.transcript.text,
+            turns=[
+                PaneTurn(ordinal, t.speaker or "", original.role_of(t.speaker), t.start_ms, t.start, t.end)
+                for ordinal, t in enumerate(original.transcript.turns)
+            ],
+            types=[
+                ReviewType(name, ENTITY_TYPES[name].label, letter, ENTITY_TYPES[name].kind)
+                for name, letter in LETTERS.items()
+            ],
+            risks={id_: (risk.risk, risk.reasons) for id_, risk in desk.risks.items()},
+            candidates=[ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
+            identifiers=desk.review.identifiers,
+            passed=desk.passed,
+            questions=[_question(one) for one in desk.questions],
+            alone=desk.alone,
+        )
+
+    def state(self) -> Found:
+        """See :class:`coding.ui.review.pane.ReviewBackend`."""
+        state = review_state(self._context(), self.interview.id, questions=self.ask)
+        self.ask = False
+        questions = None if state.questions is None else [_question(one) for one in state.questions]
+        return state.identifiers, state.passed, questions, state.alone
+
+    def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
+        """See :class:`coding.ui.review.pane.ReviewBackend`."""
+        self.ask = self.ask or any(one.get("kind") in CHANGES_PEOPLE for one in operations)
+        return apply_review(self._context(), self.interview.id, operations)
+
+
+def _question(one: MergeQuestion) -> ReviewQuestion:
+    sides = _side(one.left_side), _side(one.right_side)
+    return ReviewQuestion(one.left, one.right, one.joined, one.place, one.reason, sides)
+
+
+def _side(one: MergeSide) -> ReviewSide:
+    passages = [
+        (_("{interview}, line {line}").format(interview=p.participant, line=p.line), p.before, p.words, p.after)
+        for p in one.passages
+    ]
+    return ReviewSide(one.forms, one.pseudonym, passages, one.here, len(one.here) < len(one.places))
+
+
+def _release(context: Context, interview: Interview, found: Sequence[Identifier]) -> None:
+    pending = sum(1 for one in found if one.decision == "pending")
+    masked = sum(1 for one in found if one.decision == "accepted")
+    left = sum(1 for one in found if one.decision == "rejected")
+    st.header(_("Release"))
+    problem_key = f"{PRIVATE}problem-{interview.id}"
+    standing = release_rule.standing(context, interview.id)
+    ready = not pending and not standing.lacking
+    if pending:
+        waiting = _("1 identifier waits") if pending == 1 else _("{pending} identifiers wait").format(pending=pending)
+        style.note(
+            _("{waiting} for a decision. When all are decided, the interview can be released.").format(waiting=waiting)
+        )
+    else:
+        style.note(
+            _(
+                "{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for "
+                "coding: from then on coders, searches and reports see it, and only it. Names of speakers are "
+                "replaced by their roles. The text is pseudonymised, not anonymous: a detail no machine knows "
+                "can still point to somebody."
+            ).format(masked=masked, left=left)
+        )
+        _second_reading(standing)
+    if problem := st.session_state.get(problem_key):
+        st.warning(problem)
+    signed = st.checkbox(
+        style.escape(release.statement(context.user.name, standing)),
+        key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
+        disabled=not ready,
+    )
+    if release.can_keep(context, interview.id):
+        _keep(context, interview)
+    if st.button(_("Release for coding"), type="primary", disabled=not ready or not signed):
+        try:
+            done = release.release_interview(context, interview.id)
+        except (HeardError, PipelineError) as error:
+            st.session_state[problem_key] = str(error)
+            st.rerun()
+            return
+        st.session_state.pop(problem_key, None)
+        st.session_state[RELEASED] = _released_sentence(interview, done)
+        st.rerun()
+
+
+def _keep(context: Context, interview: Interview) -> None:
+    if st.button(
+        _("Close it: the present release stays as it is"),
+        key=f"keep-{interview.id}",
+        help=_("Nothing else is masked than in the present release. What waits for a decision goes on waiting."),
+    ):
+        with style.refusals():
+            release.keep_release(context, interview.id)
+            st.session_state[RELEASED] = _("{title} is closed; its present release stays as it is.").format(
+                title=style.escape(interview.title)
+            )
+            st.rerun()
+
+
+def _second_reading(standing: Standing) -> None:
+    if standing.lacking:
+        st.markdown(_("**Before it can be released:**"))
+        for sentence in standing.lacking:
+            st.markdown(f":material/hourglass_top: {style.escape(sentence)}")
+        link("second_reading", _("To the second reading"))
+    elif standing.read:
+        style.note(_("Second reading: {sentence}").format(sentence=standing.sentence))
+    else:
+        link(
+            "second_reading", _("Nobody has read drawn lines a second time. That is not required here, and it is wise")
+        )
+
+
+def _released_sentence(interview: Interview, done: release.Released) -> str:
+    sentence = _("{participant} · {title} is released (release {number}): {masked} places replaced.").format(
+        participant=style.escape(interview.participant_label),
+        title=style.escape(interview.title),
+        number=done.number,
+        masked=done.masked,
+    )
+    if done.carried:
+        sentence += " " + _("{carried} codings moved over to it.").format(carried=done.carried)
+    if done.placed or done.unplaced:
+        sentence += " " + _(
+            "{placed} codings of another program are on it; {lost} were lost, since their code has left the codebook."
+        ).format(placed=done.placed, lost=done.unplaced)
+    if done.proposed:
+        titles = ", ".join(style.escape(title) for title in done.proposed)
+        sentence += " " + _("Names masked here also stand in {titles}: see below.").format(titles=titles)
+    if done.standing:
+        sentence += " " + _(
+            "What is an everyday word too was left where people wrote it ({places}). Exports compared with the key "
+            "stop there."
+        ).format(places=", ".join(done.standing))
+    return sentence
+
+
+def _reopen(context: Context, released: Sequence[Interview]) -> None:
+    if not released:
+        return
+    with st.expander(_("Open a released interview for correction")), st.form("reopen", clear_on_submit=True):
+        style.note(
+            _(
+                "Coders keep working on the present release until you release the interview again; their codings "
+                "then move over. The reason is kept with the original, where only stewards can read it."
+            )
+        )
+        chosen = st.selectbox(
+            _("Interview"), released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+        )
+        reason = st.text_input(_("Why is it opened again?"))
+        if st.form_submit_button(_("Open for correction")):
+            if chosen is None:
+                st.error(_("Choose an interview first."))
+                return
+            with style.refusals():
+                release.reopen_interview(context, chosen.id, reason)
+                st.query_params["interview"] = chosen.id
+                st.rerun()

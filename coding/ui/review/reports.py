@@ -1,0 +1,151 @@
+"""Reports of names that readers of releases saw: the steward's queue, at the head of the Review page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
+from coding.ui.frame.unlock import PRIVATE
+from coding.workspace.context import Context
+from coding.workspace.people.users import list_users
+from coding.workspace.review import reported
+from coding.workspace.review.reported import OpenReport, Settled
+from pipelines.redact.model import ENTITY_TYPES
+
+SAID = f"{PRIVATE}report-settled"
+REOPENED = f"{PRIVATE}report-reopened"
+"""Session entry: id of the report that was opened again last."""
+
+
+def show(context: Context) -> None:
+    """What readers reported, and what became of the report settled or opened again last."""
+    _said(context)
+    found = reported.open_reports(context)
+    if found:
+        title = (
+            _("A reader saw something that was not masked")
+            if len(found) == 1
+            else _("Readers saw {n} things that were not masked").format(n=len(found))
+        )
+        with st.container(border=True):
+            st.subheader(title, anchor=False)
+            style.note(
+                _(
+                    "Masking opens the interview for its next release. When you release it, every coding moves to the "
+                    "same words there, and the name is blacked out in the earlier release."
+                )
+            )
+            for one in found:
+                _report(context, one)
+
+
+def _said(context: Context) -> None:
+    style.said(SAID)
+    if opened := st.session_state.get(REOPENED):
+        st.success(_("The report is open again."))
+        if st.button(_("Undo: close it as it was")):
+            del st.session_state[REOPENED]
+            with style.refusals():
+                reported.undo_reopening(context, opened)
+                st.session_state[SAID] = _("The report is closed as it was.")
+                st.rerun()
+
+
+def _where(one: OpenReport) -> str:
+    return _("{interview}, line {line}").format(
+        interview=f"{one.interview.participant_label} · {one.interview.title}", line=one.line
+    )
+
+
+def closed(context: Context) -> None:
+    """Reports that are closed; each can be opened again."""
+    found = reported.closed_reports(context)
+    if not found:
+        return
+    names = {user.id: user.name for user in list_users(context.project)}
+    with st.expander(_("Closed reports of missed names ({n})").format(n=len(found))):
+        held = {one.report.id: one for one in found}
+        chosen = st.selectbox(
+            _("Closed report"),
+            list(held),
+            format_func=lambda report: f"“{held[report].words}” · {_where(held[report])}",
+            key=f"{PRIVATE}report-closed",
+        )
+        one = held[chosen]
+        style.quote(f"… {one.before}▸{one.words}◂{one.after} …", _where(one))
+        said = (
+            _("Masked by {name}, {when}.") if one.report.state == "settled" else _("Left as it is by {name}, {when}.")
+        )
+        who = one.report.settled_by or ""
+        style.note(said.format(name=names.get(who, who), when=f"{one.report.settled_at:%d %b %Y}"))
+        _history(one)
+        with st.form("reopen-report", clear_on_submit=True, border=False):
+            why = st.text_input(
+                _("Why is this report opened again?"),
+                key=f"{PRIVATE}report-why",
+                help=_("Kept with the originals; the log says only who and when."),
+            )
+            if not st.form_submit_button(_("Open it again")):
+                return
+        with style.refusals():
+            reported.reopen_report(context, one.report.id, why)
+            st.session_state[REOPENED] = one.report.id
+            st.rerun()
+
+
+def _history(one: OpenReport) -> None:
+    for each in one.reopened:
+        style.note(
+            _("Opened again by {name}, {when}: {why}").format(name=each.by, when=f"{each.at:%d %b %Y}", why=each.why)
+        )
+
+
+def _report(context: Context, one: OpenReport) -> None:
+    style.quote(f"… {one.before}▸{one.words}◂{one.after} …", _where(one))
+    _history(one)
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    types = list(ENTITY_TYPES)
+    chosen = left.selectbox(
+        _("“{words}” is").format(words=one.words),
+        types,
+        index=types.index(one.type),
+        format_func=lambda name: ENTITY_TYPES[name].label,
+        key=f"{PRIVATE}report-type-{one.report.id}",
+    )
+    if middle.button(_("Mask it"), type="primary", key=f"report-mask-{one.report.id}", width="stretch"):
+        _settle(context, one, chosen)
+    if right.button(
+        _("It points to nobody"), key=f"report-decline-{one.report.id}", width="stretch", help=_("Leaves the release.")
+    ):
+        with style.refusals():
+            reported.decline_report(context, one.report.id)
+            st.session_state.pop(REOPENED, None)
+            st.session_state[SAID] = _("The report is put aside; the release stays as it is.")
+            st.rerun()
+
+
+def _settle(context: Context, one: OpenReport, type_name: str) -> None:
+    with style.refusals():
+        done = reported.settle_report(context, one.report.id, type_name)
+        st.session_state.pop(REOPENED, None)
+        st.session_state[SAID] = _sentence(one, done)
+        st.query_params["interview"] = one.interview.id
+        st.rerun()
+
+
+def _sentence(one: OpenReport, done: Settled) -> str:
+    said = _("Masked at {n} places of {interview}. Now release it again, further down.").format(
+        n=done.masked, interview=style.escape(one.interview.participant_label)
+    )
+    if done.waiting:
+        said += " " + _("{n} other places of these words wait for your decision.").format(n=done.waiting)
+    if done.elsewhere:
+        said += " " + _("The same words also stand {places}. They are replaced there when you release it.").format(
+            places=", ".join(done.elsewhere)
+        )
+    if done.proposed:
+        said += " " + _("They stand in other releases too ({titles}): see below.").format(
+            titles=style.escape(", ".join(done.proposed))
+        )
+    return said

@@ -1,0 +1,181 @@
+"""What stopped an export, and the ways out in place: left out, masked there too, or said to be no name there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.export.gate.gate import Problem
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.ui.frame.unlock import PRIVATE
+from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+from coding.workspace.review import stopped
+from coding.workspace.review.stopped import Stopped
+from pipelines.redact.model import ENTITY_TYPES
+
+MOST = 20
+"""So many places are shown at once."""
+SAID = f"{PRIVATE}stopped-said"
+FOUND = {
+    "name": N_("a word that is masked in this project"),
+    "part": N_("a part of a name that is masked in this project"),
+    "form": N_("something that looks like an address, a number or an account"),
+}
+
+
+def places(
+    context: Context, problems: Sequence[Problem], releases: dict[str, str], steward: Context | None
+) -> list[str]:
+    """Show whoever exports where the file was stopped; return the keys of what they leave out.
+
+    The word itself is for stewards: others are told the place, and open it.
+
+    Args:
+        context: Who exports.
+        problems: What stopped the file.
+        releases: Hash of a release's text → its id, for opening it.
+        steward: The same person with the originals open, where they may see them.
+    """
+    style.said(SAID)
+    words = [one for one in problems if one.place is not None]
+    held = {one.key: one for one in stopped.stopped_words(steward)} if steward else {}
+    chosen: list[str] = []
+    for number, one in enumerate(words[:MOST]):
+        assert one.place is not None
+        with st.container(border=True, key=f"stopped-{number}"):
+            st.markdown(f"**{style.escape(one.where[:1].upper() + one.where[1:])}**")
+            if steward and one.key not in held:
+                style.note(_("Settled. Make the file again."))
+                continue
+            style.note(_(FOUND[one.found]))
+            if steward:
+                _word(steward, held[one.key], "")
+            else:
+                _open(releases.get(one.place.release_hash, ""), one.place.line, one.place.code)
+            if st.checkbox(_("Leave it out of this file"), True, key=f"leave-{one.key}"):
+                chosen.append(one.key)
+    if len(words) > MOST:
+        every = st.checkbox(_("Leave out the {n} places that are not shown too").format(n=len(words) - MOST), True)
+        chosen += [one.key for one in words[MOST:]] if every else []
+    if words and not context.may(Permission.REVIEW_ORIGINALS):
+        style.note(
+            _(
+                "Where the passphrase was entered with the file, a steward finds these places under Review "
+                "identifiers, with the word marked, and masks it there too or says why it is no name there."
+            )
+        )
+    return chosen
+
+
+def waiting(context: Context) -> None:
+    """The words that stopped an export, for a steward with the originals open, and what was said about others."""
+    style.said(SAID)
+    found = stopped.stopped_words(context)
+    if found:
+        title = (
+            _("A word stopped a report or another file")
+            if len(found) == 1
+            else _("{n} words stopped a report or another file").format(n=len(found))
+        )
+        with st.container(border=True):
+            st.subheader(title, anchor=False)
+            style.note(
+                _(
+                    "Each is masked in this project and stands here unmasked. Mask it here too, or say why it is no "
+                    "name here: later files let it pass at this place, and stop elsewhere as before."
+                )
+            )
+            for one in found[:MOST]:
+                _word(context, one, one.said)
+            if len(found) > MOST:
+                style.note(_("{n} more are shown when these are settled.").format(n=len(found) - MOST))
+    _standing(context)
+
+
+def _word(context: Context, one: Stopped, said: str) -> None:
+    if one.word:
+        style.quote(f"… {one.before}▸{one.word}◂{one.after} …", said)
+    else:
+        style.note(_("{place}. The text was changed since; the next file is looked at anew.").format(place=one.said))
+    if one.masked:
+        style.note(_("It is masked now. Release the interview again, and the file leaves with its pseudonym."))
+    _open(one.release_id, one.line, one.code)
+    if one.release_id and not one.masked:
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        types = list(ENTITY_TYPES)
+        chosen = left.selectbox(
+            _("“{words}” is").format(words=one.word),
+            types,
+            index=types.index(one.type),
+            format_func=lambda name: ENTITY_TYPES[name].label,
+            key=f"{PRIVATE}stopped-type-{one.id}",
+        )
+        if right.button(_("Mask it here too"), key=f"stopped-mask-{one.id}", width="stretch"):
+            _mask(context, one, chosen)
+    if not one.masked:
+        _no_name(context, one)
+
+
+def _no_name(context: Context, one: Stopped) -> None:
+    with st.form(f"stopped-no-name-{one.id}", border=False):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        reason = left.text_input(_("Why it is no name here"), key=f"{PRIVATE}stopped-why-{one.id}")
+        pressed = right.form_submit_button(_("It is no name here"), width="stretch")
+        every = len(one.same) > 1 and st.checkbox(
+            _("Also at the {n} other places where it is written the same").format(n=len(one.same) - 1)
+        )
+    if not pressed:
+        return
+    with style.refusals():
+        stopped.no_name(context, one.same if every else [one.id], reason)
+        st.session_state[SAID] = _("Noted. The next file lets it pass there; it can be taken back further down.")
+        st.rerun()
+
+
+def _mask(context: Context, one: Stopped, type_name: str) -> None:
+    with style.refusals():
+        done = stopped.mask_here(context, one.id, type_name)
+        st.session_state[SAID] = _("Masked at {n} places. Now release the interview again, further down.").format(
+            n=done.masked
+        )
+        st.rerun()
+
+
+def _open(release_id: str, line: int, code: str) -> None:
+    if release_id:
+        link("coding", _("Open in the interview"), release=release_id, line=str(line))
+    elif code:
+        link("codebook", _("Open the codebook"), code=code)
+
+
+def _standing(context: Context) -> None:
+    held = stopped.let_stand(context)
+    if not held:
+        return
+    names = user_names(context.project)
+    with st.expander(_("Words said to be no names where they stand ({n})").format(n=len(held))):
+        for one in held:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            with left:
+                style.note(
+                    _("{place}: “{reason}” ({who}, {when} UTC)").format(
+                        place=one.said[:1].upper() + one.said[1:],
+                        reason=one.reason,
+                        who=names.get(one.by, one.by),
+                        when=f"{one.at:%Y-%m-%d %H:%M}",
+                    )
+                )
+            if right.button(_("Take back"), key=f"stopped-back-{one.id}", width="stretch"):
+                try:
+                    stopped.take_back(context, one.id)
+                except HeardError as error:
+                    st.error(str(error))
+                    return
+                st.session_state[SAID] = _("Taken back. The next file is stopped there again.")
+                st.rerun()

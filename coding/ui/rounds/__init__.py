@@ -1,0 +1,1 @@
+"""Rounds of blind double coding."""

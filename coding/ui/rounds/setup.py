@@ -1,0 +1,307 @@
+"""Setting up a round: purpose, coders, interviews and targets; a proposal first, then the decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.access import Permission, allowed
+from coding.agreement.plan import DESIGNS
+from coding.errors import HeardError
+from coding.model import Interview, User
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.context import Context
+from coding.workspace.people.users import list_users
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.rounds import groups
+from coding.workspace.rounds.setup import (
+    BY_HAND,
+    WITH_SUGGESTIONS,
+    RoundDraft,
+    RoundProposal,
+    create_round,
+    eligible_releases,
+    propose_round,
+)
+
+PURPOSES = {
+    "reliability": N_("Reliability: the figures will be reported"),
+    "calibration": N_("Calibration: to tune the codebook"),
+    "training": N_("Training: to learn the codebook"),
+    "drift check": N_("Drift check: code interviews a second time"),
+}
+UNITS = {
+    "turn": N_("Speaker turn (usual)"),
+    "sentence": N_("Sentence"),
+    "word": N_("Word"),
+    "character": N_("Character"),
+    "interview": N_("Whole interview"),
+}
+UNITS_COUNTED = {
+    "turn": (N_("turn"), N_("turns")),
+    "sentence": (N_("sentence"), N_("sentences")),
+    "word": (N_("word"), N_("words")),
+    "character": (N_("character"), N_("characters")),
+    "interview": (N_("interview"), N_("interviews")),
+}
+"""Units as they stand inside a sentence: one of them, and several."""
+DESIGN_WORDS = {
+    "all pairs": N_("Everybody codes every interview"),
+    "rotating pairs": N_("Two coders each, pairs take turns"),
+    "anchor": N_("One codes every interview, the others take turns"),
+}
+NO_ATTRIBUTE = ""
+
+
+def show(context: Context) -> None:
+    """Show the form behind one line, so that the list of rounds stays in sight."""
+    interviews = {str(one.release_id): one for one in list_interviews(context) if one.release_id}
+    people = {one.id: one for one in list_users(context.project) if allowed(one, Permission.CODE)}
+    with st.expander(_("Set up a round"), icon=":material/add:"):
+        if not interviews or len(people) < 2:
+            style.note(_("A round needs released interviews and at least two people who code."))
+            return
+        style.note(
+            _(
+                "The round freezes codebook version {version}. Coders see nothing of each other’s work in these "
+                "interviews until all have locked. For an interval, take at least 4 interviews; 10 or more make it "
+                "useful."
+            ).format(version=current_codebook(context).number)
+        )
+        _form(context, interviews, people)
+
+
+def _form(context: Context, interviews: dict[str, Interview], people: dict[str, User]) -> None:
+    left, right = st.columns(2)
+    name = left.text_input(_("Name"), placeholder=_("Reliability 1"), key="round-name")
+    purpose = right.selectbox(
+        _("Purpose"), list(PURPOSES), format_func=lambda one: _(PURPOSES[one]), key="round-purpose"
+    )
+    who = st.multiselect(_("Coders"), list(people), format_func=lambda one: people[one].name, key="round-coders")
+    if len(who) < (1 if purpose == "drift check" else 2):
+        style.note(_("Choose the coders first; the interviews they can still code blind are offered then."))
+        return
+    design, anchor = _design(purpose, who, people)
+    proposal = _interviews(context, interviews, who, purpose, design, anchor)
+    if proposal is None:
+        return
+    shares = _shares(proposal, interviews, people, who, changeable=purpose != "drift check")
+    for warning in proposal.warnings:
+        st.warning(style.escape(warning), icon=":material/warning:")
+    unit, target, reason, targets = _targets(context)
+    suggestions = purpose in WITH_SUGGESTIONS and st.checkbox(
+        _("Show the machine’s suggestions while coding"),
+        value=False,
+        key="round-suggestions",
+        help=_("Suggestions that two coders both take raise agreement for the machine’s reasons. It is reported."),
+    )
+    reflexive = st.checkbox(
+        _("Measure nothing: the differences serve dialogue"),
+        value=False,
+        key="round-reflexive",
+        help=_("For reflexive designs. No figure is shown or exported; the Reconcile page lists what to talk about."),
+    )
+    if not st.button(_("Open the round"), type="primary", key="round-open"):
+        return
+    own = st.session_state.get("round-drawn") or ()
+    moved = shares != dict(proposal.assignments)
+    if not reflexive and target and not reason.strip():
+        st.error(_("Say why this target. It is kept with the round and printed with its figures."))
+        return
+    with style.refusals():
+        create_round(
+            context,
+            RoundDraft(
+                name=name,
+                releases=proposal.releases,
+                coders=who,
+                purpose=purpose,
+                unit=unit,
+                target=None if reflexive else target or None,
+                target_reason=reason,
+                targets={} if reflexive else targets,
+                design=BY_HAND if moved else design,
+                anchor=anchor,
+                shares=shares,
+                attribute=str(st.session_state.get("round-attribute") or "") if own else "",
+                seed=proposal.seed,
+                proposed=own,
+                suggestions=suggestions,
+                measured=not reflexive,
+            ),
+        )
+        for key in [key for key in st.session_state if str(key).startswith("round-")]:
+            del st.session_state[key]
+        st.toast(_("The round is open. Its interviews are on the coders’ desks."))
+        st.rerun()
+
+
+def _design(purpose: str, who: list[str], people: dict[str, User]) -> tuple[str, str | None]:
+    if purpose == "drift check":
+        style.note(
+            _(
+                "Each coder codes interviews they have handed in before. Their first coding is set aside until they "
+                "lock, and comes back then; the second one is kept in the snapshot only."
+            )
+        )
+        return "all pairs", None
+    if len(who) == 2:
+        return "all pairs", None
+    left, right = st.columns(2)
+    design = left.selectbox(
+        _("Who codes what"), list(DESIGNS), format_func=lambda one: _(DESIGN_WORDS[one]), key="round-design"
+    )
+    if design != "anchor":
+        return design, None
+    return design, right.selectbox(
+        _("Who codes every interview"), who, format_func=lambda one: people[one].name, key="round-anchor"
+    )
+
+
+def _interviews(
+    context: Context,
+    interviews: dict[str, Interview],
+    who: list[str],
+    purpose: str,
+    design: str,
+    anchor: str | None,
+) -> RoundProposal | None:
+    """Draw, show, let the lead change; what is chosen at the end."""
+    can = eligible_releases(context, who, purpose)
+    if not can:
+        style.empty(
+            _("None of these coders has handed in an interview yet; a drift check comes after a round.")
+            if purpose == "drift check"
+            else _(
+                "There is no released interview left that none of these coders has coded. Release more, choose other "
+                "coders, or make it a training round."
+            )
+        )
+        return None
+    attributes = list(groups.interview_groups(context, can))
+    left, middle, right, button = st.columns([1.1, 1.6, 1, 1.2], vertical_alignment="bottom")
+    number = left.number_input(_("Draw"), 1, len(can), min(len(can), 10), key="round-number")
+    attribute = middle.selectbox(
+        _("In proportion to"),
+        [NO_ATTRIBUTE, *attributes],
+        format_func=lambda one: one or _("nothing: at random"),
+        key="round-attribute",
+    )
+    seed = right.number_input(_("Seed"), 0, 999_999, 1, key="round-seed", help=_("Same seed, same draw. It is kept."))
+    try:
+        if button.button(_("Draw interviews"), key="round-draw"):
+            drawn = propose_round(
+                context,
+                who,
+                number=int(number),
+                purpose=purpose,
+                attribute=attribute,
+                design=design,
+                anchor=anchor,
+                seed=int(seed),
+            )
+            st.session_state["round-drawn"] = drawn.releases
+            st.session_state["round-chosen"] = list(drawn.releases)
+        kept = [one for one in st.session_state.get("round-chosen", []) if one in can]
+        st.session_state["round-chosen"] = kept
+        chosen = st.multiselect(
+            _("Interviews ({n} can be coded)").format(n=len(can)),
+            can,
+            format_func=lambda one: f"{interviews[one].participant_label} · {interviews[one].title}",
+            key="round-chosen",
+            help=_("Draw them, choose them, or change the draw; what was drawn is kept beside what you chose."),
+        )
+        if not chosen:
+            return None
+        return propose_round(
+            context,
+            who,
+            releases=[one for one in can if one in chosen],
+            purpose=purpose,
+            attribute=attribute if attribute in attributes and len(chosen) > 1 else "",
+            design=design,
+            anchor=anchor,
+            seed=int(seed),
+        )
+    except HeardError as error:
+        st.error(str(error))
+        return None
+
+
+def _shares(
+    proposal: RoundProposal,
+    interviews: dict[str, Interview],
+    people: dict[str, User],
+    who: list[str],
+    *,
+    changeable: bool,
+) -> dict[str, tuple[str, ...]]:
+    """The plan as a table, and a place to change who codes what."""
+    shares = dict(proposal.assignments)
+    names = {one: people[one].name.split()[0] for one in who}
+    with st.expander(_("Who codes what: {n} interviews").format(n=len(shares)), expanded=len(who) > 2):
+        style.table(
+            [_("Interview"), _("Group"), *names.values()],
+            [
+                [
+                    f"{interviews[one].participant_label} · {interviews[one].title}",
+                    proposal.groups.get(one, ""),
+                    *("✓" if coder in shares[one] else "–" for coder in who),
+                ]
+                for one in proposal.releases
+            ],
+            label=_("Who codes what"),
+        )
+        pairs = ", ".join(
+            _("{first} and {second}: {n}").format(first=names[first], second=names[second], n=number)
+            for (first, second), number in proposal.shared.items()
+            if first in names and second in names
+        )
+        if pairs:
+            style.note(_("Interviews shared: {pairs}.").format(pairs=pairs))
+        if changeable and len(who) > 2 and st.toggle(_("Change it by hand"), key="round-by-hand"):
+            for one in proposal.releases:
+                label = f"{interviews[one].participant_label} · {interviews[one].title}"
+                key = f"round-share-{one}-{','.join(shares[one])}"
+                picked = st.pills(
+                    label,
+                    who,
+                    selection_mode="multi",
+                    default=list(shares[one]),
+                    format_func=lambda who: names[who],
+                    key=key,
+                )
+                shares[one] = tuple(coder for coder in who if coder in picked)
+    return shares
+
+
+def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, str]]]:
+    left, middle, right = st.columns([2, 1.2, 3])
+    unit = left.selectbox(_("Unit of analysis"), list(UNITS), format_func=lambda one: _(UNITS[one]), key="round-unit")
+    target = middle.number_input(
+        _("Target for alpha"),
+        0.0,
+        1.0,
+        0.8,
+        0.05,
+        key="round-target",
+        help=_("0 means that no target is set: nothing is called met."),
+    )
+    reason = right.text_input(
+        _("Why this target?"), placeholder=_("For example: conclusions are to rest on it"), key="round-reason"
+    )
+    codes = {code.id: code.name for code in current_codebook(context).book.codes}
+    targets: dict[str, tuple[float, str]] = {}
+    with st.expander(_("Codes with a target of their own")):
+        chosen = st.multiselect(
+            _("Codes"), list(codes), format_func=lambda one: f"{one} {codes[one]}", key="round-own-codes"
+        )
+        for code in chosen:
+            left, right = st.columns([1, 3], vertical_alignment="bottom")
+            value = left.number_input(
+                _("Target of {code}").format(code=code), 0.05, 1.0, 0.7, 0.05, key=f"round-own-target-{code}"
+            )
+            why = right.text_input(_("Why for {code}?").format(code=code), key=f"round-own-reason-{code}")
+            targets[code] = (float(value), why)
+    return unit, float(target), reason, targets

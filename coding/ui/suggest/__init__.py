@@ -1,0 +1,1 @@
+"""Suggested codes, on a page and beside the transcript."""

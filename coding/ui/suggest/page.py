@@ -1,0 +1,306 @@
+"""Suggestions: codes for passages one has coded, help to stay consistent, and how good the machine is at it here."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.model import Interview
+from coding.ui.codings import offered as codings_offered
+from coding.ui.frame import jobs, style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.versions import newest_book
+from coding.workspace.codings import transcript
+from coding.workspace.context import Context
+from coding.workspace.people.users import list_users
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.search.search import SearchResult
+from coding.workspace.suggest import quality as suggest_quality
+from coding.workspace.suggest import suggest
+from coding.workspace.suggest.quality import Hits, Quality
+
+VIEWS = {
+    "passages": N_("Suggested codes"),
+    "consistency": N_("Stay consistent"),
+    "quality": N_("How good are they here?"),
+    "switches": N_("Switch on and off"),
+}
+QUALITY = "_suggestion_quality"
+CAUTION = N_(
+    "A suggestion says: people here gave this code to passages that read alike. It does not know what was meant. Code "
+    "first; look at suggestions afterwards. A passage without a good suggestion is not less important."
+)
+_AT_ONCE = 10
+
+
+def page(context: Context) -> None:
+    """Suggested codes, consistency, quality, switches."""
+    st.title(_("Suggestions"), anchor=False)
+    wanted = st.query_params.get("view", "passages")
+    view = st.segmented_control(
+        _("Part of the page"),
+        list(VIEWS),
+        default=wanted if wanted in VIEWS else "passages",
+        required=True,
+        format_func=lambda one: _(VIEWS[one]),
+        key="suggestions-view",
+        label_visibility="collapsed",
+    )
+    style.note(_(CAUTION))
+    with style.refusals():
+        if view == "quality":
+            _quality(context)
+        elif view == "consistency":
+            _consistency(context)
+        elif view == "switches":
+            _switches(context)
+        else:
+            _passages(context)
+
+
+def _released(context: Context) -> list[Interview]:
+    found = [one for one in list_interviews(context) if one.release_id]
+    if not found:
+        style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
+    return found
+
+
+def _passages(context: Context) -> None:
+    if not suggest.switched_on(context):
+        style.empty(
+            _("Suggestions are switched off in this project. A lead can switch them on under “Switch on and off”.")
+        )
+        return
+    released = _released(context)
+    if not released:
+        return
+    ids = [str(one.release_id) for one in released]
+    wanted = st.query_params.get("release", ids[0])
+    chosen = st.selectbox(
+        _("Interview"),
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda one: next(f"{i.participant_label} · {i.title}" for i in released if i.release_id == one),
+    )
+    if not codings_offered.before_and_ask(context, str(chosen)):
+        return
+    found = suggest.offered(context, str(chosen))
+    if not found:
+        style.note(_("Nothing is offered now. What you answered stays answered."))
+        return
+    release = transcript.read_release(context, str(chosen))
+    places = [
+        (span, list(group)) for span, group in groupby(found, key=lambda o: (o.suggestion.start, o.suggestion.end))
+    ]
+    pages = -(-len(places) // _AT_ONCE)
+    left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
+    with left:
+        style.note(
+            _("{count} passages, in the order of the interview. Passing on needs no answer.").format(count=len(places))
+        )
+    at = 1
+    if pages > 1:
+        label = _("Part, of {count}").format(count=pages)
+        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
+    if right.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview"), width="stretch"):
+        codings_offered.attempt(lambda: suggest.undo(context, str(chosen)))
+    for (start, end), offered in places[(at - 1) * _AT_ONCE : at * _AT_ONCE]:
+        with st.container(border=True):
+            line = release.line_of(start)
+            style.quote(release.text[start:end], _("line {line}").format(line=line))
+            link("coding", _("Open in the transcript"), release=str(chosen), line=str(line))
+            columns = st.columns(len(offered), gap="small")
+            for column, each in zip(columns, offered, strict=True):
+                with column:
+                    codings_offered.one(context, each)
+
+
+def _consistency(context: Context) -> None:
+    own = suggest_quality.own_codes(context)
+    book = newest_book(context)
+    if not own or book is None:
+        style.empty(_("You have not coded anything yet. This part compares your own codings with each other."))
+        return
+    style.note(
+        _(
+            "Only your own codings are compared, and only interviews that are open for suggestions to you are looked "
+            "at: "
+            "none while you code them in an open round, and none that you have not coded on your own."
+        )
+    )
+    code = st.selectbox(
+        _("Code"),
+        list(own),
+        format_func=lambda one: f"{one} {book.by_id(one).name if one in book else ''} · {own[one]}",
+        key="consistency-code",
+    )
+    if code in book and book.by_id(code).definition:
+        style.note(book.by_id(code).definition)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(_("Like those you coded, but without the code"), anchor=False)
+        try:
+            found = suggest_quality.more_like(context, str(code), top=10)
+            if not found:
+                style.note(_("No passage of an interview that is open to you is left to look at."))
+            for each in found:
+                _passage(each)
+        except HeardError as error:
+            style.note(str(error))
+    with right:
+        st.subheader(_("Coded, but unlike your others"), anchor=False)
+        try:
+            for odd in suggest_quality.unlike_rest(context, str(code), top=10):
+                _passage(odd.result)
+        except HeardError as error:
+            style.note(str(error))
+        style.note(_("Unlike is not wrong: it may be the passage that shows another side of the code."))
+
+
+def _passage(result: SearchResult) -> None:
+    with st.container(border=True, gap="xsmall"):
+        style.quote(
+            result.text,
+            _("{participant} · {title} · line {line}").format(
+                participant=result.participant, title=result.title, line=result.line
+            ),
+        )
+        link("coding", _("Open in the transcript"), release=result.segment.release_id, line=str(result.line))
+
+
+def _quality(context: Context) -> None:
+    style.note(
+        _(
+            "Each interview is left out in turn. From what you may see of the others' codings, Heard then suggests "
+            "for its "
+            "coded passages, and we count how often a code that people gave is among the first three. Beside it "
+            "stand two "
+            "simple ways: definitions alone, and always offering the codes used most."
+        )
+    )
+    job = jobs.watch(QUALITY, stop_label=_("Stop"))
+    if job is not None:
+        if job.problem:
+            st.error(job.problem)
+        else:
+            st.session_state[f"{QUALITY}_held"] = job.result
+    held: Quality | None = st.session_state.get(f"{QUALITY}_held")
+    if st.button(
+        _("Measure again") if held else _("Measure"), key="quality-now", type="primary", disabled=jobs.busy(QUALITY)
+    ):
+        lasting = context.for_long_work()
+        jobs.start(
+            QUALITY,
+            _("Leaving out interviews"),
+            0,
+            lambda progress, cancelled: suggest_quality.evaluate(lasting, progress=progress, cancelled=cancelled),
+        )
+        st.rerun()
+    if held is None:
+        return
+    if not held.passages:
+        style.empty(_("At least two interviews must have codings that you may see before anything can be measured."))
+        return
+    _figures(held)
+
+
+def _figures(held: Quality) -> None:
+    rows = [
+        (_("A passage has at least one right code among the three"), held.any_code),
+        (
+            _("Codes with {count} or more coded passages elsewhere").format(count=suggest_quality.ENOUGH),
+            held.well_taught,
+        ),
+        (_("Rarer codes"), held.sparse),
+    ]
+    style.note(
+        _("{passages} coded passages of {interviews} interviews.").format(
+            passages=held.passages, interviews=held.interviews
+        )
+    )
+    style.table(
+        [_("Among the first three"), _("Asked"), _("Suggestions"), _("Definitions alone"), _("Most used codes")],
+        [[words, *_row(hits)] for words, hits in rows if hits.asked],
+        label=_("How often a right code was among the first three"),
+        numbers=[1, 2, 3, 4],
+    )
+    worse = held.any_code.learned <= max(held.any_code.defined, held.any_code.usual)
+    if worse:
+        st.warning(
+            _("Here suggestions are no better than a simple way. Better leave them off."), icon=":material/warning:"
+        )
+    with st.expander(_("By code")):
+        style.table(
+            [_("Code"), _("Asked"), _("Suggestions"), _("Definitions alone"), _("Most used codes")],
+            [[f"{one.code} {one.name}", *_row(one.hits)] for one in held.codes],
+            label=_("How often each code was among the first three where people gave it"),
+            numbers=[1, 2, 3, 4],
+        )
+    if held.answers:
+        words = {
+            "accepted": _("accepted"),
+            "declined": _("declined"),
+            "offered": _("not answered yet"),
+            "passed": _("passed over"),
+        }
+        style.note(
+            _("Suggestions so far: ")
+            + ", ".join(f"{count} {words[state]}" for state, count in sorted(held.answers.items()))
+        )
+        style.note(
+            "; ".join(
+                _("rank {rank}: {accepted} of {answered} accepted").format(
+                    rank=rank, accepted=accepted, answered=answered
+                )
+                for rank, (answered, accepted) in held.by_rank.items()
+            )
+        )
+
+
+def _row(hits: Hits) -> list[str]:
+    return [str(hits.asked), *(f"{share:.0%}" for share in (hits.learned, hits.defined, hits.usual))]
+
+
+def _switches(context: Context) -> None:
+    on = suggest.switched_on(context)
+    style.note(
+        _(
+            "Suggestions are off until a lead switches them on. Even then a coder sees none in an open round, and none "
+            "before they have coded the interview on their own. A training round can be opened with suggestions; "
+            "that is "
+            "set when the round is made, on the Agreement page. Codings that began as a suggestion say so for ever, "
+            "and "
+            "agreement is also shown without them."
+        )
+    )
+    if not context.may(Permission.MANAGE_ROUNDS):
+        st.markdown(_("They are **on** in this project.") if on else _("They are **off** in this project."))
+        return
+    wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
+    if wanted != on:
+        codings_offered.attempt(lambda: suggest.switch(context, wanted))
+    released = _released(context)
+    if not on or not released:
+        return
+    st.subheader(_("Open an interview before it is coded"), anchor=False)
+    style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
+    coders = {user.id: user.name for user in list_users(context.project) if user.active}
+    titles = {one.id: f"{one.participant_label} · {one.title}" for one in released}
+    releases = {one.id: str(one.release_id) for one in released}
+    with st.form("unlock", border=False):
+        left, right, third = st.columns([4, 3, 2], vertical_alignment="bottom")
+        interview = left.selectbox(_("Interview"), list(titles), format_func=lambda one: titles[one])
+        coder = right.selectbox(_("Coder"), list(coders), format_func=lambda one: coders[one])
+        if third.form_submit_button(_("Open for suggestions"), width="stretch"):
+            codings_offered.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
+    for interview, coder in suggest.unlocked(context):
+        if interview not in titles:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
+            if st.button(_("Shut again"), key=f"shut-{interview}-{coder}"):
+                codings_offered.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023

@@ -1,0 +1,50 @@
+"""Themes: what the machine proposes, and what the team makes of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.ui.themes import comparing, decide, marks, proposing, run, team
+from coding.workspace.context import Context
+from pipelines.errors import PipelineError
+
+VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team": N_("The team's themes")}
+
+
+def page(context: Context) -> None:
+    """Proposals and the team's own themes."""
+    st.title(_("Themes"), anchor=False)
+    view = st.segmented_control(
+        _("Part of the page"),
+        list(VIEWS),
+        default="proposals",
+        required=True,
+        format_func=lambda one: _(VIEWS[one]),
+        key="themes-view",
+        label_visibility="collapsed",
+    )
+    decide.news()
+    if view == "team":
+        marks.apply(0)
+        style.note(
+            _("A theme says something about the material. Codes gather passages; themes are what you claim with them.")
+        )
+        team.show(context)
+        return
+    if view == "compare":
+        comparing.show(context)
+        return
+    style.note(_(proposing.CAUTION))
+    # What is being computed comes first; a proposal that has just ended then opens below.
+    proposing.show(context, first=not run.any_runs(context))
+    try:
+        chosen = run.choose(context)
+        if chosen is None:
+            style.note(_("No proposal has been made yet."))
+            return
+        run.show(context, chosen)
+    except (HeardError, PipelineError) as error:
+        st.error(str(error))

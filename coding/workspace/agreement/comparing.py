@@ -1,0 +1,324 @@
+"""Agreement seen from other sides: by group of interviews, over rounds, against the consensus and an earlier self."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from coding.access import Permission
+from coding.agreement.comparison import as_two_coders, without
+from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.model import Document, Span
+from coding.agreement.report import agreement_report
+from coding.errors import NotReady
+from coding.model import Round, Snapshot
+from coding.reconcile.queue import is_shown
+from coding.store import Cursor, reconciliation, releases, round_plans, rounds
+from coding.workspace.agreement.figures import (
+    LockedRound,
+    RoundAgreement,
+    checked_unit,
+    documents_of,
+    judged_only,
+    locked_round,
+    reported_codes,
+    round_agreement,
+    snapshot_spans,
+)
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.groups import groups_of
+from coding.workspace.rounds.rounds import visible_rounds
+
+CONSENSUS = "consensus"
+EARLIER = "earlier"
+SETTLED = ("decided", "agreed")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One coder against another layer of the same interviews.
+
+    Attributes:
+        coder: User id.
+        against: ``consensus`` or ``earlier``.
+        report: The figures, as of two coders: the coder's id and ``against``.
+        spans: The spans of both layers.
+        documents: The interviews that entered.
+        left_out: Release id → why it did not enter.
+        earlier: For ``earlier``: name of the round and hash of the snapshot by release id.
+    """
+
+    coder: str
+    against: str
+    report: AgreementReport
+    spans: tuple[Span, ...]
+    documents: tuple[Document, ...]
+    left_out: Mapping[str, str]
+    earlier: Mapping[str, tuple[str, str]]
+
+    @property
+    def interviews(self) -> tuple[str, ...]:
+        """Release ids that entered."""
+        return tuple(one.id for one in self.documents)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def against_consensus(context: Context, round_id: str, *, unit: str | None = None) -> list[Comparison]:
+    """Each coder's locked codings against what was settled afterwards, over interviews that are settled completely.
+
+    Interviews of one coder are left out, because their consensus is what that coder did; erased ones, because what was
+    settled in them went with them.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    locked = locked_round(context, round_id)
+    with context.store.read() as cursor:
+        queue = [item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_shown(item.kind, item.state)]
+        layer = reconciliation.consensus(cursor, locked.snapshot.id)
+        alive = set(releases.not_erased(cursor, locked.releases))
+    coded = {one.release_id for one in locked.snapshot.codings}
+    judges = Counter(release_id for release_id, _, _ in locked.snapshot.documents)
+    left_out: dict[str, str] = {}
+    for release_id in locked.releases:
+        waiting = sum(1 for item in queue if item.release_id == release_id and item.state not in SETTLED)
+        if release_id not in alive:
+            left_out[release_id] = "erased"
+        elif judges[release_id] < 2:
+            left_out[release_id] = "read by one coder only"
+        elif not queue and release_id in coded:
+            left_out[release_id] = "nothing is settled yet"
+        elif waiting:
+            left_out[release_id] = f"{waiting} still to settle"
+    consensus = [Span(one.release_id, CONSENSUS, one.code, one.start, one.end, one.id) for one in layer]
+    return [
+        comparison
+        for coder in locked.round.coders
+        if (comparison := _compared(locked, coder, CONSENSUS, consensus, left_out, {}, unit)) is not None
+    ]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def against_earlier_self(context: Context, round_id: str, *, unit: str | None = None) -> list[Comparison]:
+    """Each coder's codings of this round against their own earlier ones of the same interviews.
+
+    The earlier ones come from the newest snapshot that is older: of another round (a drift check), or of this round
+    before it was opened again. Interviews corrected in between are left out, because offsets moved.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    locked = locked_round(context, round_id)
+    allowed = {one.id: one for one in visible_rounds(context)}
+    with context.store.read() as cursor:
+        older = _older(cursor, locked.snapshot, allowed)
+    found = []
+    for coder in locked.round.coders:
+        spans: list[Span] = []
+        sources: dict[str, tuple[str, str]] = {}
+        left_out: dict[str, str] = {}
+        for release_id, who, _ in locked.snapshot.documents:
+            if who != coder:
+                continue
+            source = next(
+                (one for one in older if (release_id, coder) in {(d[0], d[1]) for d in one[1].documents}), None
+            )
+            if source is None:
+                left_out[release_id] = "not coded before"
+                continue
+            made, snapshot = source
+            sources[release_id] = (made.name, snapshot.hash)
+            spans += [one for one in snapshot_spans(snapshot) if one.document == release_id and one.coder == coder]
+        if sources:
+            comparison = _compared(locked, coder, EARLIER, spans, left_out, sources, unit)
+            if comparison is not None:
+                found.append(comparison)
+    return found
+
+
+def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
+    """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
+    every = [
+        (made, judged_only(cursor, one)[0])
+        for made in allowed.values()
+        for one in rounds.snapshots(cursor, made.id)
+        if one.taken_at < snapshot.taken_at
+    ]
+    current = {made.id: max(one.revision for other, one in every if other.id == made.id) for made, _ in every}
+    kept = [(made, one) for made, one in every if made.id == snapshot.round_id or one.revision == current[made.id]]
+    return sorted(kept, key=lambda pair: pair[1].taken_at, reverse=True)
+
+
+def _compared(
+    locked: LockedRound,
+    coder: str,
+    against: str,
+    layer: Iterable[Span],
+    left_out: Mapping[str, str],
+    earlier: Mapping[str, tuple[str, str]],
+    unit: str | None,
+) -> Comparison | None:
+    chosen = checked_unit(unit or locked.round.unit)
+    own = {release_id for release_id, who, _ in locked.snapshot.documents if who == coder}
+    documents = [
+        one
+        for one in documents_of(locked.snapshot, locked.releases, chosen)
+        if one.id in own and one.id not in left_out
+    ]
+    if not documents:
+        return None
+    spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
+    both, judged = as_two_coders(spans, layer, documents, (coder, against))
+    report = agreement_report(both, judged, unit=chosen, coders=(coder, against), unitized=False)
+    missing = {one: why for one, why in left_out.items() if one in own}
+    return Comparison(coder, against, report, tuple(both), tuple(judged), missing, earlier)
+
+
+@dataclass(frozen=True)
+class WithoutSuggestions:
+    """A round's figures without the codings that began as a machine's suggestion.
+
+    Attributes:
+        report: The figures of what remains.
+        codings: How many codings of the snapshot began as a suggestion.
+        by_coder: The same by coder, with all their codings: ``(suggested, all)``.
+    """
+
+    report: AgreementReport
+    codings: int
+    by_coder: Mapping[str, tuple[int, int]]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def without_suggestions(context: Context, round_id: str, *, unit: str | None = None) -> WithoutSuggestions | None:
+    """The same figures without codings that began as a suggestion; None when there are none.
+
+    Args:
+        context: One of the round's coders, or a lead.
+        round_id: The round.
+        unit: Unit of analysis; None for the round's.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    locked = locked_round(context, round_id)
+    spans = snapshot_spans(locked.snapshot)
+    with context.store.read() as cursor:
+        taken = round_plans.suggested(cursor, locked.snapshot.id)
+    if not taken:
+        return None
+    chosen = checked_unit(unit or locked.round.unit)
+    report = agreement_report(
+        without(spans, taken),
+        documents_of(locked.snapshot, locked.releases, chosen),
+        unit=chosen,
+        codes=reported_codes(locked),
+        unitized=False,
+    )
+    return WithoutSuggestions(
+        report,
+        len(taken),
+        {
+            coder: (
+                sum(1 for one in spans if one.coder == coder and one.id in taken),
+                sum(1 for one in spans if one.coder == coder),
+            )
+            for coder in locked.round.coders
+        },
+    )
+
+
+@requires(Permission.SEE_AGREEMENT)
+def by_group(
+    context: Context, round_id: str, *, unit: str | None = None
+) -> dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]]:
+    """Attribute → value → figures over the interviews of that group, and their release ids.
+
+    Args:
+        context: One of the round's coders, or a lead.
+        round_id: The round.
+        unit: Unit of analysis; None for the round's.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    locked = locked_round(context, round_id)
+    chosen = checked_unit(unit or locked.round.unit)
+    documents = documents_of(locked.snapshot, locked.releases, chosen)
+    spans = snapshot_spans(locked.snapshot)
+    codes = reported_codes(locked)
+    with context.store.read() as cursor:
+        groups = groups_of(cursor, [one.id for one in documents])
+    found: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
+    for name, values in groups.items():
+        found[name] = {}
+        for value in sorted(set(values.values())):
+            part = [one for one in documents if values[one.id] == value]
+            ids = {one.id for one in part}
+            inside = [one for one in spans if one.document in ids]
+            report = agreement_report(
+                inside, part, unit=chosen, codes=codes, coders=locked.round.coders, unitized=False
+            )
+            found[name][value] = (report, tuple(one.id for one in part))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrendPoint:
+    """One round on the way.
+
+    Attributes:
+        round: The round.
+        snapshot: Hash of its snapshot.
+        taken_at: When it was taken.
+        codes: Code id → figures.
+        interviews: Double-coded interviews.
+        sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
+    """
+
+    round: Round
+    snapshot: str
+    taken_at: datetime
+    codes: Mapping[str, CodeFigures]
+    interviews: int
+    sets: tuple[float | None, tuple[float, float] | None]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def trend(context: Context, *, unit: str | None = None) -> list[TrendPoint]:
+    """Figures of every measured round this person may see, in the order in which they were locked.
+
+    Args:
+        context: A coder or a lead. Drift checks are not blind and do not belong to the series.
+        unit: One unit for all rounds; None for each round's own, which may differ.
+    """
+    points = []
+    for made in visible_rounds(context):
+        if made.state != "locked" or not made.measured or made.purpose == "drift check":
+            continue
+        try:
+            found = round_agreement(context, made.id, unit=unit)
+        except NotReady:
+            # Its coder is coding these interviews a second time, blind to this round.
+            continue
+        points.append(_point(found))
+    return sorted(points, key=lambda point: point.taken_at)
+
+
+def _point(found: RoundAgreement) -> TrendPoint:
+    interval = found.report.set_intervals.get("alpha_jaccard")
+    value = found.report.sets.get("alpha_jaccard")
+    return TrendPoint(
+        round=found.round,
+        snapshot=found.snapshot.hash,
+        taken_at=found.snapshot.taken_at,
+        codes=found.report.codes,
+        interviews=len(found.report.interviews),
+        sets=(value, interval.ends if interval else None),
+    )

@@ -1,0 +1,240 @@
+"""Agreement of locked rounds: a pure function of the snapshot, so nothing done later changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.figures import AgreementReport
+from coding.agreement.intervals import IntervalMethod, PlannedWidth
+from coding.agreement.model import UNITS, Document, Span, Unit
+from coding.agreement.report import agreement_report, plan_interviews
+from coding.errors import InvalidInput, NotReady
+from coding.model import Release, Round, Snapshot
+from coding.store import Cursor, codebooks, people, rounds
+from coding.store import releases as store_releases
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.rounds import locked_snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAgreement:
+    """A locked round's figures with what is needed to read them.
+
+    Attributes:
+        round: The round.
+        snapshot: What the figures are computed on.
+        report: The figures; documents are release ids, coders user ids, codes code ids.
+        codebook: The version the round froze.
+        coder_names: User id → name.
+        titles: Release id → interview title.
+        closed: As in :class:`LockedRound`.
+        unread: As there.
+    """
+
+    round: Round
+    snapshot: Snapshot
+    report: AgreementReport
+    codebook: Codebook
+    coder_names: Mapping[str, str]
+    titles: Mapping[str, str]
+    closed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+@requires(Permission.SEE_AGREEMENT)
+def round_agreement(
+    context: Context,
+    round_id: str,
+    *,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    unmeasured: bool = False,
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> RoundAgreement:
+    """Compute a locked round's figures.
+
+    Args:
+        context: One of its coders, or a lead.
+        round_id: The round.
+        unit: Unit of analysis; None for the one set with the round.
+        interval: ``jackknife`` (default), ``bootstrap`` or ``none``.
+        unmeasured: Also for a round in which nothing is measured, where only the snapshot is wanted.
+        domains: Name → codes of which a coder applies at most one at any place, for the unitized family.
+
+    Raises:
+        NotReady: The round is open, or nothing is measured in it.
+        AccessDenied: Not one of its coders and not a lead.
+        InvalidInput: An unknown unit or interval, or a domain with a code the round's codebook lacks.
+    """
+    locked = locked_round(context, round_id)
+    if not locked.round.measured and not unmeasured:
+        raise NotReady(
+            f"“{locked.round.name}” is a round for dialogue: agreement is not measured in it. Its differences are on "
+            "the Reconcile page, to be talked about."
+        )
+    chosen = checked_unit(unit or locked.round.unit)
+    report = agreement_report(
+        snapshot_spans(locked.snapshot),
+        documents_of(locked.snapshot, locked.releases, chosen),
+        unit=chosen,
+        interval=cast(IntervalMethod, interval),
+        codes=reported_codes(locked),
+        domains=checked_domains(domains, {one.id for one in locked.codebook.codes}, "is in the round's codebook"),
+    )
+    titles = {one.id: one.title for one in locked.releases.values()}
+    return RoundAgreement(
+        round=locked.round,
+        snapshot=locked.snapshot,
+        report=report,
+        codebook=locked.codebook,
+        coder_names=locked.names,
+        titles=titles,
+        closed=locked.closed,
+        unread=locked.unread,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockedRound:
+    """A locked round with all its figures are made of.
+
+    Attributes:
+        round: The round.
+        snapshot: Its snapshot, without the ``unread`` among its documents.
+        releases: Release id → release, for every interview of the snapshot.
+        names: User id → name.
+        codebook: The version the round froze.
+        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
+            not coded in them counts as "not applied".
+        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
+    """
+
+    round: Round
+    snapshot: Snapshot
+    releases: Mapping[str, Release]
+    names: Mapping[str, str]
+    codebook: Codebook
+    closed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+@requires(Permission.SEE_AGREEMENT)
+def locked_round(context: Context, round_id: str) -> LockedRound:
+    """A locked round as its coders and leads may see it.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    with context.store.read() as cursor:
+        made, snapshot = locked_snapshot(context, cursor, round_id)
+        releases = {one: store_releases.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}}
+        judged, closed, unread = judged_only(cursor, snapshot)
+        return LockedRound(
+            round=made,
+            snapshot=judged,
+            releases=releases,
+            names=people.names(cursor),
+            codebook=codebooks.get(cursor, made.codebook_version).book,
+            closed=closed,
+            unread=unread,
+        )
+
+
+def judged_only(
+    cursor: Cursor, snapshot: Snapshot
+) -> tuple[Snapshot, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """A snapshot without what nobody can say was read, and what was closed unfinished: coded in part, and not at all.
+
+    The hash stays that of the whole.
+    """
+    done = rounds.handed_in(cursor, snapshot)
+    coded = {(one.release_id, one.coder) for one in snapshot.codings}
+    late = [(release_id, coder) for release_id, coder, _ in snapshot.documents if (release_id, coder) not in done]
+    unread = {one for one in late if one not in coded}
+    kept = tuple(one for one in snapshot.documents if (one[0], one[1]) not in unread)
+    return (
+        replace(snapshot, documents=kept),
+        tuple(one for one in late if one in coded),
+        tuple(one for one in late if one in unread),
+    )
+
+
+def unfinished_lines(closed: Sequence[tuple[str, str]], unread: Sequence[tuple[str, str]]) -> list[str]:
+    """A warning for each interview that was closed before its coder had handed it in."""
+    return [
+        f"Release {release_id}, coder {coder}: closed before it was handed in. What is not coded in it counts as “not "
+        "applied”. If it was not read to the end, unlock the round and have it finished."
+        for release_id, coder in closed
+    ] + [
+        f"Release {release_id}, coder {coder}: closed before it was handed in, with nothing coded. It is left out of "
+        "agreement."
+        for release_id, coder in unread
+    ]
+
+
+def reported_codes(locked: LockedRound) -> list[str]:
+    """The codes a round's figures are about: those in use, and those a target was set for."""
+    return sorted({one.code for one in locked.snapshot.codings} | {code for code, _, _ in locked.round.targets})
+
+
+def checked_unit(unit: str) -> Unit:
+    """The unit by its name.
+
+    Raises:
+        InvalidInput: There is no such unit.
+    """
+    if unit not in UNITS:
+        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+    return unit
+
+
+def planned_widths_of(found: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
+    """How wide the interval of a code's alpha would probably be with so many double-coded interviews in all.
+
+    Raises:
+        NotFound: The round has no such code.
+    """
+    return plan_interviews(found.report, code, sizes)
+
+
+def snapshot_spans(snapshot: Snapshot) -> list[Span]:
+    """A snapshot's codings as agreement and reconciliation see them."""
+    return [Span(c.release_id, c.coder, c.code, c.start, c.end, c.coding_id) for c in snapshot.codings]
+
+
+def documents_of(snapshot: Snapshot, releases: Mapping[str, Release], unit: str) -> list[Document]:
+    """A snapshot's interviews as agreement sees them, in the order of the snapshot."""
+    coders: dict[str, set[str]] = {}
+    for release_id, coder, _ in snapshot.documents:
+        coders.setdefault(release_id, set()).add(coder)
+    found: list[Document] = []
+    for release_id, assigned in coders.items():
+        release = releases[release_id]
+        turns = [(turn.start, turn.end) for turn in release.turns]
+        units = {"turn": turns, "word": word_boundaries(release.text)}
+        if unit == "sentence":
+            units["sentence"] = sentence_boundaries(release.text, turns)
+        found.append(Document(release_id, len(release.text), frozenset(assigned), units))
+    return found
+
+
+def checked_domains(
+    domains: Mapping[str, Sequence[str]] | None, known: Collection[str], where: str
+) -> dict[str, Sequence[str]]:
+    """Domains as they were given.
+
+    Raises:
+        InvalidInput: One names a code that is not there.
+    """
+    for name, codes in (domains or {}).items():
+        if unknown := [one for one in codes if one not in known]:
+            raise InvalidInput(f"Domain {name}: no code {', '.join(unknown)} {where}. Check the codes' ids.")
+        if not codes:
+            raise InvalidInput(f"Domain {name} names no codes. Write it as NAME=CODE,CODE.")
+    return dict(domains or {})

@@ -1,0 +1,376 @@
+"""Collect what the methods export says about a round: how it was planned, coded, measured, settled and coded again."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import coding
+from coding.access import Permission
+from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.intervals import Interval
+from coding.agreement.published import published_block, student_t
+from coding.errors import InvalidInput, NotReady
+from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
+from coding.export.methods.text import NOTES
+from coding.model import Disagreement, User
+from coding.reconcile import DisagreementKind
+from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, round_plans, settings
+from coding.store import interviews as store_interviews
+from coding.store import releases as store_releases
+from coding.workspace.agreement.comparing import (
+    EARLIER,
+    Comparison,
+    against_consensus,
+    against_earlier_self,
+    by_group,
+    trend,
+)
+from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
+from coding.workspace.agreement.figures import snapshot_spans as spans_of
+from coding.workspace.agreement.reading import in_order, verdict
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.groups import LANGUAGE
+from coding.workspace.rounds.rounds import visible_rounds
+
+SETTING = "methods.notes"
+AGREED = "agreed"
+NAMED = "coder_names"
+"""Note that says whether coders appear by name; anything but ``names`` gives them letters."""
+
+
+@requires(Permission.VIEW_PROJECT)
+def methods_notes(context: Context) -> dict[str, str]:
+    """What the team wrote for the methods text itself, by the names of :data:`NOTES` and :data:`NAMED`."""
+    with context.store.read() as cursor:
+        return dict(settings.setting(cursor, SETTING, {}))
+
+
+@requires(Permission.MANAGE_PROJECT)
+def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
+    """Keep what the team wrote for the methods text.
+
+    Raises:
+        InvalidInput: A note of another name.
+    """
+    unknown = set(notes) - {*NOTES, NAMED}
+    if unknown:
+        raise InvalidInput(f"There is no note {', '.join(sorted(unknown))}. Known are: {', '.join((*NOTES, NAMED))}.")
+
+    def write(cursor: Cursor) -> None:
+        settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})
+        events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
+
+    context.store.write(write)
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Published names of coders and interviews, the same in every block."""
+
+    coders: Mapping[str, str]
+    interviews: Mapping[str, str]
+    people: Mapping[str, str]
+
+    def masked(self, text: str) -> str:
+        """A text written by the team with the coders' names replaced by their published ones."""
+        for name, label in sorted(self.people.items(), key=lambda item: -len(item[0])):
+            text = re.sub(rf"\b{re.escape(name)}\b", label, text)
+        return text
+
+
+@requires(Permission.EXPORT)
+def methods_input(context: Context, round_id: str) -> MethodsInput:
+    """Everything the methods export of a locked, measured round says.
+
+    Raises:
+        NotReady: The round is open, or nothing is measured in it.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    found = round_agreement(context, round_id)
+    locked = locked_round(context, round_id)
+    points = trend(context, unit=found.report.unit)
+    others = [point for point in points if point.round.id != round_id]
+    comparisons = [(locked, one) for one in against_earlier_self(context, round_id)]
+    comparisons += [
+        (drift, one)
+        for drift in _drift_checks(context)
+        if drift.round.id != round_id
+        for one in against_earlier_self(context, drift.round.id)
+        if any(hash_ == locked.snapshot.hash for _, hash_ in one.earlier.values())
+    ]
+    consensus = [(locked, one) for one in against_consensus(context, round_id)]
+    every = [locked, *(locked_round(context, point.round.id) for point in others), *(of for of, _ in comparisons)]
+    labels = _labels(context, every)
+    blocks = [_main_block(context, locked, found, labels)]
+    blocks += [_other_block(context, point.round.id, found.report.unit, labels) for point in others]
+    blocks += [_comparison_block(one, of, labels) for of, one in (*comparisons, *consensus)]
+    with context.store.read() as cursor:
+        facts = _facts(cursor, locked, labels)
+    return MethodsInput(
+        project=context.project.title,
+        snapshot=locked.snapshot.hash,
+        revision=locked.snapshot.revision,
+        locked=locked.snapshot.taken_at,
+        notes={name: labels.masked(text) for name, text in methods_notes(context).items() if name != NAMED},
+        codes=tuple(_code(found, one) for one in in_order(found)),
+        pairs={
+            _pair(pair, labels): (value, *_ends(found.report.pooled_intervals.get(pair)))
+            for pair, value in found.report.pooled_kappa.items()
+        },
+        sets=_sets(found.report),
+        rounds=tuple(
+            MethodsRound(
+                name=point.round.name,
+                purpose=point.round.purpose,
+                locked=point.taken_at,
+                coders=len(point.round.coders),
+                interviews=point.interviews,
+                codebook_version=point.round.codebook_version,
+                sets=point.sets[0],
+                snapshot=point.snapshot,
+                codes={
+                    code: (one.kripp_alpha, one.interval.low, one.interval.high) for code, one in point.codes.items()
+                },
+            )
+            for point in points
+        ),
+        earlier=tuple(_compared(one, labels) for _, one in comparisons),
+        consensus=tuple(_compared(one, labels) for _, one in consensus),
+        software={"heard": coding.__version__, "python": platform.python_version(), "numpy": np.__version__},
+        blocks=blocks,
+        student_t=student_t(max(len(block["interviews"]) for block in blocks)),
+        double=len(found.report.interviews),
+        suggested=_suggested(context, locked),
+        closed=len(locked.closed),
+        unread=len(locked.unread),
+        **_plan(locked, labels),
+        **facts,
+    )
+
+
+def _drift_checks(context: Context) -> list[LockedRound]:
+    made = [one for one in visible_rounds(context) if one.state == "locked" and one.purpose == "drift check"]
+    found = []
+    for one in made:
+        try:
+            found.append(locked_round(context, one.id))
+        except NotReady:
+            # Whoever exports codes its interviews blind at the moment.
+            continue
+    return found
+
+
+def _labels(context: Context, made: Sequence[LockedRound]) -> _Labels:
+    with context.store.read() as cursor:
+        users = {user.id: user for user in people.users(cursor)}
+        place = store_interviews.places(cursor)
+    # From the snapshots: of an erased interview the round has no assignment any more.
+    releases = {id_: one for each in made for id_, one in each.releases.items()}
+    ids = sorted({one for each in made for one in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
+    named = methods_notes(context).get(NAMED) == "names"
+    letters = {coder: users[coder].name if named else letter(at) for at, coder in enumerate(ids)}
+    numbered = sorted(releases, key=lambda one: (place.get(releases[one].interview_id, 0), releases[one].number, one))
+    names = {one: f"I{at:02}" for at, one in enumerate(numbered, start=1)}
+    return _Labels(letters, names, _replaced(users, letters) if not named else {})
+
+
+def _replaced(users: Mapping[str, User], letters: Mapping[str, str]) -> dict[str, str]:
+    """Full and first names of the team → what stands for them."""
+    found: dict[str, str] = {}
+    for user in users.values():
+        label = letters.get(user.id, "[name]")
+        found |= {user.name: label, user.name.split()[0]: label}
+    return {name: label for name, label in found.items() if len(name) > 1}
+
+
+def letter(at: int) -> str:
+    """The letter of a coder by place: A, B, … Z, A2, B2 and so on."""
+    turn, place = divmod(at, 26)
+    return chr(ord("A") + place) + (str(turn + 1) if turn else "")
+
+
+def _main_block(context: Context, locked: LockedRound, found: RoundAgreement, labels: _Labels) -> dict[str, Any]:
+    wanted = {LANGUAGE, locked.round.attribute}
+    groups = {
+        f"{name}={value}": part
+        for name, values in by_group(context, locked.round.id).items()
+        if name in wanted
+        for value, part in values.items()
+    }
+    return _block(locked, found.report, labels, groups)
+
+
+def _other_block(context: Context, round_id: str, unit: str, labels: _Labels) -> dict[str, Any]:
+    return _block(locked_round(context, round_id), round_agreement(context, round_id, unit=unit).report, labels, {})
+
+
+def _block(
+    locked: LockedRound,
+    report: AgreementReport,
+    labels: _Labels,
+    groups: Mapping[str, tuple[AgreementReport, Sequence[str]]],
+) -> dict[str, Any]:
+    documents = documents_of(locked.snapshot, locked.releases, report.unit)
+    head = {"what": "round", "name": locked.round.name, "snapshot": locked.snapshot.hash}
+    counts = published_block(
+        report,
+        spans_of(locked.snapshot),
+        documents,
+        coders=labels.coders,
+        interviews=labels.interviews,
+        groups=groups,
+    )
+    return head | counts
+
+
+def _comparison_block(one: Comparison, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
+    name = labels.coders[one.coder]
+    head = {
+        "what": f"coder against {one.against}",
+        "name": f"{locked.round.name}: {name} against {one.against}",
+        "snapshot": locked.snapshot.hash,
+        "earlier_snapshots": sorted({hash_ for _, hash_ in one.earlier.values()}),
+    }
+    coders = {one.coder: name, one.against: f"{name} ({one.against})" if one.against == EARLIER else one.against}
+    return head | published_block(one.report, one.spans, one.documents, coders=coders, interviews=labels.interviews)
+
+
+def _compared(one: Comparison, labels: _Labels) -> tuple[str, int, dict[str, float | None]]:
+    figures = {code: figure.kripp_alpha for code, figure in one.report.codes.items()}
+    return labels.coders[one.coder], len(one.interviews), figures
+
+
+def _code(found: RoundAgreement, one: CodeFigures) -> MethodsCode:
+    names = {code.id: code.name for code in found.codebook.codes}
+    f1 = [row.f1["0.5"] for row in one.span_f1.values() if row.f1["0.5"] is not None]
+    target = found.round.target_of(one.code)[0]
+    return MethodsCode(
+        code=one.code,
+        name=names.get(one.code, ""),
+        interviews=one.interviews_with_code,
+        prevalence=one.prevalence,
+        percent=one.pa,
+        alpha=one.kripp_alpha,
+        low=one.interval.low,
+        high=one.interval.high,
+        ac1=one.gwet_ac1,
+        span_f1=sum(f1) / len(f1) if f1 else None,
+        target=target,
+        standing=verdict(one, target).value,
+        missing=_missing(one),
+    )
+
+
+def _missing(one: CodeFigures) -> str:
+    if one.kripp_alpha is not None:
+        return ""
+    if not one.units:
+        return "single"
+    return "unused" if not one.interviews_with_code else "everywhere"
+
+
+def _sets(report: AgreementReport) -> tuple[float | None, float | None, float | None] | None:
+    if "alpha_jaccard" not in report.sets:
+        return None
+    return report.sets["alpha_jaccard"], *_ends(report.set_intervals.get("alpha_jaccard"))
+
+
+def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (interval.low, interval.high) if interval else (None, None)
+
+
+def _pair(pair: str, labels: _Labels) -> str:
+    first, second = pair.split("|")
+    return f"{labels.coders[first]}|{labels.coders[second]}"
+
+
+def _suggested(context: Context, locked: LockedRound) -> int:
+    with context.store.read() as cursor:
+        return len(round_plans.suggested(cursor, locked.snapshot.id))
+
+
+def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
+    """How the round was set up."""
+    round = locked.round
+    teams: dict[str, list[str]] = {}
+    for release_id, coder, _ in locked.snapshot.documents:
+        teams.setdefault(release_id, []).append(coder)
+    drawn, chosen = set(round.proposed), set(teams)
+    shared: Counter[str] = Counter()
+    for team in teams.values():
+        every = sorted(team)
+        for at, first in enumerate(every):
+            shared.update(f"{labels.coders[first]}|{labels.coders[second]}" for second in every[at + 1 :])
+    return {
+        "round": round.name,
+        "purpose": round.purpose,
+        "interviews": len(teams),
+        "drawn": bool(drawn),
+        "eligible": round.eligible,
+        "attribute": round.attribute,
+        "seed": round.seed,
+        "added": len(chosen - drawn),
+        "removed": len(drawn - chosen),
+        "design": round.design,
+        "anchor": labels.coders.get(round.anchor, ""),
+        "shared": dict(sorted(shared.items())),
+        "codebook_version": round.codebook_version,
+        "codes_in_book": len(locked.codebook.codes),
+        "unit": round.unit,
+        "suggestions": round.suggestions,
+        "target": round.target,
+        "target_reason": labels.masked(round.target_reason),
+        "targets": tuple((code, target, labels.masked(reason)) for code, target, reason in round.targets),
+        "target_set": round.created_at,
+    }
+
+
+def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
+    """What the project's records say about coders, codebook, decisions and recoding."""
+    users = {user.id: user for user in people.users(cursor)}
+    queue = reconciliation.queue(cursor, locked.snapshot.id)
+    kinds = {item.id: item.kind for item in queue}
+    decided = [one for one in reconciliation.decisions(cursor, locked.snapshot.id) if one.method != AGREED]
+    history = codebooks.history(cursor)
+    released = [store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)]
+    return {
+        "released": len(released),
+        "languages": dict(sorted(Counter(one.language or "" for one in released).items())),
+        "coders": tuple(
+            (labels.coders[coder], tuple(sorted(role.value for role in users[coder].roles)))
+            for coder in locked.round.coders
+        ),
+        "codebook_changes": tuple(
+            (one.number, one.saved_at, labels.masked(one.reason))
+            for one in sorted(history, key=lambda one: one.number)
+            if one.number <= locked.round.codebook_version
+        ),
+        "disagreements": disagreements(queue),
+        "kinds": dict(Counter(kinds[one.disagreement_id] for one in decided).most_common()),
+        "reasons": dict(Counter(one.reason_tag for one in decided).most_common()),
+        "methods": dict(Counter(one.method for one in decided).most_common()),
+        "unlocked": tuple(
+            (one.revision, one.unlocked_at, labels.masked(one.reason))
+            for one in round_plans.unlockings(cursor, locked.round.id)
+        ),
+        "revised": tuple(
+            (one.code, one.codebook_version) for one in discussions.revisions(cursor, [locked.snapshot.id])
+        ),
+    }
+
+
+def disagreements(queue: Sequence[Disagreement]) -> tuple[int, int, int, int, int, int]:
+    """Differing, settled, open, exactly alike and accepted, alike but taken up again, added."""
+    differing = [item for item in queue if item.kind not in (DisagreementKind.EXACT, DisagreementKind.UNCODED)]
+    settled = sum(1 for item in differing if item.state == "decided")
+    alike = [item for item in queue if item.kind == DisagreementKind.EXACT]
+    accepted = sum(1 for item in alike if item.state == AGREED)
+    added = sum(1 for item in queue if item.kind == DisagreementKind.UNCODED and item.state == "decided")
+    return len(differing), settled, len(differing) - settled, accepted, len(alike) - accepted, added

@@ -1,0 +1,220 @@
+"""Examples of the codebook taken from released text: by a person, with consent to quote, and away from blind rounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from codebook import edit
+from codebook.errors import CodebookError
+from codebook.identifiers import find_identifiers
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Release, Role, User
+from coding.store import Cursor, codebooks, people, releases, rounds, settings
+from coding.store.codebooks import TakenExample
+from coding.store.masked_words import text_hash
+from coding.workspace.context import Context, new_id, requires
+
+LONGEST = 400
+"""Most characters of an example: a codebook travels further than a transcript."""
+_ADDRESSES = frozenset({"e-mail address", "web address", "account name", "telephone number"})
+
+
+@requires(Permission.CODE)
+def take_example(context: Context, release_id: str, code: str, kind: str, start: int, end: int) -> int:
+    """Add released words to a code's examples and return the number of the new codebook version.
+
+    Args:
+        context: A lead, or a researcher where researchers may add to the codebook.
+        release_id: The release.
+        code: Id of the code.
+        kind: One of :data:`codebook.edit.EXAMPLE_KINDS`.
+        start: First code point.
+        end: One past the last.
+
+    Raises:
+        InvalidInput: It may not be taken; the message says why.
+        NotReady: There is no such release.
+    """
+
+    def take(cursor: Cursor) -> int:
+        release = releases.release(cursor, release_id)
+        return take_in(cursor, context.user, release, code, kind, start, end)[0]
+
+    return context.store.write(take)
+
+
+def take_in(
+    cursor: Cursor,
+    user: User,
+    release: Release,
+    code: str,
+    kind: str,
+    start: int,
+    end: int,
+    *,
+    changed: Codebook | None = None,
+    reason: str = "",
+) -> tuple[int, Codebook]:
+    """As :func:`take_example`, inside a transaction that is open already; the new version with its number.
+
+    ``changed`` is the codebook with other changes to save along with it, for the ``reason`` given.
+    """
+    book = changed or _newest(cursor)[1]
+    changed, text = with_example(cursor, user, release, book, code, kind, start, end)
+    number = codebooks.save(
+        cursor, changed, reason or f"Example of {code} taken while coding", user.id, {"example": code}
+    )
+    digest = text_hash(text)
+    taken = TakenExample(
+        new_id(),
+        release.participant_id,
+        release.id,
+        code,
+        kind,
+        start,
+        end,
+        digest,
+        number,
+        user.id,
+        datetime.now(UTC),
+    )
+    codebooks.add_example(cursor, taken)
+    return number, changed
+
+
+def with_example(
+    cursor: Cursor, user: User, release: Release, book: Codebook, code: str, kind: str, start: int, end: int
+) -> tuple[Codebook, str]:
+    """A codebook with these words among its examples, and the words; nothing is saved.
+
+    Raises:
+        InvalidInput: They may not be taken; the message says why.
+    """
+    text = release.text[max(0, start) : max(0, end)].strip()
+    _check(cursor, user, release, text)
+    try:
+        return edit.add_example(book, code, kind, text), text
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+
+
+def take_back(
+    cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int
+) -> tuple[int, Codebook]:
+    """Take an example out again by the place it was taken from, whatever was changed since; the new version.
+
+    Raises:
+        InvalidInput: It is not in the codebook any more, or somebody else took it.
+    """
+    found = _taken(cursor, user, release, code, kind, start, end)
+    if found is None:
+        raise InvalidInput("That example is not in the codebook any more, or somebody else took it.")
+    return _take_out(cursor, user, found)
+
+
+def check_taking(cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int) -> None:
+    """Refuse what :func:`take_in` would refuse.
+
+    Raises:
+        InvalidInput: The words may not be taken; the message says why.
+    """
+    with_example(cursor, user, release, _newest(cursor)[1], code, kind, start, end)
+
+
+def holds(cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int) -> bool:
+    """Whether words that this person took as an example are in the codebook."""
+    found = _taken(cursor, user, release, code, kind, start, end)
+    return found is not None and _words(_newest(cursor)[1], found) is not None
+
+
+def _taken(
+    cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int
+) -> TakenExample | None:
+    place = (release.id, code, kind, start, end, user.id)
+    found = [
+        one
+        for one in codebooks.taken_examples(cursor)
+        if (one.release_id, one.code, one.kind, one.start, one.end, one.taken_by) == place
+    ]
+    return found[-1] if found else None
+
+
+def _words(book: Codebook, taken: TakenExample) -> str | None:
+    kept = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
+    return next((one for one in kept if text_hash(one) == taken.text_hash), None)
+
+
+def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Codebook]:
+    book = _newest(cursor)[1]
+    text = _words(book, taken)
+    if text is None:
+        raise InvalidInput("That example is not in the codebook any more.")
+    changed = edit.drop_example(book, taken.code, taken.kind, text)
+    reason = f"Undo of version {taken.codebook_version}"
+    return codebooks.save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
+
+
+def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
+    """The codebook without examples of participants who (now) may not be quoted or are gone, and how many that were.
+
+    The words are looked for under every code and kind: merging codes and editing move examples.
+    """
+    quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
+    withheld = {one.text_hash for one in codebooks.taken_examples(cursor) if one.participant_id not in quotable}
+    count = 0
+    for code, kind, text in _examples(book):
+        if text_hash(text) in withheld:
+            book, count = edit.drop_example(book, code, kind, text), count + 1
+    return book, count
+
+
+def _examples(book: Codebook) -> list[tuple[str, str, str]]:
+    """(code, kind, words) of every example."""
+    return [
+        (code.id, kind, text)
+        for code in book.codes
+        for kind in edit.EXAMPLE_KINDS
+        for text in dict.fromkeys(getattr(code.examples, kind))
+    ]
+
+
+def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
+    """Ids of the interviews that examples of a codebook were taken from."""
+    present = {text_hash(text) for _, _, text in _examples(book)}
+    return {
+        releases.release(cursor, one.release_id).interview_id
+        for one in codebooks.taken_examples(cursor)
+        if one.text_hash in present
+    }
+
+
+def _newest(cursor: Cursor) -> tuple[int, Codebook]:
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+    return newest.number, newest.book
+
+
+def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
+    if Role.LEAD not in user.roles and not settings.setting(cursor, "researchers_add_codes", True):
+        raise InvalidInput("In this project a lead changes the codebook. Note the idea in a memo.")
+    covering = rounds.open_round_of(cursor, release.id)
+    if covering is not None:
+        raise InvalidInput(
+            f"This interview is in the open round “{covering}”. An example would show the others how you read "
+            "it; take it when the round is locked."
+        )
+    consent = people.consents(cursor).get(release.participant_id)
+    if consent != "yes":
+        raise InvalidInput(
+            "This participant did not agree to be quoted, and a codebook travels. Write an invented example instead."
+        )
+    if not text or len(text) > LONGEST:
+        raise InvalidInput(f"An example holds up to {LONGEST} characters. Select less.")
+    if any(one.kind in _ADDRESSES for one in find_identifiers(text, release.language or "en")):
+        raise InvalidInput(
+            "These words hold what looks like a telephone number, an account or an address. Tell a steward, and choose "
+            "other words."
+        )

@@ -1,0 +1,384 @@
+"""The project's codebook: every save is a version with a reason and a readable difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from codebook.diff import Change, diff
+from codebook.errors import CodebookError
+from codebook.model import Codebook, Examples
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotFound
+from coding.model import CodebookVersion
+from coding.store import Cursor, codebooks, codings, people, rounds, themes
+from coding.store import releases as store_releases
+from coding.workspace import operations
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import At, Line, State
+
+LINE: Final = Line("codebook", "project", "codebook.")
+"""Where undo finds a person's changes of the codebook."""
+
+
+@dataclass(frozen=True)
+class CurrentCodebook:
+    """The newest version.
+
+    Attributes:
+        number: Its number.
+        book: What it says.
+        reason: Why it was saved.
+        saved_by: Id of who saved it.
+        saved_at: When.
+    """
+
+    number: int
+    book: Codebook
+    reason: str = ""
+    saved_by: str = ""
+    saved_at: datetime | None = None
+
+
+def _as_seen(context: Context, book: Codebook) -> Codebook:
+    """The codebook without examples for whoever may not read transcripts: an example may be words of one."""
+    if context.may(Permission.READ_RELEASED):
+        return book
+    return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
+
+
+@requires(Permission.VIEW_PROJECT)
+def current_codebook(context: Context) -> CurrentCodebook:
+    """The newest version of the codebook.
+
+    Raises:
+        NotFound: The project has none.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    if newest is None:
+        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+    book = _as_seen(context, newest.book)
+    return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
+
+
+@requires(Permission.VIEW_PROJECT)
+def newest_book(context: Context) -> Codebook | None:
+    """The newest codebook, or None where the project has none."""
+    try:
+        return current_codebook(context).book
+    except NotFound:
+        return None
+
+
+@requires(Permission.VIEW_PROJECT)
+def codebook_version(context: Context, number: int) -> Codebook:
+    """One version.
+
+    Raises:
+        NotFound: No such version.
+    """
+    with context.store.read() as cursor:
+        return _as_seen(context, codebooks.get(cursor, number).book)
+
+
+@requires(Permission.VIEW_PROJECT)
+def codebook_history(context: Context) -> list[CodebookVersion]:
+    """All versions, newest first."""
+    with context.store.read() as cursor:
+        found = codebooks.history(cursor)
+    if context.may(Permission.READ_RELEASED):
+        return found
+    seen = [_as_seen(context, one.book) for one in found]
+    return [
+        replace(one, content=book.to_dict(), content_hash=book.content_hash())
+        for one, book in zip(found, seen, strict=True)
+    ]
+
+
+@requires(Permission.VIEW_PROJECT)
+def compare_versions(context: Context, older: int, newer: int) -> list[Change]:
+    """What changed between two versions, one readable sentence a change."""
+    with context.store.read() as cursor:
+        return list(
+            diff(
+                _as_seen(context, codebooks.get(cursor, older).book),
+                _as_seen(context, codebooks.get(cursor, newer).book),
+            )
+        )
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: int) -> int:
+    """Save a new version and return its number; an unchanged codebook keeps the present one.
+
+    Args:
+        context: The lead.
+        book: The whole codebook as it shall be.
+        reason: Why, in a sentence; kept with the version.
+        based_on: Number of the version that was edited.
+
+    Raises:
+        Conflict: Somebody saved another version meanwhile.
+        InvalidInput: No reason, or a codebook that cannot be used as it is.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say in a sentence why the codebook changes; it is kept with the version.")
+    problems = book.validate()
+    if problems:
+        raise InvalidInput("The codebook cannot be saved: " + " ".join(problem.sentence for problem in problems[:5]))
+
+    def save(cursor: Any) -> int:
+        newest = codebooks.newest(cursor)
+        if newest is not None and newest.number != based_on:
+            raise Conflict(
+                f"Version {newest.number} was saved meanwhile. Look at what changed, then make your change again."
+            )
+        if newest is not None and newest.content_hash == book.content_hash():
+            return newest.number
+        number = codebooks.save(cursor, book, reason.strip(), context.user.id)
+        if newest is not None:
+            was = {"version": newest.number, "hash": newest.content_hash}
+            now = {"version": number, "hash": book.content_hash()}
+            operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
+        return number
+
+    return context.store.write(save)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def edit_codebook(
+    context: Context, change: Callable[[Codebook], Codebook], reason: str, *, based_on: int | None = None
+) -> int:
+    """Apply one of :mod:`codebook.edit`'s functions to the newest version and save the result.
+
+    Args:
+        context: The lead.
+        change: Old codebook to new one.
+        reason: Why, in a sentence.
+        based_on: Number of the version the person had before them; None for the newest, whichever it is.
+
+    Raises:
+        Conflict: The newest version is not the one the person had before them.
+        InvalidInput: The edit cannot be made; the message says why.
+    """
+    current = current_codebook(context)
+    try:
+        changed = change(current.book)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    return save_codebook(context, changed, reason, based_on=current.number if based_on is None else based_on)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def preview_edit(context: Context, change: Callable[[Codebook], Codebook]) -> list[Change]:
+    """What an edit of the newest version would change; nothing is saved.
+
+    Raises:
+        InvalidInput: The edit cannot be made; the message says why.
+    """
+    book = current_codebook(context).book
+    try:
+        return list(diff(book, change(book)))
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A codebook from elsewhere as it would follow the present one.
+
+    Attributes:
+        book: What would be saved.
+        kept: Ids of present codes it lacked, kept as retired because codings may refer to them.
+        dropped: Ids of present codes it lacks and nothing refers to.
+        changes: Differences from the present version.
+    """
+
+    book: Codebook
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    changes: list[Change]
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
+    """See what would become of the project's codes if another codebook took the place of the present one.
+
+    Codes that have codings stay, retired. While a round is open, all present codes stay: which of them are in use there
+    is not for everybody to know yet.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        counts = codings.counts_by_code(cursor, context.viewer)
+        rounds_open = any(one.state == "open" for one in rounds.all_rounds(cursor))
+        grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
+    if newest is None:
+        return Replacement(incoming, (), (), [])
+    present = newest.book
+    lacking = [code for code in present.codes if code.id not in incoming]
+    kept = {code.id for code in lacking if rounds_open or counts.get(code.id) or code.id in grouped}
+    for code_id in tuple(kept):
+        kept.update(one.id for one in present.path(code_id) if one.id not in incoming)
+    known = kept | {code.id for code in incoming.codes}
+    retired = [
+        replace(
+            code,
+            status="retired",
+            exclude=tuple(one for one in code.exclude if one.use_instead is None or one.use_instead in known),
+            exclusive_with=tuple(one for one in code.exclusive_with if one in known),
+            replaced_by=tuple(one for one in code.replaced_by if one in known),
+            attributes_allowed=tuple(
+                name for name in code.attributes_allowed if name in {one.name for one in incoming.attributes}
+            ),
+        )
+        for code in lacking
+        if code.id in kept
+    ]
+    book = replace(incoming, codes=(*incoming.codes, *retired))
+    dropped = tuple(code.id for code in lacking if code.id not in kept)
+    return Replacement(book, tuple(code.id for code in retired), dropped, list(diff(present, book)))
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def bring_back(context: Context, number: int, *, based_on: int) -> int:
+    """Save an earlier version, whoever made it, as the newest; return its number.
+
+    Raises:
+        NotFound: No such version.
+        Conflict: The newest version is not the one the person had before them.
+    """
+    return save_codebook(context, codebook_version(context, number), _brought_back(number), based_on=based_on)
+
+
+def _brought_back(number: int) -> str:
+    return f"Version {number} brought back"
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def undo_codebook(context: Context) -> int:
+    """Bring back what was before this person's last save, as a new version whose number is returned; nothing is lost.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: the codebook was changed since.
+    """
+    return _step(context, back=True)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def redo_codebook(context: Context) -> int:
+    """Bring back what was taken back last, as a new version whose number is returned.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: the codebook was changed since.
+    """
+    return _step(context, back=False)
+
+
+def _step(context: Context, *, back: bool) -> int:
+    operations.take_step(context, LINE, back=back)
+    return current_codebook(context).number
+
+
+class _Codebook(operations.Records):
+    """The newest version of the codebook. Putting one back is saving what it says as a new version."""
+
+    kind = "codebook"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        newest = codebooks.newest(at.cursor)
+        return {one: {"version": newest.number, "hash": newest.content_hash} for one in ids if newest}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """Whether it says the same, under whichever number."""
+        return now is not None and left is not None and now["hash"] == left["hash"]
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for state in filter(None, states.values()):
+            book = codebooks.get(at.cursor, int(state["version"])).book
+            reason = _brought_back(int(state["version"]))
+            codebooks.save(at.cursor, book, reason, at.context.user.id)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the codebook (version {state['version']})"
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        return self.kind, str(state["version"])
+
+
+CODEBOOK: Final = operations.register(_Codebook())
+
+
+@requires(Permission.VIEW_PROJECT)
+def code_usage(context: Context) -> dict[str, tuple[int, int]]:
+    """Code → (codings, interviews), as far as this person may see them."""
+    with context.store.read() as cursor:
+        return codings.counts_by_code(cursor, context.viewer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodedPassage:
+    """A passage under a code.
+
+    Attributes:
+        release_id: Its release.
+        participant: The participant's label.
+        title: The interview's title.
+        line: 1-based line of the transcript on which it begins.
+        text: The words, as released.
+        coder: Name of who coded it.
+        memo: The coder's memo, or empty.
+    """
+
+    release_id: str
+    participant: str
+    title: str
+    line: int
+    text: str
+    coder: str
+    memo: str
+
+
+@requires(Permission.READ_RELEASED)
+def code_passages(context: Context, code: str) -> list[CodedPassage]:
+    """The passages under a code in the current releases that this person may see, in the project's order."""
+    with context.store.read() as cursor:
+        visible = [one for one in codings.all_visible(cursor, context.viewer) if one.code == code]
+        releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(c.release_id for c in visible)}
+        names = people.names(cursor)
+    found: list[CodedPassage] = []
+    for one in visible:
+        release = releases[one.release_id]
+        line = next((turn.ordinal + 1 for turn in release.turns if one.start < turn.end), len(release.turns))
+        found.append(
+            CodedPassage(
+                release_id=release.id,
+                participant=release.participant_label,
+                title=release.title,
+                line=line,
+                text=release.text[one.start : one.end],
+                coder=names.get(one.coder, one.coder),
+                memo=one.memo,
+            )
+        )
+    return found
+
+
+def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int, Codebook]:
+    """The codebook a coder works with on an interview: the open round's frozen version, else the newest.
+
+    Raises:
+        NotFound: The project has no codebook.
+    """
+    assignment = rounds.open_assignment(cursor, release_id, coder)
+    if assignment:
+        version = codebooks.get(cursor, rounds.get(cursor, assignment.round_id).codebook_version)
+        return version.number, version.book
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise NotFound("The project has no codebook yet. Make one on the Codebook page.")
+    return newest.number, newest.book

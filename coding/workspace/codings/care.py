@@ -1,0 +1,266 @@
+"""Care for the people who read: content notes, the place to go on from, what one person likes, whom to turn to.
+
+Nothing here measures how somebody feels or how fast they work, and no function gives one person's settings, place or
+breaks to another, whatever their role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.model import ContentNote, Role
+from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, State
+from coding.workspace.rounds.rounds import as_seen
+
+SEVERITIES: Final = ("mild", "strong", "severe")
+TOPICS: Final = (
+    "sexual abuse",
+    "violence",
+    "threats",
+    "self-harm or suicide",
+    "death or loss",
+    "family conflict",
+    "images of abuse",
+    "other",
+)
+NOTE_LIMIT: Final = 300
+CONTACT_LIMIT: Final = 300
+
+
+@requires(Permission.READ_RELEASED)
+def content_notes(context: Context, release_id: str, since: int = -1) -> list[ContentNote]:
+    """Content notes on an interview, the whole interview's first.
+
+    In a blind round, what a coder noted during the round comes without its words to the others, and notes on single
+    passages come when the round is locked.
+
+    Args:
+        context: Who reads.
+        release_id: The interview's release.
+        since: Only what was changed after this revision; removed ones too, marked deleted. By default all there are.
+    """
+    with context.store.read() as cursor:
+        interview = releases.release(cursor, release_id).interview_id
+        return care.notes(cursor, interview, context.viewer, since)
+
+
+@requires(Permission.READ_RELEASED)
+def set_content_note(context: Context, release_id: str, values: Mapping[str, Any]) -> ContentNote:
+    """Set or change a content note.
+
+    Args:
+        context: Who has read the interview.
+        release_id: Its release.
+        values: ``severity``, ``topics``, ``text``, ``first`` and ``last`` (turn ordinals, or None for the interview),
+            and ``note`` (id) to change one.
+
+    Raises:
+        InvalidInput: One of the values makes no sense; the message says which.
+    """
+
+    def change(cursor: Cursor) -> str:
+        note_id = str(values.get("note") or new_id())
+        change_note(cursor, context, release_id, {**values, "note": note_id})
+        return note_id
+
+    note_id = context.store.write(change)
+    with context.store.read() as cursor:
+        stored = care.find_note(cursor, note_id)
+    if stored is None:
+        raise NotFound(f"The content note {note_id} was not found after it was stored.")
+    return stored
+
+
+@requires(Permission.READ_RELEASED)
+def remove_content_note(context: Context, note_id: str) -> None:
+    """Take a content note away: its author may, and a lead.
+
+    Raises:
+        NotFound: There is no such note.
+        AccessDenied: It is somebody else's.
+    """
+    context.store.write(lambda cursor: drop_note(cursor, context, note_id))
+
+
+def change_note(
+    cursor: Cursor, context: Context, release_id: str, values: Mapping[str, Any]
+) -> tuple[ContentNote | None, ContentNote]:
+    """Set or change a note inside a transaction; returns it before and after.
+
+    Raises:
+        InvalidInput: One of the values makes no sense.
+        AccessDenied: It is somebody else's.
+    """
+    release = releases.release(cursor, release_id)
+    note_id, severity, topics = str(values["note"]), values.get("severity"), values.get("topics") or []
+    text, first, last = str(values.get("text") or "").strip(), values.get("first"), values.get("last")
+    if severity not in SEVERITIES:
+        raise InvalidInput("Say how heavy it is: mild, strong or severe.")
+    if not isinstance(topics, list | tuple) or any(topic not in TOPICS for topic in topics):
+        raise InvalidInput("One of those topics is not in the list.")
+    if len(text) > NOTE_LIMIT:
+        raise InvalidInput(f"A content note has up to {NOTE_LIMIT} characters.")
+    if not topics and not text:
+        raise InvalidInput("Choose a topic or write a few words, so that the next reader knows what comes.")
+    if not _place_fits(first, last, len(release.turns)):
+        raise InvalidInput("The lines of the note are not in this transcript. Choose them again.")
+    before = care.find_note(cursor, note_id)
+    if before is not None:
+        _may_change(context, before, release.interview_id)
+    after = ContentNote(
+        note_id,
+        release.interview_id,
+        before.first if before else first,
+        before.last if before else last,
+        str(severity),
+        tuple(topics),
+        text,
+        before.author if before else context.user.id,
+        before.created_at if before else datetime.now(UTC),
+        False,
+        codings.next_revision(cursor),
+    )
+    if before is None:
+        care.add_note(cursor, after)
+    else:
+        care.put_note_state(cursor, note_id, care.note_state(after), after.revision)
+    events.append(cursor, context.user.id, "note.set", "content_note", note_id, {"interview": release.interview_id})
+    return before, after
+
+
+def drop_note(cursor: Cursor, context: Context, note_id: str) -> ContentNote:
+    """Take a note away inside a transaction; returns it as it was.
+
+    Raises:
+        NotFound: There is no such note.
+        AccessDenied: It is somebody else's.
+    """
+    before = care.find_note(cursor, note_id)
+    if before is None or before.deleted:
+        raise NotFound("That content note is not there any more.")
+    _may_change(context, before, before.interview_id)
+    care.put_note_state(cursor, note_id, None, codings.next_revision(cursor))
+    events.append(cursor, context.user.id, "note.removed", "content_note", note_id, {"interview": before.interview_id})
+    return before
+
+
+def _place_fits(first: object, last: object, turns: int) -> bool:
+    """Whether both are absent (the whole interview), or name turns in order."""
+    if first is None and last is None:
+        return True
+    if isinstance(first, bool) or isinstance(last, bool) or not isinstance(first, int) or not isinstance(last, int):
+        return False
+    return 0 <= first <= last < turns
+
+
+def _may_change(context: Context, note: ContentNote, interview_id: str) -> None:
+    if note.interview_id != interview_id:
+        raise InvalidInput("That content note belongs to another interview.")
+    if note.author != context.user.id and Role.LEAD not in context.user.roles:
+        raise AccessDenied("Somebody else set this note. They or a lead can change it.")
+
+
+@requires(Permission.VIEW_PROJECT)
+def support_contact(context: Context) -> str:
+    """Whom to turn to when the material is heavy, as a lead wrote it; empty when nobody did."""
+    with context.store.read() as cursor:
+        return str(settings.setting(cursor, "support_contact", ""))
+
+
+@requires(Permission.MANAGE_PROJECT)
+def set_support_contact(context: Context, text: str) -> None:
+    """Say whom to turn to; shown on every page. An empty text takes it away.
+
+    Raises:
+        InvalidInput: It is too long for the header.
+    """
+    contact = " ".join(text.split())
+    if len(contact) > CONTACT_LIMIT:
+        raise InvalidInput(f"The support contact has up to {CONTACT_LIMIT} characters.")
+
+    def change(cursor: Cursor) -> None:
+        settings.set_setting(cursor, "support_contact", contact)
+        events.append(cursor, context.user.id, "settings.changed", "setting", "support_contact")
+
+    context.store.write(change)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What one person has been given to read; how they read it is nobody's business.
+
+    Attributes:
+        name: Who.
+        waiting: Interviews assigned in open rounds and not locked by them.
+        locked: Interviews they have locked in open rounds.
+        characters: Length of the waiting ones in code points.
+        heavy: How many of the waiting ones have a strong or severe content note.
+    """
+
+    name: str
+    waiting: int
+    locked: int
+    characters: int
+    heavy: int
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def workload(context: Context) -> list[Workload]:
+    """Who has how much to read in open rounds, so that heavy material can be shared out fairly.
+
+    In a round in which this lead codes, nobody else's interviews count as locked.
+    """
+    with context.store.read() as cursor:
+        severity = care.severity_by_interview(cursor)
+        given: dict[str, list[tuple[bool, int, str]]] = {}
+        for one in (as_seen(context, each) for each in rounds.all_rounds(cursor)):
+            if one.state != "open":
+                continue
+            for assignment in one.assignments:
+                release = releases.release(cursor, assignment.release_id)
+                row = (assignment.locked_at is not None, len(release.text), severity.get(release.interview_id, ""))
+                given.setdefault(assignment.coder, []).append(row)
+        names = people.names(cursor)
+    return [
+        Workload(
+            names.get(coder, coder),
+            sum(1 for locked, _, _ in rows if not locked),
+            sum(1 for locked, _, _ in rows if locked),
+            sum(length for locked, length, _ in rows if not locked),
+            sum(1 for locked, _, level in rows if not locked and level in ("strong", "severe")),
+        )
+        for coder, rows in sorted(given.items(), key=lambda item: names.get(item[0], item[0]))
+    ]
+
+
+class _ContentNotes(operations.Records):
+    """Content notes."""
+
+    kind = "content_note"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        stored = [care.find_note(at.cursor, one) for one in ids]
+        return {one.id: care.note_state(one) for one in stored if one}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for note_id, state in states.items():
+            gone = state is None or state["deleted"]
+            care.put_note_state(at.cursor, note_id, None if gone else state, codings.next_revision(at.cursor))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        note = care.find_note(at.cursor, record_id)
+        return (
+            "the content note" if note is None or note.first is None else f"the content note on line {note.first + 1}"
+        )
+
+
+CONTENT_NOTES: Final = operations.register(_ContentNotes())
+"""Kind of record that a content note is, for undo."""

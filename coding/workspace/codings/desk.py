@@ -1,0 +1,253 @@
+"""One coder at one interview inside one transaction: every operation checked, stored once, and undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from codebook.model import Code
+from coding.errors import InvalidInput
+from coding.model import Coding, Release, Role
+from coding.store import Cursor, codebooks, codings, events, rounds, settings
+from coding.workspace import operations
+from coding.workspace.codebook.rules import refusal
+from coding.workspace.codebook.versions import codebook_in_force
+from coding.workspace.codings.actions import (
+    AcceptSuggestion,
+    Add,
+    Merge,
+    NewCode,
+    Recode,
+    Remove,
+    Resize,
+    SetAttributes,
+    SetMemo,
+    Split,
+)
+from coding.workspace.context import Context
+from coding.workspace.operations import Change, Line
+from coding.workspace.rounds.lock import CODINGS
+
+MEMO_LIMIT: Final = 20_000
+
+
+class Desk:
+    """One coder at one interview inside one transaction.
+
+    A refusal must come before anything of its operation is written: the transaction goes on with the next one.
+
+    Attributes:
+        lenient: Take a coding that breaks one of the codebook's rules, with a warning.
+        warning: What the rules would have said of the last operation.
+        line: Where undo finds the coder's steps here.
+    """
+
+    def __init__(self, cursor: Cursor, context: Context, release: Release, *, lenient: bool = False) -> None:
+        self.cursor, self.context, self.release, self.lenient = cursor, context, release, lenient
+        self.coder = context.user.id
+        self.line = Line("coding", release.id, detail={"release": release.id})
+        self.locked = rounds.locked_by(cursor, release.id, self.coder)
+        self.frozen = rounds.frozen_codings(cursor, release.id)
+        self.warning: str | None = None
+        self.use_codebook()
+
+    def use_codebook(self) -> None:
+        """Work with the codebook that is in force now."""
+        self.number, self.book = codebook_in_force(self.cursor, self.release.id, self.coder)
+        self.codes = {code.id for code in self.book.codes if code.in_use}
+
+    # Checks
+
+    def require_unlocked(self) -> None:
+        """Refuse where the coder has handed the interview in."""
+        if self.locked:
+            raise InvalidInput(f"You have locked this interview in “{self.locked}”. A lead can unlock it.")
+
+    def check_rules(self, before: Coding | None, after: Coding) -> None:
+        """Refuse what the codebook's rules do not allow."""
+        beside = codings.own_overlapping(self.cursor, self.release.id, self.coder, (after.start, after.end))
+        self.warning = refusal(self.book, after, beside, before=before)
+        if self.warning and not self.lenient:
+            raise InvalidInput(self.warning)
+
+    def own(self, coding_id: str) -> Coding:
+        """A coding of the coder's own on this interview that may still change."""
+        coding = codings.find(self.cursor, coding_id)
+        if coding is None or coding.coder != self.coder or coding.release_id != self.release.id or coding.deleted:
+            raise InvalidInput("That coding is not there any more, or it is not yours.")
+        if coding.id in self.frozen:
+            raise InvalidInput("That coding belongs to a locked round and can no longer change.")
+        return coding
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A span inside the text."""
+        if not 0 <= start < end <= len(self.release.text):
+            raise InvalidInput("The selection lies outside this transcript. Select the passage again.")
+        return start, end
+
+    def _code(self, code: str) -> str:
+        if code not in self.codes:
+            raise InvalidInput("That code is not in the codebook this interview is coded with.")
+        return code
+
+    def memo_text(self, text: str) -> str:
+        """The text of a memo, within its limit."""
+        if len(text) > MEMO_LIMIT:
+            raise InvalidInput(f"A memo holds up to {MEMO_LIMIT} characters. Shorten it and save again.")
+        return text
+
+    def _attribute_values(self, values: Mapping[str, str]) -> dict[str, str]:
+        allowed = {attribute.name: set(attribute.values) for attribute in self.book.attributes}
+        if any(name not in allowed or (value and value not in allowed[name]) for name, value in values.items()):
+            raise InvalidInput("One of those attribute values is not in the codebook.")
+        return {name: value for name, value in values.items() if value}
+
+    def new_id_of(self, coding_id: str) -> str:
+        """The id that the browser made for a new coding, if it is free."""
+        if not coding_id or len(coding_id) > operations.LONGEST_ID or codings.find(self.cursor, coding_id) is not None:
+            raise InvalidInput("That coding could not be stored under its id. Apply the code again.")
+        return coding_id
+
+    # Storing
+
+    def write(self, before: Coding | None, after: Coding) -> Change:
+        """Store a checked coding as it is now; returns what changed."""
+        changed = replace(after, revision=codings.next_revision(self.cursor))
+        if before is None:
+            codings.add(self.cursor, changed)
+        else:
+            codings.replace(self.cursor, changed)
+        return Change(CODINGS, after.id, None if before is None else codings.as_state(before), codings.as_state(after))
+
+    def log(self, operation_id: str, kind: str, changes: Sequence[Change], detail: Mapping[str, Any]) -> None:
+        """Note the operation for undo and in the chain of events."""
+        operations.note(self.cursor, self.context, self.line, kind, changes, operation_id)
+        target = changes[0]
+        events.append(
+            self.cursor, self.coder, f"{target.kind}.{kind}", target.kind, target.id, {**self.line.detail, **detail}
+        )
+
+    def _store(self, operation_id: str, kind: str, before: Coding | None, after: Coding) -> None:
+        self.check_rules(before, after)
+        change = self.write(before, after)
+        self.log(operation_id, kind, [change], {"code": after.code, "start": after.start, "end": after.end})
+
+    # Kinds of operations
+
+    def coding_of(self, asked: Add | AcceptSuggestion, origin: str) -> Coding:
+        """A new coding as an operation asks for it."""
+        start, end = self.span(asked.start, asked.end)
+        return Coding(
+            id=self.new_id_of(asked.coding),
+            release_id=self.release.id,
+            coder=self.coder,
+            code=self._code(asked.code),
+            start=start,
+            end=end,
+            memo=self.memo_text(asked.memo),
+            attributes=self._attribute_values(asked.attributes),
+            codebook_version=self.number,
+            origin=origin,
+            created_at=datetime.now(UTC),
+            deleted=False,
+            revision=0,
+        )
+
+    def add(self, operation_id: str, asked: Add) -> None:
+        """Apply a code to a passage."""
+        origin = asked.origin if asked.origin in ("person", "search") else "person"
+        self._store(operation_id, "add", None, self.coding_of(asked, origin))
+
+    def remove(self, operation_id: str, asked: Remove) -> None:
+        """Remove a coding."""
+        coding = self.own(asked.coding)
+        self._store(operation_id, "remove", coding, replace(coding, deleted=True))
+
+    def resize(self, operation_id: str, asked: Resize) -> None:
+        """Let a coding begin and end elsewhere."""
+        coding = self.own(asked.coding)
+        start, end = self.span(asked.start, asked.end)
+        self._store(operation_id, "resize", coding, replace(coding, start=start, end=end))
+
+    def recode(self, operation_id: str, asked: Recode) -> None:
+        """Give a coding another code."""
+        coding = self.own(asked.coding)
+        after = replace(coding, code=self._code(asked.code), codebook_version=self.number)
+        self._store(operation_id, "recode", coding, after)
+
+    def set_memo(self, operation_id: str, asked: SetMemo) -> None:
+        """Write the memo of a coding."""
+        coding = self.own(asked.coding)
+        self._store(operation_id, "memo", coding, replace(coding, memo=self.memo_text(asked.memo)))
+
+    def set_attributes(self, operation_id: str, asked: SetAttributes) -> None:
+        """Set the attributes of a coding."""
+        coding = self.own(asked.coding)
+        after = replace(coding, attributes=self._attribute_values(asked.attributes))
+        self._store(operation_id, "attributes", coding, after)
+
+    def split(self, operation_id: str, asked: Split) -> None:
+        """Make two codings of one."""
+        coding = self.own(asked.coding)
+        first = self.span(coding.start, asked.end)
+        second = self.span(asked.start, coding.end)
+        if not first[1] <= second[0]:
+            raise InvalidInput("The place to split at was not understood. Put the caret there again.")
+        other = self.new_id_of(asked.other)
+        part = replace(coding, id=other, start=second[0], memo="", created_at=datetime.now(UTC))
+        kept = replace(coding, end=first[1])
+        self.check_rules(None, part)
+        self.check_rules(coding, kept)
+        changes = [self.write(coding, kept), self.write(None, part)]
+        self.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
+
+    def merge(self, operation_id: str, asked: Merge) -> None:
+        """Make one coding of several with the same code."""
+        coding = self.own(asked.coding)
+        if not 0 < len(asked.others) <= 50 or coding.id in asked.others:
+            raise InvalidInput("There is nothing to join this coding with.")
+        others = [self.own(one) for one in dict.fromkeys(asked.others)]
+        if any(one.code != coding.code for one in others):
+            raise InvalidInput("Only passages with the same code can be joined.")
+        every = sorted([coding, *others], key=lambda one: (one.start, one.end))
+        attributes: dict[str, str] = {}
+        for one in reversed(every):
+            attributes.update(one.attributes)
+        whole = replace(
+            coding,
+            start=every[0].start,
+            end=max(one.end for one in every),
+            memo=self.memo_text("\n".join(one.memo for one in every if one.memo)),
+            attributes=attributes,
+        )
+        self.check_rules(coding, whole)
+        changes = [self.write(coding, whole), *(self.write(one, replace(one, deleted=True)) for one in others)]
+        self.log(operation_id, "merge", changes, {"code": coding.code, "start": whole.start, "end": whole.end})
+
+    def new_code(self, asked: NewCode) -> None:
+        """Add a draft code to the codebook; it is taken back on the codebook's page."""
+        name, code_id = asked.name.strip(), asked.code.strip()
+        if not name or len(name) > 80:
+            raise InvalidInput("A new code needs a name of up to 80 characters.")
+        if rounds.open_assignment(self.cursor, self.release.id, self.coder):
+            raise InvalidInput("The codebook is frozen while this round is open. Note the idea in a memo.")
+        leads = Role.LEAD in self.context.user.roles
+        if not leads and not settings.setting(self.cursor, "researchers_add_codes", True):
+            raise InvalidInput("In this project a lead adds codes. Note the idea in a memo.")
+        if not code_id or any(
+            code.id == code_id or code.name.casefold() == name.casefold() for code in self.book.codes
+        ):
+            raise InvalidInput("There is a code of that name already. Use it, or take another name.")
+        book = replace(self.book, codes=(*self.book.codes, Code(id=code_id, name=name, status="draft")))
+        why = "Draft code added while coding"
+        codebooks.save(self.cursor, book, why, self.coder, {"added": code_id})
+        self.use_codebook()
+
+    def step(self, operation_id: str, *, back: bool) -> None:
+        """Take the coder's last step here back, or bring back what was taken back last."""
+        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
+        if step.passed:
+            raise InvalidInput(step.passed)
+        self.use_codebook()

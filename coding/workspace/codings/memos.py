@@ -1,0 +1,283 @@
+"""Memos on turns, interviews, codes and the project, and the research journal: kept, found, undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.model import Interview, Memo
+from coding.store import Cursor, codebooks, codings, events, memos, people
+from coding.store import interviews as store_interviews
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+LINE: Final = Line("memos", "journal", "memo.")
+"""Where undo finds a person's steps in the journal; what they wrote beside a transcript is undone there."""
+TEXT_LIMIT: Final = 20_000
+TITLE_LIMIT: Final = 120
+TARGETS: Final = ("turn", "interview", "code", "project", "journal")
+
+LINK: Final = re.compile(
+    r"(?<![\w@#])(?:@\[(?P<long>[^\]\n]{1,80})\]|@(?P<code>[\w][\w.-]*)|#(?:(?P<who>[A-Za-z][\w.-]*):)?(?P<line>\d{1,6}))"
+)
+"""``@code`` or ``@[Code name]``, ``#12`` (a line of the same interview) and ``#P03:12``."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in a memo's text.
+
+    Attributes:
+        start: First character of it in the memo's text.
+        end: One past its last character.
+        code: Name or id of a code, or None.
+        participant: Label of the participant whose interview is meant, or None for the memo's own.
+        line: Line of the interview from 1, or None.
+    """
+
+    start: int
+    end: int
+    code: str | None
+    participant: str | None
+    line: int | None
+
+
+def links(text: str) -> list[Link]:
+    """The links in a memo's text, in order; a code's name may turn out to be none the codebook has."""
+    found = []
+    for hit in LINK.finditer(text):
+        line = int(hit["line"]) if hit["line"] else None
+        code = hit["long"] or (hit["code"].rstrip(".-") if hit["code"] else None)
+        end = hit.end() if hit["long"] or line is not None or code is None else hit.start() + 1 + len(code)
+        found.append(Link(hit.start(), end, code, hit["who"], line))
+    return found
+
+
+@requires(Permission.READ_RELEASED)
+def visible_memos(context: Context) -> list[Memo]:
+    """Every memo this person may see, the last changed first.
+
+    Left out: other people's private journal entries, and what blind coders of an open round wrote.
+    """
+    with context.store.read() as cursor:
+        return memos.all_visible(cursor, context.viewer)
+
+
+@requires(Permission.READ_RELEASED)
+def search_memos(context: Context, query: str, targets: Sequence[str] = TARGETS) -> list[Memo]:
+    """Visible memos of these kinds that hold every word of the query (in title or text, whatever the case)."""
+    words = query.casefold().split()
+    return [
+        one
+        for one in visible_memos(context)
+        if one.target in targets and all(word in f"{one.title}\n{one.text}".casefold() for word in words)
+    ]
+
+
+@requires(Permission.CODE)
+def write_memo(
+    context: Context,
+    target: str,
+    text: str,
+    *,
+    memo_id: str | None = None,
+    interview_id: str | None = None,
+    turn: int | None = None,
+    code: str | None = None,
+    title: str = "",
+    entry_date: date | None = None,
+    shared: bool | None = None,
+) -> Memo:
+    """Keep a memo, or change one's own.
+
+    Args:
+        context: Who writes.
+        target: ``"turn"``, ``"interview"``, ``"code"``, ``"project"`` or ``"journal"``.
+        text: What it says.
+        memo_id: The memo to change; a new one without it.
+        interview_id: For a turn or an interview.
+        turn: Ordinal of the turn, from 0.
+        code: Id of the code.
+        title: Heading of a journal entry.
+        entry_date: Day of a journal entry; today without it.
+        shared: Whether the team may read it; a journal entry is private unless told otherwise, other memos are shared.
+
+    Raises:
+        InvalidInput: Something is missing or too long; the message says what.
+        NotFound: There is no such memo or interview.
+        AccessDenied: Somebody else wrote it.
+    """
+    body, heading = text.strip(), " ".join(title.split())
+    _check(target, body, heading, interview_id, turn, code)
+    made = memo_id or new_id()
+    journal = target == "journal"
+
+    def keep(cursor: Cursor) -> None:
+        if memo_id:
+            before = _own(cursor, context, memo_id)
+            day = (entry_date or before.entry_date) if journal else None
+            share = before.shared if shared is None else shared
+            _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
+            return
+        if turn is not None and not 0 <= turn < store_interviews.get(cursor, str(interview_id)).turn_count:
+            raise InvalidInput("That line is not in this transcript.")
+        moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
+        day = (entry_date or moment.astimezone().date()) if journal else None
+        share = not journal if shared is None else shared
+        memo = Memo(
+            made, target, interview_id, turn, code, author, heading, body, day, share, moment, moment, False, revision
+        )
+        memos.add(cursor, memo)
+        _log(cursor, context, "memo.kept", made, None, memos.as_state(memo))
+
+    context.store.write(keep)
+    with context.store.read() as cursor:
+        return _own(cursor, context, made)
+
+
+def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:
+    return {
+        "title": title,
+        "text": text,
+        "entry_date": day.isoformat() if day else None,
+        "shared": shared,
+        "deleted": False,
+    }
+
+
+def _check(target: str, body: str, heading: str, interview_id: str | None, turn: int | None, code: str | None) -> None:
+    if not body:
+        raise InvalidInput("The memo is empty. Write something first.")
+    if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
+        raise InvalidInput(f"A memo holds up to {TEXT_LIMIT} characters and its title up to {TITLE_LIMIT}.")
+    if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
+        raise InvalidInput("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+    if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
+        raise InvalidInput("Say which line or which code the memo is about.")
+
+
+@requires(Permission.CODE)
+def remove_memo(context: Context, memo_id: str) -> None:
+    """Remove a memo of one's own.
+
+    Raises:
+        NotFound: There is no such memo.
+        AccessDenied: Somebody else wrote it.
+    """
+
+    def remove(cursor: Cursor) -> None:
+        before = _own(cursor, context, memo_id)
+        _change(cursor, context, "memo.removed", before, {**memos.as_state(before), "deleted": True})
+
+    context.store.write(remove)
+
+
+@requires(Permission.CODE)
+def undo(context: Context) -> bool:
+    """Take back this person's last step in the journal; False when there is none.
+
+    Raises:
+        Conflict: It was passed over: the memo was changed since.
+    """
+    return _step(context, back=True)
+
+
+@requires(Permission.CODE)
+def redo(context: Context) -> bool:
+    """Do again what was taken back last; False when there is nothing.
+
+    Raises:
+        Conflict: It was passed over: the memo was changed since.
+    """
+    return _step(context, back=False)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What memos refer to: names for ids, so that a page can show and link them.
+
+    Attributes:
+        interviews: Interviews by id.
+        people: Names by user id.
+        codes: Names by code id, in the newest codebook.
+    """
+
+    interviews: dict[str, Interview]
+    people: dict[str, str]
+    codes: dict[str, str]
+
+
+@requires(Permission.READ_RELEASED)
+def surroundings(context: Context) -> Surroundings:
+    """What the memos of the project refer to."""
+    with context.store.read() as cursor:
+        found = {one.id: one for one in store_interviews.all_interviews(cursor)}
+        names = people.names(cursor)
+        newest = codebooks.newest(cursor)
+    book = newest.book if newest else None
+    return Surroundings(found, names, {code.id: code.name for code in book.codes} if book else {})
+
+
+def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
+    found = memos.find(cursor, memo_id)
+    if found is None or found.deleted:
+        raise NotFound("That memo is not there any more.")
+    if found.author != context.user.id:
+        raise AccessDenied("Somebody else wrote that memo.")
+    return found
+
+
+def _change(cursor: Cursor, context: Context, action: str, before: Memo, state: dict[str, Any]) -> None:
+    memos.put_state(cursor, before.id, state, codings.next_revision(cursor))
+    _log(cursor, context, action, before.id, memos.as_state(before), state)
+
+
+def _log(
+    cursor: Cursor, context: Context, action: str, memo_id: str, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    operations.note(cursor, context, LINE, action, [Change(MEMOS, memo_id, before, after)])
+    events.append(cursor, context.user.id, action, "memo", memo_id)
+
+
+def _step(context: Context, *, back: bool) -> bool:
+    try:
+        operations.take_step(context, LINE, back=back)
+    except InvalidInput:
+        return False
+    return True
+
+
+class _Memos(operations.Records):
+    """Memos and journal entries."""
+
+    kind = "memo"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        stored = [memos.find(at.cursor, one) for one in ids]
+        return {one.id: memos.as_state(one) for one in stored if one}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for memo_id, state in states.items():
+            memos.put_state(at.cursor, memo_id, state, codings.next_revision(at.cursor))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        memo = memos.find(at.cursor, record_id)
+        if memo is None:
+            return "a memo that is gone"
+        if memo.target == "turn":
+            return f"your memo on line {(memo.turn or 0) + 1}"
+        if memo.entry_date:
+            return f"your journal entry of {memo.entry_date.isoformat()}"
+        if memo.code:
+            return f"your memo on “{codebooks.code_name(at.cursor, memo.code)}”"
+        return f"your memo on the {memo.target}"
+
+
+MEMOS: Final = operations.register(_Memos())
+"""Kind of record that a memo is, for undo."""

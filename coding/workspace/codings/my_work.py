@@ -1,0 +1,99 @@
+"""A coder's own work: the interviews that wait, and how far each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.store import care, codings, releases, rounds, usage
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """One interview on a coder's desk.
+
+    Attributes:
+        entry: What it is, and whether it is locked.
+        answers: Turns of the participant.
+        coded: How many of them carry a coding of this coder's.
+        line: 1-based line where the coder stopped reading, or None.
+        lines: Lines of the transcript.
+    """
+
+    entry: QueueEntry
+    answers: int
+    coded: int
+    line: int | None
+    lines: int
+
+
+@requires(Permission.CODE)
+def my_desk(context: Context) -> list[DeskEntry]:
+    """The coder's interviews with how far they are; nothing of anybody else's work."""
+    queue = my_queue(context)
+    with context.store.read() as cursor:
+        every, coded = usage.answers(cursor), usage.answers_coded(cursor, context.user.id)
+        found = []
+        for entry in queue:
+            release = releases.release(cursor, entry.release_id)
+            place = care.place(cursor, context.user.id, release.interview_id)
+            lines = len(release.turns)
+            line = None if place is None else min(lines, place + 1)
+            answers = every.get(entry.release_id, 0)
+            found.append(DeskEntry(entry, answers, min(answers, coded.get(entry.release_id, 0)), line, lines))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueEntry:
+    """One interview on a coder's desk.
+
+    Attributes:
+        release_id: What to open.
+        title: The interview's title.
+        participant: The participant's label.
+        round_name: The round it belongs to, or None for free coding.
+        own_codings: How many codings this coder has made in it.
+        locked: Whether this coder has locked it.
+    """
+
+    release_id: str
+    title: str
+    participant: str
+    round_id: str | None
+    round_name: str | None
+    own_codings: int
+    locked: bool
+
+
+@requires(Permission.CODE)
+def my_queue(context: Context) -> list[QueueEntry]:
+    """The coder's interviews: assigned ones first, then the rest that is free to code."""
+    with context.store.read() as cursor:
+        everything = rounds.all_rounds(cursor)
+        released = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        counts = codings.counts_by_release(cursor, context.viewer)
+        owner = releases.interviews_of(cursor)
+    # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
+    mine = {
+        owner[one.release_id]: (made, one)
+        for made in everything
+        for one in made.assignments
+        if one.coder == context.user.id
+    }
+    assigned: list[QueueEntry] = []
+    free: list[QueueEntry] = []
+    for release in released:
+        made, one = mine.get(release.interview_id, (None, None))
+        entry = QueueEntry(
+            release_id=release.id,
+            title=release.title,
+            participant=release.participant_label,
+            round_id=made.id if made else None,
+            round_name=made.name if made else None,
+            own_codings=counts.get((release.id, context.user.id), 0),
+            locked=one is not None and one.locked_at is not None,
+        )
+        (assigned if made else free).append(entry)
+    return sorted(assigned, key=lambda entry: entry.locked) + free

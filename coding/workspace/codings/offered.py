@@ -1,0 +1,122 @@
+"""Suggested codes beside the transcript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.errors import InvalidInput
+from coding.store import Cursor, suggestions
+from coding.store.suggestions import Suggestion
+from coding.workspace.codings.evidence import Offered, with_evidence
+from coding.workspace.context import Context
+from coding.workspace.rounds.rounds import suggestions_allowed
+
+
+@dataclass(frozen=True, slots=True)
+class PaneSuggestion:
+    """One suggested code on one passage; a coding only once a person accepts it.
+
+    Attributes:
+        id: Its id.
+        code: Id of the code.
+        start: First code point of the passage in the released text.
+        end: One past its last code point.
+        rank: 1 for the strongest.
+        evidence: Plain sentences that say why; released text only.
+    """
+
+    id: str
+    code: str
+    start: int
+    end: int
+    rank: int
+    evidence: tuple[str, ...]
+
+
+def source_for(cursor: Cursor, context: Context, release_id: str) -> Source | None:
+    """The source, unless the coder works on this interview in an open round without suggestions.
+
+    Suggestions would make two coders agree for the machine's reasons, so a round has none unless it was set up so.
+    """
+    return SOURCE if suggestions_allowed(cursor, release_id, context.user.id) else None
+
+
+def open_suggestions(cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
+    """What may be suggested to this coder on this interview now."""
+    source = source_for(cursor, context, release_id)
+    return source.open_for(cursor, context, release_id) if source else []
+
+
+_EXCERPT = 160
+
+
+class Source:
+    """Suggestions for the coding pane; everything here runs inside the pane's own transactions."""
+
+    def open_for(self, cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
+        """Suggestions on offer to this coder in a release."""
+        found = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
+        return [
+            PaneSuggestion(
+                one.suggestion.id,
+                one.suggestion.code,
+                one.suggestion.start,
+                one.suggestion.end,
+                one.suggestion.rank,
+                _sentences(one),
+            )
+            for one in with_evidence(cursor, context, found)
+        ]
+
+    def settle(
+        self,
+        cursor: Cursor,
+        context: Context,
+        release_id: str,
+        suggestion_id: str,
+        *,
+        accepted: bool,
+        coding_id: str | None,
+    ) -> None:
+        """Note that the coder took a suggestion or put it aside.
+
+        Raises:
+            InvalidInput: It is not open to them.
+        """
+        found = self._own(cursor, context, release_id, suggestion_id)
+        if found.state in ("accepted", "declined"):
+            raise InvalidInput("That suggestion was answered already. Reload the page.")
+        suggestions.settle(cursor, suggestion_id, "accepted" if accepted else "declined", coding_id)
+
+    def reopen(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> None:
+        """Offer an answered suggestion again."""
+        self._own(cursor, context, release_id, suggestion_id)
+        suggestions.settle(cursor, suggestion_id, "offered", None)
+
+    def answer_to(
+        self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str
+    ) -> tuple[bool, str | None] | None:
+        """Whether the coder accepted a suggestion and as which coding; None while it is not answered."""
+        found = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
+        if found is None or found.state not in ("accepted", "declined"):
+            return None
+        return found.state == "accepted", found.coding_id
+
+    def _own(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> Suggestion:
+        found = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
+        if found is None:
+            raise InvalidInput("That suggestion is not open to you now. Reload the page.")
+        return found
+
+
+SOURCE = Source()
+
+
+def _sentences(one: Offered) -> tuple[str, ...]:
+    definition = (f"{one.name}: {one.definition}",) if one.definition else ()
+    return (*definition, *(f"{each.participant}, line {each.line}: “{_short(each.text)}”" for each in one.evidence))
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _EXCERPT else f"{plain[: _EXCERPT - 1]}…"

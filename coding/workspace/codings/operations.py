@@ -1,0 +1,233 @@
+"""Operations of the coding pane: applied once each, in one transaction, with an answer for every one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final, assert_never
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.model import Coding
+from coding.store import Cursor, codings, interviews, releases
+from coding.workspace import operations
+from coding.workspace.codings import beside
+from coding.workspace.codings import care as care_work
+from coding.workspace.codings.actions import (
+    AT_DESK,
+    TO_STEWARDS,
+    AcceptSuggestion,
+    Add,
+    AtDesk,
+    DeclineSuggestion,
+    KeepPlace,
+    KeepPreferences,
+    Merge,
+    NewCode,
+    OnCodings,
+    PinCodes,
+    Recode,
+    Remove,
+    Report,
+    Resize,
+    SetAttributes,
+    SetContentNote,
+    SetMemo,
+    Split,
+    TakeExample,
+    ToStewards,
+    WithdrawReport,
+    WriteMemo,
+)
+from coding.workspace.codings.desk import Desk
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import Answer, Line, Redo, Undo
+from coding.workspace.review.reported import report_missed, withdraw_report
+
+UNTRACED: Final = frozenset({"place"})
+"""Sent at every turn of a page, and the last one counts: which were received is not kept."""
+
+
+@requires(Permission.CODE)
+def pin_codes(context: Context, codes: Mapping[int, str]) -> None:
+    """Pin codes to digits: place on the strip (0 to 9) → code. What was pinned before is let go."""
+    context.store.write(lambda cursor: codings.set_favourites(cursor, context.user.id, codes))
+
+
+@requires(Permission.CODE)
+def apply_operations(
+    context: Context, release_id: str, items: Sequence[Mapping[str, Any]], *, lenient: bool = False
+) -> list[Answer]:
+    """Apply a coder's operations in order, each id at most once.
+
+    Operations that follow each other share a transaction; a report to the stewards is one of its own.
+
+    Args:
+        context: The coder.
+        release_id: The interview's release.
+        items: ``{"id", "kind", …}`` as the coding pane sends them; anything in them is checked.
+        lenient: Take a coding that breaks one of the codebook's rules, with a warning: for work done elsewhere.
+
+    Returns:
+        One answer an operation. An id that was received before is answered as it was then and changes nothing.
+
+    Raises:
+        NotReady: The interview has not been released.
+    """
+    answers: list[Answer] = []
+    for apart, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
+        run = list(group)
+        if apart:
+            answers += [_tell(context, release_id, item) for item in run]
+        else:
+            answers += _write_all(context, release_id, run, lenient)
+    return answers
+
+
+def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool) -> list[Answer]:
+    def write(cursor: Cursor) -> list[Answer]:
+        release = releases.release(cursor, release_id)
+        if interviews.get(cursor, release.interview_id).release_id != release_id:
+            raise NotReady(
+                "This interview was corrected and released again. Reload the page: your codings moved along, and what "
+                "is not saved yet stays in this window until then."
+            )
+        desk = Desk(cursor, context, release, lenient=lenient)
+
+        def act(operation_id: str, asked: AtDesk) -> Answer:
+            desk.warning = None
+            _apply(desk, operation_id, asked)
+            return Answer(operation_id, True, warning=desk.warning)
+
+        return [
+            operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items
+        ]
+
+    return context.store.write(write)
+
+
+def _apply(desk: Desk, operation_id: str, asked: AtDesk) -> None:
+    """Do what was asked for, or refuse before anything is written."""
+    if isinstance(asked, OnCodings):
+        desk.require_unlocked()
+    match asked:
+        case Add():
+            desk.add(operation_id, asked)
+        case Remove():
+            desk.remove(operation_id, asked)
+        case Resize():
+            desk.resize(operation_id, asked)
+        case Recode():
+            desk.recode(operation_id, asked)
+        case SetMemo():
+            desk.set_memo(operation_id, asked)
+        case SetAttributes():
+            desk.set_attributes(operation_id, asked)
+        case Split():
+            desk.split(operation_id, asked)
+        case Merge():
+            desk.merge(operation_id, asked)
+        case NewCode():
+            desk.new_code(asked)
+        case AcceptSuggestion():
+            beside.accept_suggestion(desk, operation_id, asked)
+        case DeclineSuggestion():
+            beside.decline_suggestion(desk, operation_id, asked)
+        case WriteMemo():
+            beside.write_memo(desk, operation_id, asked)
+        case SetContentNote():
+            beside.set_content_note(desk, operation_id, asked)
+        case TakeExample():
+            beside.take_example(desk, operation_id, asked)
+        case PinCodes():
+            beside.pin_codes(desk, asked)
+        case KeepPreferences():
+            beside.keep_preferences(desk, asked)
+        case KeepPlace():
+            beside.keep_place(desk, asked)
+        case Undo():
+            desk.step(operation_id, back=True)
+        case Redo():
+            desk.step(operation_id, back=False)
+        case _:
+            assert_never(asked)
+
+
+def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
+    """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
+
+    def act(operation_id: str, asked: ToStewards) -> Answer:
+        match asked:
+            case Report():
+                report = report_missed(context, release_id, asked.start, asked.end, operation_id=operation_id)
+                return Answer(operation_id, True, record=report)
+            case WithdrawReport():
+                with context.store.read() as cursor:
+                    told = operations.answered(cursor, asked.of)
+                if told is None or told.record is None:
+                    raise InvalidInput("That report is not there any more.")
+                withdraw_report(context, told.record)
+                return Answer(operation_id, True)
+            case _:
+                assert_never(asked)
+
+    return operations.once(context, Line("coding", release_id), item, TO_STEWARDS, act)
+
+
+@requires(Permission.READ_RELEASED)
+def keep_content_note(context: Context, release_id: str, values: Mapping[str, Any]) -> None:
+    """Set a content note, change it, or take it away (``remove``); a coder can undo it in the pane.
+
+    Args:
+        context: Who has read the interview.
+        release_id: Its release.
+        values: As for :func:`coding.workspace.codings.care.set_content_note`; ``note`` and ``remove`` to take one away.
+
+    Raises:
+        InvalidInput: It was refused; the message says why.
+        AccessDenied: It is somebody else's.
+    """
+    if context.may(Permission.CODE):
+        item = {**values, "id": new_id(), "kind": "content-note", "note": values.get("note") or new_id()}
+        answer = apply_operations(context, release_id, [item])[0]
+        if not answer.ok:
+            raise InvalidInput(answer.reason or "The content note was refused.")
+    elif values.get("remove"):
+        care_work.remove_content_note(context, str(values.get("note")))
+    else:
+        care_work.set_content_note(context, release_id, values)
+
+
+@requires(Permission.CODE)
+def code_passage(
+    context: Context, release_id: str, code: str, start: int, end: int, *, memo: str = "", origin: str = "person"
+) -> Coding:
+    """Apply one code from Python, the command line or a result list.
+
+    Raises:
+        InvalidInput: The coding was refused; the message says why.
+    """
+    coding_id = new_id()
+    answer = apply_operations(
+        context,
+        release_id,
+        [
+            {
+                "id": new_id(),
+                "kind": "add",
+                "coding": coding_id,
+                "code": code,
+                "start": start,
+                "end": end,
+                "memo": memo,
+                "origin": origin,
+            }
+        ],
+    )[0]
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "The coding was refused.")
+    with context.store.read() as cursor:
+        stored = codings.find(cursor, coding_id)
+    if stored is None:
+        raise NotFound(f"The coding {coding_id} was not found after it was stored.")
+    return stored

@@ -1,0 +1,105 @@
+"""What a person set for themselves: keys, colours, language, and the place where they stopped reading."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.store import Cursor, care, releases
+from coding.workspace.context import Context, requires
+
+PREFERENCES_LIMIT: Final = 8_000
+PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "keys": dict,
+    "letters": bool,
+    "snap": str,
+    "soft": str,
+    "breaks": int,
+    "break_passages": int,
+    "size": int,
+    "language": str,
+}
+"""What a person may set for their pane, and its type."""
+
+
+@requires(Permission.READ_RELEASED)
+def preferences(context: Context) -> dict[str, Any]:
+    """What this person has set for their own pane; what is absent stands as it comes."""
+    with context.store.read() as cursor:
+        held = care.person_settings(cursor, context.user.id)
+    return {name: value for name, value in held.items() if name in PREFERENCES}
+
+
+@requires(Permission.READ_RELEASED)
+def set_preferences(context: Context, values: Mapping[str, Any]) -> None:
+    """Keep what this person likes; None forgets a setting.
+
+    Raises:
+        InvalidInput: A setting is not known or its value makes no sense.
+    """
+    checked = checked_preferences(values)
+    context.store.write(lambda cursor: store_preferences(cursor, context.user.id, checked))
+
+
+def checked_preferences(values: object) -> dict[str, Any]:
+    """Settings that may be kept.
+
+    Raises:
+        InvalidInput: A setting is not known or its value makes no sense.
+    """
+    if not isinstance(values, Mapping) or len(json.dumps(dict(values), default=str)) > PREFERENCES_LIMIT:
+        raise InvalidInput("Those settings could not be read. Try again.")
+    for name, value in values.items():
+        wanted = PREFERENCES.get(name)
+        if wanted is None or (
+            value is not None and (not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool))
+        ):
+            raise InvalidInput(f"“{name}” cannot be set to that.")
+    keys = values.get("keys") or {}
+    for action, chords in keys.items():
+        if not isinstance(chords, list) or any(not isinstance(one, str) or not 0 < len(one) <= 40 for one in chords):
+            raise InvalidInput(f"The keys of “{action}” could not be read. Set them again.")
+    return dict(values)
+
+
+def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -> None:
+    """Keep checked settings inside a transaction."""
+    for name, value in values.items():
+        care.set_person_setting(cursor, user_id, name, value)
+
+
+@requires(Permission.VIEW_PROJECT)
+def interface_language(context: Context) -> str | None:
+    """Language this person chose for the interface (a language code), or None."""
+    with context.store.read() as cursor:
+        held = care.person_settings(cursor, context.user.id).get("interface")
+    return held if isinstance(held, str) else None
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_interface_language(context: Context, language: str) -> None:
+    """Keep the language this person chose for the interface.
+
+    Raises:
+        InvalidInput: It is no language code.
+    """
+    if not re.fullmatch(r"[a-z]{2,3}", language):
+        raise InvalidInput("That is not the code of a language, such as en or fr.")
+    context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "interface", language))
+
+
+@requires(Permission.READ_RELEASED)
+def keep_place(context: Context, release_id: str, offset: int) -> None:
+    """Remember where this person stops reading (a code point of the released text)."""
+    context.store.write(lambda cursor: care.keep_place(cursor, context.user.id, release_id, max(0, offset)))
+
+
+@requires(Permission.READ_RELEASED)
+def place(context: Context, release_id: str) -> int | None:
+    """Ordinal of the turn where this person stopped in the interview, if they did."""
+    with context.store.read() as cursor:
+        return care.place(cursor, context.user.id, releases.release(cursor, release_id).interview_id)

@@ -1,0 +1,133 @@
+"""Coding an interview: what a coder sees of it, and the operations that change it, each applied once and undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.model import Coding, ContentNote, Memo, Release
+from coding.store import care, codings, memos, people, releases, rounds
+from coding.workspace.codebook.versions import codebook_in_force
+from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTranscript:
+    """An interview as one coder sees it.
+
+    Attributes:
+        release: The text and its turns.
+        codebook: The codebook in force (the round's frozen version in an open round).
+        codebook_version: Its number.
+        codings: What this coder may see, by position.
+        coder_names: Names of the coders who occur.
+        revision: Changes after this one come through :func:`changes_since`.
+        read_only: Why nothing may be changed here, or None.
+        favourites: Pinned codes first, then recently used ones, at most ten.
+        pinned: Pinned codes by their place on the digit strip, from 0.
+        memos: Memos on the interview, its turns and on codes that this person may see.
+        notes: Content notes that this person may see.
+        place: Ordinal of the turn where this person stopped, or None.
+        suggestions: Suggested codes that this person has not settled; none in an open round.
+    """
+
+    release: Release
+    codebook: Codebook
+    codebook_version: int
+    codings: list[Coding]
+    coder_names: Mapping[str, str]
+    revision: int
+    read_only: str | None
+    favourites: list[str]
+    pinned: Mapping[int, str]
+    memos: list[Memo]
+    notes: list[ContentNote]
+    place: int | None
+    suggestions: list[PaneSuggestion]
+
+
+@requires(Permission.READ_RELEASED)
+def open_transcript(context: Context, release_id: str) -> OpenTranscript:
+    """Open an interview for reading and coding.
+
+    Raises:
+        NotReady: It has not been released.
+    """
+    viewer, user = context.viewer, context.user.id
+    with context.store.read() as cursor:
+        release = releases.release(cursor, release_id)
+        interview = release.interview_id
+        revision = max(
+            codings.newest_revision(cursor, release_id, viewer),
+            memos.newest_revision(cursor, interview, viewer),
+            max((note.revision for note in care.notes(cursor, interview, viewer, 0)), default=0),
+        )
+        number, book = codebook_in_force(cursor, release_id, user)
+        known = {code.id for code in book.codes if code.in_use}
+        pinned = {slot: code for slot, code in codings.favourites(cursor, user).items() if code in known}
+        recent = [code for code in codings.recent_codes(cursor, user) if code in known]
+        return OpenTranscript(
+            release=release,
+            codebook=book,
+            codebook_version=number,
+            codings=codings.of_release(cursor, release_id, viewer),
+            coder_names=people.names(cursor),
+            revision=revision,
+            read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
+            favourites=list(dict.fromkeys([*pinned.values(), *recent]))[:10],
+            pinned=pinned,
+            memos=memos.of_interview(cursor, interview, viewer),
+            notes=care.notes(cursor, interview, viewer),
+            place=care.place(cursor, user, interview),
+            suggestions=[one for one in open_suggestions(cursor, context, release_id) if one.code in known],
+        )
+
+
+def _read_only(context: Context, locked: str | None) -> str | None:
+    if not context.may(Permission.CODE):
+        return "You can read here; coding is for researchers and leads."
+    if locked:
+        return f"You have locked this interview in “{locked}”. A lead can unlock it."
+    return None
+
+
+@requires(Permission.READ_RELEASED)
+def changes_since(context: Context, release_id: str, revision: int) -> list[Coding]:
+    """Codings changed after a revision that this person may see; removed ones too, marked deleted."""
+    with context.store.read() as cursor:
+        return codings.changed_since(cursor, release_id, context.viewer, revision)
+
+
+@requires(Permission.READ_RELEASED)
+def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
+    """Memos of an interview and on codes, changed after a revision, that this person may see; removed ones too."""
+    with context.store.read() as cursor:
+        return memos.of_interview(cursor, releases.release(cursor, release_id).interview_id, context.viewer, revision)
+
+
+@requires(Permission.READ_RELEASED)
+def visible_codings(context: Context) -> list[Coding]:
+    """Every coding of current releases that this person may see, in the project's order."""
+    with context.store.read() as cursor:
+        return codings.all_visible(cursor, context.viewer)
+
+
+@requires(Permission.READ_RELEASED)
+def read_release(context: Context, release_id: str) -> Release:
+    """One release.
+
+    Raises:
+        NotReady: The interview has not been released.
+    """
+    with context.store.read() as cursor:
+        return releases.release(cursor, release_id)
+
+
+@requires(Permission.READ_RELEASED)
+def current_releases(context: Context) -> list[Release]:
+    """The current release of every released interview, in the project's order."""
+    with context.store.read() as cursor:
+        return [releases.release(cursor, one) for one in releases.current_releases(cursor)]

@@ -1,0 +1,157 @@
+"""How codes are used: codes by interviews, by attributes, and together; every figure leads to its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, get_args
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model import Coding, Release
+from coding.store import Cursor, codings, people, usage
+from coding.store import releases as store_releases
+from coding.store.usage import Filter, Relation
+from coding.workspace.context import Context, requires
+
+RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
+OWNERS: Final = ("participant", "interview", "coding")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A coded passage behind a figure.
+
+    Attributes:
+        coding_id: Id of the coding.
+        release_id: Its release.
+        participant: The participant's label.
+        title: The interview's title.
+        line: 1-based line on which it begins.
+        text: The words, as released.
+        code: The code.
+        coder: Name of its coder.
+    """
+
+    coding_id: str
+    release_id: str
+    participant: str
+    title: str
+    line: int
+    text: str
+    code: str
+    coder: str
+
+
+@requires(Permission.READ_RELEASED)
+def code_by_interview(context: Context, wanted: Filter) -> Mapping[tuple[str, str], int]:
+    """(code, release) → codings that this person may see."""
+    with context.store.read() as cursor:
+        return usage.code_by_interview(cursor, context.viewer, _checked(wanted))
+
+
+@requires(Permission.READ_RELEASED)
+def code_by_attribute(
+    context: Context, wanted: Filter, owner: str, name: str
+) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """(code, value of an attribute; empty where there is none) → (codings, interviews) that this person may see.
+
+    Raises:
+        InvalidInput: ``owner`` is none of :data:`OWNERS`.
+    """
+    if owner not in OWNERS:
+        raise InvalidInput(f"An attribute belongs to one of: {', '.join(OWNERS)}.")
+    with context.store.read() as cursor:
+        return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
+
+
+@requires(Permission.READ_RELEASED)
+def co_occurrence(
+    context: Context, wanted: Filter, relation: str, *, turns: int = 0, across: bool = False
+) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """(code, code) → (pairs of codings, interviews) that this person may see; see :mod:`coding.store.usage`.
+
+    Raises:
+        InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
+    """
+    with context.store.read() as cursor:
+        return usage.co_occurrence(
+            cursor, context.viewer, _checked(wanted), _relation(relation, turns), turns=turns, across=across
+        )
+
+
+@requires(Permission.READ_RELEASED)
+def attribute_names(context: Context) -> list[tuple[str, str]]:
+    """(owner, name) of the attributes that participants and interviews have."""
+    with context.store.read() as cursor:
+        return usage.attribute_names(cursor)
+
+
+@requires(Permission.READ_RELEASED)
+def passages(context: Context, wanted: Filter) -> list[Passage]:
+    """The passages that count under a filter, at most :data:`MOST_PASSAGES`, in the project's order."""
+    with context.store.read() as cursor:
+        return _passages(cursor, usage.coding_ids(cursor, context.viewer, _checked(wanted)))
+
+
+@requires(Permission.READ_RELEASED)
+def pair_passages(
+    context: Context,
+    wanted: Filter,
+    relation: str,
+    codes: tuple[str, str],
+    *,
+    turns: int = 0,
+    across: bool = False,
+) -> list[tuple[Passage, Passage]]:
+    """The pairs of passages behind one figure of :func:`co_occurrence`, at most :data:`MOST_PASSAGES`.
+
+    Raises:
+        InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
+    """
+    with context.store.read() as cursor:
+        pairs = usage.pairs_of(
+            cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
+        )
+        found = {one.coding_id: one for one in _passages(cursor, {one for pair in pairs for one in pair})}
+    return [(found[first], found[second]) for first, second in pairs]
+
+
+def within(wanted: Filter, **more: object) -> Filter:
+    """The filter of one cell: a filter with some of its fields narrowed."""
+    return replace(wanted, **more)  # type: ignore[arg-type]
+
+
+def _checked(wanted: Filter) -> Filter:
+    if wanted.owner and (wanted.owner not in OWNERS or not wanted.name):
+        raise InvalidInput(f"An attribute belongs to one of: {', '.join(OWNERS)}, and has a name.")
+    return wanted
+
+
+def _relation(relation: str, turns: int) -> Relation:
+    if relation not in RELATIONS:
+        raise InvalidInput(f"Codes stand together in one of these ways: {', '.join(RELATIONS)}.")
+    if not 0 <= turns <= 50:
+        raise InvalidInput("The distance is a number of turns from 0 to 50.")
+    return relation  # type: ignore[return-value]
+
+
+def _passages(cursor: Cursor, coding_ids: Iterable[str]) -> list[Passage]:
+    """Passages of codings that the viewer's query has given."""
+    found: list[Coding] = [one for one in (codings.find(cursor, each) for each in coding_ids) if one is not None]
+    releases: dict[str, Release] = {one: store_releases.release(cursor, one) for one in {c.release_id for c in found}}
+    names = people.names(cursor)
+    return [_passage(one, releases[one.release_id], names.get(one.coder, one.coder)) for one in found]
+
+
+def _passage(coding: Coding, release: Release, coder: str) -> Passage:
+    return Passage(
+        coding.id,
+        release.id,
+        release.participant_label,
+        release.title,
+        release.line_of(coding.start),
+        release.text[coding.start : coding.end],
+        coding.code,
+        coder,
+    )

@@ -1,0 +1,219 @@
+"""Putting a backup back: verified first, never without a copy of what was there, and what was erased stays erased."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coding.access import Permission, check
+from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
+from coding.model import OwnPassphrase, Token
+from coding.store import Cursor, Store, erasure, events, interviews, people, releases, settings
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import Vault
+from coding.workspace.erasure.erase import erase_from_copy, read_tombstones, write_tombstones
+from coding.workspace.project import restored_files
+from coding.workspace.project.backup import new_folder
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What restoring did.
+
+    Attributes:
+        backup: Name of the backup.
+        safety_copy: Name of the backup that holds what was there before, or None when nothing was.
+        events: Events in the restored project before this one.
+        erased_again: Participants that the backup still held and that were erased from it.
+        masked_since: Interviews in which a name was masked only after the backup: it is readable again. They are open
+            for correction, so that a steward masks it once more.
+    """
+
+    backup: str
+    safety_copy: str | None
+    events: int
+    erased_again: tuple[str, ...]
+    masked_since: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Present:
+    """What must hold after restoring as it does now, from the project file that is there.
+
+    Attributes:
+        erased: Interviews of each erased participant.
+        corrected: Interview of each correction, by its event.
+        own_passphrases: What stands instead of people's own passphrases; None where there is no project that opens.
+        tokens: The tokens that stand in for them.
+    """
+
+    erased: dict[str, list[str]] = field(default_factory=dict)
+    corrected: dict[str, str] = field(default_factory=dict)
+    own_passphrases: list[OwnPassphrase] | None = None
+    tokens: list[Token] = field(default_factory=list)
+
+
+def list_backups(folder: Path) -> list[str]:
+    """Names of the backups of a project that can be restored, oldest first."""
+    return sorted(path.parent.name for path in (folder / BACKUP_FOLDER).glob(f"*/{FILE_NAME}"))
+
+
+def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = None) -> Restored:
+    """Put a backup in the place of the project. The app must be closed.
+
+    Args:
+        folder: The project's folder; it may be empty.
+        backup: Name of a backup of it (``heard backup`` prints it), or a folder with the two files of one.
+        user_id: Who restores: a lead of the project as the backup has it.
+        passphrase: Opens the backup's vault. Needed where a participant was erased since.
+
+    Raises:
+        InvalidInput: There is no such backup, or it is of another project.
+        ProjectDamaged: The backup is damaged; nothing was changed.
+        ProjectInUse: The project is open.
+        VaultLocked: Somebody must be erased again and no passphrase was given; nothing was changed.
+        AccessDenied: The person does not lead the project.
+    """
+    source = _source(folder, backup)
+    working = restored_files.begin(folder)
+    try:
+        for name in (FILE_NAME, VAULT_NAME):
+            shutil.copyfile(source / name, working / name)
+        project_id, count = _verify(working, source.name, user_id)
+        present = _present(folder, project_id)
+        tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
+        again = [one for one in tombstones if erasure.holds(working / FILE_NAME, one)]
+        if again:
+            if passphrase is None:
+                raise VaultLocked(
+                    f"{len(again)} participants were erased since this backup and must be erased from it again. Give "
+                    "the project's passphrase."
+                )
+            vault = Vault.open(working, passphrase)
+            for one in again:
+                erase_from_copy(working, vault, one, tombstones[one])
+        since = _note(working, source.name, user_id, {one: tombstones[one] for one in again}, present)
+        if tombstones:
+            write_tombstones(folder, tombstones)
+        safety = _safety_copy(folder)
+    except BaseException:
+        shutil.rmtree(working, ignore_errors=True)
+        raise
+    restored_files.put_in_place(folder)
+    return Restored(source.name, safety, count, tuple(again), since)
+
+
+def _source(folder: Path, backup: str) -> Path:
+    for path in (folder / BACKUP_FOLDER / backup, Path(backup)):
+        if (path / FILE_NAME).is_file() and (path / VAULT_NAME).is_file():
+            return path.resolve()
+    known = ", ".join(list_backups(folder)) or "none"
+    raise InvalidInput(
+        f"“{backup}” is not a backup: it needs the files {FILE_NAME} and {VAULT_NAME}. Backups here: {known}."
+    )
+
+
+def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
+    """Open the copy, check who acts and its event chain; return its project id and how many events it has."""
+    try:
+        store = Store(working / FILE_NAME)
+    except HeardError as error:
+        raise ProjectDamaged(f"The backup {name} cannot be restored, and nothing was changed: {error}") from error
+    try:
+        with store.read() as cursor:
+            check(people.user(cursor, user_id), Permission.MANAGE_PROJECT)
+            project_id = settings.meta(cursor, "project_id")
+            chain = events.verify(cursor)
+    finally:
+        store.close()
+    if project_id is None or not chain.intact:
+        raise ProjectDamaged(
+            f"The backup {name} is damaged (its event chain breaks at event {chain.broken_at}). Nothing was changed; "
+            "take an earlier one."
+        )
+    return project_id, chain.events or 0
+
+
+def _present(folder: Path, project_id: str) -> _Present:
+    """What the present project file knows and the backup may not.
+
+    Raises:
+        InvalidInput: It is another project.
+        ProjectInUse: It is open.
+    """
+    if not (folder / FILE_NAME).exists():
+        return _Present()
+    try:
+        store = Store.open(folder)
+    except ProjectInUse:
+        raise
+    except HeardError:
+        return _Present()
+    try:
+        with store.read() as cursor:
+            there = settings.meta(cursor, "project_id")
+            present = _Present(
+                {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()},
+                releases.corrections(cursor),
+                list(people.own_passphrases(cursor).values()),
+                people.tokens(cursor),
+            )
+    finally:
+        store.close()
+    if there not in (None, project_id):
+        raise InvalidInput("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
+    return present
+
+
+def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]], present: _Present) -> tuple[str, ...]:
+    """Write what restoring did into the copy; return interviews whose later corrections it does not have."""
+    store = Store(working / FILE_NAME)
+    try:
+
+        def write(cursor: Cursor) -> tuple[str, ...]:
+            there = releases.corrections(cursor)
+            missing = {one for event, one in present.corrected.items() if event not in there}
+            readable = [one for one in interviews.all_interviews(cursor) if one.id in missing and one.release_id]
+            for each in readable:
+                if each.state == "released":
+                    interviews.set_state(cursor, each.id, "in_review")
+                    events.append(cursor, user_id, "interview.reopened", "interview", each.id)
+            for participant_id, held in again.items():
+                certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
+                erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
+            _keep_proofs(cursor, present)
+            detail = {"erased_again": len(again), "masked_since": len(readable)}
+            events.append(cursor, user_id, "project.restored", "backup", name, detail)
+            return tuple(one.id for one in readable)
+
+        return store.write(write)
+    finally:
+        store.close()
+
+
+def _keep_proofs(cursor: Cursor, present: _Present) -> None:
+    """How people prove who they are stays as it is: an old passphrase, token or the lack of one does not come back."""
+    if present.own_passphrases is None:
+        return
+    for user_id in people.own_passphrases(cursor):
+        people.drop_own_passphrase(cursor, user_id)
+    for token in people.tokens(cursor):
+        people.drop_tokens(cursor, token.user_id)
+    for one in present.own_passphrases:
+        people.put_own_passphrase(cursor, one)
+    for token in present.tokens:
+        people.add_token(cursor, token)
+
+
+def _safety_copy(folder: Path) -> str | None:
+    """Keep what is there now as a backup, opened or not: a damaged file may still be of use."""
+    present = [folder / name for name in (FILE_NAME, f"{FILE_NAME}.wal", VAULT_NAME) if (folder / name).exists()]
+    if not present:
+        return None
+    target = new_folder(folder, "before-restore-")
+    for path in present:
+        shutil.copy2(path, target / path.name)
+    return target.name

@@ -1,0 +1,1 @@
+"""Bringing in codebooks, texts and codings made elsewhere."""

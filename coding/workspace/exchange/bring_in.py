@@ -1,0 +1,382 @@
+"""Projects of other programs: looked at first, then their texts go through review like any other, codings follow."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from codebook.errors import CodebookError
+from codebook.formats.registry import load_with_report
+from codebook.model import Code, Codebook
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput, NotReady
+from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi_offsets import Reading, diagnose
+from coding.export.exchange.refi_read import RefiReading, read_qdpx
+from coding.export.exchange.taguette import TABLES, read_taguette
+from coding.model import Release, Role, User
+from coding.store import Cursor, codebooks, events, interviews, people, releases
+from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.exchange.code_matching import match_codes
+from coding.workspace.exchange.source_texts import moved, transcript_of
+from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
+from coding.workspace.originals.waiting_codings import ORIGIN, add_waiting, drop_memos, place_waiting, read_memos
+from pipelines.readers.speech.roles import guess_roles
+from pipelines.redact.release import OffsetMap
+
+_CODEBOOK_ENDINGS = (".qdc", ".csv", ".tsv", ".xlsx", ".yaml", ".yml", ".json", ".md")
+
+
+@dataclass(frozen=True)
+class ExchangePreview:
+    """A file of another program, read and not stored.
+
+    Attributes:
+        name: The file's base name.
+        reading: What it holds, how its positions count, what was left out.
+        codes: Code of the file → code of the project, for those that the codebook has already.
+        new_codes: Codes that the codebook lacks, parents first.
+        present: Source → interview that has the same text already (as original or as release).
+    """
+
+    name: str
+    reading: RefiReading
+    codes: Mapping[str, str]
+    new_codes: tuple[Code, ...]
+    present: Mapping[str, str]
+
+    @property
+    def project(self) -> RefiProject:
+        """What the file holds."""
+        return self.reading.project
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextOutcome:
+    """What became of one text and of each of its codings.
+
+    Attributes:
+        source: Number of the text in the file, from 1.
+        interview_id: The interview, or None when it was refused.
+        waiting: Codings that wait for its release.
+        placed: Codings put on a release that was there already.
+        left_out: Codings that were lost: they lie on a label, a time or an empty line, their code has left the
+            codebook, or their text was refused.
+        refused: Why nothing was stored.
+        known: Codings that a release had from an earlier import.
+        name: What the file calls the text.
+    """
+
+    source: int
+    interview_id: str | None
+    waiting: int = 0
+    placed: int = 0
+    left_out: int = 0
+    refused: str | None = None
+    known: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ExchangeReport:
+    """What an import did.
+
+    Attributes:
+        texts: One outcome a text.
+        codes_added: Codes added to the codebook.
+        coders: User of the file → user of the project.
+        memos_kept: Memos that stay in the vault, since nobody has read them for names yet.
+        notes: What was left out and why.
+    """
+
+    texts: tuple[TextOutcome, ...]
+    codes_added: int
+    coders: Mapping[str, str]
+    memos_kept: int
+    notes: tuple[str, ...]
+
+
+def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> RefiReading:
+    """Read a file of another program: ``.qdpx``, ``.qde``, a codebook, or a Taguette database.
+
+    Raises:
+        InvalidInput: It cannot be read; the message says why.
+    """
+    if data.startswith(SQLITE_MAGIC):
+        return read_taguette(sqlite_rows(data, TABLES, name))
+    beginning = data[:4000]
+    if data[:2] != b"PK" and b"CodeBook" in beginning and b"<Project" not in beginning and b":Project" not in beginning:
+        name = f"{name}.qdc" if not name.lower().endswith(".qdc") else name
+    if name.lower().endswith(_CODEBOOK_ENDINGS):
+        try:
+            loaded = load_with_report(data, name)
+        except CodebookError as error:
+            raise InvalidInput(str(error)) from error
+        project = RefiProject(name=loaded.codebook.title, codebook=loaded.codebook)
+        return RefiReading(project, diagnose([]), loaded.notes)
+    return read_qdpx(data, reading)
+
+
+@requires(Permission.EXCHANGE)
+def preview_exchange(context: Context, file: IncomingFile, reading: Reading | None = None) -> ExchangePreview:
+    """Look at a file without storing anything.
+
+    Args:
+        context: A steward, who sees the texts, or a lead for a codebook alone.
+        file: The file.
+        reading: What its positions count, when a person chose it.
+
+    Raises:
+        InvalidInput: It cannot be read.
+        AccessDenied: It holds texts, and the person may not import.
+    """
+    found = read_exchange(file.data, file.name, reading)
+    if found.project.sources and not context.may(Permission.IMPORT):
+        raise InvalidInput("This file holds texts that nobody has reviewed. A steward imports it.")
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        book = newest.book if newest else Codebook("Codebook")
+        present = {
+            source.id: interview
+            for source in found.project.sources
+            if (interview := _present(cursor, source.text)) is not None
+        }
+    codes, new = match_codes(found.project.codebook, book)
+    return ExchangePreview(file.name, found, codes, new, present)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
+    """Memos that came with codings and that nobody has read for names: (interview id, title, texts).
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
+    return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def forget_memos(context: Context, interview_id: str) -> None:
+    """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
+    drop_memos(context.open_vault(), interview_id)
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
+
+    context.store.write(note)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def add_codes(context: Context, preview: ExchangePreview) -> int:
+    """Add the codes of a file that the codebook lacks, as one new version; return how many.
+
+    The person answers for the names: everybody sees them, and nobody has read them for names of people.
+    """
+    if not preview.new_codes:
+        return 0
+
+    def save(cursor: Cursor) -> int:
+        newest = codebooks.newest(cursor)
+        book = newest.book if newest else Codebook("Codebook")
+        _, new = match_codes(preview.project.codebook, book)
+        changed = replace(book, codes=(*book.codes, *new))
+        found = changed.validate()
+        if found:
+            raise InvalidInput(f"The codes cannot be added: {found[0].sentence}")
+        if new:
+            codebooks.save(cursor, changed, "Codes of another program", context.user.id)
+        return len(new)
+
+    return context.store.write(save)
+
+
+@requires(Permission.IMPORT)
+def import_exchange(
+    context: Context,
+    preview: ExchangePreview,
+    *,
+    coders: Mapping[str, str] | None = None,
+    participants: Mapping[str, str] | None = None,
+) -> ExchangeReport:
+    """Store the texts of a file as originals and keep their codings until each is released.
+
+    Args:
+        context: A steward with the vault open. Codes that the codebook lacks are added where the person may edit it.
+        preview: What was looked at.
+        coders: User of the file → user of the project; those not named become accounts of their own that nobody can
+            sign in with (“Imported coder 1”): names of people in other programs stay there.
+        participants: Source → label of a participant (P01); a new participant each where not named.
+
+    Raises:
+        NotReady: The codebook lacks codes and the person may not add them.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
+        raise NotReady(
+            f"{len(preview.new_codes)} codes of the file are not in the codebook. A lead adds them first, with the "
+            "same file; then import it again."
+        )
+    added = add_codes(context, preview) if preview.new_codes else 0
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    book = newest.book if newest else Codebook("Codebook")
+    codes, _ = match_codes(preview.project.codebook, book)
+    users = _users(context, preview.project, coders or {})
+    by_source: dict[str, list[RefiCoding]] = {}
+    for one in preview.project.codings:
+        by_source.setdefault(one.source, []).append(one)
+    outcomes = [
+        replace(
+            _import_text(
+                context,
+                number,
+                source,
+                by_source.get(source.id, []),
+                (codes, users),
+                (participants or {}).get(source.id),
+            ),
+            name=source.name,
+        )
+        for number, source in enumerate(preview.project.sources, 1)
+    ]
+    kept = sum(1 for one in preview.project.codings if one.memo)
+    notes = list(preview.reading.notes)
+    if kept:
+        notes.append(
+            f"{kept} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
+            "and types in what may be seen."
+        )
+    if preview.project.notes:
+        notes.append(f"{len(preview.project.notes)} other memos were left out for the same reason.")
+    attributes = {name for case in preview.project.cases for name, _ in case.variables}
+    if attributes:
+        notes.append(
+            f"{len(attributes)} attributes of cases were left out: they may name somebody. Set them under People."
+        )
+    if preview.project.sets:
+        notes.append(f"{len(preview.project.sets)} sets were left out; build themes from the codes.")
+    del vault
+    return ExchangeReport(tuple(outcomes), added, users, kept, tuple(notes))
+
+
+def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Users of the file → users of the project; “” stands for codings without one."""
+    coded = {one.user for one in project.codings}
+    wanted = [user for user in project.users if user.id in coded]
+    if "" in coded:
+        wanted.append(RefiUser("", ""))
+
+    def add(cursor: Cursor) -> dict[str, str]:
+        known = {user.id: user for user in people.users(cursor)}
+        found: dict[str, str] = {}
+        for user in wanted:
+            given = chosen.get(user.id, "")
+            if given:
+                if given not in known:
+                    raise InvalidInput(f"There is no user “{given}” in this project.")
+                found[user.id] = given
+                continue
+            if user.name in known:
+                found[user.id] = user.name
+                continue
+            number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
+            made = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+            people.add_user(cursor, made)
+            events.append(cursor, context.user.id, "user.added", "user", made.id, {"roles": ["researcher"]})
+            known[made.id] = made
+            found[user.id] = made.id
+        return found
+
+    return context.store.write(add)
+
+
+def _present(cursor: Cursor, text: str) -> str | None:
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    release = releases.current_with_hash(cursor, digest)
+    return release.interview_id if release else None
+
+
+def _import_text(
+    context: Context,
+    number: int,
+    source: RefiSource,
+    own: Sequence[RefiCoding],
+    known: tuple[Mapping[str, str], Mapping[str, str]],
+    participant: str | None,
+) -> TextOutcome:
+    codes, users = known
+    digest = hashlib.sha256(source.text.encode("utf-8", "replace")).hexdigest()
+    with context.store.read() as cursor:
+        release = releases.current_with_hash(cursor, digest)
+    if release is not None:
+        placed = [_record(one, (one.start, one.end), codes, users, release.id) for one in own]
+        return _place_now(context, number, release, placed)
+    try:
+        read, places = transcript_of(source.text, f"text {number}")
+    except InvalidInput as error:
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=str(error))
+    original = context.open_vault().fingerprint(read.transcript.text)
+    spots = [(one, moved(places, one.start, one.end)) for one in own]
+    try:
+        interview_id = _stored(context, original)
+        if interview_id is None:
+            file = IncomingFile("text.txt", source.text.encode("utf-8", "replace"))
+            roles = guess_roles(read.transcript)
+            plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles, participant=participant)
+            interview_id = store_import(context, plan).interview_id
+    except HeardError as error:
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=str(error))
+    assert interview_id is not None
+    waiting = [_record(one, spot, codes, users, interview_id) for one, spot in spots if spot is not None]
+    left = len(own) - len(waiting)
+    with context.store.read() as cursor:
+        current = interviews.get(cursor, interview_id).release_id
+        offset_map = releases.offset_map(cursor, current) if current else None
+        release = releases.release(cursor, current) if current else None
+    if release is not None:
+        outcome = _place_now(context, number, release, waiting, offset_map)
+        return replace(outcome, left_out=outcome.left_out + left)
+    add_waiting(context.open_vault(), interview_id, waiting, [one.memo for one in own if one.memo])
+    return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
+
+
+def _stored(context: Context, original_hash: str) -> str | None:
+    with context.store.read() as cursor:
+        return interviews.with_hash(cursor, original_hash)
+
+
+def _place_now(
+    context: Context,
+    number: int,
+    release: Release,
+    records: Sequence[Mapping[str, object]],
+    offset_map: OffsetMap | None = None,
+) -> TextOutcome:
+    """Put codings on a release that is there already."""
+    shift = offset_map or OffsetMap((), ())
+    done = context.store.write(lambda cursor: place_waiting(cursor, context, release.id, records, shift))
+    return TextOutcome(
+        source=number, interview_id=release.interview_id, placed=done.placed, known=done.known, left_out=done.left_out
+    )
+
+
+def _record(
+    one: RefiCoding, spot: tuple[int, int], codes: Mapping[str, str], users: Mapping[str, str], within: str
+) -> dict[str, object]:
+    # The same coding of the same file on the same interview is one coding, however often the file is imported.
+    stable = uuid.uuid5(uuid.NAMESPACE_OID, f"{ORIGIN}/{within}/{one.id}")
+    return {
+        "id": str(stable) if one.id else new_id(),
+        "coder": users[one.user],
+        "code": codes[one.code],
+        "start": spot[0],
+        "end": spot[1],
+        "created": one.created.isoformat() if one.created else None,
+    }

@@ -1,0 +1,167 @@
+"""Codings from a CSV file made elsewhere: every row is checked like a coder's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.errors import AccessDenied, HeardError, InvalidInput
+from coding.export.gate import gate
+from coding.export.gate.places import Place
+from coding.export.tables import named_rows
+from coding.export.text import guard_cell, unguard_cell
+from coding.model import Role
+from coding.model.texts import lines_of
+from coding.store import Cursor, events, people, releases, rounds
+from coding.workspace.codings.operations import apply_operations
+from coding.workspace.codings.transcript import visible_codings
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import last_look
+from coding.workspace.reports.register import register_export
+from coding.workspace.review.stopped import remember
+
+COLUMNS = ("document", "coder", "code", "start", "end")
+
+
+@dataclass(frozen=True)
+class CodingsReport:
+    """What became of a file's rows.
+
+    Attributes:
+        taken: How many were taken.
+        refused: (line, reason) of the others.
+        warnings: (line, sentence) of those taken although they break one of the codebook's rules.
+    """
+
+    taken: int
+    refused: tuple[tuple[int, str], ...]
+    warnings: tuple[tuple[int, str], ...] = ()
+
+
+@requires(Permission.CODE)
+def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
+    """Take codings from CSV (``document,coder,code,start,end[,memo]``; ``document`` is a release, interview or label).
+
+    Where a study coded whole answers, ``line`` may stand in place of ``start`` and ``end``: ``2``, ``2-4`` or ``all``.
+    A researcher takes their own rows only; a lead may bring in every coder's.
+
+    Raises:
+        InvalidInput: The file is not CSV with these columns; nothing was taken.
+        AccessDenied: A row of another coder, and the person does not lead.
+    """
+    rows = named_rows(data, name, COLUMNS, instead={"line": COLUMNS[3:]})
+    documents = {}
+    for one in list_interviews(context):
+        if one.release_id:
+            documents.update({one.release_id: one.release_id, one.id: one.release_id})
+            documents.setdefault(one.participant_label, one.release_id)
+    if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
+        raise AccessDenied("The file holds other coders' rows. A lead can bring those in.")
+    refused: list[tuple[int, str]] = []
+    batches: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
+    for line, row in rows:
+        release = documents.get(row["document"])
+        try:
+            row = _placed(context, release, row)
+        except InvalidInput as error:
+            refused.append((line, str(error)))
+            continue
+        if release is None:
+            refused.append((line, f"there is no released interview “{row['document']}”"))
+        elif not (row.get("start", "").isdigit() and row.get("end", "").isdigit()):
+            refused.append((line, "start and end must be whole numbers of characters"))
+        else:
+            item = {
+                "id": new_id(),
+                "kind": "add",
+                "coding": new_id(),
+                "code": row["code"],
+                "start": int(row["start"]),
+                "end": int(row["end"]),
+                "memo": unguard_cell(row.get("memo") or ""),
+            }
+            batches.setdefault((release, row["coder"]), []).append((line, item))
+    taken = 0
+    brought: set[str] = set()
+    warnings: list[tuple[int, str]] = []
+    for (release, coder), items in batches.items():
+        try:
+            author = sign_in(context.project, coder)
+            answers = apply_operations(author, release, [item for _, item in items], lenient=True)
+        except HeardError as error:
+            refused += [(line, str(error)) for line, _ in items]
+            continue
+        warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
+        taken += sum(1 for answer in answers if answer.ok)
+        brought |= {coder for answer in answers if answer.ok}
+        refused += [
+            (line, answer.reason or "refused")
+            for (line, _), answer in zip(items, answers, strict=True)
+            if not answer.ok
+        ]
+    _note_brought(context, brought)
+    return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
+
+
+def _note_brought(context: Context, coders: Collection[str]) -> None:
+    """Remember whose codings came from a file: in a round, that file is what they handed in."""
+
+    def note(cursor: Cursor) -> None:
+        for coder in sorted(coders):
+            events.append(cursor, context.user.id, rounds.BROUGHT, "user", coder)
+
+    if coders:
+        context.store.write(note)
+
+
+def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> dict[str, str]:
+    """The row with the offsets of the lines it names, where it names lines."""
+    if release_id is None or not row.get("line"):
+        return row
+    with context.store.read() as cursor:
+        start, end = lines_of(releases.release(cursor, release_id), row["line"])
+    return {**row, "start": str(start), "end": str(end)}
+
+
+@requires(Permission.CODE)
+def export_codings(context: Context) -> tuple[bytes, int]:
+    """Codings as CSV, and how many: a lead's of everybody they may see, a researcher's of themselves.
+
+    Memos stand only where the participant agreed to be quoted: they may hold the participant's words. The export is
+    registered.
+
+    Raises:
+        ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
+    """
+    leads = Role.LEAD in context.user.roles
+    found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
+    with context.store.read() as cursor:
+        quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
+        from_where = {one: releases.release(cursor, one) for one in {coding.release_id for coding in found}}
+        held = {release.interview_id for release in from_where.values()}
+        head = events.head(cursor)[1]
+    memos = {one.id: one.memo for one in found if from_where[one.release_id].participant_id in quotable}
+    places = []
+    for one in found:
+        release = from_where[one.release_id]
+        where = f"{release.participant_label}, “{release.title}”, line {release.line_of(one.start)}"
+        said = f"the memo of coding {one.code}, {where}"
+        places.append(Place(said, memos.get(one.id, ""), release_hash=release.text_hash, code=one.code))
+    look = last_look.look_at(context, places, context.vault)
+    if context.vault is not None:
+        remember(context, context.vault, "codings", look.problems)
+    gate.require(look.problems, last_look.WAYS_OUT if context.vault is not None else last_look.WAYS_OUT_SHUT)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, "memo", "coding"])
+    for one in found:
+        memo = memos.get(one.id, "")
+        writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
+    data = text.getvalue().encode("utf-8")
+    register_export(context, "codings", data, held, head)
+    return data, len(found)

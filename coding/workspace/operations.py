@@ -1,0 +1,453 @@
+"""What people did, so that it can be taken back: one log for every kind of record, and each operation applied once.
+
+A step is what one person did at one moment. It keeps every record it changed, as the record was before and as the step
+left it. Undo puts the records of a person's last step back, redo puts them forward again. Where one of them is not as
+the step left it any more, because of somebody else or of the same person elsewhere, the step is *passed over*: nothing
+is changed, the person is told which record it was, and the next undo goes on to the step before.
+
+A feature says how its kind of record is read, written and called (:class:`Records`); everything else is here.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import MISSING, dataclass, field, fields
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
+
+from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
+from coding.model import Operation
+from coding.store import Cursor, events, operations
+from coding.workspace.context import Context, new_id
+
+State = Mapping[str, Any]
+"""The changeable values of a record, such that JSON can hold them; with ``deleted`` true it is not there."""
+
+Action = TypeVar("Action")
+UNKNOWN: Final = "This Heard does not know that action. Reload the page."
+NOT_UNDERSTOOD: Final = "That action was not understood. Reload the page and try again."
+PLACE: Final = "The selection was not understood. Select the words again."
+_PLACES: Final = frozenset({"start", "end", "offset"})
+EARLIER: Final = "An earlier Heard kept this step in another way."
+LONGEST_ID: Final = 64
+MOST_NAMED: Final = 3
+"""Records that are named one by one where a step is passed over."""
+_AGAIN: Final = {
+    True: "This step is passed over, and nothing was changed. Undo once more for the step before it.",
+    False: "This step is passed over, and nothing was changed. Redo once more for the step after it.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Steps that are taken back in the order they were done: a person's on one interview, one queue, or one page.
+
+    Attributes:
+        scope: Kind of the place, such as ``coding``.
+        scope_id: Which one.
+        event: What comes before ``undone`` and ``redone`` in an event's name; empty for the kind of the record.
+        target: Type under which an event names the place instead of the record; empty where it may name the record.
+        detail: What else an event tells.
+    """
+
+    scope: str
+    scope_id: str
+    event: str = ""
+    target: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The scope as the log knows it."""
+        return self.scope, self.scope_id
+
+
+@dataclass(frozen=True)
+class At:
+    """Who steps where, inside which transaction."""
+
+    cursor: Cursor
+    context: Context
+    scope_id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record that a step changed.
+
+    Attributes:
+        kind: A kind in :data:`RECORDS`.
+        id: Id of the record.
+        before: Its state before, or None where it was not there.
+        after: Its state after, or None where it is no longer there.
+    """
+
+    kind: str
+    id: str
+    before: State | None
+    after: State | None
+
+
+class Records(ABC):
+    """One kind of record whose changes can be taken back.
+
+    Attributes:
+        kind: Its name in the log.
+    """
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        """The records as they stand, by id, without those that were never there."""
+
+    @abstractmethod
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Make the records so; nothing may refuse here any more."""
+
+    @abstractmethod
+    def name(self, at: At, record_id: str, state: State) -> str:
+        """What people call the record. No words of a transcript or a memo: the sentence is kept with the operation."""
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """Whether a record is as the step left it; only what the step kept is compared."""
+        here = now is not None and not now.get("deleted")
+        there = left is not None and not left.get("deleted")
+        if now is None or left is None or not (here and there):
+            return here == there
+        return all(now.get(name) == value for name, value in left.items())
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        """Why the records cannot be made so now, in a sentence; None where they can."""
+        return None
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        """Type and id under which the chain of events names the record."""
+        return self.kind, record_id
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        """What follows once the step is stored, in transactions of its own."""
+        return
+
+
+RECORDS: Final[dict[str, Records]] = {}
+"""Every kind of record, by its name; each feature registers its own."""
+
+
+def register(records: Records) -> str:
+    """Make a kind of record known; returns its name."""
+    RECORDS[records.kind] = records
+    return records.kind
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that was taken back or brought back, or passed over.
+
+    Attributes:
+        kind: What it had been.
+        changes: The records it changed.
+        passed: Why it was passed over and nothing was changed; None where it was taken.
+    """
+
+    kind: str
+    changes: tuple[Change, ...]
+    passed: str | None = None
+
+
+def note(
+    cursor: Cursor, context: Context, line: Line, kind: str, changes: Sequence[Change], operation_id: str | None = None
+) -> None:
+    """Keep a step for undo, in the transaction of its changes. It ends what could be redone on this line.
+
+    Args:
+        cursor: The transaction.
+        context: Who did it.
+        line: Where undo will find it.
+        kind: What was done.
+        changes: Every record it changed, in the order in which they are put back.
+        operation_id: Id under which it is answered once; None makes one.
+    """
+    before = [{"kind": one.kind, "id": one.id, "state": one.before} for one in changes]
+    after = [{"kind": one.kind, "id": one.id, "state": one.after} for one in changes]
+    operations.add(
+        cursor,
+        operation_id or new_id(),
+        line.key,
+        context.user.id,
+        kind,
+        before={"changes": before},
+        after={"changes": after},
+    )
+
+
+def next_step(cursor: Cursor, context: Context, line: Line, *, back: bool) -> Operation | None:
+    """What undo, or redo, would take next for this person; None where there is nothing."""
+    return (operations.last_done if back else operations.last_undone)(cursor, line.key, context.user.id)
+
+
+def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_id: str | None = None) -> Step:
+    """Take this person's last step on a line back, or bring back what they took back last, inside a transaction.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    target = next_step(cursor, context, line, back=back)
+    if target is None:
+        raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
+    changes, at = _changes(target), At(cursor, context, line.scope_id)
+    wanted = _by_kind(changes, before=back)
+    problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
+    if problem:
+        operations.pass_over(cursor, target.id)
+        return Step(target.kind, changes, f"{problem} {_AGAIN[back]}")
+    for kind, states in wanted.items():
+        RECORDS[kind].put(at, states)
+    operations.set_undone(cursor, target.id, back)
+    first = changes[0]
+    about = RECORDS[first.kind].event_target(first.id, first.after or first.before or {})
+    if operation_id is not None:
+        after = {"record": about[1]}
+        operations.add(
+            cursor, operation_id, line.key, context.user.id, "undo" if back else "redo", after=after, undoable=False
+        )
+    events.append(
+        cursor,
+        context.user.id,
+        f"{line.event or f'{about[0]}.'}{'undone' if back else 'redone'}",
+        *((line.target, line.scope_id) if line.target else about),
+        {**line.detail, **({"records": len(changes)} if len(changes) > 1 else {})},
+    )
+    return Step(target.kind, changes)
+
+
+def take_step(
+    context: Context,
+    line: Line,
+    *,
+    back: bool,
+    operation_id: str | None = None,
+    check: Callable[[Cursor], object] | None = None,
+) -> Step:
+    """As :func:`step`, in a transaction of its own, with what follows from it.
+
+    Args:
+        context: Whose step.
+        line: On which line.
+        back: Undo; otherwise redo.
+        operation_id: Id under which the undo or redo itself is answered once.
+        check: Refuses, with an error, where nothing may be changed now; the step then stays the next one.
+
+    Raises:
+        InvalidInput: There is no such step.
+        Conflict: The step was passed over; the message names what was changed since.
+    """
+
+    def take(cursor: Cursor) -> Step:
+        if check is not None:
+            check(cursor)
+        return step(cursor, context, line, back=back, operation_id=operation_id)
+
+    taken = context.store.write(take)
+    if taken.passed:
+        raise Conflict(taken.passed)
+    for kind, states in _by_kind(taken.changes, before=back).items():
+        RECORDS[kind].afterwards(context, line.scope_id, states)
+    return taken
+
+
+def _changes(operation: Operation) -> tuple[Change, ...]:
+    sides = [operation.before.get("changes", ()), operation.after.get("changes", ())]
+    pairs = zip(*sides, strict=True)
+    return tuple(Change(before["kind"], before["id"], before["state"], after["state"]) for before, after in pairs)
+
+
+def _by_kind(changes: Sequence[Change], *, before: bool) -> dict[str, dict[str, State | None]]:
+    found: dict[str, dict[str, State | None]] = {}
+    for one in changes:
+        found.setdefault(one.kind, {})[one.id] = one.before if before else one.after
+    return found
+
+
+def _problem(
+    at: At, wanted: Mapping[str, Mapping[str, State | None]], left: Mapping[str, Mapping[str, State | None]]
+) -> str | None:
+    """Why a step is passed over: a record is not as it was left, or cannot be changed now."""
+    changed: list[str] = []
+    for kind, states in left.items():
+        records = RECORDS[kind]
+        # As the log holds it: tuples as lists, dates as text.
+        now = json.loads(json.dumps(dict(records.read(at, list(states))), default=str))
+        changed += [
+            records.name(at, one, now.get(one) or state or wanted[kind][one] or {})
+            for one, state in states.items()
+            if not records.as_left(now.get(one), state)
+        ]
+    if changed:
+        return f"Changed since, by somebody else or by you elsewhere: {named(changed)}."
+    return next((why for kind, states in wanted.items() if (why := RECORDS[kind].hindrance(at, states))), None)
+
+
+def named(names: Sequence[str]) -> str:
+    """Names in a sentence, each once, the first few of many."""
+    each = list(dict.fromkeys(names))
+    more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
+    return ", ".join(each[:MOST_NAMED]) + more
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one operation from a browser: taken, or refused with a plain reason.
+
+    Attributes:
+        id: The operation's id.
+        ok: Whether it was taken.
+        reason: Why it was refused.
+        warning: What would have been refused, where work from elsewhere was taken all the same.
+        record: Id of the record it changed, where that is of interest.
+    """
+
+    id: str
+    ok: bool
+    reason: str | None = None
+    warning: str | None = None
+    record: str | None = None
+
+
+def answered(cursor: Cursor, operation_id: str) -> Answer | None:
+    """The answer to an operation that was received before."""
+    known = operations.find(cursor, operation_id)
+    if known is None:
+        return None
+    changes = _changes(known)
+    record = known.after.get("record")
+    if changes:
+        record = RECORDS[changes[0].kind].event_target(changes[0].id, changes[0].after or changes[0].before or {})[1]
+    return Answer(known.id, known.accepted, known.reason, record=record)
+
+
+def once(
+    context: Context,
+    line: Line,
+    item: Mapping[str, Any],
+    actions: Mapping[str, type[Action]],
+    act: Callable[[str, Action], Answer | None],
+    *,
+    cursor: Cursor | None = None,
+    untraced: Collection[str] = (),
+) -> Answer:
+    """Do what a browser asked for, unless its id was answered before; then answer as before and change nothing.
+
+    Args:
+        context: Who asks.
+        line: Where it belongs.
+        item: ``{"id", "kind", …}``; anything in it is checked.
+        actions: What may be asked for, by kind.
+        act: Does it, by its id, or refuses with an error of :mod:`coding.errors` before anything is changed.
+        cursor: A transaction that is open already; without one, reading and keeping a refusal are their own.
+        untraced: Kinds of which nothing is kept where nothing can be undone.
+
+    Raises:
+        AccessDenied: The person may not do this at all; nothing is answered.
+        VaultError: The originals cannot be reached; nothing is answered.
+    """
+    operation_id, kind = item.get("id"), str(item.get("kind"))
+    if not isinstance(operation_id, str) or not 0 < len(operation_id) <= LONGEST_ID:
+        return Answer("", False, UNKNOWN)
+    with nullcontext(cursor) if cursor else context.store.read() as reading:
+        known = answered(reading, operation_id)
+    if known is not None:
+        return known
+    try:
+        answer = act(operation_id, parse(actions, item)) or Answer(operation_id, True)
+    except (AccessDenied, VaultError):
+        raise
+    except HeardError as error:
+        answer = Answer(operation_id, False, str(error))
+
+    def keep(writing: Cursor) -> None:
+        if operations.find(writing, answer.id) is None:
+            operations.add(
+                writing,
+                answer.id,
+                line.key,
+                context.user.id,
+                kind,
+                after={"record": answer.record} if answer.record else None,
+                accepted=answer.ok,
+                reason=answer.reason,
+                undoable=False,
+            )
+
+    if not answer.ok or kind not in untraced:
+        if cursor:
+            keep(cursor)
+        else:
+            context.store.write(keep)
+    return answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """Take the person's last step on the line back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redo:
+    """Bring back what was taken back last."""
+
+
+def parse(actions: Mapping[str, type[Action]], item: Mapping[str, Any]) -> Action:
+    """What a browser asks for, as the dataclass of its kind, with every field of the type that it is declared with.
+
+    A field that is missing has its default, where it has one, and so has null, unless the type allows None; lists
+    become tuples; what is not asked for is left out.
+
+    Raises:
+        InvalidInput: The kind is unknown, or a field is missing or of another type.
+    """
+    made = actions.get(str(item.get("kind")))
+    if made is None:
+        raise InvalidInput(UNKNOWN)
+    hints = get_type_hints(made)
+    values: dict[str, Any] = {}
+    for one in fields(made):  # type: ignore[arg-type]
+        value, hint = item.get(one.name), hints[one.name]
+        if value is None and NoneType in get_args(hint) and one.name in item:
+            values[one.name] = None
+            continue
+        if value is None and (one.default is not MISSING or one.default_factory is not MISSING):
+            continue
+        try:
+            values[one.name] = _typed(value, hint)
+        except TypeError as error:
+            raise InvalidInput(PLACE if one.name in _PLACES else NOT_UNDERSTOOD) from error
+    return made(**values)
+
+
+def _typed(value: object, hint: Any) -> Any:
+    """The value as the type; lists as tuples.
+
+    Raises:
+        TypeError: It is of another type.
+    """
+    origin, inside = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return value
+    if origin is UnionType:
+        return _typed(value, next(one for one in inside if one is not NoneType))
+    if origin is tuple and isinstance(value, list | tuple):
+        if inside[-1] is Ellipsis:
+            return tuple(_typed(one, inside[0]) for one in value)
+        if len(value) == len(inside):
+            return tuple(map(_typed, value, inside))
+    elif origin is Mapping and isinstance(value, Mapping):
+        return {str(name): _typed(one, inside[1]) for name, one in value.items()}
+    elif hint is float and type(value) in (int, float):
+        return float(value)  # type: ignore[arg-type]
+    elif type(value) is hint:
+        return value
+    raise TypeError(f"not of the type {hint}")

@@ -1,0 +1,248 @@
+"""Correcting what was read from a file, until the interview is released: speakers, roles, language.
+
+Speakers' labels are often names, so the way back is kept beside the original in the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.model import Interview
+from coding.store import Cursor, events, interviews
+from coding.workspace import operations
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.originals.speakers import settle_speakers, speaker_labels
+from coding.workspace.vault_records import ROLES, read_original
+
+MOST_KEPT = 50
+"""States of the speakers that are kept in the vault for undo, the newest ones."""
+_CHANGED = ("turns", "roles", "language")
+_WRITTEN = (*_CHANGED, "letters", "correction", "corrections")
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """What can be corrected of an interview.
+
+    Attributes:
+        interview: The interview.
+        speakers: Label → (role, turns, the beginning of what they say first).
+        language: ISO 639-1 code, or None.
+        state: Id of this state of the speakers.
+        undoable: Whether the person asking can take a correction of theirs back.
+        redoable: Whether they can bring one back.
+        labels: Speaker label → what stands for them in the release.
+    """
+
+    interview: Interview
+    speakers: Mapping[str, tuple[str, int, str]]
+    language: str | None
+    state: str
+    undoable: bool
+    redoable: bool
+    labels: Mapping[str, str]
+
+
+@requires(Permission.IMPORT)
+def correctable(context: Context, interview_id: str) -> Correctable:
+    """Speakers, roles and language of an interview that is not released.
+
+    Raises:
+        NotReady: It is released.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview = _open(cursor, interview_id)
+        ways = [operations.next_step(cursor, context, _line_of(interview_id), back=back) for back in (True, False)]
+    original = read_original(vault, interview_id)
+    speakers: dict[str, tuple[str, int, str]] = {}
+    for turn in original.transcript.turns:
+        if turn.speaker is None:
+            continue
+        role, count, first = speakers.get(
+            turn.speaker, (original.role_of(turn.speaker), 0, original.transcript.turn_text(turn)[:120])
+        )
+        speakers[turn.speaker] = (role, count + 1, first)
+    state = _standing(vault.get_json(f"original/{interview_id}"))
+    undoable, redoable = (way is not None for way in ways)
+    labels = speaker_labels(original, interview.participant_label)
+    return Correctable(interview, speakers, original.language, state, undoable, redoable, labels)
+
+
+def _standing(record: Mapping[str, Any]) -> str:
+    return str(record.get("correction", ""))
+
+
+def _line_of(interview_id: str) -> Line:
+    return Line("speakers", interview_id, "interview.correction_", "interview")
+
+
+def _open(cursor: Cursor, interview_id: str) -> Interview:
+    interview = interviews.get(cursor, interview_id)
+    if interview.state == "released":
+        raise NotReady("This interview is released already. Open it for correction first.")
+    return interview
+
+
+@requires(Permission.IMPORT)
+def correct_roles(context: Context, interview_id: str, roles: Mapping[str, str]) -> None:
+    """Say who is the participant, who asks, and who is somebody else.
+
+    Raises:
+        InvalidInput: An unknown role or speaker.
+        NotReady: The interview is released already.
+    """
+    known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
+    if any(role not in ROLES for role in roles.values()) or not set(roles) <= known:
+        raise InvalidInput(f"Name speakers of this interview; a role is one of: {', '.join(ROLES)}.")
+    _correct(context, interview_id, "roles", lambda record: {"roles": {**record["roles"], **roles}})
+
+
+@requires(Permission.IMPORT)
+def merge_speakers(context: Context, interview_id: str, label: str, into: str) -> None:
+    """Say that two labels are one speaker: the turns of the first get the label and the role of the second.
+
+    Raises:
+        InvalidInput: One is not a speaker of this interview, or both are the same.
+        NotReady: The interview is released already.
+    """
+    known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
+    if label == into or not {label, into} <= known:
+        raise InvalidInput("Choose two different speakers of this interview.")
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        turns = [[into if turn[0] == label else turn[0], *turn[1:]] for turn in record["turns"]]
+        return {"turns": turns, "roles": {name: role for name, role in record["roles"].items() if name != label}}
+
+    _correct(context, interview_id, "speakers", change)
+
+
+@requires(Permission.IMPORT)
+def correct_language(context: Context, interview_id: str, language: str | None) -> None:
+    """Say which language is spoken. It decides which detectors look for names: have them look again if it was wrong.
+
+    Raises:
+        InvalidInput: Not an ISO 639-1 code.
+        NotReady: The interview is released already.
+    """
+    if language is not None and not (len(language) == 2 and language.isascii() and language.islower()):
+        raise InvalidInput("A language is given by its two letters, such as de or fr.")
+    _correct(context, interview_id, "language", lambda record: {"language": language})
+
+
+@requires(Permission.IMPORT)
+def undo_correction(context: Context, interview_id: str) -> None:
+    """Take back this person's last correction of an interview.
+
+    Raises:
+        InvalidInput: There is none.
+        NotReady: The interview is released already.
+        Conflict: It was passed over: somebody else corrected the interview since.
+    """
+    _step(context, interview_id, back=True)
+
+
+@requires(Permission.IMPORT)
+def redo_correction(context: Context, interview_id: str) -> None:
+    """Bring back the correction that was taken back last.
+
+    Raises:
+        InvalidInput: There is none.
+        NotReady: The interview is released already.
+        Conflict: It was passed over: somebody else corrected the interview since.
+    """
+    _step(context, interview_id, back=False)
+
+
+def _step(context: Context, interview_id: str, *, back: bool) -> None:
+    context.open_vault()
+    line = _line_of(interview_id)
+    operations.take_step(context, line, back=back, check=lambda cursor: _open(cursor, interview_id))
+
+
+def _correct(
+    context: Context, interview_id: str, what: str, make: Callable[[dict[str, Any]], Mapping[str, Any]]
+) -> None:
+    vault = context.open_vault()
+    after = new_id()
+    as_it_was: dict[str, Any] = {}
+
+    def take_back(record: dict[str, Any]) -> dict[str, Any]:
+        if record.get("correction") != after:
+            return record
+        rest = {name: value for name, value in record.items() if name not in _WRITTEN}
+        return rest | {name: as_it_was[name] for name in _WRITTEN if name in as_it_was}
+
+    def change(cursor: Cursor) -> None:
+        nonlocal as_it_was
+        _open(cursor, interview_id)
+        # An attempt before this one may have come as far as the vault.
+        as_it_was = take_back(vault.get_json(f"original/{interview_id}"))
+        before = _standing(as_it_was)
+
+        def rewrite(record: dict[str, Any]) -> dict[str, Any]:
+            record = take_back(record)
+            made = {**record, **make(record), "correction": after}
+            kept = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
+            kept |= {
+                state: {name: held[name] for name in _CHANGED} for state, held in ((before, record), (after, made))
+            }
+            return {**made, "corrections": dict(list(kept.items())[-MOST_KEPT:])}
+
+        vault.update_json(f"original/{interview_id}", rewrite)
+        _follow(cursor, vault, interview_id)
+        changed = Change(SPEAKERS, interview_id, {"state": before}, {"state": after})
+        operations.note(cursor, context, _line_of(interview_id), what, [changed])
+        events.append(cursor, context.user.id, "interview.corrected", "interview", interview_id, {"what": what})
+
+    try:
+        context.store.write(change)
+    except Exception:
+        vault.update_json(f"original/{interview_id}", take_back)
+        raise
+
+
+def _follow(cursor: Cursor, vault: Vault, interview_id: str) -> None:
+    """Let the project file follow what the vault says of the speakers."""
+    interviews.set_language(cursor, interview_id, vault.get_json(f"original/{interview_id}")["language"])
+    settle_speakers(cursor, vault, interview_id)
+
+
+class _Speakers(operations.Records):
+    """Speakers, roles and language of an interview. The log knows ids of their states; the vault has the states."""
+
+    kind = "speakers"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        vault = at.context.open_vault()
+        return {one: {"state": _standing(vault.get_json(f"original/{one}"))} for one in ids}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        vault = at.context.open_vault()
+        for one, state in states.items():
+            if state and state["state"] not in vault.get_json(f"original/{one}").get("corrections", {}):
+                return "Too many corrections were made since."
+        return None
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        vault = at.context.open_vault()
+        for one, state in states.items():
+            wanted = str(state["state"]) if state else ""
+
+            def rewrite(record: dict[str, Any], wanted: str = wanted) -> dict[str, Any]:
+                return {**record, **record["corrections"][wanted], "correction": wanted}
+
+            vault.update_json(f"original/{one}", rewrite)
+            _follow(at.cursor, vault, one)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the speakers of {interviews.get(at.cursor, record_id).participant_label}"
+
+
+SPEAKERS: Final = operations.register(_Speakers())

@@ -1,0 +1,331 @@
+"""Import: files become originals in the vault. Refused files keep nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput
+from coding.model import Interview
+from coding.store import Cursor, events, interviews, people
+from coding.vault import Vault
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.vault_records import (
+    IMPORTING,
+    ROLES,
+    Original,
+    importing,
+    original_records,
+    speaker_names,
+    sweep_unfinished,
+)
+from pipelines.errors import PipelineError
+from pipelines.readers import formats
+from pipelines.readers.safely import sandbox
+from pipelines.readers.speech.roles import guess_roles
+from pipelines.redact.folding import fold
+from pipelines.transcript import ReadResult
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A file as it was chosen: its base name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPlan:
+    """A file read and ready to store; what the person corrected in the preview.
+
+    Attributes:
+        file: The file.
+        read: What the reader made of it.
+        roles: Speaker label → role.
+        participant: Label of the participant (P01 …), or None for the next free one.
+        title: Title of the interview, or None for the participant's label. Never the file's name: it may name somebody.
+        language: ISO 639-1 code, or None for the reader's.
+        quote_consent: The participant's consent to quotation, for a new participant.
+        attributes: Attributes of a new participant.
+    """
+
+    file: IncomingFile
+    read: ReadResult
+    roles: Mapping[str, str]
+    participant: str | None = None
+    title: str | None = None
+    language: str | None = None
+    quote_consent: str = "paraphrase"
+    attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of one file: stored under an id, or refused with a reason."""
+
+    file: str
+    interview_id: str | None
+    warnings: Sequence[str]
+    refused: str | None = None
+
+
+ENDINGS: tuple[str, ...] = tuple(ending for one in formats.FORMATS.values() for ending in one.extensions)
+"""Endings of the files that can be read, with their dot."""
+
+
+@requires(Permission.IMPORT)
+def preview_file(context: Context, file: IncomingFile, *, encoding: str | None = None) -> ImportPlan:
+    """Read a file without storing anything.
+
+    Args:
+        context: The steward.
+        file: The file; of its name only the part after the last slash or backslash is used.
+        encoding: Text encoding, where a person chose one.
+
+    Raises:
+        EncodingUnsure: A person must choose the encoding.
+        ReadError: It cannot be read as a transcript; the message says why.
+    """
+    file = replace(file, name=_base_name(file.name))
+    read = sandbox.read_safely(file.data, file.name, encoding=encoding)
+    return ImportPlan(file=file, read=read, roles=guess_roles(read.transcript))
+
+
+def _base_name(name: str) -> str:
+    """What a browser or system calls the file, without folders and control characters."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in base if character.isprintable()).strip() or "file"
+
+
+@requires(Permission.IMPORT)
+def divide_import(context: Context, plan: ImportPlan) -> list[ImportPlan]:
+    """Make one plan of each interview that a file seems to hold, once a person has agreed.
+
+    Columns or heading lines about a person stay with the plan (``plan.read.parts[0]``) and are not made attributes:
+    they may name somebody.
+    """
+    return [ImportPlan(file=plan.file, read=part, roles=guess_roles(part.transcript)) for part in plan.read.divide()]
+
+
+@requires(Permission.IMPORT)
+def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -> ImportPlan:
+    """A plan in which labels that mean one speaker are one, before anything is stored.
+
+    Args:
+        context: The steward.
+        plan: The file as read.
+        same: Label → the label it should have. A chain is followed to its end; a circle counts as nothing.
+    """
+
+    def last(label: str) -> str:
+        seen = {label}
+        while label in same and same[label] not in seen:
+            label = same[label]
+            seen.add(label)
+        return label
+
+    transcript = plan.read.transcript
+    turns = tuple(
+        turn if turn.speaker is None else replace(turn, speaker=last(turn.speaker)) for turn in transcript.turns
+    )
+    joined = replace(transcript, turns=turns)
+    roles = {label: role for label, role in plan.roles.items() if label in joined.speakers}
+    return replace(plan, read=replace(plan.read, transcript=joined), roles=roles)
+
+
+@requires(Permission.IMPORT)
+def suggest_labels(context: Context, count: int) -> list[str]:
+    """The next free participant labels (P01 …), in order."""
+    with context.store.read() as cursor:
+        taken: dict[str, Any] = {one.label: one for one in people.participants(cursor)}
+    labels: list[str] = []
+    for _ in range(count):
+        labels.append(_next_label(taken))
+        taken[labels[-1]] = None
+    return labels
+
+
+@requires(Permission.IMPORT)
+def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
+    """Store a previewed file: original into the vault, the rest into the project.
+
+    Raises:
+        VaultLocked: The vault is shut.
+        InvalidInput: The same file is in the project already, it has no words, or a role is unknown.
+    """
+    vault = context.open_vault()
+    if not plan.read.transcript.turns:
+        raise InvalidInput(f"{plan.file.name} holds no words that could be coded. Nothing was stored.")
+    if any(role not in ROLES for role in plan.roles.values()):
+        raise InvalidInput(f"A speaker's role is one of: {', '.join(ROLES)}.")
+    text_hash = vault.fingerprint(plan.read.transcript.text)
+    with context.store.read() as cursor:
+        known = interviews.with_hash(cursor, text_hash)
+    if known is not None:
+        raise InvalidInput(f"This transcript is in the project already (interview {known}). Nothing was stored.")
+    interview_id = new_id()
+    language = plan.language or plan.read.language
+    original = Original(plan.read.transcript, plan.roles, language)
+    _refuse_names(original, plan)
+
+    def store(cursor: Cursor) -> None:
+        # Inside the transaction, so that nobody sweeps the records before the interview is there.
+        _put_original(vault, interview_id, original, plan.file)
+        _insert(cursor, context, plan, interview_id, text_hash, language)
+
+    try:
+        context.store.write(store)
+    except BaseException:
+        sweep_unfinished(context.store, vault)
+        raise
+    return ImportOutcome(plan.file.name, interview_id, tuple(plan.read.warnings))
+
+
+def _refuse_names(original: Original, plan: ImportPlan) -> None:
+    """Labels and titles are seen by everybody: a speaker's name may not be in them.
+
+    Raises:
+        InvalidInput: One is.
+    """
+    shown = {fold(word) for word in re.findall(r"\w+", f"{plan.participant or ''} {plan.title or ''}")}
+    names = {fold(word) for name in speaker_names(original) for word in re.findall(r"\w+", name) if len(word) > 2}
+    if shown & names:
+        raise InvalidInput(
+            "The label or title holds a speaker's name, and everybody sees it. Take another, such as P01."
+        )
+
+
+def _put_original(vault: Vault, interview_id: str, original: Original, file: IncomingFile) -> None:
+    records = original_records(interview_id, original, file.name, file.data)
+    records[IMPORTING] = {"interviews": [*importing(vault), interview_id]}
+    vault.put(
+        {
+            name: value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+            for name, value in records.items()
+        }
+    )
+
+
+def _insert(
+    cursor: Cursor, context: Context, plan: ImportPlan, interview_id: str, text_hash: str, language: str | None
+) -> None:
+    if interviews.with_hash(cursor, text_hash) is not None:
+        raise InvalidInput("This transcript is in the project already. Nothing was stored.")
+    participants = {one.label: one for one in people.participants(cursor)}
+    label = (plan.participant or "").strip() or _next_label(participants)
+    if label in participants:
+        participant_id = participants[label].id
+    else:
+        participant_id = new_id()
+        people.add_participant(cursor, participant_id, label, plan.quote_consent)
+        people.set_attributes(cursor, "participant", participant_id, plan.attributes or {})
+        events.append(cursor, context.user.id, "participant.added", "participant", participant_id)
+    interview = Interview(
+        id=interview_id,
+        participant_id=participant_id,
+        participant_label=label,
+        title=(plan.title or "").strip() or label,
+        language=language,
+        format=plan.read.format,
+        state="imported",
+        original_length=len(plan.read.transcript.text),
+        turn_count=len(plan.read.transcript.turns),
+        warnings=tuple(plan.read.warnings),
+        attributes={},
+        release_id=None,
+        version=1,
+    )
+    interviews.add(cursor, interview, text_hash)
+    events.append(
+        cursor,
+        context.user.id,
+        "interview.imported",
+        "interview",
+        interview_id,
+        {"format": plan.read.format, "turns": interview.turn_count, "warnings": len(interview.warnings)},
+    )
+
+
+def _next_label(taken: Mapping[str, Any]) -> str:
+    number = 1
+    while f"P{number:02d}" in taken:
+        number += 1
+    return f"P{number:02d}"
+
+
+@requires(Permission.IMPORT)
+def store_imports(
+    context: Context,
+    plans: Sequence[ImportPlan],
+    *,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> list[ImportOutcome]:
+    """Store several previewed files; each is stored whole or refused whole.
+
+    Args:
+        context: The steward, with the vault open.
+        plans: What to store, in order.
+        progress: Called after each.
+        cancelled: Asked before each; what was stored before stays.
+    """
+    context.open_vault()
+    outcomes: list[ImportOutcome] = []
+    for done, plan in enumerate(plans):
+        if cancelled():
+            outcomes.append(
+                ImportOutcome(plan.file.name, None, (), "Stopped before this one. Nothing of it was stored.")
+            )
+            continue
+        try:
+            outcomes.append(store_import(context, plan))
+        except HeardError as error:
+            outcomes.append(ImportOutcome(plan.file.name, None, (), str(error)))
+        progress(done + 1, len(plans))
+    return outcomes
+
+
+@requires(Permission.IMPORT)
+def import_files(
+    context: Context,
+    files: Sequence[IncomingFile],
+    *,
+    participant: str | None = None,
+    divide: bool = False,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> list[ImportOutcome]:
+    """Read and store many files; each is stored whole or refused whole.
+
+    Args:
+        context: The steward, with the vault open.
+        files: What to import, in order.
+        participant: Label for all of them, or None for a new participant each.
+        divide: Store an interview for each that a file holds, each with a participant of its own.
+        progress: Called after each file.
+        cancelled: Asked before each file; the files stored before stay.
+    """
+    context.open_vault()
+    if divide and participant:
+        raise InvalidInput("A divided file has a participant for each part; leave the label out.")
+    outcomes: list[ImportOutcome] = []
+    for done, file in enumerate(files):
+        if cancelled():
+            outcomes.append(ImportOutcome(file.name, None, (), "Cancelled before this file."))
+            continue
+        try:
+            plan = preview_file(context, file)
+            parts = divide_import(context, plan) if divide else []
+            if len(parts) > 1:
+                outcomes += store_imports(context, parts, cancelled=cancelled)
+                continue
+            outcomes.append(store_import(context, replace(plan, participant=participant)))
+        except (PipelineError, HeardError) as error:
+            outcomes.append(ImportOutcome(file.name, None, (), str(error)))
+        progress(done + 1, len(files))
+    return outcomes

@@ -1,0 +1,121 @@
+"""Codings that came with a text from another program: they wait in the vault until the text is released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from coding.model import Coding
+from coding.store import Cursor, codebooks, codings, events
+from coding.workspace.context import Context, Vault
+from pipelines.redact.release import OffsetMap
+
+ORIGIN = "imported"
+
+
+class Placing(NamedTuple):
+    """What became of codings put on a release.
+
+    Attributes:
+        placed: How many are on it now.
+        known: How many were there before.
+        left_out: How many found no place: their code has left the codebook, or none of their words is in the release.
+    """
+
+    placed: int = 0
+    known: int = 0
+    left_out: int = 0
+
+
+def waiting_name(interview_id: str) -> str:
+    """Name of the vault's record."""
+    return f"waiting/{interview_id}"
+
+
+def read_waiting(vault: Vault, interview_id: str) -> list[dict[str, Any]]:
+    """Codings that wait for the interview's release; their offsets are into the original text."""
+    return list(vault.get_json(waiting_name(interview_id), {}).get("codings", ()))
+
+
+def read_memos(vault: Vault, interview_id: str) -> list[str]:
+    """Memos of imported codings that nobody has read yet."""
+    return list(vault.get_json(waiting_name(interview_id), {}).get("memos", ()))
+
+
+def drop_memos(vault: Vault, interview_id: str) -> None:
+    """Forget an interview's waiting memos; waiting codings stay."""
+    codings_left = read_waiting(vault, interview_id)
+    if codings_left:
+        vault.put_json({waiting_name(interview_id): {"codings": codings_left, "memos": []}})
+    else:
+        vault.put({}, remove=[waiting_name(interview_id)])
+
+
+def add_waiting(vault: Vault, interview_id: str, added: Sequence[Mapping[str, Any]], memos: Sequence[str]) -> None:
+    """Keep codings, and memos that a steward must read first, until the interview is released."""
+
+    def add(record: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "codings": [*record.get("codings", ()), *added],
+            "memos": list(dict.fromkeys([*record.get("memos", ()), *memos])),
+        }
+
+    vault.update_json(waiting_name(interview_id), add, {})
+
+
+def settle_waiting(vault: Vault, interview_id: str) -> None:
+    """Forget the codings once they are placed; memos stay for the steward."""
+    record = vault.get_json(waiting_name(interview_id))
+    if record is None:
+        return
+    if record.get("memos"):
+        vault.put_json({waiting_name(interview_id): {"codings": [], "memos": record["memos"]}})
+    else:
+        vault.put({}, remove=[waiting_name(interview_id)])
+
+
+def place_waiting(
+    cursor: Cursor, context: Context, release_id: str, waiting: Sequence[Mapping[str, Any]], offset_map: OffsetMap
+) -> Placing:
+    """Put waiting codings on a release, inside the transaction that makes it.
+
+    One that was placed before stays as it is; one whose code has left the codebook is left out and counted, in the log
+    too.
+    """
+    if not waiting:
+        return Placing()
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else None
+    placed = known = left = 0
+    for one in waiting:
+        if codings.find(cursor, one["id"]) is not None:
+            known += 1
+            continue
+        if newest is None or book is None or one["code"] not in book:
+            left += 1
+            continue
+        start, end = offset_map.to_released(int(one["start"]), int(one["end"]))
+        if end <= start:
+            left += 1
+            continue
+        coding = Coding(
+            id=one["id"],
+            release_id=release_id,
+            coder=one["coder"],
+            code=one["code"],
+            start=start,
+            end=end,
+            memo=one.get("memo", ""),
+            attributes={},
+            codebook_version=newest.number,
+            origin=ORIGIN,
+            created_at=datetime.fromisoformat(one["created"]) if one.get("created") else datetime.now(UTC),
+            deleted=False,
+            revision=codings.next_revision(cursor),
+        )
+        codings.add(cursor, coding)
+        placed += 1
+    detail = {"placed": placed, "left_out": left}
+    events.append(cursor, context.user.id, "codings.imported", "release", release_id, detail)
+    return Placing(placed, known, left)

@@ -1,0 +1,1 @@
+"""Where every interview stands and what comes next for whom."""

@@ -1,0 +1,243 @@
+"""A coder's desk with how far each interview is, and the project's chain with the next step of each person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from coding.access import Permission
+from coding.model import Interview, Round
+from coding.model.said import Said
+from coding.store import (
+    Cursor,
+    codebooks,
+    exports,
+    identifiers,
+    interviews,
+    reconciliation,
+    round_plans,
+    rounds,
+)
+from coding.workspace.context import Context, requires
+from coding.workspace.release.corrections import clashing
+from coding.workspace.rounds.rounds import follows, visible_rounds
+
+NOTHING: Final = Said.joined()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the chain.
+
+    Attributes:
+        key: ``import``, ``review``, ``codebook``, ``code``, ``agreement``, ``reconcile`` or ``report``.
+        state: ``done``, ``now`` (somebody can do it) or ``blocked`` (something before it is missing).
+        reason: What there is to do, or what it waits for: the same to everyone, but for what blindness keeps back.
+        page: The page where it is done.
+        mine: Whether this person can do it now.
+        action: What the button says, where it is this person's.
+        who: Whose step it is, where it can be done now.
+        for_me: What there is to do for this person, where that is another sentence than the reason.
+    """
+
+    key: str
+    state: str
+    reason: Said
+    page: str
+    mine: bool = False
+    action: Said = NOTHING
+    who: Said = NOTHING
+    for_me: Said = NOTHING
+
+
+@requires(Permission.VIEW_PROJECT)
+def chain(context: Context) -> list[Step]:
+    """The project's steps in order, each with its state and the reason.
+
+    Everybody is told the same, whatever their role; only how far others are in an open round, and how much is disputed
+    in interviews that somebody is about to code blind, is kept from those whom it would unblind.
+    """
+    with context.store.read() as cursor:
+        known = interviews.all_interviews(cursor)
+        found = rounds.all_rounds(cursor)
+        book = codebooks.newest(cursor) is not None
+        reports = bool(exports.all_exports(cursor))
+        found_in = identifiers.counts(cursor)
+        renamed = len(clashing(cursor))
+    released = [one for one in known if one.release_id is not None]
+    proposed = [found_in.get(one.id, {}).get("pending", 0) for one in known if one.state == "released"]
+    with context.store.read() as cursor:
+        undecided = _undecided(cursor, context.user.id, found)
+    return [
+        _import(context, known),
+        _review(context, known, [number for number in proposed if number], renamed),
+        _codebook(context, book),
+        _code(context, released, found, book),
+        _agreement(found),
+        _reconcile(context, found, undecided),
+        _report(context, found, undecided, reports),
+    ]
+
+
+def next_step(steps: list[Step]) -> Step | None:
+    """The step that this person should do next: the last of theirs that is open, so that work flows out, not in."""
+    mine = [one for one in steps if one.mine]
+    return mine[-1] if mine else None
+
+
+KEPT_BACK = -1
+
+
+def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, int | None]:
+    """Name of a locked round → disagreements still to decide; None where nobody has opened them yet.
+
+    It is ``KEPT_BACK`` where the person codes interviews of the round blind again.
+    """
+    counted: dict[str, int | None] = {}
+    for made in found:
+        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" else None
+        if snapshot is None:
+            continue
+        if round_plans.open_recoding(cursor, made.id, user_id) is not None:
+            counted[made.name] = KEPT_BACK
+            continue
+        queue = reconciliation.queue(cursor, snapshot.id)
+        waiting = sum(1 for item in queue if item.state in ("open", "deferred", "escalated"))
+        counted[made.name] = waiting if queue or not snapshot.codings else None
+    return counted
+
+
+def _import(context: Context, known: list[Interview]) -> Step:
+    mine = context.may(Permission.IMPORT)
+    if known:
+        imported = _many(len(known), Said("1 interview imported."), Said("{n} interviews imported.", n=len(known)))
+        return Step("import", "done", imported, "importing")
+    empty, action, who = Said("No interviews yet."), Said("Import transcripts"), Said("a steward")
+    return Step("import", "now", empty, "importing", mine, action, who)
+
+
+def _review(context: Context, known: list[Interview], proposed: list[int], renamed: int) -> Step:
+    """The step of review.
+
+    Args:
+        context: Who asks.
+        known: All interviews.
+        proposed: How many places of names masked elsewhere wait, for each released interview that has any.
+        renamed: How many releases hold a pseudonym that is somebody's real name by now.
+    """
+    if not known:
+        return Step("review", "blocked", Said("Waits for the first transcript."), "review")
+    waiting = [one for one in known if one.state != "released"]
+    reasons = []
+    if waiting:
+        n = len(waiting)
+        one, more = Said("1 interview to review and release."), Said("{n} interviews to review and release.", n=n)
+        reasons.append(_many(n, one, more))
+    if proposed:
+        n, many = sum(proposed), len(proposed)
+        places = _many(n, Said("1 place"), Said("{n} places", n=n))
+        releases = _many(many, Said("1 released interview"), Said("{n} released interviews", n=many))
+        where = {"places": places, "releases": releases}
+        reasons.append(Said("{places} of names masked elsewhere to decide on in {releases}.", **where))
+    if renamed:
+        one = Said("1 interview to release again: a pseudonym turned out to be a real name.")
+        more = Said("{n} interviews to release again: a pseudonym turned out to be a real name.", n=renamed)
+        reasons.append(_many(renamed, one, more))
+    if not reasons:
+        return Step("review", "done", Said("Every interview is reviewed and released."), "review")
+    mine = context.may(Permission.REVIEW_ORIGINALS)
+    return Step("review", "now", Said.joined(*reasons), "review", mine, Said("Review identifiers"), Said("a steward"))
+
+
+def _codebook(context: Context, book: bool) -> Step:
+    if book:
+        return Step("codebook", "done", Said("The codebook stands; it can change between rounds."), "codebook")
+    mine = context.may(Permission.EDIT_CODEBOOK)
+    missing, action, who = Said("There is no codebook yet."), Said("Choose a codebook"), Said("a lead")
+    return Step("codebook", "now", missing, "codebook", mine, action, who)
+
+
+def _code(context: Context, released: list[Interview], found: list[Round], book: bool) -> Step:
+    if not released:
+        return Step("code", "blocked", Said("Waits for the first released interview."), "work")
+    if not book:
+        return Step("code", "blocked", Said("Waits for a codebook."), "work")
+    opened = [one for one in found if one.state == "open"]
+    if opened:
+        return _coding_goes_on(context, opened)
+    if found:
+        return Step("code", "done", Said("Every round is locked."), "agreement")
+    sentence, who = Said("No round yet; interviews are free to code."), Said("coders; a lead sets up a round")
+    if context.may(Permission.MANAGE_ROUNDS):
+        mine = Said("No round yet: set up who codes what, blind to each other.")
+        return Step("code", "now", sentence, "agreement", True, Said("Set up a round"), who, mine)
+    return Step("code", "now", sentence, "work", context.may(Permission.CODE), Said("Open my work"), who)
+
+
+def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
+    sentence = Said("Coding goes on in {rounds}.", rounds=_listed(opened))
+    followed = [one for one in opened if follows(context, one)]
+    if followed:
+        every = [one for made in followed for one in made.assignments]
+        locked = sum(1 for one in every if one.locked_at is not None)
+        names = _listed(followed)
+        far = Said("{locked} of {all} assignments of {rounds} are locked.", locked=locked, all=len(every), rounds=names)
+        sentence = Said.joined(sentence, far)
+    waiting = sum(
+        1 for made in opened for one in made.assignments if one.coder == context.user.id and one.locked_at is None
+    )
+    who = Said("the coders of the round")
+    if not waiting:
+        return Step("code", "now", sentence, "agreement" if followed else "work", who=who)
+    one = Said("1 interview of an open round waits for you.")
+    mine = _many(waiting, one, Said("{n} interviews of an open round wait for you.", n=waiting))
+    return Step("code", "now", sentence, "work", True, Said("Open my work"), who, mine)
+
+
+def _listed(found: list[Round]) -> str:
+    return ", ".join(f"“{one.name}”" for one in found)
+
+
+def _agreement(found: list[Round]) -> Step:
+    locked = [one for one in found if one.state == "locked"]
+    if not locked:
+        waits = Said("Waits until every coder of a round has locked.") if found else Said("Waits for the first round.")
+        return Step("agreement", "blocked", waits, "agreement")
+    n = len(locked)
+    figures = _many(n, Said("Figures stand for 1 locked round."), Said("Figures stand for {n} locked rounds.", n=n))
+    return Step("agreement", "done", figures, "agreement")
+
+
+def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | None]) -> Step:
+    if not any(one.state == "locked" for one in found):
+        return Step("reconcile", "blocked", Said("Waits for a locked round."), "reconcile")
+    open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
+    if open_items:
+        listed = [
+            Said("“{round}”, not opened yet", round=name) if n is None else Said("{n} in “{round}”", n=n, round=name)
+            for name, n in open_items.items()
+        ]
+        sentence = Said("Disagreements to decide: {listed}.", listed=Said.joined(*listed, between=", "))
+        who = Said("the coders of each round and leads")
+        theirs = visible_rounds(context) if context.may(Permission.RECONCILE) else []
+        mine = any(one.name in open_items for one in theirs)
+        return Step("reconcile", "now", sentence, "reconcile", mine, Said("Decide disagreements"), who)
+    if KEPT_BACK in undecided.values():
+        sentence = Said("What is disputed in interviews that you are to code blind is kept from you.")
+        return Step("reconcile", "now", sentence, "work")
+    return Step("reconcile", "done", Said("Every disagreement is decided."), "reconcile")
+
+
+def _report(context: Context, found: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
+    if not any(one.state == "locked" for one in found):
+        return Step("report", "blocked", Said("Waits for a locked round."), "reports")
+    if any(number != 0 for number in undecided.values()):
+        return Step("report", "blocked", Said("Waits until the disagreements are decided."), "reports")
+    if reports:
+        return Step("report", "done", Said("Files were made; the register on the Reports page lists them."), "reports")
+    mine, action, who = context.may(Permission.EXPORT), Said("Make a report"), Said("a lead")
+    return Step("report", "now", Said("A report can be made."), "reports", mine, action, who)
+
+
+def _many(number: int, one: Said, more: Said) -> Said:
+    return one if number == 1 else more

@@ -1,0 +1,107 @@
+"""Where every interview stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.model import Assignment, Interview, Round
+from coding.model.said import Said
+from coding.store import codings, identifiers, interviews, releases, rounds
+from coding.workspace.context import Context, requires
+from coding.workspace.project.interviews import as_seen
+from coding.workspace.release.rule import read_standing
+from coding.workspace.rounds.rounds import follows
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewStatus:
+    """Where one interview stands and what comes next.
+
+    Attributes:
+        interview: The interview.
+        identifiers: How many are pending, accepted and rejected.
+        codings: Coder id → codings, as far as the asker may see them.
+        coders: Coder id → "open" or "locked" in the rounds that cover it.
+        next_step: One plain sentence.
+        lacking: What the project's rule for release still asks for, in sentences; of interviews whose review is done.
+    """
+
+    interview: Interview
+    identifiers: Mapping[str, int]
+    codings: Mapping[str, int]
+    coders: Mapping[str, str]
+    next_step: Said
+    lacking: tuple[str, ...] = ()
+
+
+@requires(Permission.VIEW_PROJECT)
+def status(context: Context) -> list[InterviewStatus]:
+    """Where every interview stands."""
+    with context.store.read() as cursor:
+        all_interviews = as_seen(context, interviews.all_interviews(cursor))
+        found = identifiers.counts(cursor)
+        coded = codings.counts_by_release(cursor, context.viewer)
+        all_rounds = rounds.all_rounds(cursor)
+        owner = releases.interviews_of(cursor)
+        reviewed = [
+            one.id for one in all_interviews if one.state == "in_review" and not found.get(one.id, {}).get("pending")
+        ]
+        lacking = {one: read_standing(cursor, one).lacking for one in reviewed}
+    result: list[InterviewStatus] = []
+    for interview in all_interviews:
+        coders = {
+            one.coder: _coder_state(context, one, made)
+            for made in all_rounds
+            for one in made.assignments
+            if owner.get(one.release_id) == interview.id
+        }
+        per_coder = {coder: n for (release, coder), n in coded.items() if release == interview.release_id}
+        counts = found.get(interview.id, {})
+        missing = lacking.get(interview.id, ())
+        step = Said("Second reading") if missing else _next_step(interview, counts, coders, per_coder)
+        result.append(
+            InterviewStatus(
+                interview=interview,
+                identifiers=counts,
+                codings=per_coder,
+                coders=coders,
+                next_step=step,
+                lacking=missing,
+            )
+        )
+    return result
+
+
+def _coder_state(context: Context, one: Assignment, made: Round) -> str:
+    """How far a coder is; in an open round only the coder and leads who do not code in it see it."""
+    if made.state == "open" and not follows(context, made) and one.coder != context.user.id:
+        return "assigned"
+    return "locked" if one.locked_at else "open"
+
+
+def _next_step(
+    interview: Interview, counts: Mapping[str, int], coders: Mapping[str, str], coded: Mapping[str, int]
+) -> Said:
+    if interview.state == "imported":
+        return Said("Find identifiers")
+    if interview.state == "in_review":
+        pending = counts.get("pending", 0)
+        return Said("Review {n} identifiers", n=pending) if pending else Said("Release")
+    coding = _coding_step(coders, coded)
+    places = counts.get("pending", 0)
+    if not places:
+        return coding
+    many = Said("1 place") if places == 1 else Said("{n} places", n=places)
+    return Said("{coding} · for a steward: {places} of names masked elsewhere", coding=coding, places=many)
+
+
+def _coding_step(coders: Mapping[str, str], coded: Mapping[str, int]) -> Said:
+    waiting = [coder for coder, state in coders.items() if state == "open"]
+    if "assigned" in coders.values():
+        return Said("Coding in an open round")
+    if waiting:
+        locked = len(coders) - len(waiting)
+        return Said("Coding in an open round ({locked} of {all} coders have locked)", locked=locked, all=len(coders))
+    return Said("Coded") if coded or coders else Said("Code it, or put it in a round")

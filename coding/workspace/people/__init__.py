@@ -1,0 +1,1 @@
+"""Who works in the project, and who was interviewed."""

@@ -1,0 +1,279 @@
+"""Passphrases of people's own: setting, changing and removing one, taking a forgotten one away, tokens in its place.
+
+What is kept is an Argon2id hash with its own salt, which asks as much of a computer as the vault does. The passphrase
+itself and the tokens are never kept, logged or written anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from coding import vault
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotFound, VaultError
+from coding.model import OwnPassphrase, Token, User
+from coding.store import Cursor, events, people, rounds
+from coding.workspace.context import Context, requires
+from coding.workspace.people.proof import own_hash, prepared, prove, token_hash
+
+MINIMUM: Final = 12
+"""Characters of a passphrase, unless it has four words."""
+LONGEST: Final = 256
+COMMON: Final = frozenset(
+    {
+        "abcdefghijkl", "abcdefghijklm", "abcdefghijklmnopqrstuvwxyz", "administrateur", "administrator",
+        "asdfghjkl", "azertyuiop", "changeme", "changemeplease", "contraseña",
+        "correcthorsebatterystaple", "iloveyou", "iloveyousomuch", "letmein", "letmeinplease", "maytheforcebewithyou",
+        "motdepasse", "mypassphrase", "mypassword", "parolachiave", "passphrase", "password", "passwordpassword",
+        "passwort", "qwertyuiop", "qwertyuiopas", "qwertyuiopasdfgh", "qwertzuiop", "tobeornottobe", "welcome",
+        "zaq12wsxcde34rfv", "1q2w3e4r5t6y", "1qaz2wsx3edc", "012345678901", "0123456789012", "123456789012",
+        "1234567890123", "12345678901234", "123456789101112", "1234567890123456", "123123123123", "987654321098",
+    }
+)  # fmt: skip
+"""Of those that are tried first, what is long enough to pass otherwise; without spaces and signs, and digits at the end
+do not make another of it."""
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_own_passphrase(context: Context, new: str, old: str = "") -> None:
+    """Set or change the acting person's own passphrase. Tokens that stood in for the old one end.
+
+    Args:
+        context: Whose it is.
+        new: As it shall be.
+        old: As it is, where there is one.
+
+    Raises:
+        NotProven: The old one is wrong.
+        TooSoon: Wrong ones were given before; the next one waits a moment.
+        InvalidInput: The new one is too short, too easy to guess, or the same.
+        Conflict: Another one was set meanwhile.
+    """
+    proven = prove(context.project, context.user.id, old)
+    if proven is not None and prepared(new) == prepared(old):
+        raise InvalidInput("That is the passphrase you have. Take another one. Nothing was changed.")
+    _check(context, new)
+    kept = Argon2id(
+        salt=secrets.token_bytes(16),
+        length=32,
+        iterations=vault.KEY_DERIVATION["iterations"],
+        lanes=vault.KEY_DERIVATION["lanes"],
+        memory_cost=vault.KEY_DERIVATION["memory_kib"],
+    ).derive_phc_encoded(prepared(new))
+    one = OwnPassphrase(context.user.id, kept, datetime.now(UTC))
+    _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set")
+
+
+@requires(Permission.VIEW_PROJECT)
+def remove_own_passphrase(context: Context, old: str) -> None:
+    """Go without a passphrase again: choosing one's name signs in. Tokens end.
+
+    Raises:
+        NotProven: The old one is wrong.
+        TooSoon: Wrong ones were given before; the next one waits a moment.
+        InvalidInput: There is none.
+        Conflict: Another one was set meanwhile.
+    """
+    proven = prove(context.project, context.user.id, old)
+    if proven is None:
+        raise InvalidInput("You have no passphrase of your own. Nothing was changed.")
+    _replace(context, proven, None, "user.passphrase_removed")
+
+
+def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, action: str) -> None:
+    user_id = context.user.id
+
+    def change(cursor: Cursor) -> None:
+        there = people.own_passphrases(cursor).get(user_id)
+        if (there.hash if there else None) != proven:
+            raise Conflict("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was.")
+        if one is None:
+            people.drop_own_passphrase(cursor, user_id)
+        else:
+            people.put_own_passphrase(cursor, one)
+        ended = people.drop_tokens(cursor, user_id)
+        events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
+
+    context.store.write(change)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def take_passphrase(context: Context, user_id: str) -> None:
+    """Take away the passphrase that somebody else has forgotten; they are told, and set another themselves.
+
+    Until then choosing their name signs in. Nobody but they can set one.
+
+    Raises:
+        InvalidInput: It is one's own, or they have none.
+        NotFound: No such user.
+    """
+    if user_id == context.user.id:
+        raise InvalidInput("To go without your own passphrase, remove it, which asks for it. Another lead can help.")
+    _take(context, user_id)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def take_passphrase_as_steward(context: Context, user_id: str) -> None:
+    """The way out where the only lead has forgotten theirs: a steward who has the originals open takes it away.
+
+    Args:
+        context: A steward with the vault open; it may be their own passphrase that is taken.
+        user_id: Whose it is.
+
+    Raises:
+        VaultLocked: The originals are shut.
+        InvalidInput: They have none.
+        NotFound: No such user.
+    """
+    context.open_vault()
+    _take(context, user_id)
+
+
+def _take(context: Context, user_id: str) -> None:
+    def take(cursor: Cursor) -> None:
+        user = people.user(cursor, user_id)
+        there = people.own_passphrases(cursor).get(user_id)
+        if there is None or there.hash is None:
+            raise InvalidInput(f"{user.name} has no passphrase of their own. Nothing was changed.")
+        people.put_own_passphrase(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
+        ended = people.drop_tokens(cursor, user_id)
+        events.append(
+            cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {}
+        )
+
+    context.store.write(take)
+
+
+@requires(Permission.VIEW_PROJECT)
+def taken_by(context: Context) -> User | None:
+    """Who took the acting person's passphrase away, until they set another or have put that notice away."""
+    with context.store.read() as cursor:
+        there = people.own_passphrases(cursor).get(context.user.id)
+        return people.user(cursor, there.taken_by) if there and there.taken_by else None
+
+
+@requires(Permission.VIEW_PROJECT)
+def put_notice_away(context: Context) -> None:
+    """Note that the acting person knows that theirs was taken away."""
+
+    def drop(cursor: Cursor) -> None:
+        there = people.own_passphrases(cursor).get(context.user.id)
+        if there is not None and there.hash is None:
+            people.drop_own_passphrase(cursor, context.user.id)
+
+    context.store.write(drop)
+
+
+@requires(Permission.VIEW_PROJECT)
+def should_set_one(context: Context) -> bool:
+    """Whether to ask the acting person for a passphrase: they code in an open round and have none."""
+    if own_hash(context.project, context.user.id) is not None:
+        return False
+    with context.store.read() as cursor:
+        return any(one.state == "open" and context.user.id in one.coders for one in rounds.all_rounds(cursor))
+
+
+@requires(Permission.VIEW_PROJECT)
+def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
+    """A token that stands in for the acting person's passphrase on the command line.
+
+    Returns:
+        What is kept, and the token itself, which cannot be had again.
+
+    Raises:
+        NotProven: The passphrase is wrong.
+        TooSoon: Wrong ones were given before; the next one waits a moment.
+        InvalidInput: They have no passphrase, so a token would open nothing more.
+    """
+    if prove(context.project, context.user.id, passphrase) is None:
+        raise InvalidInput("Without a passphrase of your own a token opens nothing. Set one: heard users passphrase")
+    secret = f"heard-token-{secrets.token_urlsafe(32)}"
+    token = Token(secrets.token_hex(4), context.user.id, token_hash(secret), datetime.now(UTC))
+
+    def add(cursor: Cursor) -> None:
+        people.add_token(cursor, token)
+        events.append(cursor, context.user.id, "token.made", "token", token.id)
+
+    context.store.write(add)
+    return token, secret
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_tokens(context: Context) -> list[Token]:
+    """The acting person's tokens, oldest first."""
+    with context.store.read() as cursor:
+        return [one for one in people.tokens(cursor) if one.user_id == context.user.id]
+
+
+@requires(Permission.VIEW_PROJECT)
+def revoke_token(context: Context, token_id: str) -> None:
+    """End one of the acting person's tokens.
+
+    Raises:
+        NotFound: They have no such token.
+    """
+
+    def drop(cursor: Cursor) -> None:
+        if not people.drop_tokens(cursor, context.user.id, token_id):
+            raise NotFound(f"You have no token “{token_id}”. `heard token list` shows which you have.")
+        events.append(cursor, context.user.id, "token.revoked", "token", token_id)
+
+    context.store.write(drop)
+
+
+def _check(context: Context, passphrase: str) -> None:
+    """Refuse what is too short or guessed first.
+
+    Raises:
+        InvalidInput: The message says which.
+    """
+    text = unicodedata.normalize("NFKC", passphrase)
+    folded = text.casefold()
+    words = {word for word in folded.split() if len(word) > 1}
+    if len(text) < MINIMUM and len(words) < 4:
+        raise InvalidInput(
+            f"The passphrase is short: take at least {MINIMUM} characters, or four words. Any characters will do."
+        )
+    if len(text) > LONGEST:
+        raise InvalidInput(f"The passphrase is longer than {LONGEST} characters. Take a shorter one.")
+    bare = _bare(folded)
+    if {bare, bare.rstrip("0123456789")} & COMMON or _repeats(folded) or _repeats(bare):
+        raise InvalidInput("That passphrase is among the first that people try. Take one that only you would think of.")
+    if _is_name(bare, context.user):
+        raise InvalidInput("That passphrase is little more than your name. Take one that others would not think of.")
+    if context.may(Permission.READ_AGAIN) and _opens_originals(context, passphrase):
+        raise InvalidInput(
+            "That passphrase opens the project's originals, and others know it. Take one that is only yours."
+        )
+
+
+def _bare(folded: str) -> str:
+    return "".join(one for one in folded if one.isalnum())
+
+
+def _repeats(text: str) -> bool:
+    return re.fullmatch(r"(.{1,6}?)\1+", text) is not None
+
+
+def _is_name(bare: str, user: User) -> bool:
+    names = {_bare(unicodedata.normalize("NFKC", one).casefold()) for one in (user.id, user.name, *user.name.split())}
+    left = bare
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 2:
+            left = left.replace(name, "")
+    return left != bare and len(left.strip("0123456789")) < 6
+
+
+def _opens_originals(context: Context, passphrase: str) -> bool:
+    """Whether it is the project's passphrase. Only those are asked for who may try that one anyway."""
+    try:
+        vault.Vault.open(context.project.folder, passphrase)
+    except VaultError:
+        return False
+    return True

@@ -1,0 +1,314 @@
+"""Participants as the team may know them: label, consent, retention and attributes. Never who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import EllipsisType
+from typing import Any
+
+from codebook.identifiers import find_identifiers
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotFound
+from coding.model import Participant
+from coding.store import Cursor, events, interviews, people
+from coding.workspace import operations
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.people.person_table import identity_column, read_person_table
+
+LINE = Line("participant", "project")
+"""Where undo finds a person's changes of participants. Erasing one takes the steps along that changed them."""
+LONGEST = 80
+"""Most characters of an attribute's value: longer ones are notes, and notes tell who somebody is."""
+QUOTE_CONSENTS = ("yes", "paraphrase", "never")
+_ADDRESSES = frozenset({"e-mail address", "web address", "account name", "telephone number"})
+
+
+@dataclass(frozen=True)
+class PlannedColumn:
+    """A column of a table of attributes.
+
+    Attributes:
+        name: Its heading.
+        values: How many different values it has.
+        problem: Why it cannot be taken, or None.
+        caution: What to think about before taking it, or empty.
+    """
+
+    name: str
+    values: int
+    problem: str | None
+    caution: str
+
+
+@dataclass(frozen=True)
+class AttributePlan:
+    """A table of attributes as it would be taken; nothing is changed yet.
+
+    Attributes:
+        columns: Its columns but the one that names the participant.
+        rows: Participant id → column → value, of the participants that the project has.
+        labels: Participant id → label.
+        unknown: What the table calls participants that the project does not have.
+        absent: Labels of participants that the table does not have.
+        notes: Sentences on what reading it did.
+    """
+
+    columns: tuple[PlannedColumn, ...]
+    rows: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, str]
+    unknown: tuple[str, ...]
+    absent: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_participants(context: Context) -> list[Participant]:
+    """Everyone interviewed, by label; without consent and attributes for whoever may not read transcripts."""
+    with context.store.read() as cursor:
+        found = people.participants(cursor)
+    if context.may(Permission.READ_RELEASED):
+        return found
+    return [replace(one, quote_consent="", attributes={}) for one in found]
+
+
+@requires(Permission.VIEW_PROJECT)
+def interviews_of(context: Context) -> dict[str, list[str]]:
+    """Participant id → titles of their interviews."""
+    found: dict[str, list[str]] = {}
+    with context.store.read() as cursor:
+        for one in interviews.all_interviews(cursor):
+            found.setdefault(one.participant_id, []).append(one.title)
+    return found
+
+
+@requires(Permission.MANAGE_PROJECT)
+def update_participant(
+    context: Context,
+    participant_id: str,
+    label: str,
+    quote_consent: str,
+    attributes: Mapping[str, str],
+    *,
+    retention_until: date | None | EllipsisType = ...,
+    based_on: int | None = None,
+) -> None:
+    """Change a participant's label, consent to quotation, retention and attributes; :func:`undo_change` takes it back.
+
+    Args:
+        context: A lead.
+        participant_id: Whom.
+        label: What they are called here, such as P01.
+        quote_consent: One of :data:`QUOTE_CONSENTS`.
+        attributes: All of their attributes, as they shall be.
+        retention_until: Day until which their material may be kept, None for no such day; left out, it stays.
+        based_on: Version of the participant that was looked at; without one, whatever stands is overwritten.
+
+    Raises:
+        NotFound: No such participant.
+        Conflict: Somebody changed the participant meanwhile.
+        InvalidInput: Unknown consent, an empty or taken label, or an attribute that could tell who somebody is.
+    """
+    values = _checked(attributes)
+    if quote_consent not in QUOTE_CONSENTS:
+        raise InvalidInput(f"Consent to quotation is one of: {', '.join(QUOTE_CONSENTS)}.")
+    if not label.strip():
+        raise InvalidInput("A participant needs a label such as P01.")
+
+    def change(cursor: Cursor) -> None:
+        known = {one.id: one for one in people.participants(cursor)}
+        if participant_id not in known:
+            raise NotFound(f"There is no participant {participant_id} in this project.")
+        if based_on is not None and known[participant_id].version != based_on:
+            raise Conflict(
+                f"Somebody changed {known[participant_id].label} meanwhile. Nothing was saved: look at what stands "
+                "there now, then make your change again."
+            )
+        if any(one.label == label.strip() and one.id != participant_id for one in known.values()):
+            raise InvalidInput(f"Another participant is called {label.strip()} already. Take another label.")
+        wanted = _state(known[participant_id]) | {
+            "label": label.strip(),
+            "consent": quote_consent,
+            "attributes": values,
+        }
+        if not isinstance(retention_until, EllipsisType):
+            wanted["retention"] = retention_until.isoformat() if retention_until else None
+        _write(cursor, context, [(known[participant_id], wanted)])
+
+    context.store.write(change)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
+    """See what a table with one row a participant (CSV or Excel) would bring; nothing is changed.
+
+    Columns that say who somebody is cannot be taken, and neither can cells that hold an address or an account.
+
+    Raises:
+        InvalidInput: It is no such table; the message says why.
+    """
+    table = read_person_table(data, name)
+    with context.store.read() as cursor:
+        known = people.participants(cursor)
+    by_name = {name.casefold(): one for one in known for name in (one.id, one.label)}
+    rows: dict[str, dict[str, str]] = {}
+    unknown: list[str] = []
+    for person, values in table.rows:
+        found = by_name.get(person.casefold())
+        if found is None:
+            unknown.append(person)
+        elif found.id in rows:
+            raise InvalidInput(f"{name} has two rows for {found.label}. Keep one row a participant.")
+        else:
+            rows[found.id] = {column: value for column, value in values.items() if value}
+    columns = tuple(_column(column, rows.values()) for column in table.columns)
+    labels = {one.id: one.label for one in known}
+    absent = tuple(one.label for one in known if one.id not in rows)
+    return AttributePlan(columns, rows, labels, tuple(unknown), absent, table.notes)
+
+
+def _column(name: str, rows: Iterable[Mapping[str, str]]) -> PlannedColumn:
+    values = [row[name] for row in rows if row.get(name)]
+    problem = None
+    if identity_column(name):
+        problem = "It says who somebody is. Identity belongs into the vault only."
+    else:
+        problem = next((reason for reason in (_unfit(name, value) for value in values) if reason), None)
+    caution = ""
+    if len(values) > 3 and len(set(values)) == len(values):
+        caution = "Every value differs: together with what is told, it could say who somebody is. Bands are safer."
+    return PlannedColumn(name, len(set(values)), problem, caution)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str]) -> int:
+    """Write the chosen columns of a plan; other attributes stay. :func:`undo_change` takes all of it back at once.
+
+    Returns:
+        How many participants changed.
+
+    Raises:
+        InvalidInput: A column that cannot be taken, or none.
+    """
+    fit = {one.name for one in plan.columns if one.problem is None}
+    chosen = list(dict.fromkeys(columns))
+    if not chosen or not set(chosen) <= fit:
+        raise InvalidInput("Choose at least one column, and only ones that can be taken.")
+
+    def take(cursor: Cursor) -> int:
+        known = {one.id: one for one in people.participants(cursor)}
+        wanted: list[tuple[Participant, State]] = []
+        for participant_id, row in plan.rows.items():
+            if participant_id not in known:
+                continue
+            one = known[participant_id]
+            values = {**one.attributes, **{name: row[name] for name in chosen if row.get(name)}}
+            if values == dict(one.attributes):
+                continue
+            wanted.append((one, _state(one) | {"attributes": _checked(values)}))
+        if wanted:
+            _write(cursor, context, wanted)
+        return len(wanted)
+
+    return context.store.write(take)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def undo_change(context: Context) -> list[str]:
+    """Take back this person's last change of participants (of all of them, if it was a table); returns their labels.
+
+    Raises:
+        InvalidInput: There is nothing to take back.
+        Conflict: It was passed over; the message names who was changed since.
+    """
+    return _step(context, back=True)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def redo_change(context: Context) -> list[str]:
+    """Make the change again that was taken back last; returns the participants' labels.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over; the message names who was changed since.
+    """
+    return _step(context, back=False)
+
+
+def _step(context: Context, *, back: bool) -> list[str]:
+    changes = operations.take_step(context, LINE, back=back).changes
+    left = [one.after if back else one.before for one in changes]
+    return sorted(str(one["label"]) for one in left if one)
+
+
+def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for raw_name, raw_value in attributes.items():
+        name, value = " ".join(raw_name.split()), " ".join(raw_value.split())
+        if not name or not value:
+            continue
+        if identity_column(name):
+            raise InvalidInput(f"“{name}” says who somebody is. Identity belongs into the vault only.")
+        reason = _unfit(name, value)
+        if reason:
+            raise InvalidInput(reason)
+        values[name] = value
+    return values
+
+
+def _unfit(name: str, value: str) -> str | None:
+    if len(value) > LONGEST or len(name) > LONGEST:
+        return f"A value of “{name}” is longer than {LONGEST} characters. Attributes are short; notes go into memos."
+    if any(found.kind in _ADDRESSES for found in find_identifiers(value)):
+        return f"A value of “{name}” looks like an address, an account or a telephone number."
+    return None
+
+
+def _state(one: Participant) -> dict[str, Any]:
+    return {
+        "label": one.label,
+        "consent": one.quote_consent,
+        "retention": one.retention_until.isoformat() if one.retention_until else None,
+        "attributes": dict(one.attributes),
+    }
+
+
+def _write(cursor: Cursor, context: Context, wanted: Sequence[tuple[Participant, State]]) -> None:
+    changes = [Change("participant", one.id, _state(one), state) for one, state in wanted]
+    _Participants().put(At(cursor, context, LINE.scope_id), {one.id: state for one, state in wanted})
+    operations.note(cursor, context, LINE, "participant", changes)
+    for one, state in wanted:
+        detail = {"consent": state["consent"], "attributes": len(state["attributes"])}
+        events.append(cursor, context.user.id, "participant.changed", "participant", one.id, detail)
+
+
+class _Participants(operations.Records):
+    """Participants, as the team may know them."""
+
+    kind = "participant"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        wanted = frozenset(ids)
+        return {one.id: _state(one) for one in people.participants(at.cursor) if one.id in wanted}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        taken = {one.label for one in people.participants(at.cursor) if one.id not in states}
+        clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
+        return f"Another participant is called {clash} by now." if clash else None
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for participant_id, state in states.items():
+            if state is None:
+                continue
+            people.update_participant(at.cursor, participant_id, state["label"], state["consent"])
+            until = state["retention"]
+            people.set_retention(at.cursor, participant_id, date.fromisoformat(until) if until else None)
+            people.set_attributes(at.cursor, "participant", participant_id, state["attributes"])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return str(state.get("label", "a participant who is gone"))
+
+
+operations.register(_Participants())

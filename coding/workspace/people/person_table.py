@@ -1,0 +1,115 @@
+"""Tables with one row a participant, as CSV or Excel, and headings that say who somebody is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from codebook.errors import CodebookError
+from codebook.formats.rows import csv_rows, xlsx_sheets
+from coding.errors import InvalidInput
+from pipelines.errors import PipelineError
+from pipelines.readers.encoding import decode
+from pipelines.readers.limits import Package
+
+MOST_BYTES: Final = 5_000_000
+MOST_ROWS: Final = 5_000
+MOST_COLUMNS: Final = 100
+_WHO: Final = frozenset(
+    {"participant", "participants", "participant id", "participant_id", "label", "pseudonym", "person", "case", "id"}
+)
+# Whole words of headings in the languages of the project's teams.
+_IDENTITY: Final = re.compile(
+    r"(?i)(?<!\w)(?:(?:first|last|full|given|family|sur|user|nick|birth)?[ _-]?names?|e-?mails?|phones?|mobiles?|"
+    r"telephones?|addresses|address|street|post ?codes?|zip(?: ?codes?)?|(?:date|day) of birth|birth ?(?:date|day)|dob|"
+    r"passports?|id ?cards?|ssn|social security(?: number)?|iban|ip|accounts?|handles?|"
+    r"noms?|prénoms?|adresses?|téléphones?|courriels?|date de naissance|"
+    r"cognome|indirizzo|telefono|data di nascita|codice fiscale|"
+    r"voornaam|achternaam|naam|adres|telefoon|geboortedatum|"
+    r"vorname|nachname|anschrift|telefon|geburtsdatum|"
+    r"vardas|pavardė|adresas|telefonas|gimimo data|"
+    r"όνομα|επώνυμο|διεύθυνση|τηλέφωνο|ημερομηνία γέννησης)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class PersonTable:
+    """A table with one row a participant.
+
+    Attributes:
+        columns: Headings, without the one that names the participant.
+        rows: What each row calls the participant, and its values by heading.
+        notes: Sentences on what reading it did.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, Mapping[str, str]], ...]
+    notes: tuple[str, ...] = ()
+
+
+def identity_column(heading: str) -> bool:
+    """Whether a heading announces who somebody is: a name, an address, a number, a day of birth."""
+    return _IDENTITY.search(heading.replace("_", " ")) is not None
+
+
+def read_person_table(data: bytes, name: str) -> PersonTable:
+    """Read a table whose first row holds headings, one of them “participant” (or “label”, or “id”).
+
+    Raises:
+        InvalidInput: It is no such table; the message says why.
+    """
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(f"{name} is larger than {MOST_BYTES // 1_000_000} MB. A table of attributes is small.")
+    ending = PurePath(name).suffix.lower()
+    if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
+        raise InvalidInput(f"{name}: a table of attributes is a CSV or Excel (.xlsx) file.")
+    notes: list[str] = []
+    try:
+        if ending == ".xlsx":
+            Package(data, name).refuse_nested()
+            sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS + 1)
+            if len(sheets) > 1:
+                notes.append(f"Only the first sheet was read ({next(iter(sheets))}).")
+            rows = next(iter(sheets.values()), [])
+        else:
+            rows = csv_rows(decode(data, name).text)
+    except PipelineError as error:
+        raise InvalidInput(str(error)) from error
+    except CodebookError as error:
+        raise InvalidInput(f"{name}: {error}") from error
+    rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]
+    if len(rows) < 2 or len(rows) > MOST_ROWS or len(rows[0]) > MOST_COLUMNS:
+        raise InvalidInput(
+            f"{name} needs a row of headings and one row a participant: at most {MOST_ROWS} rows and {MOST_COLUMNS} "
+            "columns."
+        )
+    return _table(rows, name, notes)
+
+
+def _table(rows: Sequence[Sequence[str]], name: str, notes: list[str]) -> PersonTable:
+    headings = [" ".join(cell.split()) for cell in rows[0]]
+    given = [heading for heading in headings if heading]
+    if len(set(given)) < len(given):
+        raise InvalidInput(f"{name} has the same heading twice. Give each column its own.")
+    who = next((at for at, heading in enumerate(headings) if heading.casefold() in _WHO), None)
+    if who is None:
+        raise InvalidInput(f"{name} needs a column “participant” with the labels used here, such as P01.")
+    found: list[tuple[str, Mapping[str, str]]] = []
+    nameless = 0
+    for row in rows[1:]:
+        cells = dict(zip(headings, (" ".join(cell.split()) for cell in row), strict=False))
+        person = cells.pop(headings[who], "")
+        cells.pop("", None)
+        if person:
+            found.append((person, cells))
+        else:
+            nameless += 1
+    if nameless:
+        notes.append(f"Rows without a participant were left out: {nameless}.")
+    columns = tuple(heading for at, heading in enumerate(headings) if heading and at != who)
+    if not columns:
+        raise InvalidInput(f"{name} has no column besides the participant.")
+    return PersonTable(columns, tuple(found), tuple(notes))

@@ -1,0 +1,156 @@
+"""Whether somebody is who they say: asked wherever a person comes in from outside, by the app and by the commands.
+
+A person may have a passphrase of their own; then choosing their name opens nothing without it. On the command line a
+token in a file stands in for it. What happens inside a use-case goes through
+:func:`coding.workspace.people.users.sign_in`, which asks for no proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import threading
+import time
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from coding.errors import NotProven, TooSoon
+from coding.store import people
+from coding.store.memory import Shelf
+from coding.workspace.context import Context, Project
+from coding.workspace.people.users import sign_in
+
+FREE: Final = 3
+"""So many wrong passphrases in a row cost no waiting."""
+LONGEST_WAIT: Final = 30
+"""Seconds that the next try waits at most: long for whoever guesses, short for whoever is kept from their work."""
+FORGIVEN: Final = 600
+"""Seconds after the last wait when what was wrong no longer counts."""
+
+
+class Tries:
+    """Wrong passphrases for one name, in this process. Waiting does not grow by trying during it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._wrong = 0
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Count a try as wrong until it turns out right, so that many at once are no way around.
+
+        Raises:
+            TooSoon: The next one still waits.
+        """
+        now = time.monotonic()
+        with self._lock:
+            if now < self._until:
+                raise TooSoon(max(2, math.ceil(self._until - now)))
+            if now > self._until + FORGIVEN:
+                self._wrong = 0
+            self._wrong += 1
+            self._until = now + (min(2 ** (self._wrong - FREE + 1), LONGEST_WAIT) if self._wrong >= FREE else 0)
+
+    def right(self) -> None:
+        """It was right: begin anew."""
+        with self._lock:
+            self._wrong, self._until = 0, 0.0
+
+
+_TRIES: Shelf[Tries] = Shelf("wrong passphrases", 500)
+
+
+def prepared(passphrase: str) -> bytes:
+    """A passphrase as it is hashed: the same for every way in which keyboards write the same letters (NFKC)."""
+    return unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token; it has 256 random bits, so a plain hash cannot be tried through."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def own_hash(project: Project, user_id: str) -> str | None:
+    """What is kept of somebody's own passphrase, or None where they have none."""
+    with project.store.read() as cursor:
+        kept = people.own_passphrases(cursor).get(user_id)
+    return kept.hash if kept else None
+
+
+def with_own_passphrase(project: Project) -> frozenset[str]:
+    """Ids of those who have a passphrase of their own."""
+    with project.store.read() as cursor:
+        return frozenset(one.user_id for one in people.own_passphrases(cursor).values() if one.hash)
+
+
+def prove(project: Project, user_id: str, passphrase: str) -> str | None:
+    """Ask for somebody's own passphrase.
+
+    Args:
+        project: The project.
+        user_id: Who it is said to be.
+        passphrase: What was given; an empty one is no try.
+
+    Returns:
+        The hash that it was compared with, or None where the person has no passphrase.
+
+    Raises:
+        NotProven: It is not theirs.
+        TooSoon: Wrong ones were given; the next one waits a moment, be it right or wrong.
+    """
+    kept = own_hash(project, user_id)
+    if kept is None:
+        return None
+    if not passphrase:
+        raise NotProven(f"“{user_id}” has a passphrase of their own, and it was not given.")
+    tries = project.memory.recall(_TRIES, user_id, Tries)
+    tries.begin()
+    try:
+        Argon2id.verify_phc_encoded(prepared(passphrase), kept)
+    except InvalidKey:
+        raise NotProven(f"That is not the passphrase of “{user_id}”. Nothing was changed.") from None
+    tries.right()
+    return kept
+
+
+def token_owner(project: Project, token: str) -> str:
+    """Id of the user whom a token stands for.
+
+    Raises:
+        NotProven: The project does not know it, or no longer.
+    """
+    wanted = token_hash(token)
+    with project.store.read() as cursor:
+        owner = next((one.user_id for one in people.tokens(cursor) if one.hash == wanted), None)
+    if owner is None:
+        raise NotProven("This project does not know that token, or no longer. Make another with: heard token make")
+    return owner
+
+
+def let_in(project: Project, user_id: str, ask: Callable[[], str], token: str | None = None) -> Context:
+    """A context for somebody who comes in from outside.
+
+    Args:
+        project: The project.
+        user_id: Who they say they are.
+        ask: Asks for their own passphrase; called only where they have one and gave no token.
+        token: A token in its place.
+
+    Raises:
+        NotFound: No such user.
+        InvalidInput: The user is no longer active.
+        NotProven: The passphrase or the token is not theirs.
+        TooSoon: Wrong passphrases were given; the next one waits a moment.
+    """
+    context = sign_in(project, user_id)
+    if token is not None:
+        if token_owner(project, token) != user_id:
+            raise NotProven(f"That token is not one of “{user_id}”.")
+    elif own_hash(project, user_id) is not None:
+        prove(project, user_id, ask())
+    return context

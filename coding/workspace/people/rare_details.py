@@ -1,0 +1,156 @@
+"""Which combinations of details could point to a participant: attributes, and what the review found and kept readable.
+
+Nothing of the originals is used but types and pseudonyms: what a reader of the releases sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.disclosure import uniqueness
+from coding.errors import InvalidInput
+from coding.model import Interview, Participant
+from coding.store import Cursor, events, identifiers, people, settings
+from coding.store import interviews as store_interviews
+from coding.workspace.context import Context, requires
+from pipelines.redact.model import ENTITY_TYPES
+
+SETTING = "uniqueness_k"
+DEFAULT = 5
+HIDDEN = frozenset({"label", "note", "notes", "comment"})
+"""Attributes that are no detail about a person."""
+
+
+@dataclass(frozen=True)
+class RareRow:
+    """A combination few participants share.
+
+    Attributes:
+        details: (what it is about, value), such as ``("country", "Portugal")`` or ``("Age", "12 to 14")``.
+        participants: Who has all of them.
+        interviews: Their interviews.
+        sources: ``attribute`` and ``interview text``, as far as they occur.
+        advice: What to do next, in a sentence.
+    """
+
+    details: tuple[tuple[str, str], ...]
+    participants: tuple[Participant, ...]
+    interviews: tuple[Interview, ...]
+    sources: tuple[str, ...]
+    advice: str
+
+
+@dataclass(frozen=True)
+class RareDetails:
+    """What :func:`rare_details` found.
+
+    Attributes:
+        k: Below so many participants a combination counts as rare.
+        participants: Participants looked at.
+        alone: Participants who are the only ones with some combination.
+        rows: Fewest details first, then fewest participants.
+        cut: More were found than are listed.
+    """
+
+    k: int
+    participants: int
+    alone: int
+    rows: tuple[RareRow, ...]
+    cut: bool
+
+
+@requires(Permission.READ_AGAIN)
+def rare_details(context: Context, k: int | None = None) -> RareDetails:
+    """List combinations of at most three details that fewer than ``k`` participants share.
+
+    Args:
+        context: A lead or steward.
+        k: None for the project's number.
+
+    Raises:
+        InvalidInput: ``k`` is less than 2.
+    """
+    with context.store.read() as cursor:
+        k = k if k is not None else int(settings.setting(cursor, SETTING, DEFAULT))
+        if k < 2:
+            raise InvalidInput("At least two participants must share a detail for it to hide anybody.")
+        persons = {one.id: one for one in people.participants(cursor)}
+        talks = store_interviews.all_interviews(cursor)
+        attributes, said = _details(cursor, persons, talks)
+    held = {one: attributes[one] | said[one] for one in persons if attributes[one] or said[one]}
+    found = uniqueness.rare_combinations(held, k, most=uniqueness.MOST + 1)
+    rows = []
+    for one in found[: uniqueness.MOST]:
+        who = tuple(sorted((persons[person] for person in one.holders), key=lambda person: person.label))
+        ids = {person.id for person in who}
+        from_text = any(detail in said[person] for detail in one.details for person in one.holders)
+        from_attributes = any(detail in attributes[person] for detail in one.details for person in one.holders)
+        sources = (*(["attribute"] if from_attributes else []), *(["interview text"] if from_text else []))
+        mine = tuple(talk for talk in talks if talk.participant_id in ids)
+        rows.append(RareRow(one.details, who, mine, sources, _advice(sources, len(who))))
+    alone = len(uniqueness.share_alone(found))
+    return RareDetails(k, len(held), alone, tuple(rows), len(found) > uniqueness.MOST)
+
+
+def _details(
+    cursor: Cursor, persons: Mapping[str, Participant], talks: list[Interview]
+) -> tuple[dict[str, frozenset[uniqueness.Detail]], dict[str, frozenset[uniqueness.Detail]]]:
+    """Details of each participant: from attributes, and from quasi-identifiers as the releases show them."""
+    attributes: dict[str, set[uniqueness.Detail]] = {
+        one.id: {(name, value) for name, value in one.attributes.items() if value and name not in HIDDEN}
+        for one in persons.values()
+    }
+    said: dict[str, set[uniqueness.Detail]] = {one: set() for one in persons}
+    for talk in talks:
+        if talk.participant_id not in persons:
+            continue
+        mine = attributes[talk.participant_id]
+        mine |= {(name, value) for name, value in talk.attributes.items() if value and name not in HIDDEN}
+        if talk.language:
+            mine.add(("language", talk.language))
+        for one in identifiers.of_interview(cursor, talk.id):
+            if one.decision == "accepted" and one.kind == "quasi":
+                said[talk.participant_id].add((ENTITY_TYPES[one.type].label, _shown(one.pseudonym)))
+    return {one: frozenset(held) for one, held in attributes.items()}, {
+        one: frozenset(held) for one, held in said.items()
+    }
+
+
+def _shown(pseudonym: str) -> str:
+    """What a pseudonym tells a reader: a numbered one only that something of its type is spoken of."""
+    return "spoken of" if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
+
+
+def _advice(sources: tuple[str, ...], holders: int) -> str:
+    who = "One person has this" if holders == 1 else f"{holders} people have this"
+    if sources == ("interview text",):
+        return (
+            f"{who}. Give the detail a wider pseudonym in review (a region for a town, a band for an age), and release "
+            "again; or leave it out of quotes."
+        )
+    if "interview text" in sources:
+        return f"{who}. Widen one of the two sides: a broader attribute, or a wider pseudonym in review."
+    return f"{who}. Make the attribute broader (a band of ages, a region), or leave it out of tables and reports."
+
+
+@requires(Permission.MANAGE_PROJECT)
+def set_k(context: Context, k: int) -> None:
+    """Set below how many participants a combination counts as rare in this project.
+
+    Raises:
+        InvalidInput: Less than 2.
+    """
+    if k < 2:
+        raise InvalidInput("At least two participants must share a detail for it to hide anybody.")
+
+    def change(cursor: Cursor) -> None:
+        before = int(settings.setting(cursor, SETTING, DEFAULT))
+        settings.set_setting(cursor, SETTING, k)
+        events.append(
+            cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}
+        )
+
+    context.store.write(change)

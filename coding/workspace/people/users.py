@@ -1,0 +1,152 @@
+"""Who works in the project: signing in, adding people, their roles, ending their work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model import Role, User
+from coding.store import Cursor, events, people, rounds
+from coding.workspace.context import Context, Project, requires
+
+
+def list_users(project: Project) -> list[User]:
+    """Everyone who works in the project (shown on the sign-in page)."""
+    with project.store.read() as cursor:
+        return people.users(cursor)
+
+
+def user_names(project: Project) -> dict[str, str]:
+    """Name of everyone who works in the project, by id."""
+    with project.store.read() as cursor:
+        return people.names(cursor)
+
+
+def sign_in(project: Project, user_id: str) -> Context:
+    """A context for a user of the project.
+
+    Raises:
+        NotFound: No such user.
+        InvalidInput: The user is no longer active.
+    """
+    with project.store.read() as cursor:
+        user = people.user(cursor, user_id)
+    if not user.active:
+        raise InvalidInput(f"“{user_id}” no longer works in this project. Ask a lead.")
+    return Context(project, user)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) -> User:
+    """Let another person work in the project.
+
+    Raises:
+        InvalidInput: The id is taken, empty, or a role is unknown.
+    """
+    user_id, name = user_id.strip(), name.strip()
+    if not user_id or not name:
+        raise InvalidInput("A user needs an id and a name.")
+    if any(have.id == user_id for have in list_users(context.project)):
+        raise InvalidInput(f"There is a user “{user_id}” already. Take another id.")
+    user = User(user_id, name, parse_roles(roles))
+
+    def add(cursor: Cursor) -> None:
+        people.add_user(cursor, user)
+        events.append(cursor, context.user.id, "user.added", "user", user_id, {"roles": sorted(user.roles)})
+
+    context.store.write(add)
+    return user
+
+
+@requires(Permission.MANAGE_PROJECT)
+def set_roles(context: Context, user_id: str, roles: Iterable[str]) -> None:
+    """Change what a person may do; a project keeps at least one lead and one steward.
+
+    Raises:
+        InvalidInput: It would leave the project without a lead or a steward, or a role is unknown.
+    """
+    wanted = parse_roles(roles)
+
+    def change(cursor: Cursor) -> None:
+        _check_still_led(cursor, user_id, wanted)
+        people.set_roles(cursor, user_id, wanted)
+        events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
+
+    context.store.write(change)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def deactivate(context: Context, user_id: str) -> list[str]:
+    """End somebody's work in the project: they sign in no more. What they did stays, under their name.
+
+    :func:`activate` takes it back. The app also signs them out wherever they are signed in.
+
+    Returns:
+        Names of the open rounds that assign them. Those wait for them until a lead closes them.
+
+    Raises:
+        InvalidInput: It is oneself, or the project would be left without a lead or a steward.
+        NotFound: No such user.
+    """
+    if user_id == context.user.id:
+        raise InvalidInput("You cannot end your own work in the project. Another lead can.")
+
+    def change(cursor: Cursor) -> list[str]:
+        if people.user(cursor, user_id).active:
+            _check_still_led(cursor, user_id, frozenset())
+            people.set_active(cursor, user_id, False)
+            events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
+        return [one.name for one in rounds.all_rounds(cursor) if one.state == "open" and user_id in one.coders]
+
+    return context.store.write(change)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def activate(context: Context, user_id: str) -> None:
+    """Let somebody work in the project again, with the roles they had.
+
+    Raises:
+        NotFound: No such user.
+    """
+
+    def change(cursor: Cursor) -> None:
+        if not people.user(cursor, user_id).active:
+            people.set_active(cursor, user_id, True)
+            events.append(cursor, context.user.id, "user.activated", "user", user_id)
+
+    context.store.write(change)
+
+
+def _check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> None:
+    """Refuse a change after which nobody who works here leads, or nobody sees originals.
+
+    Args:
+        cursor: The transaction of the change.
+        user_id: Who changes.
+        wanted: The roles they will have.
+
+    Raises:
+        InvalidInput: The project would be left without a lead or a steward.
+        NotFound: No such user.
+    """
+    people.user(cursor, user_id)
+    others = [user for user in people.users(cursor) if user.id != user_id and user.active]
+    for role in (Role.LEAD, Role.STEWARD):
+        if role not in wanted and not any(role in user.roles for user in others):
+            raise InvalidInput(f"The project would be left without a {role.value}. Name another one first.")
+
+
+def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
+    """Roles by name.
+
+    Raises:
+        InvalidInput: An unknown role, or none.
+    """
+    try:
+        found = frozenset(Role(role.strip().lower()) for role in roles)
+    except ValueError:
+        raise InvalidInput(f"Roles are: {', '.join(role.value for role in Role)}.") from None
+    if not found:
+        raise InvalidInput(f"Name at least one role: {', '.join(role.value for role in Role)}.")
+    return found

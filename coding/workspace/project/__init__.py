@@ -1,0 +1,1 @@
+"""Making and opening a project, its interviews, log and backups."""

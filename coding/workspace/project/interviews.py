@@ -1,0 +1,22 @@
+"""The project's interviews, as each person may see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coding.access import Permission
+from coding.model import Interview
+from coding.store import interviews
+from coding.workspace.context import Context, requires
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_interviews(context: Context) -> list[Interview]:
+    """All interviews in the project's order; without attributes for whoever may not read transcripts."""
+    with context.store.read() as cursor:
+        return as_seen(context, interviews.all_interviews(cursor))
+
+
+def as_seen(context: Context, found: list[Interview]) -> list[Interview]:
+    """Interviews as the person may see them: without attributes for whoever may not read transcripts."""
+    return found if context.may(Permission.READ_RELEASED) else [replace(one, attributes={}) for one in found]

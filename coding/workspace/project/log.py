@@ -1,0 +1,114 @@
+"""What happened in the project, and whether it is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
+
+from coding.access import Permission
+from coding.model import Event
+from coding.store import codings, events, people, releases, rounds
+from coding.store.events import ChainReport
+from coding.workspace.context import Context, Project, requires
+
+
+@dataclass(frozen=True)
+class DoctorFinding:
+    """One thing the doctor looked at: whether it is well, and what to do if not."""
+
+    check: str
+    well: bool
+    sentence: str
+
+
+@requires(Permission.VIEW_PROJECT)
+def doctor(context: Context) -> list[DoctorFinding]:
+    """Check references, quotes and the event chain, and state the real protection level."""
+    with context.store.read() as cursor:
+        chain = events.verify(cursor)
+        known = set(releases.current_releases(cursor))
+        texts = {release: releases.release(cursor, release) for release in known}
+        visible = codings.all_visible(cursor, context.viewer)
+        blind = rounds.codes_blind(cursor, context.user.id)
+        here = [user.id for user in people.users(cursor) if user.active]
+        proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
+    outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
+    return [
+        DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
+        DoctorFinding(
+            "codings inside their text",
+            not outside,
+            "Every coding lies inside its release."
+            if not outside
+            else f"{len(outside)} codings reach past their text.",
+        ),
+        DoctorFinding(
+            "protection",
+            True,
+            "Originals and the pseudonym key are encrypted (AES-256-GCM, Argon2id). Released text and codings are not: "
+            "keep the project on a disk with full-disk encryption.",
+        ),
+        DoctorFinding(
+            "signing in",
+            True,
+            f"{len(proving.intersection(here))} of {len(here)} people have a passphrase of their own. Under the other "
+            "names whoever is at this computer is signed in. It keeps nobody from reading the project's file.",
+        ),
+    ]
+
+
+def _chain_sentence(chain: ChainReport, *, blind: bool) -> str:
+    if chain.intact:
+        many = "Unbroken" if blind else f"{chain.events} events, unbroken"
+        return f"{many}. Head {chain.head[:16]}."
+    return f"The event chain breaks at event {chain.broken_at}. Keep the file and restore a backup beside it."
+
+
+@requires(Permission.VIEW_PROJECT)
+def verify(context: Context) -> ChainReport:
+    """Recompute the event chain, against the head noted in the vault where it is open.
+
+    How many events there are is not told to somebody who codes in an open round: it tells how much the others did.
+    """
+    anchor = None
+    if context.vault is not None:
+        noted = context.vault.get_json("event_head")
+        anchor = (int(noted[0]), str(noted[1])) if noted else None
+    with context.store.read() as cursor:
+        report = events.verify(cursor, anchor)
+        return replace(report, events=None) if rounds.codes_blind(cursor, context.user.id) else report
+
+
+_ONES_OWN: Final = ("coding.", "memo.", "note.", "content_note.", "suggestion.", "suggestions.offered")
+"""Beginnings of events that only who did it sees."""
+
+
+@requires(Permission.VIEW_PROJECT)
+def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
+    """Newest events first. Other coders' codings, memos and notes are left out: counts alone could unblind.
+
+    Somebody who codes in an open round sees the events numbered as they are listed, without the chain's own numbers.
+    """
+    with context.store.read() as cursor:
+        blind = rounds.codes_blind(cursor, context.user.id)
+        private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
+        return events.recent(cursor, context.user.id, limit, offset, private=private, counted=blind)
+
+
+def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:
+    """Events of some kinds that came after one, oldest first and without their details, for a server's own log.
+
+    Args:
+        project: The open project.
+        actions: What is followed (``export.made``).
+        after: Number of the last event that was seen; None to begin with what comes next.
+
+    Returns:
+        Number of the newest event of any kind, and those that are followed.
+    """
+    with project.store.read() as cursor:
+        newest, _ = events.head(cursor)
+        if after is None or newest == after:
+            return newest, []
+        return newest, events.between(cursor, after, newest, list(actions))

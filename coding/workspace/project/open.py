@@ -1,0 +1,81 @@
+"""Projects: making, opening, who works in them, where every interview stands, is it sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from codebook.model import Codebook
+from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
+from coding.model import Role, User
+from coding.store import Store, codebooks, events, people, settings
+from coding.store.connection import FILE_NAME, private_folder
+from coding.vault import Vault
+from coding.workspace.context import Project, new_id
+from coding.workspace.project import restored_files
+
+
+def create_project(
+    folder: Path,
+    title: str,
+    passphrase: str,
+    users: Iterable[User],
+    starter: Codebook,
+    *,
+    uncompressed: bool = False,
+) -> Project:
+    """Make a project: its file, its vault, its users and a first codebook.
+
+    Args:
+        folder: Where to make it; made if absent.
+        title: What the study is called.
+        passphrase: Opens the vault; nobody can recover it.
+        users: Who works in it; at least one lead and one steward among them.
+        starter: The codebook to begin with.
+        uncompressed: See :class:`coding.store.connection.Store`.
+
+    Raises:
+        ProjectExists: The folder has one already.
+        InvalidInput: No lead, no steward, or a passphrase that is too short.
+    """
+    people_list = list(users)
+    for role in (Role.LEAD, Role.STEWARD):
+        if not any(role in user.roles for user in people_list):
+            raise InvalidInput(f"A project needs a {role.value}. Name one and try again.")
+    if (folder / FILE_NAME).exists():
+        raise ProjectExists(f"{folder} holds a project already. Open it with: heard app {folder}")
+    private_folder(folder)
+    project_id = new_id()
+    Vault.create(folder, project_id, passphrase)
+    store = Store(folder / FILE_NAME, uncompressed=uncompressed)
+    first = next(user.id for user in people_list if Role.LEAD in user.roles)
+
+    def fill(cursor: Any) -> None:
+        settings.set_meta(cursor, "project_id", project_id)
+        settings.set_meta(cursor, "title", title)
+        for user in people_list:
+            people.add_user(cursor, user)
+        events.append(cursor, first, "project.made", "project", project_id, {"users": len(people_list)})
+        codebooks.save(cursor, starter, "Starter codebook", first)
+
+    store.write(fill)
+    return Project(folder, store, project_id, title)
+
+
+def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
+    """Open an existing project, after finishing a restoring that was interrupted.
+
+    Raises:
+        ProjectMissing: There is none in the folder.
+        ProjectInUse: Another process has it open.
+        ProjectDamaged: It has no id, so its making was cut short.
+    """
+    restored_files.finish(folder)
+    store = Store.open(folder, uncompressed=uncompressed)
+    with store.read() as cursor:
+        project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")
+    if project_id is None:
+        store.close()
+        raise ProjectDamaged(f"The project in {folder} was never finished. Delete the folder and make it again.")
+    return Project(folder, store, project_id, title or folder.name)

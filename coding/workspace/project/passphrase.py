@@ -1,0 +1,65 @@
+"""Changing the passphrase of the originals, in the project and in the copies in its backups folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.store import Cursor, events
+from coding.store.connection import BACKUP_FOLDER
+from coding.vault import FILE_NAME, Vault
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True)
+class PassphraseChanged:
+    """What a change of the passphrase came to.
+
+    Attributes:
+        copies: Names of the backups whose copies of the vault open with the new passphrase from now on.
+        still_old: Names of those that could not be changed and open with the passphrase they had, if at all.
+    """
+
+    copies: tuple[str, ...]
+    still_old: tuple[str, ...]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged:
+    """Take another passphrase for the originals. The records are not encrypted anew: what opens them is.
+
+    The copies come first and the project's own file last, each replaced in one step: after an interruption the project
+    opens with the one or the other, and where it is still the old one, doing this again finishes it.
+
+    Args:
+        context: A steward; the vault need not be open.
+        old: The passphrase as it is.
+        new: As it shall be.
+
+    Raises:
+        WrongPassphrase: The old one does not open the vault.
+        InvalidInput: The new one is too short, or the same.
+        VaultError: The project's own vault could not be written; it opens with the old one.
+    """
+    folder = context.project.folder
+    vault = Vault.open(folder, old)
+    if new == old:
+        raise InvalidInput("That is the passphrase the project has. Take another one. Nothing was changed.")
+    backups = folder / BACKUP_FOLDER
+    copies = sorted(backups.rglob(FILE_NAME))
+    failed = vault.change_passphrase(new, copies)
+    # A backup that was made meanwhile took the file along as it was.
+    later = sorted(set(backups.rglob(FILE_NAME)) - set(copies))
+    failed += vault.change_passphrase(new, later) if later else []
+    names = {path: path.parent.relative_to(backups).as_posix() for path in (*copies, *later)}
+    done = PassphraseChanged(
+        tuple(names[path] for path in names if path not in failed), tuple(names[path] for path in failed)
+    )
+
+    def note(cursor: Cursor) -> None:
+        detail = {"copies": len(done.copies), "copies_still_old": len(done.still_old)}
+        events.append(cursor, context.user.id, "vault.passphrase_changed", "project", context.project.id, detail)
+
+    context.store.write(note)
+    return done

@@ -1,0 +1,78 @@
+"""Decisions from a CSV file, for a team that settled its disagreements in a meeting or a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.export.tables import named_rows
+from coding.export.text import unguard_cell
+from coding.model import Release
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.reconcile.decide import apply_decisions
+from coding.workspace.reconcile.queue import ReconcileQueue
+
+COLUMNS = ("item", "outcome", "coder", "code", "spans", "reason_tag", "reason", "method", "deciders")
+
+
+@dataclass(frozen=True)
+class DecisionsReport:
+    """What became of a file's rows: how many decisions were taken, and (line, reason) of the others."""
+
+    taken: int
+    refused: tuple[tuple[int, str], ...]
+
+
+@requires(Permission.RECONCILE)
+def apply_decisions_file(context: Context, round_id: str, data: bytes, name: str) -> DecisionsReport:
+    """Settle items as a CSV file says; every row is checked as if it had been pressed in the app.
+
+    Columns are those of :data:`COLUMNS`; ``item`` and ``outcome`` are needed. ``spans`` holds ``CODE:START-END``,
+    several apart by a semicolon, ``deciders`` ids apart by a semicolon.
+
+    Raises:
+        InvalidInput: The file is not CSV with these columns; nothing was settled.
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    lines, operations = [], []
+    for line, row in named_rows(data, name, ("item", "outcome")):
+        operation: dict[str, Any] = {"id": new_id(), "kind": "decide", "item": row["item"], "outcome": row["outcome"]}
+        for field in ("coder", "code", "reason_tag", "method"):
+            if row.get(field):
+                operation[field] = row[field]
+        operation["reason"] = unguard_cell(row.get("reason") or "")
+        operation["spans"] = [read_span(one) for one in (row.get("spans") or "").split(";") if one.strip()]
+        operation["deciders"] = [one.strip() for one in (row.get("deciders") or "").split(";") if one.strip()]
+        lines.append(line)
+        operations.append(operation)
+    answers = apply_decisions(context, round_id, operations)
+    refused = [(n, one.reason or "refused") for n, one in zip(lines, answers, strict=True) if not one.ok]
+    return DecisionsReport(len(answers) - len(refused), tuple(refused))
+
+
+def read_span(text: str) -> tuple[str, int, int]:
+    """``CODE:START-END`` as (code, start, end), offsets in code points.
+
+    Raises:
+        InvalidInput: It is not written so.
+    """
+    found = re.fullmatch(r"\s*(.+):(\d+)-(\d+)\s*", text)
+    if found is None:
+        raise InvalidInput(f"“{text.strip()}” is not a span. Write it as CODE:START-END, for example D2:120-168.")
+    return found[1].strip(), int(found[2]), int(found[3])
+
+
+def find_release(queue: ReconcileQueue, document: str) -> Release:
+    """A release of the round by its id, its interview's id, or the participant's label.
+
+    Raises:
+        InvalidInput: None or several of the round's interviews are meant.
+    """
+    found = [one for one in queue.releases.values() if document in (one.id, one.interview_id, one.participant_label)]
+    if len(found) != 1:
+        raise InvalidInput(f"“{document}” names {len(found)} interviews of this round. Use the id of the release.")
+    return found[0]

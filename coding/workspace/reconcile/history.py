@@ -1,0 +1,109 @@
+"""What happened to the items of a reconcile queue, and how the same codes were settled in other rounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from coding.access import Permission
+from coding.errors import AccessDenied, NotReady
+from coding.model import Decision
+from coding.store import discussions, reconciliation
+from coding.workspace.context import Context, requires
+from coding.workspace.reconcile.plan import queue_snapshot, rounds_to_reconcile
+from coding.workspace.reconcile.queue import AGREED
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened to an item.
+
+    Attributes:
+        at: When.
+        who: Id of who did it; empty for what the program accepted in advance.
+        what: ``agreed``, ``decided``, ``deferred``, ``escalated``, ``open`` (taken back), ``undone``, ``redone``,
+            ``said`` or ``unsaid``.
+        decision: The decision made, with ``revoked_at`` where it no longer stands.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """How the same codes were settled in another round.
+
+    Attributes:
+        round_name: The round.
+        kind: What the disagreement was about.
+        codes: Codes of the item, sorted.
+        decision: The standing decision.
+    """
+
+    round_name: str
+    kind: str
+    codes: tuple[str, ...]
+    decision: Decision
+
+
+@requires(Permission.RECONCILE)
+def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]]:
+    """Everything that happened to each item of a locked round's queue, oldest first.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        _, snapshot = queue_snapshot(cursor, context, round_id)
+        decisions = {one.id: one for one in reconciliation.every_decision(cursor, snapshot.id)}
+        events = discussions.item_events(cursor, snapshot.id)
+    found: dict[str, list[Happening]] = {}
+    for one in decisions.values():
+        if one.method == AGREED:
+            found.setdefault(one.disagreement_id, []).append(Happening(one.decided_at, "", "agreed", one))
+    for event in events:
+        what = event.action.partition(".")[2]
+        made = decisions.get(str(event.detail.get("decision"))) if what == "decided" else None
+        found.setdefault(event.target_id, []).append(Happening(event.happened_at, event.actor, what, made))
+    return found
+
+
+@requires(Permission.RECONCILE)
+def precedents(context: Context, round_id: str) -> list[Precedent]:
+    """Decisions of people in other locked rounds whose queue this person may open now, oldest first."""
+    names: dict[str, str] = {}
+    others = [one for one in rounds_to_reconcile(context) if one.id != round_id]
+    with context.store.read() as cursor:
+        for one in others:
+            try:
+                _, snapshot = queue_snapshot(cursor, context, one.id)
+            except (AccessDenied, NotReady):
+                # Its interviews are being coded blind by this person.
+                continue
+            names[snapshot.id] = one.name
+        rows = reconciliation.precedents(cursor, list(names))
+    return [Precedent(names[snapshot], kind, codes, decision) for snapshot, kind, codes, decision in rows]
+
+
+def mentioned(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the people a message calls with ``@``: by id, full name, or a first name that only one of them has.
+
+    Args:
+        text: The message.
+        names: User id → name.
+    """
+    firsts = [name.split(" ")[0].casefold() for name in names.values() if name]
+    called: list[str] = []
+    for person, name in names.items():
+        first = name.split(" ")[0].casefold()
+        forms = {person.casefold(), name.casefold()} | ({first} if firsts.count(first) == 1 else set())
+        pattern = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True) if form)
+        if pattern and re.search(rf"(?<!\w)@(?:{pattern})(?!\w)", text.casefold()):
+            called.append(person)
+    return tuple(called)

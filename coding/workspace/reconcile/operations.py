@@ -1,0 +1,274 @@
+"""One person at one reconcile queue inside one transaction: each operation checked, applied once, undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, assert_never
+
+from coding.agreement.model import Span
+from coding.errors import InvalidInput
+from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage
+from coding.reconcile import DisagreementKind, Item, Outcome, uncoded_item
+from coding.store import Cursor, discussions, events, reconciliation, releases
+from coding.workspace import operations
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.reconcile.actions import (
+    ACTIONS,
+    UNSEEN,
+    AddPassage,
+    Asked,
+    Decide,
+    Decided,
+    Say,
+    SetAside,
+    Unsay,
+)
+from coding.workspace.reconcile.plan import METHODS, eligible_deciders, plan_of
+from coding.workspace.reconcile.queue import ReconcileQueue, write_decision
+
+REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
+ASIDE = ("deferred", "escalated", "open")
+REASON_LIMIT = 4_000
+GONE = "That item is not in this round's queue any more. Reload the page."
+OVERTAKEN = "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
+
+
+class Desk:
+    """One person at one queue inside one transaction."""
+
+    def __init__(self, cursor: Cursor, context: Context, queue: ReconcileQueue) -> None:
+        self.cursor, self.context, self.actor, self.queue = cursor, context, context.user.id, queue
+        self.plan, self.leads = plan_of(cursor, queue.round.id), context.viewer.leads
+        self.line = Line("reconcile", queue.snapshot.id, "reconcile.")
+        self._read()
+
+    def _read(self) -> None:
+        """How the items stand."""
+        snapshot = self.queue.snapshot.id
+        self.states = {item.id: item.state for item in reconciliation.queue(self.cursor, snapshot)}
+        self.standing: dict[str, str | None] = {
+            one.disagreement_id: one.id for one in reconciliation.decisions(self.cursor, snapshot)
+        }
+
+    def apply(self, item: Mapping[str, Any]) -> Answer:
+        """Apply one operation, or say why not; an id received before changes nothing."""
+        return operations.once(self.context, self.line, item, ACTIONS, self._apply, cursor=self.cursor)
+
+    def _apply(self, operation_id: str, asked: Asked) -> Answer:
+        match asked:
+            case Decide():
+                touched = self._decide(operation_id, asked)
+            case SetAside():
+                touched = self._set_aside(operation_id, asked)
+            case AddPassage():
+                touched = self._add_passage(operation_id, asked)
+            case Say():
+                touched = self._say(operation_id, asked)
+            case Unsay():
+                touched = self._unsay(operation_id, asked)
+            case Undo() | Redo():
+                touched = self._step(operation_id, back=isinstance(asked, Undo))
+            case _:
+                assert_never(asked)
+        return Answer(operation_id, True, record=touched)
+
+    def _item(self, item_id: str, seen: str | None) -> Item:
+        detail = self.queue.details.get(item_id)
+        if detail is None or item_id not in self.states:
+            raise InvalidInput(GONE)
+        if seen not in (UNSEEN, self.standing.get(item_id)):
+            raise InvalidInput(OVERTAKEN)
+        return detail
+
+    def _decide(self, operation_id: str, asked: Decide) -> str:
+        detail = self._item(asked.item, asked.seen)
+        outcome, coder, code = asked.outcome, asked.coder, asked.code
+        if outcome not in set(Outcome):
+            raise InvalidInput(f"The outcome is one of: {', '.join(Outcome)}.")
+        if code is not None and code not in detail.codes:
+            raise InvalidInput("Nobody used that code in this item. Choose “new code” to give another one.")
+        if outcome == Outcome.STAND and not asked.reason.strip():
+            raise InvalidInput("Say in words why both readings stand, then settle the item so.")
+        named = f"{outcome}:{coder}" if outcome == Outcome.CODER else str(outcome)
+        decision = self._decision(operation_id, asked.item, named, asked)
+        choice = {"coder": coder, "code": code, "spans": self._spans(detail, asked.spans)}
+        write_decision(self.cursor, self.queue.snapshot.id, detail, decision, choice)
+        self._put(operation_id, "decided", asked.item, "decided", decision.id)
+        return asked.item
+
+    def _decision(self, decision_id: str, item_id: str, outcome: str, asked: Decided) -> Decision:
+        """A decision with its reason, method and deciders checked."""
+        if not self.plan.lets(self.actor, leads=self.leads):
+            names = ", ".join(self.queue.coder_names.get(one, one) for one in self.plan.deciders)
+            raise InvalidInput(f"In this round {names} decide. Write to them in the discussion, or escalate the item.")
+        tag, method = asked.reason_tag, asked.method or self.plan.method or "consensus"
+        if tag not in REASONS:
+            raise InvalidInput(f"The reason is one of: {', '.join(REASONS)}.")
+        if method not in METHODS:
+            raise InvalidInput(f"The method is one of: {', '.join(METHODS)}.")
+        if len(asked.reason) > REASON_LIMIT:
+            raise InvalidInput(f"A reason holds up to {REASON_LIMIT} characters. Shorten it and decide again.")
+        deciders = tuple(sorted(set(asked.deciders or self.plan.deciders)))
+        if not set(deciders) <= {self.actor, *eligible_deciders(self.cursor, self.queue.round)}:
+            raise InvalidInput(
+                "A decision is made by the round's coders, a lead, or people the round names as deciders."
+            )
+        now = datetime.now(UTC)
+        return Decision(decision_id, item_id, outcome, tag, asked.reason.strip(), method, self.actor, now, deciders)
+
+    def _add_passage(self, operation_id: str, asked: AddPassage) -> str:
+        release_id, start, end, code = asked.release, asked.start, asked.end, asked.code
+        judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
+        if not judges:
+            raise InvalidInput("That interview is not in this round.")
+        item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
+        detail = uncoded_item(item_id, release_id, start, end, judges)
+        spans = self._spans(detail, [(code, start, end)])
+        there: list[Span | ConsensusCoding] = [
+            span for one in self.queue.details.values() if one.document == release_id for span in one.spans
+        ]
+        layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
+        there += [one for one in layer if one.release_id == release_id]
+        if any(one.code == code and one.start < end and one.end > start for one in there):
+            raise InvalidInput("This code is on these words already: settle the item of the queue that holds it.")
+        decision = self._decision(operation_id, item_id, str(Outcome.NEW), asked)
+        position = len(self.states)
+        row = Disagreement(
+            item_id,
+            self.queue.snapshot.id,
+            detail.document,
+            position,
+            str(DisagreementKind.UNCODED),
+            start,
+            end,
+            "open",
+            (),
+        )
+        reconciliation.add_queue(self.cursor, [row])
+        self.states[item_id] = "open"
+        write_decision(self.cursor, self.queue.snapshot.id, detail, decision, {"spans": spans})
+        self._put(operation_id, "decided", item_id, "decided", decision.id)
+        return item_id
+
+    def _say(self, operation_id: str, asked: Say) -> str:
+        if asked.item not in self.states:
+            raise InvalidInput(GONE)
+        text = asked.text.strip()
+        if not text or len(asked.text) > REASON_LIMIT:
+            raise InvalidInput(f"A message holds between one and {REASON_LIMIT} characters.")
+        message = DiscussionMessage(
+            operation_id, self.queue.snapshot.id, asked.item, self.actor, text, datetime.now(UTC)
+        )
+        discussions.add_message(self.cursor, message)
+        return self._note_message(operation_id, "said", message, there=True)
+
+    def _unsay(self, operation_id: str, asked: Unsay) -> str:
+        message = discussions.find_message(self.cursor, asked.message)
+        if message is None or message.author != self.actor or message.snapshot_id != self.queue.snapshot.id:
+            raise InvalidInput("That message is not there any more, or it is not yours.")
+        discussions.set_deleted(self.cursor, message.id, True)
+        return self._note_message(operation_id, "unsaid", message, there=False)
+
+    def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
+        item_id = message.disagreement_id
+        sides = [{"item": item_id, "deleted": there}, {"item": item_id, "deleted": not there}]
+        change = Change("message", message.id, *sides)
+        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
+        events.append(self.cursor, self.actor, f"disagreement.{kind}", "disagreement", item_id, {"message": message.id})
+        return item_id
+
+    def _spans(self, detail: Item, spans: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
+        known = {code.id for code in self.queue.codebook.codes if code.in_use}
+        length = len(self.queue.releases[detail.document].text)
+        for code, start, end in spans:
+            if code not in known:
+                raise InvalidInput("That code is not in the codebook of this round.")
+            if not 0 <= start < end <= length:
+                raise InvalidInput("The passage lies outside the transcript. Select it again.")
+        return tuple(spans)
+
+    def _set_aside(self, operation_id: str, asked: SetAside) -> str:
+        if asked.state not in ASIDE:
+            raise InvalidInput("An item can be deferred, escalated or opened again.")
+        self._item(asked.item, asked.seen)
+        if self.standing.get(asked.item) and not self.plan.lets(self.actor, leads=self.leads):
+            raise InvalidInput("Only who may decide in this round can take a decision back.")
+        self._put(operation_id, asked.state, asked.item, asked.state, None)
+        return asked.item
+
+    def _step(self, operation_id: str, *, back: bool) -> str:
+        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
+        if step.passed:
+            raise InvalidInput(step.passed)
+        self._read()
+        first = step.changes[0]
+        return operations.RECORDS[first.kind].event_target(first.id, first.after or {})[1]
+
+    def _put(self, operation_id: str, kind: str, item_id: str, state: str, decision: str | None) -> None:
+        """Let an item stand so, and note it."""
+        before = {"state": self.states[item_id], "decision": self.standing.get(item_id)}
+        after = {"state": state, "decision": decision}
+        operations.RECORDS["disagreement"].put(At(self.cursor, self.context, self.line.scope_id), {item_id: after})
+        self.states[item_id], self.standing[item_id] = state, decision
+        change = Change("disagreement", item_id, before, after)
+        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
+        detail = {"decision": decision}
+        events.append(self.cursor, self.actor, f"disagreement.{kind}", "disagreement", item_id, detail)
+
+
+class _Items(operations.Records):
+    """Items of a reconcile queue: how they stand, and by which decision."""
+
+    kind = "disagreement"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        standing = {one.disagreement_id: one.id for one in reconciliation.decisions(at.cursor, at.scope_id)}
+        return {
+            one.id: {"state": one.state, "decision": standing.get(one.id)}
+            for one in reconciliation.queue(at.cursor, at.scope_id)
+            if one.id in ids
+        }
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        standing = reconciliation.decisions(at.cursor, at.scope_id)
+        for item_id, state in states.items():
+            stand = {one.id for one in standing if one.disagreement_id == item_id}
+            wanted = {str(state["decision"])} if state and state["decision"] else set()
+            for decision in stand - wanted:
+                reconciliation.set_revoked(at.cursor, decision, True)
+            for decision in wanted - stand:
+                reconciliation.set_revoked(at.cursor, decision, False)
+            reconciliation.set_state(at.cursor, item_id, state["state"] if state else "open")
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        for one in reconciliation.queue(at.cursor, at.scope_id):
+            if one.id == record_id:
+                release = releases.release(at.cursor, one.release_id)
+                return f"the item on line {release.line_of(one.start)} of {release.participant_label}"
+        return "an item that is not in this round's queue any more"
+
+
+class _Messages(operations.Records):
+    """What people wrote in the discussion of an item; one that was taken away stays on record."""
+
+    kind = "message"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        stored = [discussions.find_message(at.cursor, one) for one in ids]
+        return {one.id: {"item": one.disagreement_id, "deleted": False} for one in stored if one}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for message_id, state in states.items():
+            discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "your message"
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        return "disagreement", str(state["item"])
+
+
+for _records in (_Items(), _Messages()):
+    operations.register(_records)

@@ -1,0 +1,124 @@
+"""How a round's disagreements are decided, and by whom: set once for the round, named again with each decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.access import Permission, allowed
+from coding.errors import AccessDenied, InvalidInput
+from coding.model import Role, Round, Snapshot
+from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
+
+METHODS = ("consensus", "majority", "third coder", "lead")
+"""By discussion until everybody agrees; as most coders have it; by an adjudicator; by a lead."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a round's disagreements are decided unless a decision says otherwise.
+
+    Attributes:
+        method: One of :data:`METHODS`; None where nobody set one.
+        deciders: Ids of the people who decide; empty for the round's coders and any lead.
+    """
+
+    method: str | None = None
+    deciders: tuple[str, ...] = ()
+
+    def lets(self, user_id: str, *, leads: bool) -> bool:
+        """Whether somebody who sees the queue may also decide in it."""
+        return leads or not self.deciders or user_id in self.deciders
+
+
+def plan_of(cursor: Cursor, round_id: str) -> Plan:
+    """The plan of a round; an empty one where nothing was set."""
+    found = reconciliation.plan(cursor, round_id)
+    return Plan(*found) if found else Plan()
+
+
+def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Round, Snapshot]:
+    """A locked round and its snapshot, for its coders, leads and named deciders.
+
+    Raises:
+        NotReady: The round is still open, or the person codes one of its interviews blind at the moment.
+        AccessDenied: Somebody else, or a decider who is coding one of these interviews blind at the moment.
+    """
+    made = rounds.get(cursor, round_id)
+    named = context.user.id in plan_of(cursor, round_id).deciders
+    if not named or context.user.id in made.coders or context.viewer.leads:
+        return locked_snapshot(context, cursor, round_id)
+    if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
+        raise AccessDenied("You are coding one of these interviews blind at the moment. Lock it first.")
+    return made, standing_snapshot(context, cursor, made)
+
+
+def eligible_deciders(cursor: Cursor, made: Round) -> tuple[str, ...]:
+    """Ids of everybody who may be named with a decision: the round's coders, leads, and those the plan names."""
+    leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
+    return tuple(sorted(leads | set(made.coders) | set(plan_of(cursor, made.id).deciders)))
+
+
+@requires(Permission.RECONCILE)
+def reconcile_plan(context: Context, round_id: str) -> Plan:
+    """How a locked round's disagreements are decided.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        queue_snapshot(cursor, context, round_id)
+        return plan_of(cursor, round_id)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: tuple[str, ...] = ()) -> Plan:
+    """Say how a round's disagreements are decided, and by whom; decisions made before stay as they are.
+
+    Args:
+        context: A lead.
+        round_id: The round, open or locked.
+        method: One of :data:`METHODS`.
+        deciders: Ids of the people who decide; anybody else may only discuss, defer and escalate. Empty for the
+            round's coders and any lead. A lead may always decide: that is where escalated items go.
+
+    Raises:
+        InvalidInput: An unknown method, or somebody who cannot decide here or is coding these interviews blind.
+    """
+    if method not in METHODS:
+        raise InvalidInput(f"The method is one of: {', '.join(METHODS)}.")
+
+    def change(cursor: Cursor) -> Plan:
+        made = rounds.get(cursor, round_id)
+        known = {user.id: user for user in people.users(cursor)}
+        for person in deciders:
+            if person not in known or not allowed(known[person], Permission.RECONCILE):
+                raise InvalidInput(f"“{person}” cannot decide in this project. Name researchers or leads.")
+            busy = any(rounds.open_assignment(cursor, release, person) for release in made.releases)
+            if busy and person not in made.coders:
+                raise InvalidInput(
+                    f"{known[person].name} is coding one of these interviews blind. Name them when that is locked."
+                )
+        wanted = tuple(sorted(set(deciders)))
+        reconciliation.set_plan(cursor, round_id, method, wanted, context.user.id)
+        detail = {"method": method, "deciders": list(wanted)}
+        events.append(cursor, context.user.id, "reconcile.planned", "round", round_id, detail)
+        return Plan(method, wanted)
+
+    return context.store.write(change)
+
+
+@requires(Permission.RECONCILE)
+def rounds_to_reconcile(context: Context) -> list[Round]:
+    """Locked rounds whose queue this person may open, oldest first."""
+    with context.store.read() as cursor:
+        locked = [one for one in rounds.all_rounds(cursor) if one.state == "locked"]
+        return [
+            one
+            for one in locked
+            if context.viewer.leads
+            or context.user.id in one.coders
+            or context.user.id in plan_of(cursor, one.id).deciders
+        ]

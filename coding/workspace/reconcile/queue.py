@@ -1,0 +1,266 @@
+"""Reading a locked round's reconcile queue: its items, how each stands, and the consensus layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.agreement.model import Document
+from coding.errors import NotFound
+from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage, Release, Round, Snapshot
+from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
+from coding.reconcile.queue import is_shown
+from coding.store import Cursor, codebooks, discussions, events, people, reconciliation
+from coding.store import releases as store_releases
+from coding.workspace.agreement.figures import snapshot_spans
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.reconcile.plan import Plan, eligible_deciders, plan_of, queue_snapshot
+
+AGREED = "agreed"
+"""Method of decisions that need nobody: every coder has the same code on the same characters."""
+UNSETTLED = ("open", "deferred", "escalated")
+"""States in which an item still waits for a decision."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an item stands now.
+
+    Attributes:
+        state: ``open``, ``deferred``, ``escalated``, ``decided`` or ``agreed``.
+        decision: The standing decision, or None.
+        consensus: The consensus codings that the decision made.
+        messages: The discussion, oldest message first.
+    """
+
+    state: str
+    decision: Decision | None = None
+    consensus: tuple[ConsensusCoding, ...] = ()
+    messages: tuple[DiscussionMessage, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReconcileQueue:
+    """A locked round's queue with all that a decision needs beside it.
+
+    Attributes:
+        round: The round.
+        snapshot: The snapshot it rests on.
+        items: In order of the interviews and of the text; exact agreements too, and last the passages that nobody
+            had coded but somebody asked about.
+        details: Item id → the aligned spans behind it.
+        decisions: Item id → the standing decision.
+        releases: Release id → release.
+        codebook: The version the round froze.
+        coder_names: User id → name.
+        memos: Coding id → the coder's memo.
+        plan: How, and by whom, items are decided unless a decision says otherwise.
+        eligible: Ids of the people who may be named with a decision.
+    """
+
+    round: Round
+    snapshot: Snapshot
+    items: list[Disagreement]
+    details: Mapping[str, Item]
+    decisions: Mapping[str, Decision]
+    releases: Mapping[str, Release]
+    codebook: Codebook
+    coder_names: Mapping[str, str]
+    memos: Mapping[str, str]
+    plan: Plan = Plan()
+    eligible: tuple[str, ...] = ()
+
+    @property
+    def open_items(self) -> list[Disagreement]:
+        """Items that still need a decision, in order."""
+        return [item for item in self.items if item.state in UNSETTLED]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the items that are settled, 0 to 1; passages where nothing belongs count like any other."""
+        return 1 - len(self.open_items) / len(self.items) if self.items else 1.0
+
+    def counts(self) -> dict[str, int]:
+        """DisagreementKind of disagreement → how many."""
+        found: dict[str, int] = {}
+        for item in self.items:
+            found[item.kind] = found.get(item.kind, 0) + 1
+        return found
+
+    def with_code(self, code: str) -> list[Disagreement]:
+        """Items in which anybody used the code, in order: the passages behind the code's figures."""
+        return [item for item in self.items if code in self.details[item.id].codes]
+
+
+@requires(Permission.RECONCILE)
+def open_queue(context: Context, round_id: str) -> ReconcileQueue:
+    """Open the reconcile queue of a locked round; it is built from the snapshot the first time.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        made, snapshot = queue_snapshot(cursor, context, round_id)
+        book = codebooks.get(cursor, made.codebook_version).book
+        alive = store_releases.not_erased(cursor, [d[0] for d in snapshot.documents])
+        # In the project's order, which the round's list has.
+        places = {one: place for place, one in enumerate(made.releases)}
+        order = sorted(alive, key=lambda one: places.get(one, len(places)))
+        releases = {one: store_releases.release(cursor, one) for one in order}
+        names = people.names(cursor)
+        stored = reconciliation.queue(cursor, snapshot.id)
+    details = _details(snapshot, book, order)
+    if not stored and details:
+        context.store.write(lambda cursor: _store_queue(cursor, context, snapshot, details))
+    with context.store.read() as cursor:
+        stored = reconciliation.queue(cursor, snapshot.id)
+        decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
+        plan, eligible = plan_of(cursor, round_id), eligible_deciders(cursor, made)
+    for item in stored:
+        if item.kind == DisagreementKind.UNCODED:
+            judges = [coder for release, coder, _ in snapshot.documents if release == item.release_id]
+            details[item.id] = uncoded_item(item.id, item.release_id, item.start, item.end, judges)
+    return ReconcileQueue(
+        made,
+        snapshot,
+        [item for item in stored if is_shown(item.kind, item.state)],
+        details,
+        decided,
+        releases,
+        book,
+        names,
+        {coding.coding_id: coding.memo for coding in snapshot.codings if coding.memo},
+        plan,
+        eligible,
+    )
+
+
+@requires(Permission.RECONCILE)
+def standings(context: Context, round_id: str) -> dict[str, Standing]:
+    """How every item of a locked round's queue stands, by item id; empty before the queue was first opened.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        _, snapshot = queue_snapshot(cursor, context, round_id)
+        said = discussions.messages(cursor, snapshot.id)
+        stored = reconciliation.queue(cursor, snapshot.id)
+        decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
+        layer: dict[str, list[ConsensusCoding]] = {}
+        for one in reconciliation.consensus(cursor, snapshot.id):
+            layer.setdefault(one.decision_id, []).append(one)
+    found: dict[str, Standing] = {}
+    for item in stored:
+        decision = decided.get(item.id)
+        spans = tuple(layer.get(decision.id, ())) if decision else ()
+        found[item.id] = Standing(item.state, decision, spans, tuple(said.get(item.id, ())))
+    return found
+
+
+@requires(Permission.RECONCILE)
+def consensus_layer(context: Context, round_id: str) -> list[ConsensusCoding]:
+    """The consensus codings of a locked round, by position, with their parents."""
+    with context.store.read() as cursor:
+        _, snapshot = queue_snapshot(cursor, context, round_id)
+        return reconciliation.consensus(cursor, snapshot.id)
+
+
+@requires(Permission.RECONCILE)
+def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, Any]]:
+    """From a consensus span to its parents, its decision and its deciders; a row for each parent.
+
+    Raises:
+        NotFound: No such span, or it rests on a snapshot that is no longer the round's.
+        NotReady: The round is open again.
+        AccessDenied: Neither one of the round's coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        found = reconciliation.provenance(cursor, consensus_id)
+        if found:
+            _, snapshot = queue_snapshot(cursor, context, str(found[0]["round"]))
+            if snapshot.id == found[0]["snapshot"]:
+                return found
+    raise NotFound("There is no such passage in the consensus of a locked round.")
+
+
+def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[str, Item]:
+    """Items of the interviews in ``order``, in that order."""
+    coders: dict[str, set[str]] = {}
+    lengths: dict[str, int] = {}
+    for release_id, coder, length in snapshot.documents:
+        coders.setdefault(release_id, set()).add(coder)
+        lengths[release_id] = length
+    documents = [Document(release, lengths[release], frozenset(coders[release])) for release in order]
+    parents = {code.id: code.parent for code in book.codes if code.parent}
+    releases = set(order)
+    spans = [span for span in snapshot_spans(snapshot) if span.document in releases]
+    queue = build_queue(spans, documents, parents=parents)
+    # One coding may be locked again in a later revision: its item gets an id of that revision.
+    return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
+
+
+def _store_queue(cursor: Cursor, context: Context, snapshot: Snapshot, details: Mapping[str, Item]) -> None:
+    if reconciliation.queue(cursor, snapshot.id):
+        return
+    items = [
+        Disagreement(
+            item_id,
+            snapshot.id,
+            item.document,
+            position,
+            str(item.type),
+            item.start,
+            item.end,
+            "agreed" if item.pre_acceptable else "open",
+            tuple(span.id for span in item.spans),
+        )
+        for position, (item_id, item) in enumerate(details.items())
+    ]
+    reconciliation.add_queue(cursor, items)
+    for item_id, item in details.items():
+        if item.pre_acceptable:
+            accepted = Decision(
+                new_id(), item_id, str(Outcome.BOTH), "", "", AGREED, context.user.id, datetime.now(UTC)
+            )
+            write_decision(cursor, snapshot.id, item, accepted, {})
+    events.append(
+        cursor,
+        context.user.id,
+        "queue.built",
+        "snapshot",
+        snapshot.id,
+        {"items": len(items), "agreed": sum(1 for item in items if item.state == "agreed")},
+    )
+
+
+def write_decision(cursor: Cursor, snapshot_id: str, item: Item, decision: Decision, choice: Mapping[str, Any]) -> None:
+    """Store a decision with the consensus codings that follow from it.
+
+    Args:
+        cursor: Inside a transaction.
+        snapshot_id: The snapshot of the queue.
+        item: The item decided on.
+        decision: The decision; its outcome may name the coder after a colon.
+        choice: Further arguments of :func:`coding.reconcile.resolve`.
+
+    Raises:
+        InvalidInput: The outcome lacks what it needs; nothing is stored.
+    """
+    spans = resolve(item, decision.outcome.partition(":")[0], **choice)
+    reconciliation.add_decision(cursor, decision)
+    reconciliation.add_consensus(
+        cursor,
+        [
+            ConsensusCoding(
+                new_id(), snapshot_id, span.document, decision.id, span.code, span.start, span.end, span.parents
+            )
+            for span in spans
+        ],
+    )

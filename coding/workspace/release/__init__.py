@@ -1,0 +1,1 @@
+"""The one-way door: freezing a reviewed interview, and mending what an earlier release missed."""

@@ -1,0 +1,350 @@
+"""Known names that stand in interviews released before they were known: proposed for masking, decided by a person.
+
+A proposal is an identifier that waits for a decision in an interview that is released. It changes nothing by itself:
+the release, what coders have locked and the snapshots stay. While a place waits, the words count as known, so that
+exports compared with the key go on stopping at them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model import Identifier, Interview
+from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
+from coding.workspace import operations
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.release.rule import masked_spans
+from coding.workspace.review.decide import places_changed
+from coding.workspace.review.find import CLASHING
+from coding.workspace.review.places import KNOWN, around, overlaps
+from coding.workspace.review.undo import Identifiers
+from coding.workspace.vault_records import Original, read_original
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import find_leaks
+from pipelines.redact.names import is_everyday
+
+ANSWERS = {"mask": "accepted", "leave": "rejected", "other_word": "rejected"}
+"""What a person can say of a place, and the decision it comes to."""
+_EVENTS = {"mask": "correction.masked", "leave": "correction.left", "other_word": "correction.other_word"}
+# German nouns are written like names; behind such a word only a person can tell.
+_GERMAN_DETERMINER = re.compile(
+    r"\b(?:d(?:er|ie|as|en|em|es)|(?:[kmds])?ein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?|unser(?:e[nmrs]?)?|[iav]m|zu[mr]|beim|"
+    r"vom|jede[nmrs]?|diese[nmrs]?)\s+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A known word, in an interview that has a release, that nobody has decided on there. Steward's eyes only.
+
+    Attributes:
+        identifier: The place that waits; its pseudonym is what would stand there.
+        interview: The interview.
+        line: 1-based line (turn).
+        words: The words, as the original has them.
+        before: A little of the original before them.
+        after: A little after.
+        everyday: Whether they are everyday words too: each place then needs an answer of its own.
+        masked_in: Labels of participants in whose interviews the same person or place is masked.
+    """
+
+    identifier: Identifier
+    interview: Interview
+    line: int
+    words: str
+    before: str
+    after: str
+    everyday: bool
+    masked_in: tuple[str, ...]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def proposals(context: Context) -> list[Proposal]:
+    """What waits in released interviews: names first, then everyday words; the same words together.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        held = {one.id: one for one in interviews.all_interviews(cursor)}
+        waiting = _waiting(cursor)
+        masked = {
+            one.cluster_id: tuple(
+                dict.fromkeys(
+                    held[other.interview_id].participant_label
+                    for other in identifiers.of_cluster(cursor, one.cluster_id)
+                    if other.decision == "accepted" and other.interview_id in held
+                )
+            )
+            for one in waiting
+        }
+        found = {one: identifiers.of_interview(cursor, one) for one in {place.interview_id for place in waiting}}
+    originals = {one: read_original(vault, one) for one in found}
+    places = list(held)
+    made = [
+        _proposal(one, held[one.interview_id], originals[one.interview_id], found[one.interview_id], masked)
+        for one in waiting
+    ]
+    return sorted(
+        made,
+        key=lambda one: (
+            one.everyday,
+            one.identifier.type,
+            fold(one.words),
+            places.index(one.interview.id),
+            one.identifier.start,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a correction of a released interview would change.
+
+    Attributes:
+        number: Number of the present release; the next one is one higher, and every coding moves to it.
+        open_rounds: Names of open rounds, which move to the next release with what is locked in them.
+        locked_rounds: Names of locked rounds, which stay on their release with the words blacked out.
+    """
+
+    number: int
+    open_rounds: tuple[str, ...]
+    locked_rounds: tuple[str, ...]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]:
+    """Interview id → what masking something in its release would change."""
+    with context.store.read() as cursor:
+        held = {one.id: one for one in interviews.all_interviews(cursor)}
+        owner = releases.interviews_of(cursor)
+        every = rounds.all_rounds(cursor)
+        found = {}
+        for one in dict.fromkeys(interview_ids):
+            release_id = held[one].release_id if one in held else None
+            if release_id is None:
+                continue
+            theirs = [made for made in every if any(owner.get(release) == one for release in made.releases)]
+            by_state = {
+                state: tuple(made.name for made in theirs if made.state == state) for state in ("open", "locked")
+            }
+            number = releases.release(cursor, release_id).number
+            found[one] = Effect(number, by_state["open"], by_state["locked"])
+        return found
+
+
+def _waiting(cursor: Cursor) -> list[Identifier]:
+    """Identifiers that nobody has decided on in released interviews, and known words in those open for correction."""
+    return [
+        place
+        for one in interviews.all_interviews(cursor)
+        if one.release_id is not None
+        for place in identifiers.of_interview(cursor, one.id)
+        if place.decision == "pending" and (one.state == "released" or place.detectors == (KNOWN,))
+    ]
+
+
+def _proposal(
+    one: Identifier,
+    interview: Interview,
+    original: Original,
+    found: Sequence[Identifier],
+    masked: Mapping[str, tuple[str, ...]],
+) -> Proposal:
+    text, turns = original.transcript.text, original.transcript.turns
+    line = sum(1 for turn in turns if turn.start <= one.start) or 1
+    words = text[one.start : one.end]
+    before, after = around(text, one.start, one.end)
+    everyday = (
+        is_everyday(words, original.language)
+        or (original.language == "de" and _GERMAN_DETERMINER.search(before) is not None)
+        or _mostly_small(text, words, found)
+    )
+    return Proposal(one, interview, line, words, before, after, everyday, masked[one.cluster_id])
+
+
+def _mostly_small(text: str, words: str, found: Sequence[Identifier]) -> bool:
+    """Whether a text that has capitals writes these words small more often than not, where they are not masked."""
+    if text == text.lower():
+        return False
+    masked = [(one.start, one.end) for one in found if one.decision == "accepted"]
+    places = [leak for leak in find_leaks(text, [words]) if not overlaps((leak.start, leak.end), masked)]
+    small = sum(1 for leak in places if text[leak.start : leak.end].islower())
+    return small > len(places) - small
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def decide_proposals(
+    context: Context, identifier_ids: Sequence[str], answer: str, *, operation_id: str | None = None
+) -> tuple[str, ...]:
+    """Answer places of released interviews; return the titles of interviews that are open for their next release now.
+
+    Args:
+        context: The steward, with the vault open.
+        identifier_ids: Which places.
+        answer: ``mask`` opens the interview for its next release with the place masked; coders go on with the present
+            one. ``leave``: the name may stay there. ``other_word``: it is no name there.
+        operation_id: Id under which the answer is remembered for undo.
+
+    Raises:
+        InvalidInput: An unknown answer, or a place that does not wait any more.
+        VaultLocked: The vault is shut.
+    """
+    if answer not in ANSWERS:
+        raise InvalidInput(f"An answer is one of: {', '.join(ANSWERS)}.")
+    context.open_vault()
+
+    def change(cursor: Cursor) -> tuple[str, ...]:
+        chosen = [one for one in _waiting(cursor) if one.id in set(identifier_ids)]
+        if len(chosen) != len(set(identifier_ids)):
+            raise InvalidInput("One of those places does not wait any more. Reload the page and look again.")
+        if not chosen:
+            return ()
+        before = identifiers.state(cursor, identifier_ids)
+        identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
+        after = identifiers.state(cursor, identifier_ids)
+        touched = list(dict.fromkeys(one.interview_id for one in chosen))
+        for interview_id in touched:
+            count = {"identifiers": sum(1 for one in chosen if one.interview_id == interview_id)}
+            events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
+        held = {one.id: one.state for one in interviews.all_interviews(cursor)}
+        opened = [one for one in touched if answer == "mask" and held[one] == "released"]
+        for interview_id in opened:
+            interviews.set_state(cursor, interview_id, "in_review")
+            events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+        changes = [replace(one, kind=_Proposals.kind) for one in places_changed(before, after)]
+        changes += [Change("opened_interview", one, {"open": False}, {"open": True}) for one in opened]
+        operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
+        return tuple(interviews.get(cursor, one).title for one in opened)
+
+    return context.store.write(change)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def mask_names(context: Context, *, operation_id: str | None = None) -> tuple[str, ...]:
+    """Mask every place that waits and is no everyday word; return titles as :func:`decide_proposals` does."""
+    names = [one.identifier.id for one in proposals(context) if not one.everyday]
+    return decide_proposals(context, names, "mask", operation_id=operation_id)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def undo_proposal(context: Context) -> str:
+    """Take back this person's last answer; return what it was. The places wait again.
+
+    Interviews it opened are closed as they were, unless anything else was masked or left readable there since.
+
+    Raises:
+        Conflict: It was passed over: a place was decided on again since, or its interview was released.
+        InvalidInput: There is nothing to undo.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def redo_proposal(context: Context) -> str:
+    """Bring back the answer taken back last; return what it was.
+
+    Raises:
+        Conflict: It was passed over: a place was decided on since.
+        InvalidInput: There is nothing to redo.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("correction", context.project.id, "correction.", "project")
+
+
+class _Proposals(Identifiers):
+    """Places of released interviews: once masked in a release, they are taken back by a correction only."""
+
+    kind = "proposal"
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        masked = [one["id"] for one in self.read(at, list(states)).values() if one["decision"] == "accepted"]
+        return super().hindrance(at, dict.fromkeys(masked))
+
+
+class _Opened(operations.Records):
+    """Interviews that an answer opened for their next release."""
+
+    kind = "opened_interview"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one: {"open": interviews.get(at.cursor, one).state == "in_review"} for one in ids}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """What was done there since keeps it open; the places themselves are compared."""
+        return True
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for interview_id, state in states.items():
+            if not (state and state["open"]):
+                close_unchanged(at.cursor, at.context, interview_id)
+            elif interviews.get(at.cursor, interview_id).state == "released":
+                interviews.set_state(at.cursor, interview_id, "in_review")
+                events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"“{interviews.get(at.cursor, record_id).title}”"
+
+
+for _records in (_Proposals(), _Opened()):
+    operations.register(_records)
+
+
+def as_released(cursor: Cursor, interview_id: str) -> bool:
+    """Whether an interview is open for correction and the same places are masked as in its present release."""
+    interview = interviews.get(cursor, interview_id)
+    if interview.state != "in_review" or interview.release_id is None:
+        return False
+    released = releases.offset_map(cursor, interview.release_id).original
+    joined: list[tuple[int, int]] = []
+    for start, end in released:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return masked_spans(cursor, interview_id) == tuple(joined)
+
+
+def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool:
+    """Close an interview that is open for correction as it was released, if nothing else is masked; say whether."""
+    if not as_released(cursor, interview_id):
+        return False
+    interviews.set_state(cursor, interview_id, "released")
+    events.append(cursor, context.user.id, "interview.closed_unchanged", "interview", interview_id)
+    return True
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def renamed_since(context: Context) -> list[tuple[Interview, str]]:
+    """Released interviews that hold a pseudonym which is somebody's real name by now, and what it would become."""
+    with context.store.read() as cursor:
+        return clashing(cursor)
+
+
+def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
+    """As :func:`renamed_since`."""
+    clusters = identifiers.clusters(cursor)
+    renamed = [one for one in settings.setting(cursor, CLASHING, []) if one in clusters]
+    if not renamed:
+        return []
+    held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "released"}
+    found: dict[str, tuple[Interview, str]] = {}
+    for cluster_id in renamed:
+        for one in identifiers.of_cluster(cursor, cluster_id):
+            interview = held.get(one.interview_id)
+            if interview is None or interview.release_id is None or one.decision != "accepted":
+                continue
+            start, end = releases.offset_map(cursor, interview.release_id).to_released(one.start, one.end)
+            if releases.release(cursor, interview.release_id).text[start:end] != one.pseudonym:
+                found.setdefault(interview.id, (interview, one.pseudonym))
+    return list(found.values())

@@ -1,0 +1,143 @@
+"""When a correction masks a name, it goes from the earlier releases and from what was written about the interview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from codebook.serial import codebook_hash
+from coding.model import Identifier
+from coding.store import Cursor, codings, events, indicators, releases, segments
+from coding.store.masked_words import replace_words
+from coding.workspace.context import Context, Vault
+from coding.workspace.review.known_words import confirmed_forms, known_forms
+from coding.workspace.vault_records import Original
+from pipelines import segments as segmenting
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import Forms, Leak, find_known, find_leaks
+from pipelines.redact.names import is_everyday
+from pipelines.redact.release import OffsetMap, carry_over
+
+
+def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
+    """Cover in the interview's earlier releases what is masked only now; return how many places.
+
+    Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
+    so every offset into that release stays true.
+    """
+    covered = 0
+    for old_id in releases.releases_of(cursor, interview_id):
+        if old_id == release_id:
+            continue
+        old = releases.offset_map(cursor, old_id)
+        spans = [old.to_released(start, end) for start, end in newly_masked(old, new)]
+        if not spans:
+            continue
+        releases.forget_vectors(cursor, old_id, spans)
+        text, after = releases.black_out(cursor, old_id, spans)
+        for one in segments.of_release(cursor, old_id):
+            # A hash of the unmasked words would let anybody try names until one fits.
+            cut = segmenting.Segment(
+                one.ordinal, one.turn_ordinal, one.start, one.end, one.question_start, one.question_end
+            )
+            segments.set_hash(cursor, one.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
+        detail = {"places": len(spans), "hash_after": after}
+        events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
+        covered += len(spans)
+    return covered
+
+
+def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
+    """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in new.original:
+        for masked_start, masked_end in old.original:
+            if masked_end <= start or end <= masked_start:
+                continue
+            if start < masked_start:
+                found.append((start, masked_start))
+            start = max(start, masked_end)
+        if start < end:
+            found.append((start, end))
+    return found
+
+
+def newly_known(
+    cursor: Cursor, vault: Vault, original: Original, found: Sequence[Identifier], old_id: str, new: OffsetMap
+) -> tuple[dict[str, str], list[str]]:
+    """Words that a correction masks → what stands for them, and those that are everyday words; for memory only.
+
+    Everyday words (Will, One) are not replaced outside of transcripts: only a person can tell where they are the name.
+
+    Args:
+        cursor: For reading.
+        vault: The open vault.
+        original: The interview's original.
+        found: Its identifiers.
+        old_id: The release before.
+        new: What the correction replaces.
+    """
+    spans = newly_masked(releases.offset_map(cursor, old_id), new)
+    accepted = [one for one in found if one.decision == "accepted"]
+    masked = [one for one in accepted if any(a < one.end and one.start < b for a, b in spans)]
+    if not masked:
+        return {}, []
+    pseudonyms = {one.cluster_id: one.pseudonym for one in masked}
+    known = known_forms(cursor, vault)
+    # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
+    telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
+    own = {original.transcript.text[one.start : one.end]: one.pseudonym for one in masked}
+    joined = {form: pseudonyms[held] for form, held in known.items() if held in pseudonyms}
+    words = {**joined, **{form: held for form, held in own.items() if fold(form) in telling}}
+    everyday = [form for form in words if is_everyday(form, original.language)]
+    return {form: held for form, held in words.items() if form not in everyday}, everyday
+
+
+def replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:
+    """Put pseudonyms for words everywhere outside of transcripts; return in how many fields. The log gets counts."""
+    if not forms:
+        return 0
+    parts = {
+        part: held
+        for form, held in forms.items()
+        for part in re.findall(r"[^\W\d_]{3,}", form)
+        if part == form or not is_everyday(part)
+    }
+    terms = {**parts, **forms}
+    changed = replace_words(cursor, _replacing(forms, find_known), _replacing(terms, find_leaks), codebook_hash)
+    if changed:
+        detail = {"fields": changed}
+        events.append(cursor, context.user.id, "interview.words_replaced", "interview", interview_id, detail)
+    return sum(changed.values())
+
+
+def _replacing(forms: Mapping[str, str], find: Callable[[str, Sequence[str]], list[Leak]]) -> Callable[[str], str]:
+    ordered = Forms(sorted(forms, key=len, reverse=True))
+
+    def replaced(text: str) -> str:
+        kept, at = [], 0
+        for leak in sorted(find(text, ordered), key=lambda one: (one.start, -one.end)):
+            if leak.start >= at:
+                kept += [text[at : leak.start], forms[ordered[leak.form_index]]]
+                at = leak.end
+        return "".join(kept) + text[at:]
+
+    return replaced
+
+
+def carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: str, new: OffsetMap) -> int:
+    """Move codings, evidence, reading places and open work to the interview's new release; the number of codings."""
+    old = releases.offset_map(cursor, old_id)
+    moved = 0
+    for coding_id, start, end in releases.codings_of(cursor, old_id):
+        codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
+        moved += 1
+    for one in indicators.of_release(cursor, old_id):
+        start, end = carry_over(old, new, one.start, one.end)
+        indicators.put_evidence(cursor, replace(one, release_id=new_release, start=start, end=end))
+    for user_id, reached in releases.reading_places(cursor, old_id):
+        releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])
+    releases.move_open_work(cursor, old_id, new_release)
+    events.append(cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id})
+    return moved

@@ -1,0 +1,136 @@
+"""Drawing the lines of a second reading, by chance and only once the first reviewer is done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from coding.access import Permission
+from coding.disclosure.residual import cut_lines, draw
+from coding.errors import InvalidInput, NotReady
+from coding.store import Cursor, events, identifiers, interviews, second_readings
+from coding.store.second_readings import SecondReading
+from coding.vault import Vault
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.release.rule import masked_spans, no_longer_masked, read_rule
+from coding.workspace.vault_records import read_original
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lines: int | None = None) -> str:
+    """Draw lines at random from interviews whose review is done; return the reading's id.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_ids: Over which interviews; None for every interview in review in which nothing waits.
+        lines: How many; None for as many as the project's rule says.
+
+    Raises:
+        NotReady: There is none, or one has identifiers that wait, or a reading already (draw more of that one).
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    seed = secrets.randbits(63)
+    reading_id = new_id()
+
+    def change(cursor: Cursor) -> None:
+        chosen = _done_reviewing(cursor, interview_ids)
+        count = lines if lines is not None else read_rule(cursor).lines
+        if count < 1:
+            raise InvalidInput("Draw one line at least.")
+        for stale in _stale_readings(cursor, chosen):
+            second_readings.void(cursor, stale)
+        every = {one: _lines_of(vault, one) for one in chosen}
+        populations = {one: (len(cut), masked_spans(cursor, one)) for one, cut in every.items()}
+        drawn = draw(seed, [line for one in chosen for line in every[one]], count)
+        if not drawn:
+            raise NotReady("There is no line to draw.")
+        second_readings.add(cursor, reading_id, seed, context.user.id, populations)
+        second_readings.add_lines(cursor, reading_id, 0, drawn)
+        detail = {"interviews": len(chosen), "lines": len(drawn), "of": sum(n for n, _ in populations.values())}
+        events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, detail)
+
+    context.store.write(change)
+    return reading_id
+
+
+def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list[str]:
+    waiting = identifiers.counts(cursor)
+    held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "in_review"}
+    taken = {one for reading in second_readings.all_readings(cursor) for one in reading.masked}
+    taken -= {one for one in taken if _is_stale(cursor, one)}
+    if interview_ids is None:
+        chosen = [one for one in held if not waiting.get(one, {}).get("pending") and one not in taken]
+        if not chosen:
+            raise NotReady("There is no interview whose review is done and that has no second reading yet.")
+        return chosen
+    for one in interview_ids:
+        title = held[one].title if one in held else one
+        if one not in held:
+            raise NotReady(f"Interview {one} is not in review.")
+        if pending := waiting.get(one, {}).get("pending"):
+            raise NotReady(f"{pending} identifiers of “{title}” wait for a decision. Finish the review first.")
+        if one in taken:
+            raise NotReady(f"Lines of “{title}” are drawn already. Draw more of that reading instead.")
+    return list(dict.fromkeys(interview_ids))
+
+
+def _is_stale(cursor: Cursor, interview_id: str) -> bool:
+    reading = second_readings.of_interview(cursor, interview_id)
+    return reading is not None and bool(no_longer_masked(cursor, reading))
+
+
+def _stale_readings(cursor: Cursor, chosen: Sequence[str]) -> list[str]:
+    return [
+        one.id
+        for one in second_readings.all_readings(cursor)
+        if set(chosen) & set(one.masked) and no_longer_masked(cursor, one)
+    ]
+
+
+def _lines_of(vault: Vault, interview_id: str) -> list[tuple[str, int, int]]:
+    transcript = read_original(vault, interview_id).transcript
+    turns = [(turn.start, turn.end) for turn in transcript.turns]
+    return [(interview_id, start, end) for start, end in cut_lines(transcript.text, turns)]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def draw_more(context: Context, reading_id: str, lines: int) -> int:
+    """Draw further lines of a reading, from those not drawn yet; return how many. What was read goes on counting.
+
+    Raises:
+        InvalidInput: Fewer than one line.
+        NotReady: Every line is drawn already, or the reading no longer counts.
+    """
+    if lines < 1:
+        raise InvalidInput("Draw one line at least.")
+    vault = context.open_vault()
+    seed = secrets.randbits(63)
+
+    def change(cursor: Cursor) -> int:
+        reading = open_reading(cursor, reading_id)
+        have = {(line.interview_id, line.start, line.end) for line in reading.lines}
+        rest = [line for one in reading.masked for line in _lines_of(vault, one) if line not in have]
+        drawn = draw(seed, rest, lines)
+        if not drawn:
+            raise NotReady("Every line is drawn already.")
+        second_readings.add_seed(cursor, reading_id, seed)
+        second_readings.add_lines(cursor, reading_id, len(reading.lines), drawn)
+        events.append(
+            cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, {"lines": len(drawn)}
+        )
+        return len(drawn)
+
+    return context.store.write(change)
+
+
+def open_reading(cursor: Cursor, reading_id: str) -> SecondReading:
+    """A reading that counts.
+
+    Raises:
+        NotReady: It no longer does.
+    """
+    reading = second_readings.get(cursor, reading_id)
+    if reading.state != "open":
+        raise NotReady("That second reading no longer counts. Open the page again.")
+    return reading

@@ -1,0 +1,293 @@
+"""The one-way door: a reviewed interview becomes a release, all that anyone downstream ever sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotReady
+from coding.model import Identifier, Interview, ReleaseTurn, Segment
+from coding.store import (
+    Cursor,
+    events,
+    identifiers,
+    interviews,
+    releases,
+    second_readings,
+    segments,
+    settings,
+)
+from coding.store.connection import HOLDS_DELETED
+from coding.store.second_readings import Signature
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.originals.speakers import settle_speakers, speaker_labels
+from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
+from coding.workspace.release.corrections import as_released, close_unchanged
+from coding.workspace.release.earlier import black_out_earlier, carry_codings, newly_known, replace_elsewhere
+from coding.workspace.release.rule import Standing, read_standing
+from coding.workspace.review.known_places import known, missed_places, propose, queue
+from coding.workspace.review.known_words import places_elsewhere
+from coding.workspace.vault_records import Original, note_event_head, read_original
+from pipelines import segments as segmenting
+from pipelines.redact.release import ReleaseDraft, Replacement, build_release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """What a release came to.
+
+    Attributes:
+        release_id: Its id.
+        number: 1 for the interview's first release.
+        masked: How many places were replaced.
+        carried: How many codings moved over from the release before.
+        proposed: Titles of other released interviews in which words masked here stand too. Nothing changes there: a
+            steward decides (:mod:`coding.workspace.release.corrections`).
+        covered: How many places of earlier releases were blacked out.
+        replaced: How many memos, examples, searches and other texts held words masked only now, and hold them no more.
+        placed: How many codings that came with the text from another program are on the release.
+        unplaced: How many of those were lost, because their code has left the codebook.
+        standing: “2 in memos”, … where words masked only now were left, since they are everyday words too.
+    """
+
+    release_id: str
+    number: int
+    masked: int
+    carried: int
+    proposed: tuple[str, ...] = ()
+    covered: int = 0
+    replaced: int = 0
+    placed: int = 0
+    unplaced: int = 0
+    standing: tuple[str, ...] = ()
+
+
+def statement(name: str, standing: Standing) -> str:
+    """What the person releasing signs."""
+    read = (
+        f" Somebody who took no part in the review read lines drawn by chance: {standing.sentence}"
+        if standing.read
+        else " No second person has read drawn lines."
+    )
+    return (
+        f"I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.{read}"
+    )
+
+
+@requires(Permission.RELEASE)
+def release_interview(context: Context, interview_id: str) -> Released:
+    """Freeze a reviewed interview. The person releasing signs :func:`statement` by name; it is kept with the release.
+
+    Before anything is frozen, every direct identifier of the project's key is looked for once more; places that nobody
+    decided on go back into the review queue.
+
+    Raises:
+        NotReady: Identifiers wait for a decision, further places were found, or the project's rule for release is not
+            met; the message says what is missing.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
+    with context.store.read() as cursor:
+        interview = interviews.get(cursor, interview_id)
+        found = identifiers.of_interview(cursor, interview_id)
+    pending = sum(1 for one in found if one.decision == "pending")
+    if interview.state != "in_review":
+        raise NotReady(f"“{interview.title}” is not in review, so there is nothing to release.")
+    if pending:
+        raise NotReady(f"{pending} identifiers of “{interview.title}” wait for a decision. Review them first.")
+    original = read_original(vault, interview_id)
+    if missed := _last_look(context, vault, interview_id, original):
+        places = "1 more place holds" if missed == 1 else f"{missed} more places hold"
+        raise NotReady(f"{places} words that are masked elsewhere. They are in the review queue now.")
+    with context.store.read() as cursor:
+        lacking = read_standing(cursor, interview_id).lacking
+    if lacking:
+        raise NotReady(f"“{interview.title}” cannot be released yet. {' '.join(lacking)}")
+    draft = draft_release(original, found, interview.participant_label)
+
+    def freeze(cursor: Cursor) -> Released:
+        now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
+        if now != (interview, found) or read_original(vault, interview_id) != original:
+            raise Conflict(
+                f"Another steward changed or released “{interview.title}” meanwhile. Nothing was released; look at it "
+                "as it is now and release it again."
+            )
+        waiting = read_waiting(vault, interview_id)
+        made = _freeze(cursor, context, interview, original, draft)
+        placing = place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
+        made = replace(made, placed=placing.placed, unplaced=placing.left_out)
+        if interview.release_id is None:
+            return made
+        words, everyday = newly_known(cursor, vault, original, found, interview.release_id, draft.offset_map)
+        replaced = replace_elsewhere(cursor, context, interview_id, words)
+        made = replace(made, replaced=replaced, standing=places_elsewhere(cursor, everyday))
+        if made.covered or made.replaced:
+            settings.set_meta(cursor, HOLDS_DELETED, "1")
+        return made
+
+    released = context.store.write(freeze)
+    settle_waiting(vault, interview_id)
+    if released.covered or released.replaced:
+        context.store.forget_deleted()
+    proposed = propose(context)
+    with context.store.read() as cursor:
+        note_event_head(vault, events.head(cursor))
+    return replace(released, proposed=proposed)
+
+
+def draft_release(original: Original, found: Sequence[Identifier], participant_label: str) -> ReleaseDraft:
+    """An interview as it would be released, with what is accepted now."""
+    return build_release(
+        original.transcript,
+        [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],
+        speaker_labels(original, participant_label),
+    )
+
+
+def _last_look(context: Context, vault: Vault, interview_id: str, original: Original) -> int:
+    """Queue the places of known words that nobody has decided on in an interview in review; return how many."""
+    with context.store.read() as cursor:
+        missed = missed_places(cursor, vault, interview_id, original, known(cursor, vault))
+
+    def add(cursor: Cursor) -> None:
+        if interviews.get(cursor, interview_id).state != "in_review":
+            raise Conflict("Another steward released this interview meanwhile. Reload the page.")
+        queue(cursor, context, original, missed, "identifiers.found")
+
+    if missed:
+        context.store.write(add)
+    return len(missed)
+
+
+def _freeze(
+    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft
+) -> Released:
+    release_id = new_id()
+    turns = [
+        ReleaseTurn(ordinal, turn.speaker, original.role_of(before.speaker), turn.start_ms, turn.start, turn.end)
+        for ordinal, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
+    ]
+    number = releases.add_release(
+        cursor,
+        release_id,
+        interview.id,
+        draft,
+        turns,
+        context.user.id,
+    )
+    _sign(cursor, context, interview.id, release_id)
+    interviews.set_state(cursor, interview.id, "released")
+    segments.add(cursor, _segments(release_id, draft.text, turns))
+    carried = covered = 0
+    if interview.release_id is not None:
+        carried = carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
+        covered = black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
+    masked = len(draft.offset_map.original)
+    events.append(
+        cursor,
+        context.user.id,
+        "interview.released",
+        "interview",
+        interview.id,
+        {"release": release_id, "number": number, "masked": masked},
+    )
+    return Released(release_id=release_id, number=number, masked=masked, carried=carried, covered=covered)
+
+
+def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) -> None:
+    held = read_standing(cursor, interview_id)
+    if held.lacking:
+        raise NotReady(" ".join(held.lacking))
+    signature = Signature(
+        release_id,
+        context.user.id,
+        context.user.name,
+        statement(context.user.name, held),
+        held.reading_id,
+        held.read,
+        held.missed,
+        held.population,
+        held.bound.share if held.bound else None,
+        held.bound.confidence if held.bound else None,
+    )
+    second_readings.sign(cursor, signature)
+    detail = {"release": release_id, "lines": held.read, "missed": held.missed}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview_id, detail)
+
+
+def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:
+    cut = segmenting.segment_turns(text, [(turn.start, turn.end, turn.role) for turn in turns])
+    return [
+        Segment(
+            new_id(),
+            release_id,
+            one.ordinal,
+            one.turn,
+            one.start,
+            one.end,
+            one.question_start,
+            one.question_end,
+            segmenting.text_hash(segmenting.vector_text(text, one)),
+        )
+        for one in cut
+    ]
+
+
+@requires(Permission.RELEASE)
+def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
+    """Open a released interview for correction. Coders keep working on the present release until the next one.
+
+    The reason is kept beside the original in the vault, since it may well say a name.
+
+    Raises:
+        InvalidInput: No reason.
+        NotReady: It is not released.
+        VaultLocked: The vault is shut.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why the interview is opened again.")
+    vault = context.open_vault()
+
+    def change(cursor: Cursor) -> None:
+        interview = interviews.get(cursor, interview_id)
+        if interview.state != "released":
+            raise NotReady(f"“{interview.title}” is not released.")
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+
+    context.store.write(change)
+    opened = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason.strip()}
+    vault.update_json(
+        f"original/{interview_id}",
+        lambda record: {**record, "reopened": [*record.get("reopened", ()), opened]},
+    )
+
+
+@requires(Permission.RELEASE)
+def can_keep(context: Context, interview_id: str) -> bool:
+    """Whether :func:`keep_release` would close the interview: it was opened again and nothing else is masked."""
+    with context.store.read() as cursor:
+        return as_released(cursor, interview_id)
+
+
+@requires(Permission.RELEASE)
+def keep_release(context: Context, interview_id: str) -> None:
+    """Close an interview that is open for correction, with its present release as it is: nothing else is masked.
+
+    What waits for a decision there goes on waiting; opening it again is the way back.
+
+    Raises:
+        InvalidInput: Other places are masked now than in the release, or there is none.
+        VaultLocked: The vault is shut.
+    """
+    context.open_vault()
+
+    def change(cursor: Cursor) -> None:
+        if not close_unchanged(cursor, context, interview_id):
+            title = interviews.get(cursor, interview_id).title
+            raise InvalidInput(f"What is masked in “{title}” was changed. Undo that first, or release it again.")
+
+    context.store.write(change)

@@ -1,0 +1,373 @@
+"""The blind second reading: drawn lines of the text as it would be released, read by somebody else.
+
+Whoever took any part in reviewing an interview may not read its lines. The reader sees masked text only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, assert_never
+
+from coding.access import Permission
+from coding.errors import AccessDenied, InvalidInput
+from coding.model import Identifier, Interview
+from coding.store import Cursor, events, identifiers, second_readings
+from coding.store import interviews as store_interviews
+from coding.store.second_readings import DrawnLine, SecondReading
+from coding.vault import Vault
+from coding.workspace import operations
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.release.lines import open_reading
+from coding.workspace.release.release import draft_release
+from coding.workspace.release.rule import covers, masked_spans, no_longer_masked
+from coding.workspace.review.decide import places_changed
+from coding.workspace.review.places import SECOND_READER, likely_type, plan_placement, store_placement
+from coding.workspace.vault_records import note_forms, read_original
+from pipelines.redact.release import ReleaseDraft
+
+AROUND = 240
+"""Code points of the text before and after a line that are shown with it, so that it can be understood."""
+
+
+@dataclass(frozen=True)
+class ReadingSummary:
+    """A second reading in numbers.
+
+    Attributes:
+        id: Its id.
+        interviews: The interviews it goes over.
+        population: Lines there are.
+        drawn: Lines drawn.
+        unread: Lines that wait.
+        missed: Lines in which something had been missed.
+        drawn_by: Who drew.
+        drawn_at: When.
+        mine: Whether the person asking may read it: nobody reads what they reviewed.
+        stale: Something that was masked is no longer; lines must be drawn anew.
+    """
+
+    id: str
+    interviews: tuple[Interview, ...]
+    population: int
+    drawn: int
+    unread: int
+    missed: int
+    drawn_by: str
+    drawn_at: datetime
+    mine: bool
+    stale: bool
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A drawn line as it would be released.
+
+    Attributes:
+        position: Its place in the drawing, from 0.
+        speaker: The released label of whoever speaks.
+        before: Text before it, for understanding.
+        text: The line.
+        after: Text after it.
+        masks: Spans of ``text`` that stand for something masked; code points, half-open.
+    """
+
+    position: int
+    speaker: str
+    before: str
+    text: str
+    after: str
+    masks: tuple[tuple[int, int], ...]
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_readings(context: Context) -> list[ReadingSummary]:
+    """Second readings that count, newest first; numbers only."""
+    with context.store.read() as cursor:
+        held = {one.id: one for one in store_interviews.all_interviews(cursor)}
+        return [
+            ReadingSummary(
+                one.id,
+                tuple(held[interview] for interview in one.masked if interview in held),
+                one.population,
+                len(one.lines),
+                one.count("unread"),
+                one.count("missed"),
+                one.drawn_by,
+                one.drawn_at,
+                _may_read(cursor, context, one),
+                bool(no_longer_masked(cursor, one)),
+            )
+            for one in reversed(second_readings.all_readings(cursor))
+        ]
+
+
+def _may_read(cursor: Cursor, context: Context, reading: SecondReading) -> bool:
+    return context.may(Permission.READ_AGAIN) and context.user.id not in identifiers.deciders(
+        cursor, list(reading.masked)
+    )
+
+
+def _readable(cursor: Cursor, context: Context, reading_id: str) -> SecondReading:
+    """The reading, if this person may read it.
+
+    Raises:
+        AccessDenied: They took part in the review of one of its interviews.
+        NotReady: It no longer counts.
+    """
+    reading = open_reading(cursor, reading_id)
+    if not _may_read(cursor, context, reading):
+        raise AccessDenied(
+            "You took part in reviewing these interviews, so somebody else has to read their lines: a second reading "
+            "by the same eyes misses the same names."
+        )
+    return reading
+
+
+@requires(Permission.READ_AGAIN)
+def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ShownLine]:
+    """The next lines to read, as they would be released now.
+
+    Raises:
+        AccessDenied: The person took part in the review of one of the interviews.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        reading = _readable(cursor, context, reading_id)
+        unread = [line for line in reading.lines if line.outcome == "unread"][:most]
+        drafts = {one: _draft(cursor, vault, one) for one in {line.interview_id for line in unread}}
+    return [_shown(line, drafts[line.interview_id]) for line in unread]
+
+
+def _draft(cursor: Cursor, vault: Vault, interview_id: str) -> ReleaseDraft:
+    interview = store_interviews.get(cursor, interview_id)
+    found = identifiers.of_interview(cursor, interview_id)
+    return draft_release(read_original(vault, interview_id), found, interview.participant_label)
+
+
+def _shown(line: DrawnLine, draft: ReleaseDraft) -> ShownLine:
+    start, end = draft.offset_map.to_released(line.start, line.end)
+    turn = next(turn for turn in draft.turns if turn.start <= start < max(turn.end, turn.start + 1))
+    first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
+    masks = tuple(
+        (max(a, start) - start, min(b, end) - start) for a, b in draft.offset_map.released if a < end and start < b
+    )
+    text = draft.text
+    return ShownLine(line.position, turn.speaker or "", text[first:start], text[start:end], text[end:last], masks)
+
+
+@requires(Permission.READ_AGAIN)
+def mark_clear(context: Context, reading_id: str, position: int, *, operation_id: str | None = None) -> None:
+    """Say that nothing was missed in a line.
+
+    Raises:
+        AccessDenied: The person took part in the review of one of the interviews.
+        InvalidInput: There is no such line, or it was read already.
+    """
+
+    def change(cursor: Cursor) -> None:
+        reading = _readable(cursor, context, reading_id)
+        _unread(reading, position)
+        _note(cursor, context, reading, position, "clear", (), operation_id)
+
+    context.store.write(change)
+
+
+@requires(Permission.READ_AGAIN)
+def mark_missed(
+    context: Context, reading_id: str, position: int, start: int, end: int, *, operation_id: str | None = None
+) -> int:
+    """Mark words of a line that should have been masked; return at how many places they now wait for the steward.
+
+    The interview goes back to its reviewer with these places in the queue; every further place of the same words in it
+    too. The line counts as missed for good, also once it is corrected.
+
+    Args:
+        context: Who reads, with the vault open.
+        reading_id: The reading.
+        position: The line.
+        start: First code point of the words in the line as shown.
+        end: One past the last.
+        operation_id: Id under which the action is remembered for undo.
+
+    Raises:
+        AccessDenied: The person took part in the review of one of the interviews.
+        InvalidInput: There is no such line, it was read already, or the words are a pseudonym.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        reading = _readable(cursor, context, reading_id)
+        line = _unread(reading, position)
+        draft = _draft(cursor, vault, line.interview_id)
+        from_, to = draft.offset_map.to_released(line.start, line.end)
+        if not 0 <= start < end <= to - from_:
+            raise InvalidInput("Choose the words in the line again; they were not found there.")
+        span = draft.offset_map.to_original(from_ + start, from_ + end)
+        words = read_original(vault, line.interview_id).transcript.text[slice(*span)]
+        if not words.strip():
+            raise InvalidInput("Choose the words that should have been masked.")
+        placement = plan_placement(
+            cursor, vault, line.interview_id, span, likely_type(words), by=SECOND_READER, decision="pending"
+        )
+    if not placement.places:
+        raise InvalidInput("Those words are masked already. If that is all, the line holds nothing that was missed.")
+
+    def change(cursor: Cursor) -> None:
+        reading = _readable(cursor, context, reading_id)
+        _unread(reading, position)
+        store_placement(cursor, placement, vault)
+        _note(cursor, context, reading, position, "missed", placement.places, operation_id)
+        if store_interviews.get(cursor, line.interview_id).state == "released":
+            store_interviews.set_state(cursor, line.interview_id, "in_review")
+            events.append(cursor, context.user.id, "interview.reopened", "interview", line.interview_id)
+
+    context.store.write(change)
+    note_forms(vault, {placement.cluster_id: placement.forms})
+    return len(placement.places)
+
+
+def _unread(reading: SecondReading, position: int) -> DrawnLine:
+    found = [line for line in reading.lines if line.position == position]
+    if not found or found[0].outcome != "unread":
+        raise InvalidInput("That line was read already.")
+    return found[0]
+
+
+def _note(
+    cursor: Cursor,
+    context: Context,
+    reading: SecondReading,
+    position: int,
+    outcome: str,
+    places: Sequence[Identifier],
+    operation_id: str | None,
+) -> None:
+    """Write what a line came to, with the way back."""
+    line = reading.lines[position]
+    now = masked_spans(cursor, line.interview_id)
+    if now != reading.masked[line.interview_id] and covers(now, reading.masked[line.interview_id]):
+        second_readings.set_masked(cursor, reading.id, line.interview_id, now)
+    second_readings.set_outcome(cursor, reading.id, position, outcome, context.user.id)
+    after = identifiers.state(cursor, [one.id for one in places])
+    changes = places_changed([{**one, "deleted": True} for one in after], after)
+    changes.append(Change("drawn_line", str(position), {"outcome": "unread"}, {"outcome": outcome}))
+    operations.note(cursor, context, _line_of(reading.id), outcome, changes, operation_id)
+    # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
+    events.append(cursor, context.user.id, f"second_reading.{outcome}", "second_reading", reading.id)
+
+
+@requires(Permission.READ_AGAIN)
+def undo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
+    """Take back this person's last answer; return the line's position.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: a steward has decided on the words since, or the interview was released.
+    """
+    return _step(context, reading_id, operation_id, back=True)
+
+
+@requires(Permission.READ_AGAIN)
+def redo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
+    """Bring back the answer taken back last; return the line's position.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: the line was answered since, or the interview was released.
+    """
+    return _step(context, reading_id, operation_id, back=False)
+
+
+def _step(context: Context, reading_id: str, operation_id: str | None, *, back: bool) -> int:
+    step = operations.take_step(
+        context,
+        _line_of(reading_id),
+        back=back,
+        operation_id=operation_id,
+        check=lambda cursor: _readable(cursor, context, reading_id),
+    )
+    return next(int(one.id) for one in step.changes if one.kind == _DrawnLines.kind)
+
+
+def _line_of(reading_id: str) -> Line:
+    # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
+    return Line("second_reading", reading_id, "second_reading.", "second_reading")
+
+
+class _DrawnLines(operations.Records):
+    """Lines of a second reading and what they came to, by position."""
+
+    kind = "drawn_line"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        lines = second_readings.get(at.cursor, at.scope_id).lines
+        return {str(one.position): {"outcome": one.outcome} for one in lines if str(one.position) in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for position, state in states.items():
+            outcome = str(state["outcome"]) if state else "unread"
+            reader = None if outcome == "unread" else at.context.user.id
+            second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "the answer to a drawn line"
+
+
+operations.register(_DrawnLines())
+
+
+@requires(Permission.READ_AGAIN)
+def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Apply a reader's operations in order, each id at most once: ``clear``, ``missed``, ``undo`` and ``redo``.
+
+    Raises:
+        AccessDenied: The person took part in the review of one of the interviews.
+        VaultLocked: The vault is shut.
+    """
+    context.open_vault()
+    return [_answer(context, reading_id, item) for item in items]
+
+
+def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answer:
+    def act(operation_id: str, asked: Clear | Missed | Undo | Redo) -> None:
+        match asked:
+            case Clear(position=position):
+                mark_clear(context, reading_id, position, operation_id=operation_id)
+            case Missed(position=position, start=start, end=end):
+                mark_missed(context, reading_id, position, start, end, operation_id=operation_id)
+            case Undo():
+                undo_reading(context, reading_id, operation_id=operation_id)
+            case Redo():
+                redo_reading(context, reading_id, operation_id=operation_id)
+            case _:
+                assert_never(asked)
+
+    return operations.once(context, _line_of(reading_id), item, ACTIONS, act)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clear:
+    """Say that nothing was missed in a line."""
+
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """Mark words of a line, in code points of the line as shown, that should have been masked."""
+
+    position: int
+    start: int
+    end: int
+
+
+ACTIONS: Final[Mapping[str, type[Clear | Missed | Undo | Redo]]] = {
+    "clear": Clear,
+    "missed": Missed,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""What a second reader can ask for, by kind as the browser names it."""

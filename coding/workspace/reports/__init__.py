@@ -1,0 +1,1 @@
+"""What leaves the project: reports, exchange files, their material, checks and register."""

@@ -1,0 +1,48 @@
+"""The codebook as a file."""
+
+from __future__ import annotations
+
+from codebook.errors import CodebookError
+from codebook.formats import registry
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.export.gate import gate
+from coding.export.gate.places import places_of
+from coding.workspace.codebook import examples
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.context import Context, Vault, requires
+from coding.workspace.reports import last_look
+from coding.workspace.reports.register import register_export
+from coding.workspace.review.stopped import remember
+
+
+@requires(Permission.EXPORT)
+def codebook_file(context: Context, format: str, passphrase: str | None = None) -> bytes:
+    """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
+
+    Examples from the words of participants who may not be quoted (any more) are left out.
+
+    Args:
+        context: The lead.
+        format: One of :data:`codebook.formats.FORMATS`.
+        passphrase: Opens the vault for this one comparison with the pseudonym key; a steward may enter it.
+
+    Raises:
+        InvalidInput: The format is unknown or cannot hold this codebook; the message says why.
+        ExportBlocked: Something in it looks like an identifier, or is one (where the originals are open here).
+    """
+    current = current_codebook(context)
+    with context.store.read() as cursor:
+        book, _ = examples.without_withheld(cursor, current.book)
+        held = examples.interviews_in(cursor, book)
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    look = last_look.look_at(context, places_of(book, own=last_look.own_texts()), vault)
+    if vault is not None:
+        remember(context, vault, "codebook-file", look.problems)
+    gate.require(look.problems, last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    try:
+        data = registry.save(book, format)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    register_export(context, f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}", data, held)
+    return data

@@ -1,0 +1,426 @@
+"""Collecting what a report or a table says from what the person may see. Nothing is written here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from codebook.model import Code, Codebook
+from coding.export.model import (
+    AgreementRow,
+    CodingRow,
+    IndicatorCard,
+    InterviewRow,
+    Own,
+    Provenance,
+    ReportAgreement,
+    ReportCode,
+    ReportInput,
+    ReportQuote,
+    ReportSettings,
+    ReportTheme,
+)
+from coding.export.report.values import (
+    breakdowns,
+    codebook_entries,
+    counted_once,
+    matrix,
+    order_of,
+    overlap_counts,
+    timeline_of,
+)
+from coding.model import Evidence, Indicator, Participant, Release, Theme
+from coding.workspace.reports.figures import agreement_of
+from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
+from coding.workspace.themes.runs import RunView
+
+WITHHELD = "(withheld)"
+"""Stands where a value would point to somebody."""
+
+
+SOFTWARE = ("heard", "duckdb", "bertopic", "sentence-transformers", "presidio-analyzer")
+
+
+def report_input(material: Material, *, title: str, summary: Sequence[str] = ()) -> ReportInput:
+    """The whole report as plain values."""
+    by_code = _by_code(material.rows)
+    passages = _by_code(material.passages)
+    themed = {code for theme in material.themes for code in theme.codes}
+    shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
+    measured = material.agreement is not None and material.agreement.round.measured
+    agreement = (
+        agreement_of(material.agreement, material.settled, material.suggested)
+        if material.agreement and measured
+        else None
+    )
+    return ReportInput(
+        title=title,
+        project=material.title,
+        created=datetime.now(UTC),
+        counted=material.counted,
+        interviews=tuple(_interviews(material)),
+        codes=tuple(
+            _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
+            for code in shown
+            if code.is_codable
+        ),
+        codebook_version=str(material.codebook_version),
+        provenance=Provenance(
+            material.event_head[1],
+            material.event_head[0],
+            len(material.reported),
+            tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE),
+        ),
+        themes=tuple(_theme(theme, by_code, material) for theme in material.themes),
+        indicators=_cards(material, agreement),
+        agreement=agreement,
+        matrix=matrix(material.passages, material.reported, material.codebook),
+        breakdowns=breakdowns(material.reported, material.participants, material.themes, material.rows),
+        codebook=codebook_entries(material.codebook),
+        summary=tuple(summary),
+        methods=_methods(material),
+        timeline=timeline_of(_told(material), material.phases),
+        order=order_of(material.rows),
+        overlaps=tuple((one, other, count) for (one, other), count in sorted(_overlaps(material).items())),
+        notices=tuple(material.notices),
+        coded_under=tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
+        settings=ReportSettings(small_cell=material.small_cell),
+    )
+
+
+def shown_languages(material: Material, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+    """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
+
+    Args:
+        material: What is exported.
+        shown: Whether a participant's words go along, where their language is plain anyway.
+    """
+    speakers: dict[str | None, set[str]] = {}
+    # A consensus may rest on releases that were corrected since.
+    every = {one.id: one for one in (*material.releases, *material.reported)}.values()
+    for one in every:
+        speakers.setdefault(one.language, set()).add(one.participant_id)
+    plain = {one for one, held in speakers.items() if len(held) >= material.small_cell}
+    return {
+        one.id: one.language
+        if one.language in plain or shown(material.participants.get(one.participant_id))
+        else WITHHELD
+        for one in every
+    }
+
+
+def _interviews(material: Material) -> Iterator[InterviewRow]:
+    languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
+    for release in material.reported:
+        yield InterviewRow(
+            title=release.title,
+            pseudonym=release.participant_label,
+            language=languages[release.id] or "",
+            words=len(release.text.split()),
+            coders=len(_coders(material, release.id)),
+            codings=sum(1 for row in material.passages if row.document == release.id),
+        )
+
+
+def _coders(material: Material, release_id: str) -> set[str]:
+    """Who coded an interview; of a consensus, whose codings it was made from."""
+    coders = {row.coder for row in material.rows if row.document == release_id}
+    if CONSENSUS not in coders or material.agreement is None:
+        return coders
+    return {coder for document, coder, _ in material.agreement.snapshot.documents if document == release_id}
+
+
+def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
+    found: dict[str, list[CodingRow]] = {}
+    for row in rows:
+        found.setdefault(row.code, []).append(row)
+    return found
+
+
+def _told(material: Material) -> Sequence[CodingRow]:
+    """Codings for the phases: where coders saw one passage in two phases, it is told in both."""
+    if not material.once:
+        return material.rows
+    return counted_once(material.rows, lambda row: (row.code, row.attributes.get("phase")))
+
+
+def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
+    return overlap_counts(material.rows, once=material.once)
+
+
+def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
+    codebook = material.codebook
+    parent = codebook.by_id(code.parent).name if code.parent else ""
+    return ReportCode(
+        id=code.id,
+        name=code.name,
+        family=parent,
+        definition=code.definition,
+        include=code.include,
+        exclude=_exclusions(code, codebook),
+        interviews=len({row.document for row in rows}),
+        codings=passages,
+        quotes=tuple(_chosen(material, "code", code.id) or picked_quotes(rows)),
+    )
+
+
+def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
+    releases = {release.id: release for release in material.releases}
+    return chosen_quotes(material.evidence, (owner_type, owner_id), role, releases, material.participants)
+
+
+def _cards(material: Material, agreement: ReportAgreement | None) -> tuple[IndicatorCard, ...]:
+    measured: dict[str, AgreementRow] = {}
+    if agreement is not None and material.agreement is not None:
+        measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
+    releases = {release.id: release for release in material.releases}
+    names = {code.id: code.name for code in material.codebook.codes}
+    return tuple(
+        indicator_card(one, material.rows, material.evidence, releases, material.participants, measured.get, names)
+        for one in material.indicators
+        if one.status != "set aside"
+    )
+
+
+def _exclusions(code: Code, codebook: Codebook) -> str:
+    known = {one.id: one.name for one in codebook.codes}
+    return "; ".join(
+        f"{one.text} → {known.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
+        for one in code.exclude
+    )
+
+
+def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Material) -> ReportTheme:
+    rows = [row for code in theme.codes for row in by_code.get(code, [])]
+    passages = counted_once(rows, lambda row: "") if material.once else rows
+    titles = {row.document: row.interview for row in rows}
+    counts = Counter(row.document for row in passages)
+    quotes = picked_quotes(rows)
+    releases = {release.id: release for release in material.releases}
+    picked: Literal["team", "coded", "model"] = "coded"
+    view = material.runs.get(theme.run_id) if theme.run_id else None
+    if view is not None and theme.run_theme is not None and not theme.codes:
+        mine = [one.index for one in view.proposal.assignments if one.theme == theme.run_theme]
+        titles = {view.segments[index].release_id: view.titles[index] for index in mine}
+        counts = Counter(view.segments[index].release_id for index in mine)
+        representative = view.proposal.themes[theme.run_theme].representative
+        quotes = [
+            q for q in (run_quote(view, index, releases, material.participants) for index in representative[:3]) if q
+        ]
+        picked = "model"
+    if chosen := _chosen(material, "theme", theme.id):
+        quotes, picked = chosen, "team"
+    # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
+    against = _chosen(material, "theme", theme.id, "counters")
+    return ReportTheme(
+        name=theme.name,
+        description=theme.description,
+        codes=theme.codes,
+        interviews=len(counts),
+        by_interview=tuple(sorted((titles[document], count) for document, count in counts.items())),
+        quotes=tuple(quotes),
+        contrasts=tuple(against),
+        proposed_by=view.run.id if view else None,
+        picked=picked,
+    )
+
+
+def _methods(material: Material) -> tuple[tuple[str, str], ...]:
+    languages = sorted({release.language or "unknown" for release in material.reported})
+    imported = sum(1 for row in material.rows if row.origin == IMPORTED)
+    parts = {
+        "Material": (
+            f"{len(material.reported)} released interviews in {', '.join(languages)}. Identifiers were looked for by "
+            "machine, reviewed by a person and replaced by pseudonyms before an interview was released for coding."
+        ),
+        "Coding": "Passages may carry several codes."
+        + (f" {imported} codings were brought in from another program." if imported else ""),
+    }
+    own = [row for row in material.rows if row.origin != CONSENSUS]
+    if own:
+        began = sum(1 for row in own if row.origin == SUGGESTED)
+        parts["Machine suggestions"] = (
+            f"{began or 'None'} of the {len(own)} codings reported here began as a suggestion of the program that a "
+            "coder accepted."
+        )
+    if material.agreement:
+        parts["Agreement"] = (
+            f"Computed on the locked snapshot {material.agreement.snapshot.hash[:16]} of one round; reconciling "
+            "afterwards does not change it."
+        )
+    if any(theme.run_id for theme in material.themes):
+        parts["Machine proposals"] = "Some themes were first proposed by a topic model; people accepted and named them."
+    return tuple((Own(heading), Own(text)) for heading, text in parts.items())
+
+
+MOST_QUOTES = 4
+SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
+"""Code points of a passage that is picked as a quote."""
+
+
+def chosen_quotes(
+    evidence: Iterable[Evidence],
+    owner: tuple[str, str],
+    role: str,
+    releases: Mapping[str, Release],
+    participants: Mapping[str, Participant],
+) -> list[ReportQuote]:
+    """The passages chosen for an owner, as far as consent covers them today.
+
+    Args:
+        evidence: Chosen passages the person exporting may see.
+        owner: ``(owner type, owner id)``.
+        role: ``supports`` or ``counters``.
+        releases: Current releases by id.
+        participants: By id.
+    """
+    quotes = []
+    for one in evidence:
+        release = releases.get(one.release_id)
+        if (one.owner_type, one.owner_id) != owner or one.role != role or release is None:
+            continue
+        person = participants.get(release.participant_id)
+        given = person.quote_consent if person else "never"
+        if given == "never" or (given == "paraphrase" and not one.paraphrase):
+            continue
+        quotes.append(_evidence_quote(one, release))
+    return quotes
+
+
+def _evidence_quote(one: Evidence, release: Release) -> ReportQuote:
+    return ReportQuote(
+        text=one.paraphrase or release.text[one.start : one.end],
+        pseudonym=voice(release, one.start),
+        interview=release.title,
+        line=release.line_of(one.start),
+        code=one.code,
+        release_hash=release.text_hash,
+        start=one.start,
+        end=one.end,
+        participant=release.participant_id,
+        paraphrased=bool(one.paraphrase),
+        language=None if one.paraphrase else release.language,
+        translation="" if one.paraphrase else one.translation,
+    )
+
+
+def picked_quotes(rows: Iterable[CodingRow], most: int = 3) -> list[ReportQuote]:
+    """Up to ``most`` passages that may be quoted, from different interviews as far as there are any."""
+    usable = [row for row in rows if row.quote is not None and SHORTEST_QUOTE <= row.end - row.start <= LONGEST_QUOTE]
+    chosen: list[CodingRow] = []
+    for fresh in (True, False):
+        for row in usable:
+            if len(chosen) == most:
+                break
+            used = {one.document for one in chosen}
+            if (row.document not in used) == fresh and not any(_overlap(row, one) for one in chosen):
+                chosen.append(row)
+    return [_row_quote(row) for row in chosen]
+
+
+def _overlap(left: CodingRow, right: CodingRow) -> bool:
+    return left.document == right.document and left.start < right.end and right.start < left.end
+
+
+def _row_quote(row: CodingRow) -> ReportQuote:
+    return ReportQuote(
+        text=row.quote or "",
+        pseudonym=row.voice,
+        interview=row.interview,
+        line=row.line,
+        code=row.code,
+        release_hash=row.release_hash,
+        start=row.start,
+        end=row.end,
+        participant=row.participant_id,
+    )
+
+
+def run_quote(
+    view: RunView, index: int, releases: Mapping[str, Release], participants: Mapping[str, Participant]
+) -> ReportQuote | None:
+    """A passage of a topic model's run as a quote, where it may be quoted and its release is current."""
+    segment = view.segments[index]
+    release = releases.get(segment.release_id)
+    person = participants.get(release.participant_id) if release else None
+    if release is None or person is None or person.quote_consent != "yes":
+        return None
+    return ReportQuote(
+        text=release.text[segment.start : segment.end],
+        pseudonym=voice(release, segment.start),
+        interview=release.title,
+        line=release.line_of(segment.start),
+        code="",
+        release_hash=release.text_hash,
+        start=segment.start,
+        end=segment.end,
+        participant=release.participant_id,
+    )
+
+
+def indicator_card(
+    indicator: Indicator,
+    rows: Iterable[CodingRow],
+    evidence: Sequence[Evidence],
+    releases: Mapping[str, Release],
+    participants: Mapping[str, Participant],
+    agreement: Callable[[str], AgreementRow | None],
+    names: Mapping[str, str],
+) -> IndicatorCard:
+    """An indicator with its support counted over the layer that is reported.
+
+    Args:
+        indicator: What the team wrote.
+        rows: The codings reported.
+        evidence: Chosen passages.
+        releases: Current releases by id.
+        participants: By id.
+        agreement: Agreement on a code by its id, or None where it was not measured.
+        names: Code names by id.
+    """
+    owner = ("indicator", indicator.id)
+    supports = chosen_quotes(evidence, owner, "supports", releases, participants)
+    counters = chosen_quotes(evidence, owner, "counters", releases, participants)
+    wanted = set(indicator.codes)
+    told = [
+        _agreement_words(names.get(code, code), found)
+        for code in indicator.codes
+        if (found := agreement(code)) is not None
+    ]
+    return IndicatorCard(
+        wording=indicator.wording,
+        phase=", ".join(indicator.phases),
+        participants=len(_people(evidence, owner, "supports", releases)),
+        counter_participants=len(_people(evidence, owner, "counters", releases)),
+        visible_to=indicator.visible_to,
+        codes=indicator.codes,
+        agreement="; ".join(told) or "not measured",
+        sources=indicator.sources,
+        comment=indicator.panel_comment,
+        limits=indicator.limits,
+        status=indicator.status,
+        quotes=tuple(supports[:MOST_QUOTES]),
+        counter_quotes=tuple(counters[:MOST_QUOTES]),
+        coded_participants=len({row.participant_id for row in rows if row.code in wanted}),
+    )
+
+
+def _people(
+    evidence: Iterable[Evidence], owner: tuple[str, str], role: str, releases: Mapping[str, Release]
+) -> set[str]:
+    return {
+        releases[one.release_id].participant_id
+        for one in evidence
+        if (one.owner_type, one.owner_id) == owner and one.role == role and one.release_id in releases
+    }
+
+
+def _agreement_words(name: str, row: AgreementRow) -> str:
+    if row.alpha is None:
+        return f"{name}: alpha not computable"
+    if row.low is None or row.high is None:
+        return f"{name}: alpha {row.alpha:.2f}, no interval"
+    return f"{name}: alpha {row.alpha:.2f} ({row.low:.2f} to {row.high:.2f})"

@@ -1,0 +1,270 @@
+"""An export before it is written: what it says, where each text of it stands, and the same without some of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from coding.access import Permission
+from coding.agreement.model import UNIT_RULES
+from coding.errors import NotReady
+from coding.export.gate.places import Place, own_parts, places_of, without
+from coding.export.methods.archive import methods_archive, recompute_scripts
+from coding.export.methods.model import MethodsInput
+from coding.export.methods.text import REFERENCES
+from coding.export.methods.words import METHODS_WORDS
+from coding.export.model import Provenance, ReportInput
+from coding.export.report.cards import cards_csv, cards_json
+from coding.export.report.wording import MONTHS, WORDING
+from coding.export.tables import (
+    agreement_table,
+    codebook_table,
+    codings_csv,
+    codings_table,
+    csv_bytes,
+    interviews_table,
+    matrix_csv,
+    matrix_table,
+    xlsx_bytes,
+)
+from coding.model import Release
+from coding.workspace.agreement.methods import methods_input
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.exchange_files import (
+    EXCHANGE_KINDS,
+    ExchangeDraft,
+    draft_exchange,
+    exchange_places,
+    write_exchange,
+)
+from coding.workspace.reports.last_look import own_texts
+from coding.workspace.reports.material import Material
+from coding.workspace.reports.template import template_of
+from pipelines.redact.folding import fold
+
+REPORTS = ("report", "report-html", "report-pdf")
+CARDS = ("indicators-json", "indicators-csv")
+_WORDS = re.compile(r"[^\W_]+")
+BLOCK = "█"
+"""Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an export says.
+
+    Attributes:
+        kind: One of :data:`coding.workspace.reports.export.KINDS`.
+        material: What it draws on.
+        report: The report made of it; tables take their parts from it.
+        methods: What the methods export says, for that kind.
+        exchange: What a file for another program says, for those kinds.
+        texts: Whose words go along in that.
+    """
+
+    kind: str
+    material: Material
+    report: ReportInput
+    methods: MethodsInput | None = None
+    exchange: ExchangeDraft | None = None
+    texts: str = ""
+
+    @property
+    def interviews(self) -> set[str]:
+        """Ids of the interviews that anything in it is from."""
+        if self.exchange is not None:
+            return set(self.exchange.interviews)
+        return {release.interview_id for release in self.material.releases}
+
+    def places(self) -> list[Place]:
+        """Every text that people wrote or said, or that came with the data, and where it stands.
+
+        Where no word of a transcript goes along, quotes are not looked at; what the team wrote always is.
+        """
+        own = own_texts()
+        places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
+        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+            places += places_of(tuple(self.material.rows), own=own)
+        if self.methods is not None:
+            places += places_of(self.methods, own=own)
+        if self.exchange is not None:
+            places += exchange_places(self.exchange, self.material, own)
+        return list({place.key(0, len(place.text)): place for place in reversed(places)}.values())[::-1]
+
+
+def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
+    cards = report.indicators
+    if kind not in CARDS:
+        cards = tuple(replace(one, quotes=(), counter_quotes=()) for one in cards)
+    codes = tuple(replace(one, quotes=()) for one in report.codes)
+    themes = tuple(replace(one, quotes=(), contrasts=()) for one in report.themes)
+    return replace(report, codes=codes, themes=themes, indicators=cards)
+
+
+@requires(Permission.EXPORT)
+def draft_export(
+    context: Context, kind: str, material: Material, *, title: str, summary: Sequence[str] = (), texts: str = ""
+) -> Draft:
+    """Put an export together.
+
+    Args:
+        context: Who exports.
+        kind: One of :data:`coding.workspace.reports.export.KINDS`.
+        material: What they may see.
+        title: Title of a report.
+        summary: The authors' paragraphs of a report.
+        texts: For files of other programs, whose words go along.
+
+    Raises:
+        InvalidInput: ``texts`` was not said, or makes no sense for the kind.
+        NotReady: No interview may leave, or no round is locked that a methods export could be about.
+    """
+    report = report_input(material, title=title, summary=summary)
+    if kind in EXCHANGE_KINDS:
+        return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
+    if kind != "methods":
+        return Draft(kind, material, report)
+    if material.agreement is None:
+        lacking = "No round is locked yet, so there are no figures. Lock one on the Agreement page."
+        raise NotReady(" ".join(material.left_out) or lacking)
+    return Draft(kind, material, report, methods_input(context, material.agreement.round.id))
+
+
+@requires(Permission.EXPORT)
+def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
+    """The draft without what the keys name (:func:`coding.export.gate.places.without`).
+
+    In the transcripts of a file for another program a word is covered by blocks, so that every offset stays true.
+    """
+    if not keys:
+        return draft
+    material = replace(draft.material, rows=list(without(tuple(draft.material.rows), keys)))
+    exchange = draft.exchange
+    if exchange is not None:
+        material = replace(material, releases=[_covered(one, keys) for one in material.releases])
+        exchange = draft_exchange(context, material, draft.kind, draft.texts)
+        exchange = replace(exchange, content=without(exchange.content, keys))
+    report, methods = without(draft.report, keys), without(draft.methods, keys)
+    return replace(draft, material=material, report=report, methods=methods, exchange=exchange)
+
+
+def _covered(release: Release, keys: Collection[str]) -> Release:
+    text = release.text
+    for key in keys:
+        what, start, end = key.rsplit(":", 2)
+        if what == release.text_hash:
+            text = text[: int(start)] + BLOCK * (int(end) - int(start)) + text[int(end) :]
+    return replace(release, text=text) if text != release.text else release
+
+
+@requires(Permission.EXPORT)
+def write(context: Context, draft: Draft) -> bytes:
+    """Write a draft as its file."""
+    return WRITERS[draft.kind](context, draft)
+
+
+def _workbook(context: Context, draft: Draft) -> bytes:
+    report, material = draft.report, draft.material
+    sheets = [codings_table(material.rows), interviews_table(report.interviews), codebook_table(report.codebook)]
+    if report.matrix:
+        sheets.insert(1, matrix_table(report.matrix))
+    if report.agreement:
+        sheets.append(agreement_table(report.agreement))
+    about = (
+        ("project", report.project),
+        ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
+        *(("read this first", notice) for notice in report.notices),
+        ("what is counted", report.counted),
+        ("codebook version", report.codebook_version),
+        ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
+        ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
+        ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
+    )
+    return xlsx_bytes(sheets, about)
+
+
+def _report(context: Context, draft: Draft) -> bytes:
+    # The drawing and document libraries take half a second to load; other commands need not wait for them.
+    from coding.export.pictures.pictures import standard_pictures
+    from coding.export.report.html import html_report
+    from coding.export.report.pdf import pdf_of
+    from coding.export.report.word import word_report
+
+    whole = replace(draft.report, pictures=standard_pictures(draft.report))
+    if draft.kind == "report-html":
+        return html_report(whole)
+    document = word_report(whole, template_of(context))
+    return pdf_of(document) if draft.kind == "report-pdf" else document
+
+
+def _matrix(context: Context, draft: Draft) -> bytes:
+    return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
+
+
+def _exchange(context: Context, draft: Draft) -> bytes:
+    assert draft.exchange is not None
+    return write_exchange(context, draft.exchange)
+
+
+def _methods(context: Context, draft: Draft) -> bytes:
+    assert draft.methods is not None
+    return methods_archive(draft.methods)
+
+
+WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
+    **dict.fromkeys(REPORTS, _report),
+    "indicators-json": lambda _, draft: cards_json(draft.report),
+    "indicators-csv": lambda _, draft: cards_csv(draft.report),
+    "xlsx": _workbook,
+    "csv": lambda _, draft: codings_csv(draft.material.rows),
+    "matrix-csv": _matrix,
+    "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
+    "methods": _methods,
+    **dict.fromkeys(EXCHANGE_KINDS, _exchange),
+}
+"""What writes each of :data:`coding.workspace.reports.export.KINDS`."""
+
+
+def own_words(draft: Draft) -> frozenset[str]:
+    """Folded words that Heard itself puts into the draft's file."""
+    return _own_words() | _folded(own_parts((draft.report, draft.methods)))
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word) for text in texts for word in _WORDS.findall(text))
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Those that files hold whatever the project, fonts and styles among them."""
+    from coding.export.gate.gate import texts_in_file
+    from coding.export.report.html import html_report
+    from coding.export.report.word import word_report
+
+    empty = ReportInput(
+        title="",
+        project="",
+        created=datetime(2000, 1, 1, tzinfo=UTC),
+        counted="",
+        interviews=(),
+        codes=(),
+        codebook_version="",
+        provenance=Provenance("", 0),
+    )
+    tables = [codings_table(()), interviews_table(()), codebook_table(())]
+    files = [word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
+    texts = [
+        *WORDING.values(),
+        *MONTHS,
+        *(text for words in METHODS_WORDS.values() for text in words.values()),
+        *REFERENCES,
+        *UNIT_RULES.values(),
+        *own_texts(),
+        *(script.decode() for script in recompute_scripts().values()),
+        *(text for file in files for text in texts_in_file(file).values()),
+    ]
+    return _folded(texts)

@@ -1,0 +1,259 @@
+"""Files for other programs: the project as REFI-QDA, and the analytical bundle. Nothing is registered here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.export.archive import pack
+from coding.export.exchange.bundle import duckdb_bundle, parquet_bundle
+from coding.export.exchange.refi import write_qdpx
+from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
+from coding.export.gate.places import Place, places_of
+from coding.export.model import Own
+from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
+from coding.model import Coding, ConsensusCoding, Participant, Release
+from coding.store import codings, reconciliation
+from coding.store.duckdb_file import duckdb_file
+from coding.workspace.codings.memos import visible_memos
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.exchange_tables import (
+    TEXTS,
+    bundle_tables,
+    facts,
+    may_leave,
+    memo_may_leave,
+    suppressed_attributes,
+)
+from coding.workspace.reports.material import Material
+
+EXCHANGE_KINDS: dict[str, tuple[str, str]] = {
+    "refi": ("The project for another program (REFI-QDA)", "qdpx"),
+    "parquet": ("Tables for analysis in Python, R or SQL (Parquet)", "zip"),
+    "duckdb": ("The same tables as one DuckDB file", "zip"),
+    "tables-xlsx": ("The same tables as one Excel workbook", "xlsx"),
+    "tables-csv": ("The same tables as CSV files", "zip"),
+}
+"""Kinds of exchange file: what it is, and the file's ending."""
+
+CONSENSUS = "consensus"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeDraft:
+    """What a file for another program says, before it is written.
+
+    Attributes:
+        kind: One of :data:`EXCHANGE_KINDS`.
+        content: The project as REFI-QDA holds it, or the tables.
+        about: What a bundle of tables says about itself.
+        notes: Plain sentences on what was left out and why.
+        interviews: Ids of the interviews that anything in it is from.
+        transcripts: Ids of the releases whose whole text goes along.
+    """
+
+    kind: str
+    content: RefiProject | tuple[Table, ...]
+    about: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    interviews: frozenset[str]
+    transcripts: frozenset[str]
+
+
+@requires(Permission.EXPORT)
+def draft_exchange(context: Context, material: Material, kind: str, texts: str) -> ExchangeDraft:
+    """Put an exchange file together.
+
+    Args:
+        context: Who exports.
+        material: What they may see.
+        kind: One of :data:`EXCHANGE_KINDS`.
+        texts: Whose words go along, one of :data:`coding.workspace.reports.exchange_tables.TEXTS`; the person says so.
+
+    Raises:
+        InvalidInput: ``texts`` was not said, or makes no sense for the kind.
+        NotReady: No interview may leave.
+    """
+    if texts not in TEXTS or (kind == "refi" and texts == "none"):
+        raise InvalidInput(
+            "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may be "
+            "quoted, “team” also for those who may be paraphrased (colleagues under the same agreement only)."
+            if kind == "refi"
+            else f"Say whose words go along: {', '.join(TEXTS)}."
+        )
+    interview_of = {one.id: one.interview_id for one in material.releases}
+    leaving = {one.id for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)}
+    if kind == "refi":
+        project, notes = refi_project(context, material, texts)
+        held = frozenset(interview_of[source.id] for source in project.sources)
+        return ExchangeDraft(
+            kind=kind, content=project, about=(), notes=tuple(notes), interviews=held, transcripts=frozenset(leaving)
+        )
+    tables = bundle_tables(context, material, texts)
+    left = len(material.releases) - len(leaving)
+    notes = [f"The words of {left} of {len(material.releases)} interviews stay: {_why(texts)}."] if left else []
+    about = tuple(facts(material, texts))
+    held = frozenset(interview_of.values())
+    return ExchangeDraft(
+        kind=kind,
+        content=tuple(tables),
+        about=about,
+        notes=tuple(notes),
+        interviews=held,
+        transcripts=frozenset(leaving),
+    )
+
+
+def exchange_places(draft: ExchangeDraft, material: Material, own: frozenset[str]) -> list[Place]:
+    """Every text of a draft and where it stands: transcripts line by line, then all else but Heard's own."""
+    places: list[Place] = []
+    for release in material.releases:
+        if release.id in draft.transcripts:
+            where = f"{release.participant_label}, “{release.title}”"
+            places += [
+                Place(
+                    f"{where}, line {turn.ordinal + 1}", release.text[turn.start : turn.end], "transcript",
+                    release.text_hash, turn.start, turn.ordinal + 1,
+                )
+                for turn in release.turns
+            ]  # fmt: skip
+    if isinstance(draft.content, RefiProject):
+        sources = tuple(replace(one, text="") for one in draft.content.sources)
+        return [*places, *places_of(replace(draft.content, sources=sources), own=own)]
+    seen = {one.text for one in places} | own
+    cells = {
+        value: f"“{column}” in the table “{table.name}”"
+        for table in draft.content
+        for row in table.rows
+        for column, value in zip(table.columns, row, strict=True)
+        if isinstance(value, str) and not isinstance(value, Own) and value not in seen
+    }
+    return [*places, *(Place(place, value) for value, place in cells.items() if value)]
+
+
+@requires(Permission.EXPORT)
+def write_exchange(context: Context, draft: ExchangeDraft) -> bytes:
+    """Write a draft as its file."""
+    if isinstance(draft.content, RefiProject):
+        return write_qdpx(draft.content)
+    tables, about = list(draft.content), list(draft.about)
+    if draft.kind == "parquet":
+        return parquet_bundle(tables, about)
+    if draft.kind == "tables-xlsx":
+        return xlsx_bytes(tables[1:], about)
+    if draft.kind == "tables-csv":
+        return pack({f"{one.name}.csv": csv_bytes(one) for one in tables})
+    database = duckdb_file({one.name: parquet_bytes(one) for one in tables}, context.project.folder / "tmp")
+    return duckdb_bundle(tables, about, database)
+
+
+def _why(texts: str) -> str:
+    if texts == "none":
+        return "you chose tables without words"
+    allowed = "quoted" if texts == "quotable" else "quoted or paraphrased"
+    return f"their participants did not agree to be {allowed}"
+
+
+@requires(Permission.EXPORT)
+def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[str]]:
+    """The project as REFI-QDA holds it, and sentences on what is left out.
+
+    Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
+
+    Raises:
+        NotReady: No interview may leave.
+    """
+    releases = [one for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)]
+    if not releases:
+        raise NotReady(f"There is no interview to export: {_why(texts)}.")
+    notes: list[str] = []
+    if len(releases) < len(material.releases):
+        notes.append(
+            f"{len(material.releases) - len(releases)} of {len(material.releases)} interviews stay: {_why(texts)}."
+        )
+    kept = {one.id: one for one in releases}
+    own, layer, without = _codings(context, material, kept)
+    if without:
+        notes.append(f"{without} passages of the consensus rest on an earlier release and are left out.")
+    memos = _memos(context, material, releases)
+    users = {one.user for one in (*own, *layer)} | {memo.user for memo in memos}
+    agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS
+    return (
+        RefiProject(
+            name=material.title,
+            codebook=material.codebook,
+            users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
+            sources=tuple(RefiSource(one.id, f"{one.participant_label} {one.title}", one.text) for one in releases),
+            codings=(*own, *layer),
+            cases=_cases(material, releases),
+            sets=tuple(
+                RefiSet(one.id, one.name, one.description, tuple(c for c in one.codes if c in material.codebook))
+                for one in material.themes
+            ),
+            description="\n".join(f"{what}: {value}" for what, value in facts(material, texts) if what != "made"),
+            notes=tuple(memos),
+        ),
+        notes,
+    )
+
+
+def _codings(
+    context: Context, material: Material, kept: Mapping[str, Release]
+) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+    with context.store.read() as cursor:
+        visible = codings.all_visible(cursor, context.viewer)
+        layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
+    quotable = {one.id for one in kept.values() if may_leave(material.participants.get(one.participant_id), "quotable")}
+    own = [_coding(one, quotable) for one in visible if one.release_id in kept and one.code in material.codebook]
+    known = {one.id for one in material.releases}
+    agreed = [_agreed(one) for one in layer if one.release_id in kept and one.code in material.codebook]
+    return own, agreed, sum(1 for one in layer if one.release_id not in known)
+
+
+def _coding(one: Coding, quotable: set[str]) -> RefiCoding:
+    memo = one.memo if one.release_id in quotable else ""
+    attributes = tuple(sorted(one.attributes.items()))
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, one.coder, one.created_at, memo, attributes)
+
+
+def _agreed(one: ConsensusCoding) -> RefiCoding:
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, CONSENSUS)
+
+
+def _memos(context: Context, material: Material, releases: list[Release]) -> list[RefiNote]:
+    people: dict[str, Participant | None] = {
+        one.interview_id: material.participants.get(one.participant_id) for one in releases
+    }
+    by_interview = {one.interview_id: one for one in releases}
+    found: list[RefiNote] = []
+    for memo in reversed(visible_memos(context)):
+        if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
+            continue
+        place: dict[str, Any] = {"code": memo.code or ""}
+        release = by_interview.get(memo.interview_id or "")
+        if release is not None:
+            place = {"source": release.id}
+            if memo.turn is not None and memo.turn < len(release.turns):
+                turn = release.turns[memo.turn]
+                place |= {"start": turn.start, "end": turn.end}
+        found.append(
+            RefiNote(id=memo.id, text=memo.text, name=memo.title, user=memo.author, created=memo.created_at, **place)
+        )
+    return found
+
+
+def _cases(material: Material, releases: list[Release]) -> tuple[RefiCase, ...]:
+    people = {one.participant_id: material.participants[one.participant_id] for one in releases}
+    shown = suppressed_attributes(list(people.values()), material.small_cell)
+    return tuple(
+        RefiCase(
+            one.id,
+            one.label,
+            tuple((name, value) for name, held in shown.items() if (value := held.get(one.id)) is not None),
+            tuple(release.id for release in releases if release.participant_id == one.id),
+        )
+        for one in people.values()
+    )

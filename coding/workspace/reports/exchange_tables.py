@@ -1,0 +1,272 @@
+"""The tables of the analytical bundle, from what the person exporting may see and the participants allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from coding.access import Permission
+from coding.disclosure.suppression import suppress_records
+from coding.export.model import CodeMatrix
+from coding.export.report.values import codebook_entries, matrix
+from coding.export.tables import Table, Value, agreement_table, codebook_table, codings_table, matrix_table
+from coding.model import ConsensusCoding, Memo, Participant
+from coding.store import reconciliation
+from coding.workspace.codings.memos import visible_memos
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.contents import WITHHELD, shown_languages
+from coding.workspace.reports.figures import agreement_of
+from coding.workspace.reports.material import Material, coding_rows
+
+TEXTS = ("none", "quotable", "team")
+"""Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
+(for colleagues under the same agreement). Words of those who allowed neither never leave."""
+
+
+def may_leave(person: Participant | None, texts: str) -> bool:
+    """Whether a participant's released words may go into an exchange file."""
+    allowed = {"none": (), "quotable": ("yes",), "team": ("yes", "paraphrase")}[texts]
+    return person is not None and person.quote_consent in allowed
+
+
+def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -> bool:
+    """Whether a memo may go along: shared, and on nobody who did not agree to be quoted."""
+    if not memo.shared:
+        return False
+    if memo.interview_id is None:
+        return True
+    person = of_interview.get(memo.interview_id)
+    return person is not None and person.quote_consent == "yes"
+
+
+def facts(material: Material, texts: str) -> list[tuple[str, str]]:
+    """What a bundle says about itself."""
+    words = {
+        "none": "no words of participants",
+        "quotable": "words of participants who may be quoted",
+        "team": "words of participants who may be quoted or paraphrased; for the team only, not for publication",
+    }[texts]
+    return [
+        ("project", material.title),
+        ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        ("texts", words),
+        ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
+        *(("read this first", notice) for notice in material.notices),
+        ("what is counted", material.counted),
+        ("codebook version", str(material.codebook_version)),
+        ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
+        ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
+        ("smallest group shown", str(material.small_cell)),
+        ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
+    ]
+
+
+@requires(Permission.EXPORT)
+def bundle_tables(context: Context, material: Material, texts: str) -> list[Table]:
+    """Every table of the bundle.
+
+    Args:
+        context: Who exports.
+        material: What they may see.
+        texts: One of :data:`TEXTS`.
+    """
+    people = {release.interview_id: material.participants.get(release.participant_id) for release in material.releases}
+    wordless = texts == "none"
+    rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
+    # Memos and examples are written about somebody's words, and quote them.
+    entries = codebook_entries(material.codebook)
+    memos = [] if wordless else [one for one in visible_memos(context) if memo_may_leave(one, people)]
+    codings = replace(codings_table(rows), name="codings")
+    tables = [
+        Table("about", ("what", "value"), tuple(facts(material, texts))),
+        _participants(material),
+        _interviews(material, texts),
+        _turns(material, texts),
+        codings,
+        replace(codebook_table([replace(one, examples=()) for one in entries] if wordless else entries), name="codes"),
+        _memos(memos, material),
+    ]
+    counted: CodeMatrix | None = matrix(material.passages, material.reported, material.codebook)
+    if counted is not None:
+        tables.append(replace(matrix_table(counted), name="matrix"))
+    if material.agreement is not None:
+        tables += _agreement(context, material, texts)
+    return tables
+
+
+def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict[str, dict[str, str]]:
+    """Attribute → participant id → value, or :data:`WITHHELD` where it would make somebody stand out.
+
+    Args:
+        people: Everybody whose attributes are shown.
+        threshold: As in :func:`coding.disclosure.suppression.suppress_records`.
+    """
+    names = sorted({name for person in people for name in person.attributes})
+    lines = suppress_records([[person.attributes.get(name, "") for name in names] for person in people], threshold)
+    return {
+        name: {
+            person.id: WITHHELD if line[at] is None else str(line[at])
+            for person, line in zip(people, lines, strict=True)
+            if line[at] != ""
+        }
+        for at, name in enumerate(names)
+    }
+
+
+def _involved(material: Material) -> list[Participant]:
+    ids = {release.participant_id for release in material.releases}
+    return [person for person in material.participants.values() if person.id in ids]
+
+
+def _participants(material: Material) -> Table:
+    people = _involved(material)
+    shown = suppressed_attributes(people, material.small_cell)
+    columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
+    return Table(
+        "participants",
+        columns,
+        tuple((one.label, one.quote_consent, *(shown[name].get(one.id) for name in shown)) for one in people),
+    )
+
+
+def _interviews(material: Material, texts: str) -> Table:
+    shown = shown_languages(material, lambda person: may_leave(person, texts))
+    columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
+    return Table(
+        "interviews",
+        (*columns, "characters", "words", "turns"),
+        tuple(
+            (
+                one.id, one.title, one.participant_label, shown[one.id], one.number, one.text_hash,
+                one.released_at.date().isoformat(), len(one.text), len(one.text.split()), len(one.turns),
+            )
+            for one in material.releases
+        ),
+    )  # fmt: skip
+
+
+def _turns(material: Material, texts: str) -> Table:
+    lines: list[tuple[Value, ...]] = []
+    for release in material.releases:
+        shown = may_leave(material.participants.get(release.participant_id), texts)
+        lines += [
+            (
+                release.id,
+                turn.ordinal + 1,
+                turn.speaker,
+                turn.role,
+                turn.start_ms,
+                turn.start,
+                turn.end,
+                release.text[turn.start : turn.end] if shown else None,
+            )
+            for turn in release.turns
+        ]
+    return Table("turns", ("document", "line", "speaker", "role", "start_ms", "start", "end", "text"), tuple(lines))
+
+
+def _memos(found: Sequence[Memo], material: Material) -> Table:
+    documents = {release.interview_id: release.id for release in material.releases}
+    columns = ("memo", "target", "document", "line", "code", "author", "title", "text", "entry_date", "changed")
+    return Table(
+        "memos",
+        columns,
+        tuple(
+            (
+                one.id, one.target, documents.get(one.interview_id or ""), None if one.turn is None else one.turn + 1,
+                one.code, one.author, one.title, one.text, one.entry_date.isoformat() if one.entry_date else None,
+                one.changed_at.date().isoformat(),
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
+    found = material.agreement
+    assert found is not None
+    snapshot, cells = found.snapshot, found.report.cells
+    least = "none" if texts == "none" else "quotable"
+    quotable = {r.id for r in material.releases if may_leave(material.participants.get(r.participant_id), least)}
+    with context.store.read() as cursor:
+        items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
+        decided = reconciliation.decisions(cursor, snapshot.id)
+        layer = reconciliation.consensus(cursor, snapshot.id)
+    decisions = Table(
+        "decisions",
+        ("decision", "document", "start", "end", "kind", "outcome", "reason_tag", "reason", "method", "decided_by",
+         "decided", "snapshot"),
+        tuple(
+            (
+                one.id, items[one.disagreement_id].release_id, items[one.disagreement_id].start,
+                items[one.disagreement_id].end, items[one.disagreement_id].kind, one.outcome, one.reason_tag,
+                one.reason if items[one.disagreement_id].release_id in quotable else "", one.method, one.decided_by,
+                one.decided_at.date().isoformat(), snapshot.hash,
+            )
+            for one in decided
+            if one.disagreement_id in items
+        ),
+    )  # fmt: skip
+    assigned = {
+        document: _names(sum(1 << at for at, on in enumerate(cells.assigned[place]) if on), cells.coders)
+        for place, document in enumerate(cells.documents)
+    }
+    return [
+        _consensus(material, layer),
+        decisions,
+        replace(agreement_table(agreement_of(found, material.settled, material.suggested)), name="agreement"),
+        Table(
+            "agreement_cells",
+            ("document", "code", "coders", "assigned", "units", "unit", "snapshot"),
+            tuple(
+                (
+                    document,
+                    code,
+                    _names(mask, cells.coders),
+                    assigned[document],
+                    n,
+                    found.report.unit,
+                    snapshot.hash,
+                )
+                for document, code, mask, n in cells.rows()
+            ),
+        ),
+        Table(
+            "agreement_documents",
+            ("document", "assigned", "units"),
+            tuple((document, assigned[document], int(cells.sizes[at])) for at, document in enumerate(cells.documents)),
+        ),
+    ]
+
+
+def _names(mask: int, coders: Collection[str]) -> str:
+    return "|".join(coder for at, coder in enumerate(coders) if mask >> at & 1)
+
+
+def _consensus(material: Material, layer: Sequence[ConsensusCoding]) -> Table:
+    assert material.agreement is not None
+    releases = {release.id: release for release in material.releases}
+    here = [one for one in layer if one.release_id in releases]
+    rows = coding_rows(
+        here,
+        releases,
+        material.participants,
+        material.codebook,
+        codebook_version=material.agreement.round.codebook_version,
+        snapshot_hash=material.agreement.snapshot.hash,
+    )
+    return Table(
+        "consensus",
+        (
+            *("document", "interview", "code", "start", "end", "line"),
+            *("decision", "parents", "codebook_version", "snapshot"),
+        ),
+        tuple(
+            (
+                row.document, row.interview, row.code, row.start, row.end, row.line, one.decision_id,
+                "|".join(one.parents), row.codebook_version, row.snapshot,
+            )
+            for row, one in zip(rows, here, strict=True)
+        ),
+    )  # fmt: skip

@@ -1,0 +1,233 @@
+"""What leaves the project: collected from what the person may see, checked at the gate, registered, handed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.export.gate import gate
+from coding.export.model import CodingRow, ReportQuote
+from coding.store import (
+    releases,
+)
+from coding.workspace.codebook.examples import interviews_in
+from coding.workspace.context import Context, Vault, requires
+from coding.workspace.reports import last_look
+from coding.workspace.reports.draft import Draft, draft_export, own_words, write
+from coding.workspace.reports.draft import leave_out as leaving_out
+from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.material import Material, collect, counted_words
+from coding.workspace.reports.register import register_export
+from coding.workspace.review.known_words import known_forms
+from coding.workspace.review.stopped import remember
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import count_known
+
+KINDS: dict[str, tuple[str, str]] = {
+    "report": ("Word report of themes and codes", "docx"),
+    "report-html": ("The same report as one HTML file", "html"),
+    "report-pdf": ("The same report as PDF, through LibreOffice", "pdf"),
+    "indicators-json": ("Indicator cards as JSON", "json"),
+    "indicators-csv": ("Indicator cards as a table", "csv"),
+    "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
+    "csv": ("Codings, one row each", "csv"),
+    "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "codebook": ("The codebook as a table", "csv"),
+    "methods": ("Methods and agreement: text in three languages, tables, counts, scripts to recompute them", "zip"),
+    **EXCHANGE_KINDS,
+}
+"""Kinds of export: what it is, and the file's ending."""
+LAYERS = ("union", "all", "consensus")
+"""What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
+
+
+_ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
+METHODS_NOTE = (
+    "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
+    "same: look at them before you pass it on. The French and Italian texts need a native reader."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """A finished export.
+
+    Attributes:
+        id: Its number in the register.
+        kind: One of :data:`KINDS`.
+        name: Suggested file name.
+        data: The file.
+        hash: SHA-256 of the file.
+        notes: Plain sentences on what was withheld or could not be checked.
+    """
+
+    id: str
+    kind: str
+    name: str
+    data: bytes
+    hash: str
+    notes: tuple[str, ...]
+
+
+@requires(Permission.EXPORT)
+def export(
+    context: Context,
+    kind: str,
+    *,
+    layer: str = "union",
+    round_id: str | None = None,
+    title: str = "",
+    summary: Sequence[str] = (),
+    passphrase: str | None = None,
+    texts: str = "",
+    leave_out: Collection[str] = (),
+    leave_out_stopped: bool = False,
+) -> Exported:
+    """Make an export, check it, and register it.
+
+    Args:
+        context: The lead. Codings of open rounds that they code in themselves are left out, as everywhere.
+        kind: One of :data:`KINDS`.
+        layer: One of :data:`LAYERS`. Tables of codings hold every coder's own, but for the consensus.
+        round_id: The round whose agreement goes into it (and whose consensus, for that layer); None for the newest
+            locked one.
+        title: Title of a report; empty for the project's.
+        summary: The authors' paragraphs of a report.
+        passphrase: Opens the vault for this one comparison of everything outgoing with the pseudonym key; nothing of
+            the key is shown. A steward may enter it without showing it to the lead.
+        texts: For exchange files, whose words go along: one of
+            :data:`coding.workspace.reports.exchange_tables.TEXTS`. The person exporting says so; there is no default.
+        leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
+            holds them is left out.
+        leave_out_stopped: Leave out whatever would stop it.
+
+    Raises:
+        ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
+            its ``problems`` say where.
+        InvalidInput: An unknown kind or layer.
+        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        WrongPassphrase: The passphrase does not open the vault; nothing was made.
+    """
+    if kind not in KINDS or layer not in LAYERS:
+        raise InvalidInput(f"Export one of {', '.join(KINDS)}, from the layer {' or '.join(LAYERS)}.")
+    material = collect(context, layer, round_id, unreleased=kind == "codebook")
+    title = title.strip() or f"{material.title}: themes and codes"
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)
+    look = last_look.look_at(context, draft.places(), vault)
+    if vault is not None:
+        remember(context, vault, kind, look.problems)
+    notes = _notes(draft, vault)
+    keys = {one.key for one in look.problems if leave_out_stopped or one.key in leave_out}
+    if keys:
+        notes.append(f"Left out because the last look stopped there: {counted_words(len(keys), 'place')}.")
+        draft = leaving_out(context, draft, keys)
+        look = last_look.look_at(context, draft.places(), vault)
+    problems = _wrong_quotes(context, draft)
+    gate.require([*problems, *look.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    data = write(context, draft)
+    if vault is not None:
+        gate.require(_finished(context, vault, draft, data, look.passed))
+    held = draft.interviews
+    if kind == "codebook":
+        with context.store.read() as cursor:
+            held = interviews_in(cursor, material.codebook)
+    export_id, digest = register_export(context, kind, data, held, material.event_head[1])
+    return Exported(
+        id=export_id,
+        kind=kind,
+        name=f"heard-{kind}-{export_id[:8]}.{KINDS[kind][1]}",
+        data=data,
+        hash=digest,
+        notes=tuple(notes),
+    )
+
+
+@requires(Permission.EXPORT)
+def release_ids(context: Context) -> dict[str, str]:
+    """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
+    with context.store.read() as cursor:
+        current = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+    return {release.text_hash: release.id for release in current}
+
+
+@requires(Permission.EXPORT)
+def shown_on_screen(context: Context, material: Material) -> str:
+    """The report of what was collected, checked as every export is, as HTML without pictures.
+
+    Nothing is registered, since nothing leaves. The pseudonym key is not compared: nobody gives a passphrase here.
+
+    Raises:
+        ExportBlocked: As for :func:`export`.
+    """
+    from coding.export.report.html import html_body
+
+    draft = draft_export(context, "report-html", material, title=f"{material.title}: themes and codes")
+    look = last_look.look_at(context, draft.places(), None)
+    gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
+    return html_body(draft.report)
+
+
+def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:
+    """Quotes that are not what the release says, or that consent does not cover."""
+    material = draft.material
+    texts = {release.text_hash: release.text for release in material.releases}
+    for one in material.rows:
+        if one.release_hash not in texts:
+            with context.store.read() as cursor:
+                old = releases.release(cursor, one.document)
+            texts[old.text_hash] = old.text
+    consent = {one.id: one.quote_consent for one in material.participants.values()}
+    quotes: list[ReportQuote | CodingRow] = [*gate.report_quotes(draft.report), *material.rows]
+    return [*gate.check_quotes(quotes, texts), *gate.check_consent(quotes, consent)]
+
+
+def _notes(draft: Draft, vault: Vault | None) -> list[str]:
+    """What the reader of the export should know."""
+    notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
+    withheld = sum(1 for row in draft.material.rows if row.quote is None)
+    if draft.exchange is not None:
+        # What the tables withhold is said for the texts of the file itself.
+        notes = [*draft.exchange.notes, *notes]
+    elif draft.methods is not None:
+        notes = [METHODS_NOTE, *notes]
+    elif withheld and draft.kind not in ("codebook", "matrix-csv"):
+        notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
+    if vault is None:
+        notes.append(
+            "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next "
+            "export: every outgoing text is then compared with the key, and nobody sees the key."
+        )
+    return notes
+
+
+def _part_of_file(place: str) -> str:
+    """A member of a finished file, in words where a template of the team's may have brought it."""
+    if place.startswith(("word/header", "word/footer")):
+        return f"The head or foot of the document ({place})"
+    return f"The finished file ({place})"
+
+
+def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed: Collection[str]) -> list[gate.Problem]:
+    """Known words in the finished file, which its texts did not hold; what Heard itself writes is no name.
+
+    Args:
+        context: Who exports.
+        vault: The open vault.
+        draft: What it was made of.
+        data: The file.
+        passed: Folded words that the texts hold and that may stand there.
+    """
+    with context.store.read() as cursor:
+        forms = [form for form in known_forms(cursor, vault) if fold(form) not in passed]
+    # The digits of an id or a hash are nobody's number.
+    texts = {_part_of_file(place): _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
+    problems = gate.check_leaks(texts, lambda given: count_known(given, forms))
+    if problems:
+        own = own_words(draft)
+        forms = [form for form in forms if fold(form) not in own]
+        problems = gate.check_leaks(texts, lambda given: count_known(given, forms))
+    return problems

@@ -1,0 +1,124 @@
+"""What viewers read: the report of one locked round, once a lead has decided that they may.
+
+It is made anew each time it is read, with the rights of the lead who decided, so that consent, small counts and erasing
+count at once and no copy of anybody's words is kept. Only the consensus of the round goes into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import HeardError, NotReady
+from coding.store import Cursor, events, people, rounds, settings, themes
+from coding.workspace.context import Context, requires
+from coding.workspace.people.users import sign_in
+from coding.workspace.reports.export import shown_on_screen
+from coding.workspace.reports.material import Material, collect
+
+KEY: Final = "findings"
+NOT_SHOWN: Final = "No report is shown to viewers yet. A lead decides that on the page “Reports”."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The report that viewers may read.
+
+    Attributes:
+        round_id: The locked round whose consensus and figures it holds.
+        round_name: Its name.
+        by: Id of the lead who decided.
+        since: When.
+    """
+
+    round_id: str
+    round_name: str
+    by: str
+    since: datetime
+
+
+@requires(Permission.EXPORT)
+def show_findings(context: Context, round_id: str) -> None:
+    """Let viewers read the report of a locked round.
+
+    Raises:
+        NotReady: The round is not locked, or nothing has been released.
+        ExportBlocked: Something in it must not be shown; the message says what.
+    """
+    shown_on_screen(context, _for_viewers(context, round_id))
+
+    def write(cursor: Cursor) -> None:
+        shown = {"round": round_id, "by": context.user.id, "since": datetime.now(UTC).isoformat()}
+        settings.set_setting(cursor, KEY, shown)
+        events.append(cursor, context.user.id, "findings.shown", "round", round_id)
+
+    context.store.write(write)
+
+
+@requires(Permission.EXPORT)
+def hide_findings(context: Context) -> None:
+    """Let viewers read no report any more."""
+
+    def write(cursor: Cursor) -> None:
+        settings.set_setting(cursor, KEY, None)
+        events.append(cursor, context.user.id, "findings.hidden", "project", context.project.id)
+
+    context.store.write(write)
+
+
+@requires(Permission.EXPORT)
+def shown_findings(context: Context) -> Shown | None:
+    """What viewers may read now."""
+    return _shown(context)
+
+
+@requires(Permission.READ_FINDINGS)
+def read_findings(context: Context) -> tuple[Shown, str]:
+    """What a lead shows to viewers, and the report as HTML.
+
+    Raises:
+        NotReady: No lead has shown one; whoever did leads no longer; the round was opened again; or the person codes
+            in an open round, to whom already the number of events could tell something.
+        ExportBlocked: Something has come into it since that must not be shown.
+    """
+    shown = _shown(context)
+    if shown is None:
+        raise NotReady(NOT_SHOWN)
+    with context.store.read() as cursor:
+        if rounds.codes_blind(cursor, context.user.id):
+            raise NotReady("You code in an open round. You may read the report when the round is locked.")
+    try:
+        lead = sign_in(context.project, shown.by)
+    except HeardError:
+        raise NotReady(NOT_SHOWN) from None
+    if not lead.may(Permission.EXPORT):
+        raise NotReady(NOT_SHOWN)
+    return shown, shown_on_screen(lead, _for_viewers(lead, shown.round_id))
+
+
+def _shown(context: Context) -> Shown | None:
+    with context.store.read() as cursor:
+        value = settings.setting(cursor, KEY)
+        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
+    if not value or value["round"] not in names:
+        return None
+    return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))
+
+
+def _for_viewers(lead: Context, round_id: str) -> Material:
+    """The consensus of a locked round, without anything that tells of codings in an open round.
+
+    A lead may see more: what is withheld here is what any coder of an open round is blind to.
+    """
+    material = collect(lead, "consensus", round_id)
+    with lead.store.read() as cursor:
+        team = [one.id for one in people.users(cursor)]
+        hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, one) for one in team))
+        seen = [
+            one
+            for one in material.evidence
+            if not any(rounds.open_assignment(cursor, one.release_id, coder) for coder in team)
+        ]
+    return replace(material, evidence=seen, themes=[one for one in material.themes if one.run_id not in hidden])

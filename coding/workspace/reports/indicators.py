@@ -1,0 +1,464 @@
+"""Indicators (the study's candidate signs) and the passages chosen to stand for codes, themes and indicators.
+
+A chosen passage is a place in a release, never a coding: choosing it changes nobody's codings. What a person codes
+blind stays blind: passages of interviews they code in an open round are left out for them, whoever chose them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Evidence, Indicator, Release
+from coding.store import (
+    Cursor,
+    codebooks,
+    codings,
+    events,
+    indicators,
+    interviews,
+    people,
+    rounds,
+    settings,
+    themes,
+)
+from coding.store import releases as store_releases
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.themes.runs import open_run
+from pipelines.redact.release import carry_over
+
+PHASES = ("before", "contact", "during", "missing episode", "return", "after / now")
+"""Phases offered where the codebook defines no attribute called ``phase``."""
+VISIBLE_TO = ("the child", "peers", "parents or carers", "teachers", "hotline", "youth services", "police", "platform")
+STATES = ("draft", "discussed", "agreed", "set aside")
+SMALL_CELL_SETTING = "small_cell"
+DEFAULT_SMALL_CELL = 5
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage that can be chosen: where it is, its words, and what its participant allowed.
+
+    Attributes:
+        evidence: The choice, where it has been chosen for this owner; None for a passage that is only on offer.
+        participant: Random id of the participant.
+        quote_consent: ``yes``, ``paraphrase`` or ``never``.
+    """
+
+    release_id: str
+    title: str
+    participant_label: str
+    participant: str
+    quote_consent: str
+    line: int
+    start: int
+    end: int
+    text: str
+    code: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator with what it rests on, as this person may see it.
+
+    Attributes:
+        participants: Participants with a passage chosen as support.
+        counter_participants: Participants with a passage chosen as a counter-example.
+        coded_participants: Participants with a passage under one of its codes, chosen or not.
+        chosen: Passages chosen for it.
+    """
+
+    indicator: Indicator
+    participants: int
+    counter_participants: int
+    coded_participants: int
+    chosen: tuple[Passage, ...]
+
+
+@requires(Permission.EXPORT)
+def phases(context: Context) -> tuple[str, ...]:
+    """Phases the codebook defines for codings, or the usual ones."""
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    if newest is not None:
+        for attribute in newest.book.attributes:
+            if attribute.name == "phase" and attribute.values:
+                return tuple(attribute.values)
+    return PHASES
+
+
+@requires(Permission.EXPORT)
+def list_indicators(context: Context) -> list[IndicatorView]:
+    """Every indicator with its support, counted over what this person may see."""
+    with context.store.read() as cursor:
+        known = indicators.indicators(cursor)
+        chosen = _seen(context, cursor)
+        releases = _current(cursor)
+        holders: dict[str, set[str]] = {}
+        for one in codings.all_visible(cursor, context.viewer):
+            if one.release_id in releases:
+                holders.setdefault(one.code, set()).add(releases[one.release_id].participant_id)
+        consent = people.consents(cursor)
+    views = []
+    for indicator in known:
+        mine = [one for one in chosen if one.owner_type == "indicator" and one.owner_id == indicator.id]
+        passages = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in mine]
+        coded = {person for code in indicator.codes for person in holders.get(code, ())}
+        support = {one.participant for one in passages if one.evidence and one.evidence.role == "supports"}
+        counter = {one.participant for one in passages if one.evidence and one.evidence.role == "counters"}
+        views.append(IndicatorView(indicator, len(support), len(counter), len(coded), tuple(passages)))
+    return views
+
+
+@requires(Permission.EXPORT)
+def save_indicator(context: Context, indicator: Indicator) -> Indicator:
+    """Write an indicator; an empty id makes a new one at the end.
+
+    Raises:
+        InvalidInput: No wording, an unknown status, or a code that is not in the codebook.
+    """
+    if not indicator.wording.strip():
+        raise InvalidInput("An indicator needs a wording: what could have been noticed, in one sentence.")
+    if indicator.status not in STATES:
+        raise InvalidInput(f"The status of an indicator is one of: {', '.join(STATES)}.")
+
+    def change(cursor: Cursor) -> Indicator:
+        newest = codebooks.newest(cursor)
+        known = {code.id for code in newest.book.codes} if newest else set()
+        missing = [code for code in indicator.codes if code not in known]
+        if missing:
+            raise InvalidInput(f"These codes are not in the codebook: {', '.join(missing)}.")
+        if not indicator.id:
+            made = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
+            record(context, cursor, "indicator.made", "indicator", None, made)
+        else:
+            before = indicators.indicator(cursor, indicator.id)
+            made = replace(indicator, position=before.position)
+            record(context, cursor, "indicator.changed", "indicator", before, made)
+        return made
+
+    return context.store.write(change)
+
+
+@requires(Permission.EXPORT)
+def remove_indicator(context: Context, indicator_id: str) -> None:
+    """Take an indicator away; undo brings it back with its chosen passages."""
+
+    def change(cursor: Cursor) -> None:
+        record(context, cursor, "indicator.removed", "indicator", indicators.indicator(cursor, indicator_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.EXPORT)
+def passages_of(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> list[Passage]:
+    """Passages under the codes that could be chosen for an owner, those already chosen first.
+
+    Two coders' codings of the same words are one passage.
+    """
+    with context.store.read() as cursor:
+        chosen = [one for one in _seen(context, cursor) if (one.owner_type, one.owner_id) == (owner_type, owner_id)]
+        releases = _current(cursor)
+        consent = people.consents(cursor)
+        visible = codings.all_visible(cursor, context.viewer)
+    found = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in chosen]
+    taken = {(one.release_id, one.start, one.end) for one in chosen}
+    wanted = set(codes)
+    for one in visible:
+        place = (one.release_id, one.start, one.end)
+        if one.code in wanted and one.release_id in releases and place not in taken:
+            taken.add(place)
+            found.append(_passage(releases[one.release_id], consent, one.start, one.end, one.code, None))
+    return found
+
+
+@requires(Permission.EXPORT)
+def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
+    """Passages of other themes that the topic model found nearest to a theme, for the team to choose or leave.
+
+    Those already chosen are left out, and so is what this person codes blind.
+
+    Raises:
+        NotFound: No such theme.
+    """
+    with context.store.read() as cursor:
+        theme = themes.get(cursor, theme_id)
+        hidden = themes.hidden_runs(cursor, context.user.id)
+    if theme.run_id is None or theme.run_theme is None or theme.run_id in hidden:
+        return []
+    view = open_run(context, theme.run_id)
+    with context.store.read() as cursor:
+        releases = _current(cursor)
+        chosen = {(one.release_id, one.start, one.end) for one in _seen(context, cursor) if one.owner_id == theme_id}
+        consent = people.consents(cursor)
+        offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
+        return [
+            _passage(releases[one.release_id], consent, one.start, one.end, "", None)
+            for one in offered
+            if one.release_id in releases
+            and (one.release_id, one.start, one.end) not in chosen
+            and rounds.open_assignment(cursor, one.release_id, context.user.id) is None
+        ]
+
+
+@requires(Permission.EXPORT)
+def choose(
+    context: Context,
+    owner_type: str,
+    owner_id: str,
+    release_id: str,
+    start: int,
+    end: int,
+    *,
+    role: str = "supports",
+    code: str = "",
+    paraphrase: str = "",
+    translation: str = "",
+    translation_language: str = "",
+) -> Evidence:
+    """Choose a passage for a code, a theme or an indicator; choosing the same place again changes that choice.
+
+    Args:
+        context: The lead.
+        owner_type: ``code``, ``theme`` or ``indicator``.
+        owner_id: Its id.
+        release_id: A current release.
+        start: First code point of the passage.
+        end: One past the last.
+        role: ``supports`` or ``counters``.
+        code: Code it was found under, or empty.
+        paraphrase: The team's own wording; needed where the participant allows only that.
+        translation: A translation printed under the words.
+        translation_language: Its language tag.
+
+    Raises:
+        InvalidInput: An unknown owner or role, a place outside the release, or a passage the participant's consent
+            does not cover.
+    """
+    if owner_type not in ("code", "theme", "indicator") or role not in ("supports", "counters"):
+        raise InvalidInput("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
+
+    def change(cursor: Cursor) -> Evidence:
+        release = _current(cursor).get(release_id)
+        if release is None or rounds.open_assignment(cursor, release_id, context.user.id):
+            raise InvalidInput("Choose passages of current releases that you do not code in an open round.")
+        if not 0 <= start < end <= len(release.text):
+            raise InvalidInput(f"The passage lies outside the release {release_id}.")
+        consent = people.consents(cursor)
+        given = consent.get(release.participant_id, "never")
+        if given == "never":
+            raise InvalidInput("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
+        if given == "paraphrase" and not paraphrase.strip():
+            raise InvalidInput("This participant agreed to a paraphrase only: say it in your own words.")
+        values: dict[str, Any] = {
+            "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
+            "translation_language": translation_language.strip(),
+        }  # fmt: skip
+        place = (owner_type, owner_id, release_id, start, end)
+        for one in indicators.all_evidence(cursor):
+            if (one.owner_type, one.owner_id, one.release_id, one.start, one.end) == place:
+                changed = replace(one, **values)
+                record(context, cursor, "evidence.changed", "evidence", one, changed)
+                return changed
+        made = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
+        made = replace(made, **values)
+        record(context, cursor, "evidence.chosen", "evidence", None, made)
+        return made
+
+    return context.store.write(change)
+
+
+@requires(Permission.EXPORT)
+def unchoose(context: Context, evidence_id: str) -> None:
+    """Take a chosen passage away from its owner."""
+
+    def change(cursor: Cursor) -> None:
+        record(context, cursor, "evidence.removed", "evidence", indicators.evidence(cursor, evidence_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.EXPORT)
+def undo_indicators(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.EXPORT)
+def redo_indicators(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+@requires(Permission.EXPORT)
+def small_cell(context: Context) -> int:
+    """Counts of participants below this are withheld in reports and tables."""
+    with context.store.read() as cursor:
+        return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
+
+
+@requires(Permission.EXPORT)
+def set_small_cell(context: Context, threshold: int) -> None:
+    """Set the smallest count of participants that is printed.
+
+    Raises:
+        InvalidInput: Below 2: a count of one person is never printed beside an attribute.
+    """
+    if threshold < 2:
+        raise InvalidInput("The smallest printed count of participants is at least 2.")
+
+    def change(cursor: Cursor) -> None:
+        settings.set_setting(cursor, SMALL_CELL_SETTING, threshold)
+        events.append(cursor, context.user.id, "setting.changed", "setting", SMALL_CELL_SETTING, {"value": threshold})
+
+    context.store.write(change)
+
+
+@requires(Permission.EXPORT)
+def chosen_evidence(context: Context) -> list[Evidence]:
+    """Chosen passages this person may see, for whoever writes a report."""
+    with context.store.read() as cursor:
+        return _seen(context, cursor)
+
+
+def _current(cursor: Cursor) -> dict[str, Release]:
+    return {one: store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)}
+
+
+def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
+    current = set(store_releases.current_releases(cursor))
+    return [
+        one
+        for one in indicators.all_evidence(cursor)
+        if one.release_id in current and rounds.open_assignment(cursor, one.release_id, context.user.id) is None
+    ]
+
+
+def _passage(
+    release: Release, consent: Mapping[str, str], start: int, end: int, code: str, evidence: Evidence | None
+) -> Passage:
+    person = release.participant_id
+    given = consent.get(person, "never")
+    line = release.line_of(start)
+    text = release.text[start:end]
+    return Passage(
+        release.id, release.title, release.participant_label, person, given, line, start, end, text, code, evidence
+    )
+
+
+def _line_of(context: Context) -> Line:
+    return Line("indicators", context.project.id, "indicators.")
+
+
+def record(
+    context: Context,
+    cursor: Cursor,
+    action: str,
+    kind: str,
+    before: Indicator | Evidence | None,
+    after: Indicator | Evidence | None,
+) -> None:
+    """Write an indicator or a chosen passage as it is now, and note the change for undo and in the chain of events.
+
+    Args:
+        context: Who changes it.
+        cursor: The transaction.
+        action: What is done, as ``noun.verb``.
+        kind: ``indicator`` or ``evidence``.
+        before: As it was; None where it was not there.
+        after: As it is; None where it is taken away.
+
+    Raises:
+        NotFound: Neither is given.
+    """
+    shown = after or before
+    if shown is None:
+        raise NotFound("There is nothing to change.")
+    _write(cursor, shown, context.user.id, after is not None)
+    change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, kind, shown.id, {})
+
+
+def _placed(cursor: Cursor, one: Evidence, stored: Evidence) -> Evidence:
+    """A chosen passage where it lies now: in the current release, whatever release the log remembers."""
+    old = stored.release_id
+    current = interviews.get(cursor, store_releases.release(cursor, old).interview_id).release_id
+    start, end = stored.start, stored.end
+    if current is not None and current != old:
+        maps = [store_releases.offset_map(cursor, which) for which in (old, current)]
+        start, end = carry_over(maps[0], maps[1], start, end)
+    return replace(one, release_id=current or old, start=start, end=end)
+
+
+def _write(cursor: Cursor, one: Indicator | Evidence, by: str, present: bool) -> None:
+    if isinstance(one, Indicator):
+        indicators.put_indicator(cursor, one, by, present=present)
+    else:
+        indicators.put_evidence(cursor, one, present=present)
+
+
+class _Indicators(operations.Records):
+    """Indicators."""
+
+    kind = "indicator"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        there = [one for one in ids if indicators.stands(at.cursor, self.kind, one)]
+        return {one: asdict(indicators.indicator(at.cursor, one)) for one in there}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            stored = indicators.indicator(at.cursor, record_id)
+            values: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in (state or {}).items()
+            }
+            _write(at.cursor, replace(stored, **values), at.context.user.id, state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the indicator “{state['wording']}”"
+
+
+class _Evidence(operations.Records):
+    """Chosen passages. That a correction moved one is no change of it."""
+
+    kind = "evidence"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        there = [one for one in ids if indicators.stands(at.cursor, self.kind, one)]
+        return {one: asdict(indicators.evidence(at.cursor, one)) for one in there}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        place = {"release_id", "start", "end"}
+        return super().as_left(now, left and {name: value for name, value in left.items() if name not in place})
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            stored = indicators.evidence(at.cursor, record_id)
+            one = _placed(at.cursor, replace(stored, **(state or {})), stored)
+            _write(at.cursor, one, at.context.user.id, state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        release = store_releases.release(at.cursor, indicators.evidence(at.cursor, record_id).release_id)
+        start = indicators.evidence(at.cursor, record_id).start
+        return f"the passage on line {release.line_of(start)} of {release.participant_label}"
+
+
+for _records in (_Indicators(), _Evidence()):
+    operations.register(_records)

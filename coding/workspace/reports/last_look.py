@@ -1,0 +1,268 @@
+"""The last look at what leaves the project: no word of the pseudonym key, and nothing a rule is sure of.
+
+The key is compared where somebody opened the vault or gave the passphrase. The rules look in any case, for what can be
+told by its form: e-mail addresses, telephone and bank account numbers, identity numbers. Names are not among these: in
+a report full of words a detector would be wrong more often than right, and the key knows them.
+
+Looked at is what people wrote or said and what came with the data; Heard's own text never is. A title, or a word that
+is an everyday word too, is no name by itself: alone it counts where its capital says that it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from codebook.starters import STARTERS, load_starter
+from coding.export.gate.gate import Problem
+from coding.export.gate.places import Place, places_of
+from coding.export.report.values import codebook_entries
+from coding.store import Cursor, identifiers, interviews, people
+from coding.vault import Vault
+from coding.workspace.context import Context
+from coding.workspace.review.known_words import known_forms
+from coding.workspace.review.stopped import standing_keys
+from coding.workspace.vault_records import read_key, read_original, record_names
+from pipelines.redact.detectors.codes import Codes, could_hold_code
+from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.page import Page
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import Forms, count_known, find_known
+from pipelines.redact.names import english_words, first_names, is_word, last_names, word_set, words_of
+
+SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
+"""Types whose form alone tells them."""
+LEAST_SCORE = 0.7
+WAYS_OUT = (
+    "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
+    "look: under Review identifiers they find the word marked, and mask it there too or say that it is no name."
+)
+"""What to do about words that stop an export."""
+WAYS_OUT_SHUT = (
+    "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
+    "enter the passphrase with it: then they can say that it points to nobody."
+)
+"""The same where the vault is shut."""
+_WORD = re.compile(r"[^\W\d_]+")
+_OPENING = re.compile(r"(?:^|[.!?…:;|\n])[\s\"'“„«‹(\[*•–—-]*$")
+"""Before a word that begins a sentence, a line or a list entry; a capital there says nothing."""
+_AFTER_A_WORD = frozenset(
+    {"anybody", "anyone", "anything", "everybody", "everyone", "everything", "it", "nobody", "nothing", "of", "so"}
+    | {"somebody", "someone", "something", "that", "there", "these", "this", "those", "you"}
+)
+"""Follow a verb or noun and never a name: “Mark it”, “Will you”, “Hope so”."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look found.
+
+    Attributes:
+        problems: One a word and place, in order of the places.
+        passed: Words of the key that stood somewhere and were let pass, folded; nobody's export says which.
+    """
+
+    problems: list[Problem]
+    passed: frozenset[str] = frozenset()
+
+
+@cache
+def own_texts() -> frozenset[str]:
+    """Every text of the starter codebooks, as codebooks and reports show it."""
+    books = [load_starter(name) for name in STARTERS]
+    languages = {language for book in books for code in book.codes for language in (book.language, *code.languages)}
+    shown = [codebook_entries(book, language) for book in books for language in sorted(languages)]
+    return frozenset(place.text for place in places_of((books, shown)))
+
+
+def look_at(asker: Context, places: Sequence[Place], vault: Vault | None) -> Look:
+    """Look for identifiers in outgoing texts.
+
+    Args:
+        asker: Who exports; it is not asked for a permission here.
+        places: The texts and where they stand.
+        vault: The vault, where it is open: then the key is compared too, and what a person let stand is let stand.
+    """
+    search = _Search()
+    if vault is not None:
+        with asker.store.read() as cursor:
+            forms = known_forms(cursor, vault)
+            let_stand = _let_stand(cursor, vault)
+            parts = _parts_of_names(cursor, forms, let_stand)
+            standing = standing_keys(cursor, vault)
+        own_words = _words_of(places)
+        search = _Search(
+            forms=Forms(forms),
+            parts=Forms(parts),
+            let_stand=let_stand,
+            standing=standing,
+            own_words=own_words,
+            opened=True,
+        )
+    return search.over(places)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Search:
+    """What is looked for, and what is let pass.
+
+    Attributes:
+        forms: Whole words of the key.
+        parts: Single words of masked names.
+        let_stand: Folded words a person let stand everywhere.
+        standing: Keys of words a person said are no names at their places.
+        own_words: Folded words that the codebook writes as words.
+        opened: Whether the vault is open.
+    """
+
+    forms: Sequence[str] = ()
+    parts: Sequence[str] = ()
+    let_stand: Collection[str] = ()
+    standing: Collection[str] = ()
+    own_words: Collection[str] = ()
+    opened: bool = False
+
+    def over(self, places: Sequence[Place]) -> Look:
+        texts = [place.text for place in places]
+        found = [("name", self.forms, count_known(texts, self.forms) if self.forms else {})]
+        found += [("part", self.parts, count_known(texts, self.parts) if self.parts else {})]
+        problems: dict[str, Problem] = {}
+        passed: set[str] = set()
+        for place in places:
+            taken: list[tuple[int, int]] = []
+            for kind, forms, counts in found:
+                if not counts.get(place.text):
+                    continue
+                for start, end, form in _longest(place.text, forms):
+                    if any(start < b and a < end for a, b in taken):
+                        continue
+                    taken.append((start, end))
+                    if self._passes(place, start, end, form):
+                        passed.add(fold(form))
+                    else:
+                        problem = self._problem(place, start, end, kind)
+                        problems.setdefault(problem.key, problem)
+            # What reviewers let stand in a transcript is known only where the vault is open.
+            by_form = place.kind != "transcript" or self.opened
+            for start, end, type_name in _sure(place.text, self.let_stand) if by_form else ():
+                if not any(start < b and a < end for a, b in taken):
+                    problem = self._problem(place, start, end, "form", type_name)
+                    if problem.key not in self.standing:
+                        problems.setdefault(problem.key, problem)
+        return Look(list(problems.values()), frozenset(passed))
+
+    def _passes(self, place: Place, start: int, end: int, form: str) -> bool:
+        return place.key(start, end) in self.standing or _is_a_word(place, start, end, form, self.own_words)
+
+    def _problem(self, place: Place, start: int, end: int, found: str, type_name: str = "") -> Problem:
+        said = self._nameless(place.said)
+        holds = {
+            "name": "holds a known identifier: a word that is masked in this project.",
+            "part": "holds a part of a name that is masked in this project.",
+        }.get(found, f"holds what looks like an identifier ({type_name.replace('_', ' ').lower()}).")
+        message = f"{said[:1].upper()}{said[1:]} {holds}"
+        return Problem("leak", said, message, replace(place, said=said), start, end, found)
+
+    def _nameless(self, said: str) -> str:
+        """The place without words of the key that stand in its own name, such as a code called after somebody."""
+        spans = [
+            *((one.start, one.end) for held in (self.forms, self.parts) if held for one in find_known(said, held)),
+            *((start, end) for start, end, _ in _sure(said, ())),
+        ]
+        for start, end in sorted(spans, reverse=True):
+            said = f"{said[:start]}…{said[end:]}"
+        return said
+
+
+def _longest(text: str, forms: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Places of words, the longest first where they overlap, in order."""
+    kept: list[tuple[int, int, str]] = []
+    for leak in sorted(find_known(text, forms), key=lambda one: (one.start - one.end, one.start)):
+        if not any(leak.start < end and start < leak.end for start, end, _ in kept):
+            kept.append((leak.start, leak.end, forms[leak.form_index]))
+    return sorted(kept)
+
+
+def _is_a_word(place: Place, start: int, end: int, form: str, own_words: Collection[str]) -> bool:
+    """Whether a single word of the key stands as a title or an everyday word here."""
+    folded = fold(form)
+    if not _WORD.fullmatch(form):
+        return False
+    if _is_title(folded):
+        return True
+    if place.text[start].islower():
+        return False
+    in_codebook = place.kind == "codebook"
+    if not (is_word(folded) or (in_codebook and folded in own_words)):
+        return False
+    if not (_OPENING.search(place.text[:start]) or _is_heading(place.text)):
+        return False
+    following = re.match(r"\s+([^\W\d_]+)", place.text[end:])
+    return in_codebook or (following is not None and fold(following.group(1)) in _AFTER_A_WORD)
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line is written with capitals throughout, as English headings are."""
+    words = [word for word in _WORD.findall(text) if len(word) > 3]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _is_title(folded: str) -> bool:
+    """Whether a word stands beside names and is none that is listed itself, as Richter and Petit are."""
+    return folded in beside_names() and folded not in first_names() and folded not in last_names()
+
+
+@cache
+def beside_names() -> frozenset[str]:
+    """Folded titles, ranks and words of kinship: they stand beside a name and are none."""
+    return word_set("titles") | word_set("ranks") | words_of("kin", None)
+
+
+def _words_of(places: Iterable[Place]) -> frozenset[str]:
+    """Words that the codebook writes small, folded: its own words, whatever the language."""
+    texts = [place.text for place in places if place.kind == "codebook"]
+    return frozenset(fold(word) for text in texts for word in _WORD.findall(text) if word.islower())
+
+
+def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
+    """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
+    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
+    team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
+    passed_over = {*stand, *team} | english_words()
+    parts: set[str] = set()
+    for form, cluster in forms.items():
+        words = _WORD.findall(form)
+        if types.get(cluster) == "PERSON" and len(form.split()) > 1:
+            # “Herr”, “Pauvre” and “Richter” before a name go with it; “Anna Richter” is called so.
+            parts.update(one for one in words[:-1] if fold(one) not in beside_names())
+            parts.update(one for one in words[-1:] if not _is_title(fold(one)))
+    return sorted(one for one in parts if len(one) > 3 and one[0].isupper() and fold(one) not in passed_over)
+
+
+def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
+    """Stretches whose form gives them away, with their type."""
+    # Ids and hashes are one word each; a person's text is several.
+    if len(text.split()) < 2 or not could_hold_code(text):
+        return []
+    page = Page(text, None)
+    return [
+        (one.start, one.end, one.type)
+        for rule in (Codes(), Handles())
+        for one in rule.find(page)
+        if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
+    ]
+
+
+def _let_stand(cursor: Cursor, vault: Vault) -> frozenset[str]:
+    """What a person decided may stay readable: the project's list, and identifiers that were rejected."""
+    words = {fold(word) for word in read_key(vault).allow}
+    held = set(vault.names())
+    for interview in interviews.all_interviews(cursor):
+        if record_names(interview.id)[0] in held:
+            text = read_original(vault, interview.id).transcript.text
+            for one in identifiers.of_interview(cursor, interview.id):
+                if one.decision == "rejected":
+                    words.add(fold(text[one.start : one.end]))
+    return frozenset(words)

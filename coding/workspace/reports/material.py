@@ -1,0 +1,323 @@
+"""What a report or exchange file is made of, read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import NotReady
+from coding.export.model import CodingRow, Own
+from coding.export.report.values import counted_once
+from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
+from coding.store import codebooks, codings, events, interviews, people, reconciliation, round_plans, rounds, themes
+from coding.store import releases as store_releases
+from coding.workspace.agreement.figures import RoundAgreement, round_agreement
+from coding.workspace.agreement.methods import disagreements
+from coding.workspace.codebook.examples import without_withheld
+from coding.workspace.context import Context, requires
+from coding.workspace.reconcile.queue import AGREED
+from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
+from coding.workspace.rounds.rounds import locked_snapshot
+from coding.workspace.themes.runs import RunView, open_run
+
+SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
+"""Origins of a coding: accepted from the program, made by settling differences, or brought from another program."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """Everything a report draws on, as the person exporting may see it.
+
+    Attributes:
+        title: The project's title.
+        releases: Current releases in the project's order.
+        reported: The releases that the counts are about: all of these, or those of a consensus.
+        participants: By id.
+        codebook: The newest version.
+        codebook_version: Its number.
+        rows: One a coding, quotes withheld where consent does not cover them.
+        once: Whether passages are counted, each once however many coded it; otherwise codings are.
+        counted: What is counted, as a sentence.
+        themes: The team's accepted themes.
+        runs: Stored runs of themes that came from one, by run id.
+        agreement: Figures of a locked round, or None.
+        settled: Kind of disagreement → how many were settled in that round.
+        suggested: Codings of that round's snapshot that began as a suggestion of the program.
+        event_head: (number, hash) of the last event.
+        indicators: The team's indicators.
+        evidence: Passages chosen for codes, themes and indicators.
+        phases: Phases of the story, in order.
+        small_cell: Counts of participants below this are withheld.
+        left_out: What the person exporting is blind to now, in sentences.
+        notices: What a reader must know first, in sentences.
+    """
+
+    title: str
+    releases: Sequence[Release]
+    reported: Sequence[Release]
+    participants: Mapping[str, Participant]
+    codebook: Codebook
+    codebook_version: int
+    rows: Sequence[CodingRow]
+    once: bool
+    counted: str
+    themes: Sequence[Theme]
+    runs: Mapping[str, RunView]
+    agreement: RoundAgreement | None
+    settled: Mapping[str, int]
+    suggested: int
+    event_head: tuple[int, str]
+    indicators: Sequence[Indicator] = ()
+    evidence: Sequence[Evidence] = ()
+    phases: Sequence[str] = ()
+    small_cell: int = 5
+    left_out: Sequence[str] = ()
+    notices: Sequence[str] = ()
+
+    @cached_property
+    def passages(self) -> Sequence[CodingRow]:
+        """The rows as they are counted."""
+        return counted_once(self.rows) if self.once else self.rows
+
+
+def coding_rows(
+    codings: Iterable[Coding | ConsensusCoding],
+    releases: Mapping[str, Release],
+    participants: Mapping[str, Participant],
+    codebook: Codebook,
+    *,
+    codebook_version: int,
+    snapshot_hash: str = "",
+) -> list[CodingRow]:
+    """Codings as rows. A quote stands only where the participant allowed quoting.
+
+    Args:
+        codings: Coders' own codings, or a consensus layer.
+        releases: Their releases.
+        participants: By id.
+        codebook: For the codes' names.
+        codebook_version: Version of consensus codings; coders' own carry theirs.
+        snapshot_hash: Snapshot of a consensus layer.
+    """
+    names = {code.id: code.name for code in codebook.codes}
+    rows: list[CodingRow] = []
+    for one in codings:
+        release = releases[one.release_id]
+        person = participants.get(release.participant_id)
+        own = one if isinstance(one, Coding) else None
+        rows.append(
+            CodingRow(
+                document=release.id,
+                interview=release.title,
+                participant=release.participant_label,
+                coder=own.coder if own else CONSENSUS,
+                code=one.code,
+                code_name=names.get(one.code, one.code),
+                start=one.start,
+                end=one.end,
+                line=release.line_of(one.start),
+                quote=release.text[one.start : one.end] if person and person.quote_consent == "yes" else None,
+                memo=own.memo if own and person and person.quote_consent == "yes" else "",
+                attributes=own.attributes if own else {},
+                origin=own.origin if own else CONSENSUS,
+                codebook_version=str(own.codebook_version if own else codebook_version),
+                snapshot=snapshot_hash,
+                release_hash=release.text_hash,
+                created=own.created_at.date() if own else None,
+                participant_id=release.participant_id,
+                voice=voice(release, one.start),
+            )
+        )
+    return rows
+
+
+def voice(release: Release, offset: int) -> str:
+    """Who says the words at a place: a participant by label, anybody else by role and whom they speak with."""
+    turn = release.turns[release.line_of(offset) - 1] if release.turns else None
+    if turn is None or turn.speaker is None:
+        return release.participant_label
+    return turn.speaker if turn.role == "participant" else f"{turn.speaker} with {release.participant_label}"
+
+
+COUNTED = {
+    "union": Own(
+        "Counts are of passages: what several coders coded with one code at overlapping places counts once (the union "
+        "of the coders' codings)."
+    ),
+    "all": Own("Counts are of every coder's own codings; a passage coded by two coders counts twice."),
+}
+"""What is counted, as a sentence; for the consensus it names the round."""
+
+
+@requires(Permission.EXPORT)
+def collect(
+    context: Context, layer: str = "union", round_id: str | None = None, *, unreleased: bool = False
+) -> Material:
+    """Collect what a report draws on, as this person may see it.
+
+    Args:
+        context: The lead.
+        layer: As for :func:`export`.
+        round_id: As for :func:`export`.
+        unreleased: What is to be exported says nothing of interviews, so none has to be released.
+
+    Raises:
+        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+    """
+    chosen, left_out = _round_for(context, layer, round_id)
+    with context.store.read() as cursor:
+        current = [store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)]
+        participants = {one.id: one for one in people.participants(cursor)}
+        newest = codebooks.newest(cursor)
+        head = events.head(cursor)
+        hidden = themes.hidden_runs(cursor, context.user.id)
+        every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+        if newest is None or not (current or unreleased):
+            raise NotReady("Nothing has been released yet, so there is nothing to export.")
+        book, _ = without_withheld(cursor, newest.book)
+    accepted = [theme for theme in every if theme.run_id not in hidden]
+    if len(accepted) < len(every):
+        left_out.append(
+            f"{len(every) - len(accepted)} themes of the machine are not in it: they rest on codings that you are "
+            "blind to in an open round."
+        )
+    agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
+    rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
+    settled, suggested, open_items = _round_facts(context, agreement) if agreement else ({}, 0, (0, 0))
+    reported = current
+    notices = []
+    if layer == "consensus" and agreement is not None:
+        reported = _covered_by(context, agreement)
+        notices = _unsettled(agreement, open_items, len(reported), len(current))
+    else:
+        notices = _unlocked(context, {row.document for row in rows})
+    return Material(
+        title=context.project.title,
+        releases=current,
+        reported=reported,
+        participants=participants,
+        codebook=book,
+        codebook_version=newest.number,
+        rows=rows,
+        once=layer == "union",
+        counted=counted,
+        themes=accepted,
+        runs={run: open_run(context, run) for run in {theme.run_id for theme in accepted if theme.run_id}},
+        agreement=agreement,
+        settled=settled,
+        suggested=suggested,
+        event_head=head,
+        indicators=[view.indicator for view in list_indicators(context)],
+        evidence=chosen_evidence(context),
+        phases=phases(context),
+        small_cell=small_cell(context),
+        left_out=left_out,
+        notices=notices,
+    )
+
+
+def _round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
+    """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
+    with context.store.read() as cursor:
+        known = rounds.all_rounds(cursor)
+        blind = {one.id: round_plans.open_recoding(cursor, one.id, context.user.id) for one in known}
+    if round_id is not None:
+        chosen = [one for one in known if one.id == round_id]
+        if not chosen or chosen[0].state != "locked":
+            raise NotReady("That round is not locked, so it has no figures or consensus yet.")
+        return chosen[0], []
+    locked = [one for one in known if one.state == "locked"]
+    seen = [one for one in locked if blind[one.id] is None]
+    if not seen and layer == "consensus":
+        raise NotReady("There is no locked round yet that you may see, so there is no consensus to export.")
+    passed = [one for one in locked if blind[one.id] and (not seen or locked.index(one) > locked.index(seen[-1]))]
+    reasons = [
+        f"Figures of “{one.name}” are not in it: you code interviews of it blind in “{blind[one.id]}”."
+        for one in passed
+    ]
+    return (seen[-1] if seen else None), reasons
+
+
+def _rows(
+    context: Context,
+    layer: str,
+    agreement: RoundAgreement | None,
+    current: Sequence[Release],
+    participants: Mapping[str, Participant],
+    book: Codebook,
+    version: int,
+) -> tuple[list[CodingRow], str]:
+    """Codings as rows, and what is counted."""
+    releases = {release.id: release for release in current}
+    with context.store.read() as cursor:
+        if layer == "consensus" and agreement is not None:
+            _, snapshot = locked_snapshot(context, cursor, agreement.round.id)
+            layer_codings = reconciliation.consensus(cursor, snapshot.id)
+            for one in layer_codings:
+                releases.setdefault(one.release_id, store_releases.release(cursor, one.release_id))
+            rows = coding_rows(
+                layer_codings,
+                releases,
+                participants,
+                book,
+                codebook_version=agreement.round.codebook_version,
+                snapshot_hash=snapshot.hash,
+            )
+            return rows, f"Counts are of the consensus layer of “{agreement.round.name}”."
+        visible = codings.all_visible(cursor, context.viewer)
+    rows = coding_rows(visible, releases, participants, book, codebook_version=version)
+    return rows, COUNTED[layer]
+
+
+def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
+    """The releases a round's consensus is about, in the project's order; erased ones are gone."""
+    with context.store.read() as cursor:
+        place = interviews.places(cursor)
+        held = store_releases.not_erased(cursor, [one[0] for one in agreement.snapshot.documents])
+        found = [store_releases.release(cursor, one) for one in held]
+    return sorted(found, key=lambda one: place.get(one.interview_id, 0))
+
+
+def _unsettled(agreement: RoundAgreement, open_items: tuple[int, int], covered: int, released: int) -> list[str]:
+    notices = []
+    if open_items[0]:
+        notices.append(
+            f"{open_items[0]} of {open_items[1]} differences of “{agreement.round.name}” are still open. What is "
+            "counted here is only what the coders agreed on or the team has settled so far."
+        )
+    if covered < released:
+        notices.append(f"The consensus covers {covered} of the {released} released interviews: those of its round.")
+    return notices
+
+
+def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
+    """Open rounds in which something counted here is still being coded."""
+    with context.store.read() as cursor:
+        held = Counter(rounds.open_round_of(cursor, one) for one in sorted(documents))
+    return [
+        f"“{name}” is still open: what is coded in {counted_words(number, 'interview')} of it is not locked and may "
+        "change."
+        for name, number in held.items()
+        if name is not None
+    ]
+
+
+def _round_facts(context: Context, agreement: RoundAgreement) -> tuple[dict[str, int], int, tuple[int, int]]:
+    """How many differences were settled by kind, codings that began as suggestions, and (open, all) differences."""
+    with context.store.read() as cursor:
+        queue = reconciliation.queue(cursor, agreement.snapshot.id)
+        decided = reconciliation.decisions(cursor, agreement.snapshot.id)
+        suggested = len(round_plans.suggested(cursor, agreement.snapshot.id))
+    kinds = {item.id: item.kind for item in queue}
+    settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
+    differing, _, waiting, *_ = disagreements(queue)
+    return dict(settled), suggested, (waiting, differing)
+
+
+def counted_words(count: int, noun: str) -> str:
+    """“1 place”, “3 places”."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,57 @@
+"""The register of what left the project."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from coding.access import Permission
+from coding.store import Cursor, events, exports, rounds
+from coding.workspace.context import Context, new_id, requires
+
+
+def register_export(
+    asker: Context, kind: str, data: bytes, interviews: Iterable[str], event_head: str | None = None
+) -> tuple[str, str]:
+    """Register a file that leaves, and whose words are in it.
+
+    Args:
+        asker: Who takes it along; it is not asked for a permission here.
+        kind: What it is.
+        data: The file.
+        interviews: Ids of the interviews that anything in it is from.
+        event_head: Hash of the newest event when its contents were read; None for now.
+
+    Returns:
+        Its number in the register, and its SHA-256.
+    """
+    export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
+
+    def register(cursor: Cursor) -> None:
+        export = exports.Export(
+            id=export_id,
+            kind=kind,
+            file_hash=digest,
+            size_bytes=len(data),
+            event_head=event_head or events.head(cursor)[1],
+            made_by=asker.user.id,
+        )
+        exports.add(cursor, export, interviews)
+        events.append(cursor, asker.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
+
+    asker.store.write(register)
+    return export_id, digest
+
+
+@requires(Permission.VIEW_PROJECT)
+def export_register(context: Context) -> list[dict[str, Any]]:
+    """What left the project, newest first.
+
+    To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
+    """
+    with context.store.read() as cursor:
+        found = exports.all_exports(cursor)
+        if not rounds.codes_blind(cursor, context.user.id):
+            return found
+    return [one if one["made_by"] == context.user.id else {**one, "size_bytes": None} for one in found]

@@ -1,0 +1,353 @@
+"""Reviewing identifiers. Everything here works on originals, so it is the steward's alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.model import Identifier, Interview
+from coding.store import Cursor, events, identifiers, interviews
+from coding.workspace import operations
+from coding.workspace.context import Context, Vault, requires
+from coding.workspace.operations import Change, Line
+from coding.workspace.review.find import new_cluster
+from coding.workspace.review.known_words import forms_by_cluster
+from coding.workspace.review.name_models import stored_models
+from coding.workspace.review.places import REVIEWER, Placement, cluster_for, plan_placement, store_placement
+from coding.workspace.vault_records import Original, note_forms, read_original
+from pipelines.redact import engine
+from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.names import is_everyday
+
+DECISIONS = ("accepted", "rejected", "pending")
+
+
+@dataclass(frozen=True)
+class Review:
+    """An interview as the steward reviews it: original text with what was found in it.
+
+    Attributes:
+        interview: The interview.
+        original: Its original.
+        identifiers: By position, rejected ones too.
+        coverage: One sentence on what the detectors can and cannot see in this language.
+    """
+
+    interview: Interview
+    original: Original
+    identifiers: list[Identifier]
+    coverage: str
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def open_review(context: Context, interview_id: str) -> Review:
+    """Open an interview for review; the reading is logged.
+
+    Raises:
+        NotReady: Identifiers have not been looked for yet.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview = interviews.get(cursor, interview_id)
+        found = identifiers.of_interview(cursor, interview_id)
+        models = stored_models(cursor)
+    if interview.state == "imported":
+        raise NotReady(f"“{interview.title}” has not been searched for identifiers yet. Do that first.")
+    original = read_original(vault, interview_id)
+    return Review(interview, original, found, engine.coverage(original.language, models).sentence)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def note_original_read(context: Context, interview_id: str) -> None:
+    """Log that this person opened an original (once a visit, not once a page rerun)."""
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "original.read", "interview", interview_id)
+
+    context.store.write(note)
+
+
+def reviewable(cursor: Cursor, interview_id: str) -> Interview:
+    """The interview, if it is in review.
+
+    Raises:
+        NotReady: It is not.
+    """
+    interview = interviews.get(cursor, interview_id)
+    if interview.state != "in_review":
+        raise NotReady(f"“{interview.title}” is not in review. Open it for correction first.")
+    return interview
+
+
+def line_of(interview_id: str) -> Line:
+    """Where undo finds a reviewer's steps on an interview."""
+    return Line("review", interview_id, "review.", "interview")
+
+
+def record(
+    cursor: Cursor,
+    context: Context,
+    interview_id: str,
+    kind: str,
+    changes: Sequence[Change],
+    operation_id: str | None = None,
+) -> None:
+    """Remember an action on identifiers for undo, and log it.
+
+    Args:
+        cursor: Of the transaction that changed them.
+        context: Who did it.
+        interview_id: The interview they were looking at.
+        kind: What they did.
+        changes: The identifiers (:func:`places_changed`), of other interviews too, and what else undo must put back.
+        operation_id: Id under which the action is remembered; None makes one.
+    """
+    operations.note(cursor, context, line_of(interview_id), kind, changes, operation_id)
+    places = sum(one.kind == "identifier" for one in changes)
+    events.append(cursor, context.user.id, f"identifier.{kind}", "interview", interview_id, {"identifiers": places})
+
+
+def places_changed(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Identifiers (:func:`coding.store.identifiers.state`) before and after an action, as undo keeps them."""
+    held = {one["id"]: one for one in before}
+    return [Change("identifier", one["id"], held[one["id"]], one) for one in after]
+
+
+def accept_and_place(
+    cursor: Cursor, waiting: Sequence[str], placement: Placement, vault: Vault, user_id: str
+) -> list[Change]:
+    """Accept what waits for a decision and insert a placement, if it has any place; what changed, for undo."""
+    before = identifiers.state(cursor, waiting)
+    identifiers.decide(cursor, waiting, "accepted", user_id)
+    if placement.places:
+        store_placement(cursor, placement, vault)
+    added = identifiers.state(cursor, [one.id for one in placement.places])
+    before += [{**one, "deleted": True} for one in added]
+    return places_changed(before, [*identifiers.state(cursor, waiting), *added])
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def decide(
+    context: Context,
+    interview_id: str,
+    identifier_ids: Sequence[str],
+    decision: str,
+    *,
+    operation_id: str | None = None,
+) -> int:
+    """Accept, reject or reopen identifiers of an interview in review; return how many changed.
+
+    Args:
+        context: The steward.
+        interview_id: The interview.
+        identifier_ids: Which.
+        decision: ``accepted``, ``rejected`` or ``pending``.
+        operation_id: Id under which the action is remembered for undo; here and below, None makes one.
+
+    Raises:
+        InvalidInput: Unknown decision, or an identifier of another interview.
+    """
+    if decision not in DECISIONS:
+        raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
+
+    def change(cursor: Cursor) -> int:
+        reviewable(cursor, interview_id)
+        chosen = [one for one in identifiers.get(cursor, identifier_ids) if one.interview_id == interview_id]
+        if len(chosen) != len(set(identifier_ids)):
+            raise InvalidInput("One of those identifiers is not in this interview any more.")
+        ids = [one.id for one in chosen if one.decision != decision]
+        return _decide(cursor, context, interview_id, ids, decision, operation_id)
+
+    return context.store.write(change)
+
+
+def _decide(
+    cursor: Cursor, context: Context, interview_id: str, ids: Sequence[str], decision: str, operation_id: str | None
+) -> int:
+    before = identifiers.state(cursor, ids)
+    identifiers.decide(cursor, ids, decision, context.user.id)
+    if ids:
+        changes = places_changed(before, identifiers.state(cursor, ids))
+        record(cursor, context, interview_id, decision, changes, operation_id)
+    return len(ids)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def decide_all_like(
+    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+) -> int:
+    """Decide every pending identifier of the same person or place in this interview; return how many changed."""
+    with context.store.read() as cursor:
+        one = one_identifier(cursor, interview_id, identifier_id)
+        alike = [
+            other.id
+            for other in identifiers.of_cluster(cursor, one.cluster_id)
+            if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
+        ]
+    return decide(context, interview_id, alike, decision, operation_id=operation_id)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def decide_in_project(
+    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+) -> int:
+    """Decide every waiting place of the same person, place or word in all interviews in review; return how many.
+
+    Released interviews are not touched. Everyday words (Will, One) are masked in this interview only: in others each of
+    their places needs an answer of its own. One undo takes all of it back.
+
+    Raises:
+        InvalidInput: Unknown decision, or the identifier is not there any more.
+        VaultLocked: The vault is shut.
+    """
+    if decision not in DECISIONS:
+        raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
+    vault = context.open_vault()
+
+    def change(cursor: Cursor) -> int:
+        reviewable(cursor, interview_id)
+        one = one_identifier(cursor, interview_id, identifier_id)
+        open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+        alike = [
+            other
+            for other in identifiers.of_cluster(cursor, one.cluster_id)
+            if other.interview_id in open_ones
+            and (other.decision == "pending" or other.id == identifier_id)
+            and other.decision != decision
+        ]
+        if decision == "accepted":
+            originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
+            alike = [
+                place
+                for place in alike
+                if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
+            ]
+        ids = [place.id for place in alike]
+        return _decide(cursor, context, interview_id, ids, decision, operation_id)
+
+    return context.store.write(change)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def accept_remaining(
+    context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
+) -> int:
+    """Accept every pending identifier at or above a score; return how many. One undo takes it back."""
+    with context.store.read() as cursor:
+        waiting = [
+            one.id
+            for one in identifiers.of_interview(cursor, interview_id)
+            if one.decision == "pending" and one.score >= least_score
+        ]
+    return decide(context, interview_id, waiting, "accepted", operation_id=operation_id) if waiting else 0
+
+
+def says_everyday(original: Original, one: Identifier) -> bool:
+    """Whether the words of an identifier are everyday words too, in the language of its interview."""
+    return is_everyday(original.transcript.text[one.start : one.end], original.language)
+
+
+def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
+    """An identifier of this interview.
+
+    Raises:
+        InvalidInput: It is not there any more.
+    """
+    found = [one for one in identifiers.get(cursor, [identifier_id]) if one.interview_id == interview_id]
+    if not found:
+        raise InvalidInput("That identifier is not in this interview any more.")
+    return found[0]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def change_type(
+    context: Context, interview_id: str, identifier_id: str, type_name: str, *, operation_id: str | None = None
+) -> None:
+    """Say that an identifier is of another type; it gets a cluster of its own unless its words have one.
+
+    Raises:
+        InvalidInput: An unknown type.
+    """
+    if type_name not in ENTITY_TYPES:
+        raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
+    vault = context.open_vault()
+    text = read_original(vault, interview_id).transcript.text
+    with context.store.read() as cursor:
+        one = one_identifier(cursor, interview_id, identifier_id)
+        known = identifiers.clusters(cursor)
+        forms = forms_by_cluster(cursor, vault, seen_from=interview_id)
+    form = text[one.start : one.end]
+    cluster_id = cluster_for(form, type_name, forms, known)
+
+    def change(cursor: Cursor) -> None:
+        reviewable(cursor, interview_id)
+        if cluster_id not in identifiers.clusters(cursor):
+            new_cluster(cursor, cluster_id, type_name, form, vault=vault, interview_id=interview_id)
+        before = identifiers.state(cursor, [identifier_id])
+        identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
+        identifiers.decide(cursor, [identifier_id], "accepted", context.user.id)
+        after = identifiers.state(cursor, [identifier_id])
+        changes = places_changed(before, after)
+        record(cursor, context, interview_id, "retyped", changes, operation_id)
+
+    context.store.write(change)
+    note_forms(vault, {cluster_id: [form]})
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def add_identifier(
+    context: Context,
+    interview_id: str,
+    start: int,
+    end: int,
+    type_name: str,
+    *,
+    everywhere: bool = True,
+    operation_id: str | None = None,
+) -> int:
+    """Mask words that the detectors missed; return how many places were added.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        start: First code point, into the original text.
+        end: One past the last code point.
+        type_name: What it is.
+        everywhere: Also at every other place of this interview where the same words stand as whole words.
+        operation_id: Id under which the action is remembered for undo.
+
+    Raises:
+        InvalidInput: An unknown type, or a span that is empty, outside the text or masked already.
+    """
+    if type_name not in ENTITY_TYPES:
+        raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
+    vault = context.open_vault()
+    text = read_original(vault, interview_id).transcript.text
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise InvalidInput("Select the words to mask; the selection was empty or outside the transcript.")
+    with context.store.read() as cursor:
+        placement = plan_placement(
+            cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
+        )
+    if not placement.places:
+        raise InvalidInput("Those words are masked already.")
+
+    def change(cursor: Cursor) -> None:
+        reviewable(cursor, interview_id)
+        changes = accept_and_place(cursor, [], placement, vault, context.user.id)
+        record(cursor, context, interview_id, "added", changes, operation_id)
+
+    context.store.write(change)
+    note_forms(vault, {placement.cluster_id: placement.forms})
+    return len(placement.places)
+
+
+@requires(Permission.VIEW_PROJECT)
+def identifier_counts(context: Context, interview_id: str) -> dict[str, dict[str, int]]:
+    """Type → decision → how many; counts only."""
+    with context.store.read() as cursor:
+        return identifiers.counts_by_type(cursor, interview_id)

@@ -1,0 +1,273 @@
+"""Finding identifiers in originals: the review queue is filled here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from coding.access import Permission
+from coding.model import Identifier, Interview
+from coding.store import Cursor, events, identifiers, interviews, settings
+from coding.vault import Vault
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
+from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, standing_forms, words_in_use
+from coding.workspace.review.name_models import stored_models
+from coding.workspace.review.policy import Namer
+from coding.workspace.vault_records import Original, note_forms, read_key, read_original, speaker_names
+from pipelines.errors import Cancelled as CancelledWork
+from pipelines.redact import clusters, engine
+from pipelines.redact.detectors.name_parts import is_name_elsewhere
+from pipelines.redact.detectors.page import Page
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import find_leaks
+from pipelines.redact.model import Detection
+
+CLASHING = "clashing_pseudonyms"
+"""Setting: ids of clusters whose pseudonym turned out to be somebody's real name and was changed."""
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def find_identifiers(
+    context: Context,
+    interview_ids: Sequence[str] | None = None,
+    *,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> dict[str, int]:
+    """Fill the review queue of interviews that are imported and not yet searched.
+
+    Names and other identifiers confirmed in other interviews are looked for too. Stopped work is taken up where it was
+    left by calling again.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_ids: Which; None for all that wait.
+        progress: Called after each interview.
+        cancelled: Asked before each interview; interviews finished before keep their queue.
+
+    Returns:
+        Interview id → number of identifiers found.
+
+    Raises:
+        Cancelled: The person pressed cancel.
+        ModelMissing: A model that the project names is not there, or its package is not installed.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        waiting = [one for one in interviews.all_interviews(cursor) if one.state == "imported"]
+        chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
+        known = confirmed_forms(cursor, vault) if chosen else []
+        models = stored_models(cursor)
+    key = read_key(vault)
+    found: dict[str, int] = {}
+
+    def texts() -> Iterator[tuple[str, str, str | None]]:
+        for interview in chosen:
+            original = read_original(vault, interview.id)
+            yield interview.id, original.transcript.text, original.language
+
+    try:
+        searched = engine.detect_many(
+            texts(), cancelled=cancelled, deny=key.deny, allow=key.allow, known=known, models=models
+        )
+        for interview, (_, detections) in zip(chosen, searched, strict=True):
+            found[interview.id] = _fill_queue(context, vault, interview, detections)
+            progress(len(found), len(chosen))
+    except CancelledWork:
+        done = f"{len(found)} of {len(chosen)} interviews"
+        raise CancelledWork(f"Stopped after {done}; those keep their review queue.") from None
+    return found
+
+
+def _fill_queue(context: Context, vault: Vault, interview: Interview, detections: Sequence[Detection]) -> int:
+    context.store.write(lambda cursor: settle_speakers(cursor, vault, interview.id))
+    original = read_original(vault, interview.id)
+    text = original.transcript.text
+    names = list(speaker_names(original))
+    detections = sorted([*detections, *_speakers_named(original, names, detections)], key=lambda one: one.start)
+    with context.store.read() as cursor:
+        speakers = _speaker_clusters(cursor, vault, original, interview, names)
+        known = [one for one in known_clusters(cursor, vault, interview) if one.id not in speakers]
+        standing = forms_by_cluster(cursor, vault)
+    by_name = {one: tuple({name: None, **dict.fromkeys(standing.get(one, ()))}) for one, (name, _) in speakers.items()}
+    named = [clusters.KnownCluster(one, "PERSON", forms, (interview.id,)) for one, forms in by_name.items()]
+    placed = _clustered(original, interview.id, detections, [*known, *named])
+    noted: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
+    for detection, cluster_id in placed:
+        noted.setdefault(cluster_id, []).append(text[detection.start : detection.end])
+
+    def fill(cursor: Cursor) -> int:
+        if interviews.get(cursor, interview.id).state != "imported":
+            # Somebody else searched it meanwhile; a second queue would double every place.
+            return 0
+        namer = Namer(cursor, vault, interview.id, partial(words_in_use, cursor, vault))
+        have = set(identifiers.clusters(cursor))
+        for cluster_id, (_, pseudonym) in speakers.items():
+            if cluster_id in have:
+                continue
+            identifiers.add_cluster(cursor, cluster_id, "PERSON", identifiers.next_number(cursor, "PERSON"), pseudonym)
+            have.add(cluster_id)
+        for detection, cluster_id in placed:
+            if cluster_id not in have:
+                # The longest form says most about origin and kind.
+                form = max(noted[cluster_id], key=len)
+                new_cluster(cursor, cluster_id, detection.type, form, namer=namer)
+                have.add(cluster_id)
+        identifiers.add(cursor, [new_identifier(interview.id, d, cluster_id) for d, cluster_id in placed])
+        rename_clashes(cursor, context, vault, text)
+        interviews.set_state(cursor, interview.id, "in_review")
+        events.append(
+            cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
+        )
+
+        return len(placed)
+
+    filled = context.store.write(fill)
+    if filled:
+        note_forms(vault, noted)
+    return filled
+
+
+def _clustered(
+    original: Original, interview_id: str, detections: Sequence[Detection], known: Sequence[clusters.KnownCluster]
+) -> list[tuple[Detection, str]]:
+    """Each detection with the id of the cluster it belongs to, known or new."""
+    text, language = original.transcript.text, original.language
+    mentions = [
+        clusters.Mention(interview_id, one.start, one.end, text[one.start : one.end], one.type, language)
+        for one in detections
+    ]
+    new_ids: dict[int, str] = {}
+    return [
+        (detection, given if isinstance(given, str) else new_ids.setdefault(given, new_id()))
+        for detection, given in zip(detections, clusters.group(mentions, known).assignments, strict=True)
+    ]
+
+
+def known_clusters(cursor: Cursor, vault: Vault, interview: Interview) -> list[clusters.KnownCluster]:
+    """The project's clusters as an interview sees them.
+
+    What stands in another interview with the same participant counts as standing in this one: there, a first name alone
+    most likely means the same person.
+    """
+    held = identifiers.clusters(cursor)
+    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    known = []
+    for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id).items():
+        documents = {document for _, document in places}
+        if any(owner[document] == interview.participant_id for document in documents):
+            documents.add(interview.id)
+        forms = tuple(dict.fromkeys(form for form, _ in places))
+        known.append(clusters.KnownCluster(cluster_id, held[cluster_id][0], forms, tuple(sorted(documents))))
+    return known
+
+
+def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) -> int:
+    """Give other names where a pseudonym in use is the real name of somebody in a new transcript; return how many.
+
+    Released interviews that hold such a pseudonym are to be released again, since a reader could not tell the two
+    apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
+    """
+    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text) if not word.islower()}
+    clashing = {
+        cluster_id: held
+        for cluster_id, held in identifiers.clusters(cursor).items()
+        if held[0] == "PERSON" and fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
+    }
+    if not clashing:
+        return 0
+    forms = standing_forms(cursor, vault)
+    for cluster_id, (type_name, number, _) in clashing.items():
+        places = forms.get(cluster_id, [])
+        interview_id = places[0][1] if places else None
+        namer = Namer(cursor, vault, interview_id, partial(words_in_use, cursor, vault))
+        longest = max((form for form, _ in places), key=len, default="")
+        identifiers.set_pseudonym(cursor, cluster_id, namer.pseudonym(cluster_id, type_name, number, longest))
+        events.append(cursor, context.user.id, "cluster.renamed", "cluster", cluster_id)
+    settings.set_setting(cursor, CLASHING, sorted({*settings.setting(cursor, CLASHING, []), *clashing}))
+    return len(clashing)
+
+
+def _speakers_named(original: Original, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:
+    """Places where a speaker's name, or a part of it, stands and no detector saw it.
+
+    Of "Student One" or "Will Harrison", "one" and "will" are not taken for the name at every place.
+    """
+    page = Page(original.transcript.text, original.language)
+    text = page.text
+    parts = dict.fromkeys(part for name in names for part in (name, *name.split()) if len(part) > 2)
+    added: list[Detection] = []
+    for leak in find_leaks(text, list(parts)):
+        taken = any(one.start < leak.end and leak.start < one.end for one in (*found, *added))
+        words = page.words_in(leak.start, leak.end)
+        alone = len(words) == 1 and not is_name_elsewhere(page, words[0])
+        if not (taken or alone or text[leak.start].islower()):
+            added.append(Detection(leak.start, leak.end, "PERSON", "direct", 0.9, ("speaker label",)))
+    return added
+
+
+def _speaker_clusters(
+    cursor: Cursor, vault: Vault, original: Original, interview: Interview, names: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """Clusters of named speakers: cluster id → (name, pseudonym); a participant's from another talk is taken again."""
+    wanted = speaker_pseudonyms(original, interview.participant_label)
+    forms, held = read_key(vault).forms, identifiers.clusters(cursor)
+    made: dict[str, tuple[str, str]] = {}
+    for name in names:
+        known = (
+            one
+            for one, (_, _, pseudonym) in held.items()
+            if original.role_of(name) == "participant"
+            and pseudonym == wanted[name]
+            and fold(name) in map(fold, forms.get(one, ()))
+        )
+        made[next(known, None) or new_id()] = (name, wanted[name])
+    return made
+
+
+def new_cluster(
+    cursor: Cursor,
+    cluster_id: str,
+    type_name: str,
+    form: str,
+    *,
+    vault: Vault | None = None,
+    interview_id: str | None = None,
+    namer: Namer | None = None,
+) -> None:
+    """Make a cluster with the pseudonym that the project's policy gives it.
+
+    Args:
+        cursor: Writes the project.
+        cluster_id: Its new id.
+        type_name: Its type.
+        form: The words it stands for.
+        vault: The open vault; without it no names, moved dates or ages can be given, and typed pseudonyms stand.
+        interview_id: The interview in which the words stand.
+        namer: Makes the pseudonym; given where many clusters of one interview are made.
+    """
+    if namer is None:
+        avoid = partial(words_in_use, cursor, vault) if vault is not None else None
+        namer = Namer(cursor, vault, interview_id, avoid)
+    number = identifiers.next_number(cursor, type_name)
+    identifiers.add_cluster(cursor, cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form))
+
+
+def new_identifier(interview_id: str, detection: Detection, cluster_id: str, decision: str = "pending") -> Identifier:
+    """A record for a detection, waiting for a decision unless told otherwise."""
+    return Identifier(
+        new_id(),
+        interview_id,
+        detection.start,
+        detection.end,
+        detection.type,
+        detection.kind,
+        detection.score,
+        detection.detectors,
+        cluster_id,
+        "",
+        decision,
+        1,
+    )

@@ -1,0 +1,145 @@
+"""The words behind the pseudonyms, for looking whether any of them stands where it must not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
+from coding.vault import Vault
+from coding.workspace.review.policy import personal_types, stored_policy
+from coding.workspace.vault_records import Original, read_key, read_original, record_names, speaker_names
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import Forms, find_known
+from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.names import is_no_name
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
+
+
+def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
+    """Every word or number a person accepted as a direct identifier, and every speaker's name: form → cluster id.
+
+    Taken from the originals themselves. Words that a reviewer has also let stand somewhere (“Mark” the name, “mark” the
+    word) are not among them: only a person can tell those apart. While any of their places waits for an answer in a
+    release, they are. Nor are hesitations and function words that were taken for somebody's name: each "uh" would be
+    one. Speakers and the project's own list of words to mask have an empty cluster id.
+    """
+    forms: dict[str, str] = {}
+    waved_through: set[str] = set()
+    waiting: set[str] = set()
+    released = {one.id for one in interviews.all_interviews(cursor) if one.release_id is not None}
+    for interview_id, original in _originals(cursor, vault):
+        for name in speaker_names(original):
+            forms.setdefault(name, "")
+        for one in identifiers.of_interview(cursor, interview_id):
+            form = original.transcript.text[one.start : one.end]
+            if one.decision == "rejected":
+                waved_through.add(fold(form))
+            elif one.type == "PERSON" and is_no_name(form, original.language):
+                continue
+            elif one.decision == "accepted" and ENTITY_TYPES[one.type].kind == "direct":
+                forms[form] = one.cluster_id
+            elif one.decision == "pending" and interview_id in released:
+                waiting.add(fold(form))
+    for word in read_key(vault).deny:
+        forms.setdefault(word, "")
+    # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
+    team = {part for user in people.users(cursor) for part in (user.name, *user.name.split())}
+    return {
+        form: cluster
+        for form, cluster in forms.items()
+        if _tells_by_itself(form) and form not in team and fold(form) not in waved_through - waiting
+    }
+
+
+def _tells_by_itself(form: str) -> bool:
+    """Whether a form is worth looking for alone: a house number such as 47 stands in every table."""
+    letters, digits = sum(map(str.isalpha, form)), sum(map(str.isdigit, form))
+    return letters > 1 or digits > 3 or (letters > 0 and digits > 1)
+
+
+def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
+    """What was confirmed anywhere in the project and is worth looking for in a new interview: form and type.
+
+    Direct identifiers, and names of places, schools and groups; ages, dates and nationalities say nothing about another
+    person. Words that a reviewer let stand somewhere are left out.
+    """
+    direct = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
+    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
+    found = {form: types[cluster] for form, cluster in direct.items() if cluster in types}
+    waved_through: set[str] = set()
+    named: dict[str, str] = {}
+    for interview_id, original in _originals(cursor, vault):
+        for one in identifiers.of_interview(cursor, interview_id):
+            form = original.transcript.text[one.start : one.end]
+            if one.decision == "rejected":
+                waved_through.add(fold(form))
+            elif one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper():
+                named[form] = one.type
+    found.update((form, type_name) for form, type_name in named.items() if fold(form) not in waved_through)
+    return list(found.items())
+
+
+def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
+    """Every interview whose original the vault holds."""
+    held = set(vault.names())
+    for interview in interviews.all_interviews(cursor):
+        if record_names(interview.id)[0] in held:
+            yield interview.id, read_original(vault, interview.id)
+
+
+def forms_by_cluster(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[str]]:
+    """Cluster id → its forms, read from the originals as the identifiers stand now; rejected places do not count.
+
+    Args:
+        cursor: Reads the project.
+        vault: Holds the originals.
+        seen_from: An interview. Where the policy makes dates depend on whose interview they are in (moved dates, ages),
+            clusters of dates that stand only in other people's interviews are left out, so that none is joined.
+    """
+    forms: dict[str, list[str]] = {}
+    for cluster_id, words in standing_forms(cursor, vault, seen_from=seen_from).items():
+        forms[cluster_id] = [form for form, _ in words]
+    return {cluster: list(dict.fromkeys(words)) for cluster, words in forms.items()}
+
+
+def standing_forms(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Cluster id → (form, interview id) of every place; otherwise as :func:`forms_by_cluster`."""
+    personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
+    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    forms: dict[str, list[tuple[str, str]]] = {}
+    for interview_id, original in _originals(cursor, vault):
+        for one in identifiers.of_interview(cursor, interview_id):
+            foreign = one.type in personal and owner[interview_id] != owner.get(seen_from or "")
+            if one.decision != "rejected" and not foreign:
+                forms.setdefault(one.cluster_id, []).append(
+                    (original.transcript.text[one.start : one.end], interview_id)
+                )
+    return forms
+
+
+def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
+    """Folded words that must not be given as a pseudonym: all of the transcripts, the key, pseudonyms and the team."""
+    used: set[str] = set()
+    for _, original in _originals(cursor, vault):
+        used.update(fold(word) for word in _WORD.findall(original.transcript.text))
+        used.update(fold(word) for label in original.transcript.speakers for word in _WORD.findall(label))
+    key = read_key(vault)
+    others = [*key.deny, *(form for forms in key.forms.values() for form in forms)]
+    others += [pseudonym for _, _, pseudonym in identifiers.clusters(cursor).values()]
+    others += [user.name for user in people.users(cursor)]
+    used.update(fold(word) for text in others for word in _WORD.findall(text))
+    return used
+
+
+def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
+    """“2 in memos of codings”, … where words stand outside of transcripts."""
+    found: Counter[str] = Counter()
+    forms = Forms(forms)
+    for held in held_texts.texts(cursor) if forms else ():
+        if not held.of_transcript and find_known(held.text, forms):
+            found[columns.TABLES[held.table].said] += 1
+    return tuple(f"{count} in {place}" for place, count in found.items())

@@ -1,0 +1,240 @@
+"""The project's own lists: words always to mask, and words never to mask on their own. They live in the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.store import Cursor, events, identifiers, interviews
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import Change
+from coding.workspace.review.decide import accept_and_place, places_changed, record, reviewable
+from coding.workspace.review.known_places import propose
+from coding.workspace.review.places import (
+    REVIEWER,
+    likely_type,
+    overlaps,
+    places_of,
+    plan_placement,
+    trimmed,
+)
+from coding.workspace.vault_records import change_passed, note_forms, read_key, read_original, read_passed
+from pipelines.redact.folding import fold
+
+_LONGEST = 100
+_MOST = 5_000
+
+
+@dataclass(frozen=True)
+class ProjectLists:
+    """The two lists, in the order they were entered.
+
+    Attributes:
+        deny: Masked wherever they stand, whatever case and diacritics.
+        allow: Left alone where a detection is exactly one of them.
+    """
+
+    deny: tuple[str, ...]
+    allow: tuple[str, ...]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def read_lists(context: Context) -> ProjectLists:
+    """The project's lists.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    key = read_key(context.open_vault())
+    return ProjectLists(tuple(key.deny), tuple(key.allow))
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def set_lists(
+    context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
+) -> ProjectLists:
+    """Replace one list or both; interviews searched from now on follow them, and so does the last look before release.
+
+    Where words always masked stand in released interviews, they are proposed there
+    (:mod:`coding.workspace.release.corrections`).
+
+    Args:
+        context: The steward, with the vault open.
+        deny: Words always to mask; None leaves that list as it is.
+        allow: Words never to mask on their own; None leaves that list as it is.
+
+    Returns:
+        The lists as they stand.
+
+    Raises:
+        InvalidInput: An entry is too long or has no letter or digit, a list is too long, or a word is on both lists.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    after = planned_lists(context, deny=deny, allow=allow)
+    vault.update_json("key", lambda record: {**record, "deny": list(after.deny), "allow": list(after.allow)}, {})
+
+    def note(cursor: Cursor) -> None:
+        sizes = {"deny": len(after.deny), "allow": len(after.allow)}
+        events.append(cursor, context.user.id, "lists.set", "project", context.project.id, sizes)
+
+    context.store.write(note)
+    if deny is not None:
+        propose(context)
+    return after
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def planned_lists(
+    context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
+) -> ProjectLists:
+    """The lists as :func:`set_lists` would leave them; nothing is changed.
+
+    Raises:
+        InvalidInput: As there.
+        VaultLocked: The vault is shut.
+    """
+    before = read_lists(context)
+    after = ProjectLists(
+        before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
+    )
+    if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
+        raise InvalidInput("A word cannot be on both lists. Take it off one of them.")
+    return after
+
+
+def _checked(words: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for word in words:
+        entry = " ".join(word.split())
+        if not entry:
+            continue
+        if len(entry) > _LONGEST or not any(character.isalnum() for character in entry):
+            raise InvalidInput(f"An entry of a list is words of up to {_LONGEST} characters, one entry a line.")
+        kept.setdefault(fold(entry), entry)
+    if len(kept) > _MOST:
+        raise InvalidInput(f"A list holds up to {_MOST} entries.")
+    return tuple(kept.values())
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def never_mask(context: Context, interview_id: str, start: int, end: int, *, operation_id: str | None = None) -> int:
+    """Put words on the project's list of words never masked on their own; return how many places are left now.
+
+    Waiting places that are exactly these words are left in every interview in review.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview in which the words stand.
+        start: First code point, into the original.
+        end: One past the last.
+        operation_id: Id under which the action is remembered for undo.
+    """
+    vault = context.open_vault()
+    form = _words(context, interview_id, start, end)
+    lists, held_by = read_lists(context), list_of(context, form)
+    allow, deny = [*lists.allow, form], [one for one in lists.deny if fold(one) != fold(form)]
+    planned_lists(context, allow=allow, deny=deny)
+
+    def change(cursor: Cursor) -> int:
+        reviewable(cursor, interview_id)
+        ids, free = [], []
+        for interview in interviews.all_interviews(cursor):
+            if interview.state != "in_review":
+                continue
+            text = read_original(vault, interview.id).transcript.text
+            held = identifiers.of_interview(cursor, interview.id)
+            ids += [
+                one.id for one in held if one.decision == "pending" and fold(text[one.start : one.end]) == fold(form)
+            ]
+            if interview.id == interview_id:
+                taken = [(one.start, one.end) for one in held]
+                free = [place for place in places_of(text, form) if not overlaps(place, taken)]
+        passed = set(read_passed(vault, interview_id))
+        fresh = [place for place in free if place not in passed]
+        before = identifiers.state(cursor, ids)
+        identifiers.decide(cursor, ids, "rejected", context.user.id)
+        also = [*words_passed(fresh), Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "allow"})]
+        changes = [*places_changed(before, identifiers.state(cursor, ids)), *also]
+        record(cursor, context, interview_id, "never", changes, operation_id)
+        change_passed(vault, interview_id, add=free)
+        return len(ids) + len(free)
+
+    left = context.store.write(change)
+    set_lists(context, allow=allow, deny=deny)
+    return left
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def always_mask(
+    context: Context,
+    interview_id: str,
+    start: int,
+    end: int,
+    type_name: str | None = None,
+    *,
+    operation_id: str | None = None,
+) -> int:
+    """Put words on the project's list of words always masked, and mask them here; return how many places were added.
+
+    In the other interviews they are found by the search for identifiers, or at the last look before release.
+    """
+    vault = context.open_vault()
+    form = _words(context, interview_id, start, end)
+    lists, held_by = read_lists(context), list_of(context, form)
+    deny, allow = [*lists.deny, form], [one for one in lists.allow if fold(one) != fold(form)]
+    planned_lists(context, deny=deny, allow=allow)
+    with context.store.read() as cursor:
+        reviewable(cursor, interview_id)
+        held = identifiers.of_interview(cursor, interview_id)
+        there = next((one.type for one in held if one.start < end and start < one.end), None)
+        type_name = type_name or there or likely_type(form)
+        placement = plan_placement(cursor, vault, interview_id, (start, end), type_name, by=REVIEWER)
+        text = read_original(vault, interview_id).transcript.text
+        waiting = [
+            one.id for one in held if one.decision == "pending" and fold(text[one.start : one.end]) == fold(form)
+        ]
+
+    def change(cursor: Cursor) -> None:
+        reviewable(cursor, interview_id)
+        listed = Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "deny"})
+        changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), listed]
+        record(cursor, context, interview_id, "always", changes, operation_id)
+
+    context.store.write(change)
+    set_lists(context, deny=deny, allow=allow)
+    if placement.places:
+        note_forms(vault, {placement.cluster_id: placement.forms})
+    return len(placement.places) + len(waiting)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def list_of(context: Context, words: str) -> str:
+    """Which list has these words: ``deny``, ``allow``, or none (empty)."""
+    lists = read_lists(context)
+    return next((name for name in ("deny", "allow") if fold(words) in map(fold, getattr(lists, name))), "")
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def put_on_list(context: Context, words: str, name: str) -> None:
+    """Put words on one list and off the other; off both without a name."""
+    lists = read_lists(context)
+    deny, allow = ([one for one in held if fold(one) != fold(words)] for held in (lists.deny, lists.allow))
+    if name:
+        (deny if name == "deny" else allow).append(words)
+    set_lists(context, deny=deny, allow=allow)
+
+
+def words_passed(spans: Sequence[tuple[int, int]]) -> list[Change]:
+    """Words of an interview that somebody looked at and left, as undo keeps them."""
+    return [Change("passed_words", f"{start}-{end}", {"passed": False}, {"passed": True}) for start, end in spans]
+
+
+def _words(context: Context, interview_id: str, start: int, end: int) -> str:
+    text = read_original(context.open_vault(), interview_id).transcript.text
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise InvalidInput("Select the words first; the selection was empty or outside the transcript.")
+    start, end = trimmed(text, start, end)
+    return text[start:end]

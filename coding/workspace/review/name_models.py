@@ -1,0 +1,61 @@
+"""Models of the project's own that recognise names: which folders on this computer, for which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coding.access import Permission, check
+from coding.store import Cursor, events, settings
+from coding.workspace.context import Context, requires
+from pipelines.redact.engine import LanguageCoverage, coverage
+from pipelines.redact.local_models import LocalModel, models_from_list
+
+SETTING = "name_models"
+
+
+def stored_models(cursor: Cursor) -> tuple[LocalModel, ...]:
+    """The project's models.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    return models_from_list(settings.setting(cursor, SETTING, []))
+
+
+@requires(Permission.VIEW_PROJECT)
+def read_name_models(context: Context) -> tuple[LocalModel, ...]:
+    """The project's models.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    with context.store.read() as cursor:
+        return stored_models(cursor)
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_name_models(context: Context, models: Sequence[LocalModel]) -> None:
+    """Name the project's models, as a lead or a steward; interviews searched from then on are read by them too.
+
+    Raises:
+        AccessDenied: The person is neither.
+    """
+    if not context.may(Permission.MANAGE_PROJECT):
+        check(context.user, Permission.REVIEW_ORIGINALS)
+
+    def change(cursor: Cursor) -> None:
+        settings.set_setting(cursor, SETTING, [one.to_dict() for one in models])
+        kinds = sorted(one.kind for one in models)
+        events.append(cursor, context.user.id, "models.set", "project", context.project.id, {"kinds": kinds})
+
+    context.store.write(change)
+
+
+@requires(Permission.VIEW_PROJECT)
+def language_coverage(context: Context, language: str | None) -> LanguageCoverage:
+    """Which detectors serve a language in this project, its own models included.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    return coverage(language, read_name_models(context))

@@ -1,0 +1,337 @@
+"""Words at which the last look stopped an export, for stewards: each is masked there too, or said to be no name there.
+
+What is kept lies in the vault: ids and offsets, keys of texts and the reasons people gave, never a passage. A passage
+is read from its release when it is shown, another text from where it stands in the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.export.gate.gate import Problem
+from coding.export.gate.places import Place, places_of
+from coding.export.report.values import codebook_entries
+from coding.model import Release
+from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.review.places import likely_type, uncovered
+from coding.workspace.review.reported import Settled, report_missed, settle_report
+from coding.workspace.vault_records import read_original
+from pipelines.redact.folding import fold
+
+RECORD = "last_look"
+"""Name of the vault's record: ``waiting`` for stewards, and ``standing`` by what they said."""
+AROUND = 160
+"""Code points shown before and after a word."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A word that stopped an export, as a steward sees it.
+
+    Attributes:
+        id: Its id among those that wait.
+        key: Its key (:attr:`coding.export.gate.gate.Problem.key`).
+        said: Where it stands, by name.
+        before: A little of the text before it.
+        word: The word.
+        after: A little after; all three are empty where the text has changed since or is not kept in the project.
+        release_id: The release it stands in, or empty.
+        line: 1-based line of the release, or 0.
+        code: Id of the code concerned, or empty.
+        type: The type it would be masked as first.
+        masked: Whether it is masked by now and waits for the interview's next release.
+        same: Ids of all that wait with the same word, this one among them.
+    """
+
+    id: str
+    key: str
+    said: str
+    before: str
+    word: str
+    after: str
+    release_id: str
+    line: int
+    code: str
+    type: str
+    masked: bool
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LetStand:
+    """What somebody said is no name at its place: where, why, who and when (UTC)."""
+
+    id: str
+    said: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Problem]) -> None:
+    """Keep for the stewards where a kind of export was stopped, in place of what stopped that kind before.
+
+    Args:
+        asker: Who exported; they are not asked for a permission here.
+        vault: The vault, open for the comparison.
+        export: Kind of export.
+        problems: What stopped it; none where it may leave.
+    """
+    before = vault.get_json(RECORD, {}).get("waiting", ())
+    words = [one for one in problems if one.place is not None]
+    if not words and not any(one["export"] == export for one in before):
+        return
+    with asker.store.read() as cursor:
+        held = _releases(cursor, {one.place.release_hash for one in words if one.place is not None})
+    known = {one["key"] for one in before if one["export"] != export}
+    fresh = [_entry(one, held, export, asker.user.id) for one in words if one.key not in known]
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        kept = [one for one in record.get("waiting", ()) if one["export"] != export]
+        return {**record, "waiting": [*kept, *fresh]}
+
+    vault.update_json(RECORD, change, {})
+
+
+def _entry(problem: Problem, held: Mapping[str, Release], export: str, by: str) -> dict[str, Any]:
+    place = problem.place
+    assert place is not None
+    release = held.get(place.release_hash)
+    passage = place.of_release
+    return {
+        "id": new_id(),
+        "key": problem.key,
+        "export": export,
+        "said": place.said,
+        "code": place.code,
+        "line": place.line,
+        "passage": passage,
+        "release": release.id if release else "",
+        "interview": release.interview_id if release else "",
+        "start": (place.start if passage else 0) + problem.start,
+        "end": (place.start if passage else 0) + problem.end,
+        "by": by,
+    }
+
+
+def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
+    """Keys of the words that a steward said are no names at their places, in every release they stand in."""
+    keys: set[str] = set()
+    for one in vault.get_json(RECORD, {}).get("standing", ()):
+        if not one["interview"]:
+            keys.add(one["key"])
+            continue
+        for release_id in releases.releases_of(cursor, one["interview"]):
+            mapped = releases.offset_map(cursor, release_id)
+            start, end = mapped.to_released(one["start"], one["end"])
+            keys.add(f"{releases.release(cursor, release_id).text_hash}:{start}:{end}")
+    return frozenset(keys)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def stopped_words(context: Context) -> list[Stopped]:
+    """Words that wait for a steward, in the order they were met.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    waiting = _waiting(vault)
+    if not waiting:
+        return []
+    with context.store.read() as cursor:
+        texts = _project_texts(cursor) if any(not one["passage"] for one in waiting) else {}
+        read = [_read(cursor, vault, one, texts) for one in waiting]
+    by_word: dict[str, list[str]] = {}
+    for one, (text, _) in zip(waiting, read, strict=True):
+        if word := text[one["start"] : one["end"]]:
+            by_word.setdefault(fold(word), []).append(one["id"])
+    found = []
+    for one, (text, masked) in zip(waiting, read, strict=True):
+        start, end = one["start"], one["end"]
+        word = text[start:end]
+        found.append(
+            Stopped(
+                one["id"],
+                one["key"],
+                one["said"],
+                text[max(0, start - AROUND) : start],
+                word,
+                text[end : end + AROUND],
+                one["release"] if one["passage"] else "",
+                one["line"],
+                one["code"],
+                likely_type(word) if word else "PERSON",
+                masked,
+                tuple(by_word.get(fold(word), [one["id"]])),
+            )
+        )
+    return found
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
+    """Mask a word in the interview it stands in; the interview is opened for its next release.
+
+    As with a report of a reader, one undo in the review takes the masks back.
+
+    Raises:
+        InvalidInput: It stands in no interview, an unknown type, or it is masked already.
+        NotFound: It does not wait any more.
+        VaultLocked: The vault is shut.
+    """
+    one = _one(context.open_vault(), waiting_id)
+    if not one["passage"]:
+        raise InvalidInput("That is no text of an interview: change what is written there.")
+    report = report_missed(context, one["release"], one["start"], one["end"])
+    return settle_report(context, report, type_name)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
+    """Say that words are no names where they stand, so that later exports let them pass there.
+
+    The reason is kept in the vault, since it may well say a name; the log says that, when and at how many places.
+
+    Returns:
+        An id for taking it back.
+
+    Raises:
+        InvalidInput: No reason.
+        NotFound: One does not wait any more.
+        VaultLocked: The vault is shut.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why this is no name here.")
+    vault = context.open_vault()
+    chosen = [_one(vault, one) for one in waiting_ids]
+    said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
+    with context.store.read() as cursor:
+        placed = [_in_original(cursor, one) for one in chosen]
+    about = {"said_id": said_id, "reason": reason.strip(), "by": context.user.id, "at": at}
+    standing = [{**one, **about} for one in placed]
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        keys = {one["key"] for one in chosen}
+        kept = [one for one in record.get("waiting", ()) if one["key"] not in keys]
+        return {**record, "waiting": kept, "standing": [*record.get("standing", ()), *standing]}
+
+    _log(context, "look.no_name", said_id, len(standing))
+    vault.update_json(RECORD, change, {})
+    return said_id
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def take_back(context: Context, said_id: str) -> None:
+    """Take back that words are no names; the next export asks about them again.
+
+    Raises:
+        NotFound: Nothing of that id stands.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    standing = vault.get_json(RECORD, {}).get("standing", ())
+    gone = [one for one in standing if one["said_id"] == said_id]
+    if not gone:
+        raise NotFound("That was taken back already. Reload the page.")
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        return {**record, "standing": [one for one in record.get("standing", ()) if one["said_id"] != said_id]}
+
+    _log(context, "look.taken_back", said_id, len(gone))
+    vault.update_json(RECORD, change, {})
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def let_stand(context: Context) -> list[LetStand]:
+    """What stewards said is no name where it stands, newest first.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in context.open_vault().get_json(RECORD, {}).get("standing", ()):
+        found.setdefault(one["said_id"], []).append(one)
+    return [
+        LetStand(
+            said_id,
+            "; ".join(dict.fromkeys(one["said"] for one in held)),
+            held[0]["reason"],
+            held[0]["by"],
+            datetime.fromisoformat(held[0]["at"]),
+        )
+        for said_id, held in reversed(found.items())
+    ]
+
+
+def _log(context: Context, action: str, said_id: str, places: int) -> None:
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
+
+    context.store.write(note)
+
+
+def _waiting(vault: Vault) -> list[dict[str, Any]]:
+    return list(vault.get_json(RECORD, {}).get("waiting", ()))
+
+
+def _one(vault: Vault, waiting_id: str) -> dict[str, Any]:
+    for one in _waiting(vault):
+        if one["id"] == waiting_id:
+            return one
+    raise NotFound("That word is settled already. Reload the page.")
+
+
+def _in_original(cursor: Cursor, one: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with its place in the original, which stays when the interview is released again."""
+    kept = {name: one[name] for name in ("key", "said", "start", "end")}
+    if not one["passage"]:
+        return {**kept, "interview": ""}
+    mapped = releases.offset_map(cursor, one["release"])
+    start, end = mapped.to_original(one["start"], one["end"])
+    return {**kept, "start": start, "end": end, "interview": one["interview"]}
+
+
+def _releases(cursor: Cursor, hashes: Collection[str]) -> dict[str, Release]:
+    """Releases by the hash of their text, earlier ones too."""
+    found: dict[str, Release] = {}
+    for interview in interviews.all_interviews(cursor) if any(hashes) else ():
+        for release_id in releases.releases_of(cursor, interview.id):
+            release = releases.release(cursor, release_id)
+            if release.text_hash in hashes:
+                found[release.text_hash] = release
+    return found
+
+
+def _read(cursor: Cursor, vault: Vault, one: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[str, bool]:
+    """The text an entry is about, and whether its word is masked by now."""
+    if not one["passage"]:
+        return texts.get(one["key"].partition(":")[0], ""), False
+    release = releases.release(cursor, one["release"])
+    mapped = releases.offset_map(cursor, release.id)
+    masked = [
+        (each.start, each.end)
+        for each in identifiers.of_interview(cursor, release.interview_id)
+        if each.decision == "accepted"
+    ]
+    original = read_original(vault, release.interview_id).transcript.text
+    return release.text, not uncovered(original, mapped.to_original(one["start"], one["end"]), masked)
+
+
+def _project_texts(cursor: Cursor) -> dict[str, str]:
+    """Texts outside of transcripts by the beginning of their keys."""
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else Codebook("")
+    places: Iterable[Place] = [*places_of((book, codebook_entries(book))), *_scanned(cursor)]
+    return {place.key(0, 0).partition(":")[0]: place.text for place in places}
+
+
+def _scanned(cursor: Cursor) -> list[Place]:
+    return [Place("", held.text) for held in held_texts.texts(cursor) if not held.of_transcript]

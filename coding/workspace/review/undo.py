@@ -1,0 +1,193 @@
+"""Undo and redo of a reviewer's decisions, across reloads and days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coding.access import Permission
+from coding.store import identifiers, interviews, missed_reports
+from coding.workspace import operations
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import At, State, Step
+from coding.workspace.review.decide import line_of, reviewable
+from coding.workspace.review.known_places import propose
+from coding.workspace.review.lists import list_of, put_on_list
+from coding.workspace.review.questions import answer_merge, withdraw_answer
+from coding.workspace.vault_records import change_passed, read_original, read_passed
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def undo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
+    """Take back this person's last decision on the interview; return what kind it was.
+
+    Raises:
+        Conflict: It was passed over; the message names what was changed since.
+        InvalidInput: There is nothing to undo.
+    """
+    return _step(context, interview_id, operation_id, back=True).kind
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def redo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
+    """Bring back what was undone last; return what kind it was.
+
+    Raises:
+        Conflict: It was passed over; the message names what was changed since.
+        InvalidInput: There is nothing to redo.
+    """
+    return _step(context, interview_id, operation_id, back=False).kind
+
+
+def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> Step:
+    return operations.take_step(
+        context,
+        line_of(interview_id),
+        back=back,
+        operation_id=operation_id,
+        check=lambda cursor: reviewable(cursor, interview_id),
+    )
+
+
+class Identifiers(operations.Records):
+    """Places that are masked, left, or wait."""
+
+    kind = "identifier"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        """Their changeable columns."""
+        return {str(one["id"]): one for one in identifiers.state(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them; a place that was not there is one that is marked as taken away."""
+        identifiers.restore_state(at.cursor, [one for one in states.values() if one is not None])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        """What stands there in the release, and whose interview it is."""
+        for one in identifiers.get(at.cursor, [record_id]):
+            return f"“{one.pseudonym}” in {interviews.get(at.cursor, one.interview_id).participant_label}"
+        return "a place that is gone"
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        """What was released since can only be changed in an interview that is open for correction."""
+        touched = {one.interview_id for one in identifiers.get(at.cursor, list(states))}
+        closed = [one for one in interviews.all_interviews(at.cursor) if one.id in touched and one.state != "in_review"]
+        if not closed:
+            return None
+        titles = operations.named([f"“{one.title}”" for one in closed])
+        return f"Released since: {titles}. Open it for correction to change what is masked there."
+
+
+class _Pseudonyms(operations.Records):
+    """What stands for a person or a place."""
+
+    kind = "pseudonym"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        clusters = identifiers.clusters(at.cursor)
+        return {one: {"pseudonym": clusters[one][2]} for one in ids if one in clusters}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for cluster_id, state in states.items():
+            if state is not None:
+                identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the pseudonym “{state['pseudonym']}”"
+
+
+class _Passed(operations.Records):
+    """Unmasked words that somebody looked at and left; the id is their place, kept in the vault."""
+
+    kind = "passed_words"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        passed = {f"{start}-{end}" for start, end in read_passed(at.context.open_vault(), at.scope_id)}
+        return {one: {"passed": one in passed} for one in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        sides: dict[bool, list[list[int]]] = {True: [], False: []}
+        for place, state in states.items():
+            sides[bool(state and state["passed"])].append([int(one) for one in place.split("-")])
+        change_passed(at.context.open_vault(), at.scope_id, sides[True], sides[False])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "words that were looked at"
+
+
+class _Reports(operations.Records):
+    """What readers of a release reported as missed."""
+
+    kind = "missed_report"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one: {"state": missed_reports.get(at.cursor, one).state} for one in ids}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """One that was opened again meanwhile is where taking its masks back would leave it."""
+        return now is not None and (now["state"] == "open" or super().as_left(now, left))
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for report_id, state in states.items():
+            if state is not None:
+                settled_by = at.context.user.id if state["state"] == "settled" else None
+                missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "the report of a reader"
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        propose(context)
+
+
+class _ListedWords(operations.Records):
+    """Words always or never masked; the id is where they stand in the original. Both are in the vault."""
+
+    kind = "listed_word"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one: {"list": list_of(at.context, self._word(at.context, at.scope_id, one))} for one in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """The lists are no rows of the project file: see :meth:`afterwards`."""
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "the words always or never masked"
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        for place, state in states.items():
+            put_on_list(context, self._word(context, scope_id, place), str(state["list"]) if state else "")
+
+    def _word(self, context: Context, interview_id: str, place: str) -> str:
+        start, end = map(int, place.split("-"))
+        return read_original(context.open_vault(), interview_id).transcript.text[start:end].strip()
+
+
+class _MergeAnswers(operations.Records):
+    """Answers to whether two are the same; the id is the pair with the place that was asked about."""
+
+    kind = "merge_answer"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """Nobody is asked again what was answered."""
+        return True
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Answers are kept in the vault: see :meth:`afterwards`."""
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "the answer to “Same person?”"
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        for question, state in states.items():
+            left, right, place = question.split("|")
+            if state is None:
+                withdraw_answer(context, left, right, place)
+            else:
+                answer_merge(context, left, right, bool(state["same"]), place)
+
+
+for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _ListedWords(), _MergeAnswers()):
+    operations.register(_records)

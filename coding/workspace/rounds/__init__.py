@@ -1,0 +1,1 @@
+"""Rounds: who codes what blind to whom, and locking them into snapshots."""

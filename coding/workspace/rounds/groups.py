@@ -1,0 +1,48 @@
+"""Groups of interviews by language or by an attribute of the interview or its participant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from coding.access import Permission
+from coding.store import Cursor, interviews, people
+from coding.store import releases as store_releases
+from coding.workspace.context import Context, requires
+
+LANGUAGE = "language"
+NOT_STATED = "not stated"
+
+
+def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, str]]:
+    """Attribute → release id → value, for every attribute that tells these releases apart.
+
+    An attribute of the interview goes before one of the same name of its participant. Of an erased interview nothing
+    is known any more: it is among the :data:`NOT_STATED`, and is no reason to tell the others apart from it.
+    """
+    own = {one.id: one.attributes for one in interviews.all_interviews(cursor)}
+    participants = {one.id: one for one in people.participants(cursor)}
+    found: dict[str, dict[str, str]] = {}
+    alive: list[str] = []
+    for release_id in releases:
+        release = store_releases.release(cursor, release_id, erased=True)
+        if release.interview_id in own:
+            alive.append(release_id)
+        participant = participants.get(release.participant_id)
+        values = {**(participant.attributes if participant else {}), **own.get(release.interview_id, {})}
+        if release.language:
+            values[LANGUAGE] = release.language
+        for name, value in values.items():
+            if value.strip():
+                found.setdefault(name, {})[release_id] = value.strip()
+    return {
+        name: {release: values.get(release, NOT_STATED) for release in releases}
+        for name, values in sorted(found.items(), key=lambda item: (item[0] != LANGUAGE, item[0]))
+        if len({values.get(release, NOT_STATED) for release in alive}) > 1
+    }
+
+
+@requires(Permission.VIEW_PROJECT)
+def interview_groups(context: Context, releases: Collection[str]) -> dict[str, dict[str, str]]:
+    """As :func:`groups_of`: what a round's interviews can be drawn or compared by."""
+    with context.store.read() as cursor:
+        return groups_of(cursor, releases)

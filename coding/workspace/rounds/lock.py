@@ -1,0 +1,193 @@
+"""Locking interviews and rounds into snapshots under a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Coding, Round, Snapshot
+from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, round_plans, rounds
+from coding.store.round_plans import Unlocking
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, State
+from coding.workspace.rounds.rounds import as_seen
+
+
+@requires(Permission.CODE)
+def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
+    """The coder hands in one interview of a round. When the last one is in, the round locks and its snapshot is taken.
+
+    Raises:
+        NotFound: The coder does not have this interview in this round.
+        InvalidInput: It is locked already.
+    """
+
+    def lock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        mine = [one for one in made.assignments if one.release_id == release_id and one.coder == context.user.id]
+        if not mine:
+            raise NotFound("This interview is not yours in that round.")
+        if mine[0].locked_at is not None:
+            raise InvalidInput("You have locked this interview already.")
+        rounds.set_locked(cursor, mine[0], rounds.now())
+        events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
+        updated = rounds.get(cursor, round_id)
+        if all(one.locked_at is not None for one in updated.assignments):
+            _take_snapshot(cursor, context, updated)
+        return as_seen(context, rounds.get(cursor, round_id))
+
+    return context.store.write(lock)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def lock_round(context: Context, round_id: str) -> Round:
+    """Close a round for everyone who has not locked yet, and take its snapshot.
+
+    Raises:
+        InvalidInput: It is locked already.
+    """
+
+    def lock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        if made.state == "locked":
+            raise InvalidInput(f"“{made.name}” is locked already.")
+        for one in made.assignments:
+            if one.locked_at is None:
+                rounds.set_locked(cursor, one, rounds.now())
+        _take_snapshot(cursor, context, rounds.get(cursor, round_id))
+        return rounds.get(cursor, round_id)
+
+    return context.store.write(lock)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def unlock_round(context: Context, round_id: str, reason: str) -> Round:
+    """Open a locked round again. Its snapshot stays on record; locking again takes a new revision.
+
+    Raises:
+        InvalidInput: No reason, it is open, decisions already stand on its snapshot, or a drift check of its
+            interviews is open.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why the round is opened again; it is kept in the log.")
+
+    def unlock(cursor: Cursor) -> Round:
+        made = rounds.get(cursor, round_id)
+        if made.state == "open":
+            raise InvalidInput(f"“{made.name}” is open already.")
+        snapshot = rounds.current_snapshot(cursor, round_id)
+        if snapshot and any(one.method != "agreed" for one in reconciliation.decisions(cursor, snapshot.id)):
+            raise InvalidInput(
+                f"Decisions stand on “{made.name}”. Take them back on the Reconcile page before unlocking."
+            )
+        recoding = round_plans.open_recoding(cursor, round_id)
+        if recoding is not None:
+            raise InvalidInput(f"“{recoding}” has these interviews coded a second time. Close that round first.")
+        if snapshot:
+            round_plans.add_unlocking(
+                cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
+            )
+        for one in made.assignments:
+            rounds.set_locked(cursor, one, None)
+        for release_id in made.releases:
+            # A corrected release took the codings along; blindness and the next snapshot must follow them.
+            interview = interviews.get(cursor, releases.release(cursor, release_id).interview_id)
+            if interview.release_id and interview.release_id != release_id:
+                rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
+        if made.purpose == "drift check":
+            round_plans.swap_aside(cursor, round_id)
+        rounds.set_state(cursor, round_id, "open")
+        rounds.drop_current(cursor, round_id)
+        events.append(
+            cursor, context.user.id, "round.unlocked", "round", round_id, {"reason_characters": len(reason.strip())}
+        )
+        return rounds.get(cursor, round_id)
+
+    return context.store.write(unlock)
+
+
+def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
+    """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
+
+    Anybody with the project can recompute it, at any time.
+    """
+    body: Mapping[str, Any] = {
+        "codebook_version": codebook_version,
+        "documents": sorted(list(one) for one in snapshot.documents),
+        "codings": sorted([c.coding_id, c.release_id, c.coder, c.code, c.start, c.end] for c in snapshot.codings),
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _take_snapshot(cursor: Cursor, context: Context, made: Round) -> Snapshot:
+    lengths = {release: len(releases.release(cursor, release).text) for release in made.releases}
+    snapshot = Snapshot(
+        new_id(),
+        made.id,
+        rounds.next_revision(cursor, made.id),
+        "",
+        rounds.now(),
+        tuple(rounds.round_codings(cursor, made)),
+        tuple((one.release_id, one.coder, lengths[one.release_id]) for one in made.assignments),
+    )
+    snapshot = replace(snapshot, hash=snapshot_hash(snapshot, made.codebook_version))
+    rounds.add_snapshot(cursor, snapshot, context.user.id)
+    if made.purpose == "drift check":
+        round_plans.swap_aside(cursor, made.id)
+    rounds.set_state(cursor, made.id, "locked")
+    events.append(
+        cursor,
+        context.user.id,
+        "round.locked",
+        "round",
+        made.id,
+        {
+            "snapshot": snapshot.id,
+            "revision": snapshot.revision,
+            "codings": len(snapshot.codings),
+            "hash": snapshot.hash,
+        },
+    )
+    return snapshot
+
+
+class _Codings(operations.Records):
+    """Codings: a locked round holds its own as they were."""
+
+    kind = "coding"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: codings.as_state(one) for one in self._stored(at, ids)}
+
+    def _stored(self, at: At, ids: Iterable[str]) -> list[Coding]:
+        return [one for one in (codings.find(at.cursor, coding_id) for coding_id in ids) if one]
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        changing = [one for one in self._stored(at, states) if not self.as_left(codings.as_state(one), states[one.id])]
+        frozen = [one for one in changing if one.id in rounds.frozen_codings(at.cursor, one.release_id)]
+        if not frozen:
+            return None
+        named = operations.named([self.name(at, one.id, codings.as_state(one)) for one in frozen])
+        return f"In a locked round, and can no longer change: {named}."
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for coding in self._stored(at, states):
+            values = states[coding.id] or {"deleted": True}
+            codings.replace(at.cursor, replace(coding, **values, revision=codings.next_revision(at.cursor)))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        for coding in self._stored(at, [record_id]):
+            release = releases.release(at.cursor, coding.release_id)
+            where = f"line {release.line_of(coding.start)} of {release.participant_label}"
+            return f"“{codebooks.code_name(at.cursor, state.get('code', coding.code))}” on {where}"
+        return "a coding that is gone"
+
+
+CODINGS: Final = operations.register(_Codings())
+"""Kind of record that a coding is, for undo."""

@@ -1,0 +1,151 @@
+"""Rounds: who codes what, blind until every coder has locked; then a snapshot that nothing changes any more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coding.access import Permission
+from coding.errors import AccessDenied, NotFound, NotReady
+from coding.model import Assignment, Round, Snapshot
+from coding.store import Cursor, people, round_plans, rounds
+from coding.store.round_plans import Unlocking
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.setup import WITH_SUGGESTIONS
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_rounds(context: Context) -> list[Round]:
+    """All rounds, oldest first; of open ones as far as :func:`as_seen` lets this person know how far others are."""
+    with context.store.read() as cursor:
+        return [as_seen(context, one) for one in rounds.all_rounds(cursor)]
+
+
+def as_seen(context: Context, made: Round) -> Round:
+    """A round without when others locked their interviews, while it is open and the person may not follow it."""
+    if made.state != "open" or follows(context, made):
+        return made
+    own = context.user.id
+    return replace(
+        made, assignments=tuple(one if one.coder == own else replace(one, locked_at=None) for one in made.assignments)
+    )
+
+
+@requires(Permission.SEE_AGREEMENT)
+def visible_rounds(context: Context) -> list[Round]:
+    """Rounds whose figures or progress this person may look at, oldest first.
+
+    Leads see every round, without how far the others are where they code in it themselves. A coder sees the rounds they
+    coded in, and only once these are locked: while a round is open not even how far the others are is shown.
+    """
+    found = list_rounds(context)
+    if context.viewer.leads:
+        return found
+    return [one for one in found if one.state == "locked" and context.user.id in one.coders]
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def coders_gone(context: Context) -> dict[str, list[str]]:
+    """Id of an open round → names of its coders who no longer work in the project, where there are any."""
+    with context.store.read() as cursor:
+        gone = {one.id: one.name for one in people.users(cursor) if not one.active}
+        waiting = [one for one in rounds.all_rounds(cursor) if one.state == "open"]
+    named = {one.id: [gone[coder] for coder in one.coders if coder in gone] for one in waiting}
+    return {round_id: names for round_id, names in named.items() if names}
+
+
+def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Round, Snapshot]:
+    """A locked round and its snapshot, for agreement and reconciliation.
+
+    Raises:
+        NotReady: The round is still open, or the person codes interviews of it blind in another round now.
+        AccessDenied: The person neither leads nor coded in it.
+    """
+    made = rounds.get(cursor, round_id)
+    if context.user.id not in made.coders and not context.viewer.leads:
+        raise AccessDenied("Only its coders and leads see a round's codings.")
+    return made, standing_snapshot(context, cursor, made)
+
+
+def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot:
+    """The snapshot of a locked round, for somebody who may see it in general.
+
+    Raises:
+        NotReady: The round is still open, or the person codes interviews of it blind in another round now.
+    """
+    snapshot = rounds.current_snapshot(cursor, made.id)
+    if made.state != "locked" or snapshot is None:
+        seen = made.assignments if follows(context, made) else _of(context, made)
+        waiting = sum(1 for one in seen if one.locked_at is None)
+        whose = "" if follows(context, made) else " of yours"
+        many = f": {waiting} assignments{whose} are not locked yet" if waiting else ""
+        raise NotReady(f"“{made.name}” is still open{many}.")
+    recoding = round_plans.open_recoding(cursor, made.id, context.user.id)
+    if recoding is not None:
+        again = "a second time " if context.user.id in made.coders else ""
+        raise NotReady(
+            f"You are coding interviews of “{made.name}” {again}in the open round “{recoding}”, blind to what was "
+            "coded there before. Figures and passages are shown again when that round is locked."
+        )
+    return snapshot
+
+
+def follows(context: Context, made: Round) -> bool:
+    """Whether somebody may see how far everybody in an open round is: a lead who does not code in it."""
+    return context.viewer.leads and context.user.id not in made.coders
+
+
+def _of(context: Context, made: Round) -> tuple[Assignment, ...]:
+    return tuple(one for one in made.assignments if one.coder == context.user.id)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def unlockings(context: Context, round_id: str) -> list[Unlocking]:
+    """Every time a round was opened again, with the reason given."""
+    with context.store.read() as cursor:
+        made = rounds.get(cursor, round_id)
+        if context.user.id not in made.coders and not context.viewer.leads:
+            raise AccessDenied("Only its coders and leads see a round's history.")
+        return round_plans.unlockings(cursor, round_id)
+
+
+def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
+    """Whether this coder may be shown the machine's suggestions on an interview.
+
+    Not in an open round, unless it is for training and was set up with them.
+    """
+    assignment = rounds.open_assignment(cursor, release_id, coder)
+    if assignment is None:
+        return True
+    made = rounds.get(cursor, assignment.round_id)
+    return made.suggestions and made.purpose in WITH_SUGGESTIONS
+
+
+@requires(Permission.VIEW_PROJECT)
+def find_round(context: Context, name: str | None) -> Round:
+    """A round by id or name; without one, the newest locked round, or the newest if none is locked.
+
+    Raises:
+        NotFound: No such round, or none at all.
+    """
+    known = list_rounds(context)
+    if name is None:
+        locked = [one for one in known if one.state == "locked"]
+        if not known:
+            raise NotFound("There is no round in this project yet. A lead sets one up on the Agreement page.")
+        return (locked or known)[-1]
+    for one in known:
+        if name in (one.id, one.name):
+            return one
+    raise NotFound(f"There is no round “{name}” in this project.")
+
+
+@requires(Permission.SEE_AGREEMENT)
+def snapshot_of(context: Context, round_id: str) -> Snapshot:
+    """The snapshot of a locked round.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Not one of its coders and not a lead.
+    """
+    with context.store.read() as cursor:
+        return locked_snapshot(context, cursor, round_id)[1]

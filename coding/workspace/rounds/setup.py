@@ -1,0 +1,335 @@
+"""Set up a round: what can be coded blind, a proposal drawn by a seed, and the round as the lead decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from coding.access import Permission, allowed
+from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
+from coding.errors import InvalidInput, NotReady
+from coding.model import Assignment, CodebookVersion, Round, User
+from coding.store import Cursor, codebooks, events, people, reconciliation, round_plans, rounds
+from coding.store import releases as store_releases
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.rounds.groups import groups_of
+
+PURPOSES = ("training", "calibration", "reliability", "drift check")
+WITH_SUGGESTIONS = ("training",)
+"""Purposes of rounds in which a lead may let coders see suggestions."""
+UNITS = ("turn", "character", "word", "sentence", "interview")
+BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundProposal:
+    """Who would code what, to be looked at and changed before the round is opened.
+
+    Attributes:
+        releases: Release ids, drawn or chosen.
+        assignments: Release id → coder ids.
+        groups: Release id → group it was drawn from; empty without an attribute.
+        shared: How many interviews each two coders share.
+        warnings: What is thin about it, in plain words.
+        seed: Seed of the draw.
+        eligible: Released interviews there were to draw from.
+    """
+
+    releases: tuple[str, ...]
+    assignments: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, str]
+    shared: Mapping[tuple[str, str], int]
+    warnings: tuple[str, ...]
+    seed: int
+    eligible: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundDraft:
+    """A round as a lead decides it, before it is opened.
+
+    Attributes:
+        name: What it is called.
+        releases: Release ids.
+        coders: User ids; two or more, for a drift check one or more.
+        purpose: One of :data:`PURPOSES`.
+        unit: Unit of analysis.
+        target: Alpha to reach, for codes without a target of their own; None for no target.
+        target_reason: Why.
+        targets: Code id → (target, reason) for single codes.
+        design: Who codes what; see :func:`propose_round`. ``by hand`` with ``shares`` that follow no design.
+        anchor: With the design ``anchor``.
+        shares: Release id → coders, as proposed or as the lead has changed it; None for what the design gives.
+        attribute: Attribute the interviews were drawn by.
+        seed: Seed of the draw and of the design.
+        proposed: Release ids as they were drawn.
+        suggestions: Whether coders may see the machine's suggestions in this round; only for training, and reported.
+        measured: Whether agreement is measured; not in reflexive designs.
+    """
+
+    name: str
+    releases: Sequence[str]
+    coders: Sequence[str]
+    purpose: str = "reliability"
+    unit: str = "turn"
+    target: float | None = 0.8
+    target_reason: str = ""
+    targets: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    design: str = "all pairs"
+    anchor: str | None = None
+    shares: Mapping[str, Sequence[str]] | None = None
+    attribute: str = ""
+    seed: int = 0
+    proposed: Sequence[str] = ()
+    suggestions: bool = False
+    measured: bool = True
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def eligible_releases(context: Context, coders: Sequence[str], purpose: str = "reliability") -> list[str]:
+    """Released interviews that these coders can be given, in the project's order.
+
+    For a drift check: those at least one of them has handed in before. For training: those not in an open round with
+    one of them. Otherwise also those none of them has coded or reconciled, because they are to be coded blind.
+    """
+    with context.store.read() as cursor:
+        return [one for one in store_releases.current_releases(cursor) if _is_eligible(cursor, one, coders, purpose)]
+
+
+def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose: str) -> bool:
+    if any(rounds.open_assignment(cursor, release_id, coder) for coder in coders):
+        return False
+    if purpose == "drift check":
+        return any(round_plans.coded_before(cursor, release_id, coder) for coder in coders)
+    return purpose == "training" or not any(
+        rounds.has_coded(cursor, release_id, coder) or reconciliation.knows_of(cursor, release_id, coder)
+        for coder in coders
+    )
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def propose_round(
+    context: Context,
+    coders: Sequence[str],
+    *,
+    number: int | None = None,
+    releases: Sequence[str] | None = None,
+    purpose: str = "reliability",
+    attribute: str = "",
+    design: str = "all pairs",
+    anchor: str | None = None,
+    seed: int = 1,
+) -> RoundProposal:
+    """Draw interviews at random, in proportion within each group of an attribute, and share them among the coders.
+
+    Args:
+        context: A lead.
+        coders: User ids.
+        number: How many interviews to draw; None for all that can be had.
+        releases: Interviews chosen already; nothing is drawn then, only shared out.
+        purpose: What the round is for.
+        attribute: Draw in proportion to this attribute's values (``language`` or a name of an attribute).
+        design: One of ``all pairs``, ``rotating pairs`` and ``anchor``. A drift check gives each coder what they
+            handed in before, whatever the design.
+        anchor: With ``anchor``: who codes everything.
+        seed: Same project, same seed, same proposal.
+
+    Raises:
+        InvalidInput: More interviews than there are, an unknown design or attribute, too few coders.
+    """
+    with context.store.read() as cursor:
+        known = [one for one in store_releases.current_releases(cursor) if _is_eligible(cursor, one, coders, purpose)]
+        pool = list(releases) if releases is not None else known
+        groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
+        names = people.names(cursor)
+        if purpose == "drift check":
+            done = {
+                one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in pool
+            }
+    if attribute and not groups and len(pool) > 1:
+        raise InvalidInput(f"The interviews do not differ in “{attribute}”. Choose another attribute, or none.")
+    if releases is None:
+        if not known:
+            raise InvalidInput(_nothing_left(purpose))
+        drawn = propose_interviews({one: groups.get(one, "") for one in known}, number or len(known), seed)
+        pool = [one for one in known if one in drawn]
+    if purpose == "drift check":
+        assignments: dict[str, tuple[str, ...]] = {one: done[one] for one in pool}
+        warnings: tuple[str, ...] = ()
+    else:
+        assignments = assign(pool, coders, design, anchor=anchor, strata=groups, seed=seed)
+        warnings = plan_warnings(assignments, names, anchor=anchor if design == "anchor" else None)
+    return RoundProposal(
+        releases=tuple(pool),
+        assignments=assignments,
+        groups=groups,
+        shared=shared_interviews(assignments),
+        warnings=warnings,
+        seed=seed,
+        eligible=len(known),
+    )
+
+
+def _nothing_left(purpose: str) -> str:
+    if purpose == "drift check":
+        return "None of these coders has handed in an interview yet. A drift check has them code one again."
+    return (
+        "There is no released interview left that none of these coders has coded. Release more, choose other coders, "
+        "or make it a training round."
+    )
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def create_round(context: Context, draft: RoundDraft) -> Round:
+    """Open a round: each coder codes their interviews, blind to the others, under the newest codebook.
+
+    Args:
+        context: A lead.
+        draft: The round as the lead decided it.
+
+    Raises:
+        InvalidInput: Too few coders, no interviews, an unknown purpose, unit, design or code, a target without its
+            reason, suggestions in a blind round, or an interview one of its coders cannot code blind any more.
+        NotReady: An interview that is not released.
+    """
+    _check(draft)
+    fixed = _shares(draft)
+
+    def make(cursor: Cursor) -> Round:
+        newest = codebooks.newest(cursor)
+        if newest is None:
+            raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
+        given = fixed or {
+            one: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, one, coder))
+            for one in draft.releases
+        }
+        _check_people(cursor, given, draft.coders, draft.purpose)
+        possible = store_releases.current_releases(cursor)
+        planned = Round(
+            id=new_id(),
+            name=draft.name.strip(),
+            purpose=draft.purpose,
+            codebook_version=newest.number,
+            unit=draft.unit,
+            target=draft.target,
+            target_reason=draft.target_reason.strip(),
+            state="open",
+            created_by=context.user.id,
+            created_at=rounds.now(),
+            design=BY_HAND if draft.purpose == "drift check" else draft.design,
+            attribute=draft.attribute,
+            seed=draft.seed,
+            anchor=draft.anchor or "" if draft.design == "anchor" else "",
+            proposed=tuple(draft.proposed),
+            suggestions=draft.suggestions,
+            measured=draft.measured,
+            eligible=sum(_is_eligible(cursor, one, draft.coders, draft.purpose) for one in possible),
+            targets=_targets(newest, draft.targets),
+        )
+        return _open(cursor, context, planned, given)
+
+    return context.store.write(make)
+
+
+def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Sequence[str], purpose: str) -> None:
+    known = {user.id: user for user in people.users(cursor)}
+    for coder in {coder for team in given.values() for coder in team} | set(coders):
+        if coder not in known or not allowed(known[coder], Permission.CODE):
+            raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
+    for release_id, team in given.items():
+        _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
+
+
+def _open(cursor: Cursor, context: Context, planned: Round, given: Mapping[str, Sequence[str]]) -> Round:
+    """Store a round with its assignments, and say in the log what it is."""
+    assignments = (Assignment(planned.id, release, coder, None) for release, team in given.items() for coder in team)
+    round = replace(planned, assignments=tuple(assignments))
+    rounds.add(cursor, round)
+    if round.purpose == "drift check":
+        round_plans.swap_aside(cursor, round.id)
+    detail = {
+        "interviews": len(given),
+        "coders": len(round.coders),
+        "codebook": round.codebook_version,
+        "design": round.design,
+        "seed": round.seed,
+        "suggestions": round.suggestions,
+        "measured": round.measured,
+    }
+    events.append(cursor, context.user.id, "round.made", "round", round.id, detail)
+    return rounds.get(cursor, round.id)
+
+
+def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
+    """Who codes what; None where it depends on who has coded what before (a drift check)."""
+    releases = tuple(dict.fromkeys(draft.releases))
+    if draft.shares is not None:
+        given = {one: tuple(dict.fromkeys(draft.shares.get(one, ()))) for one in releases}
+        if any(not team for team in given.values()):
+            raise InvalidInput("Give every interview at least one coder, or leave it out of the round.")
+        strangers = {coder for team in given.values() for coder in team} - set(draft.coders)
+        if strangers:
+            raise InvalidInput(f"{', '.join(sorted(strangers))} is not among the round's coders.")
+        return given
+    if draft.purpose == "drift check":
+        return None
+    return assign(releases, draft.coders, draft.design, anchor=draft.anchor, seed=draft.seed)
+
+
+def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: str) -> None:
+    title = store_releases.release(cursor, release_id).title
+    if not team:
+        raise InvalidInput(f"None of these coders has handed in “{title}”, so it cannot be coded a second time.")
+    for coder in team:
+        if rounds.open_assignment(cursor, release_id, coder.id):
+            raise InvalidInput(f"“{title}” is already in an open round for {coder.name}.")
+        if purpose == "drift check":
+            if not round_plans.coded_before(cursor, release_id, coder.id):
+                raise InvalidInput(
+                    f"{coder.name} has not handed in “{title}” in a locked round, so there is no earlier coding to "
+                    "compare with."
+                )
+        elif purpose != "training" and rounds.has_coded(cursor, release_id, coder.id):
+            raise InvalidInput(
+                f"{coder.name} has coded “{title}” already, so it cannot be coded blind any more. "
+                "Choose other interviews, or make it a training round."
+            )
+        elif purpose != "training" and reconciliation.knows_of(cursor, release_id, coder.id):
+            raise InvalidInput(
+                f"{coder.name} decides on the disagreements in “{title}” or took part there, so it cannot be coded "
+                "blind any more. Choose other interviews or another coder, or make it a training round."
+            )
+
+
+def _check(draft: RoundDraft) -> None:
+    if not draft.name.strip():
+        raise InvalidInput("Give the round a name, for example “Reliability 1”.")
+    if draft.purpose not in PURPOSES:
+        raise InvalidInput(f"The purpose is one of: {', '.join(PURPOSES)}.")
+    if len(set(draft.coders)) < (1 if draft.purpose == "drift check" else 2):
+        raise InvalidInput("A round needs at least two coders; a drift check at least one.")
+    if not draft.releases:
+        raise InvalidInput("Choose at least one released interview.")
+    if draft.unit not in UNITS:
+        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+    if draft.target is not None and not 0 < draft.target <= 1:
+        raise InvalidInput("The target is a number above 0 and up to 1, such as 0.8.")
+    if draft.suggestions and draft.purpose not in WITH_SUGGESTIONS:
+        raise InvalidInput(
+            "Only a training round can show the machine's suggestions. In any other round coders would agree for the "
+            "machine's reasons, so there are none while it is open."
+        )
+    if draft.design not in (*DESIGNS, BY_HAND):
+        raise InvalidInput(f"There is no design “{draft.design}”. Use one of: {', '.join(DESIGNS)}.")
+
+
+def _targets(version: CodebookVersion, targets: Mapping[str, tuple[float, str]]) -> tuple[tuple[str, float, str], ...]:
+    known = {code.id for code in version.book.codes}
+    for code, (target, reason) in targets.items():
+        if code not in known:
+            raise InvalidInput(f"There is no code {code} in codebook version {version.number}.")
+        if not 0 < target <= 1:
+            raise InvalidInput(f"The target of {code} is a number above 0 and up to 1, such as 0.8.")
+        if not reason.strip():
+            raise InvalidInput(f"Say why {code} has a target of its own. It is kept and printed with its figures.")
+    return tuple((code, float(target), reason.strip()) for code, (target, reason) in sorted(targets.items()))

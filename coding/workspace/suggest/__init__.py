@@ -1,0 +1,1 @@
+"""Suggesting codes from those already given, and how good the suggestions are."""

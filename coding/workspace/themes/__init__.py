@@ -1,0 +1,1 @@
+"""Proposing themes, and what the team makes of them."""

@@ -1,0 +1,35 @@
+"""The thematic map: the team's themes and the codes they are made of."""
+
+from __future__ import annotations
+
+from coding.access import Permission
+from coding.errors import NotReady
+from coding.export.model import Picture, ReportTheme
+from coding.export.pictures.pictures import theme_map
+from coding.store import codebooks
+from coding.workspace.context import Context, requires
+from coding.workspace.themes.team import counts_of_themes, list_themes
+
+
+@requires(Permission.PROPOSE_THEMES)
+def thematic_map(context: Context) -> Picture:
+    """Draw the accepted themes with their codes, as the report draws them; counts as far as this person may see them.
+
+    Raises:
+        NotReady: No accepted theme has codes yet.
+    """
+    ours = [one for one in list_themes(context) if one.state == "accepted"]
+    if not any(one.codes for one in ours):
+        raise NotReady("Choose codes for at least one theme; then the map shows what each theme is made of.")
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    names = {code.id: code.name for code in newest.book.codes} if newest else {}
+    counts = counts_of_themes(context, ours)
+    return theme_map(
+        [
+            ReportTheme(name=one.name, description=one.description, codes=one.codes, interviews=counts[one.id][1])
+            for one in ours
+            if one.codes
+        ],
+        names,
+    )

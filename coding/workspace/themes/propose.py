@@ -1,0 +1,209 @@
+"""Asking for a theme proposal: over everything, over what no code reaches, or over what is far from every code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotReady
+from coding.model import Segment, Theme, ThemeRun
+from coding.store import Cursor, codebooks, codings, events, identifiers, rounds, segments, themes
+from coding.workspace.codebook.texts import text_of_code
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.search.passages import Passages, passages
+from pipelines.redact.pseudonyms import PSEUDONYM
+from pipelines.themes import Options, Preview, propose_themes
+from pipelines.themes import ThemeRun as ProposedRun
+from pipelines.themes.cluster import halves
+from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
+
+SEEDS = 8
+BY_CHANCE = 1 / 3
+"""To how many codes a passage may be near by chance alone; the more codes, the more each has to stand out."""
+
+LEAST_STANDS_OUT = 2.0
+"""A code is never near with fewer standard deviations above what is usual for it."""
+
+CODED, UNREAD, BLIND, NEAR = "coded", "interview not coded yet", "in an open round", "near "
+
+
+@requires(Permission.PROPOSE_THEMES)
+def propose(
+    context: Context,
+    *,
+    number: int | None = None,
+    seed: int = 0,
+    model: str | None = None,
+    scope: str = EVERYTHING,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+    preview: Callable[[Preview, list[str]], None] | None = None,
+) -> str:
+    """Run the theme model over released participants' passages and store the run; return its id.
+
+    Args:
+        context: Who asks.
+        number: How many themes; None for a number that follows from the amount of text.
+        seed: First of the consecutive seeds of the single runs.
+        model: Embedding model; None for the project's.
+        scope: ``"everything"``; ``"uncoded"``: passages that no code reaches, in interviews that somebody has coded;
+            ``"residue"``: existing codes first, then the passages that have no code and are near none either.
+            Interviews of an open round are left out of the last two.
+        progress: Called with (steps done, steps in all).
+        cancelled: Asked between steps.
+        preview: Given a first picture and the words of its passages, long before the end.
+
+    Raises:
+        NotReady: Nothing has been released, or nothing is coded yet.
+        InvalidInput: An unknown scope.
+        TooFewSegments: There is not enough text; search works all the same.
+        Conflict: Passages were erased or masked anew meanwhile; no run is stored.
+        Cancelled: The person pressed cancel; vectors made before stay, no run is stored.
+    """
+    if scope not in (EVERYTHING, UNCODED, RESIDUE):
+        raise InvalidInput(f"There is no scope “{scope}”. Use one of: {EVERYTHING}, {UNCODED}, {RESIDUE}.")
+    held = passages(context, model=model, comparing=True, progress=progress, cancelled=cancelled)
+    questions = [
+        held.releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
+        for s in held.segments
+    ]
+    masked = {word.strip("[]") for text in held.texts for word in PSEUDONYM.findall(text)}
+    with context.store.read() as cursor:
+        given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
+    told = preview
+    run = propose_themes(
+        held.texts,
+        held.vectors,
+        languages=held.languages,
+        documents=[s.release_id for s in held.segments],
+        questions=questions,
+        options=Options(
+            themes=number,
+            seeds=tuple(range(seed, seed + SEEDS)),
+            ignore=sorted({part for name in masked for part in (name, *name.split("_"))} | given),
+            model=f"{held.embedder.model_id}@{held.embedder.revision}",
+            notes=[held.warning] if held.warning else [],
+            set_aside={} if scope == EVERYTHING else _set_aside(context, held, scope),
+            scope=scope,
+        ),
+        progress=progress,
+        cancelled=cancelled,
+        preview=None if told is None else lambda seen: told(seen, [held.texts[index] for index in seen.indexes]),
+    )
+    return context.store.write(lambda cursor: _store(cursor, context, run, held.segments, held.embedder, scope))
+
+
+def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
+    """Why passages are not to be grouped: position → reason.
+
+    Raises:
+        NotReady: There is nothing to set aside by: no codings, no codebook.
+    """
+    with context.store.read() as cursor:
+        open_ones = {one for made in rounds.all_rounds(cursor) if made.state == "open" for one in made.releases}
+        visible = [one for one in codings.all_visible(cursor, context.viewer) if one.release_id not in open_ones]
+        newest = codebooks.newest(cursor)
+    coded = {one.release_id for one in visible}
+    if scope == UNCODED and not coded:
+        raise NotReady(
+            "Nothing is coded yet outside of open rounds, so nothing can be missing. Code some interviews first."
+        )
+    aside: dict[int, str] = {}
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for one in visible:
+        spans.setdefault(one.release_id, []).append((one.start, one.end))
+    for index, segment in enumerate(held.segments):
+        if segment.release_id in open_ones:
+            aside[index] = BLIND
+        elif any(start < segment.end and segment.start < end for start, end in spans.get(segment.release_id, ())):
+            aside[index] = CODED
+        elif scope == UNCODED and segment.release_id not in coded:
+            aside[index] = UNREAD
+    if scope == RESIDUE:
+        codes = [text_of_code(code) for code in newest.book.codable()] if newest else []
+        if not codes:
+            raise NotReady(
+                "The codebook holds no code yet, so there is nothing to begin with. Propose over everything."
+            )
+        nearness = held.vectors @ held.embedder.encode([code.to_embed() for code in codes]).T
+        spread = (nearness - nearness.mean(axis=0)) / np.maximum(nearness.std(axis=0), 1e-9)
+        stands_out = bound_of_nearness(len(codes))
+        for index in range(len(held.segments)):
+            best = int(spread[index].argmax())
+            if index not in aside and spread[index, best] >= stands_out:
+                aside[index] = NEAR + codes[best].id
+    return aside
+
+
+def bound_of_nearness(codes: int) -> float:
+    """Standard deviations by which a code must be nearer to a passage than usual to count as near.
+
+    With one bound for all codebooks a large one would leave nothing over: the greatest of many deviates lies beyond any
+    fixed bound. The expected number of codes beyond it is held instead (the bound of Bonferroni for normal deviates).
+    """
+    return max(LEAST_STANDS_OUT, NormalDist().inv_cdf(1 - BY_CHANCE / codes))
+
+
+def _store(
+    cursor: Cursor, context: Context, run: ProposedRun, found: Sequence[Segment], embedder: Any, scope: str
+) -> str:
+    if segments.by_ids(cursor, [one.id for one in found]) != list(found):
+        raise Conflict(
+            "Passages were erased or masked anew while themes were being proposed. Nothing was stored; propose again."
+        )
+    content = run.to_json()
+    run_id = new_id()
+    stored = ThemeRun(
+        run_id,
+        embedder.model_id,
+        embedder.revision,
+        run.input_hash,
+        content,
+        context.user.id,
+        datetime.now(UTC),
+        tuple(segment.id for segment in found),
+    )
+    themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest(), None if scope == EVERYTHING else scope)
+    position = themes.next_position(cursor)
+    themes.add(
+        cursor,
+        [
+            Theme(new_id(), run_id, theme.id, theme.label, "", "proposed", None, "", position + index, (), 1)
+            for index, theme in enumerate(run.themes)
+        ],
+    )
+    events.append(
+        cursor,
+        context.user.id,
+        "themes.proposed",
+        "theme_run",
+        run_id,
+        {"themes": len(run.themes), "passages": len(found), "input": run.input_hash, "scope": scope},
+    )
+    return run_id
+
+
+LEAST = 4
+
+
+@requires(Permission.PROPOSE_THEMES)
+def propose_half(context: Context, segment_ids: Sequence[str]) -> list[str]:
+    """The smaller of the two halves that a theme's passages fall into by meaning, in their order.
+
+    Raises:
+        InvalidInput: There are too few passages to part.
+        NotReady: Nothing is released.
+    """
+    held = passages(context, comparing=True)
+    places = {segment.id: index for index, segment in enumerate(held.segments)}
+    known = [one for one in segment_ids if one in places]
+    if len(known) < LEAST:
+        raise InvalidInput(f"A theme of fewer than {LEAST} passages is split by hand.")
+    labels = halves(held.vectors[[places[one] for one in known]], [held.languages[places[one]] for one in known])
+    return [one for one, label in zip(known, labels, strict=True) if label == 1]

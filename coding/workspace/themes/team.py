@@ -1,0 +1,351 @@
+"""Themes: a model run's proposals, stored as data, never codings until a person accepts them; and the team's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from codebook import edit
+from codebook.errors import CodebookError
+from codebook.model import Code, Source
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Theme
+from coding.store import Cursor, codebooks, codings, events, themes
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+LINE = Line("themes", "project", "theme.")
+"""Where undo finds a person's steps on themes."""
+
+
+@requires(Permission.PROPOSE_THEMES)
+def list_themes(context: Context) -> list[Theme]:
+    """All themes: of every run this person may see, and the team's own."""
+    with context.store.read() as cursor:
+        hidden = themes.hidden_runs(cursor, context.user.id)
+        return [one for one in themes.all_themes(cursor) if one.run_id not in hidden]
+
+
+def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
+    """A theme that this person may see now.
+
+    Raises:
+        NotFound: No such theme, or the blindness rule hides the run it comes from.
+    """
+    theme = themes.get(cursor, theme_id)
+    if theme.run_id in themes.hidden_runs(cursor, context.user.id):
+        raise NotFound(f"There is no theme {theme_id}.")
+    return theme
+
+
+def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
+    def write(cursor: Cursor) -> Theme:
+        before = _get(cursor, context, theme_id)
+        after = change(before)
+        themes.update(cursor, after)
+        _record(cursor, context, kind, before, after)
+        return themes.get(cursor, theme_id)
+
+    return context.store.write(write)
+
+
+def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
+    passages = themes.passages(cursor).get(after.id, ())
+    was = _as_state(before, passages) if before else None
+    operations.note(cursor, context, LINE, kind, [Change("theme", after.id, was, _as_state(after, passages))])
+    events.append(
+        cursor, context.user.id, f"theme.{kind}", "theme", after.id, {"state": after.state, "codes": list(after.codes)}
+    )
+
+
+def _as_state(theme: Theme, passages: Sequence[str]) -> dict[str, Any]:
+    return {
+        "run_id": theme.run_id,
+        "run_theme": theme.run_theme,
+        "name": theme.name,
+        "description": theme.description,
+        "state": theme.state,
+        "merged_into": theme.merged_into,
+        "reason": theme.reason,
+        "position": theme.position,
+        "codes": list(theme.codes),
+        "passages": list(passages),
+    }
+
+
+@requires(Permission.PROPOSE_THEMES)
+def rename_theme(context: Context, theme_id: str, name: str, description: str | None = None) -> Theme:
+    """Give a theme another name and, where given, a description.
+
+    Raises:
+        InvalidInput: An empty name.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+    return _change(
+        context,
+        theme_id,
+        "renamed",
+        lambda theme: replace(
+            theme, name=name.strip(), description=theme.description if description is None else description.strip()
+        ),
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
+def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "") -> Theme:
+    """Accept a theme as the team's own, park it, reject it with a reason, or put it back among the proposals.
+
+    Raises:
+        InvalidInput: An unknown state, or a rejection without a reason.
+    """
+    if state not in ("accepted", "parked", "rejected", "proposed"):
+        raise InvalidInput("A theme can be accepted, parked, rejected or proposed again.")
+    if state == "rejected" and not reason.strip():
+        raise InvalidInput("Say in a few words why the theme is rejected; it is kept with it.")
+    return _change(
+        context,
+        theme_id,
+        state,
+        lambda theme: replace(theme, state=state, reason=reason.strip(), merged_into=None),
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
+def accept_theme(context: Context, theme_id: str, name: str, description: str, codes: Sequence[str]) -> Theme:
+    """Accept a theme as the team's own, with its name, description and codes, as one undoable change.
+
+    Raises:
+        InvalidInput: An empty name, or a code that is not in the codebook.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+    _check_codes(context, codes)
+    return _change(
+        context,
+        theme_id,
+        "accepted",
+        lambda theme: replace(
+            theme,
+            name=name.strip(),
+            description=description.strip(),
+            state="accepted",
+            merged_into=None,
+            reason="",
+            codes=tuple(sorted(set(codes))),
+        ),
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
+def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
+    """Merge a theme into another; its passages then count for that one.
+
+    Raises:
+        InvalidInput: Into itself, or into one that was merged away.
+    """
+    with context.store.read() as cursor:
+        target = _get(cursor, context, into)
+    if into == theme_id or target.state == "merged":
+        raise InvalidInput("Choose another theme, one that is still there, to merge into.")
+    return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
+
+
+@requires(Permission.PROPOSE_THEMES)
+def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
+    """Take passages of a proposed theme into a new theme of the same run; the run itself stays as it was stored.
+
+    Args:
+        context: Who splits.
+        theme_id: The theme.
+        name: Name of the new one.
+        segment_ids: Passages to take along; those that the run did not read are left out.
+
+    Raises:
+        InvalidInput: An empty name, no passages, or a theme that no run proposed.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+
+    def write(cursor: Cursor) -> Theme:
+        source = _get(cursor, context, theme_id)
+        if source.run_id is None or source.run_theme is None:
+            raise InvalidInput("Only a theme that was proposed can be split; one of codes is changed by its codes.")
+        known = themes.run(cursor, source.run_id, context.user.id).segment_ids
+        taken = [one for one in known if one in frozenset(segment_ids)]
+        if not taken:
+            raise InvalidInput("Choose the passages that make up the new theme.")
+        of_run = [one for one in themes.all_themes(cursor) if one.run_id == source.run_id]
+        number = 1 + max(one.run_theme for one in of_run if one.run_theme is not None)
+        position = themes.next_position(cursor)
+        theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
+        for other, passages in themes.passages(cursor).items():
+            if other in {one.id for one in of_run} and set(passages) & set(taken):
+                raise InvalidInput("Some of these passages are in another split-off theme. Split that one instead.")
+        themes.add(cursor, [theme])
+        themes.set_passages(cursor, theme.id, taken)
+        _record(cursor, context, "split", None, theme)
+        return theme
+
+    return context.store.write(write)
+
+
+@requires(Permission.PROPOSE_THEMES)
+def set_theme_codes(context: Context, theme_id: str, codes: Sequence[str]) -> Theme:
+    """Say which codes make up a theme.
+
+    Raises:
+        InvalidInput: A code that is not in the codebook.
+    """
+    _check_codes(context, codes)
+    return _change(context, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes)))))
+
+
+def _check_codes(context: Context, codes: Sequence[str]) -> None:
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+    known = {code.id for code in newest.book.codes} if newest else set()
+    if not set(codes) <= known:
+        raise InvalidInput("One of those codes is not in the codebook.")
+
+
+@requires(Permission.PROPOSE_THEMES)
+def create_theme(context: Context, name: str, description: str, codes: Sequence[str]) -> Theme:
+    """Make a theme of codes: the analysts' own.
+
+    Raises:
+        InvalidInput: An empty name, or an unknown code.
+    """
+    if not name.strip():
+        raise InvalidInput("A theme needs a name.")
+    _check_codes(context, codes)
+
+    def write(cursor: Cursor) -> Theme:
+        theme = Theme(
+            new_id(),
+            None,
+            None,
+            name.strip(),
+            description.strip(),
+            "accepted",
+            None,
+            "",
+            themes.next_position(cursor),
+            tuple(sorted(set(codes))),
+            1,
+        )
+        themes.add(cursor, [theme])
+        _record(cursor, context, "made", None, theme)
+        return theme
+
+    return context.store.write(write)
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def accept_as_code(context: Context, theme_id: str, name: str, definition: str, parent: str | None) -> str:
+    """Take a theme into the codebook as a draft code, with the run as its source; return the new code's id.
+
+    Raises:
+        InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
+    """
+
+    def write(cursor: Cursor) -> str:
+        theme = _get(cursor, context, theme_id)
+        newest = codebooks.newest(cursor)
+        if newest is None:
+            raise InvalidInput("The project has no codebook yet. Choose a starter on the Codebook page.")
+        book = newest.book
+        taken = {code.id for code in book.codes}
+        number = 1
+        while f"T{number}" in taken:
+            number += 1
+        source = Source(
+            "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
+        )
+        code = Code(id=f"T{number}", name=name, definition=definition, parent=parent, status="draft", sources=(source,))
+        try:
+            changed = edit.add_code(book, code)
+        except CodebookError as error:
+            raise InvalidInput(str(error)) from error
+        codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
+        accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
+        themes.update(cursor, accepted)
+        _record(cursor, context, "accepted", theme, accepted)
+        return code.id
+
+    return context.store.write(write)
+
+
+@requires(Permission.PROPOSE_THEMES)
+def undo_theme(context: Context) -> str:
+    """Take back this person's last change of a theme; return what kind it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody else changed the theme since.
+    """
+    return operations.take_step(context, LINE, back=True).kind
+
+
+@requires(Permission.PROPOSE_THEMES)
+def redo_theme(context: Context) -> str:
+    """Bring back what was undone last; return what kind it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody else changed the theme since.
+    """
+    return operations.take_step(context, LINE, back=False).kind
+
+
+class _Themes(operations.Records):
+    """Themes with their codes and passages."""
+
+    kind = "theme"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        passages = themes.passages(at.cursor)
+        every = {one.id: one for one in themes.all_themes(at.cursor)}
+        return {one: _as_state(every[one], passages.get(one, ())) for one in ids if one in every}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        hidden = themes.hidden_runs(at.cursor, at.context.user.id)
+        there = self.read(at, list(states)).values()
+        return (
+            "That theme is not shown to you while you code." if any(one["run_id"] in hidden for one in there) else None
+        )
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        there = self.read(at, list(states))
+        for theme_id, state in states.items():
+            if state is None:
+                themes.delete(at.cursor, theme_id)
+                continue
+            values = {name: value for name, value in state.items() if name != "passages"}
+            theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
+            if theme_id in there:
+                themes.update(at.cursor, theme)
+            else:
+                themes.add(at.cursor, [theme])
+            themes.set_passages(at.cursor, theme_id, state["passages"])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the theme “{state['name']}”"
+
+
+operations.register(_Themes())
+
+
+@requires(Permission.PROPOSE_THEMES)
+def counts_of_themes(context: Context, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+    """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
+    with context.store.read() as cursor:
+        visible = codings.all_visible(cursor, context.viewer)
+    result: dict[str, tuple[int, int]] = {}
+    for theme in wanted:
+        mine = [one for one in visible if one.code in theme.codes]
+        result[theme.id] = (len(mine), len({one.release_id for one in mine}))
+    return result

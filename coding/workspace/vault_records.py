@@ -1,0 +1,230 @@
+"""Originals and the pseudonym key in the vault: how they are laid out, and the one way to read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coding.store import Cursor, Store, interviews, settings
+from coding.store.connection import HOLDS_DELETED
+from coding.vault import KEYED, Vault
+from pipelines.transcript import Transcript, Turn
+
+ROLES = ("participant", "interviewer", "other")
+
+
+@dataclass(frozen=True)
+class Original:
+    """An interview as it was imported: steward's eyes only.
+
+    Attributes:
+        transcript: Text and turns; offsets are into this original text.
+        roles: Speaker label → ``participant``, ``interviewer`` or ``other``.
+        language: ISO 639-1 code, or None.
+        letters: Speaker label → letter behind the participant's label, where several participants speak.
+    """
+
+    transcript: Transcript
+    roles: Mapping[str, str]
+    language: str | None
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def role_of(self, speaker: str | None) -> str:
+        """Role of a speaker; without labels everybody counts as the participant."""
+        return self.roles.get(speaker, "other") if speaker is not None else "participant"
+
+
+@dataclass
+class PseudonymKey:
+    """Which words stand behind which cluster. Never leaves the vault.
+
+    Attributes:
+        forms: Cluster id → every form it is known under.
+        deny: Words the project always masks.
+        allow: Words the project never masks.
+    """
+
+    forms: dict[str, list[str]] = field(default_factory=dict)
+    deny: list[str] = field(default_factory=list)
+    allow: list[str] = field(default_factory=list)
+
+
+def original_records(
+    interview_id: str, original: Original, file_name: str, file_bytes: bytes
+) -> dict[str, bytes | dict[str, Any]]:
+    """The vault records of an imported interview: its turns, and the file as it came."""
+    transcript = original.transcript
+    return {
+        f"original/{interview_id}": {
+            "text": transcript.text,
+            "turns": [[t.speaker, t.start, t.end, t.start_ms, t.end_ms] for t in transcript.turns],
+            "roles": dict(original.roles),
+            "language": original.language,
+            "file_name": file_name,
+        },
+        f"file/{interview_id}": file_bytes,
+    }
+
+
+def record_names(interview_id: str) -> tuple[str, str]:
+    """Names of an interview's vault records."""
+    return f"original/{interview_id}", f"file/{interview_id}"
+
+
+def read_original(vault: Vault, interview_id: str) -> Original:
+    """Read an interview's original from the vault.
+
+    Raises:
+        NotFound: The vault does not hold it.
+    """
+    record = vault.get_json(f"original/{interview_id}")
+    if record is None:
+        vault.get(f"original/{interview_id}")
+    turns = tuple(Turn(*turn) for turn in record["turns"])
+    return Original(Transcript(record["text"], turns), record["roles"], record["language"], record.get("letters", {}))
+
+
+def read_key(vault: Vault) -> PseudonymKey:
+    """Read the pseudonym key."""
+    record = vault.get_json("key", {})
+    return PseudonymKey(
+        {cluster: list(forms) for cluster, forms in record.get("forms", {}).items()},
+        list(record.get("deny", ())),
+        list(record.get("allow", ())),
+    )
+
+
+def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
+    """Add forms to the key, cluster by cluster; what others noted meanwhile stays."""
+
+    def add(record: dict[str, Any]) -> dict[str, Any]:
+        held = record.setdefault("forms", {})
+        for cluster_id, words in forms.items():
+            held[cluster_id] = list(dict.fromkeys([*held.get(cluster_id, ()), *words]))
+        return record
+
+    vault.update_json("key", add, {})
+
+
+def note_event_head(vault: Vault, head: tuple[int, str]) -> None:
+    """Anchor the event chain outside the project file: a cut tail is seen only against this."""
+    vault.put_json({"event_head": list(head)})
+
+
+def speaker_names(original: Original) -> Iterable[str]:
+    """Speaker labels that look like somebody's name and not like a role, with a number or not."""
+    for label in original.transcript.speakers:
+        role = re.sub(r"[\W_]*(?:\d+|(?<=[\W_])[a-z])$", "", label.casefold())
+        if role not in _ROLE_WORDS and len(label) > 2 and not label.isupper():
+            yield label
+
+
+_ROLE_WORDS = frozenset(
+    (
+        "interviewer",
+        "interviewee",
+        "participant",
+        "speaker",
+        "researcher",
+        "respondent",
+        "moderator",
+        "unknown",
+        "chercheur",
+        "chercheuse",
+        "intervistatore",
+        "intervistatrice",
+        "intervistato",
+        "intervistata",
+        "partecipante",
+        "enquêteur",
+        "enquêtrice",
+        "enquêté",
+        "enquêtée",
+        "multiple speakers",
+        "person",
+        "interviewerin",
+        "befragte",
+        "befragter",
+        "teilnehmer",
+        "teilnehmerin",
+        "sprecher",
+        "sprecherin",
+        "entrevistador",
+        "entrevistadora",
+        "entrevistado",
+        "entrevistada",
+        "participante",
+        "deelnemer",
+        "spreker",
+        "geïnterviewde",
+    )
+)
+
+
+def read_passed(vault: Vault, interview_id: str) -> list[tuple[int, int]]:
+    """Spans of unmasked words that a person looked at and left, sorted."""
+    record = vault.get_json(f"original/{interview_id}", {})
+    return sorted((start, end) for start, end in record.get("passed", ()))
+
+
+def change_passed(
+    vault: Vault, interview_id: str, add: Iterable[Sequence[int]] = (), remove: Iterable[Sequence[int]] = ()
+) -> None:
+    """Note spans as looked at, or take that back."""
+    added, gone = {(start, end) for start, end in add}, {(start, end) for start, end in remove}
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        spans = {(start, end) for start, end in record.get("passed", ())} | added
+        return {**record, "passed": sorted(spans - gone)}
+
+    vault.update_json(f"original/{interview_id}", change)
+
+
+IMPORTING = "importing"
+"""Record of the vault with the interviews whose originals went in before the project file knew of them."""
+
+
+def key_hashes(store: Store, vault: Vault) -> int:
+    """Put fingerprints in the place of hashes that anybody could try names against; return how many."""
+    with store.read() as cursor:
+        if not interviews.not_hashed_by(cursor, KEYED):
+            return 0
+
+    def change(cursor: Cursor) -> int:
+        held = set(vault.names())
+        open_ones = interviews.not_hashed_by(cursor, KEYED)
+        for one in open_ones:
+            # An original that the vault lacks cannot be imported twice by mistake either: it can only be restored.
+            known = record_names(one)[0] in held
+            text = read_original(vault, one).transcript.text if known else None
+            interviews.set_hash(cursor, one, "" if text is None else vault.fingerprint(text))
+        settings.set_meta(cursor, HOLDS_DELETED, "1")
+        return len(open_ones)
+
+    return store.write(change)
+
+
+def importing(vault: Vault) -> list[str]:
+    """Interviews imported since the vault was last looked through."""
+    return list(vault.get_json(IMPORTING, {}).get("interviews", ()))
+
+
+def sweep_unfinished(store: Store, vault: Vault) -> int:
+    """Remove the originals of imports that never came to an interview; return how many.
+
+    Only interviews noted while they were imported are looked at: an original that an older project file does not know
+    is no leftover.
+    """
+    if not importing(vault):
+        return 0
+
+    def sweep(cursor: Cursor) -> int:
+        noted = importing(vault)
+        known = {one.id for one in interviews.all_interviews(cursor)}
+        gone = [one for one in noted if one not in known]
+        vault.put({}, remove=[IMPORTING, *(name for one in gone for name in record_names(one))])
+        return len(gone)
+
+    return store.write(sweep)

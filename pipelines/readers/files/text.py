@@ -1,0 +1,63 @@
+"""Plain text and Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.readers.draft import Draft, count
+from pipelines.readers.encoding import decode
+from pipelines.readers.speech.lines import Line, split_lines
+from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.speech.text_shapes import dashes_to_paragraphs, read_shape
+
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*")
+_FRONT_MATTER_END = re.compile(r"(?:---|\.\.\.)\s*")
+_HARD_BREAK = re.compile(r"(?:\\|[ \t]{2,})$")
+
+
+def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
+    """Read a text or Markdown file.
+
+    Args:
+        data: The file.
+        file: Base name; one ending in ``.md`` or ``.markdown`` is read as Markdown.
+        encoding: Text encoding if known.
+    """
+    decoded = decode(data, file, encoding)
+    draft = Draft(file, encoding=decoded.encoding)
+    return text_draft(decoded.text, file, draft)
+
+
+def text_draft(text: str, file: str, draft: Draft) -> Draft:
+    """Fill a draft from text already decoded."""
+    lines = split_lines(draft.clean(text))
+    if file.casefold().endswith((".md", ".markdown")):
+        lines = _markdown(lines, draft)
+    if not read_shape(lines, draft):
+        read_speech(dashes_to_paragraphs(lines), draft)
+    return draft
+
+
+def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
+    found: list[Line] = []
+    body = lines
+    if lines and lines[0].text.strip() == "---":
+        end = next((n for n, line in enumerate(lines[1:60], 1) if _FRONT_MATTER_END.fullmatch(line.text)), None)
+        if end is not None:
+            found = [Line(line.text, heading=True) for line in lines[1:end] if not line.blank]
+            body = lines[end + 1 :]
+    for line in body:
+        heading = _MARKDOWN_HEADING.fullmatch(line.text)
+        found.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
+    comments = sum(line.text.strip().startswith("<!--") for line in found)
+    if comments:
+        draft.warn(f"{count(comments, 'Markdown comment')} kept in the text as written.")
+    return found
+
+
+def _unmarked(text: str) -> str:
+    """A line without its mark of a hard break, and without marks that make all of it bold."""
+    text = _HARD_BREAK.sub("", text)
+    bold = _BOLD_LINE.fullmatch(text)
+    return bold[2] if bold else text

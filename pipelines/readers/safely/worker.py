@@ -1,0 +1,50 @@
+"""The process that parses one file and ends: started by :mod:`pipelines.readers.safely.sandbox` only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Read a request from standard input, answer on standard output as JSON."""
+    answer_to = os.fdopen(os.dup(1), "wb")
+    # Whatever a library prints must not mix with the answer.
+    os.dup2(2, 1)
+    request = sys.stdin.buffer
+    header = json.loads(request.readline())
+    _limit(int(header["memory"]), int(header["seconds"]))
+    answer = _answer(request.read(), header["name"], header["encoding"])
+    with answer_to:
+        answer_to.write(json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
+
+
+def _answer(data: bytes, name: str, encoding: str | None) -> dict[str, Any]:
+    from pipelines.errors import ReadError
+    from pipelines.readers.parse import parse
+    from pipelines.readers.safely.wire import result_to_json
+
+    try:
+        return {"result": result_to_json(parse(data, name, encoding))}
+    except ReadError as error:
+        candidates = list(getattr(error, "candidates", ()))
+        return {"error": {"kind": type(error).__name__, "message": str(error), "candidates": candidates}}
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Take away what parsing does not need. Each limit stands alone: systems differ in which they know."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for name, value in (
+        ("RLIMIT_AS", memory),
+        ("RLIMIT_CPU", seconds),
+        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_CORE", 0),
+    ):
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            resource.setrlimit(getattr(resource, name), (value, value))

@@ -1,0 +1,1 @@
+"""From lines, cues and rows to turns: labels, roles, headings, times."""

@@ -1,0 +1,76 @@
+"""Words that tell a label from a sentence, in the languages interviews are likely to come in.
+
+Each list is lower case. They only tip the balance: what a file repeats counts for more.
+"""
+
+from __future__ import annotations
+
+_INTERVIEWER = """
+int intv ivr interviewer interviewerin interviewers interviewende interviewt moderator moderatorin facilitator
+researcher fieldworker question questions chercheur chercheuse enquêteur enquêtrice enqueteur intervieweur intervieweuse
+forscher forscherin fragende intervistatore intervistatrice ricercatore ricercatrice entrevistador entrevistadora
+investigador investigadora pesquisador pesquisadora onderzoeker badacz badaczka ankieter prowadzący
+συνεντευκτής συνεντεύκτρια ερευνητής ερευνήτρια tyrėjas tyrėja klausėjas
+intervievator intervievatoare cercetător tazatel tazatelka výzkumník anketar kérdező haastattelija intervjuer
+"""
+_PARTICIPANT = """
+participant part pt respondent resp interviewee narrator informant witness survivor answer client patient
+interviewé interviewée interviewe enquêté enquêtée participante répondant répondante témoin
+befragte befragter befragten interviewte interviewter interviewpartner interviewpartnerin erzähler erzählerin
+teilnehmer teilnehmerin proband probandin zeitzeuge zeitzeugin
+intervistato intervistata partecipante testimone entrevistado entrevistada testigo informante participant
+geïnterviewde deelnemer respondente rozmówca rozmówczyni uczestnik uczestniczka respondentka badany badana
+συνεντευξιαζόμενος συνεντευξιαζόμενη συμμετέχων συμμετέχουσα dalyvis dalyvė respondentas
+intervievat intervievată respondentă účastník účastnice respondentka ispitanik ispitanica válaszadó haastateltava
+intervjuperson
+"""
+_OTHER_ROLES = """
+speaker unknown unidentified person man woman child mother father sister brother grandmother translator interpreter
+locuteur locutrice intervenant interprète sprecher sprecherin dolmetscher dolmetscherin mutter vater
+parlante interprete hablante intérprete spreker tolk tłumacz matka ojciec multiple speakers audience group all
+alle tous tutti todos wszyscy
+"""
+_LETTERS = "i p r e b f m q a s c t w k y"
+
+# fmt: off
+_OPENERS = """
+he she they we you it and but so then the my this that there if when what because or no yes well note nb ps http https
+for example like one two first second third also however finally later today oh okay ok said says a an in on at
+important remark problem result conclusion reason point summary comment remember careful warning
+il elle ils on nous vous et mais donc puis le les mon ma ce cela si quand parce oui non alors
+er sie wir ihr es und aber dann der die das mein meine wenn weil oder ja nein also
+lui lei noi loro e poi lo gli mio mia questo se quando perché sì allora
+él ella ellos nosotros y pero entonces el los mi esto cuando porque sí hij zij wij het maar dan de mijn dit als
+ona oni to ale wtedy mój jeśli bo tak nie τότε και αλλά ο η το
+"""
+# fmt: on
+
+_PARTICLES = "de da di du del della la le van von der den dos e y et and und ter zu of the & i"
+
+_ABOUT = """
+date datum data fecha ημερομηνία place location lieu ort luogo lugar plaats miejsce city town by interviewed duration
+dauer durée durata duración duur length time heure uhrzeit ora hora transcribed transcriber transcription transcript
+transkription transkript trascrizione transcripción recording recorded aufnahme enregistrement registrazione grabación
+file filename audio video project projet projekt progetto proyecto topic subject title titel titre titolo título
+language langue sprache lingua idioma code id pseudonym pseudonyme age alter âge età edad gender sex geschlecht sexe
+sesso género occupation profession beruf professione setting session version status interview entretien
+intervista entrevista gespräch wywiad data nr no number nummer numéro numero case fall cas caso consent source origin
+updated created attendees present theme thème thema tema sujet asunto onderwerp temat θέμα
+"""
+_SERIES = (
+    "interview entretien intervista entrevista interviu gespräch gesprek wywiad συνέντευξη transcript transkript case "
+    "fall session participant teilnehmer narrative story tape band kassette recording part"
+)
+
+INTERVIEWER: frozenset[str] = frozenset(_INTERVIEWER.split())
+PARTICIPANT: frozenset[str] = frozenset(_PARTICIPANT.split())
+ROLES: frozenset[str] = INTERVIEWER | PARTICIPANT | frozenset(_OTHER_ROLES.split())
+ROLE_LETTERS: frozenset[str] = frozenset(_LETTERS.split())
+OPENERS: frozenset[str] = frozenset(_OPENERS.split())
+"""Words that open sentences and so are no names, even with a capital and a colon."""
+PARTICLES: frozenset[str] = frozenset(_PARTICLES.split())
+"""Words inside names that go without a capital."""
+ABOUT: frozenset[str] = frozenset(_ABOUT.split())
+"""Words before a colon that say something about an interview (``Date: …``)."""
+SERIES: frozenset[str] = frozenset(_SERIES.split())
+"""Words that with a number make a title (``Interview 3``)."""

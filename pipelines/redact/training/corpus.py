@@ -1,0 +1,138 @@
+"""Sentences with names marked, from the files of a data folder."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.redact.tagger.lexicon import listed
+from pipelines.redact.tagger.tokens import token_spans
+
+UNMARKED = "cv-raw"
+"""Name of a set that has no marks."""
+_SILVER = "silver"
+_CALENDAR = {
+    # Greek treebanks call months and days proper nouns; other detectors find dates.
+    "el": (
+        "ιανουάρ ιανουαρ φεβρουάρ φεβρουαρ μάρτι μαρτί απρίλ απριλ μάιο μαΐου μάη ιούνι ιουνί ιούλι ιουλί αύγουστ "
+        "αυγούστ σεπτέμβρ σεπτεμβρ οκτώβρ οκτωβρ νοέμβρ νοεμβρ δεκέμβρ δεκεμβρ δευτέρα τρίτη τετάρτη πέμπτη παρασκευή "
+        "σάββατο κυριακή"
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a marked sentence.
+
+    Attributes:
+        text: As written.
+        name: Whether it is part of a name of a person, place or body.
+        kind: ``PER``, ``LOC``, ``ORG`` or ``MISC`` where the set says so, else empty.
+        own: How often the counts of words hold this very token, without and with a capital.
+    """
+
+    text: str
+    name: bool
+    kind: str = ""
+    own: tuple[int, int] = (0, 0)
+
+
+Sentence = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A set of sentences.
+
+    Attributes:
+        name: As the file calls it.
+        sentences: Its sentences.
+    """
+
+    name: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def silver(self) -> bool:
+        """Whether a machine marked it."""
+        return _SILVER in self.name
+
+
+def _rows(path: Path) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    name = ""
+    sentence: list[tuple[str, str, str]] = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            line = line.rstrip("\n")
+            if line.startswith("# src="):
+                name = line.removeprefix("# src=")
+            elif line:
+                token, part_of_speech, mark = line.split("\t")
+                sentence.append((token, part_of_speech, mark))
+            elif sentence:
+                yield name, sentence
+                sentence = []
+    if sentence:
+        yield name, sentence
+
+
+def _is_name(token: str, part_of_speech: str, mark: str, language: str) -> bool:
+    if not any(character.isalpha() for character in token):
+        return False
+    if mark == "_":
+        return part_of_speech == "PROPN" and not token.lower().startswith(tuple(_CALENDAR.get(language, "\0").split()))
+    if mark == "O":
+        return False
+    if mark.endswith("PER"):
+        return True
+    if not token[:1].isupper():
+        return False
+    if mark.endswith("LOC"):
+        return True
+    # Names of bodies and works hold everyday words, which are no names by themselves.
+    code = listed(token.lower(), language)
+    return code[0] in "FLP" and "w" not in code
+
+
+def counted(text: str, at: int, before: str) -> tuple[int, int]:
+    """Return how the counts of words take a token: without a capital, with one inside a sentence, or not at all."""
+    if not text[:1].isalpha():
+        return (0, 0)
+    if not text[:1].isupper():
+        return (1, 0)
+    return (0, 1) if at and before not in ".!?:…\"“”„«»'‘’—–-(" else (0, 0)
+
+
+def sources(path: Path, language: str) -> list[Source]:
+    """Read a file of marked sentences, cut as the models cut text.
+
+    Args:
+        path: A ``LANGUAGE.train.tsv.gz`` or ``LANGUAGE.dev.tsv.gz``: token, part of speech, mark, a tab between.
+        language: ISO 639-1 code.
+    """
+    held: dict[str, list[Sentence]] = {}
+    for name, rows in _rows(path):
+        sentence: list[Token] = []
+        for text, part_of_speech, mark in rows:
+            named = _is_name(text, part_of_speech, mark, language)
+            kind = mark[2:] if mark not in ("O", "_") else ""
+            for start, end in token_spans(text, language):
+                piece = text[start:end]
+                before = sentence[-1].text if sentence else ""
+                own = counted(piece, len(sentence), before)
+                sentence.append(Token(piece, named and (piece[0].isalpha() or len(text) > 1), kind, own))
+        if sentence:
+            held.setdefault(name, []).append(tuple(sentence))
+    return [Source(name, tuple(sentences)) for name, sentences in held.items()]
+
+
+def lowered(sentence: Sentence) -> Sentence:
+    """Return a sentence as speech recognition writes it: lower case, words only."""
+    return tuple(
+        Token(token.text.lower().rstrip("."), token.name, token.kind, token.own)
+        for token in sentence
+        if any(character.isalnum() for character in token.text)
+    )

@@ -1,0 +1,1 @@
+"""Codes for passages, from definitions and examples."""

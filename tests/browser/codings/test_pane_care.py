@@ -1,0 +1,232 @@
+"""Care in the pane, and the pane for everybody: veils, notes, pauses, the place; axe, zoom, screen readers."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.helpers.app_server import still
+from tests.helpers.paths import PANE_BACKEND
+
+pytestmark = pytest.mark.browser
+
+spec = importlib.util.spec_from_file_location("pane_backend", PANE_BACKEND)
+assert spec is not None and spec.loader is not None
+pane_backend = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(pane_backend)
+TEXT, TURNS = pane_backend.transcript(0)
+
+
+def test_a_passage_with_a_content_note_is_veiled_for_the_next_reader_and_opened_by_key(pane: Any) -> None:
+    pane.open()
+    pane.go(4)
+    pane.keys("w")
+    dialog = pane.page.locator(".heard-warn")
+    assert "line 4" in dialog.inner_text()
+    dialog.get_by_label("threats").check()
+    dialog.get_by_role("button", name="Set the note").click()
+    pane.saved()
+    assert pane.turn(4).locator(".heard-chip-care").get_attribute("aria-label") == (
+        "Content note, line 4, heavy: threats"
+    )
+    assert pane.page.locator(".heard-veil").count() == 0, "whoever set it has read it"
+    pane.page.reload()
+    pane.opened()
+    pane.page.wait_for_selector(".heard-veil")
+    row = pane.turn(4)
+    assert row.locator(".heard-veil").inner_text() == "Heavy passage: threats. Open it (o)"
+    assert row.locator(".heard-text").get_attribute("aria-hidden") == "true"
+    assert "blur" in row.locator(".heard-text").evaluate("node => getComputedStyle(node).filter")
+    assert row.get_attribute("aria-describedby") == row.locator(".heard-veil").get_attribute("id")
+    pane.go(4)
+    pane.keys("o")
+    assert pane.page.locator(".heard-veil").count() == 0
+    assert row.locator(".heard-text").get_attribute("aria-hidden") is None
+    row.locator(".heard-chip-care").click()
+    pane.page.get_by_role("button", name="Take it away").click()
+    pane.saved()
+    assert pane.page.locator(".heard-chip-care").count() == 0
+
+
+def test_a_coding_marked_heavy_veils_its_line_next_time(pane: Any) -> None:
+    pane.open()
+    pane.go(7)
+    pane.keys("s", "1", "m")
+    pane.page.locator("select[name=sensitivity]").select_option("heavy")
+    pane.keys("Control+Enter")
+    pane.saved()
+    pane.open()
+    assert pane.turn(7).locator(".heard-veil").count() == 1
+    pane.open(soft="off")
+    assert pane.page.locator(".heard-veil").count() == 0
+    pane.open(soft="all")
+    assert "blur" in pane.turn(2).locator(".heard-text").evaluate("node => getComputedStyle(node).filter")
+    pane.go(2)
+    pane.page.wait_for_function("() => getComputedStyle(document.querySelectorAll('.heard-text')[1]).filter === 'none'")
+
+
+def test_stopping_keeps_the_place_and_says_so_on_return(pane: Any) -> None:
+    pane.open(support="Mira, extension 12")
+    pane.go(7)
+    pane.keys("q")
+    cover = pane.page.locator(".heard-cover")
+    assert "Your place is kept: line 7" in cover.inner_text()
+    assert "Mira, extension 12" in cover.inner_text()
+    pane.keys("1", "s")
+    assert pane.page.locator(".heard-scroll").evaluate("node => node.inert")
+    pane.saved()
+    cover.get_by_role("button", name="Go on reading").click()
+    assert cover.count() == 0
+    pane.page.reload()
+    pane.opened()
+    pane.page.wait_for_selector(".heard-turn")
+    assert pane.page.locator(".heard-current").get_attribute("data-turn") == "6"
+    assert pane.page.locator(".heard-inspector").inner_text() == "You stopped here last time, on line 7."
+    assert pane.codings() == []
+
+
+def test_a_note_on_the_interview_is_read_before_the_text(pane: Any) -> None:
+    pane.open()
+    path = pane.store / f"{pane.name}.json"
+    pane.keys("Tab")
+    pane.page.evaluate(
+        """async () => {
+          const { queueOf } = await import('/_stcore/bidi-components/heard.coding_pane/queue.js');
+          const scope = `pane-${new URLSearchParams(location.search).get('name')}|release-1|Mira`;
+          window.queue = queueOf(scope);
+          window.queue.add({ kind: 'content-note', note: 'n1', severity: 'severe', topics: ['violence'],
+            text: 'Near the middle', first: null, last: null });
+        }"""
+    )
+    pane.page.wait_for_function("() => !window.queue.operations.length")
+    assert path.exists()
+    pane.page.reload()
+    pane.opened()
+    cover = pane.page.locator(".heard-cover")
+    cover.wait_for()
+    assert "very heavy: violence. Near the middle" in cover.inner_text()
+    assert pane.page.evaluate("document.activeElement.textContent") == "Begin reading"
+    pane.keys("Enter")
+    assert cover.count() == 0
+    assert pane.page.evaluate("document.activeElement.className").startswith("heard-turn")
+
+
+def test_a_pause_is_offered_by_time_and_by_heavy_passages_and_told_to_nobody(pane: Any) -> None:
+    pane.open()
+    frames: list[Any] = []
+    pane.page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    offered = pane.page.evaluate(
+        """async () => {
+          const { Exposure } = await import('/_stcore/bidi-components/heard.coding_pane/exposure.js');
+          let clock = 0;
+          const offered = [];
+          const limits = { minutes: 25, passages: 20 };
+          const one = new Exposure(() => limits, (counts) => offered.push([clock / 60000, counts]), () => clock);
+          const work = (minutes, idle = false) => {
+            for (let k = 0; k < minutes * 4; k += 1) { clock += 15000; if (!idle) one.active(); one.tick(); }
+          };
+          work(20); work(60, true); work(6); work(9); work(2);
+          one.restart();
+          for (let turn = 0; turn < 20; turn += 1) one.heavy(turn);
+          one.heavy(3);
+          one.restart(); one.stop(); work(60);
+          limits.minutes = 0;
+          one.destroy();
+          return offered;
+        }"""
+    )
+    assert [round(at) for at, _ in offered] == [84, 94, 97], "an idle hour counts for a minute and a half"
+    assert offered[0][1] == {"minutes": 25, "passages": 0}
+    assert offered[2][1]["passages"] == 20
+    assert frames == []
+
+
+def test_no_rule_of_axe_is_broken_in_light_and_dark(chromium: Browser, pane_server: Any) -> None:
+    server, _ = pane_server
+    found = []
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{server.url}/?name=axe{scheme}&codings=12&suggest=1")
+        page.wait_for_selector(".heard-chip")
+        for keys in (
+            [],
+            ["?"],
+            ["Escape", "Shift+M"],
+            ["Escape", "w"],
+            ["Escape", "/"],
+            ["Escape", "m"],
+            ["Escape", "q"],
+        ):
+            page.locator(".heard-current").first.focus() if not keys else None
+            for key in keys:
+                page.keyboard.press(key)
+                still(page)
+            result = Axe().run(page, ".heard-pane")
+            found += [
+                (scheme, keys, v["id"], [n["html"] for n in v["nodes"]][:3]) for v in result.response["violations"]
+            ]
+        context.close()
+    assert found == []
+
+
+def test_at_twice_the_size_everything_is_in_reach_without_scrolling_sideways(
+    chromium: Browser, pane_server: Any
+) -> None:
+    server, _ = pane_server
+    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    page = context.new_page()
+    page.goto(f"{server.url}/?name=zoom&codings=12")
+    page.wait_for_selector(".heard-chip")
+    page.locator(".heard-current").focus()
+    for key in ("Home", "j", "s", "1"):
+        page.keyboard.press(key)
+    page.wait_for_selector(".heard-pane[data-unsaved='0']")
+    wide = page.evaluate(
+        """() => {
+          const parts = '.heard-pane, .heard-scroll, .heard-turn, .heard-bar-top, .heard-inspector';
+          const outside = (node) => node.getBoundingClientRect().right > innerWidth + 1;
+          return [...document.querySelectorAll(parts)]
+            .filter((node) => node.scrollWidth > node.clientWidth + 1 || outside(node))
+            .map((node) => node.className);
+        }"""
+    )
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".heard-scroll").evaluate("node => node.clientHeight") >= 120
+    assert page.locator(".heard-saved").is_visible()
+    context.close()
+
+
+def test_a_screen_reader_finds_the_codes_of_a_turn_and_hears_what_was_applied(pane: Any) -> None:
+    pane.open()
+    pane.go(2)
+    pane.keys("s", "2", "m")
+    pane.page.keyboard.type("A note")
+    pane.keys("Control+Enter")
+    pane.saved()
+    tree = pane.page.locator(".heard-pane").aria_snapshot()
+    assert 'group "Line 2, Ana, 00:17"' in tree
+    assert 'list "Codes on line 2"' in tree
+    assert 'button "Secrecy, “We had moved house.”, has a memo"' in tree
+    live = pane.page.locator(".heard-hidden[aria-live]")
+    assert live.get_attribute("aria-live") == "polite"
+    assert live.inner_text() == "Memo kept"
+
+
+def test_motion_is_calm_where_the_system_asks_for_it(chromium: Browser, pane_server: Any) -> None:
+    server, _ = pane_server
+    context = chromium.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{server.url}/?name=calm&codings=3")
+    page.wait_for_selector(".heard-chip")
+    moving = page.evaluate(
+        "() => [...document.querySelectorAll('.heard-pane *')].filter((node) => "
+        "getComputedStyle(node).transitionDuration !== '0s' || getComputedStyle(node).animationName !== 'none').length"
+    )
+    assert moving == 0
+    context.close()

@@ -1,0 +1,202 @@
+"""Every page for every role in a real browser: axe finds nothing serious, and at 200 % zoom nothing scrolls sideways.
+
+axe-core 4 checks what a machine can (a third to a half of WCAG); 640 CSS pixels are 1280 at 200 % zoom (WCAG 1.4.10).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect
+
+from codebook import edit
+from coding.access import GRANTS
+from coding.model import Role
+from coding.ui.frame.main import SECTIONS
+from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people.users import add_user
+from coding.workspace.reports import findings
+from tests.helpers.app_server import enter, serve_app, still, turn_to
+from tests.helpers.keyboard import reach
+from tests.helpers.round_project import lock_small_round, released
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NAMES = {
+    Role.RESEARCHER: "Ana Example",
+    Role.LEAD: "Lea Example",
+    Role.STEWARD: "Sam Example",
+    Role.VIEWER: "Vic Example",
+}
+VIEWS = {
+    "codebook": ["codebook?code=C1", "codebook?view=recheck", "codebook?view=versions", "codebook?view=rules",
+                 "codebook?view=checks", "codebook?view=files"],
+    "usage": ["usage", "usage?view=attributes", "usage?view=together", "usage?view=together&cell=C1%0AG9"],
+}  # fmt: skip
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+OF_COLOUR = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""The rules among these that ask for colours: all that a page seen in one scheme may still break in the other."""
+CONTENT = """[data-testid="stMain"] h1, .heard-turn, .rp-entry, [data-testid="stAlert"]"""
+BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
+REACH = (
+    """Math.max(document.querySelector('[data-testid="stMain"]').scrollWidth, document.documentElement.scrollWidth)"""
+)
+OUT_OF_SIGHT = """() => [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')].filter((link) => {
+    const { left, top, bottom } = link.getBoundingClientRect();
+    return ![top + 6, bottom - 6].every((y) => link.contains(document.elementFromPoint(left + 20, y)));
+}).map((link) => link.textContent)"""
+USUAL = {"width": 1280, "height": 900}
+
+
+def addresses(role: Role) -> list[str]:
+    pages = [page for _, entries in SECTIONS for page, _, permission in entries if permission in GRANTS[role]]
+    return [view for page in pages for view in VIEWS.get(page, ["" if page == "overview" else page])]
+
+
+def first_to_see(role: Role) -> set[str]:
+    """Pages that no role before this one has: colours are the same for all, so dark is looked at once a page."""
+    roles = list(Role)
+    earlier = {view for one in roles[: roles.index(role)] for view in addresses(one)}
+    return set(addresses(role)) - earlier
+
+
+@pytest.fixture(scope="module")
+def folder(make_module_project: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a locked round, free codings, and a definition that changed since."""
+    made = make_module_project()
+    findings.show_findings(made.as_user("lea"), lock_small_round(made, interviews=2))
+    free = released(made, "P09")
+    for code, start in (("C1", 50), ("C1", 70), ("G9", 60)):
+        code_passage(made.as_user("ana"), free, code, start, start + 25)
+    add_user(made.as_user("lea"), "ola", "Ola Example", [role.value for role in Role])
+    edit_codebook(made.as_user("lea"), lambda book: edit.redefine(book, "C1", definition="New."), "clearer")
+    made.project.store.close()
+    return Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("axe") / "served"))
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with serve_app(folder) as server:
+        yield server.url
+
+
+def settle(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator(CONTENT).first.wait_for(state="attached")
+    still(page)
+
+
+def turned(page: Page, scheme: str) -> None:
+    """The page in light or dark, when it is in the other."""
+    before = page.evaluate(BACKGROUND)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.wait_for_function(f"before => {BACKGROUND} !== before", arg=before)
+    still(page)
+
+
+def grave(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
+    """Serious and critical violations, each with the first element concerned."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0].get('failureSummary', '')[:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(chromium: Browser, address: str, role: Role) -> None:
+    """Each page is opened once: looked at in light, in dark by the first role that has it, and at double size."""
+    visitor = enter(chromium, address, NAMES[role])
+    page = visitor.page
+    scheme = "light"
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    problems: list[str] = []
+    for view in addresses(role):
+        page.set_viewport_size(USUAL)
+        turn_to(page, f"{address}/{view}")
+        page.locator(CONTENT).first.wait_for(state="attached")
+        wanted = {"light", "dark"} if view in first_to_see(role) else {"light"}
+        rules = OPTIONS
+        for one in sorted(wanted, key=lambda one: one != scheme):
+            if one != scheme:
+                turned(page, one)
+                scheme = one
+            else:
+                still(page)
+            problems += [f"{view or 'overview'}, {one}: {line}" for line in grave(page, rules)]
+            rules = OF_COLOUR
+        page.set_viewport_size({"width": 640, "height": 800})
+        still(page)
+        reach = page.evaluate(REACH)
+        problems += [f"{view or 'overview'} reaches {reach} of 640 pixels"] if reach > 640 else []
+    visitor.leave()
+    assert not problems, "\n".join(problems)
+
+
+def test_signing_in_is_accessible(chromium: Browser, address: str, page: Page) -> None:
+    settle(page, address)
+    assert not grave(page)
+
+
+def test_every_page_is_in_sight_for_somebody_with_all_roles(chromium: Browser, address: str) -> None:
+    visitor = enter(chromium, address, "Ola Example")
+    page = visitor.page
+    pages = sum(len(entries) for _, entries in SECTIONS)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(pages)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function(f"() => !({OUT_OF_SIGHT})().length")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.get_by_role("button", name="Prepare", exact=True).click()
+    page.wait_for_function(f"() => !({OUT_OF_SIGHT})().length")
+    expect(page.get_by_role("link", name="Leave now")).to_be_in_viewport(ratio=1)
+    visitor.leave()
+
+
+def test_sections_fold_by_keyboard_say_so_and_stay_folded(chromium: Browser, address: str) -> None:
+    visitor = enter(chromium, address, "Ola Example")
+    page = visitor.page
+    section = page.get_by_role("button", name="Prepare", exact=True)
+    imports = page.get_by_role("link", name="Import", exact=True)
+    expect(section).to_have_attribute("aria-expanded", "true")
+    reach(page, section)
+    page.keyboard.press("Enter")
+    expect(section).to_have_attribute("aria-expanded", "false")
+    expect(imports).to_have_count(0)
+    expect(section).to_be_focused()
+    settle(page, f"{address}/exchange")
+    expect(section).to_have_attribute("aria-expanded", "false")
+    expect(section).to_have_attribute("aria-current", "true")
+    assert not grave(page)
+    reach(page, section)
+    page.keyboard.press(" ")
+    expect(imports).to_have_count(1)
+    visitor.leave()
+
+
+def test_a_tab_whose_person_has_gone_is_accessible_in_light_and_dark(chromium: Browser, address: str) -> None:
+    visitor = enter(chromium, address, "Ana Example")
+    page = visitor.page
+    other = visitor.context.new_page()
+    other.goto(address)
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_role("button", name="Ben Example").first.click()
+    page.get_by_role("button", name="Go on as Ben Example").wait_for()
+    assert not grave(page)
+    turned(page, "dark")
+    assert not grave(page)
+    visitor.leave()

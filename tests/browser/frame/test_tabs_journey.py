@@ -1,0 +1,279 @@
+"""Who a tab belongs to: one person a browser, and no tab that becomes another person by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from coding.workspace.codings import transcript
+from coding.workspace.people import users as people_users
+from coding.workspace.project.open import open_project
+from tests.helpers.app_server import AppServer, Visit, sign_in, visit
+from tests.helpers.keyboard import choose, open_page, press
+
+pytestmark = pytest.mark.browser
+
+TURNS = (
+    ("Interviewer", "How were the evenings by the river?"),
+    ("Nora", "Quiet. We counted the boats, and I could think."),
+    ("Interviewer", "Who came along?"),
+    ("Nora", "My neighbour, most of the time. She brought tea."),
+)
+WORDS = "We counted the boats"
+ON_PAGE = f"() => document.documentElement.textContent.includes('{WORDS}')"
+
+
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """The folder of a small project with one released interview."""
+    made = make_module_project()
+    made.release(TURNS, "P01", {})
+    made.project.store.checkpoint()
+    return Path(made.folder)
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Any:
+    """One person's browser, in which tabs are opened."""
+    made = visit(chromium)
+    yield made
+    made.leave()
+
+
+def open_pane(page: Page) -> None:
+    page.get_by_role("link", name="Coding", exact=True).click()
+    page.locator(".heard-turn").first.wait_for()
+
+
+def code_line(page: Page, line: int, *codes: str) -> None:
+    page.locator(".heard-turn.heard-current").focus()
+    for key in ("Home", *["j"] * (line - 1), "a", *codes):
+        page.keyboard.press(key)
+
+
+def second_tab(browser: Visit, url: str) -> Page:
+    """Another tab of the same browser, for whoever is signed in there."""
+    page = browser.context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    page.get_by_text("Sign out").first.wait_for()
+    return page
+
+
+def change_person(page: Page, name: str) -> None:
+    """Sign out, and in again as somebody else, in this tab."""
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name=name).first.click()
+    page.get_by_text("Sign out").first.wait_for()
+
+
+def emptied(page: Page) -> None:
+    """No word of the interview is left in the page, not even hidden."""
+    page.wait_for_function(f"() => !({ON_PAGE})()")
+
+
+def codings_of(app: AppServer) -> dict[str, int]:
+    """How many codings each of the two coders has, read from the project itself; the app is stopped for it."""
+    app.stop()
+    project = open_project(app.folder)
+    try:
+        found = {}
+        for user in ("ana", "ben"):
+            context = people_users.sign_in(project, user)
+            [release] = transcript.current_releases(context)
+            opened = transcript.open_transcript(context, release.id)
+            found[user] = sum(1 for one in opened.codings if one.coder == user)
+        return found
+    finally:
+        project.store.close()
+
+
+@dataclass
+class Held:
+    """What a page sends to the server is kept back until it is let go."""
+
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+    holding: bool = False
+
+    def route(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if self.holding:
+                self.waiting.append(lambda: server.send(message))
+            else:
+                server.send(message)
+
+        socket.on_message(pass_on)
+
+    def let_go(self) -> None:
+        self.holding = False
+        for send in self.waiting:
+            send()
+        self.waiting.clear()
+
+
+def test_a_tab_says_at_once_that_its_person_has_gone_and_becomes_nobody_else(app: AppServer, browser: Visit) -> None:
+    first = browser.page
+    sign_in(first, app.url, "Ana Example")
+    open_pane(first)
+    code_line(first, 2, "1")
+    first.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+    second = second_tab(browser, app.url)
+    expect(second.get_by_text("Ana Example").first).to_be_visible()
+    second.get_by_role("button", name="Sign out").click()
+    emptied(first)
+    expect(first.get_by_text("Ana Example has signed out.")).to_be_visible()
+    second.get_by_role("button", name="Ben Example").first.click()
+    second.get_by_text("Sign out").first.wait_for()
+    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+    first.reload()
+    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+    expect(first.get_by_text("Sign out")).to_have_count(0)
+    expect(first.get_by_test_id("stSidebarNavLink")).to_have_count(0)
+    assert not first.evaluate(ON_PAGE)
+    first.get_by_role("button", name="Go on as Ben Example").click()
+    first.get_by_text("Sign out").first.wait_for()
+    expect(first.get_by_role("heading", name="Overview")).to_be_visible()
+    assert "release=" not in first.url, "what the other person was reading is not in the address"
+    expect(second.get_by_text("Ben Example").first).to_be_visible()
+    assert codings_of(app) == {"ana": 1, "ben": 0}
+
+
+def test_a_lead_ends_somebodys_work_with_the_keyboard_and_their_browser_is_emptied(
+    app: AppServer, browser: Visit, chromium: Browser
+) -> None:
+    bens = browser.page
+    sign_in(bens, app.url, "Ben Example")
+    open_pane(bens)
+    assert bens.evaluate(ON_PAGE)
+    other = visit(chromium)
+    leas = other.page
+    sign_in(leas, app.url, "Lea Example")
+    open_page(leas, "People")
+    choose(leas, leas.get_by_role("combobox", name="Who leaves"), "Ben Example")
+    press(leas, leas.get_by_role("button", name="End their work here"))
+    expect(leas.get_by_text("Ben Example no longer works here.")).to_be_visible()
+
+    emptied(bens)
+    expect(bens.get_by_text("Ben Example no longer works in this project.")).to_be_visible()
+    expect(bens.get_by_role("button", name="Ana Example")).to_be_visible()
+    expect(bens.get_by_role("button", name="Ben Example")).to_have_count(0)
+
+    press(leas, leas.get_by_role("button", name="Take this back"))
+    expect(leas.get_by_text("Ben Example no longer works here.")).to_have_count(0)
+    bens.reload()
+    bens.get_by_role("button", name="Ben Example").first.click()
+    bens.get_by_text("Sign out").first.wait_for()
+    other.leave()
+
+
+def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to(app: AppServer, browser: Visit) -> None:
+    first, held = browser.page, Held()
+    first.route_web_socket("**/_stcore/stream*", held.route)
+    sign_in(first, app.url, "Ana Example")
+    open_pane(first)
+    second = second_tab(browser, app.url)
+    held.holding = True
+    code_line(first, 2, "1", "2")
+    expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "2")
+    first.keyboard.press("m")
+    first.keyboard.type("Half a thou")
+    change_person(second, "Ben Example")
+    emptied(first)
+    expect(first.get_by_text("3 steps of Ana Example are not saved")).to_be_visible()
+    assert "Half a thou" not in first.content()
+    held.let_go()
+    first.get_by_role("button", name="Go on as Ben Example").click()
+    first.get_by_text("Sign out").first.wait_for()
+    open_pane(first)
+    expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
+    expect(first.locator(".heard-chip")).to_have_count(0)
+    change_person(first, "Ana Example")
+    expect(second.get_by_role("heading", name="You are no longer Ben Example in this tab")).to_be_visible()
+    open_pane(first)
+    first.wait_for_selector(".heard-pane[data-unsaved='0']")
+    expect(first.locator(".heard-chip")).to_have_count(2)
+    first.locator(".heard-chip").last.click()
+    expect(first.locator(".heard-memo")).to_have_text("Half a thou")
+    assert codings_of(app) == {"ana": 2, "ben": 0}
+
+
+def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(app: AppServer, browser: Visit) -> None:
+    first = browser.page
+    cut: list[WebSocketRoute] = []
+    off = [False]
+
+    def route(socket: WebSocketRoute) -> None:
+        if off[0]:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            cut.append(socket)
+
+    first.route_web_socket("**/_stcore/stream*", route)
+    sign_in(first, app.url, "Ana Example")
+    open_pane(first)
+    second = second_tab(browser, app.url)
+    off[0] = True
+    cut[-1].close()
+    change_person(second, "Ben Example")
+    off[0] = False
+    emptied(first)
+    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+
+
+def test_the_same_person_signing_in_again_goes_on_in_every_tab(app: AppServer, browser: Visit) -> None:
+    first = browser.page
+    sign_in(first, app.url, "Ana Example")
+    open_pane(first)
+    where = first.url
+    second = second_tab(browser, app.url)
+    second.get_by_role("button", name="Sign out").click()
+    emptied(first)
+    second.get_by_role("button", name="Ana Example").first.click()
+    second.get_by_text("Sign out").first.wait_for()
+    first.locator(".heard-turn").first.wait_for()
+    assert first.url == where
+
+
+def test_whoever_signs_in_again_signs_the_other_out_in_every_tab(app: AppServer, browser: Visit) -> None:
+    first = browser.page
+    sign_in(first, app.url, "Ana Example")
+    second = second_tab(browser, app.url)
+    change_person(second, "Ben Example")
+    open_pane(second)
+    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+    first.get_by_role("button", name="Ana Example").first.click()
+    first.get_by_text("Sign out").first.wait_for()
+    emptied(second)
+    expect(second.get_by_role("heading", name="You are no longer Ben Example in this tab")).to_be_visible()
+    expect(second.get_by_text("Ana Example signed in in another tab of this browser.")).to_be_visible()
+
+
+def test_leaving_empties_every_tab_and_waits_for_what_is_unsaved(app: AppServer, browser: Visit) -> None:
+    first, held = browser.page, Held()
+    first.route_web_socket("**/_stcore/stream*", held.route)
+    sign_in(first, app.url, "Ana Example")
+    open_pane(first)
+    second = second_tab(browser, app.url)
+    open_pane(second)
+    held.holding = True
+    code_line(first, 2, "1")
+    expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "1")
+    for _ in range(3):
+        second.keyboard.press("Shift")
+    first.wait_for_function("() => document.title === 'New tab'")
+    assert first.evaluate("getComputedStyle(document.body).visibility") == "hidden"
+    held.let_go()
+    for page in (second, first):
+        page.wait_for_url("**/_leave*")
+        assert page.inner_text("body") == ""
+    second.goto(app.url)
+    second.get_by_role("button", name="Ana Example").first.wait_for()
+    assert codings_of(app) == {"ana": 1, "ben": 0}

@@ -1,0 +1,188 @@
+"""A team's server under a path: signed in by the proxy in front (nginx, Caddy, a double), coded, left, restarted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.helpers.app_server import Visit, visit
+from tests.helpers.keyboard import choose
+from tests.helpers.team_server import HEADER, PASSWORD, SmallProxy, TeamServer, caddy, free_port, nginx
+
+pytestmark = pytest.mark.browser
+
+TURNS = (
+    ("Interviewer", "How were the evenings by the river?"),
+    ("Nora", "Quiet. We counted the boats, and I could think."),
+    ("Interviewer", "Who came along?"),
+    ("Nora", "My neighbour, most of the time. She brought tea."),
+)
+PEOPLE = {"ana@uni.example": PASSWORD, "lea": PASSWORD}
+
+
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """The folder of a small project with one released interview."""
+    made = make_module_project()
+    made.release(TURNS, "P01", {})
+    made.project.store.close()
+    return Path(made.folder)
+
+
+@pytest.fixture
+def server(prepared: Path, tmp_path: Path) -> Iterator[TeamServer]:
+    folder = tmp_path / "study"
+    shutil.copytree(prepared, folder)
+    made = TeamServer(tmp_path / "server.log", folder=folder, public_port=free_port())
+    made.start()
+    yield made
+    made.stop()
+
+
+def code_line(page: Page, line: int, *codes: str) -> None:
+    page.locator(".heard-turn.heard-current").focus()
+    for key in ("Home", *["j"] * (line - 1), "a", *codes):
+        page.keyboard.press(key)
+
+
+@contextmanager
+def people_of(browser: Browser, **settings: Any) -> Iterator[Visit]:
+    made = visit(browser, ignore_https_errors=True, **settings)
+    yield made
+    made.leave()
+
+
+def double(server: TeamServer, person: str | None) -> Any:
+    return SmallProxy(server.folder.parent, server.public_port, server.port, person).running()
+
+
+def lines(server: TeamServer) -> list[dict[str, Any]]:
+    return [json.loads(one) for one in server.log.read_text().splitlines() if one.startswith("{")]
+
+
+@pytest.mark.parametrize("front", ["double", "nginx", "caddy"])
+def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServer, front: str) -> None:
+    credentials = {"http_credentials": {"username": "ana@uni.example", "password": PASSWORD}}
+    with ExitStack() as around:
+        if front == "double":
+            around.enter_context(double(server, "ana@uni.example"))
+        else:
+            around.enter_context({"nginx": nginx, "caddy": caddy}[front](server, PEOPLE))
+        # What the browser claims is replaced by the proxy.
+        forged = {"extra_http_headers": {HEADER: "lea", "X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"}}
+        one = around.enter_context(people_of(chromium, **forged, **({} if front == "double" else credentials)))
+        page, asked = one.page, []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{server.public}/")
+        page.get_by_text("Sign out").first.wait_for()
+        expect(page.get_by_text("Ana Example").first).to_be_visible()
+        page.get_by_role("link", name="Coding", exact=True).click()
+        page.locator(".heard-turn").first.wait_for()
+        code_line(page, 2, "1")
+        page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+        page.reload()
+        page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+        assert all(url.startswith((server.public, "blob:", "data:")) for url in asked), asked
+        cookies = {one["name"]: one for one in one.context.cookies()}
+        ours = cookies["__Host-heard_browser-study"]
+        assert ours["secure"] and ours["httpOnly"] and ours["path"] == "/" and ours["sameSite"] == "Lax"
+        assert all(each["secure"] for each in cookies.values())
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_text("Ana Example has signed out.")).to_be_visible()
+        assert "Lea Example" not in page.content() and "Ben Example" not in page.content()
+        page.get_by_role("button", name="Ana Example").click()
+        page.get_by_text("Leave now").first.wait_for()
+        page.get_by_text("Leave now").click()
+        page.wait_for_url(f"{server.public}/_leave*")
+        assert page.title() == "New tab"
+    server.stop()
+    happened = [(one["event"], one.get("person"), one.get("why")) for one in lines(server) if "person" in one["event"]]
+    signed_in, signed_out = ("person.signed_in", "ana", None), ("person.signed_out", "ana", "signed_out")
+    assert happened == [signed_in, signed_out, signed_in, signed_out]
+
+
+def test_two_projects_on_one_host_are_kept_apart(chromium: Browser, server: TeamServer, prepared: Path) -> None:
+    folder = server.folder.parent / "two" / "study"
+    shutil.copytree(prepared, folder)
+    second = TeamServer(folder.parent / "server.log", folder=folder, public_port=server.public_port, prefix="/other")
+    credentials = {"username": "ana@uni.example", "password": PASSWORD}
+    with ExitStack() as around:
+        second.start()
+        around.callback(second.stop)
+        around.enter_context(nginx(server, PEOPLE, second))
+        one = around.enter_context(people_of(chromium, http_credentials=credentials))
+        page, beside = one.page, one.context.new_page()
+        for tab, project in ((page, server), (beside, second)):
+            tab.goto(f"{project.public}/")
+            tab.get_by_text("Sign out").first.wait_for()
+        page.reload()
+        page.get_by_text("Sign out").first.wait_for()
+        assert {each["name"] for each in one.context.cookies()} >= {
+            "__Host-heard_browser-study", "__Host-heard_browser-other",
+        }  # fmt: skip
+        beside.get_by_role("button", name="Sign out").click()
+        expect(beside.get_by_text("Ana Example has signed out.")).to_be_visible()
+        page.get_by_role("link", name="Coding", exact=True).click()
+        page.locator(".heard-turn").first.wait_for()
+
+
+def test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out(chromium: Browser, server: TeamServer) -> None:
+    proxy = SmallProxy(server.folder.parent, server.public_port, server.port, "ana")
+    with proxy.running(), people_of(chromium) as one:
+        first = one.page
+        first.goto(f"{server.public}/coding")
+        first.locator(".heard-turn").first.wait_for()
+        proxy.person = "lea"
+        second = one.context.new_page()
+        second.goto(f"{server.public}/")
+        expect(first.get_by_text("Ana Example is signed out")).to_be_visible()
+        expect(first.locator(".heard-turn")).to_have_count(0)
+        expect(
+            second.get_by_text("signed in in another tab").or_(second.get_by_role("button", name="Lea"))
+        ).to_be_visible()
+        assert "Ben Example" not in second.content() and "Ben Example" not in first.content()
+        second.get_by_role("button", name="Lea Example").click()
+        expect(second.get_by_role("link", name="People")).to_be_visible()
+        proxy.person = "somebody-else"
+        answer = second.goto(f"{server.public}/")
+        assert answer is not None and answer.status == 403
+        expect(second.get_by_text("You are signed in, but not as somebody of this project.")).to_be_visible()
+
+
+def test_who_no_longer_works_in_the_project_gets_in_no_more(chromium: Browser, server: TeamServer) -> None:
+    proxy = SmallProxy(server.folder.parent, server.public_port, server.port, "lea")
+    with proxy.running(), people_of(chromium) as lead, people_of(chromium) as coder:
+        proxy.person = "ana"
+        coder.page.goto(f"{server.public}/coding")
+        coder.page.locator(".heard-turn").first.wait_for()
+        proxy.person = "lea"
+        lead.page.goto(f"{server.public}/people")
+        choose(lead.page, lead.page.get_by_label("Who leaves"), "Ana Example")
+        lead.page.get_by_role("button", name="End their work here").click()
+        expect(coder.page.get_by_text("Ana Example no longer works in this project.")).to_be_visible()
+        proxy.person = "ana"
+        coder.page.reload()
+        expect(coder.page.get_by_text("not as somebody of this project")).to_be_visible()
+        assert "Lea Example" not in coder.page.content()
+
+
+def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server: TeamServer) -> None:
+    with double(server, "ana"), people_of(chromium) as one:
+        page = one.page
+        page.goto(f"{server.public}/coding")
+        page.locator(".heard-turn").first.wait_for()
+        page.locator(".heard-turn.heard-current").focus()
+        server.stop()
+        for key in ("Home", "j", "a", "1"):
+            page.keyboard.press(key)
+        page.wait_for_selector(".heard-pane:not([data-unsaved='0'])")
+        server.start()
+        page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+        expect(page.get_by_text("Sign out").first).to_be_visible()

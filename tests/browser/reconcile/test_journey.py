@@ -1,0 +1,400 @@
+"""From the figures to the last decision, in a real browser against the real app, then what the project holds."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import read_release
+from coding.workspace.people import users as people_users
+from coding.workspace.project.open import open_project
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers import round_project
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, sign_in, still
+
+pytestmark = pytest.mark.browser
+
+LONG = " ".join(f"On day {day} we walked to the river and back, and nobody was in a hurry." for day in range(90))
+IN_VIEW = """node => {
+  const box = node.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && (node.contains(seen) || seen?.contains(node));
+}"""
+WHERE = "() => Math.round(document.querySelector('.rp-center').scrollTop)"
+"""How far the passage is scrolled."""
+
+
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """The folder of a small project with a locked round of four interviews; copy it."""
+    project = make_module_project()
+    round_project.lock_small_round(project)
+    project.project.store.checkpoint()
+    return Path(project.folder)
+
+
+@pytest.fixture(scope="module")
+def long_turns(make_module_project: Any) -> Path:
+    """The folder of a project whose two coders coded words far into two very long turns."""
+    project = make_module_project("long")
+    turns = (
+        ("Interviewer", "What was it like?"),
+        ("Nora", LONG),
+        ("Interviewer", "And then?"),
+        ("Nora", LONG + " So."),
+    )
+    release = project.release(turns, "P01", {})
+    lead = project.as_user("lea")
+    made = create_round(lead, RoundDraft(name="Long turns", releases=[release], coders=["ana", "ben"]))
+    for coder, code in (("ana", "C1"), ("ben", "G9")):
+        context = project.as_user(coder)
+        text = read_release(context, release).text
+        for found in re.finditer("On day 60 we walked to the river", text):
+            code_passage(context, release, code, *found.span(), memo=f"{coder} wonders")
+    lock.lock_round(lead, made.id)
+    project.project.store.checkpoint()
+    return Path(project.folder)
+
+
+def open_queue(page: Page, app: AppServer, query: str = "") -> None:
+    page.goto(f"{app.url}/reconcile{query}")
+    page.wait_for_selector(".rp-pane[data-opened][data-unsaved='0'] .rp-lanes")
+    drawn(page)
+
+
+def heading(page: Page) -> str:
+    return page.locator(".rp-center h2").inner_text()
+
+
+def saved(page: Page) -> None:
+    page.wait_for_selector(".rp-pane[data-unsaved='0']")
+
+
+def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, reconcile_queue.Standing]]:
+    """Stop the app and read the queue from the project itself."""
+    app.stop()
+    project = open_project(app.folder)
+    try:
+        lead = people_users.sign_in(project, "lea")
+        found = rounds.find_round(lead, None)
+        return reconcile_queue.open_queue(lead, found.id), reconcile_queue.standings(lead, found.id)
+    finally:
+        project.store.close()
+
+
+def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    page.goto(f"{app.url}/agreement")
+    page.locator(".ft-table th .ft-open", has_text="G9").click()
+    page.wait_for_url(re.compile("code=G9"))
+    expect(page.get_by_role("heading", name=re.compile("G9"))).to_be_visible()
+    page.get_by_role("link", name="Reconcile", exact=True).nth(1).click()
+    page.wait_for_selector(".rp-pane[data-opened] .rp-lanes")
+    page.wait_for_url(lambda url: "state=all" in url and "item=" in url)
+    expect(page.locator(".rp-entry[aria-current]")).to_contain_text("G9")
+
+
+def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app)
+    pressed = 0
+    keys = {"Boundaries": "u", "Different codes": "2", "Missing": "x"}
+    decided: list[str] = []
+    while "to settle" in heading(page):
+        kind = re.sub(r"^.*· ", "", heading(page).split("○")[0]).strip()
+        page.keyboard.press(keys[kind])
+        pressed += 1
+        decided.append(kind)
+    saved(page)
+    expect(page.locator(".rp-progress")).to_contain_text(f"{pressed} of {pressed} settled")
+    queue, standings = stored(app)
+    assert pressed == sum(1 for item in queue.items if item.kind != "exact") == 13
+    assert queue.open_items == []
+    expected = {"boundary": "union", "different code": "coder:ben", "missing": "none", "exact": "both"}
+    for item in queue.items:
+        decision = standings[item.id].decision
+        assert decision is not None and decision.outcome == expected[item.kind]
+    tags = {queue.decisions[item.id].reason_tag for item in queue.items if item.kind == "boundary"}
+    assert tags == {"boundary rule"}
+
+
+def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ben Example")
+    open_queue(page, app, "?state=all")
+    chance = random.Random(3)
+    keys = ["1", "2", "o", "x", "d", "e", "Delete", "Control+z", "Control+Shift+z", "j", "k", "s", "u"]
+    for _ in range(120):
+        page.keyboard.press(chance.choice(keys))
+        if page.locator(".rp-editor").count():
+            page.keyboard.press("Escape")
+    saved(page)
+    shown = page.locator(".rp-entry").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    page.reload()
+    page.wait_for_selector(".rp-pane[data-opened] .rp-lanes")
+    again = page.locator(".rp-entry").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert shown == again
+    words = {"settled": "decided", "agreed in advance": "agreed", "to settle": "open"}
+    states = [one.rsplit(", ", 1)[1] for one in shown]
+    queue, standings = stored(app)
+    assert [words.get(state, state) for state in states] == [standings[item.id].state for item in queue.items]
+
+
+def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Lea Example")
+    open_queue(page, app, "?kind=boundary")
+    page.keyboard.press("c")
+    for key in ("ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator(".rp-range")).to_have_text("“me to keep our talks a secret. It felt”")
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.keyboard.type("barriers")
+    page.keyboard.press("Enter")
+    page.keyboard.press("m")
+    page.keyboard.type("we read it aloud")
+    page.keyboard.press("Enter")
+    page.keyboard.press("f")
+    page.keyboard.press("i")
+    saved(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("Delete")
+    saved(page)
+    queue, standings = stored(app)
+    first, second, third = (one for one in queue.items if one.kind == "boundary")
+    assert standings[first.id].state == "open" and standings[first.id].consensus == ()
+    (made,) = standings[second.id].consensus
+    assert (made.code, made.start, made.end) == ("D2", second.start, second.end)
+    decision, (shared,) = standings[third.id].decision, standings[third.id].consensus
+    assert decision is not None
+    assert (decision.reason_tag, decision.reason, decision.method) == ("definition unclear", "we read it aloud", "lead")
+    text = queue.releases[third.release_id].text
+    assert text[shared.start : shared.end] == "keep our talks a secret"
+
+
+def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app, "?kind=boundary")
+    page.keyboard.press("c")
+    page.locator(".rp-piece", has_text="and I could not").evaluate(
+        """piece => {
+            const range = document.createRange();
+            range.setStart(piece.firstChild, 2);
+            range.setEnd(piece.firstChild, 11);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            piece.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }));
+        }"""
+    )
+    chosen = page.locator(".rp-range").inner_text().strip("“”")
+    page.keyboard.press("Enter")
+    saved(page)
+    queue, standings = stored(app)
+    item = next(one for one in queue.items if one.kind == "boundary")
+    (made,) = standings[item.id].consensus
+    assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
+
+
+def test_everything_can_be_done_with_buttons_and_is_announced(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app)
+    button = page.get_by_role("group", name="Leave for later").get_by_role("button", name="Defer")
+    button.focus()
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(page.locator(".rp-progress")).to_contain_text("1 deferred")
+    assert page.evaluate("document.activeElement.dataset.action") == "defer"
+    live = page.locator(".rp-pane > [aria-live='polite']")
+    expect(live).to_have_text(re.compile(r"^Deferred\. Next: item 2 of 13, .+Ana: .+"))
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_discussion_a_call_and_both_readings_standing_by_keyboard(
+    app: AppServer, page: Page, chromium: Browser
+) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app, "?kind=different+code")
+    page.keyboard.press("w")
+    page.keyboard.type("@Ben is it help, or hiding?")
+    page.keyboard.press("Enter")
+    page.keyboard.press("w")
+    page.keyboard.type("never mind")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+z")
+    saved(page)
+    expect(page.locator(".rp-messages li")).to_have_count(1)
+    ben = enter(chromium, app.url, "Ben Example")
+    open_queue(ben.page, app, "?state=called")
+    expect(ben.page.locator(".rp-entry")).to_have_count(1)
+    expect(ben.page.locator(".rp-called")).to_have_text("calls you")
+    ben.page.keyboard.press("p")
+    ben.page.keyboard.press("Enter")  # Ana decides with him
+    ben.page.locator(".rp-center").focus()
+    ben.page.keyboard.press("y")
+    ben.page.keyboard.type("Two sides of one act.")
+    ben.page.keyboard.press("Enter")
+    saved(ben.page)
+    ben.leave()
+    queue, standings = stored(app)
+    item = next(one for one in queue.items if one.kind == "different code")
+    standing = standings[item.id]
+    assert standing.decision is not None and standing.decision.outcome == "stand"
+    assert standing.decision.deciders == ("ana", "ben") and standing.decision.reason == "Two sides of one act."
+    assert [one.text for one in standing.messages] == ["@Ben is it help, or hiding?"]
+    assert [one.code for one in standing.consensus] == ["D3", "D5"]
+
+
+def test_a_passage_nobody_coded_and_a_definition_revised_from_an_item(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Lea Example")
+    open_queue(page, app, "?kind=boundary")
+    page.get_by_role("button", name="Add a passage").click()
+    page.get_by_label("Line, or first and last line").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".page-quote")).to_contain_text("evenings")
+    page.get_by_role("combobox", name="Code").last.click()
+    page.get_by_role("option", name=re.compile("^C1 ")).click()
+    page.get_by_role("button", name="Code it in the consensus").click()
+    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody")
+    expect(page.locator(".rp-center h2")).to_contain_text("settled")
+    page.locator(".rp-center").focus()
+    page.keyboard.press("x")
+    saved(page)
+    open_queue(page, app, "?kind=boundary")
+    page.keyboard.press("v")
+    page.get_by_role("heading", name=re.compile("^Revise")).wait_for()
+    page.get_by_label("Not for").fill("a secret somebody keeps by choice")
+    page.get_by_label("Why, in a sentence").fill("We read secrecy in two ways.")
+    page.get_by_role("button", name="Save as a new version").click()
+    page.get_by_text("Version 2 is saved").wait_for()
+    page.get_by_role("link", name="See what is to be looked at again").click()
+    expect(page.get_by_role("table", name="Definitions revised after items of this round")).to_contain_text(
+        "7 codings in 4 interviews"
+    )
+    queue, standings = stored(app)
+    (added,) = [one for one in queue.items if one.kind == "uncoded"]
+    assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser, scheme: Any) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page, app.url, "Lea Example")
+    open_queue(page, app, "?state=all")
+    page.keyboard.press("w")
+    page.keyboard.type("@Ana Example look")
+    page.keyboard.press("Enter")
+    page.keyboard.press("x")
+    saved(page)
+    page.keyboard.press("k")
+    still(page)
+    checked = [Axe().run(page, context=".rp-pane")]
+    page.keyboard.press("End")
+    page.keyboard.press("c")
+    still(page)
+    checked.append(Axe().run(page, context=".rp-pane"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    still(page)
+    checked.append(Axe().run(page, context=".rp-pane"))
+    context.close()
+    assert all(len(one.response["passes"]) > 5 for one in checked)
+    assert [problem["id"] for one in checked for problem in one.response["violations"]] == []
+
+
+def test_signing_out_elsewhere_takes_the_text_away(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app)
+    other = page.context.new_page()
+    other.goto(f"{app.url}/_leave")
+    page.bring_to_front()
+    page.keyboard.press("x")
+    expect(page.locator(".rp-words")).to_have_count(0)
+    _, standings = stored(app)
+    assert all(one.state in ("open", "agreed") for one in standings.values())
+
+
+def test_who_chose_which_code_is_in_view_however_long_the_turn(long_turns: Path, tmp_path: Path, page: Page) -> None:
+    with serve_app(Path(shutil.copytree(long_turns, tmp_path / "long"))) as server:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        sign_in(page, server.url, "Lea Example")
+        open_queue(page, server)
+        for _ in range(2):
+            page.wait_for_function("() => getComputedStyle(document.querySelector('.rp-center')).overflowY === 'auto'")
+            lanes = page.locator(".rp-lanes > li")
+            expect(lanes).to_have_count(2)
+            expect(lanes.nth(0)).to_contain_text("C1 Loneliness")
+            expect(lanes.nth(1)).to_contain_text("G9 Secrecy")
+            expect(page.locator(".rp-center")).to_contain_text("ana wonders")
+            for shown in (*lanes.locator(".rp-chip").all(), page.locator(".rp-bracket").first):
+                assert shown.evaluate(IN_VIEW), shown.inner_text()
+            # Reading on through the turn does not take them away.
+            page.locator(".rp-center").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+            assert all(shown.evaluate(IN_VIEW) for shown in lanes.locator(".rp-chip").all())
+            page.keyboard.press("j")
+
+
+def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path, tmp_path: Path, page: Page) -> None:
+    with serve_app(Path(shutil.copytree(long_turns, tmp_path / "long"))) as server:
+        sign_in(page, server.url, "Lea Example")
+        page.get_by_role("link", name="Reconcile", exact=True).click()
+        page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
+        page.keyboard.press("j")
+        here = heading(page)
+        assert here.startswith("2 of 2")
+        page.locator(".rp-center").evaluate("pane => { pane.scrollTop = 333; }")
+        kept = "() => history.state?.heard?.reconcile?.top === 333"
+        page.wait_for_function(kept)
+        item = page.evaluate("history.state.heard.reconcile.item")
+
+        def again() -> None:
+            page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
+            page.wait_for_function(f"() => ({WHERE})() === 333")
+            assert heading(page) == here
+
+        page.reload()
+        again()
+        page.get_by_role("link", name="Overview", exact=True).click()
+        page.get_by_role("heading", name="Overview").wait_for()
+        page.go_back()
+        again()
+        page.keyboard.press("k")
+        assert heading(page).startswith("1 of 2")
+        second = page.locator(".rp-entry").nth(1)
+        page.keyboard.press("j")
+        expect(second).to_have_attribute("aria-current", "true")
+        page.wait_for_function("item => history.state.heard.reconcile.item === item", arg=item)
+        page.go_back()
+        page.get_by_role("heading", name="Overview").wait_for()
+        page.go_forward()
+        page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
+        assert heading(page) == here
+
+
+def test_back_leads_to_the_filter_before(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app)
+    everything = page.locator(".rp-entry").count()
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name=re.compile("^Boundaries")).click()
+    page.wait_for_url(re.compile("kind=boundary"))
+    expect(page.locator(".rp-entry")).to_have_count(3)
+    page.keyboard.press("j")  # keys work at once, without a click on the passage
+    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")
+    page.go_back()
+    expect(page.locator(".rp-entry")).to_have_count(everything)
+    page.go_forward()
+    expect(page.locator(".rp-entry")).to_have_count(3)
+    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")

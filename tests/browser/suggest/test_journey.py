@@ -1,0 +1,72 @@
+"""Suggestions in the coding pane against the real app: taken and put aside by keyboard, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people import users as people_users
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.open import open_project
+from coding.workspace.suggest import suggest
+from tests.helpers import theme_project
+from tests.helpers.app_server import AppServer, sign_in
+
+pytestmark = pytest.mark.browser
+
+CODES = ("P1", "D2", "G9")
+
+
+@pytest.fixture(scope="module")
+def prepared(make_module_project: Any) -> Path:
+    """Three interviews, two of them coded by Ana, the third open to her for suggestions; copy it."""
+    project = make_module_project()
+    theme_project.released(project)
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    for release in project.releases[:2]:
+        for place, turn in enumerate(transcript.read_release(ana, release).turns[1::2]):
+            code_passage(ana, release, CODES[place // 2], turn.start, turn.end)
+    suggest.switch(lea, True)
+    suggest.unlock(lea, project.releases[2], "ana")
+    project.project.store.checkpoint()
+    return Path(project.folder)
+
+
+def test_taken_and_put_aside_by_keyboard(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    page.goto(f"{app.url}/suggestions")
+    page.get_by_label("Interview", exact=True).click()
+    page.keyboard.type("P04")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Suggest codes for this interview").click()
+    expect(page.get_by_text("suggestions are ready")).to_be_visible()
+    page.get_by_role("link", name="Open in the transcript").first.click()
+    page.wait_for_selector(".heard-pane[data-opened]")
+    expect(page.locator(".heard-chip-suggested").first).to_be_visible()
+    before = page.locator(".heard-chip-suggested").count()
+    pane = page.locator(".heard-turn").first
+    pane.click()
+    page.keyboard.press("u")
+    page.keyboard.press("y")
+    expect(page.locator(".heard-chip-suggested")).to_have_count(before - 1)
+    page.keyboard.press("u")
+    page.keyboard.press("Shift+Y")
+    expect(page.locator(".heard-chip-suggested")).to_have_count(before - 2)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".heard-chip-suggested")).to_have_count(before - 1)
+    page.wait_for_selector(".heard-pane[data-unsaved='0']")
+    app.stop()
+    project = open_project(app.folder)
+    try:
+        ana, lea = (people_users.sign_in(project, one) for one in ("ana", "lea"))
+        third = next(one for one in list_interviews(ana) if one.participant_label == "P04").release_id
+        made = [one for one in transcript.visible_codings(ana) if one.release_id == third]
+        assert [one.origin for one in made] == ["suggestion"]
+        assert suggest.codings_from_suggestions(lea) == {made[0].id}
+    finally:
+        project.store.close()

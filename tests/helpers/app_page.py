@@ -1,0 +1,71 @@
+"""One page of the app run by Streamlit's own test runner, as the person who has signed in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from coding.ui.frame import runtime
+from coding.ui.frame.sessions import BrowserSession, SignIn
+
+
+def _script(name: str) -> None:
+    from coding.ui.frame.identity import identity
+    from coding.ui.frame.pages import draw
+
+    context = identity()
+    assert context is not None
+    draw(name, context)
+
+
+def open_page(name: str, project: Any, user: str, *, vault: bool = False, **query: str) -> AppTest:
+    """Run the page at an address as this user, the vault open if asked; no exception may reach the page."""
+    runtime.use(project.project)
+    opened = project.as_user(user, vault=True).vault if vault else None
+    test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=120)
+    test.session_state["_browser"] = BrowserSession(SignIn(user, opened))
+    test.query_params.update(query)
+    return checked(test.run())
+
+
+def checked(test: AppTest) -> AppTest:
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    """All text on the page: Markdown, HTML, notices, headings."""
+    kinds = (test.markdown, test.info, test.warning, test.error, test.success, test.title, test.subheader)
+    parts = [one.value for kind in kinds for one in kind]
+    parts += [one.proto.body for one in test.get("html")]
+    return "\n".join(parts).replace("\\", "")
+
+
+def mounted(test: AppTest) -> list[dict[str, Any]]:
+    """What each packaged component on the page was given."""
+    return [json.loads(one.proto.json) for one in test.get("bidi_component")]
+
+
+def labels(test: AppTest) -> list[str]:
+    """Labels of the buttons."""
+    return [button.label.replace("\\", "") for button in test.button]
+
+
+def click(test: AppTest, label: str) -> AppTest:
+    """Press the first button with this label."""
+    found = [button for button in test.button if button.label.replace("\\", "") == label]
+    assert found, (label, labels(test))
+    return checked(found[0].click().run())
+
+
+def choose_view(test: AppTest, name: str) -> AppTest:
+    """Choose a view of a page that has several."""
+    return checked(test.get("button_group")[0].set_value(name).run())
+
+
+def field(test: AppTest, label: str) -> Any:
+    """The first field with this label."""
+    every = (*test.text_input, *test.text_area, *test.selectbox, *test.multiselect)
+    return next(one for one in every if one.label == label)

@@ -1,0 +1,322 @@
+"""``heard serve`` in a process of its own, and what stands in front of it: nginx, Caddy, or a small proxy with TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.helpers.app_server import Server
+
+SECRET = "a-word-that-only-the-proxy-knows"
+HEADER = "X-Remote-User"
+PASSWORD = "a gentle password"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
+    """A self-made certificate for this machine and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(name))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "own.crt", folder / "own.key"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    files[1].chmod(0o600)
+    return files
+
+
+@dataclass
+class TeamServer(Server):
+    """``heard serve`` on a project folder, with settings written beside it.
+
+    Attributes:
+        public_port: Port of the proxy in front.
+        prefix: Path it lives under.
+        trusted: Who may speak for others.
+        more: Further lines of the settings, by section.
+    """
+
+    folder: Path = Path()
+    public_port: int = 0
+    prefix: str = "/study"
+    trusted: str = "127.0.0.1"
+    tls: bool = False
+    secret: bool = True
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"https://127.0.0.1:{self.public_port or self.port}"
+
+    @property
+    def public(self) -> str:
+        return f"{self.origin}{self.prefix}"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder.parent / "study.toml"
+
+    def write_settings(self) -> None:
+        self.port = self.port or free_port()
+        secret = self.folder.parent / "study.secret"
+        secret.write_text(f"{SECRET}\n")
+        secret.chmod(0o600)
+        lines = [f'public_address = "{self.public}"', "[listen]", f"port = {self.port}"]
+        if self.tls:
+            crt, key = certificate(self.folder.parent)
+            lines += [f'certificate = "{crt}"', f'key = "{key}"']
+        lines += ["[proxy]", f'trusted = ["{self.trusted}"]']
+        lines += ["[sign_in]", 'way = "proxy-header"', f'header = "{HEADER}"']
+        if self.secret:
+            lines.append(f'secret_file = "{secret}"')
+        lines.append(
+            'people = { "ana@uni.example" = "ana", "ben" = "ben", "lea" = "lea", "José" = "vic", "ana" = "ana" }'
+        )
+        self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def command(self) -> list[str]:
+        run = [sys.executable, "-c", "from coding.cli import main; main()"]
+        return [*run, "serve", str(self.folder), "--config", str(self.settings)]
+
+    def start(self) -> None:
+        self.write_settings()
+        super().start()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 300
+        plain = ssl.create_default_context()
+        plain.check_hostname, plain.verify_mode = False, ssl.CERT_NONE
+        while time.monotonic() < deadline and self.process and self.process.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=2, context=plain):
+                return
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')}")
+
+
+@dataclass
+class SmallProxy:
+    """A test double for a proxy with TLS that signs people in: it names :attr:`person`, whoever asks.
+
+    One request a connection, so that nothing is mixed up; what a browser says about itself under the same names is
+    replaced, as nginx does with ``proxy_set_header``.
+    """
+
+    folder: Path
+    port: int
+    upstream: int
+    person: str | None = None
+    secret: str = SECRET
+    _loop: asyncio.AbstractEventLoop | None = None
+    _ended: asyncio.Event | None = None
+
+    def _context(self) -> ssl.SSLContext:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(*certificate(self.folder))
+        return made
+
+    def _head(self, head: bytes) -> bytes:
+        first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+        ours = {HEADER.lower(), "x-heard-secret", "x-forwarded-for", "x-forwarded-proto", "forwarded"}
+        kept = [one for one in lines if one.partition(":")[0].lower() not in ours]
+        if not any(one.lower().startswith("upgrade:") for one in kept):
+            kept = [one for one in kept if not one.lower().startswith("connection:")] + ["Connection: close"]
+        kept += ["X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7", f"X-Heard-Secret: {self.secret}"]
+        if self.person is not None:
+            kept.append(f"{HEADER}: {self.person}")
+        return "\r\n".join([first, *kept, "", ""]).encode("latin-1")
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            while piece := await source.read(65536):
+                target.write(piece)
+                await target.drain()
+
+        writers = [writer]
+        with suppress(OSError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+                inward, outward = await asyncio.open_connection("127.0.0.1", self.upstream)
+                writers.append(outward)
+                outward.write(self._head(head))
+                ways = [asyncio.create_task(relay(reader, outward)), asyncio.create_task(relay(inward, writer))]
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for one in ways:
+                        one.cancel()
+                    await asyncio.gather(*ways, return_exceptions=True)
+            finally:
+                for one in writers:
+                    one.close()
+        for one in writers:
+            with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
+                await one.wait_closed()
+
+    async def _main(self) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self._context(), limit=2**20)
+        await self._ended.wait()
+        server.close()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in rest:
+            one.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    @contextmanager
+    def running(self) -> Iterator[SmallProxy]:
+        thread = threading.Thread(target=lambda: asyncio.run(self._main()), daemon=True)
+        thread.start()
+        wait_for_port(self.port)
+        try:
+            yield self
+        finally:
+            if self._loop and self._ended:
+                self._loop.call_soon_threadsafe(self._ended.set)
+            thread.join(30)
+
+
+def wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens at port {port}")
+
+
+def program(name: str) -> str:
+    """Where nginx or Caddy is, else a skip."""
+    found = os.environ.get(f"HEARD_{name.upper()}") or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
+    if not found:
+        pytest.skip(f"no {name} on this machine; name one in HEARD_{name.upper()}")
+    return found
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def printed(server: TeamServer, what: str) -> str:
+    """What ``heard serve --print`` says for a server's settings."""
+    command = [*server.command(), "--print", what]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def nginx(server: TeamServer, people: dict[str, str], *others: TeamServer) -> Iterator[None]:
+    """A real nginx with the printed file; only paths and ports of this test are put in.
+
+    Others on the same host join as the printed file says: with a copy of their location blocks.
+    """
+    binary, folder = program("nginx"), server.folder.parent
+    crt, key = certificate(folder)
+    site = printed(server, "nginx")
+    for other in others:
+        blocks = printed(other, "nginx").partition("    location = ")
+        site = site.rstrip().removesuffix("}") + "".join(blocks[1:])
+    (folder / "people").write_text(
+        "".join(f"{name}:{_said('openssl', 'passwd', '-apr1', word)}\n" for name, word in people.items())
+    )
+    changes = [
+        ("/etc/ssl/heard/127.0.0.1.crt", str(crt)), ("/etc/ssl/heard/127.0.0.1.key", str(key)),
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("    listen [::]:80;\n", ""),
+        (f"    listen [::]:{server.public_port} ssl;\n", ""),
+    ]  # fmt: skip
+    for one in (server, *others):
+        (one.folder.parent / "study.nginx").write_text(f'proxy_set_header x-heard-secret "{SECRET}";\n')
+        changes.append((f"/etc/nginx/heard{one.prefix.replace('/', '-')}.htpasswd", str(folder / "people")))
+    for old, new in changes:
+        assert old in site, old
+        site = site.replace(old, new)
+    temporary = "".join(
+        f"{one}_temp_path {folder / one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"daemon off; user root; pid {folder / 'nginx.pid'}; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {temporary}\n{site}\n}}\n"
+    )
+    with _running([binary, "-e", "stderr", "-p", str(folder), "-c", str(whole)], server, folder / "nginx.log"):
+        yield
+
+
+@contextmanager
+def caddy(server: TeamServer, people: dict[str, str]) -> Iterator[None]:
+    """A real Caddy with the printed file; only paths of this test are put in."""
+    binary, folder = program("caddy"), server.folder.parent
+    crt, key = certificate(folder)
+    site = printed(server, "caddy")
+    lines = []
+    for name, word in people.items():
+        lines.append(f"{name} {_said(binary, 'hash-password', '--plaintext', word)}\n")
+    (folder / "people").write_text("".join(lines))
+    for old, new in (
+        (f"/etc/caddy/heard{server.prefix.replace('/', '-')}.people", str(folder / "people")),
+        ("# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key", f"tls {crt} {key}"),
+    ):
+        assert old in site, old
+        site = site.replace(old, new)
+    whole = folder / "Caddyfile"
+    whole.write_text("{\n admin off\n auto_https disable_redirects\n}\n" + site)
+    environment = {"HEARD_SECRET": SECRET, "XDG_DATA_HOME": str(folder / "caddy"), "HOME": str(folder)}
+    command = [binary, "run", "--config", str(whole), "--adapter", "caddyfile"]
+    with _running(command, server, folder / "caddy.log", environment):
+        yield
+
+
+@contextmanager
+def _running(
+    command: list[str], server: TeamServer, log: Path, environment: dict[str, str] | None = None
+) -> Iterator[None]:
+    with log.open("ab") as opened:
+        process = subprocess.Popen(command, stdout=opened, stderr=opened, env={**os.environ, **(environment or {})})
+    try:
+        wait_for_port(server.public_port)
+        assert process.poll() is None, log.read_text()
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -1,0 +1,213 @@
+"""The project file: transactions, lock-down, backups, migrations."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from coding.errors import InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew, SchemaTooOld
+from coding.store import Store, events, people, schema, settings
+from coding.store.connection import FILE_NAME
+from tests.helpers.paths import ROOT
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = Store(tmp_path / FILE_NAME)
+    yield opened
+    opened.close()
+
+
+def test_a_failed_write_leaves_nothing(store: Store) -> None:
+    def half(cursor):
+        settings.set_setting(cursor, "kept", True)
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError):
+        store.write(half)
+    with store.read() as cursor:
+        assert settings.setting(cursor, "kept") is None
+
+
+def test_a_write_that_is_on_the_disk_is_no_failed_write(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr("coding.store.connection.CHECKPOINT_EVERY", 1)
+    monkeypatch.setattr(store, "checkpoint", full)
+    assert store.write(lambda cursor: settings.set_setting(cursor, "kept", True)) is None
+    with store.read() as cursor:
+        assert settings.setting(cursor, "kept") is True
+
+
+def test_writes_from_many_threads_are_all_kept_and_chained(store: Store) -> None:
+    def work(number: int) -> None:
+        for step in range(25):
+            store.write(lambda cursor, step=step: events.append(cursor, f"u{number}", "test.made", "t", str(step)))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as cursor:
+        report = events.verify(cursor)
+    assert report.events == 200
+    assert report.intact
+
+
+def test_a_broken_rule_is_refused_in_plain_words(store: Store) -> None:
+    with pytest.raises(InvalidInput):
+        store.write(lambda cursor: cursor.execute("INSERT INTO user_role VALUES ('x', 'king')"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/heard-must-not-write.csv'",
+        "ATTACH '/tmp/heard-must-not-attach.duckdb'",
+        "INSTALL httpfs",
+        "SET enable_external_access=true",
+    ],
+)
+def test_the_engine_is_locked_down(store: Store, statement: str) -> None:
+    with store.read() as cursor, pytest.raises(duckdb.Error):
+        cursor.execute(statement)
+    assert not Path("/tmp/heard-must-not-write.csv").exists()
+
+
+def test_a_backup_holds_everything_beside_a_writer(store: Store, tmp_path: Path) -> None:
+    store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", "1"))
+    path = store.backup("copy.duckdb")
+    store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", "2"))
+    with duckdb.connect(str(path), read_only=True) as copy:
+        assert copy.execute("SELECT count(*) FROM event").fetchall() == [(1,)]
+        assert copy.execute("SELECT max(number) FROM schema_migration").fetchall()[0][0] >= 1
+
+
+def test_opening_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ProjectMissing, match="heard init"):
+        Store.open(tmp_path)
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    Store(tmp_path / FILE_NAME).close()
+    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
+        raw.execute("INSERT INTO schema_migration VALUES (9999, 'future', 'x', now())")
+    with pytest.raises(SchemaTooNew, match="9999"):
+        Store.open(tmp_path)
+
+
+@pytest.mark.parametrize("last", [3, 9])
+def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tmp_path: Path, last: int) -> None:
+    Store(tmp_path / FILE_NAME).close()
+    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
+        raw.execute("DELETE FROM schema_migration")
+        for number in (1, *range(3, last + 1)):
+            raw.execute("INSERT INTO schema_migration VALUES (?, 'area', 'x', now())", [number])
+    with pytest.raises(SchemaTooOld, match="heard demo"):
+        Store.open(tmp_path)
+    assert not list((tmp_path / "backups").iterdir())
+
+
+def test_a_project_of_the_schema_before_opens_and_a_copy_is_kept(tmp_path: Path) -> None:
+    Store(tmp_path / FILE_NAME).close()
+    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
+        for table in ("own_passphrase", "token"):
+            raw.execute(f"DROP TABLE {table}")
+        raw.execute("DELETE FROM schema_migration WHERE number > 10")
+    store = Store.open(tmp_path)
+    with store.read() as cursor:
+        assert people.own_passphrases(cursor) == {} and people.tokens(cursor) == []
+    store.close()
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{schema.newest()}.duckdb"]
+
+
+def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database at all" * 500)
+    with pytest.raises(ProjectDamaged, match="backups"):
+        Store.open(tmp_path)
+
+
+def test_a_second_process_is_told_in_one_sentence(store: Store) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom coding.store import Store\nfrom coding.errors import ProjectInUse\n"
+        f"try:\n    Store.open(Path({str(store.path.parent)!r}))\nexcept ProjectInUse as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "already open in another process" in done.stdout
+    assert issubclass(ProjectInUse, Exception)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from coding.store import Store, events
+store = Store.open(Path(sys.argv[1]))
+number = 0
+while True:
+    number += 1
+    store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", str(number)))
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs POSIX signals")
+def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    Store(tmp_path / FILE_NAME).close()
+    acknowledged = 0
+    for _ in range(5):
+        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(40)]
+            process.send_signal(signal.SIGKILL)
+            rest = process.stdout.read()
+        acknowledged += len([line for line in [*lines, *rest.splitlines()] if line.strip()])
+        opened = Store.open(tmp_path)
+        with opened.read() as cursor:
+            report = events.verify(cursor)
+        opened.close()
+        assert report.intact
+        assert report.events >= acknowledged
+        acknowledged = report.events
+
+
+def test_every_single_tampering_is_seen(store: Store) -> None:
+    for number in range(6):
+        store.write(
+            lambda cursor, number=number: events.append(cursor, "u", "test.made", "t", str(number), {"n": number})
+        )
+    with store.read() as cursor:
+        head = events.head(cursor)
+    for change, broken in [
+        ("UPDATE event SET actor = 'x' WHERE sequence = 3", 3),
+        ("UPDATE event SET detail = '{}' WHERE sequence = 5", 5),
+        ("DELETE FROM event WHERE sequence = 2", 3),
+    ]:
+        copy = store.backup("tampered.duckdb")
+        with duckdb.connect(str(copy)) as raw:
+            raw.execute(change)
+            assert events.verify(raw).broken_at == broken
+    copy = store.backup("cut.duckdb")
+    with duckdb.connect(str(copy)) as raw:
+        raw.execute("DELETE FROM event WHERE sequence = 6")
+        assert events.verify(raw).intact, "a cut tail is not seen by the chain alone"
+        assert not events.verify(raw, head).intact, "but it is against the head noted elsewhere"
+
+
+def test_settings_hold_json(store: Store) -> None:
+    value = {"a": [1, "ü"], "b": None}
+    store.write(lambda cursor: settings.set_setting(cursor, "k", value))
+    with store.read() as cursor:
+        assert settings.setting(cursor, "k") == value
+        assert json.dumps(settings.setting(cursor, "absent", 5)) == "5"

@@ -1,0 +1,98 @@
+"""A server's log: JSON lines with ids only, each event once, after it is on disk; codings stay out of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from logging.handlers import SysLogHandler
+from pathlib import Path
+from socket import AF_UNIX, SOCK_DGRAM, socket
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from coding.ui.frame import server_log
+from coding.ui.frame.sessions import Over, SessionTable
+from coding.workspace.codings import operations
+from coding.workspace.people.users import add_user
+from coding.workspace.project.backup import make_backup
+from coding.workspace.review.decide import note_original_read
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """What has been written to standard output since the last look, and the loggers as they were afterwards."""
+    kept = [(one, list(one.handlers), one.propagate) for one in map(logging.getLogger, ("heard", "coding"))]
+    output = StringIO()
+    monkeypatch.setattr("sys.stdout", output)
+    server_log.start("stdout")
+
+    def since() -> list[dict[str, Any]]:
+        lines = output.getvalue().splitlines()
+        output.seek(0)
+        output.truncate()
+        return [json.loads(line) for line in lines]
+
+    yield since
+    for one, handlers, propagate in kept:
+        one.handlers[:], one.propagate = handlers, propagate
+
+
+def test_followed_events_are_written_once_and_without_details(small_project: Any, written: Any) -> None:
+    follower = server_log.Follower(small_project.project)
+    follower.look()
+    assert written() == [], "what was before the start is not told again"
+    steward, lead = small_project.as_user("sam"), small_project.as_user("lea")
+    note_original_read(steward, "an-interview")
+    add_user(lead, "eva", "Eva Example", ["viewer"])
+    make_backup(lead)
+    add = {"id": str(uuid4()), "kind": "add", "coding": str(uuid4()), "code": "C1", "start": 0, "end": 10}
+    release = small_project.releases[0]
+    assert operations.apply_operations(small_project.as_user("ana"), release, [add])[0].ok
+    follower.look()
+    follower.look()
+    lines = written()
+    assert [(one["event"], one["person"], one["id"]) for one in lines][:2] == [
+        ("original.read", "sam", "an-interview"),
+        ("user.added", "lea", "eva"),
+    ]
+    assert [one["event"] for one in lines] == ["original.read", "user.added", "backup.made"]
+    assert all(set(one) == {"at", "level", "event", "person", "target", "id", "number"} for one in lines)
+    assert "Example" not in json.dumps(lines)
+
+
+def test_sign_ins_and_what_other_parts_say_have_the_same_form(written: Any) -> None:
+    table = SessionTable()
+    table.note = server_log.sign_in
+    session = table.peek(table.new_cookie())
+    assert session is not None
+    table.enter(session, "ana")
+    table.end(session, Over.SIGNED_OUT)
+    logging.getLogger("heard").error("page error: %s at %s", "ValueError", "page.py:3")
+    logging.getLogger("coding.ui.frame.jobs").error("job: %s", "ValueError")
+    lines = written()
+    assert [(one["event"], one.get("person"), one.get("why"), one["level"]) for one in lines] == [
+        ("person.signed_in", "ana", None, "info"),
+        ("person.signed_out", "ana", "signed_out", "info"),
+        ("page error: ValueError at page.py:3", None, None, "error"),
+        ("job: ValueError", None, None, "error"),
+    ]
+
+
+def test_to_syslog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Any) -> None:
+    place = tmp_path / "log"
+    with socket(AF_UNIX, SOCK_DGRAM) as syslog:
+        syslog.bind(str(place))
+        syslog.settimeout(30)
+        monkeypatch.setattr(server_log, "SYSLOG", place)
+        server_log.start("syslog")
+        server_log.write("request.refused", why="host")
+        received = syslog.recv(4096).decode().rstrip("\0")
+        for handler in logging.getLogger("heard").handlers:
+            handler.close()
+    head, _, body = received.partition("heard: ")
+    assert head == f"<{SysLogHandler.LOG_DAEMON << 3 | SysLogHandler.LOG_INFO}>"
+    assert json.loads(body)["why"] == "host"

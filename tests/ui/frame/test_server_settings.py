@@ -1,0 +1,227 @@
+"""Settings of ``heard serve``: one plain sentence a mistake, an example that loads, files for what stands beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
+from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
+from tests.helpers.paths import ROOT
+from tests.helpers.team_server import certificate
+
+GOOD = """
+public_address = "https://heard.example.org/study/"
+[proxy]
+trusted = ["127.0.0.1", "10.1.0.0/16"]
+[sign_in]
+way = "proxy-header"
+header = "X-Remote-User"
+"""
+
+
+def settings(folder: Path, text: str) -> Settings:
+    file = folder / "heard.toml"
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    with pytest.raises(SettingsRefused) as caught:
+        settings(folder, text)
+    return caught.value.mistakes
+
+
+def test_good_settings_become_a_record(tmp_path: Path) -> None:
+    made = settings(tmp_path, GOOD)
+    assert (made.public_address, made.prefix, made.host) == (
+        "https://heard.example.org/study",
+        "/study",
+        "heard.example.org",
+    )
+    assert (made.address, made.port, made.log) == ("127.0.0.1", 8501, "stdout")
+    front = made.front
+    assert front.secure and front.hosts == {"heard.example.org"} and front.origins == {"https://heard.example.org"}
+    assert front.trusts("10.1.2.3") and front.trusts("::ffff:127.0.0.1") and not front.trusts("10.2.0.1")
+    assert not front.trusts("") and not front.trusts("localhost")
+    assert [one for one in made.warnings if "sign_in.secret_file" in one], "a proxy known by its address alone"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("public_address", "public_adress", "public_adress: there is no such entry; did you mean public_address"),
+        ('"https://heard.example.org/study/"', "1", "public_address: this takes a text in quotes"),
+        ("https://heard", "http://heard", "public_address: this begins with http"),
+        ("https://heard.example.org/study/", "heard.example.org", "is not an address such as https://"),
+        ("https://heard.example.org/study/", "https://me:word@heard.example.org", "is not an address such as https://"),
+        ("https://heard.example.org/study/", "https://heard.example.org:99999/", "is not an address such as https://"),
+        ("/study/", "/Study Two/", "public_address: the path takes small letters"),
+        ("/study/", "/a/../b", "public_address: the path takes small letters"),
+        ("/study/", "/static", "public_address: /static is a path of the program's own"),
+        ("[proxy]", '[listen]\nport = "8501"\n[proxy]', "listen.port: this takes a whole number"),
+        ("[proxy]", "[listen]\nport = true\n[proxy]", "listen.port: this takes a whole number"),
+        ("[proxy]", "[listen]\nport = 70000\n[proxy]", "listen.port: 70000 is not between 1 and 65535"),
+        (
+            "[proxy]",
+            '[listen]\naddress = "localhost"\n[proxy]',
+            "listen.address: “localhost” is not an address such as",
+        ),
+        (
+            "[proxy]",
+            '[listen]\ncertificate = "/tmp/x"\n[proxy]',
+            "listen.certificate: a certificate and its key go together",
+        ),
+        ("[proxy]", '[listen]\ncertificate = "/n/x"\nkey = "/n/y"\n[proxy]', "listen.key: /n/y cannot be read"),
+        ("[proxy]", '[listen]\nhost = "127.0.0.1"\n[proxy]', "listen.host: there is no such entry"),
+        ('["127.0.0.1", "10.1.0.0/16"]', '"127.0.0.1"', "proxy.trusted: this takes a list of texts"),
+        ("10.1.0.0/16", "10.1.0.5/16", "proxy.trusted: “10.1.0.5/16” is no address or network"),
+        ("10.1.0.0/16", "nginx.example.org", "proxy.trusted: “nginx.example.org” is no address or network"),
+        ("10.1.0.0/16", "0.0.0.0/0", "proxy.trusted: 0.0.0.0/0 is everybody"),
+        ("10.1.0.0/16", "::/0", "proxy.trusted: ::/0 is everybody"),
+        (
+            "[proxy]",
+            '[browser]\nallowed_hosts = ["https://a.org"]\n[proxy]',
+            "browser.allowed_hosts: “https://a.org” is not the",
+        ),
+        (
+            "[proxy]",
+            '[browser]\nallowed_hosts = ["*.a.org"]\n[proxy]',
+            "browser.allowed_hosts: “*.a.org” is not the name",
+        ),
+        (
+            "[proxy]",
+            '[browser]\nallowed_origins = ["a.org"]\n[proxy]',
+            "browser.allowed_origins: “a.org” is not the beginning",
+        ),
+        ("[proxy]", "log = 3\n[proxy]", "log: this is a section"),
+        ("[proxy]", '[log]\nto = "file"\n[proxy]', "log.to: “file” is neither stdout nor syslog"),
+        ('"proxy-header"', '"names"', "sign_in.way: nobody gets in by choosing a name on a server"),
+        ('way = "proxy-header"', "", "sign_in.way: nobody gets in by choosing a name on a server"),
+        ('header = "X-Remote-User"', "", "sign_in.header: this is needed"),
+        ("X-Remote-User", "Cookie", "sign_in.header: “Cookie” cannot be the name of that header"),
+        ("X-Remote-User", "X-Forwarded-For", "sign_in.header: “X-Forwarded-For” cannot be the name"),
+        ("X-Remote-User", "Remote User", "sign_in.header: “Remote User” cannot be the name"),
+        ("X-Remote-User", "Remote_User", "sign_in.header: “Remote_User” cannot be the name"),
+        ('"X-Remote-User"', '"X-Remote-User"\npeople = { "ana" = 3 }', "sign_in.people: this takes names and ids"),
+        (
+            '"X-Remote-User"',
+            '"X-Remote-User"\nsign_out = "javascript:x"',
+            "sign_in.sign_out: “javascript:x” is no address",
+        ),
+        ('"X-Remote-User"', '"X-Remote-User"\nsecret_file = "/n/z"', "sign_in.secret_file: /n/z cannot be read"),
+    ],
+)
+def test_each_mistake_is_one_plain_sentence(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in GOOD
+    mistakes = refused(tmp_path, GOOD.replace(old, new))
+    assert len(mistakes) == 1, mistakes
+    assert mistakes[0].startswith(said) or said in mistakes[0]
+    assert mistakes[0].endswith(".") and "Traceback" not in mistakes[0]
+
+
+def test_all_mistakes_are_told_at_once_on_a_line_each(tmp_path: Path) -> None:
+    file = tmp_path / "heard.toml"
+    file.write_text('public_address = "http://a.org"\n[listen]\nport = 0\ncolour = "blue"\n')
+    ended = CliRunner().invoke(app, ["serve", str(tmp_path), "--config", str(file)])
+    assert ended.exit_code == 1
+    starts = [line.partition(":")[0] for line in ended.stderr.strip().splitlines()]
+    assert starts == ["listen.colour", "public_address", "listen.port", "listen.address", "sign_in.way"]
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "10.0.0.5", "::", "127.0.0.1"])
+def test_without_tls_or_a_trusted_proxy_nothing_starts(tmp_path: Path, address: str) -> None:
+    text = GOOD.replace('[proxy]\ntrusted = ["127.0.0.1", "10.1.0.0/16"]', f'[listen]\naddress = "{address}"')
+    mistakes = refused(tmp_path, text)
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith("listen.address:") and "reached without TLS" in mistakes[0]
+    crt, key = certificate(tmp_path)
+    with_tls = text.replace("[sign_in]", f'certificate = "{crt}"\nkey = "{key}"\n[sign_in]')
+    assert refused(tmp_path, with_tls) == [
+        "proxy.trusted: this is needed: only a trusted proxy may say who somebody is."
+    ]
+
+
+@pytest.mark.parametrize("given", [[], ["--print", "nginx"], ["--print", "systemd", "--config", "{file}"]])
+def test_what_is_missing_on_the_command_line_is_told(tmp_path: Path, given: list[str]) -> None:
+    settings(tmp_path, GOOD)
+    ended = CliRunner().invoke(app, ["serve", *(one.format(file=tmp_path / "heard.toml") for one in given)])
+    assert ended.exit_code == 2
+    assert "name the" in ended.stderr
+
+
+def test_no_file_and_no_toml(tmp_path: Path) -> None:
+    with pytest.raises(SettingsRefused, match=r"nowhere\.toml cannot be read"):
+        load(tmp_path / "nowhere.toml")
+    assert "is not TOML" in refused(tmp_path, "public_address =")[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file permissions are POSIX")
+def test_secrets_and_keys_that_everybody_reads_are_refused(tmp_path: Path) -> None:
+    crt, key = certificate(tmp_path)
+    secret = tmp_path / "secret"
+    secret.write_text("0123456789abcdef\n")
+    own = f'[listen]\ncertificate = "{crt}"\nkey = "{key}"\n[proxy]'
+    text = GOOD.replace("[proxy]", own) + f'secret_file = "{secret}"\n'
+    for one in (key, secret):
+        one.chmod(0o644)
+    mistakes = refused(tmp_path, text)
+    assert [one.partition(":")[0] for one in mistakes] == ["listen.key", "sign_in.secret_file"]
+    assert all("everybody on this machine can read" in one for one in mistakes)
+    for one in (key, secret):
+        one.chmod(0o640)
+    made = settings(tmp_path, text)
+    assert made.way.secret == "0123456789abcdef" and made.warnings == []
+    assert "0123456789abcdef" not in repr(made)
+    secret.write_text("short\n")
+    assert "at least 16 characters" in refused(tmp_path, text)[0]
+    key.write_text(crt.read_text())
+    assert any("are not a certificate and its key" in one for one in refused(tmp_path, text))
+
+
+def test_the_example_names_every_entry_and_loads(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(app, ["serve", "--print", "example"])
+    assert printed.exit_code == 0 and printed.stdout == example()
+    made = settings(tmp_path, example())
+    assert made.way.header == "X-Remote-User"
+    everything = "\n".join(
+        line.removeprefix("# ") if " = " in line and line.startswith("# ") else line for line in example().splitlines()
+    )
+    flat: dict[str, Any] = {}
+    for name, value in tomllib.loads(everything).items():
+        flat |= {f"{name}.{short}": one for short, one in value.items()} if isinstance(value, dict) else {name: value}
+    assert set(flat) == set(KEYS)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_entry_is_in_the_manual(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
+
+
+def test_a_unit_for_systemd_that_systemd_takes(tmp_path: Path) -> None:
+    settings(tmp_path, GOOD)
+    project = tmp_path / "study"
+    project.mkdir()
+    command = ["serve", str(project), "--config", str(tmp_path / "heard.toml"), "--print", "systemd"]
+    printed = CliRunner().invoke(app, command)
+    assert f"serve {tmp_path}/%i --config {tmp_path}/%i.toml" in printed.stdout
+    assert "IPAddressAllow=localhost 10.1.0.0/16\n" in printed.stdout
+    if verify := shutil.which("systemd-analyze"):
+        unit = tmp_path / "heard@.service"
+        unit.write_text(printed.stdout)
+        said = subprocess.run([verify, "verify", "--man=no", str(unit)], capture_output=True, text=True)
+        assert str(unit) not in said.stderr and "heard@" not in said.stderr, said.stderr
+
+
+def test_projects_on_one_host_have_cookies_of_their_own() -> None:
+    names = {Front(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
+    assert len(names) == 5 and all(one.startswith("__Host-") for one in names)
+    assert LOCAL.cookie == "heard_browser"

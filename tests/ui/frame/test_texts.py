@@ -1,0 +1,283 @@
+"""No text of the interface is hard-coded, and every catalogue knows every text with its placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.jslexer import Token, tokenize
+from babel.messages.pofile import read_po
+
+import coding.ui
+from coding.model.said import Said
+from coding.ui.frame import texts
+from coding.workspace.overview import chain, status
+
+UI = Path(coding.ui.__file__).parent
+BELOW = (UI.parent / "workspace", UI.parent / "agreement")
+ROOT = UI.parents[1]
+LANGUAGES = sorted(set(texts.LANGUAGES) - {texts.SOURCE_LANGUAGE})
+HOLE = "\0"
+SENTENCE = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z\0(“]|[\0,] [A-Za-z]{2,}|^[A-Z][a-z]+\b")
+"""Words in a row, a word beside a value, or a capital to begin with."""
+ICON = re.compile(r":material/\w+: ?")
+
+DISPLAYS = {
+    *("title", "header", "subheader", "markdown", "write", "caption", "text", "info", "warning", "error", "success"),
+    *("toast", "button", "form_submit_button", "download_button", "link_button", "page_link", "checkbox", "toggle"),
+    *("radio", "selectbox", "multiselect", "slider", "select_slider", "text_input", "text_area", "number_input"),
+    *("date_input", "file_uploader", "segmented_control", "pills", "tabs", "expander", "popover", "metric", "status"),
+    *("spinner", "dialog", "note", "empty", "quote", "Page", "column"),
+}
+SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
+TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
+NOT_THE_INTERFACE = {
+    *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
+    *("front.py", "server_settings.py", "server_files.py", "server_log.py"),
+}
+"""What is answered before there is a page, or shows nothing."""
+
+ALLOWED = {
+    *(("texts.py", name) for name in texts.LANGUAGES.values()),
+    ("entrance.py", "Heard"),
+    ("setup.py", "all pairs"),
+    ("pane.py", "Answer"),
+}
+"""(file, text): names that are the same in every language, and values that only look like words."""
+
+
+class _Html(HTMLParser):
+    """Collects what a piece of HTML shows: text nodes and the attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag
+        self.shown += [value or "" for name, value in attrs if name in ("title", "aria-label", "placeholder", "alt")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside not in ("style", "script"):
+            self.shown.append(data)
+
+
+def text_of(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else HOLE for one in node.values)
+
+
+def speaks(text: str) -> bool:
+    if "::before" in text or "display: " in text:
+        return False
+    if re.search(r"<\w+[ >]|</\w+>", text):
+        parser = _Html()
+        parser.feed(text.replace(HOLE, ""))
+        return any(re.search(r"[A-Za-z]{2,}", one) for one in parser.shown)
+    return bool(SENTENCE.search(ICON.sub("", text)))
+
+
+def called(node: ast.AST | None) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def unwrapped(source: str, name: str) -> Iterator[tuple[int, str]]:
+    """Literals with words that are not handed to ``_`` or ``N_``."""
+    tree = ast.parse(source)
+    parent = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.JoinedStr) and not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            continue
+        above = parent[node]
+        if isinstance(above, ast.JoinedStr | ast.Expr | ast.Compare | ast.Subscript | ast.FormattedValue):
+            continue
+        text = text_of(node)
+        if called(above) in ("_", "N_", "pgettext", "TypeVar") or (name, text) in ALLOWED:
+            continue
+        if isinstance(above, ast.keyword):
+            technical, shown = above.arg in TECHNICAL_KEYWORDS, above.arg in SHOWN_KEYWORDS
+        else:
+            technical = called(above) in ("getLogger", "debug", "warning", "error") and _is_logger(above)
+            shown = called(above) in DISPLAYS and isinstance(above, ast.Call) and node in above.args[:1]
+        if technical or (isinstance(above, ast.Dict) and node in above.keys):
+            continue
+        if speaks(text) or (shown and not text.startswith("<") and re.search(r"[A-Za-z]{2,}", ICON.sub("", text))):
+            yield node.lineno, text
+
+
+def _is_logger(node: ast.AST) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and getattr(function.value, "id", "") in ("logger", "logging")
+
+
+def python_files() -> list[Path]:
+    return sorted(path for path in UI.rglob("*.py") if path.name not in NOT_THE_INTERFACE)
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(UI)))
+def test_no_page_has_a_hard_coded_text(path: Path) -> None:
+    assert not list(unwrapped(path.read_text(), path.name))
+
+
+JS_WORDS = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z(“$]|\} [A-Za-z]{2,}|^[A-Z][a-z]+")
+JS_KEYS = re.compile(
+    r"^(Arrow(Up|Down|Left|Right)|Escape|Esc|Enter|Home|End|Delete|Backspace|Insert|Space|Tab|Page(Up|Down)|Control|Meta|"
+    r"AltGraph|CapsLock|Dead|Process|Digit|(Shift|Alt)([ +].*)?|(u  )?Ctrl.*)$"
+)
+JS_STYLE = re.compile(r"^(rp|ft|heard)-[\w-]+ [\w\0-]|^[\w-]+: .*;$|^max\(|gradient\(|\dpx |color-mix\(")
+JS_DATA = {"definition unclear", "different reading", "boundary rule", "Digits", "Pins"}
+"""Values the project keeps, which are also shown by another text."""
+JS_TAKERS = {"t", "N_", "closest", "matches", "querySelector", "querySelectorAll"}
+JS_ATTRIBUTES = {"class", "className", "style", "d", "background", "role"}
+
+
+def unwrapped_in_script(source: str) -> Iterator[tuple[int, str]]:
+    """String tokens with words that are not handed to ``t`` or ``N_``."""
+    tokens = [
+        one for one in tokenize(source, jsx=False) if one.type not in ("whitespace", "linecomment", "multilinecomment")
+    ]
+    for at, token in enumerate(tokens):
+        if token.type not in ("string", "template_string"):
+            continue
+        before: list[Token] = [*tokens[max(0, at - 2) : at]]
+        words = [one.value for one in before]
+        text = token.value[1:-1]
+        if token.type == "template_string":
+            text = re.sub(r"\$\{(?:[^{}]|\{[^{}]*\})*\}", HOLE, text)
+            speaking = bool(SENTENCE.search(text))
+        else:
+            speaking = bool(JS_WORDS.search(text))
+        if not speaking or JS_KEYS.match(text) or JS_STYLE.search(text):
+            continue
+        if words[-1:] == ["("] and words[-2].split(".")[-1] in JS_TAKERS:
+            continue
+        after = tokens[at + 1].value if at + 1 < len(tokens) else ""
+        if text in JS_DATA or (after == ":" and words[-1:] in (["{"], [","])):
+            continue
+        if words[-1:] in ([":"], ["="]) and words[-2].strip("'") in JS_ATTRIBUTES:
+            continue
+        yield token.lineno, text
+
+
+def scripts() -> list[Path]:
+    return sorted((UI / "components").rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", scripts(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_script_has_a_hard_coded_text(path: Path) -> None:
+    assert not list(unwrapped_in_script(path.read_text()))
+
+
+def extracted(folder: Path = UI) -> set[str]:
+    """Every text of the interface, as Babel's own extractors find them in the sources."""
+    methods = [("**.js", "javascript"), ("**.py", "python")]
+    options = {"**.js": {"parse_template_string": "yes"}}
+    keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
+    found = extract_from_dir(folder, methods, options, keywords=keywords)
+    return {str(message) for _file, _line, message, _comments, _context in found if message}
+
+
+@pytest.fixture(scope="module")
+def wanted() -> set[str]:
+    return extracted().union(*map(extracted, BELOW))
+
+
+def entries(language: str) -> Catalog:
+    with (texts.FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file)
+
+
+def holes(text: str) -> list[tuple[str | None, str | None]]:
+    return sorted((name, form) for _literal, name, form, _conversion in Formatter().parse(text) if name is not None)
+
+
+def markup(text: str) -> tuple[int, list[str], bool, bool]:
+    """What a translation must keep: bold marks, icons and tags, and blanks at either end."""
+    kept = sorted(re.findall(r":material/\w+:|</?\w+[^>]*>", text))
+    return text.count("**"), kept, text != text.lstrip(), text != text.rstrip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_catalogue_knows_every_text(language: str, wanted: set[str]) -> None:
+    catalogue = {str(message.id) for message in entries(language) if message.id}
+    assert len(wanted) > 1_000
+    assert not wanted - catalogue, "run `make texts`"
+    assert not catalogue - wanted, "run `make texts`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_placeholders_and_markup(language: str) -> None:
+    translated = [message for message in entries(language) if message.id and message.string]
+    assert translated
+    for message in translated:
+        assert holes(str(message.string)) == holes(str(message.id)), message.id
+        assert markup(str(message.string)) == markup(str(message.id)), message.id
+
+
+def test_a_text_is_shown_in_the_language_of_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert texts.translate("Overview") == "Overview"
+    monkeypatch.setattr(texts, "language", lambda: "fr")
+    assert texts.translate("Overview") not in ("Overview", "")
+    assert texts.translate("no such text of the interface") == "no such text of the interface"
+
+
+def test_a_word_that_is_two_elsewhere_is_told_apart_by_its_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert texts.pgettext("verb", "Code") == "Code"
+    monkeypatch.setattr(texts, "language", lambda: "it")
+    assert (texts.translate("Code"), texts.pgettext("verb", "Code")) == ("Codice", "Codificare")
+    assert texts.pgettext("verb", "Report") == texts.translate("Report") != "Report"
+
+
+def test_what_the_overview_says_is_translated_with_its_values(
+    monkeypatch: pytest.MonkeyPatch, wanted: set[str]
+) -> None:
+    """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
+    for module in (chain, status):
+        tree = ast.parse(Path(module.__file__).read_text())
+        said = [node for node in ast.walk(tree) if called(node) == "Said" and isinstance(node, ast.Call)]
+        assert len(said) > 8
+        assert all(isinstance(one.args[0], ast.Constant) and one.args[0].value in {*wanted, ""} for one in said)
+    places = Said("{n} places", n=4)
+    sentence = Said("{places} of names masked elsewhere to decide on in {releases}.", places=places, releases="P01")
+    assert sentence == "4 places of names masked elsewhere to decide on in P01."
+    assert texts.say(Said.joined(sentence, Said("Every round is locked."))) == f"{sentence} Every round is locked."
+    monkeypatch.setattr(texts, "language", lambda: "fr")
+    assert "4 endroits" in texts.say(sentence) and "P01" in texts.say(sentence)
+
+
+def test_scripts_get_their_own_texts_only() -> None:
+    sent = texts.component_texts("fr", ("reconcile_pane",))
+    assert sent["Deferred."] != "Deferred."
+    assert "Overview" not in sent
+    assert not texts.component_texts("en", ("reconcile_pane",))
+
+
+def test_the_extractors_see_every_marked_text(wanted: set[str]) -> None:
+    """Babel's extractors look into no f-string before Python 3.12; such a text must stand outside."""
+    marked = {
+        str(node.args[0].value)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if called(node) in ("_", "N_") and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Constant)
+    }
+    assert not marked - wanted
+    for path in scripts():
+        marked = {
+            re.sub(r"\\(.)", r"\1", one)
+            for one in re.findall(r"(?<![\w.])(?:t|N_)\('((?:[^'\\]|\\.)+)'", path.read_text())
+        }
+        assert not marked - extracted(path.parent), path.name

@@ -1,0 +1,29 @@
+"""The Indicators page: what a topic model offers against a theme is offered, and only what a person takes is chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.workspace.reports import indicators
+from tests.helpers.app_page import click, open_page, words
+from tests.helpers.theme_project import accepted
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_model_offers_and_a_person_chooses(make_project: Any) -> None:
+    made = make_project()
+    theme, lea = accepted(made), made.as_user("lea")
+    page = open_page("indicators", made, "lea")
+    assert [one.label for one in page.expander if "topic model" in one.label] == [
+        "Offered by the topic model as standing against it (2)"
+    ]
+    assert "It cannot tell whether they stand against it" in words(page)
+    offered = indicators.offered_contrasts(lea, theme)
+    click(page, "Stands against it")
+    (chosen,) = indicators.chosen_evidence(lea)
+    assert (chosen.owner_id, chosen.role, chosen.chosen_by) == (theme, "counters", "lea")
+    assert (chosen.release_id, chosen.start) == (offered[0].release_id, offered[0].start)
+    assert "(1)" in next(one.label for one in page.expander if "topic model" in one.label)

@@ -1,0 +1,222 @@
+"""The Import page: every file is looked at before anything is stored, and what is refused leaves nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import AccessDenied
+from coding.ui.frame import texts
+from coding.workspace.originals import importing
+from coding.workspace.originals.importing import IncomingFile
+from coding.workspace.people import participants
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.vault_records import read_original
+from tests.helpers import app_page
+from tests.helpers.app_page import checked, words
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "importing", user="sam", vault=True)
+
+PASSPHRASE = "a gentle passphrase"
+TALK = b"Interviewer: Where did you go after school?\n\nNora: To my aunt Hanne, most days. She had a garden.\n"
+OTHER = b"Interviewer: And in winter?\n\nSigne: We read a lot, and the river froze.\n"
+
+
+def choose(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    test.file_uploader[0].set_value([(name, data, "text/plain") for name, data in files])
+    return checked(test.run())
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    next(one for one in test.button if one.label.startswith(label)).click().run()
+    for _ in range(20):
+        if "_job-storing" not in test.session_state and "_job-finding" not in test.session_state:
+            break
+        for slot in ("_job-storing", "_job-finding"):
+            if slot in test.session_state:
+                test.session_state[slot].wait(60)
+        test.run()
+    return checked(test)
+
+
+def interviews(project: Any) -> list[Any]:
+    return list_interviews(project.as_user("sam"))
+
+
+def test_the_page_asks_for_the_passphrase_first(make_project) -> None:
+    test = open_page(make_project(), vault=False)
+    assert not test.file_uploader
+    test.text_input[0].set_value(PASSPHRASE)
+    test.button[0].click().run()
+    assert test.file_uploader
+
+
+def test_a_file_is_shown_before_anything_is_stored(make_project) -> None:
+    project = make_project()
+    test = choose(open_page(project), ("Nora Lindholm.txt", TALK))
+    shown = words(test)
+    assert "2 turns" in shown
+    assert "To my aunt Hanne" in shown
+    assert [one.value for one in test.selectbox if one.label.endswith(" is")] == ["interviewer", "participant"]
+    assert interviews(project) == []
+    assert project.as_user("sam", vault=True).open_vault().names() == []
+
+
+def test_corrections_are_stored_and_the_files_name_is_never_the_title(make_project) -> None:
+    project = make_project()
+    test = choose(open_page(project), ("Nora Lindholm.txt", TALK))
+    next(one for one in test.selectbox if one.label == "Language").set_value("nl")
+    next(one for one in test.selectbox if one.label == "Consent to quotes").set_value("never")
+    next(one for one in test.selectbox if one.label == "Nora is").set_value("other")
+    press(test.run(), "Store")
+    assert "1 interview stored" in words(test)
+    (stored,) = interviews(project)
+    assert (stored.participant_label, stored.title, stored.language, stored.state) == ("P01", "P01", "nl", "imported")
+    (participant,) = participants.list_participants(project.as_user("sam"))
+    assert participant.quote_consent == "never"
+    original = read_original(project.as_user("sam", vault=True).open_vault(), stored.id)
+    assert original.role_of("Nora") == "other"
+
+
+def test_several_files_get_the_next_free_labels_and_are_stored_together(make_project) -> None:
+    project = make_project()
+    test = choose(open_page(project), ("a.txt", TALK), ("b.txt", OTHER))
+    press(test, "Store all 2 files")
+    assert [one.participant_label for one in interviews(project)] == ["P01", "P02"]
+
+
+def test_an_existing_participant_keeps_their_consent(make_project) -> None:
+    project = make_project()
+    project.import_turns((("Nora", "We met before."),), "P07")
+    test = choose(open_page(project), ("b.txt", OTHER))
+    chosen = next(one for one in test.selectbox if one.label == "Participant")
+    assert chosen.value == "P01"
+    chosen.set_value("P07").run()
+    assert not [one for one in test.selectbox if one.label == "Consent to quotes"]
+    press(test, "Store")
+    assert [one.participant_label for one in interviews(project)] == ["P07", "P07"]
+    assert len(participants.list_participants(project.as_user("sam"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [("talk.docm", b"PK\x03\x04 macros", "macros"), ("talk.mp3", b"ID3\x03\x00\x00", "recording"), ("e.txt", b"", "")],
+)
+def test_a_refused_file_says_why_and_keeps_nothing(make_project, name: str, data: bytes, reason: str) -> None:
+    project = make_project()
+    test = choose(open_page(project), (name, data))
+    assert len(test.error) == 1
+    assert reason in test.error[0].value.lower()
+    assert "Nothing of this file was kept" in test.error[0].value
+    assert not [one for one in test.button if one.label == "Store"]
+    assert project.as_user("sam", vault=True).open_vault().names() == []
+
+
+def test_the_same_transcript_is_not_stored_twice(make_project) -> None:
+    project = make_project()
+    press(choose(open_page(project), ("a.txt", TALK)), "Store")
+    test = press(choose(open_page(project), ("again.txt", TALK)), "Store")
+    assert "in the project already" in words(test)
+    assert len(interviews(project)) == 1
+
+
+def test_an_unsure_encoding_is_asked_for(make_project, monkeypatch) -> None:
+    from pipelines.errors import EncodingUnsure
+
+    project = make_project()
+    real = importing.preview_file
+
+    def unsure(context: Any, file: IncomingFile, *, encoding: str | None = None) -> Any:
+        if encoding is None:
+            raise EncodingUnsure(f"{file.name}: the encoding cannot be told.", ("windows-1252", "iso-8859-2"))
+        return real(context, file, encoding=encoding)
+
+    monkeypatch.setattr(importing, "preview_file", unsure)
+    data = "Interviewer: Où étais-tu ?\n\nNora: À l'école, près de la forêt.\n".encode("cp1252")
+    test = choose(open_page(project), ("a.txt", data))
+    assert "the encoding cannot be told" in words(test)
+    assert "près de la forêt" in words(test)
+    press(test, "Read with this")
+    assert "encoding: windows-1252" in words(test)
+
+
+def test_a_table_of_several_people_is_divided_only_when_a_person_says_so(make_project) -> None:
+    project = make_project()
+    answer = "It went on for years and we moved from one town to the next until I was grown up"
+    table = f"gender,age,What happened?,And then?\nw,31,{answer},{answer}\nm,44,{answer} too,{answer} again\n"
+    test = choose(open_page(project), ("people.csv", table.encode()))
+    radio = test.radio[0]
+    assert radio.value == "One interview"
+    radio.set_value(radio.options[1]).run()
+    press(test, "Store")
+    assert [one.participant_label for one in interviews(project)] == ["P01", "P02"]
+    assert all(dict(one.attributes) == {} for one in participants.list_participants(project.as_user("sam")))
+
+
+def test_a_table_is_not_divided_by_itself_in_another_language(make_project, monkeypatch) -> None:
+    monkeypatch.setattr(texts, "language", lambda: "fr")
+    answer = "It went on for years and we moved from one town to the next until I was grown up"
+    table = f"gender,age,What happened?,And then?\nw,31,{answer},{answer}\nm,44,{answer} too,{answer} again\n"
+    test = choose(open_page(make_project()), ("people.csv", table.encode()))
+    assert test.radio[0].value == "Un entretien"
+    assert len([one for one in test.selectbox if str(one.key).startswith("role-")]) == 2
+
+
+def test_headings_are_shown_before_anything_is_stored(make_project) -> None:
+    talk = b"A TALK BY THE RIVER\nDate: 3 May\n\n" + TALK
+    test = choose(open_page(make_project()), ("a.txt", talk))
+    assert [one.label for one in test.expander if "Headings" in one.label] == ["Headings, which are not in the text"]
+    assert "A TALK BY THE RIVER\nDate: 3 May" in [one.value for one in test.text]
+
+
+@pytest.mark.slow
+def test_identifiers_are_found_from_the_page(make_project) -> None:
+    project = make_project()
+    test = press(choose(open_page(project), ("a.txt", TALK)), "Store")
+    press(test, "Find identifiers in 1 interview")
+    assert "1 interview searched" in words(test)
+    assert interviews(project)[0].state == "in_review"
+
+
+@pytest.mark.parametrize("user", ["ana", "lea", "vic"])
+def test_only_a_steward_imports(make_project, user: str) -> None:
+    context = make_project().as_user(user)
+    for call in (
+        lambda: importing.preview_file(context, IncomingFile("a.txt", TALK)),
+        lambda: importing.store_imports(context, []),
+        lambda: importing.suggest_labels(context, 1),
+    ):
+        with pytest.raises(AccessDenied):
+            call()
+
+
+def test_storing_several_can_be_stopped_between_two(make_project) -> None:
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
+    plans = [
+        importing.preview_file(steward, IncomingFile(f"{n}.txt", TALK + f"\nNora: Number {n}.\n".encode()))
+        for n in range(3)
+    ]
+    done: list[int] = []
+    outcomes = importing.store_imports(
+        steward, plans, progress=lambda at, total: done.append(at), cancelled=lambda: len(done) >= 1
+    )
+    assert [one.refused is None for one in outcomes] == [True, False, False]
+    assert len(interviews(project)) == 1
+
+
+@given(st.text(max_size=40), st.sampled_from(["/", "\\", "../", "C:\\"]))
+def test_a_files_name_is_never_a_path(name: str, folder: str) -> None:
+    base = importing._base_name(f"{folder}{name}")
+    assert "/" not in base
+    assert "\\" not in base
+    assert base
+    assert Path(base).name == base or base in {".", ".."}

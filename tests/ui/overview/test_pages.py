@@ -1,0 +1,189 @@
+"""My work, the overview, participants and usage: what to do next, how far one is, figures that open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from codebook import edit
+from coding.workspace.codebook.versions import current_codebook, edit_codebook
+from coding.workspace.codings import my_work
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.overview.chain import chain, next_step
+from coding.workspace.people import participants
+from coding.workspace.people.users import add_user
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.rounds import rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.app_page import checked, click, field, labels, mounted, open_page, words
+from tests.helpers.round_project import TURNS, lock_small_round
+
+pytestmark = pytest.mark.slow
+
+
+def states(project: Any, user: str) -> dict[str, str]:
+    return {one.key: one.state for one in chain(project.as_user(user))}
+
+
+def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: Callable[..., Any]) -> None:
+    made = make_project()
+    assert states(made, "lea") == {
+        "import": "now", "review": "blocked", "codebook": "done", "code": "blocked", "agreement": "blocked",
+        "reconcile": "blocked", "report": "blocked",
+    }  # fmt: skip
+    assert labels(open_page("overview", made, "sam"))[0] == "Import transcripts"
+    assert "a steward" in words(open_page("overview", made, "vic"))
+    made.release(TURNS, "P01", {})
+    first = next_step(chain(made.as_user("lea")))
+    assert first is not None and (first.page, first.action) == ("agreement", "Set up a round")
+    lock_small_round(made)
+    assert states(made, "lea")["reconcile"] == "now" and states(made, "lea")["report"] == "blocked"
+    assert "Decide disagreements" in labels(open_page("overview", made, "ana"))
+    matrix = words(open_page("overview", made, "lea"))
+    assert "Ana Example" in matrix and "locked" in matrix
+
+
+EVERYBODY = ("ana", "ben", "lea", "sam", "vic")
+
+
+def tables(project: Any, user: str) -> list[str]:
+    return [one.proto.body for one in open_page("overview", project, user).get("html") if "<table" in one.proto.body]
+
+
+def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]) -> None:
+    made = make_project()
+    first = tables(made, "lea")
+    assert all(tables(made, user) == first for user in EVERYBODY), "an empty project"
+    lock_small_round(made)
+    queue = open_queue(made.as_user("ana"), rounds.list_rounds(made.as_user("lea"))[0].id)
+    made.to_review(made.import_turns(TURNS, "P09"))
+    first = tables(made, "lea")
+    assert f"Disagreements to decide: {len(queue.open_items)} in “Reliability 1”" in first[0]
+    assert "Waits until the disagreements are decided" in first[0] and "1 interview to review" in first[0]
+    assert "✓ locked · 4 codings" in first[1] and "Coded" in first[1]
+    assert all(tables(made, user) == first for user in EVERYBODY), "a locked round, and one interview in review"
+    add_user(made.as_user("lea"), "cara", "Cara Example", ["researcher"])
+    assert tables(made, "cara") == first and "Decide disagreements" not in labels(open_page("overview", made, "cara"))
+
+
+def test_in_an_open_round_only_numbers_are_kept_back(make_project: Callable[..., Any]) -> None:
+    made = make_project()
+    release = made.release(TURNS, "P01", {})
+    create_round(made.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    code_passage(made.as_user("ana"), release, "C1", 46, 70)
+    told = {user: tables(made, user) for user in EVERYBODY}
+    numbers = " 0 of 2 assignments of “Quiet round” are locked.", " (0 of 2 coders have locked)", " · 1 coding"
+    for user in EVERYBODY:
+        for at, words_of_lead in enumerate(told["lea"]):
+            bare, mine = words_of_lead, told[user][at]
+            for number in numbers:
+                bare, mine = bare.replace(number, ""), mine.replace(number, "")
+            assert mine == bare, user
+        others = [number for number in numbers if number in "".join(told[user])]
+        assert len(others) == {"lea": 3, "ana": 1}.get(user, 0), "Ana sees her own coding; nobody blind sees more"
+
+
+def test_in_an_open_round_a_coder_is_told_nothing_of_the_other(small_project: Any) -> None:
+    release = small_project.releases[0]
+    create_round(
+        small_project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
+    )
+    for at in range(7):
+        code_passage(small_project.as_user("ana"), release, "C1", at, at + 9)
+    shown = words(open_page("overview", small_project, "ben"))
+    assert "7 codings" not in shown and "of 2 assignments" not in shown
+    assert "0 of 2 assignments" in words(open_page("overview", small_project, "lea"))
+    desk_entry = my_work.my_desk(small_project.as_user("ben"))[0]
+    assert (desk_entry.coded, desk_entry.entry.own_codings) == (0, 0)
+
+
+def test_my_work_shows_progress_and_what_to_look_at_again(small_project: Any) -> None:
+    release = small_project.releases[0]
+    assert "Not begun · 3 answers" in words(open_page("work", small_project, "ana")).replace("\n", " ")
+    code_passage(small_project.as_user("ana"), release, "C1", 46, 70)
+    entry = my_work.my_desk(small_project.as_user("ana"))[0]
+    assert (entry.answers, entry.coded, entry.lines) == (3, 1, 6)
+    edit_codebook(small_project.as_user("lea"), lambda b: edit.redefine(b, "C1", definition="New."), "why")
+    assert "1 codings to look at again" in words(open_page("work", small_project, "ana"))
+
+
+def test_recheck_view_keeps_recodes_and_undoes(small_project: Any) -> None:
+    release = small_project.releases[0]
+    ana = small_project.as_user("ana")
+    code_passage(ana, release, "C1", 46, 70)
+    code_passage(ana, release, "C1", 80, 90)
+    edit_codebook(small_project.as_user("lea"), lambda b: edit.merge(b, ["C1"], "C5"), "the same")
+    test = open_page("codebook", small_project, "ana", view="recheck")
+    assert "C1 Loneliness" in words(test) and "Still right" not in labels(test), "a merged code cannot be kept"
+    assert field(test, "Recode to").value == "C5"
+    click(test, "Recode")
+    assert "Recoded to C5." in words(test)
+    click(test, "Undo")
+    assert "Taken back" in words(test)
+    click(test, "Remove this coding")
+    click(test, "Recode")
+    assert "Everything that can be looked at now has been looked at." in words(test)
+    assert "Re-checking is for those who code" in words(open_page("codebook", small_project, "vic", view="recheck"))
+
+
+def test_rules_are_changed_with_a_reason(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    test = open_page("codebook", small_project, "lea", view="rules")
+    click(test, "Change which codes exclude each other")
+    field(test, "Code").set_value("C1").run()
+    field(test, "Not on the same words as").set_value(["C2", "C3"])
+    next(box for box in test.checkbox if box.label.startswith("All of these")).check()
+    field(test, "Why (kept with the version)").set_value("one or the other")
+    click(test, "Save as version 2")
+    book = current_codebook(lead).book
+    assert set(book.by_id("C2").exclusive_with) == {"C1", "C3"} and set(book.by_id("C1").exclusive_with) == {"C2", "C3"}
+    assert "C1 Loneliness or isolation before contact · C2" in words(checked(test.run()))
+    click(test, "Change which values need a memo")
+    field(test, "Phase").set_value(["during"])
+    field(test, "Why (kept with the version)").set_value("say what")
+    click(test, "Save as version 3")
+    kept = {one.name: one.memo_for for one in current_codebook(lead).book.attributes}
+    assert kept["phase"] == ("during",) and kept["certainty"] == ("inferred",)
+
+
+def test_a_code_is_moved_by_one_place_and_back(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    test = open_page("codebook", small_project, "lea", code="C2")
+    click(test, "↑ Up")
+    assert [one.id for one in current_codebook(lead).book.children("C")][:2] == ["C2", "C1"]
+    click(test, "Undo this change")
+    assert [one.id for one in current_codebook(lead).book.children("C")][:2] == ["C1", "C2"]
+    click(test, "→ Under the one above")
+    assert current_codebook(lead).book.by_id("C2").parent == "C1"
+    click(test, "← Out of its family")
+    assert current_codebook(lead).book.by_id("C2").parent == "C"
+
+
+def test_participants_are_changed_by_leads_and_undone(small_project: Any) -> None:
+    assert not labels(open_page("participants", small_project, "ana"))
+    one = participants.list_participants(small_project.as_user("lea"))[0]
+    test = open_page("participants", small_project, "lea", participant=one.id)
+    field(test, "Attribute 1").set_value("country")
+    field(test, "Value 1").set_value("Belgium")
+    click(test, "Save")
+    assert "Belgium" in words(test) and "P01 is saved." in words(test)
+    click(test, "Undo this change")
+    assert "Belgium" not in words(test)
+
+
+def test_usage_figures_open_their_passages_from_the_address(small_project: Any) -> None:
+    release = small_project.releases[0]
+    ana = small_project.as_user("ana")
+    code_passage(ana, release, "C1", 46, 70)
+    code_passage(ana, release, "C2", 50, 75)
+    [table] = mounted(open_page("usage", small_project, "ana"))
+    assert [row["cells"][0]["text"][:2] for row in table["rows"]] == ["C1", "C2"]
+    test = open_page("usage", small_project, "ana", view="together", cell="C1\nC2")
+    assert "Ana Example" in words(test) and "Back to the table" in labels(test)
+    click(test, "Back to the table")
+    assert "cell" not in test.query_params and mounted(test)
+    assert not mounted(open_page("usage", small_project, "ana", code="G9")), "the filter of the address holds"
+    listed = words(open_page("usage", small_project, "ana", cell=f"C1\n{release}", interview=release))
+    assert listed.count("page-quote") == 1

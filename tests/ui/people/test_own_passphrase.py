@@ -1,0 +1,228 @@
+"""Signing in with a passphrase of one's own, and the page where it is set, changed and removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import NotProven
+from coding.ui.frame import runtime
+from coding.ui.frame.front import LOCAL, ByProxyHeader, Front
+from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.workspace.people import own_passphrase, proof
+from coding.workspace.people.own_passphrase import set_own_passphrase
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers import app_page
+from tests.helpers.app_page import checked, click, field, labels, words
+
+pytestmark = pytest.mark.slow
+
+OWN = "seven herons at the weir"
+OTHER = "a kettle sings in March"
+open_page = partial(app_page.open_page, "own_passphrase")
+REMINDER = "You code in an open round"
+
+
+def _entrance() -> None:
+    from coding.ui.frame.entrance import entrance
+    from coding.ui.frame.identity import identity
+
+    context = identity()
+    if context is None:
+        entrance(lambda: None)
+    else:
+        import streamlit as st
+
+        st.markdown(f"It is {context.user.name}.")
+
+
+def _reminded() -> None:
+    from coding.ui.frame.entrance import remind
+    from coding.ui.frame.identity import identity
+
+    context = identity()
+    assert context is not None
+    remind(context, ask=True)
+
+
+def at_the_entrance(project: Any, session: BrowserSession | None = None, front: Front = LOCAL) -> AppTest:
+    runtime.use(project.project, front)
+    test = AppTest.from_function(_entrance, default_timeout=120)
+    test.session_state["_browser"] = session or BrowserSession()
+    return checked(test.run())
+
+
+def give(test: AppTest, name: str, passphrase: str) -> AppTest:
+    field(test, f"Passphrase of {name}").set_value(passphrase)
+    return click(test, "Sign in")
+
+
+def test_whoever_has_one_is_asked_and_the_others_come_in_by_a_click(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    test = at_the_entrance(small_project)
+    assert "It is Ben Example." in words(click(test, "**Ben Example** · codes interviews"))
+    test = click(at_the_entrance(small_project), "**Ana Example** · codes interviews")
+    assert "It is" not in words(test) and labels(test) == ["Sign in", "Somebody else"]
+    assert (
+        field(test, "Passphrase of Ana Example").proto.type == field(test, "Passphrase of Ana Example").proto.PASSWORD
+    )
+    assert "did not open" not in words(test), "nothing has been given yet"
+    test = give(test, "Ana Example", OTHER)
+    assert "That did not open it" in words(test)
+    test = give(test, "Ana Example", "")
+    assert "That did not open it" not in words(test)
+    test = give(test, "Ana Example", OWN)
+    assert "It is Ana Example." in words(test)
+    assert OWN not in repr(test.session_state)
+
+
+def test_where_a_proxy_signs_people_in_its_word_is_the_proof(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    front = Front(way=ByProxyHeader("X-Remote-User"))
+    session = BrowserSession(vouched="ana")
+    test = at_the_entrance(small_project, session, front)
+    assert "It is Ana Example." in words(test)
+    TABLE.end(session, Over.SIGNED_OUT, "")
+    test = checked(test.run())
+    assert labels(test) == ["**Ana Example** · codes interviews"], "nobody else can be chosen"
+    assert "It is Ana Example." in words(click(test, "**Ana Example** · codes interviews"))
+
+
+def test_one_goes_back_to_the_names(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    test = click(at_the_entrance(small_project), "**Ana Example** · codes interviews")
+    test = click(give(test, "Ana Example", OTHER), "Somebody else")
+    assert len(labels(test)) == 5
+    assert "It is Ben Example." in words(click(test, "**Ben Example** · codes interviews"))
+
+
+def test_after_several_wrong_ones_the_page_says_how_long_to_wait(
+    small_project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(proof, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    test = click(at_the_entrance(small_project), "**Ana Example** · codes interviews")
+    for _ in range(proof.FREE):
+        test = give(test, "Ana Example", OTHER)
+    test = give(test, "Ana Example", OWN)
+    assert "Wait 2 seconds" in words(test) and "It is" not in words(test)
+    now[0] += 2
+    assert "It is Ana Example." in words(give(test, "Ana Example", OWN))
+
+
+def test_a_tab_that_goes_on_as_somebody_asks_too(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ben"), OWN)
+    session = BrowserSession()
+    test = at_the_entrance(small_project, session)
+    test = click(test, "**Ana Example** · codes interviews")
+    elsewhere = TABLE.enter(session, "ben", "another tab")
+    test = checked(test.run())
+    test = click(test, "Go on as Ben Example")
+    assert "It is" not in words(test)
+    test = give(test, "Ben Example", OTHER)
+    assert "That did not open it" in words(test)
+    test = give(test, "Ben Example", OWN)
+    assert "It is Ben Example." in words(test)
+    assert session.sign_in is elsewhere, "he stays signed in where he was"
+
+
+def test_after_a_while_without_use_it_is_asked_again(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    session = BrowserSession()
+    test = give(
+        click(at_the_entrance(small_project, session), "**Ana Example** · codes interviews"), "Ana Example", OWN
+    )
+    assert "It is Ana Example." in words(test)
+    TABLE.end(session, Over.IDLE)
+    test = checked(test.run())
+    assert "nobody used Heard here for a while" in words(test)
+    test = click(test, "**Ana Example** · codes interviews")
+    assert "It is" not in words(test)
+    assert "It is Ana Example." in words(give(test, "Ana Example", OWN))
+
+
+def test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out(small_project) -> None:
+    elsewhere = TABLE.peek(TABLE.new_cookie())
+    assert elsewhere
+    theirs = TABLE.enter(elsewhere, "ana")
+    app = open_page(small_project, "ana")
+    assert labels(app) == ["Set your passphrase"]
+    field(app, "New passphrase").set_value(OWN)
+    field(app, "New passphrase once more").set_value(OTHER)
+    app = click(app, "Set your passphrase")
+    assert "not the same" in words(app) and theirs.over is None
+    field(app, "New passphrase").set_value("too short")
+    field(app, "New passphrase once more").set_value("too short")
+    assert "at least 12 characters" in words(click(app, "Set your passphrase"))
+    field(app, "New passphrase").set_value(OWN)
+    field(app, "New passphrase once more").set_value(OWN)
+    app = click(app, "Set your passphrase")
+    assert "From now on your name asks" in words(app)
+    assert theirs.over is Over.CHANGED
+
+    field(app, "Present passphrase").set_value(OTHER)
+    field(app, "New passphrase").set_value(OTHER)
+    field(app, "New passphrase once more").set_value(OTHER)
+    app = click(app, "Change your passphrase")
+    assert "not the passphrase" in words(app)
+    field(app, "Present passphrase").set_value(OWN)
+    field(app, "New passphrase").set_value(OTHER)
+    field(app, "New passphrase once more").set_value(OTHER)
+    app = click(app, "Change your passphrase")
+    assert "From now on" in words(app)
+
+    token, secret = own_passphrase.make_token(small_project.as_user("ana"), OTHER)
+    app = click(checked(app.run()), "End it")
+    with pytest.raises(NotProven):
+        proof.token_owner(small_project.project, secret)
+    assert token.id not in words(app)
+
+    field(app, "Your passphrase as it is").set_value(OTHER)
+    app = click(app, "Remove your passphrase")
+    assert "is removed" in words(app) and labels(app) == ["Set your passphrase"]
+    assert not proof.with_own_passphrase(small_project.project)
+
+
+def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
+    app = app_page.open_page("people", small_project, "lea")
+    assert "Take their passphrase away" not in labels(app)
+    for user in ("ana", "lea"):
+        set_own_passphrase(small_project.as_user(user), OWN)
+    app = checked(app.run())
+    assert field(app, "Who forgot it").options == ["Ana Example"], "nobody takes their own away"
+    field(app, "Who forgot it").select("Ana Example")
+    app = click(app, "Take their passphrase away")
+    assert "Take their passphrase away" not in labels(app)
+    assert proof.with_own_passphrase(small_project.project) == {"lea"}
+    test = reminders(small_project, "ana")
+    assert "Lea Example has taken your passphrase away" in words(test)
+    test = click(test, "Put this notice away")
+    assert "taken" not in words(test)
+    assert "taken" not in words(reminders(small_project, "ana"))
+
+
+def reminders(project: Any, user: str, session: BrowserSession | None = None) -> AppTest:
+    runtime.use(project.project)
+    test = AppTest.from_function(_reminded, default_timeout=120)
+    test.session_state["_browser"] = session or BrowserSession(SignIn(user))
+    return checked(test.run())
+
+
+def test_who_codes_in_an_open_round_is_asked_to_set_one_until_they_put_it_away(small_project) -> None:
+    assert not labels(reminders(small_project, "ana"))
+    create_round(
+        small_project.as_user("lea"), RoundDraft(name="Round 1", releases=small_project.releases, coders=["ana", "ben"])
+    )
+    assert not labels(reminders(small_project, "lea")), "she does not code in it"
+    session = BrowserSession(SignIn("ana"))
+    test = reminders(small_project, "ana", session)
+    assert REMINDER in words(test) and "Set a passphrase" in words(test)
+    assert REMINDER not in words(click(test, "Put this notice away"))
+    assert REMINDER not in words(reminders(small_project, "ana", session)), "in no other tab either"
+    assert REMINDER in words(reminders(small_project, "ana")), "when she signs in again"
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    assert REMINDER not in words(reminders(small_project, "ana"))

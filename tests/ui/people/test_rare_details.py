@@ -1,0 +1,46 @@
+"""The Rare details page: what is listed, for whom, and the project's number."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from coding.workspace.people import participants, rare_details
+from tests.helpers import app_page
+from tests.helpers.app_page import words
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "uniqueness", user="lea")
+
+
+def with_countries(project: Any, *countries: str) -> None:
+    lea = project.as_user("lea")
+    for number, country in enumerate(countries, start=1):
+        turns = (("Interviewer", "How was it?"), ("Nora", f"We talked for {number} long hours."))
+        project.import_turns(turns, f"P{number:02}")
+        held = {one.label: one for one in participants.list_participants(lea)}
+        participants.update_participant(lea, held[f"P{number:02}"].id, f"P{number:02}", "yes", {"country": country})
+
+
+def test_an_empty_project_says_what_to_do(make_project) -> None:
+    app = open_page(make_project())
+    assert not app.exception
+    assert "nothing to compare yet" in words(app)
+
+
+def test_what_few_share_is_listed_and_the_number_can_be_kept(make_project) -> None:
+    made = make_project()
+    with_countries(made, "Portugal", "Portugal", "Malta")
+    app = open_page(made)
+    assert not app.exception
+    shown = [one.label for one in app.expander]
+    assert any("Malta · 1 participant" in one for one in shown), shown
+    assert any("Portugal · 2 participants" in one for one in shown), shown
+    app.number_input[0].set_value(2).run()
+    shown = [one.label for one in app.expander]
+    assert any("Malta" in one for one in shown) and not any("Portugal" in one for one in shown)
+    next(one for one in app.button if one.label == "Keep this number for the project").click().run()
+    assert rare_details.rare_details(made.as_user("lea")).k == 2

@@ -1,0 +1,264 @@
+"""The Reconcile page: what the pane is given, that each operation is applied once, and the consensus layer."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from functools import partial
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.ui.reconcile.pane import ReconcileSession, document_message, open_session
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.people.users import add_user, set_roles
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.reconcile.decide import apply_decisions, redo_reconcile, undo_reconcile
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers import app_page, round_project
+from tests.helpers.app_page import mounted
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "reconcile")
+
+
+def parts(test: AppTest) -> dict[str, dict[str, Any]]:
+    """What the mounted components were given, by part or label."""
+    return {str(one.get("part") or one.get("label")): one for one in mounted(test)}
+
+
+class Desk:
+    """One person at the queue, without a browser: operations go in as the pane sends them."""
+
+    def __init__(self, project: Any, user: str, round_id: str) -> None:
+        self.context, self.round_id = project.as_user(user), round_id
+        self.queue = reconcile_queue.open_queue(self.context, round_id)
+        self.session: ReconcileSession = open_session(self.context, self.queue, "test")
+
+    def item(self, kind: str, at: int = 0) -> str:
+        return [one.id for one in self.queue.items if one.kind == kind][at]
+
+    def send(self, *operations: dict[str, Any]) -> dict[str, Any]:
+        complete = [{"id": str(uuid.uuid4()), **one} for one in operations]
+        return self.session.exchange(self.context, self.queued(*complete))
+
+    def queued(self, *operations: Any, sign_in: str = "") -> dict[str, Any]:
+        """What the browser holds."""
+        return {"scope": self.session.document["scope"], "signIn": sign_in, "operations": list(operations)}
+
+    def decide(self, item: str, outcome: str, **more: Any) -> dict[str, Any]:
+        return {"kind": "decide", "item": item, "outcome": outcome, "reason_tag": "slip", **more}
+
+    def standing(self, item: str) -> reconcile_queue.Standing:
+        return reconcile_queue.standings(self.context, self.round_id)[item]
+
+
+@pytest.fixture
+def locked(locked_round: Any) -> tuple[Any, str]:
+    project, round_id = locked_round(2)
+    return project, round_id
+
+
+def test_without_a_locked_round_the_page_says_what_comes_first(make_project: Any) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    create_round(project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    page = open_page(project, "ana")
+    assert "When every coder of a round has locked" in page.info[0].value
+    assert not page.get("bidi_component")
+
+
+def test_the_pane_gets_every_item_with_its_words_and_context(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    page = open_page(project, "ana", kind="boundary")
+    given = parts(page)
+    document, queue = given["document"], reconcile_queue.open_queue(project.as_user("ana"), round_id)
+    assert [one["id"] for one in document["items"]] == [one.id for one in queue.items]
+    for item in document["items"]:
+        text = queue.releases[item["interview"]].text
+        before, first, last, after = item["turns"]
+        assert before <= first <= last <= after
+        for at in range(before, after + 1):
+            _, _, line, start, words = document["turns"][f"{item['interview']}|{at}"]
+            assert words == text[start : start + len(words)] and line == at + 1
+        for _, _, start, end, _ in item["spans"]:
+            assert item["start"] <= start < end <= item["end"]
+    assert {memo for item in document["items"] for *_, memo in item["spans"]} == {"", "our memo"}
+    assert given["bridge"]["filter"] == {"state": "unsettled", "kind": "boundary"}
+    assert given["bridge"]["standings"] == {}
+
+
+def test_somebody_else_gets_neither_page_nor_queue(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    add_user(project.as_user("lea"), "cara", "Cara Example", ["researcher"])
+    assert not open_page(project, "cara", round=round_id).get("bidi_component")
+    cara = project.as_user("cara")
+    for call in (
+        lambda: reconcile_queue.standings(cara, round_id),
+        lambda: apply_decisions(cara, round_id, []),
+        lambda: undo_reconcile(cara, round_id),
+    ):
+        with pytest.raises(AccessDenied):
+            call()
+
+
+def test_an_operation_delivered_twice_is_applied_once(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "ana", round_id)
+    item = desk.item("boundary")
+    operation = {"id": "one-and-only", **desk.decide(item, "union", seen=None)}
+    first = desk.session.exchange(desk.context, desk.queued(operation))
+    again = desk.session.exchange(desk.context, desk.queued(operation))
+    assert first["acknowledged"] == again["acknowledged"] == [["one-and-only", True, None, item]]
+    standing = desk.standing(item)
+    assert standing.decision is not None and standing.decision.id == "one-and-only"
+    assert len(standing.consensus) == 1
+    assert first["standings"][item][0] == "decided" and set(first["standings"]) == {item}
+
+
+def test_what_a_browser_should_not_send_is_ignored_or_refused(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "ana", round_id)
+    item = desk.item("boundary")
+    good = {"id": "one", **desk.decide(item, "union")}
+    for queue in (
+        None,
+        7,
+        desk.queued() | {"operations": "x"},
+        desk.queued(3, {"id": 4}, {"kind": "decide"}),
+        desk.queued(good) | {"scope": "another pane"},
+        desk.queued(good, sign_in="another sign-in"),
+    ):
+        assert desk.session.exchange(desk.context, queue)["acknowledged"] == []
+    length = len(desk.queue.releases[desk.queue.details[item].document].text)
+    wrong: list[dict[str, Any]] = [
+        {"kind": "drop tables", "item": item},
+        {"kind": "decide", "item": "nowhere", "outcome": "none"},
+        desk.decide(item, "sideways"),
+        desk.decide(item, "coder", coder="lea"),
+        desk.decide(item, "none", reason_tag="mood"),
+        desk.decide(item, "none", method="agreed"),
+        desk.decide(item, "none", reason="x" * 5000),
+        desk.decide(item, "custom", spans=[]),
+        desk.decide(item, "new", spans=[["C1", 5, length + 1]]),
+        desk.decide(item, "new", spans=[["C1", True, 9]]),
+        desk.decide(item, "new", spans=[["unknown", 5, 9]]),
+        desk.decide(item, "union", code="R1"),
+        {"kind": "aside", "item": item, "state": "decided"},
+    ]
+    answer = desk.send(*wrong)
+    assert [ok for _, ok, _, _ in answer["acknowledged"]] == [False] * len(wrong)
+    assert all(reason and reason.endswith(".") for _, _, reason, _ in answer["acknowledged"])
+    assert answer["standings"] == {} and desk.standing(item).state == "open"
+
+
+def test_a_decision_on_what_somebody_else_settled_meanwhile_is_refused(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, ben = Desk(project, "ana", round_id), Desk(project, "ben", round_id)
+    item = ana.item("missing")
+    ana.send(ana.decide(item, "none", seen=None))
+    answer = ben.send(ben.decide(item, "coder", coder="ana", seen=None))
+    ((_, ok, reason, _),) = answer["acknowledged"]
+    assert not ok and "in the meantime" in reason
+    assert answer["standings"][item][1]["by"] == "ana"
+    standing = ben.standing(item).decision
+    assert standing is not None
+    assert ben.send(ben.decide(item, "coder", coder="ana", seen=standing.id))["acknowledged"][0][1]
+
+
+def test_undo_passes_over_a_step_that_somebody_else_has_changed(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, ben = Desk(project, "ana", round_id), Desk(project, "ben", round_id)
+    first, second = ana.item("boundary"), ana.item("missing")
+    ana.send(ana.decide(first, "union"), ana.decide(second, "none"))
+    ben.send(ben.decide(second, "coder", coder="ana"))
+    with pytest.raises(InvalidInput, match="the item on line 6 of P02"):
+        undo_reconcile(ana.context, round_id)
+    assert ana.standing(second).state == "decided"
+    assert undo_reconcile(ana.context, round_id) == first
+    assert ana.standing(first).state == "open"
+
+
+def test_random_steps_undone_one_by_one_lead_back_to_the_start(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "ana", round_id)
+    chance = random.Random(7)
+    start = reconcile_queue.standings(desk.context, round_id)
+    trail, ids = [start], [one.id for one in desk.queue.items]
+    for _ in range(25):
+        item = chance.choice(ids)
+        step = chance.choice(
+            [
+                desk.decide(item, "none"),
+                desk.decide(item, "both"),
+                desk.decide(item, "coder", coder="ben"),
+                {"kind": "aside", "item": item, "state": chance.choice(["deferred", "escalated", "open"])},
+            ]
+        )
+        assert desk.send(step)["acknowledged"][0][1]
+        trail.append(reconcile_queue.standings(desk.context, round_id))
+    for expected in reversed(trail[:-1]):
+        undo_reconcile(desk.context, round_id)
+        assert reconcile_queue.standings(desk.context, round_id) == expected
+    for expected in trail[1:]:
+        redo_reconcile(desk.context, round_id)
+        assert reconcile_queue.standings(desk.context, round_id) == expected
+
+
+def test_nothing_is_decided_on_a_round_that_was_opened_again(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "ana", round_id)
+    lock.unlock_round(project.as_user("lea"), round_id, "One interview was missed")
+    message = desk.send(desk.decide(desk.item("missing"), "none"))
+    assert message["acknowledged"] == [] and "still open" in message["closed"]
+    with pytest.raises(NotReady):
+        reconcile_queue.standings(desk.context, round_id)
+
+
+def test_a_pane_left_open_does_not_outlive_the_sign_in(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    page = open_page(project, "ana")
+    assert "closed" not in parts(page)["bridge"]
+    lead = project.as_user("lea")
+    set_roles(lead, "ana", ["viewer"])
+    page.run()
+    assert not page.get("bidi_component")
+
+
+def test_settling_never_changes_the_figures(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "lea", round_id)
+    before = round_agreement(desk.context, round_id)
+    desk.send(*(desk.decide(one.id, "none") for one in desk.queue.items))
+    assert reconcile_queue.consensus_layer(desk.context, round_id) == []
+    after = round_agreement(desk.context, round_id)
+    assert after.report.to_json(cells=True) == before.report.to_json(cells=True)
+    assert after.snapshot.hash == before.snapshot.hash
+
+
+def test_the_consensus_table_names_parents_decision_and_decider(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    desk = Desk(project, "ana", round_id)
+    item = desk.item("boundary")
+    desk.send(desk.decide(item, "union", reason_tag="boundary rule", reason="We take the whole sentence."))
+    data = parts(open_page(project, "ben", view="consensus", code="G9"))["Consensus codings and where they come from"]
+    (row,) = [one["cells"] for one in data["rows"]]
+    place, code, passage, parents, how, who = (cell["text"] for cell in row)
+    assert place == "P02 · P02, line 4" and code.startswith("G9")
+    assert passage == "he asked me to keep our talks a secret. It felt heavy 😀"
+    assert parents.count("(other boundaries)") == 2 and "Ana Example: G9" in parents and "Ben Example: G9" in parents
+    assert how == "All words anyone marked; boundary rule. We take the whole sentence."
+    assert who.startswith("Ana Example (consensus), ")
+    assert row[4]["go"]["item"] == item
+
+
+def test_coders_decide_by_consensus_and_a_lead_as_lead(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    queue = reconcile_queue.open_queue(project.as_user("ana"), round_id)
+    document = document_message(project.as_user("ana"), queue)
+    assert document["coders"] == ["ana", "ben"] and document["method"] == "consensus"
+    assert document_message(project.as_user("lea"), queue)["method"] == "lead"

@@ -1,0 +1,445 @@
+"""The Review page and the session behind its pane: what is shown to whom, and each operation applied once."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
+from coding.store import identifiers as stored
+from coding.ui.components.protocol import PaneTurn
+from coding.ui.review.page import LETTERS, WorkspaceReview
+from coding.ui.review.pane import ReviewCandidate, ReviewSession, ReviewSnapshot, ReviewType, open_review_session
+from coding.workspace.codings import transcript
+from coding.workspace.overview import status as overview_status
+from coding.workspace.project import log as project_log
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
+from coding.workspace.review.find import new_cluster, new_identifier
+from coding.workspace.review.operations import apply_review, open_desk, pass_words, review_state
+from coding.workspace.review.places import likely_type
+from pipelines.redact.model import ENTITY_TYPES, Detection
+from tests.helpers import app_page
+from tests.helpers.app_page import mounted, words
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "review", user="sam", vault=True)
+
+PASSPHRASE = "a gentle passphrase"
+TURNS = (
+    ("Interviewer", "Where did you live then, and who was with you?"),
+    ("Nora", "In Lindholm, with my aunt Hanne. 😀 Hanne had a garden. My number there was 0455 123 987."),
+    ("Interviewer", "And later?"),
+    ("Nora", "Later a woman called Signe from Project Lantern rang every week. Hanne liked her."),
+)
+
+
+def in_review(project: Any, *found: tuple[str, str, float]) -> str:
+    """An interview in review with these words found, each first place (words, type, score)."""
+    interview_id = project.import_turns(TURNS, "P01")
+    project.to_review(interview_id)
+    steward = project.as_user("sam", vault=True)
+    text = open_review(steward, interview_id).original.transcript.text
+    with_clusters: dict[str, str] = {}
+
+    def fill(cursor: Any) -> None:
+        for phrase, type_name, score in found:
+            cluster = with_clusters.setdefault(phrase, str(uuid.uuid4()))
+            if cluster not in stored.clusters(cursor):
+                new_cluster(cursor, cluster, type_name, phrase)
+            start = -1
+            while (start := text.find(phrase, start + 1)) >= 0:
+                kind = ENTITY_TYPES[type_name].kind
+                detection = Detection(start, start + len(phrase), type_name, kind, score, ("people",))
+                stored.add(cursor, [new_identifier(interview_id, detection, cluster)])
+
+    project.project.store.write(fill)
+    return interview_id
+
+
+FOUND = (("Hanne", "PERSON", 0.9), ("Lindholm", "LOCATION", 0.7))
+
+
+def actions(project: Any) -> list[str]:
+    return [one.action for one in project_log.activity(project.as_user("lea"))]
+
+
+# The page
+
+
+def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project) -> None:
+    project = make_project()
+    in_review(project, *FOUND)
+    test = open_page(project, vault=False)
+    assert not mounted(test)
+    assert "Hanne" not in words(test)
+    assert PASSPHRASE not in words(test)
+    test.text_input[0].set_value("not the right one")
+    test.button[0].click().run()
+    assert [one.value for one in test.error] == ["That passphrase does not open the vault. Nothing was changed."]
+    test.text_input[0].set_value(PASSPHRASE)
+    test.button[0].click().run()
+    assert "Hanne" in mounted(test)[0]["text"]
+
+
+def test_shutting_the_originals_drops_every_original_from_the_page_session(make_project) -> None:
+    project = make_project()
+    in_review(project, *FOUND)
+    test = open_page(project)
+    assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
+    next(one for one in test.button if one.label == "Shut the originals").click().run()
+    assert not mounted(test)
+    assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
+
+
+def _session(test: AppTest) -> dict[str, Any]:
+    state = test.session_state._state  # there is no public way to list the names
+    return dict(state.filtered_state)
+
+
+def test_reading_an_original_is_logged_once_a_visit(make_project) -> None:
+    project = make_project()
+    in_review(project, *FOUND)
+    test = open_page(project)
+    test.run()
+    test.run()
+    with project.project.store.read() as cursor:
+        count = cursor.execute("SELECT count(*) FROM event WHERE action = 'original.read'").fetchall()[0][0]
+    assert count == 1
+
+
+def test_release_needs_every_decision_and_a_signature(make_project) -> None:
+    project = make_project()
+    interview_id = in_review(project, *FOUND)
+    test = open_page(project)
+    assert test.checkbox[0].disabled
+    steward = project.as_user("sam", vault=True)
+    accept_remaining(steward, interview_id)
+    test.run()
+    release = next(one for one in test.button if one.label == "Release for coding")
+    assert release.disabled
+    test.checkbox[0].check().run()
+    next(one for one in test.button if one.label == "Release for coding").click().run()
+    assert "is released (release 1)" in words(test)
+    status = overview_status.status(steward)[0]
+    assert status.interview.state == "released"
+    with project.project.store.read() as cursor:
+        rows = cursor.execute("SELECT actor FROM event WHERE action = 'interview.released'").fetchall()
+    assert rows == [("sam",)]
+
+
+def test_places_found_at_the_last_look_go_back_into_the_queue(make_project) -> None:
+    project = make_project()
+    interview_id = in_review(project)
+    steward = project.as_user("sam", vault=True)
+    text = open_review(steward, interview_id).original.transcript.text
+    start = text.index("Hanne")
+    add_identifier(steward, interview_id, start, start + 5, "PERSON", everywhere=False)
+    test = open_page(project)
+    test.checkbox[0].check().run()
+    next(one for one in test.button if one.label == "Release for coding").click().run()
+    assert "2 more places" in words(test)
+    assert mounted(test)[-1]["rows"]
+    counts = overview_status.status(steward)[0].identifiers
+    assert counts == {"accepted": 1, "pending": 2}
+
+
+def test_a_person_known_from_another_interview_is_looked_for_too(make_project) -> None:
+    project = make_project()
+    project.release((("Nora", "My aunt Hanne came along."),), "P02", {"Hanne": "PERSON"})
+    interview_id = in_review(project)
+    with pytest.raises(NotReady, match="3 more places"):
+        release_interview(project.as_user("sam", vault=True), interview_id)
+
+
+def test_reopening_keeps_the_reason_in_the_vault_only(make_project) -> None:
+    project = make_project(uncompressed=True)
+    project.release((("Nora", "My aunt Hanne came along."),), "P02", {"Hanne": "PERSON"})
+    test = open_page(project)
+    test.selectbox[0].set_value(list_interviews(project.as_user("sam"))[0])
+    test.text_input[0].set_value("The name of Aunt Ottilie was left")
+    next(one for one in test.button if one.label == "Open for correction").click().run()
+    assert list_interviews(project.as_user("sam"))[0].state == "in_review"
+    project.project.store.checkpoint()
+    assert b"Ottilie" not in (project.folder / "project.duckdb").read_bytes()
+    vault = project.as_user("sam", vault=True).open_vault()
+    record = vault.get_json(f"original/{list_interviews(project.as_user('sam'))[0].id}")
+    assert [one["reason"] for one in record["reopened"]] == ["The name of Aunt Ottilie was left"]
+
+
+def test_known_names_are_listed_and_corrected_interviews_released_with_one_signature(make_project) -> None:
+    project = make_project()
+    for label in ("P01", "P02"):
+        project.release((("Nora", f"Qvarlek came along in {label}."),), label, {})
+    project.release((("Bo", "It was Qvarlek who sang."),), "P03", {"Qvarlek": "PERSON"})
+    test = open_page(project)
+    assert "2 places in released interviews" in words(test)
+    assert {one.interview.state for one in overview_status.status(project.as_user("sam"))} == {"released"}
+    app_page.click(test, "Mask all 2 places that are no everyday words")
+    assert "Release again what was corrected" in words(test)
+    go = next(one for one in test.button if one.label == "Release all 2 again")
+    assert go.disabled, "not before it is signed"
+    next(one for one in test.checkbox if one.key.startswith("release-again-")).check().run()
+    app_page.click(test, "Release all 2 again")
+    assert "2 interviews are released again." in words(test)
+    ana = project.as_user("ana")
+    current = [one.release_id for one in list_interviews(ana)]
+    assert not any("Qvarlek" in transcript.read_release(ana, one).text for one in current if one)
+
+
+@pytest.mark.parametrize("user", ["ana", "lea", "vic"])
+def test_nobody_but_a_steward_reaches_originals(make_project, user: str) -> None:
+    project = make_project()
+    interview_id = in_review(project, *FOUND)
+    context = project.as_user(user)
+    for call in (
+        lambda: open_desk(context, interview_id),
+        lambda: review_state(context, interview_id),
+        lambda: apply_review(context, interview_id, []),
+        lambda: pass_words(context, interview_id, [(0, 1)]),
+        lambda: reopen_interview(context, interview_id, "why"),
+    ):
+        with pytest.raises(AccessDenied):
+            call()
+
+
+# The session
+
+
+class Backend:
+    """The real use-cases, without a browser session around them."""
+
+    def __init__(self, project: Any, interview_id: str) -> None:
+        self.context, self.interview_id = project.as_user("sam", vault=True), interview_id
+
+    def snapshot(self) -> ReviewSnapshot:
+        desk = open_desk(self.context, self.interview_id)
+        original = desk.review.original
+        return ReviewSnapshot(
+            self.interview_id,
+            "P01",
+            original.transcript.text,
+            [
+                PaneTurn(n, t.speaker or "", "other", None, t.start, t.end)
+                for n, t in enumerate(original.transcript.turns)
+            ],
+            [ReviewType("PERSON", "person", "p", "direct")],
+            {id_: (one.risk, one.reasons) for id_, one in desk.risks.items()},
+            [ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
+            desk.review.identifiers,
+            desk.passed,
+        )
+
+    def state(self) -> Any:
+        state = review_state(self.context, self.interview_id)
+        return state.identifiers, state.passed
+
+    def apply(self, operations: list[dict[str, Any]]) -> Any:
+        return apply_review(self.context, self.interview_id, operations)
+
+
+def start(project: Any) -> tuple[ReviewSession, Backend, str]:
+    interview_id = in_review(project, *FOUND)
+    backend = Backend(project, interview_id)
+    return open_review_session(backend, "k"), backend, backend.snapshot().text
+
+
+def say(
+    session: ReviewSession, backend: Backend, *operations: dict[str, Any], seen: int | None = None
+) -> dict[str, Any]:
+    queue = {"scope": session.scope, "seen": session.revision if seen is None else seen, "operations": list(operations)}
+    return session.exchange(backend, queue)
+
+
+def act(kind: str, **values: Any) -> dict[str, Any]:
+    return {"id": str(uuid.uuid4()), "kind": kind, **values}
+
+
+def rows(message: dict[str, Any]) -> dict[str, list[Any]]:
+    return {row[0]: row for row in message["rows"]}
+
+
+def test_a_decision_comes_back_as_one_changed_row(make_project) -> None:
+    session, backend, _ = start(make_project())
+    first = session.document["rows"][0]
+    message = say(session, backend, act("decide", identifiers=[first[0]], decision="accepted"))
+    assert [ok for _, ok, _ in message["acknowledged"]] == [True]
+    assert {id_: row[8] for id_, row in rows(message).items()} == {first[0]: "accepted"}
+    assert say(session, backend)["rows"] == []
+    assert len(say(session, backend, seen=0)["rows"]) == 4
+
+
+def test_an_operation_delivered_twice_is_applied_once_even_by_a_new_session(make_project) -> None:
+    session, backend, _ = start(make_project())
+    first, second = session.document["rows"][0][0], session.document["rows"][1][0]
+    decisions = [act("decide", identifiers=[id_], decision="rejected") for id_ in (first, second)]
+    say(session, backend, *decisions)
+    undo = act("undo")
+    say(session, backend, undo)
+    say(session, backend, undo)
+    again = open_review_session(backend, "k")
+    message = say(again, backend, undo)
+    assert message["acknowledged"] == [[undo["id"], True, None]]
+    state = {one.id: one.decision for one in backend.state()[0]}
+    assert (state[first], state[second]) == ("rejected", "pending")
+
+
+def test_all_alike_and_everything_above_a_score_are_one_undo_each(make_project) -> None:
+    session, backend, text = start(make_project())
+    hanne = next(row for row in session.document["rows"] if text[row[1] : row[2]] == "Hanne")
+    say(session, backend, act("decide_alike", identifier=hanne[0], decision="rejected"))
+    assert sorted(one.decision for one in backend.state()[0]) == ["pending", "rejected", "rejected", "rejected"]
+    say(session, backend, act("undo"))
+    say(session, backend, act("accept_above", score=0.85))
+    assert sorted(one.decision for one in backend.state()[0]) == ["accepted", "accepted", "accepted", "pending"]
+    message = say(session, backend, act("undo"))
+    assert {one.decision for one in backend.state()[0]} == {"pending"}
+    assert len(message["rows"]) == 3
+
+
+def test_masking_a_selection_everywhere_or_here(make_project) -> None:
+    session, backend, text = start(make_project())
+    at = text.index("Signe")
+    say(session, backend, act("add", start=at, end=at + 5, type="PERSON", everywhere=False))
+    garden = text.index("garden")
+    message = say(session, backend, act("add", start=garden - 1, end=garden + 7, type="LOCATION", everywhere=True))
+    added = [row for row in message["rows"] if text[row[1] : row[2]] == "garden."]
+    assert len(added) == 1
+    refused = say(session, backend, act("add", start=at, end=at + 5, type="PERSON"))["acknowledged"][0]
+    assert refused[1] is False
+    assert "masked already" in refused[2]
+
+
+def test_words_looked_at_and_left_can_be_taken_back(make_project) -> None:
+    session, backend, text = start(make_project())
+    signe = next(one for one in session.document["candidates"] if text[one[0] : one[1]] == "Signe")
+    message = say(session, backend, act("pass", spans=[signe[:2]]))
+    assert message["passed"] == [signe[:2]]
+    assert open_review_session(backend, "k").document["passed"] == [signe[:2]]
+    assert say(session, backend, act("undo"))["passed"] == []
+    assert say(session, backend, act("redo"))["passed"] == [signe[:2]]
+
+
+def test_the_pseudonym_of_another_person_joins_the_two(make_project) -> None:
+    session, backend, text = start(make_project())
+    at = text.index("Signe")
+    say(session, backend, act("add", start=at, end=at + 5, type="PERSON"))
+    signe = next(one for one in backend.state()[0] if one.start == at)
+    hanne = next(one for one in backend.state()[0] if text[one.start : one.end] == "Hanne")
+    message = say(session, backend, act("pseudonym", identifier=signe.id, pseudonym=hanne.pseudonym))
+    assert [ok for _, ok, _ in message["acknowledged"]] == [True]
+    state = {one.id: one for one in backend.state()[0]}
+    assert (state[signe.id].cluster_id, state[signe.id].pseudonym) == (hanne.cluster_id, hanne.pseudonym)
+    say(session, backend, act("undo"))
+    assert {one.id: one.cluster_id for one in backend.state()[0]}[signe.id] == signe.cluster_id
+    place = next(one for one in backend.state()[0] if one.type == "LOCATION")
+    (_, ok, reason), *_ = say(session, backend, act("pseudonym", identifier=place.id, pseudonym=hanne.pseudonym))[
+        "acknowledged"
+    ]
+    assert (ok, "another type" in reason) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"kind": "decide", "identifiers": "all", "decision": "accepted"},
+        {"kind": "decide", "identifiers": ["no such"], "decision": "accepted"},
+        {"kind": "decide", "identifiers": [], "decision": "perhaps"},
+        {"kind": "add", "start": -1, "end": 4, "type": "PERSON"},
+        {"kind": "add", "start": True, "end": 4, "type": "PERSON"},
+        {"kind": "add", "start": 0, "end": 10**9, "type": "PERSON"},
+        {"kind": "add", "start": 0, "end": 4, "type": "SECRET"},
+        {"kind": "pass", "spans": [[0, 10**9]]},
+        {"kind": "pass", "spans": [[4, 4]]},
+        {"kind": "accept_above", "score": "high"},
+        {"kind": "accept_above", "score": 2},
+        {"kind": "pseudonym", "identifier": "no such", "pseudonym": "[X]"},
+        {"kind": "delete_everything"},
+    ],
+)
+def test_what_a_browser_makes_up_is_refused_with_a_reason(make_project, operation: dict[str, Any]) -> None:
+    session, backend, _ = start(make_project())
+    before = backend.state()
+    message = say(session, backend, {"id": str(uuid.uuid4()), **operation})
+    (_, ok, reason), *_ = message["acknowledged"]
+    assert ok is False
+    assert reason
+    assert backend.state() == before
+
+
+def test_a_queue_of_another_interview_changes_nothing(make_project) -> None:
+    session, backend, _ = start(make_project())
+    first = session.document["rows"][0][0]
+    queue = {"scope": "another", "seen": 0, "operations": [act("decide", identifiers=[first], decision="accepted")]}
+    message = session.exchange(backend, queue)
+    assert message["acknowledged"] == []
+    assert {one.decision for one in backend.state()[0]} == {"pending"}
+
+
+def test_a_shut_vault_closes_the_pane_and_keeps_the_operation_unacknowledged(make_project) -> None:
+    project = make_project()
+    session, backend, _ = start(project)
+    first = session.document["rows"][0][0]
+    backend.context = project.as_user("sam")
+    message = say(session, backend, act("decide", identifiers=[first], decision="accepted"))
+    assert message["closed"]
+    assert message["acknowledged"] == []
+    assert message["rows"] == []
+
+
+def test_the_pages_backend_asks_who_is_there_for_every_message(make_project, monkeypatch) -> None:
+    project = make_project()
+    interview_id = in_review(project, *FOUND)
+    interview = next(one for one in list_interviews(project.as_user("sam")) if one.id == interview_id)
+    backend = WorkspaceReview(project.as_user("sam", vault=True), interview)
+    there: list[Any] = [project.as_user("sam", vault=True)]
+    monkeypatch.setattr("coding.ui.review.page.identity", lambda: there[0])
+    assert "Hanne" in backend.snapshot().text
+    there[0] = project.as_user("sam")
+    with pytest.raises(VaultLocked):
+        backend.state()
+    there[0] = project.as_user("ana")
+    with pytest.raises(AccessDenied):
+        backend.state()
+    there[0] = None
+    with pytest.raises(AccessDenied):
+        backend.apply([])
+
+
+def test_no_message_of_the_log_holds_original_words(make_project, caplog) -> None:
+    session, backend, _ = start(make_project())
+
+    def fails(operations: list[dict[str, Any]]) -> Any:
+        raise RuntimeError("Hanne of Lindholm")
+
+    backend.apply = fails  # type: ignore[method-assign]
+    message = say(session, backend, act("undo"))
+    assert "Hanne" not in json.dumps(message["trouble"])
+    assert "Hanne" not in caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+def test_every_type_has_a_letter_of_its_own() -> None:
+    assert set(LETTERS) == set(ENTITY_TYPES)
+    assert len(set(LETTERS.values())) == len(LETTERS)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_the_type_offered_first_is_always_a_type(text: str) -> None:
+    assert likely_type(text) in ENTITY_TYPES
+
+
+def test_passing_words_outside_the_text_is_refused(make_project) -> None:
+    project = make_project()
+    interview_id = in_review(project)
+    with pytest.raises(InvalidInput):
+        pass_words(project.as_user("sam", vault=True), interview_id, [(3, 10**6)])

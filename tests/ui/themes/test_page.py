@@ -1,0 +1,228 @@
+"""The Themes page: proposals as they were stored, what people make of them, and the team's own themes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.ui.frame import jobs
+from coding.ui.themes import marks, proposing
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes import propose as themes_propose
+from coding.workspace.themes.runs import list_runs, open_run
+from coding.workspace.themes.team import accept_theme, list_themes, rename_theme, undo_theme
+from pipelines.errors import Cancelled, TooFewSegments
+from tests.helpers import app_page, theme_project
+from tests.helpers.app_page import choose_view, click, field, labels, words
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "themes")
+
+
+@pytest.fixture
+def project(make_project: Any) -> Any:
+    made = make_project()
+    theme_project.released(made)
+    return made
+
+
+@pytest.fixture
+def proposed(project: Any) -> Any:
+    theme_project.store_run(project)
+    return project
+
+
+def states(project: Any) -> dict[str, str]:
+    return {one.name: one.state for one in list_themes(project.as_user("ana"))}
+
+
+def test_without_a_proposal_the_page_says_what_it_would_rest_on_and_that_it_is_little(project: Any) -> None:
+    page = open_page(project, "ana")
+    shown = words(page)
+    assert "does not know what matters" in shown
+    assert "18 passages in 3 interviews" in shown and "from about 60 passages on" in shown
+    assert "Search the passages instead" in shown
+    assert page.slider[0].value == 3 and page.number_input[0].value == 1
+
+
+def test_nothing_released_is_said_plainly(make_project: Any) -> None:
+    assert "Nothing is released yet" in words(open_page(make_project(), "ana"))
+
+
+def test_a_stored_proposal_opens_with_warnings_map_and_passages(proposed: Any) -> None:
+    page = open_page(proposed, "ana", theme="2")
+    shown = words(page)
+    assert "This proposal is for tests." in shown
+    assert "secret, hide, telling" in shown and "6 passages" in shown and "3 of 3 interviews" in shown
+    assert "mostly comes back (0.60)" in shown
+    assert "He asked me to keep our talks a secret" in shown
+    assert "&lt;b&gt;always&lt;/b&gt; &amp; I" in shown and "<b>always</b>" not in shown
+    chart = page.get("vega_lite_chart")[0].proto
+    assert "Map of 18 passages" in chart.alt and "1 alone, evenings, house, 6 passages" in chart.alt
+    assert "Beware: It does not come back reliably" in words(open_page(proposed, "ana", theme="3"))
+
+
+def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="2"), "Name and describe")
+    field(page, "Name").set_value("Kept apart")
+    field(page, "What it says, in your words").set_value("A secret that grew heavy.")
+    click(page, "Save")
+    assert "Kept apart" in words(page)
+    click(page, "Accept as our theme")
+    field(page, "Codes that make it up").set_value(["G9", "D2"])
+    [one for one in page.button if one.label == "Accept as our theme"][-1].click().run()
+    assert states(proposed)["Kept apart"] == "accepted"
+    accepted = next(one for one in list_themes(proposed.as_user("ana")) if one.name == "Kept apart")
+    assert accepted.codes == ("D2", "G9") and accepted.description == "A secret that grew heavy."
+    click(page, "Undo")
+    assert states(proposed)["Kept apart"] == "proposed" and "Undone: accepting a theme." in words(page)
+    click(page, "Redo")
+    assert states(proposed)["Kept apart"] == "accepted"
+
+
+def test_rejecting_needs_a_reason_and_parking_none(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="1"), "Reject")
+    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    assert "Say in a few words why" in words(page) and states(proposed)["alone, evenings, house"] == "proposed"
+    field(page, "Why (a few words; kept with it)").set_value("these are three different things")
+    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    assert states(proposed)["alone, evenings, house"] == "rejected"
+    assert "these are three different things" in words(page)
+    click(page, "Put back")
+    click(page, "Park")
+    assert states(proposed)["alone, evenings, house"] == "parked"
+
+
+def test_a_merged_themes_passages_count_for_the_other_and_it_can_be_taken_out(proposed: Any) -> None:
+    page = click(open_page(proposed, "ana", theme="1"), "Merge into …")
+    target = next(one for one in list_themes(proposed.as_user("ana")) if one.run_theme == 1)
+    field(page, "Merge into").set_value(target.id)
+    click(page, "Merge")
+    shown = words(page)
+    assert "12 passages" in shown and "holds 1, merged into it" in shown
+    assert not [label for label in labels(page) if label.startswith("**1**")]
+    click(page, "Take 1 · alone, evenings, house out again")
+    assert states(proposed)["alone, evenings, house"] == "proposed"
+
+
+def test_only_a_lead_takes_a_theme_into_the_codebook(proposed: Any) -> None:
+    assert "Take into the codebook" not in labels(open_page(proposed, "ana", theme="3"))
+    page = click(open_page(proposed, "lea", theme="3"), "Take into the codebook")
+    field(page, "Name of the code").set_value("Being asked calmly")
+    field(page, "Definition (at most 80 words)").set_value("Somebody asked, waited and believed.")
+    field(page, "In the family").set_value("D")
+    click(page, "Add the draft code")
+    code = current_codebook(proposed.as_user("lea")).book.by_id("T1")
+    assert (code.name, code.status, code.parent) == ("Being asked calmly", "draft", "D")
+    assert states(proposed)["Being asked calmly"] == "accepted"
+
+
+def test_the_teams_themes_are_made_of_codes_and_counted_as_far_as_one_may_see(project: Any) -> None:
+    code_passage(project.as_user("ana"), project.releases[0], "G9", 0, 30)
+    code_passage(project.as_user("ben"), project.releases[1], "G9", 0, 30)
+    page = choose_view(open_page(project, "ana"), "team")
+    assert "The team has no theme yet" in words(page)
+    field(page, "Name").set_value("Secrets weigh")
+    field(page, "Codes that make it up").set_value(["G9"])
+    click(page, "Make the theme")
+    assert "<td>Secrets weigh</td><td>the team</td><td>G9</td>" in words(page)
+    assert '<td class="number">2</td><td class="number">2</td>' in words(page)
+    create_round(
+        project.as_user("lea"),
+        RoundDraft(name="Quiet round", releases=project.releases[:2], coders=["ana", "ben"], purpose="training"),
+    )
+    blind = words(choose_view(open_page(project, "ana"), "team"))
+    assert '<td class="number">1</td><td class="number">1</td>' in blind and 'number">2</td>' not in blind
+
+
+def test_undo_never_overwrites_what_somebody_else_did_since(proposed: Any) -> None:
+    ana, ben = proposed.as_user("ana"), proposed.as_user("ben")
+    theme = list_themes(ana)[0]
+    rename_theme(ana, theme.id, "Ana's name")
+    rename_theme(ben, theme.id, "Ben's name")
+    with pytest.raises(Conflict, match="passed over"):
+        undo_theme(ana)
+    assert list_themes(ana)[0].name == "Ben's name"
+    undo_theme(ben)
+    assert list_themes(ana)[0].name == "Ana's name"
+    with pytest.raises(InvalidInput, match="nothing to undo"):
+        undo_theme(ana)
+
+
+def test_an_accepted_theme_needs_a_name_and_known_codes(proposed: Any) -> None:
+    ana = proposed.as_user("ana")
+    theme = list_themes(ana)[0]
+    for name, codes in ((" ", ["G9"]), ("A name", ["nowhere"])):
+        with pytest.raises(InvalidInput):
+            accept_theme(ana, theme.id, name, "", codes)
+    with pytest.raises(AccessDenied):
+        accept_theme(proposed.as_user("vic"), theme.id, "A name", "", [])
+    assert list_themes(ana)[0] == theme
+
+
+def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed: Any) -> None:
+    ana = proposed.as_user("ana")
+    before = open_run(ana, "run-0")
+    gone = [before.segments[0].id, before.segments[7].id]
+    # What erasing a participant does to segments.
+    proposed.project.store.write(
+        lambda cursor: cursor.execute("DELETE FROM segment WHERE list_contains(?, id)", [gone])
+    )
+    after = open_run(ana, "run-0")
+    assert len(after.segments) == len(before.segments) - 2
+    theme_of = {before.texts[one.index]: one.theme for one in before.proposal.assignments}
+    for one in after.proposal.assignments:
+        assert theme_of[after.texts[one.index]] == one.theme
+    for theme in after.proposal.themes:
+        assert all(theme_of[after.texts[index]] == theme.id for index in theme.representative)
+
+
+def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:
+    ana = project.as_user("ana")
+    job = proposing.start(ana, 10, 1)
+    assert proposing.start(project.as_user("ben"), 2, 1) is job
+    assert job.wait(120)
+    assert isinstance(job.failure, TooFewSegments) and job.result is None and "Ask for" in str(job.problem)
+    assert jobs.shared(project.as_user("ben"), proposing.SLOT) is None
+    page = open_page(project, "ana")
+    assert str(job.problem) in words(page) and "Search the passages instead" in words(page)
+    assert jobs.shared(ana, proposing.SLOT) is None and list_runs(ana) == []
+    with pytest.raises(TooFewSegments):
+        themes_propose.propose(ana, number=10)
+
+
+def test_a_stopped_proposal_stores_nothing(project: Any) -> None:
+    ana = project.as_user("ana")
+    job = proposing.start(ana, 3, 1)
+    job.stop()
+    assert job.wait(120)
+    assert isinstance(job.failure, Cancelled) and list_runs(ana) == []
+    assert "Stopped. No proposal was stored" in words(open_page(project, "ana"))
+
+
+@pytest.mark.slow
+def test_a_proposal_runs_beside_the_page_and_opens_when_ready(project: Any) -> None:
+    ana = project.as_user("ana")
+    page = open_page(project, "ana")
+    page.slider[0].set_value(3)
+    click(page, "Propose themes")
+    job = jobs.shared(ana, proposing.SLOT)
+    assert job is not None
+    while job.found is None and job.running:
+        job.wait(0.05)
+    assert job.found, "passages are shown before the end"
+    assert job.wait(240) and job.found is None, job
+    page.run()
+    assert not page.exception
+    assert "The proposal is ready." in words(page) and list_runs(ana)[0].id == job.result
+
+
+def test_marks_differ_by_shape_or_colour_for_seventy_themes() -> None:
+    seen = {(marks.color(number), marks.glyph(number)) for number in range(70)}
+    assert len(seen) == 70

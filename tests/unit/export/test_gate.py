@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.errors import ExportBlocked
+from coding.export.gate.gate import (
+    check_consent,
+    check_leaks,
+    check_quotes,
+    report_quotes,
+    require,
+    texts_in_file,
+)
+from coding.export.gate.places import places_of
+from coding.export.model import ReportQuote
+from coding.export.report.word import word_report
+from coding.export.tables import codings_csv, codings_table, xlsx_bytes
+from tests.unit.export.test_sample import CONSENT, HASHES, RELEASES, TEXTS, quote, report, rows
+
+
+def find(name: str):  # type: ignore[no-untyped-def]
+    return lambda texts: {text: text.count(name) for text in texts}
+
+
+def test_the_sample_passes_every_check() -> None:
+    quotes = report_quotes(report())
+    assert len(quotes) > 15
+    assert check_quotes([*quotes, *rows()], RELEASES) == []
+    assert check_consent([*quotes, *rows()], CONSENT) == []
+    require([])
+
+
+@given(st.text(min_size=1, max_size=40), st.data())
+def test_a_quote_must_be_the_slice_of_its_release(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    exact = ReportQuote(
+        text=text[start:end], pseudonym="Mira", interview="I", line=1, code="c", release_hash="h", start=start, end=end
+    )
+    assert check_quotes([exact], {"h": text}) == []
+    assert [problem.kind for problem in check_quotes([replace(exact, text=exact.text + "x")], {"h": text})] == ["quote"]
+    outside = replace(exact, end=len(text) + 1)
+    assert [problem.kind for problem in check_quotes([outside], {"h": text})] == ["quote"]
+
+
+def test_a_quote_of_an_unknown_release_is_a_problem_and_its_text_is_not_told() -> None:
+    passage = quote("Interview 01", 0, "attention")
+    (problem,) = check_quotes([replace(passage, release_hash="gone")], RELEASES)
+    assert "not part of this export" in problem.message
+    assert passage.text not in problem.message
+
+
+def test_a_paraphrase_must_use_other_words() -> None:
+    passage = replace(quote("Interview 01", 2, "believed"), paraphrased=True)
+    assert [problem.kind for problem in check_quotes([passage], RELEASES)] == ["quote"]
+    own = replace(passage, text="Back home, her aunt cooked and did not press her.")
+    assert check_quotes([own], RELEASES) == []
+
+
+@pytest.mark.parametrize(
+    ("given_consent", "paraphrased", "allowed"),
+    [
+        ("yes", False, True),
+        ("yes", True, True),
+        ("paraphrase", False, False),
+        ("paraphrase", True, True),
+        ("never", True, False),
+        (None, False, False),
+    ],
+)
+def test_consent_covers_quotes(given_consent: str | None, paraphrased: bool, allowed: bool) -> None:
+    passage = replace(quote("Interview 01", 0, "attention"), paraphrased=paraphrased)
+    consent = {} if given_consent is None else {passage.participant: given_consent}
+    assert (check_consent([passage], consent) == []) is allowed
+
+
+def texts_by_place(value: object) -> dict[str, str]:
+    return {f"{number}, {place.said}": place.text for number, place in enumerate(places_of(value))}
+
+
+def test_leaks_are_found_in_any_field_and_named_by_place() -> None:
+    leaking = replace(report(), methods=(("Material", "Held at Rosewood Lane."),), wording={"summary": "Rosewood"})
+    problems = check_leaks(texts_by_place(leaking), find("Rosewood"))
+    assert [problem.kind for problem in problems] == ["leak", "leak"]
+    assert all(problem.where in problem.message for problem in problems)
+    assert all("Rosewood" not in problem.message for problem in problems)
+    assert check_leaks(texts_by_place(report()), find("Rosewood")) == []
+
+
+def test_leaks_are_found_in_the_finished_file_even_across_runs() -> None:
+    name = "Rosewood Lane"
+    leaking = replace(report(), limits=(f"It was at {name}.",), methods=((name, "label and text are two runs"),))
+    assert len(check_leaks(texts_in_file(word_report(leaking)), find(name))) == 2
+    assert check_leaks(texts_in_file(word_report(report())), find(name)) == []
+    memo = [replace(rows()[0], memo=f"near {name}")]
+    assert check_leaks(texts_in_file(xlsx_bytes([codings_table(memo)])), find(name))
+    assert check_leaks(texts_in_file(codings_csv(memo)), find(name))
+
+
+def test_a_finished_report_holds_every_quote_as_it_is_in_the_release() -> None:
+    texts = "\n".join(texts_in_file(word_report(report())).values())
+    for passage in report_quotes(report())[:5]:
+        assert TEXTS[passage.interview][passage.start : passage.end] in texts
+    assert HASHES["Interview 01"] not in texts
+
+
+def test_require_stops_the_export_and_names_the_first_problems() -> None:
+    quotes = [replace(passage, text="other words") for passage in report_quotes(report())]
+    problems = check_quotes(quotes, RELEASES)
+    with pytest.raises(ExportBlocked, match=rf"Nothing was written.*And {len(problems) - 5} more"):
+        require(problems)

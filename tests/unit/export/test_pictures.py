@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from coding.export.model import CodeMatrix, Picture, ReportCode
+from coding.export.pictures.drawing import INK, MOST_ROWS, ink_on, label
+from coding.export.pictures.pictures import (
+    _SHADES,
+    agreement_forest,
+    code_frequency,
+    matrix_map,
+    overlap_network,
+    saturation_curve,
+    standard_pictures,
+    theme_map,
+)
+from coding.export.report.values import overlap_counts
+from coding.export.report.wording import Wording
+from tests.unit.export.test_sample import TEXTS, agreement, matrix, report, rows
+
+NAMES = {code.id: code.name for code in report().codes}
+
+
+def every_picture() -> list[Picture]:
+    found = [(title, [row.code for row in rows() if row.interview == title]) for title in TEXTS]
+    pairs = overlap_counts([*rows(), *(replace(row, code="other", code_name="Other") for row in rows())])
+    return [
+        code_frequency(report().codes),
+        matrix_map(matrix()),
+        agreement_forest(agreement()),
+        theme_map(report().themes, NAMES),
+        saturation_curve(found),
+        overlap_network(pairs, {code.name: code.family for code in report().codes}),
+    ]
+
+
+def grey(picture: Picture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.png)).convert("L")
+
+
+def luminance(shade: tuple[float, ...]) -> float:
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in shade[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_pictures_are_images_with_a_description_data_and_title() -> None:
+    for picture in every_picture():
+        image = grey(picture)
+        assert image.width == 1260
+        low, high = image.getextrema()
+        assert low < 60
+        assert high == 255
+        assert picture.title
+        assert len(picture.alt) > 40
+        assert picture.data
+
+
+def test_the_same_numbers_give_the_same_image() -> None:
+    assert [picture.png for picture in every_picture()] == [picture.png for picture in every_picture()]
+
+
+def test_shades_fall_in_grey_and_numbers_on_them_can_be_read() -> None:
+    steps = [_SHADES(step / 50) for step in range(51)]
+    greys = [luminance(shade) for shade in steps]
+    assert all(darker < lighter for lighter, darker in zip(greys, greys[1:], strict=False))
+    ink = luminance(tuple(int(INK[place : place + 2], 16) / 255 for place in (1, 3, 5)))
+    for shade, value in zip(steps, greys, strict=True):
+        text = 1.0 if ink_on(shade) == "white" else ink
+        assert (max(text, value) + 0.05) / (min(text, value) + 0.05) >= 3.7
+
+
+def test_frequency_is_sorted_and_described() -> None:
+    picture = code_frequency(report().codes)
+    counts = [mark["interviews"] for mark in picture.data]
+    assert counts == sorted(counts, key=lambda count: -int(count or 0))
+    assert "Secrecy and exclusivity rules 4 (5 passages)" in picture.alt
+
+
+def test_too_many_codes_are_cut_and_the_title_says_so() -> None:
+    codes = [
+        ReportCode(id=str(number), name=f"Code {number}", family="", definition="", interviews=1, codings=1)
+        for number in range(60)
+    ]
+    picture = code_frequency(codes)
+    assert len(picture.data) == MOST_ROWS
+    assert picture.title.endswith(f"(the first {MOST_ROWS} of 60)")
+
+
+def test_matrix_data_are_the_counts() -> None:
+    data = {(mark["code"], mark["interview"]): mark["passages"] for mark in matrix_map(matrix()).data}
+    for code, line in zip(matrix().codes, matrix().counts, strict=True):
+        for interview, count in zip(matrix().interviews, line, strict=True):
+            assert data[code, interview] == count
+
+
+def test_forest_says_what_cannot_be_computed() -> None:
+    picture = agreement_forest(agreement())
+    assert "A helpline that stayed not computable" in picture.alt
+    assert picture.data[-1]["alpha"] is None
+    few_apart = agreement_forest(agreement(), few=0)
+    assert few_apart.png != picture.png
+
+
+def test_saturation_counts_new_codes_once() -> None:
+    picture = saturation_curve([("one", "ab"), ("two", "bc"), ("three", "a")])
+    assert [(mark["new"], mark["all"]) for mark in picture.data] == [(2, 2), (1, 3), (0, 3)]
+
+
+@given(
+    st.lists(
+        st.tuples(*map(st.sampled_from, ("xy", "AB", "abc")), st.integers(0, 30), st.integers(1, 9)),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_overlaps_equal_comparing_every_pair(places: list[tuple[str, str, str, int, int]]) -> None:
+    made = [
+        replace(rows()[0], document=document, coder=coder, code=code, code_name=code, start=start, end=start + length)
+        for document, coder, code, start, length in places
+    ]
+    expected: Counter[tuple[str, ...]] = Counter()
+    for one, other in combinations(made, 2):
+        together = one.document == other.document and one.coder == other.coder and one.code != other.code
+        if together and one.start < other.end and other.start < one.end:
+            expected[tuple(sorted((one.code, other.code)))] += 1
+    assert overlap_counts(made) == expected
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(st.characters(), min_size=1, max_size=60))
+def test_any_name_can_be_drawn(name: str) -> None:
+    picture = code_frequency([ReportCode(id="c", name=name, family="", definition="", interviews=2, codings=3)])
+    assert picture.data[0]["code"] == name
+
+
+@pytest.mark.parametrize("name", ["$x_1$ cost", "50 % \\alpha", "קוד", "رمز", "代码", "🎵"])
+def test_names_that_look_like_formulas_or_lack_a_glyph_are_drawn_as_text(name: str) -> None:
+    assert grey(matrix_map(CodeMatrix((name,), ("I",), ((1,),)))).width == 1260
+
+
+def test_long_names_are_broken_and_cut() -> None:
+    lines = label("word " * 30).split("\n")
+    assert len(lines) == 2
+    assert max(map(len, lines)) <= 36
+    assert lines[1].endswith("word…")
+    assert label(" a\n b ") == "a b"
+
+
+def test_empty_pictures_say_so() -> None:
+    assert "nothing to show" in code_frequency([]).alt
+    assert "nothing to show" in saturation_curve([]).alt
+    assert "nothing to show" in overlap_network({}).alt
+    assert theme_map([], {}).data == ()
+
+
+def test_standard_pictures_follow_the_report() -> None:
+    sections = [picture.section for picture in standard_pictures(report())]
+    assert sections == ["codes", "themes", "agreement"]
+    wide = replace(report(), settings=replace(report().settings, matrix_interviews=3))
+    assert "matrix" in [picture.section for picture in standard_pictures(wide)]
+    bare = replace(report(), codes=(), themes=(), agreement=None, matrix=None)
+    assert standard_pictures(bare) == ()
+
+
+def test_pictures_speak_the_words_of_the_team() -> None:
+    words = Wording({"picture.frequency": "Interviste per codice", "picture.frequency.axis": "Interviste"})
+    picture = code_frequency(report().codes, words)
+    assert picture.title == "Interviste per codice"
+    assert picture.png != code_frequency(report().codes).png

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coding.disclosure.suppression import suppress_breakdown, suppress_line
+from coding.errors import InvalidInput
+from coding.export.model import AgreementRow, CodeMatrix, Picture, ReportInput, ReportPicture, ReportSettings
+from coding.export.report.blocks import Grid, Heading, Paragraph
+from coding.export.report.content import report_blocks
+from coding.export.report.word import word_report
+from coding.export.text import xml_text
+from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
+
+
+def opened(data: bytes):  # type: ignore[no-untyped-def]
+    return docx.Document(io.BytesIO(data))
+
+
+def paragraphs(data: bytes, style: str) -> list[str]:
+    return [paragraph.text for paragraph in opened(data).paragraphs if paragraph.style.name == style]
+
+
+def grids(value: ReportInput) -> dict[str, Grid]:
+    return {block.caption: block for block in report_blocks(value) if isinstance(block, Grid)}
+
+
+def pixel() -> bytes:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("L", (400, 200), 255).save(buffer, "PNG", dpi=(100, 100))
+    return buffer.getvalue()
+
+
+def test_the_document_has_its_sections_in_named_styles() -> None:
+    data = word_report(report())
+    assert paragraphs(data, "Title") == ["Being found, being heard"]
+    assert paragraphs(data, "Heading 1") == [
+        "Contents", "Summary", "Themes", "Indicators", "Codes", "Agreement between coders", "Codes across interviews",
+        "Interviews", "Method and limits", "Codebook", "Where the figures come from",
+    ]  # fmt: skip
+    assert "“He asked about my drawings every evening.”" in paragraphs(data, "Heard Quote")
+    assert "Mira, Interview 01, line 1" in paragraphs(data, "Heard Quote Source")
+    assert {style.name for style in opened(data).styles} >= {"Heard Note", "Heard Table", "Heard Facts", "Heard Cell"}
+
+
+def test_the_document_names_no_author_and_says_its_title_and_language() -> None:
+    properties = opened(word_report(report())).core_properties
+    assert (properties.title, properties.author, properties.last_modified_by) == ("Being found, being heard", "", "")
+    assert (properties.language, properties.comments, properties.revision) == ("en", "", 1)
+    assert properties.created.replace(tzinfo=None) == CREATED.replace(tzinfo=None)
+    languages = opened(word_report(replace(report(), language="it"))).styles.element.iter(qn("w:lang"))
+    assert {tag.get(qn("w:val")) for tag in languages} == {"it"}
+
+
+def test_the_same_input_is_the_same_bytes_and_no_thumbnail() -> None:
+    data = word_report(report())
+    assert data == word_report(report())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "thumbnail" in name]
+
+
+def test_tables_repeat_their_header_and_are_described() -> None:
+    tables = opened(word_report(report())).tables
+    with_header = [table for table in tables if table.style.name == "Heard Table"]
+    assert len(with_header) == 7
+    for table in with_header:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    for table in tables:
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_pictures_carry_a_description() -> None:
+    picture = Picture(pixel(), "Bars: Steady attention 4, Secrecy 5.", (), "Passages by code")
+    data = word_report(replace(report(), pictures=(ReportPicture("codes", picture),)))
+    (shape,) = opened(data).inline_shapes
+    assert shape._inline.docPr.get("descr") == picture.alt
+    assert "Figure 1. Passages by code" in paragraphs(data, "Caption")
+
+
+def test_agreement_is_shown_with_intervals_reasons_and_snapshot() -> None:
+    table = grids(report())["Agreement by code"]
+    lines = {row[0]: row[1:] for row in table.rows}
+    assert lines["Steady attention"][0] == "0.81 (0.70 to 0.89)"
+    assert lines["Steady attention"][-2:] == ("0.67: met", "4")
+    assert lines["Secrecy and exclusivity rules"][5] == "0.64 to 0.70 (2 pairs)"
+    assert lines["Secrecy and exclusivity rules"][-2] == "0.67: not shown"
+    assert lines["Being asked"][-2] == "0.67: missed"
+    assert lines["False identity"][0] == "−0.02 (no interval) few"
+    assert lines["False identity"][-1] == "1 (few)"
+    assert lines["A helpline that stayed"][0] == "not computable"
+    shown = [cell.text for table in opened(word_report(report())).tables for row in table.rows for cell in row.cells]
+    assert "Nobody applied it in the double-coded interviews" in shown
+    assert shown.count(SNAPSHOT) == 3
+
+
+def test_a_rounded_zero_has_no_minus() -> None:
+    row = AgreementRow(code="c", alpha=-0.004, low=-0.2, high=0.1, interviews=5)
+    table = grids(replace(report(), agreement=replace(agreement(), rows=(row,))))["Agreement by code"]
+    assert table.rows[0][1] == "0.00 (−0.20 to 0.10)"
+
+
+def test_no_agreement_is_said() -> None:
+    texts = [block.text for block in report_blocks(replace(report(), agreement=None)) if isinstance(block, Paragraph)]
+    assert "No round of double coding is reported." in texts
+
+
+def test_few_interviews_are_marked() -> None:
+    lines = {row[1]: row[2] for row in grids(report())["Codes, with interviews and passages"].rows}
+    assert lines["False identity"] == "1 (few)"
+    assert lines["Being asked"] == "3"
+
+
+def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:
+    table = grids(report())["Participants by Country"]
+    lines = {row[0]: row[1:] for row in table.rows}
+    assert lines["All participants"] == ("9", "7", "6", "22")
+    assert lines["Steady attention"] == ("7", "6", "5", "18")
+    assert lines["Being asked"] == ("·", "·", "6", "12")
+    assert lines["False identity"] == ("·", "·", "·", "2")
+    assert "from 1 to 4" in table.note
+    open_table = grids(replace(report(), settings=ReportSettings(small_cell=0)))["Participants by Country"]
+    assert open_table.rows[2][1:] == ("5", "1", "6", "12")
+    assert open_table.note == ""
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=7), st.integers(2, 6))
+def test_a_small_count_cannot_be_worked_out_from_the_total(counts: list[int], threshold: int) -> None:
+    shown = suppress_line(counts, threshold)
+    assert all(told in {None, count} for told, count in zip(shown, counts, strict=True))
+    assert not any(told is not None and 0 < told < threshold for told in shown)
+    hidden = [place for place, told in enumerate(shown) if told is None]
+    if not any(0 < count < threshold for count in counts):
+        assert hidden == []
+    elif len(hidden) < len(counts):
+        rest = sum(counts) - sum(told for told in shown if told is not None)
+        assert len(hidden) > 1
+        assert rest >= threshold
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.tuples(
+            st.lists(st.integers(0, 9), min_size=width, max_size=width),
+            st.lists(st.lists(st.integers(0, 9), min_size=width, max_size=width), max_size=4),
+        )
+    )
+)
+def test_a_withheld_group_is_withheld_under_every_code(table: tuple[list[int], list[list[int]]]) -> None:
+    groups, lines = suppress_breakdown(table[0], table[1], 5)
+    for place, told in enumerate(groups):
+        if told is None:
+            assert all(line[place] is None for line in lines)
+    assert not any(told is not None and 0 < told < 5 for line in lines for told in line)
+
+
+def test_a_wide_matrix_gives_its_margins() -> None:
+    interviews = tuple(f"I{number}" for number in range(40))
+    matrix = CodeMatrix(("a", "b"), interviews, ((1,) * 40, (2, *(0,) * 39)))
+    tables = grids(replace(report(), matrix=matrix))
+    assert tables["Interviews and passages by code"].rows == (("a", "40", "40"), ("b", "1 (few)", "2"))
+    assert "Passages by code and interview" not in tables
+
+
+def test_a_team_can_reword_and_is_told_of_slips() -> None:
+    blocks = report_blocks(replace(report(), wording={"themes": "Temi", "page": "{page}/{pages}"}))
+    assert "Temi" in [block.text for block in blocks if isinstance(block, Heading)]
+    with pytest.raises(InvalidInput, match="no sentence called thems"):
+        word_report(replace(report(), wording={"thems": "x"}))
+    with pytest.raises(InvalidInput, match="placeholder"):
+        word_report(replace(report(), wording={"few": "{number}"}))
+
+
+def test_standing_limits_are_always_there_and_the_foot_ties_to_the_log() -> None:
+    data = word_report(replace(report(), limits=(), methods=()))
+    text = "\n".join(paragraphs(data, "Normal"))
+    assert "No figure here says how common something is" in text
+    assert "is a proposal until a person accepted it" in text
+    foot = opened(data).sections[0].footer.paragraphs[0].text
+    assert HEAD[:12] in foot
+    assert "24 November 2026" in foot
+
+
+def test_arabic_runs_right_to_left() -> None:
+    quotes = [p for p in opened(word_report(report())).paragraphs if p.style.name == "Heard Quote" and "كان" in p.text]
+    assert quotes
+    assert all(paragraph._p.pPr.find(qn("w:bidi")) is not None for paragraph in quotes)
+    assert all(run.font.rtl for paragraph in quotes for run in paragraph.runs)
+
+
+def test_an_almost_empty_report_can_be_written() -> None:
+    bare = ReportInput(
+        title="T",
+        project="P",
+        created=datetime.fromisoformat("2026-01-02T03:04+01:00"),
+        counted="",
+        interviews=(),
+        codes=(),
+        codebook_version="1",
+        provenance=report().provenance,
+    )
+    assert paragraphs(word_report(bare), "Heading 1")[-1] == "Where the figures come from"
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(), min_size=1, max_size=40))
+def test_any_unicode_gets_through(text: str) -> None:
+    base = report()
+    quote = replace(base.codes[0].quotes[0], text=text)
+    odd = replace(
+        base,
+        title=text,
+        project=text,
+        marking=text,
+        codes=(replace(base.codes[0], name=text, definition=text, quotes=(quote,)),),
+        themes=(),
+        indicators=(),
+        codebook=(),
+    )
+    shown = xml_text(text)
+    assert f"“{shown}”" in paragraphs(word_report(odd), "Heard Quote")

@@ -1,0 +1,172 @@
+"""Decisions: what each outcome makes, and that every consensus span names its parents."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.agreement import Document, Span
+from coding.errors import InvalidInput
+from coding.reconcile import (
+    ConsensusSpan,
+    DisagreementKind,
+    Item,
+    Outcome,
+    accepted_in_advance,
+    build_queue,
+    resolve,
+    uncoded_item,
+)
+
+
+def _item(*spans: tuple[str, str, int, int], coders: str = "AB") -> Item:
+    made = [Span("d", coder, code, start, end, f"{coder}{i}") for i, (coder, code, start, end) in enumerate(spans)]
+    (item,) = build_queue(made, [Document("d", 1000, frozenset(coders))]).items
+    return item
+
+
+def _plain(spans: list[ConsensusSpan]) -> list[tuple[str, int, int, tuple[str, ...]]]:
+    return [(span.code, span.start, span.end, span.parents) for span in spans]
+
+
+BOUNDARY = (("A", "hope", 0, 10), ("B", "hope", 4, 14))
+SPLIT = (("A", "hope", 0, 100), ("B", "hope", 0, 40), ("B", "hope", 50, 100))
+OTHER = (("A", "hope", 0, 10), ("B", "fear", 0, 12))
+
+
+def test_a_named_coder() -> None:
+    item = _item(*SPLIT)
+    assert _plain(resolve(item, "coder", coder="A")) == [("hope", 0, 100, ("A0",))]
+    assert _plain(resolve(item, "coder", coder="B")) == [("hope", 0, 40, ("B1",)), ("hope", 50, 100, ("B2",))]
+    with pytest.raises(InvalidInput, match="C is not a coder of this item"):
+        resolve(item, "coder", coder="C")
+    with pytest.raises(InvalidInput, match="Nobody is not a coder"):
+        resolve(item, "coder")
+
+
+def test_following_a_coder_who_left_it_blank_codes_nothing() -> None:
+    assert resolve(_item(("A", "hope", 0, 10)), Outcome.CODER, coder="B") == []
+
+
+def test_both_keeps_everything_and_puts_equals_together() -> None:
+    assert _plain(resolve(_item(*OTHER), "both")) == [("hope", 0, 10, ("A0",)), ("fear", 0, 12, ("B1",))]
+    same = _item(("A", "hope", 0, 10), ("B", "hope", 0, 10))
+    assert _plain(resolve(same, "both")) == [("hope", 0, 10, ("A0", "B1"))]
+
+
+def test_union_and_intersection() -> None:
+    assert _plain(resolve(_item(*BOUNDARY), "union")) == [("hope", 0, 14, ("A0", "B1"))]
+    assert _plain(resolve(_item(*BOUNDARY), "intersection")) == [("hope", 4, 10, ("A0", "B1"))]
+    assert _plain(resolve(_item(*SPLIT), "union")) == [("hope", 0, 100, ("B1", "A0", "B2"))]
+    assert _plain(resolve(_item(*SPLIT), "intersection")) == [
+        ("hope", 0, 40, ("B1", "A0")),
+        ("hope", 50, 100, ("A0", "B2")),
+    ]
+
+
+def test_several_codes_need_a_choice() -> None:
+    with pytest.raises(InvalidInput, match="say which to keep: fear, hope"):
+        resolve(_item(*OTHER), "union")
+    assert _plain(resolve(_item(*OTHER), "intersection", code="fear")) == [("fear", 0, 10, ("A0", "B1"))]
+
+
+def test_intersection_without_shared_characters_is_refused() -> None:
+    spans = (("A", "hope", 0, 10), ("B", "hope", 8, 20), ("C", "hope", 18, 30))
+    item = _item(*spans, coders="ABC")
+    with pytest.raises(InvalidInput, match="share no characters"):
+        resolve(item, "intersection")
+    assert _plain(resolve(item, "union")) == [("hope", 0, 30, ("A0", "B1", "C2"))]
+
+
+def test_custom_and_new() -> None:
+    item = _item(*OTHER)
+    assert _plain(resolve(item, "custom", spans=[("hope", 2, 9), ("fear", 0, 5)])) == [
+        ("fear", 0, 5, ("A0", "B1")),
+        ("hope", 2, 9, ("A0", "B1")),
+    ]
+    assert _plain(resolve(item, "new", spans=[("school", 0, 12)])) == [("school", 0, 12, ("A0", "B1"))]
+    with pytest.raises(InvalidInput, match="choose 'none'"):
+        resolve(item, "custom")
+    with pytest.raises(InvalidInput, match="Choose the outcome 'new'"):
+        resolve(item, "custom", spans=[("school", 0, 12)])
+    with pytest.raises(InvalidInput, match="holds no characters"):
+        resolve(item, "new", spans=[("school", 5, 5)])
+
+
+def test_none_and_unknown_outcomes() -> None:
+    assert resolve(_item(*OTHER), "none") == []
+    with pytest.raises(InvalidInput, match="no outcome 'maybe'"):
+        resolve(_item(*OTHER), "maybe")
+
+
+def test_exact_agreements_are_accepted_in_advance_and_nothing_else() -> None:
+    spans = [Span("d", c, code, s, s + 10, f"{c}{s}") for c in "AB" for code, s in (("hope", 0), ("fear", 50))]
+    spans.append(Span("d", "A", "hope", 100, 120, "A100"))
+    queue = build_queue(spans, [Document("d", 1000, frozenset("AB"))])
+    made = accepted_in_advance(queue)
+    assert _plain(made) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
+    assert {span.item for span in made} <= {item.id for item in queue.items}
+    assert len({span.id for span in made}) == 2
+
+
+@st.composite
+def items(draw: st.DrawFn) -> Item:
+    """One passage in which everybody has something."""
+    coders = draw(st.sampled_from(["AB", "ABC"]))
+    spans = []
+    for coder in coders:
+        for at in range(draw(st.integers(1, 3))):
+            start = draw(st.integers(0, 30))
+            spans.append(Span("d", coder, "hope", start, start + draw(st.integers(1, 30)), f"{coder}{at}"))
+    queue = build_queue(spans, [Document("d", 100, frozenset(coders))])
+    return draw(st.sampled_from(queue.items))
+
+
+@given(items(), st.sampled_from(list(Outcome)))
+@settings(max_examples=200, deadline=None)
+def test_consensus_spans_name_their_parents_and_cover_what_the_outcome_says(item: Item, outcome: Outcome) -> None:
+    ids = {span.id for span in item.spans}
+    try:
+        made = resolve(item, outcome, coder=item.coders[0], spans=[(item.codes[0], item.start, item.end)])
+    except InvalidInput:
+        assert outcome is Outcome.INTERSECTION
+        made = []
+    assert len({span.id for span in made}) == len(made)
+    for span in made:
+        assert span.parents and set(span.parents) <= ids
+        assert (span.item, span.outcome, span.document) == (item.id, outcome, item.document)
+    covered = {at for span in made for at in range(span.start, span.end)}
+    by_coder = [
+        {at for span in item.spans if span.coder == coder for at in range(span.start, span.end)}
+        for coder in item.coders
+    ]
+    if outcome is Outcome.UNION or outcome is Outcome.BOTH:
+        assert covered == set.union(*by_coder)
+    if outcome is Outcome.INTERSECTION:
+        assert covered == set.intersection(*by_coder)
+    if outcome is Outcome.CODER:
+        assert covered == by_coder[0]
+
+
+def test_both_readings_stand_keeps_every_span() -> None:
+    item = _item(*OTHER)
+    assert _plain(resolve(item, "stand")) == _plain(resolve(item, "both"))
+
+
+def test_a_passage_nobody_coded_takes_a_new_code_or_nothing() -> None:
+    item = uncoded_item("asked", "d", 5, 20, "BA")
+    assert (item.type, item.codes, item.absent, item.pre_acceptable) == (
+        DisagreementKind.UNCODED,
+        (),
+        ("A", "B"),
+        False,
+    )
+    assert resolve(item, "none") == []
+    (span,) = resolve(item, "new", spans=[("hope", 5, 18)])
+    assert (span.code, span.start, span.end, span.parents, span.item) == ("hope", 5, 18, (), "asked")
+    for outcome in ("both", "stand", "union", "intersection", "custom", "coder"):
+        with pytest.raises(InvalidInput, match="Nobody coded anything here"):
+            resolve(item, outcome, coder="A", spans=[("hope", 5, 18)])
+    with pytest.raises(InvalidInput, match="no characters"):
+        uncoded_item("asked", "d", 5, 5, "AB")

@@ -1,0 +1,84 @@
+"""After an erasure a round's figures can still be read from every side, and nothing erased counts as settled."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coding.workspace.agreement.comparing import against_consensus, by_group
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.people import participants
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.rounds import rounds
+from tests.workspace.agreement.test_methods import unpack
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def study(locked_round: Any) -> tuple[Any, str]:
+    """Four interviews in two groups; all of the first two is settled as Ana has it."""
+    made, round_id = locked_round()
+    lead = made.as_user("lea")
+    for at, one in enumerate(participants.list_participants(lead)):
+        participants.update_participant(lead, one.id, one.label, "yes", {"country": ("north", "south")[at % 2]})
+    queue = open_queue(lead, round_id)
+    for item in queue.open_items:
+        if item.release_id in queue.round.releases[:2]:
+            decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+    return made, round_id
+
+
+def erase(made: Any, label: str) -> None:
+    erasure_erase.erase(made.as_user("sam", vault=True), label, confirmation=label)
+
+
+def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: Path) -> None:
+    made, round_id = study
+    lead = made.as_user("lea")
+    before = round_agreement(lead, round_id).report.codes
+    erase(made, "P02")
+    assert round_agreement(lead, round_id).report.codes == before
+    (values,) = by_group(lead, round_id).values()
+    assert {value: len(ids) for value, (_, ids) in values.items()} == {"north": 1, "not stated": 1, "south": 2}
+    files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
+    for name in ("agreement.json", "recompute.py", "recompute_more.py"):
+        (tmp_path / name).write_bytes(files[name])
+    for script in ("recompute.py", "recompute_more.py"):
+        ran = subprocess.run(
+            [sys.executable, script, "agreement.json"],
+            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert len(json.loads(files["agreement.json"])["blocks"][0]["interviews"]) == 4
+
+
+def test_an_erased_interview_is_not_settled(study: Any) -> None:
+    made, round_id = study
+    lead = made.as_user("lea")
+    first, second = rounds.find_round(lead, None).releases[:2]
+    before = {one.coder: one for one in against_consensus(lead, round_id)}
+    assert set(before["ana"].interviews) == {first, second}
+    assert before["ana"].report.codes["D5"].kripp_alpha == 1.0
+    erase(made, "P02")
+    after = {one.coder: one for one in against_consensus(lead, round_id)}
+    assert after["ana"].interviews == (second,)
+    assert after["ana"].left_out[first] == "erased"
+    assert after["ana"].report.codes["D5"].kripp_alpha == 1.0
+
+
+def test_an_interview_erased_before_anything_was_settled_is_named_too(locked_round: Any) -> None:
+    made, round_id = locked_round()
+    erase(made, "P02")
+    lead = made.as_user("lea")
+    assert against_consensus(lead, round_id) == []
+    open_queue(lead, round_id)
+    assert against_consensus(lead, round_id) == []

@@ -1,0 +1,204 @@
+"""The methods export: what it says, what it never holds, and that anybody can recompute it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from coding.errors import AccessDenied, NotReady
+from coding.export.methods.words import METHODS_WORDS, MethodsWording
+from coding.workspace.agreement import methods
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.people import participants
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
+from tests.helpers import round_project
+
+pytestmark = pytest.mark.slow
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> Any:
+    """Two locked rounds, the first settled in part and coded again in a drift check, drawn by an attribute."""
+    made = make_module_project()
+    round_id = round_project.lock_small_round(made, interviews=5)
+    lead = made.as_user("lea")
+    queue = open_queue(lead, round_id)
+    first = queue.round.releases[0]
+    for item in queue.open_items:
+        if item.release_id == first:
+            decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="Ana saw it")
+    drift = create_round(lead, RoundDraft(name="Drift 1", releases=[first], coders=["ana"], purpose="drift check"))
+    round_project.apply_codings(made, first, "ana", round_project.CODINGS["ben"])
+    lock.lock_round(lead, drift.id)
+    for at, one in enumerate(participants.list_participants(lead)):
+        participants.update_participant(lead, one.id, one.label, "yes", {"country": ("north", "south")[at % 2]})
+    for at in range(4):
+        round_project.released(made, f"P2{at}")
+    proposal = propose_round(lead, ["ana", "ben", "lea"], number=3, design="rotating pairs", seed=5)
+    second = create_round(
+        lead,
+        RoundDraft(
+            name="Reliability 2",
+            releases=proposal.releases,
+            coders=["ana", "ben", "lea"],
+            design="rotating pairs",
+            shares=proposal.assignments,
+            seed=5,
+            proposed=proposal.releases,
+            target=0.7,
+            target_reason="As Ana Example and Ben agreed",
+            targets={"C1": (0.9, "It is plain")},
+        ),
+    )
+    for one in second.assignments:
+        round_project.apply_codings(made, one.release_id, one.coder, round_project.CODINGS["ana"][:2])
+    lock.lock_round(lead, second.id)
+    methods.set_methods_notes(lead, {"coders": "Ana Example and Ben Example were trained for two days."})
+    return made, round_id, second.id
+
+
+def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
+    made, round_id, _ = study
+    done = reports_export.export(made.as_user("lea"), "methods", round_id=round_id)
+    for name, content in unpack(done.data).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    for script in ("recompute.py", "recompute_more.py"):
+        ran = subprocess.run(
+            [sys.executable, script, "agreement.json"],
+            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    data = json.loads((tmp_path / "agreement.json").read_bytes())
+    count = sum(len(block["figures"]) for block in data["blocks"])
+    assert count > 400 and ran.stdout.startswith(f"{count} figures recomputed")
+    assert [block["name"] for block in data["blocks"]] == [
+        "Reliability 1",
+        "Reliability 2",
+        "Drift 1: A against earlier",
+        "Reliability 1: A against consensus",
+        "Reliability 1: B against consensus",
+    ]
+    found = round_agreement(made.as_user("lea"), round_id)
+    assert data["snapshot"] == found.snapshot.hash == data["blocks"][0]["snapshot"]
+    assert data["blocks"][0]["figures"]["code\t\tG9\tkripp_alpha"] == found.report.codes["G9"].kripp_alpha
+    for name in ("codes", "figures", "trend", "cells", "interviews", "settled"):
+        rows = (tmp_path / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()
+        assert rows[0].endswith("snapshot") and len(rows) > 1
+
+
+def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
+    made, _, second = study
+    lead = made.as_user("lea")
+    drift = rounds.find_round(lead, "Drift 1")
+    names = [
+        block["name"]
+        for block in json.loads(
+            unpack(reports_export.export(lead, "methods", round_id=drift.id).data)["agreement.json"]
+        )["blocks"]
+    ]
+    assert "Drift 1: A against earlier" in names
+    text = unpack(reports_export.export(lead, "methods", round_id=second).data)["methods-en.txt"].decode()
+    for said in (
+        "drawn at random from 4 interviews",
+        "seed 5",
+        "the pairs taking turns",
+        "set at 0.7 on",
+        "For C1 it was set at 0.9. Reason: It is plain.",
+        "Reason: As A and B agreed.",
+        "A and B were trained for two days.",
+        "[To be written by the team: relation of the coders to the participants]",
+        "No suggestions of a program",
+        "have not been settled",
+        "Krippendorff 2004, 2011",
+    ):
+        assert said in text, said
+
+
+def test_settled_disagreements_and_consensus_are_told(study: Any) -> None:
+    made, round_id, _ = study
+    text = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)[
+        "methods-en.txt"
+    ].decode()
+    assert "differed: 16; settled: 3; still open: 13" in text and "accepted as they were: 5" in text
+    assert "Coder A coded 1 interview a second time" in text
+    assert "slip\t3" in text and "coder A reaches by code" in text
+    assert "The team chose the interviews" in text and "Reliability 2" in text
+
+
+def test_no_word_of_a_transcript_and_no_name_is_in_it(study: Any) -> None:
+    made, round_id, _ = study
+    files = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)
+    whole = b"\n".join(files.values())
+    for file in files:
+        if file.endswith(".docx"):
+            whole += "\n".join(p.text for p in docx.Document(io.BytesIO(files[file])).paragraphs).encode()
+    for words in ("alone a lot", "keep our talks", "Nora", "Ana Example", "Ben Example", "P02", "our memo"):
+        assert words.encode() not in whole, words
+
+
+def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any) -> None:
+    made, round_id, _ = study
+    lead = made.as_user("lea")
+    assert (
+        reports_export.export(lead, "methods", round_id=round_id).data
+        == reports_export.export(lead, "methods", round_id=round_id).data
+    )
+    with pytest.raises(AccessDenied):
+        reports_export.export(made.as_user("ana"), "methods", round_id=round_id)
+    methods.set_methods_notes(lead, {**methods.methods_notes(lead), "coder_names": "names"})
+    try:
+        data = json.loads(unpack(reports_export.export(lead, "methods", round_id=round_id).data)["agreement.json"])
+        assert data["blocks"][0]["coders"] == ["Ana Example", "Ben Example"]
+    finally:
+        methods.set_methods_notes(lead, {"coders": methods.methods_notes(lead)["coders"]})
+
+
+def test_without_a_locked_round_there_is_nothing_to_say(small_project: Any) -> None:
+    with pytest.raises(NotReady, match="locked"):
+        reports_export.export(small_project.as_user("lea"), "methods")
+
+
+@pytest.mark.parametrize("language", METHODS_WORDS)
+def test_every_language_says_everything_with_its_own_numbers(study: Any, language: str) -> None:
+    made, round_id, _ = study
+    text = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)[
+        f"methods-{language}.txt"
+    ].decode()
+    words = MethodsWording(language)
+    for key in (
+        "material",
+        "coders",
+        "codebook",
+        "unit",
+        "blind",
+        "measure",
+        "target",
+        "results",
+        "missing",
+        "rounds",
+        "settled",
+        "recoded",
+        "software",
+    ):
+        assert words(key) in text, key
+    assert ("0,8 " if language != "en" else "0.8 ") in text and "{" not in text
+    assert METHODS_WORDS[language].keys() == METHODS_WORDS["en"].keys()
+    assert words.number(-0.001) == words.number(0.0) and words.number(None) == "–" and "−" in words.number(-0.5)

@@ -1,0 +1,42 @@
+"""The checks of the codebook with what the project knows: use, agreement in locked rounds, alike definitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codebook import edit
+from coding.workspace.codebook.checks import lint_codebook
+from coding.workspace.codebook.versions import edit_codebook
+from tests.helpers.round_project import lock_small_round
+
+pytestmark = pytest.mark.slow
+
+
+def rules(found: list[Any], code: str) -> set[str]:
+    return {one.rule for one in found if one.code == code}
+
+
+def test_low_agreement_comes_from_locked_rounds_one_may_see(small_project: Any) -> None:
+    lock_small_round(small_project)
+    found = lint_codebook(small_project.as_user("lea"))
+    assert "low-agreement" in rules(found, "D3") and "low-agreement" not in rules(found, "C1")
+    assert "unused" in rules(found, "C9") and "unused" not in rules(found, "C1")
+    assert "low-agreement" in rules(lint_codebook(small_project.as_user("ana")), "D3")
+    assert "low-agreement" not in rules(lint_codebook(small_project.as_user("vic")), "D3")
+
+
+def test_two_wordings_of_one_definition_are_asked_about(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    for code, definition in (
+        ("C1", "The young person felt lonely and had few friends before contact."),
+        ("C9", "The child was isolated and lonely, with few friends, before the contact began."),
+    ):
+        edit_codebook(
+            lead, lambda book, code=code, words=definition: edit.redefine(book, code, definition=words), "a try"
+        )
+    found = lint_codebook(lead, meaning=True)
+    pairs = [one.sentence for one in found if one.rule == "overlapping-definitions"]
+    assert any("C1 and C9" in sentence for sentence in pairs)
+    assert not any("overlapping" in one.rule for one in lint_codebook(lead))

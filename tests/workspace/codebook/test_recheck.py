@@ -1,0 +1,260 @@
+"""Re-checking after a change of meaning, rules of the codebook on a coding, examples from released text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from codebook import edit, edit_rules
+from codebook.formats import registry
+from coding.errors import Conflict, InvalidInput, NotFound
+from coding.store import Cursor, codings, releases
+from coding.workspace.codebook import examples, recheck
+from coding.workspace.codebook.versions import current_codebook, edit_codebook, undo_codebook
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.codings.transcript import read_release
+from coding.workspace.context import new_id
+from coding.workspace.exchange import codings_csv
+from coding.workspace.people import participants
+from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+
+pytestmark = pytest.mark.slow
+
+
+def redefine(project: Any, code: str = "C1", definition: str = "Alone, before the other person came.") -> int:
+    return edit_codebook(
+        project.as_user("lea"), lambda book: edit.redefine(book, code, definition=definition), "clearer"
+    )
+
+
+def stored(project: Any, coding_id: str) -> Any:
+    with project.project.store.read() as cursor:
+        return codings.find(cursor, coding_id)
+
+
+@pytest.fixture
+def coded(small_project: Any) -> tuple[Any, dict[str, str]]:
+    release = small_project.releases[0]
+    made = {
+        name: code_passage(small_project.as_user(coder), release, code, start, start + 8).id
+        for name, coder, code, start in (("a1", "ana", "C1", 0), ("a2", "ana", "C2", 3), ("b1", "ben", "C1", 20))
+    }
+    return small_project, made
+
+
+def waiting(project: Any, user: str, code: str = "C1") -> list[str]:
+    return [one.coding.id for one in recheck.recheck_queue(project.as_user(user), code)]
+
+
+def test_only_codings_under_the_old_meaning_wait_and_each_coder_sees_their_own(coded: Any) -> None:
+    project, made = coded
+    assert recheck.recheck_progress(project.as_user("lea")) == []
+    redefine(project)
+    after = code_passage(project.as_user("ana"), project.releases[0], "C1", 40, 50)
+    assert waiting(project, "ana") == [made["a1"]] and waiting(project, "ben") == [made["b1"]]
+    assert waiting(project, "lea") == [made["a1"], made["b1"]]
+    assert after.id not in waiting(project, "lea") and waiting(project, "lea", "C2") == []
+    [progress] = recheck.recheck_progress(project.as_user("lea"))
+    assert (progress.code, progress.waiting, progress.done, progress.versions) == ("C1", 2, 0, (1,))
+    assert [one.field for one in progress.changes] == ["definition"]
+    with pytest.raises(NotFound):
+        recheck.recheck(project.as_user("ana"), made["b1"], "kept")
+
+
+def test_kept_keeps_the_version_it_was_made_under(coded: Any) -> None:
+    project, made = coded
+    number = redefine(project)
+    recheck.recheck(project.as_user("lea"), made["a1"], "kept")
+    recheck.recheck(project.as_user("ben"), made["b1"], "kept")
+    assert stored(project, made["a1"]).codebook_version == 1 != number
+    [progress] = recheck.recheck_progress(project.as_user("lea"))
+    assert (progress.waiting, progress.done, dict(progress.by)) == (0, 2, {"lea": 1, "ben": 1})
+    [own] = recheck.recheck_progress(project.as_user("ben"))
+    assert (own.waiting, own.done) == (0, 1)
+    redefine(project, definition="Once more.")
+    [again] = recheck.recheck_progress(project.as_user("lea"))
+    assert (again.waiting, again.done, again.versions) == (2, 0, (number,))
+
+
+def test_recode_and_remove_can_be_undone_with_version_and_all(coded: Any) -> None:
+    project, made = coded
+    number = redefine(project)
+    ana = project.as_user("ana")
+    before = stored(project, made["a1"])
+    recheck.recheck(ana, made["a1"], "recoded", recode_to="C5")
+    assert (stored(project, made["a1"]).code, stored(project, made["a1"]).codebook_version) == ("C5", number)
+    assert recheck.undo_recheck(ana) == made["a1"]
+    assert replace(stored(project, made["a1"]), revision=0) == replace(before, revision=0)
+    assert waiting(project, "ana") == [made["a1"]]
+    recheck.recheck(ana, made["a1"], "removed")
+    assert stored(project, made["a1"]).deleted
+    assert recheck.recheck_progress(ana)[0].done == 1
+    recheck.undo_recheck(ana)
+    assert not stored(project, made["a1"]).deleted and waiting(project, "ana") == [made["a1"]]
+    with pytest.raises(InvalidInput):
+        recheck.undo_recheck(ana)
+    with pytest.raises(InvalidInput):
+        recheck.recheck(ana, made["a1"], "recoded", recode_to="C")
+    with pytest.raises(InvalidInput):
+        recheck.recheck(ana, made["a1"], "doubted")
+
+
+def test_a_later_change_is_not_undone_unseen(coded: Any) -> None:
+    project, made = coded
+    redefine(project)
+    ana = project.as_user("ana")
+    recheck.recheck(ana, made["a1"], "recoded", recode_to="C5")
+    apply_operations(ana, project.releases[0], [{"id": "x", "kind": "recode", "coding": made["a1"], "code": "C7"}])
+    with pytest.raises(Conflict):
+        recheck.undo_recheck(ana)
+
+
+def test_undo_of_a_recode_in_the_pane_brings_the_old_version_back(coded: Any) -> None:
+    project, made = coded
+    number = redefine(project)
+    ana, release = project.as_user("ana"), project.releases[0]
+    apply_operations(ana, release, [{"id": "r", "kind": "recode", "coding": made["a1"], "code": "C5"}])
+    assert stored(project, made["a1"]).codebook_version == number
+    apply_operations(ana, release, [{"id": "u", "kind": "undo"}])
+    assert (stored(project, made["a1"]).code, stored(project, made["a1"]).codebook_version) == ("C1", 1)
+    apply_operations(ana, release, [{"id": "v", "kind": "redo"}])
+    assert stored(project, made["a1"]).codebook_version == number
+
+
+def test_blindness_and_frozen_rounds(small_project: Any) -> None:
+    release, lead = small_project.releases[0], small_project.as_user("lea")
+    made = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    ids = {c: code_passage(small_project.as_user(c), release, "C1", 0, 9).id for c in ("ana", "ben")}
+    redefine(small_project)
+    assert waiting(small_project, "ana") == []
+    [own] = recheck.recheck_progress(small_project.as_user("ana"))
+    assert (own.waiting, own.blocked) == (1, 1)
+    lock.lock_round(lead, made.id)
+    assert waiting(small_project, "ana") == [ids["ana"]]
+    item = recheck.recheck_queue(small_project.as_user("ana"), "C1")[0]
+    assert item.fixed and item.text == read_release(lead, release).text[:9]
+    with pytest.raises(InvalidInput):
+        recheck.recheck(small_project.as_user("ana"), ids["ana"], "removed")
+    recheck.recheck(small_project.as_user("ana"), ids["ana"], "doubted")
+    assert not stored(small_project, ids["ana"]).deleted and waiting(small_project, "ana") == []
+
+
+def test_exclusive_codes_attributes_and_memos_are_asked_for(small_project: Any) -> None:
+    lead, ana, release = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases[0]
+    edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    edit_codebook(lead, lambda book: edit_rules.set_attributes_allowed(book, "C5", ["certainty"]), "no phase")
+    assert current_codebook(lead).book.by_id("C2").exclusive_with == ("C1",)
+
+    def send(kind: str, **fields: object) -> tuple[bool, str]:
+        answer = apply_operations(ana, release, [{"id": new_id(), "kind": kind, **fields}])[0]
+        return answer.ok, answer.reason or ""
+
+    assert send("add", coding="k1", code="C1", start=0, end=10)[0]
+    ok, reason = send("add", coding="k2", code="C2", start=9, end=20)
+    assert not ok and "exclude each other" in reason
+    assert send("add", coding="k2", code="C2", start=10, end=20)[0]
+    ok, reason = send("resize", coding="k2", start=5, end=20)
+    assert not ok and "C1" in reason
+    apply_operations(
+        small_project.as_user("ben"),
+        release,
+        [{"id": "b", "kind": "add", "coding": "b1", "code": "C2", "start": 0, "end": 10}],
+    )
+    assert stored(small_project, "b1").code == "C2", "another coder's reading is their own"
+    ok, reason = send("add", coding="k3", code="C5", start=30, end=40, attributes={"phase": "before"})
+    assert not ok and "does not carry “phase”" in reason
+    ok, reason = send("add", coding="k3", code="C5", start=30, end=40, attributes={"certainty": "inferred"})
+    assert not ok and "needs a memo" in reason
+    assert send(
+        "add", coding="k3", code="C5", start=30, end=40, attributes={"certainty": "inferred"}, memo="from the tone"
+    )[0]
+    ok, reason = send("memo", coding="k3", memo="")
+    assert not ok and "needs a memo" in reason
+    undo_codebook(lead)
+    assert current_codebook(lead).book.by_id("C5").attributes_allowed != ("certainty",)
+
+
+def test_an_import_is_taken_with_a_warning(small_project: Any) -> None:
+    lead, release = small_project.as_user("lea"), small_project.releases[0]
+    edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    rows = f"document,coder,code,start,end\n{release},ana,C1,0,9\n{release},ana,C2,4,12\n"
+    report = codings_csv.import_codings(lead, rows.encode(), "elsewhere.csv")
+    assert (report.taken, report.refused) == (2, ())
+    [(line, sentence)] = report.warnings
+    assert line == 3 and "exclude each other" in sentence
+
+
+def test_an_example_is_released_words_with_consent_and_leaves_again(small_project: Any) -> None:
+    lead, ana, release = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases[0]
+    text = read_release(ana, release).text
+    start = text.index("I was alone a lot")
+    examples.take_example(ana, release, "C1", "typical", start, start + 17)
+
+    def take_back(user: str) -> None:
+        person = small_project.as_user(user)
+
+        def back(cursor: Cursor) -> None:
+            place = (releases.release(cursor, release), "C1", "typical", start, start + 17)
+            examples.take_back(cursor, person.user, *place)
+
+        person.store.write(back)
+
+    assert current_codebook(lead).book.by_id("C1").examples.typical[-1] == "I was alone a lot"
+    with pytest.raises(InvalidInput, match="already"):
+        examples.take_example(ana, release, "C1", "typical", start, start + 17)
+    assert "I was alone a lot" in codebook_file(lead, "yaml").decode()
+    who = participants.list_participants(lead)[0]
+    participants.update_participant(lead, who.id, label=who.label, quote_consent="never", attributes={})
+    assert "I was alone a lot" not in codebook_file(lead, "yaml").decode(), "consent holds for files too"
+    for format in ("markdown", "xlsx", "refi", "csv", "json"):
+        kept = registry.load(codebook_file(lead, format), f"book{registry.FORMATS[format].extensions[0]}")
+        assert "I was alone a lot" not in kept.by_id("C1").examples.typical
+    with pytest.raises(InvalidInput, match="agree"):
+        examples.take_example(ana, release, "C1", "atypical", start, start + 17)
+    edit_codebook(lead, lambda book: edit.redefine(book, "C2", definition="Other."), "between")
+    with pytest.raises(InvalidInput, match="somebody else took it"):
+        take_back("ben")
+    take_back("ana")
+    book = current_codebook(lead).book
+    assert "I was alone a lot" not in book.by_id("C1").examples.typical and book.by_id("C2").definition == "Other."
+
+
+def test_no_example_from_an_open_round(small_project: Any) -> None:
+    release = small_project.releases[0]
+    create_round(
+        small_project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
+    )
+    for user in ("ana", "lea"):
+        with pytest.raises(InvalidInput, match="Quiet round"):
+            examples.take_example(small_project.as_user(user), release, "C1", "typical", 0, 20)
+
+
+def test_an_example_is_taken_undone_and_taken_back_from_the_pane(small_project: Any) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    start = read_release(ana, release).text.index("I was alone a lot")
+    coding = code_passage(ana, release, "C1", start, start + 17)
+    ids = iter(range(100))
+
+    def do(user: Any, **item: Any) -> str | None:
+        [answer] = apply_operations(user, release, [{"id": f"op-{next(ids)}", **item}])
+        return answer.reason
+
+    def typical() -> tuple[str, ...]:
+        return current_codebook(ana).book.by_id("C1").examples.typical
+
+    before = typical()
+    take = {"kind": "example", "coding": coding.id, "example": "typical"}
+    assert do(ana, **take) is None and typical() == (*before, "I was alone a lot")
+    assert "already" in (do(ana, **take) or "")
+    assert do(ana, kind="undo") is None and typical() == before
+    assert do(ana, kind="redo") is None and typical() == (*before, "I was alone a lot")
+    assert do(ana, kind="new_code", code="N1", name="Quiet evenings") is None
+    assert typical() == (*before, "I was alone a lot"), "the newest version goes on"
+    assert do(ana, **take, remove=True) is None and typical() == before
+    assert do(ana, **take, remove=True) is not None
+    assert do(small_project.as_user("ben"), **take) is not None, "somebody else's coding"
+    assert "kind of example" in (do(ana, **{**take, "example": "odd"}) or "")

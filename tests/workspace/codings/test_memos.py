@@ -1,0 +1,409 @@
+"""Memos, content notes and care: once each, undoable, and nothing of a blind coder reaches another."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.errors import AccessDenied, InvalidInput
+from coding.workspace.codings import care, memos, preferences, transcript
+from coding.workspace.codings.operations import apply_operations, keep_content_note
+from coding.workspace.operations import Answer
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+
+pytestmark = pytest.mark.slow
+
+
+def operation(kind: str, **fields: object) -> dict[str, object]:
+    return {"id": str(uuid.uuid4()), "kind": kind, **fields}
+
+
+def note(target: str, text: str, memo: str | None = None, **fields: object) -> dict[str, object]:
+    return operation("note", memo=memo or str(uuid.uuid4()), target=target, text=text, **fields)
+
+
+def one(context, release, item) -> Answer:
+    return apply_operations(context, release, [item])[0]
+
+
+def texts(context, release) -> list[str]:
+    return [memo.text for memo in transcript.open_transcript(context, release).memos]
+
+
+def interview_of(made, release: str) -> str:
+    return next(one.id for one in list_interviews(made.as_user("lea")) if one.release_id == release)
+
+
+def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    first = note("turn", "she waits here", turn=3)
+    steps = [
+        first,
+        note("interview", "a calm talk"),
+        note("code", "broader than I thought", code="C1"),
+        note("turn", "she waits, then speaks", memo=first["memo"]),
+        note("turn", "", memo=first["memo"]),
+    ]
+    states = [[]]
+    for step in steps:
+        assert one(ana, release, step) == Answer(step["id"], True)
+        states.append(texts(ana, release))
+    assert one(ana, release, first).ok, "delivered again"
+    assert texts(ana, release) == states[-1]
+    for expected in reversed(states[:-1]):
+        assert one(small_project.as_user("ana"), release, operation("undo")).ok
+        assert texts(ana, release) == expected
+    for expected in states[1:]:
+        assert one(ana, release, operation("redo")).ok
+        assert texts(ana, release) == expected
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        note("turn", "", turn=1),
+        note("turn", "x", turn=99),
+        note("turn", "x", turn=True),
+        note("code", "x", code="nope"),
+        note("journal", "x"),
+        note("interview", "x" * 30_000),
+        note("interview", "x", memo="m" * 70),
+        operation("content-note", note="n", severity="terrible", topics=["violence"]),
+        operation("content-note", note="n", severity="mild", topics=[], text=""),
+        operation("content-note", note="n", severity="mild", topics=["violence"], first=2, last=1),
+        operation("content-note", note="gone", remove=True),
+        operation("pins", pins={"11": "C1"}),
+        operation("pins", pins={"1": "nope"}),
+        operation("preferences", values={"mood": "low"}),
+        operation("preferences", values={"breaks": True}),
+        operation("preferences", values={"keys": {"undo": [1]}}),
+        operation("place", offset=10**9),
+        operation("suggestion-accepted", suggestion="s", coding="k", code="C1", start=0, end=4),
+        operation("split", coding="k", other="l", end=1, start=2),
+        operation("merge", coding="k", others=["l"]),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_reason(small_project, bad) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    answer = one(ana, release, bad)
+    assert not answer.ok
+    assert answer.reason
+    opened = transcript.open_transcript(ana, release)
+    assert (opened.codings, opened.memos, opened.notes, opened.pinned, opened.place) == ([], [], [], {}, None)
+
+
+def test_changes_reach_a_pane_that_is_open(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    before = transcript.open_transcript(ana, release).revision
+    kept = note("interview", "a thought")
+    one(ana, release, kept)
+    assert [memo.text for memo in transcript.memos_since(ana, release, before)] == ["a thought"]
+    after = transcript.open_transcript(ana, release).revision
+    assert transcript.memos_since(ana, release, after) == []
+    one(ana, release, note("interview", "", memo=kept["memo"]))
+    assert [memo.deleted for memo in transcript.memos_since(ana, release, after)] == [True]
+
+
+def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(small_project) -> None:
+    release = small_project.releases[0]
+    ana, ben, lea = (small_project.as_user(user) for user in ("ana", "ben", "lea"))
+    interview = interview_of(small_project, release)
+    made = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
+    apply_operations(
+        ana,
+        release,
+        [
+            note("turn", "anas-turn", turn=1),
+            note("interview", "anas-interview"),
+            note("code", "anas-code", code="C1"),
+            operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
+            operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
+        ],
+    )
+    memos.write_memo(ana, "project", "anas-project")
+    memos.write_memo(ana, "journal", "anas-journal", shared=True)
+    memos.write_memo(lea, "code", "leas-code", code="C1")
+
+    def seen(context) -> str:
+        opened = transcript.open_transcript(context, release)
+        parts = [
+            opened.memos,
+            opened.notes,
+            memos.visible_memos(context),
+            memos.search_memos(context, "anas"),
+            transcript.memos_since(context, release, 0),
+            care.content_notes(context, release),
+            care.content_notes(context, release, 0),
+        ]
+        return repr(parts)
+
+    assert "anas" not in seen(ben).replace("author='ana'", "")
+    assert "author='ana'" not in seen(ben)
+    assert "leas-code" in seen(ben)
+    [whole] = transcript.open_transcript(ben, release).notes
+    assert (whole.severity, whole.topics, whole.text, whole.author) == ("severe", ("violence",), "", "")
+    for word in ("turn", "interview", "code", "project", "journal"):
+        assert f"anas-{word}" in seen(lea), "a lead who does not code may follow"
+        assert f"anas-{word}" in seen(ana)
+    lock.lock_round(lea, made.id)
+    for word in ("turn", "interview", "code", "project", "journal", "words"):
+        assert f"anas-{word}" in seen(ben)
+    assert interview in seen(ben)
+
+
+def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
+    release = small_project.releases[0]
+    ana, lea = small_project.as_user("ana"), small_project.as_user("lea")
+    create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "lea"]))
+    one(ana, release, note("code", "anas-code", code="C1"))
+    memos.write_memo(ana, "project", "anas-project")
+    assert "anas" not in repr(memos.visible_memos(lea))
+    assert texts(lea, release) == []
+
+
+def test_a_private_journal_entry_is_its_authors_alone(small_project) -> None:
+    ana = small_project.as_user("ana")
+    entry = memos.write_memo(ana, "journal", "Today I was tired.", title="Day 1", entry_date=date(2026, 3, 2))
+    assert (entry.shared, entry.entry_date) == (False, date(2026, 3, 2))
+    for user in ("ben", "lea", "sam"):
+        assert memos.visible_memos(small_project.as_user(user)) == []
+    memos.write_memo(ana, "journal", "Shared now.", memo_id=entry.id, title="Day 1", shared=True)
+    [seen] = memos.visible_memos(small_project.as_user("lea"))
+    assert (seen.text, seen.entry_date) == ("Shared now.", date(2026, 3, 2))
+    with pytest.raises(AccessDenied, match="Somebody else"):
+        memos.remove_memo(small_project.as_user("ben"), entry.id)
+    assert memos.undo(ana)
+    assert memos.visible_memos(small_project.as_user("lea")) == []
+    assert memos.undo(ana)
+    assert not memos.undo(ana)
+    assert memos.visible_memos(ana) == []
+    assert memos.redo(ana)
+    assert [memo.text for memo in memos.visible_memos(ana)] == ["Today I was tired."]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"target": "journal", "text": " "},
+        {"target": "journal", "text": "x", "title": "t" * 200},
+        {"target": "turn", "text": "x"},
+        {"target": "code", "text": "x"},
+        {"target": "diary", "text": "x"},
+    ],
+)
+def test_a_memo_that_cannot_be_kept_says_why(small_project, wrong) -> None:
+    ana = small_project.as_user("ana")
+    with pytest.raises(InvalidInput, match=r"[A-Z].+\."):
+        memos.write_memo(ana, **wrong)
+    assert memos.visible_memos(ana) == []
+
+
+def test_links_in_memos() -> None:
+    text = "See @Secrecy and @[Help seeking] at #12, not me@example or ##3; P03 says so too (#P03:7). @C1."
+    found = [(text[link.start : link.end], link.code, link.participant, link.line) for link in memos.links(text)]
+    assert found == [
+        ("@Secrecy", "Secrecy", None, None),
+        ("@[Help seeking]", "Help seeking", None, None),
+        ("#12", None, None, 12),
+        ("#P03:7", None, "P03", 7),
+        ("@C1", "C1", None, None),
+    ]
+
+
+@given(st.text(alphabet="@#[]: .-Pa1\n", max_size=60))
+def test_links_never_overlap_and_stand_for_something(text: str) -> None:
+    at = 0
+    for link in memos.links(text):
+        assert at <= link.start < link.end <= len(text)
+        assert text[link.start] in "@#"
+        assert (link.code is None) != (link.line is None)
+        at = link.end
+
+
+def test_preferences_and_place_are_nobody_elses(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    apply_operations(
+        ana,
+        release,
+        [
+            operation("preferences", values={"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}),
+            operation("place", offset=60),
+            operation("pins", pins={"3": "C7", "0": "C1"}),
+        ],
+    )
+    assert preferences.preferences(ana) == {"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}
+    opened = transcript.open_transcript(ana, release)
+    assert opened.pinned == {0: "C1", 3: "C7"}
+    assert opened.place is not None
+    assert opened.release.turns[opened.place].start <= 60 < opened.release.turns[opened.place].end + 2
+    for user in ("ben", "lea"):
+        other = small_project.as_user(user)
+        assert preferences.preferences(other) == {}
+        assert preferences.place(other, release) is None
+        assert transcript.open_transcript(other, release).pinned == {}
+    preferences.set_preferences(ana, {"breaks": None})
+    assert "breaks" not in preferences.preferences(ana)
+    with small_project.project.store.read() as cursor:
+        logged = repr(cursor.execute("SELECT detail, action FROM event").fetchall())
+        logged += repr(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "marked" not in logged
+    assert "breaks" not in logged
+
+
+def test_content_notes_are_set_by_whoever_reads_first_and_changed_by_author_or_lead(small_project) -> None:
+    release = small_project.releases[0]
+    steward, ben = small_project.as_user("sam"), small_project.as_user("ben")
+    made = care.set_content_note(
+        steward, release, {"severity": "strong", "topics": ["threats"], "text": "near the end"}
+    )
+    [seen] = care.content_notes(ben, release)
+    assert (seen.severity, seen.text) == ("strong", "near the end")
+    with pytest.raises(AccessDenied, match="lead"):
+        care.remove_content_note(ben, made.id)
+    care.set_content_note(
+        small_project.as_user("lea"), release, {"note": made.id, "severity": "mild", "topics": ["other"]}
+    )
+    assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
+    care.remove_content_note(steward, made.id)
+    assert care.content_notes(ben, release) == []
+
+
+def test_a_content_note_from_the_pane_is_undone_with_the_rest(small_project) -> None:
+    ben, release = small_project.as_user("ben"), small_project.releases[0]
+    one(ben, release, operation("content-note", note="n", severity="mild", topics=["other"], first=1, last=2))
+    one(ben, release, operation("content-note", note="n", remove=True))
+    assert care.content_notes(ben, release) == []
+    one(ben, release, operation("undo"))
+    assert [(note.first, note.last) for note in care.content_notes(ben, release)] == [(1, 2)]
+    one(ben, release, operation("undo"))
+    assert care.content_notes(ben, release) == []
+
+
+def test_a_content_note_from_the_form_is_undone_in_the_pane(small_project) -> None:
+    ben, sam, release = small_project.as_user("ben"), small_project.as_user("sam"), small_project.releases[0]
+    keep_content_note(ben, release, {"severity": "mild", "topics": ["other"]})
+    [made] = care.content_notes(ben, release)
+    keep_content_note(ben, release, {"note": made.id, "severity": "strong", "topics": ["threats"]})
+    one(ben, release, operation("undo"))
+    assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
+    with pytest.raises(InvalidInput, match="topic"):
+        keep_content_note(ben, release, {"severity": "mild", "topics": ["nothing of the kind"]})
+    keep_content_note(ben, release, {"note": made.id, "remove": True})
+    assert care.content_notes(ben, release) == []
+    keep_content_note(sam, release, {"severity": "mild", "topics": ["other"]})
+    [made] = care.content_notes(ben, release)
+    keep_content_note(sam, release, {"note": made.id, "remove": True})
+    assert care.content_notes(ben, release) == []
+
+
+def test_support_contact_and_workload(small_project) -> None:
+    lea, release = small_project.as_user("lea"), small_project.releases[0]
+    assert care.support_contact(small_project.as_user("vic")) == ""
+    care.set_support_contact(lea, "  Talk to   Mira, 555-01 ")
+    assert care.support_contact(small_project.as_user("vic")) == "Talk to Mira, 555-01"
+    with pytest.raises(AccessDenied):
+        care.set_support_contact(small_project.as_user("ana"), "x")
+    with pytest.raises(InvalidInput, match="300"):
+        care.set_support_contact(lea, "x" * 301)
+    create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
+    care.set_content_note(lea, release, {"severity": "severe", "topics": ["violence"]})
+    length = len(transcript.read_release(lea, release).text)
+    assert care.workload(lea) == [
+        care.Workload("Ana Example", 1, 0, length, 1),
+        care.Workload("Ben Example", 1, 0, length, 1),
+    ]
+    with pytest.raises(AccessDenied):
+        care.workload(small_project.as_user("ana"))
+
+
+class Source:
+    """Suggestions as another part of Heard would give them."""
+
+    def __init__(self) -> None:
+        self.settled: dict[str, tuple[bool, str | None]] = {}
+
+    def open_for(self, cursor, context, release_id):
+        from coding.workspace.codings.offered import PaneSuggestion
+
+        return [] if "s1" in self.settled else [PaneSuggestion("s1", "C1", 0, 10, 1, ("Close to a passage in P02.",))]
+
+    def settle(self, cursor, context, release_id, suggestion_id, *, accepted, coding_id):
+        if suggestion_id != "s1" or "s1" in self.settled:
+            raise InvalidInput("That suggestion is settled already.")
+        self.settled[suggestion_id] = (accepted, coding_id)
+
+    def reopen(self, cursor, context, release_id, suggestion_id):
+        del self.settled[suggestion_id]
+
+    def answer_to(self, cursor, context, release_id, suggestion_id):
+        return self.settled.get(suggestion_id)
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch):
+    from coding.workspace.codings import offered as codings_offered
+
+    made = Source()
+    monkeypatch.setattr(codings_offered, "SOURCE", made)
+    return made
+
+
+def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project, source) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    assert [one.id for one in transcript.open_transcript(ana, release).suggestions] == ["s1"]
+    wrong = operation("suggestion-accepted", suggestion="s2", coding="k", code="C1", start=0, end=10)
+    assert not one(ana, release, wrong).ok
+    assert transcript.open_transcript(ana, release).codings == [], "a refusal leaves no coding behind"
+    accept = operation("suggestion-accepted", suggestion="s1", coding="k", code="C1", start=0, end=10)
+    assert one(ana, release, accept).ok
+    assert source.settled == {"s1": (True, "k")}
+    assert [c.origin for c in transcript.open_transcript(ana, release).codings] == ["suggestion"]
+    assert one(ana, release, operation("undo")).ok
+    assert source.settled == {}
+    assert transcript.open_transcript(ana, release).codings == []
+    assert one(ana, release, operation("redo")).ok
+    assert source.settled == {"s1": (True, "k")}
+    one(ana, release, operation("undo"))
+    assert one(ana, release, operation("suggestion-declined", suggestion="s1")).ok
+    assert source.settled == {"s1": (False, None)}
+
+
+def test_nothing_is_suggested_in_an_open_round(small_project, source) -> None:
+    release = small_project.releases[0]
+    create_round(small_project.as_user("lea"), RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
+    ana = small_project.as_user("ana")
+    assert transcript.open_transcript(ana, release).suggestions == []
+    accept = operation("suggestion-accepted", suggestion="s1", coding="k", code="C1", start=0, end=10)
+    assert not one(ana, release, accept).ok
+    assert transcript.open_transcript(ana, release).codings == []
+    assert source.settled == {}
+
+
+def spans(context, release) -> list[tuple[str, int, int, str]]:
+    return [(c.id, c.start, c.end, c.memo) for c in transcript.open_transcript(context, release).codings]
+
+
+def test_split_and_merge_are_one_step_each(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    one(ana, release, operation("add", coding="a", code="C1", start=0, end=30, memo="first"))
+    assert one(ana, release, operation("split", coding="a", other="b", end=10, start=11)).ok
+    assert spans(ana, release) == [("a", 0, 10, "first"), ("b", 11, 30, "")]
+    one(ana, release, operation("undo"))
+    assert spans(ana, release) == [("a", 0, 30, "first")]
+    one(ana, release, operation("redo"))
+    one(ana, release, operation("memo", coding="b", memo="second"))
+    one(ana, release, operation("add", coding="c", code="C7", start=12, end=20))
+    assert not one(ana, release, operation("merge", coding="a", others=["c"])).ok, "another code"
+    assert one(ana, release, operation("merge", coding="b", others=["a"])).ok
+    assert spans(ana, release) == [("b", 0, 30, "first\nsecond"), ("c", 12, 20, "")]
+    one(ana, release, operation("undo"))
+    assert spans(ana, release) == [("a", 0, 10, "first"), ("b", 11, 30, "second"), ("c", 12, 20, "")]
+    for bad in ({"end": 0, "start": 5}, {"end": 8, "start": 6}, {"end": 10, "start": 10}):
+        assert not one(ana, release, operation("split", coding="a", other="d", **bad)).ok
+    assert len(spans(ana, release)) == 3

@@ -1,0 +1,243 @@
+"""Coding: each operation once, refused ones leave nothing, everything undoable, nobody sees through a blind round."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coding.errors import InvalidInput
+from coding.store import events
+from coding.workspace.codebook.versions import code_usage, current_codebook, edit_codebook
+from coding.workspace.codings import my_work, transcript
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.overview import status as overview_status
+from coding.workspace.project import log as project_log
+from coding.workspace.reports import material as reports_material
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search import search
+
+pytestmark = pytest.mark.slow
+
+
+def operation(kind: str, **fields: object) -> dict[str, object]:
+    return {"id": str(uuid.uuid4()), "kind": kind, **fields}
+
+
+def add(code: str, start: int, end: int, **fields: object) -> dict[str, object]:
+    return operation("add", coding=str(uuid.uuid4()), code=code, start=start, end=end, **fields)
+
+
+def spans(context, release) -> list[tuple[str, int, int]]:
+    return [(c.code, c.start, c.end) for c in transcript.open_transcript(context, release).codings]
+
+
+def test_the_same_operation_twice_is_stored_once(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    one = add("C1", 0, 10)
+    assert [a.ok for a in apply_operations(ana, release, [one, one])] == [True, True]
+    assert [a.ok for a in apply_operations(ana, release, [one])] == [True]
+    assert spans(ana, release) == [("C1", 0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (add("C1", 5, 5), "outside"),
+        (add("C1", -1, 5), "outside"),
+        (add("C1", 0, 10**9), "outside"),
+        (add("C", 0, 5), "not in the codebook"),
+        (add("nope", 0, 5), "not in the codebook"),
+        (operation("add", coding="x", code="C1", start="0", end=5), "not understood"),
+        (operation("explode"), "does not know"),
+        (operation("remove", coding="somebody-elses"), "not yours"),
+        (add("C1", 0, 5, memo="x" * 30_000), "characters"),
+        (add("C1", 0, 5, attributes={"phase": "yesterday"}), "attribute"),
+        (operation("undo"), "nothing to undo"),
+    ],
+)
+def test_refused_operations_leave_nothing_and_say_why(small_project, bad, reason: str) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    with small_project.project.store.read() as cursor:
+        before = events.head(cursor)
+    answer = apply_operations(ana, release, [bad])[0]
+    assert not answer.ok
+    assert reason in (answer.reason or "")
+    assert spans(ana, release) == []
+    with small_project.project.store.read() as cursor:
+        assert events.head(cursor) == before
+
+
+def test_everything_can_be_undone_and_redone_across_sessions(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    first = add("C1", 0, 10)
+    steps = [
+        first,
+        operation("resize", coding=first["coding"], start=0, end=20),
+        operation("memo", coding=first["coding"], memo="a thought"),
+        operation("recode", coding=first["coding"], code="C7"),
+        operation("attributes", coding=first["coding"], attributes={"certainty": "stated"}),
+        operation("remove", coding=first["coding"]),
+    ]
+    states = [[]]
+    for step in steps:
+        assert apply_operations(ana, release, [step])[0].ok
+        states.append(
+            [(c.code, c.end, c.memo, dict(c.attributes)) for c in transcript.open_transcript(ana, release).codings]
+        )
+    again = small_project.as_user("ana")
+    for expected in reversed(states[:-1]):
+        assert apply_operations(again, release, [operation("undo")])[0].ok
+        now = transcript.open_transcript(again, release).codings
+        assert [(c.code, c.end, c.memo, dict(c.attributes)) for c in now] == expected
+    for expected in states[1:]:
+        assert apply_operations(again, release, [operation("redo")])[0].ok
+        now = transcript.open_transcript(again, release).codings
+        assert [(c.code, c.end, c.memo, dict(c.attributes)) for c in now] == expected
+
+
+def test_nobody_undoes_another_coders_work(small_project) -> None:
+    ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
+    one = add("C1", 0, 10)
+    apply_operations(ana, release, [one])
+    assert not apply_operations(ben, release, [operation("undo")])[0].ok
+    assert not apply_operations(ben, release, [operation("remove", coding=one["coding"])])[0].ok
+    assert spans(ana, release) == [("C1", 0, 10)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_quotes_are_the_released_text_for_any_offsets(small_project, data) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    text = transcript.read_release(ana, release).text
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    stored = code_passage(ana, release, "C1", start, end)
+    row = next(
+        r for r in reports_material.collect(small_project.as_user("lea")).rows if (r.start, r.end) == (start, end)
+    )
+    assert row.quote == text[stored.start : stored.end]
+
+
+def test_masked_words_are_gone_and_repeat_consistently(small_project) -> None:
+    text = transcript.read_release(small_project.as_user("ana"), small_project.releases[0]).text
+    assert "Tilda" not in text
+    assert "Bergquist" not in text
+    assert text.count("[PERSON_") == 2
+    speakers = {
+        t.speaker for t in transcript.read_release(small_project.as_user("ana"), small_project.releases[0]).turns
+    }
+    assert speakers == {"Interviewer", "P01"}
+
+
+def blind_round(small_project):
+    release = small_project.releases[0]
+    made = create_round(
+        small_project.as_user("lea"),
+        RoundDraft(name="Reliability 1", releases=[release], coders=["ana", "ben"], target=0.8),
+    )
+    apply_operations(small_project.as_user("ana"), release, [add("C1", 0, 12, memo="only mine"), add("G9", 20, 40)])
+    apply_operations(small_project.as_user("ben"), release, [add("C7", 5, 25)])
+    return release, made
+
+
+def test_an_open_round_is_blind_by_every_path(small_project) -> None:
+    release, made = blind_round(small_project)
+    ben = small_project.as_user("ben")
+    assert spans(ben, release) == [("C7", 5, 25)]
+    assert {c.coder for c in transcript.changes_since(ben, release, 0)} == {"ben"}
+    assert {c.coder for c in transcript.visible_codings(ben)} == {"ben"}
+    assert code_usage(ben) == {"C7": (1, 1)}
+    status = overview_status.status(ben)[0]
+    assert dict(status.codings) == {"ben": 1}
+    assert not [e for e in project_log.activity(ben) if e.action.startswith("coding.") and e.actor != "ben"]
+    assert [q.own_codings for q in my_work.my_queue(ben)] == [1]
+    opened = transcript.open_transcript(ben, release)
+    assert opened.revision == max(c.revision for c in opened.codings)
+    for denied in (lambda: rounds.snapshot_of(ben, made.id),):
+        with pytest.raises(Exception, match="still open"):
+            denied()
+
+
+def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
+    release = small_project.releases[0]
+    create_round(
+        small_project.as_user("lea"), RoundDraft(name="With the lead", releases=[release], coders=["ana", "lea"])
+    )
+    apply_operations(small_project.as_user("ana"), release, [add("C1", 0, 12)])
+    assert transcript.visible_codings(small_project.as_user("lea")) == []
+    assert reports_material.collect(small_project.as_user("lea")).rows == []
+
+
+def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
+    release, made = blind_round(small_project)
+    ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
+    lock.lock_interview(ana, made.id, release)
+    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has locked"
+    refused = apply_operations(ana, release, [add("C1", 0, 3)])[0]
+    assert not refused.ok
+    assert "locked" in (refused.reason or "")
+    done = lock.lock_interview(ben, made.id, release)
+    assert done.state == "locked"
+    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana", "ben"}
+    snapshot = rounds.snapshot_of(ben, made.id)
+    assert snapshot.hash == lock.snapshot_hash(snapshot, made.codebook_version)
+    lock.unlock_round(small_project.as_user("lea"), made.id, "a coder pressed the wrong button")
+    assert apply_operations(ana, release, [add("C1", 0, 3)])[0].ok
+    again = lock.lock_round(small_project.as_user("lea"), made.id)
+    newer = rounds.snapshot_of(ben, again.id)
+    assert newer.revision == snapshot.revision + 1
+    assert newer.hash != snapshot.hash
+
+
+def test_rounds_need_what_they_need(small_project) -> None:
+    lea, release = small_project.as_user("lea"), small_project.releases[0]
+    with pytest.raises(InvalidInput, match="two coders"):
+        create_round(lea, RoundDraft(name="x", releases=[release], coders=["ana"]))
+    with pytest.raises(InvalidInput, match="cannot code"):
+        create_round(lea, RoundDraft(name="x", releases=[release], coders=["ana", "vic"]))
+    create_round(lea, RoundDraft(name="x", releases=[release], coders=["ana", "ben"]))
+    with pytest.raises(InvalidInput, match="already in an open round"):
+        create_round(lea, RoundDraft(name="y", releases=[release], coders=["ana", "ben"]))
+
+
+def test_the_codebook_is_frozen_in_an_open_round(small_project) -> None:
+    release, _ = blind_round(small_project)
+    ana, lea = small_project.as_user("ana"), small_project.as_user("lea")
+    from codebook import edit
+
+    edit_codebook(lea, lambda book: edit.retire(book, "C1"), "not needed")
+    assert apply_operations(ana, release, [add("C1", 0, 3)])[0].ok
+    answer = apply_operations(ana, release, [operation("new_code", code="N1", name="New idea")])[0]
+    assert not answer.ok
+    assert "frozen" in (answer.reason or "")
+
+
+def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    answers = apply_operations(
+        ana, release, [operation("new_code", code="N1", name="Waiting for a letter"), add("N1", 0, 5)]
+    )
+    assert [a.ok for a in answers] == [True, True]
+    assert current_codebook(ana).book.by_id("N1").status == "draft"
+
+
+def test_the_chain_of_events_holds_and_holds_no_text(small_project) -> None:
+    release, made = blind_round(small_project)
+    lock.lock_round(small_project.as_user("lea"), made.id)
+    assert project_log.verify(small_project.as_user("lea")).intact
+    with small_project.project.store.read() as cursor:
+        details = [str(row[0]) for row in cursor.execute("SELECT detail FROM event").fetchall()]
+    assert not any(word in detail for detail in details for word in ("only mine", "Tilda", "Nora", "secret"))
+
+
+@pytest.mark.slow
+def test_search_finds_by_meaning_and_jumps_to_the_line(small_project) -> None:
+    hits = search.search(small_project.as_user("ana"), "telling a trusted adult", top=3)
+    assert hits[0].line == 6
+    assert "teacher" in hits[0].text
+    exact = search.search(small_project.as_user("ana"), '"keep our talks a secret"')
+    assert [hit.line for hit in exact] == [4]

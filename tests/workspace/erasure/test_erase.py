@@ -1,0 +1,339 @@
+"""After an erasure no word of the participant is in any live file, and no backup brings one back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
+from coding.model import ThemeRun
+from coding.store import erasure, erasure_search, segments, themes
+from coding.store.connection import FILE_NAME
+from coding.store.outline import outline
+from coding.store.quotations import MARK, Speech
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import Vault
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.erasure import restore as erasure_restore
+from coding.workspace.people import participants
+from coding.workspace.people.users import add_user, list_users, sign_in
+from coding.workspace.project import log as project_log
+from coding.workspace.project import restored_files
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.open import open_project
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.helpers.kill import killed_at
+
+pytestmark = pytest.mark.slow
+
+LEAVING = (
+    ("Interviewer", "How did you spend your evenings at that time?"),
+    ("Ilsabet", "By the harbour with Rufus Appleyard, counting the orange boats until the lamps were lit again."),
+    ("Interviewer", "Whom did you tell first?"),
+    ("Ilsabet", "My aunt Perpetua. She put the kettle on and waited, and Tilda Bergquist came by with plums."),
+)
+NEEDLES = ("orange boats", "kettle", "plums", "Rufus", "Appleyard", "Perpetua", "Ilsabet")
+
+
+@pytest.fixture
+def study(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_project("leaving", uncompressed=True)
+    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
+    made.release(LEAVING, "P02", {"Rufus Appleyard": "PERSON", "Perpetua": "PERSON", "Tilda Bergquist": "PERSON"})
+    return made
+
+
+def code_both(study: SmallProject) -> str:
+    made = create_round(
+        study.as_user("lea"), RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="word")
+    )
+    for coder in ("ana", "ben"):
+        for release_id in study.releases:
+            text = transcript.open_transcript(study.as_user(coder), release_id).release.text
+            code = transcript.open_transcript(study.as_user(coder), release_id).codebook.codes
+            usable = next(one.id for one in code if one.is_codable)
+            end = len(text) - (5 if coder == "ana" else 20)
+            code_passage(study.as_user(coder), release_id, usable, 10, end)
+    lock.lock_round(study.as_user("lea"), made.id)
+    return made.id
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def hits(folder: Path, needles: tuple[str, ...] = NEEDLES) -> list[tuple[str, str]]:
+    return [
+        (name, needle)
+        for name, data in bytes_of(folder).items()
+        for needle in needles
+        if needle.encode().lower() in data.lower()
+    ]
+
+
+def columns_with(path: Path, needles: tuple[str, ...] = NEEDLES) -> list[tuple[str, str]]:
+    found = []
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for table, column in connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR' "
+            "AND table_schema = 'main'"
+        ).fetchall():
+            for (value,) in connection.execute(f'SELECT "{column}" FROM "{table}"').fetchall():
+                found += [(table, column) for needle in needles if value and needle.lower() in value.lower()]
+    return found
+
+
+def vault_texts(folder: Path) -> str:
+    vault = Vault.open(folder, PASSPHRASE)
+    return "".join(vault.get(name).decode("utf-8", "ignore") for name in vault.names())
+
+
+def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
+    round_id = code_both(study)
+    lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
+    before = round_agreement(lead, round_id)
+    open_queue(lead, round_id)
+    make_backup(lead)
+    exported = reports_export.export(lead, "csv")
+    other = transcript.open_transcript(study.as_user("ana"), study.releases[0])
+    memo = "As the other one says: counting the orange boats until the lamps were lit again."
+    code_passage(lead, study.releases[0], other.codebook.codes[-1].id, 0, 9, memo=memo)
+    assert hits(study.folder)
+
+    plan = erasure_erase.plan_erasure(steward, "P02")
+    assert plan.removed["coding"] == 2
+    assert [one["id"] for one in plan.exported] == [exported.id]
+    assert len(plan.backups) == 1
+    assert transcript.open_transcript(study.as_user("ana"), study.releases[1]).release.text, "looking changes nothing"
+
+    with pytest.raises(InvalidInput, match="type the participant's label"):
+        erasure_erase.erase(steward, "P02", confirmation="P2")
+    certificate = erasure_erase.erase(steward, "P02", confirmation="P02")
+
+    assert certificate["exports_that_hold_them"][0]["id"] == exported.id
+    assert certificate["backups"]["could_not_be_rewritten"] == []
+    assert certificate["quotations_blanked"]["coding"] == 1
+    assert certificate["searched"]["columns"] > 100
+    assert certificate["searched"]["left"] == {}
+    assert list(certificate["backups"]["searched"].values()) == [{}]
+    assert hits(study.folder) == []
+    assert "orange boats" not in vault_texts(study.folder)
+    assert "Rufus" not in vault_texts(study.folder)
+    assert "Tilda" in vault_texts(study.folder), "whom others name too stays in the key"
+    assert [one.label for one in participants.list_participants(lead)] == ["P01"]
+    assert project_log.verify(steward).intact
+    with pytest.raises(NotFound, match="erased already"):
+        erasure_erase.erase(steward, certificate["participant"], confirmation="P02")
+
+    after = round_agreement(lead, round_id)
+    assert after.report.to_json(cells=True) == before.report.to_json(cells=True)
+    assert lock.snapshot_hash(after.snapshot, after.round.codebook_version) == before.snapshot.hash
+    queue = open_queue(lead, round_id)
+    assert {item.release_id for item in queue.items} <= {study.releases[0]}
+    assert all(one.well for one in project_log.doctor(lead))
+    memos = [one.memo for one in transcript.visible_codings(lead) if one.memo]
+    assert memos == [f"As the other one says: {MARK}."]
+    assert reports_export.export(lead, "xlsx").data
+
+    study.project.store.close()
+    assert hits(study.folder) == []
+    for path in study.folder.rglob("*.duckdb"):
+        assert columns_with(path) == []
+    text = json.dumps(certificate)
+    assert not any(needle in text for needle in NEEDLES)
+
+
+def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Path) -> None:
+    code_both(study)
+    lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
+    made = make_backup(lead)
+    kept_elsewhere = tmp_path / "stick" / made["name"]
+    shutil.copytree(made["folder"], kept_elsewhere)
+    erasure_erase.erase(steward, "P02", confirmation="P02")
+    study.project.store.close()
+    assert columns_with(kept_elsewhere / FILE_NAME)
+
+    with pytest.raises(VaultLocked):
+        erasure_restore.restore(study.folder, str(kept_elsewhere), "lea")
+    with pytest.raises(AccessDenied):
+        erasure_restore.restore(study.folder, str(kept_elsewhere), "ana", PASSPHRASE)
+    done = erasure_restore.restore(study.folder, str(kept_elsewhere), "lea", PASSPHRASE)
+
+    assert len(done.erased_again) == 1
+    assert done.safety_copy in erasure_restore.list_backups(study.folder)
+    assert columns_with(study.folder / FILE_NAME) == []
+    assert "orange boats" not in vault_texts(study.folder)
+    again = open_project(study.folder)
+    context = sign_in(again, "lea")
+    assert [one.label for one in participants.list_participants(context)] == ["P01"]
+    assert project_log.verify(context).intact
+    again.store.close()
+
+
+def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_path: Path) -> None:
+    lead = study.as_user("lea")
+    made = make_backup(lead)
+    add_user(lead, "nia", "Nia", ["viewer"])
+    study.project.store.close()
+
+    damaged = tmp_path / "damaged"
+    shutil.copytree(made["folder"], damaged)
+    (damaged / FILE_NAME).write_bytes((damaged / FILE_NAME).read_bytes()[:5000])
+    before = (study.folder / FILE_NAME).read_bytes()
+    with pytest.raises(ProjectDamaged, match="nothing was changed"):
+        erasure_restore.restore(study.folder, str(damaged), "lea")
+    with pytest.raises(InvalidInput, match="is not a backup"):
+        erasure_restore.restore(study.folder, "no such", "lea")
+    assert (study.folder / FILE_NAME).read_bytes() == before
+
+    done = erasure_restore.restore(study.folder, made["name"], "lea")
+    project = open_project(study.folder)
+    assert "nia" not in [user.id for user in list_users(project)]
+    project.store.close()
+    assert done.safety_copy is not None
+    back = erasure_restore.restore(study.folder, done.safety_copy, "lea")
+    project = open_project(study.folder)
+    assert "nia" in [user.id for user in list_users(project)]
+    project.store.close()
+    assert back.erased_again == ()
+    assert (study.folder / VAULT_NAME).exists()
+
+
+@pytest.mark.parametrize("crash_at", range(6))
+def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch, crash_at: int
+) -> None:
+    lead = study.as_user("lea")
+    made = make_backup(lead)
+    Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
+    add_user(lead, "nia", "Nia", ["viewer"])
+    study.project.store.close()
+    files = restored_files
+    with killed_at(crash_at, monkeypatch, (files.os, "fsync"), (files.os, "replace"), (files.shutil, "rmtree")):
+        restored_files.begin(study.folder)
+        for name in (FILE_NAME, VAULT_NAME):
+            shutil.copyfile(Path(made["folder"]) / name, study.folder / restored_files.FOLDER / name)
+        restored_files.put_in_place(study.folder)
+
+    project = open_project(study.folder)
+    newer = "nia" in [user.id for user in list_users(project)]
+    vault = Vault.open(study.folder, PASSPHRASE)
+    assert ("later" in vault.names()) == newer, "file and vault belong together"
+    assert not (study.folder / restored_files.FOLDER / restored_files.READY).exists()
+    project.store.close()
+    erasure_restore.restore(study.folder, made["name"], "lea")
+    project = open_project(study.folder)
+    assert "nia" not in [user.id for user in list_users(project)]
+    assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
+    project.store.close()
+
+
+def test_words_that_are_left_are_found(study: SmallProject) -> None:
+    with study.project.store.read() as cursor:
+        (participant,) = (one.id for one in participants.list_participants(study.as_user("lea")) if one.label == "P02")
+        speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
+        found = erasure_search.search(cursor, speech)
+    assert found.left == {}
+    assert found.in_other_transcripts == 1, "their own transcript is still there"
+    note = "She told: by the harbour with Rufus Appleyard, counting boats."
+    study.project.store.write(
+        lambda cursor: cursor.execute("UPDATE user_account SET name = ? WHERE id = 'vic'", [note])
+    )
+    with study.project.store.read() as cursor:
+        assert erasure_search.search(cursor, speech).left == {"user_account.name": 1}
+
+
+def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallProject) -> None:
+    made = make_backup(study.as_user("lea"))
+    path = Path(made["folder"]) / FILE_NAME
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("ALTER TABLE round ADD COLUMN remark VARCHAR")
+        connection.execute("CREATE TABLE later_table (id VARCHAR, words VARCHAR)")
+        connection.execute("INSERT INTO later_table VALUES ('1', 'counting the orange boats until the lamps were lit')")
+        connection.execute(
+            "INSERT INTO round SELECT 'r1', 'R', 'reliability', 1, 'turn', NULL, '', 'open', 'lea', now(), 1, "
+            "'She said: counting the orange boats until the lamps were lit again.'"
+        )
+    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert certificate["backups"]["searched"][f"{made['name']}/{FILE_NAME}"] == {}
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT remark FROM round").fetchall() == [(f"She said: {MARK}.",)]
+        assert connection.execute("SELECT words FROM later_table").fetchall() == [(MARK,)]
+
+
+def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study: SmallProject) -> None:
+    now = datetime.now(UTC)
+
+    def write(cursor) -> None:  # type: ignore[no-untyped-def]
+        for run, release in zip(("one", "two"), study.releases, strict=True):
+            read = tuple(one.id for one in segments.of_release(cursor, release))
+            themes.add_run(cursor, ThemeRun(run, "model", "1", "0", '{"themes": []}', "ana", now, read), "0")
+        for name, first, second in (("a", "one", "two"), ("b", "two", "one")):
+            themes.add_comparison(cursor, themes.Comparison(name, first, second, "{}", "ana", now), "0")
+
+    study.project.store.write(write)
+    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert certificate["rows_removed"]["theme_comparison"] == 2
+
+
+def test_only_a_steward_erases(study: SmallProject) -> None:
+    for user in ("lea", "ana", "vic"):
+        with pytest.raises(AccessDenied):
+            erasure_erase.plan_erasure(study.as_user(user), "P02")
+
+
+def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    steward = study.as_user("sam", vault=True)
+    participant = next(one for one in participants.list_participants(steward) if one.label == "P02")
+
+    def fails() -> None:
+        raise OSError("power cut")
+
+    monkeypatch.setattr(study.project.store, "rebuild", fails)
+    with pytest.raises(OSError, match="power cut"):
+        erasure_erase.erase(steward, "P02", confirmation="P02")
+    monkeypatch.undo()
+    assert erasure_erase.unfinished(steward) == [participant.id]
+    erasure_erase.erase(steward, participant.id, confirmation=participant.id)
+    assert erasure_erase.unfinished(steward) == []
+    assert hits(study.folder) == []
+
+
+@given(st.text(max_size=200) | st.text(alphabet="ab'’- .!?…\"»)\n\r\t_9é😀", max_size=80))
+def test_an_outline_has_the_same_units_and_no_words(text: str) -> None:
+    shape = outline(text)
+    assert set(shape) <= set("x .),\n")
+    assert len(shape) == len(text)
+    assert word_boundaries(shape) == word_boundaries(text)
+    assert sentence_boundaries(shape) == sentence_boundaries(text)
+    half = len(text) // 2
+    turns = [(0, half), (half, len(text))]
+    assert sentence_boundaries(shape, turns) == sentence_boundaries(text, turns)
+
+
+def test_quotations_are_blanked_and_everything_else_stays() -> None:
+    speech = Speech(["we walked along the old canal every single evening"], ["too quiet"])
+    assert (
+        speech.without("She said: “along the old canal every single evening”, I think.")
+        == f"She said: “{MARK}”, I think."
+    )
+    assert speech.without("along the old canal") == "along the old canal"
+    stored = json.dumps({"a": ["WALKED along the old  canal every", "kept"], "along the old canal every single": 1})
+    assert json.loads(speech.without_in(stored)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
+    assert speech.without(" too quiet ") == MARK
+    assert speech.without("it was too quiet") == "it was too quiet"

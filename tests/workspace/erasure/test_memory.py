@@ -1,0 +1,83 @@
+"""What a process remembers of a project is forgotten when somebody is erased and when the project is closed."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from coding.search.index import SearchIndex
+from coding.store.memory import Memory, Shelf
+from coding.workspace.codebook.checks import lint_codebook
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.review.known_places import propose
+from coding.workspace.search.passages import Passages
+from coding.workspace.search.search import search
+from coding.workspace.suggest.learning import heads_of, taught
+from pipelines.redact.leaks import Forms
+from tests.conftest import TEXT, SmallProject
+
+WORDS: Shelf[str] = Shelf("words", 2)
+
+
+def test_what_is_asked_for_is_made_once_and_the_oldest_goes() -> None:
+    memory, made = Memory(), []
+
+    def word(number: int) -> str:
+        return memory.recall(WORDS, number, lambda: made.append(number) or str(number))  # type: ignore[func-returns-value]
+
+    assert [word(number) for number in (1, 2, 1, 3, 1, 2)] == ["1", "2", "1", "3", "1", "2"]
+    assert made == [1, 2, 3, 2] and len(memory) == 2
+
+
+def test_what_rests_on_something_else_goes() -> None:
+    memory = Memory()
+    memory.recall(WORDS, "a", lambda: "old", made_from=1)
+    memory.recall(WORDS, "b", lambda: "new", made_from=2)
+    assert memory.known(WORDS, "a") is None and memory.known(WORDS, "b") == "new"
+
+
+@pytest.fixture
+def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    """A project of which everything is remembered that can be."""
+    made: SmallProject = make_project()
+    for label, turns in (("P01", TEXT), ("P02", TEXT[4:])):
+        made.release(turns, label, {"Tilda Bergquist": "PERSON"} if label == "P01" else {})
+    ana = made.as_user("ana")
+    code = current_codebook(ana).book.codable()[0].id
+    code_passage(ana, made.releases[0], code, 20, 60)
+    search(ana, "kettle")
+    heads_of(ana, taught(ana))
+    lint_codebook(ana, meaning=True)
+    propose(made.as_user("sam", vault=True))
+    assert set(made.project.memory._shelves) == {
+        "codebooks",
+        "passages",
+        "languages",
+        "search index",
+        "learned codes",
+        "definitions compared",
+        "clean releases",
+    }
+    return made
+
+
+def words_in_memory() -> list[object]:
+    """What lives anywhere in this process of the kinds that hold words of a project."""
+    gc.collect()
+    return [one for one in gc.get_objects() if type(one) in (Passages, SearchIndex, Forms)]
+
+
+@pytest.mark.slow
+def test_after_an_erasure_nothing_is_remembered(used: SmallProject) -> None:
+    assert words_in_memory()
+    erasure_erase.erase(used.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert not len(used.project.memory) and not words_in_memory()
+
+
+@pytest.mark.slow
+def test_after_closing_nothing_is_remembered(used: SmallProject) -> None:
+    used.project.store.close()
+    assert not len(used.project.memory) and not words_in_memory()

@@ -1,0 +1,403 @@
+"""A passphrase of one's own: choosing a name opens nothing without it, and nobody else can set or see it."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotProven, TooSoon, VaultLocked
+from coding.store import events
+from coding.store.connection import FILE_NAME
+from coding.workspace.context import Context
+from coding.workspace.erasure.restore import restore
+from coding.workspace.people import own_passphrase, proof, users
+from coding.workspace.people.own_passphrase import set_own_passphrase
+from coding.workspace.people.proof import let_in
+from coding.workspace.project import log
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.open import open_project
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.exports_here import kinds_here
+from tests.helpers.round_project import lock_small_round
+
+OWN = "seven herons at the weir"
+OTHER = "a kettle sings in March"
+
+
+def never() -> str:
+    raise AssertionError("nobody should be asked")
+
+
+def come(made: SmallProject, user_id: str, given: str) -> str:
+    return let_in(made.project, user_id, lambda: given).user.id
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    now = [1000.0]
+    monkeypatch.setattr(proof.time, "monotonic", lambda: now[0])
+    yield now
+
+
+def test_a_name_opens_nothing_without_its_passphrase(small_project) -> None:
+    assert let_in(small_project.project, "ana", never).user.id == "ana", "whoever has none is not asked"
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    assert proof.with_own_passphrase(small_project.project) == {"ana"}
+    with pytest.raises(NotProven):
+        come(small_project, "ana", OTHER)
+    with pytest.raises(NotProven):
+        come(small_project, "ana", "")
+    assert come(small_project, "ana", OWN) == "ana"
+    assert let_in(small_project.project, "ben", never).user.id == "ben", "others are as they were"
+
+
+def test_letters_count_however_the_keyboard_makes_them(small_project) -> None:
+    composed = "café près de l’écluse"
+    set_own_passphrase(small_project.as_user("ana"), unicodedata.normalize("NFD", composed))
+    assert come(small_project, "ana", unicodedata.normalize("NFC", composed)) == "ana"
+
+
+def test_the_same_passphrase_of_two_people_is_kept_differently(small_project) -> None:
+    for user in ("ana", "ben"):
+        set_own_passphrase(small_project.as_user(user), OWN)
+    one, other = (proof.own_hash(small_project.project, user) for user in ("ana", "ben"))
+    assert one and other and one != other and one.startswith("$argon2id$")
+
+
+def test_a_new_one_asks_what_a_vault_asks(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_passphrase.vault, "KEY_DERIVATION", {"iterations": 2, "lanes": 2, "memory_kib": 128})
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    assert "$m=128,t=2,p=2$" in (proof.own_hash(small_project.project, "ana") or "")
+    assert come(small_project, "ana", OWN) == "ana"
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "said"),
+    [
+        ("eleven char", "short"),
+        ("one two two", "short"),
+        ("passwordpassword", "first that people try"),
+        ("Password 123456", "first that people try"),
+        ("Correct Horse Battery Staple!", "first that people try"),
+        ("abcabcabcabc", "first that people try"),
+        ("!!!!!!!!!!!!", "first that people try"),
+        ("Ana Example 2026", "your name"),
+        ("anaanaexample", "your name"),
+        ("x" * 99 + "y" * 200, "longer than"),
+    ],
+)
+def test_what_is_short_or_guessed_first_is_refused(small_project, passphrase: str, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        set_own_passphrase(small_project.as_user("ana"), passphrase)
+    assert proof.own_hash(small_project.project, "ana") is None
+
+
+@pytest.mark.parametrize("passphrase", ["ox by my go", "kingfisherss", "!?+* 47 <>()", "Ana's boats lie by the mill"])
+def test_there_are_no_rules_on_what_it_is_made_of(small_project, passphrase: str) -> None:
+    set_own_passphrase(small_project.as_user("ana"), passphrase)
+    assert come(small_project, "ana", passphrase) == "ana"
+
+
+def test_the_projects_own_passphrase_is_refused_to_those_who_may_know_it(small_project) -> None:
+    for user in ("sam", "lea"):
+        with pytest.raises(InvalidInput, match="originals"):
+            set_own_passphrase(small_project.as_user(user), PASSPHRASE)
+    # A coder must not learn from the answer whether a guess opens the originals.
+    set_own_passphrase(small_project.as_user("ana"), PASSPHRASE)
+
+
+def test_changing_and_removing_ask_for_the_old_one(small_project) -> None:
+    ana = small_project.as_user("ana")
+    set_own_passphrase(ana, OWN)
+    for wrong in ("", OTHER):
+        with pytest.raises(NotProven):
+            set_own_passphrase(ana, OTHER, wrong)
+        with pytest.raises(NotProven):
+            own_passphrase.remove_own_passphrase(ana, wrong)
+    assert come(small_project, "ana", OWN) == "ana"
+    with pytest.raises(InvalidInput, match="the passphrase you have"):
+        set_own_passphrase(ana, OWN, OWN)
+    set_own_passphrase(ana, OTHER, OWN)
+    with pytest.raises(NotProven):
+        come(small_project, "ana", OWN)
+    own_passphrase.remove_own_passphrase(ana, OTHER)
+    assert let_in(small_project.project, "ana", never).user.id == "ana"
+    with pytest.raises(InvalidInput, match="no passphrase"):
+        own_passphrase.remove_own_passphrase(ana, OTHER)
+    actions = [one.action for one in log.activity(small_project.as_user("lea"))][:3]
+    assert actions == ["user.passphrase_removed", "user.passphrase_changed", "user.passphrase_set"]
+
+
+def test_two_who_set_the_first_one_at_once_do_not_overwrite_each_other(
+    small_project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, check = small_project.as_user("ana"), own_passphrase._check
+
+    def meanwhile(context: Context, passphrase: str) -> None:
+        monkeypatch.setattr(own_passphrase, "_check", check)
+        set_own_passphrase(ana, OTHER)
+
+    monkeypatch.setattr(own_passphrase, "_check", meanwhile)
+    with pytest.raises(Conflict, match="meanwhile"):
+        set_own_passphrase(ana, OWN)
+    assert come(small_project, "ana", OTHER) == "ana"
+
+
+def wrong(made: SmallProject, user_id: str) -> int:
+    """Give a wrong one; how long the next one waits according to the refusal, 0 if it was looked at."""
+    with pytest.raises(NotProven) as refused:
+        come(made, user_id, OTHER)
+    return refused.value.seconds if isinstance(refused.value, TooSoon) else 0
+
+
+def test_wrong_ones_wait_longer_and_longer_up_to_a_cap_and_only_for_that_name(
+    small_project, clock: list[float]
+) -> None:
+    for user in ("ana", "ben"):
+        set_own_passphrase(small_project.as_user(user), OWN)
+    waits = []
+    for tries in range(8):
+        assert wrong(small_project, "ana") == 0
+        if tries + 1 >= proof.FREE:
+            waits.append(wrong(small_project, "ana"))
+            clock[0] += waits[-1]
+    assert waits == [2, 4, 8, 16, 30, 30]
+    assert come(small_project, "ben", OWN) == "ben", "others are not kept waiting"
+    assert come(small_project, "ana", OWN) == "ana", "and neither is she, once the wait is over"
+    assert wrong(small_project, "ana") == 0, "a right one begins anew"
+    assert come(small_project, "ana", OWN) == "ana"
+
+
+def test_trying_during_the_wait_does_not_make_it_longer(small_project, clock: list[float]) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    for _ in range(proof.FREE):
+        assert wrong(small_project, "ana") == 0
+    for _ in range(64):
+        clock[0] += 1 / 64
+        assert wrong(small_project, "ana") == 2
+    with pytest.raises(TooSoon, match="Wait 2 seconds"):
+        come(small_project, "ana", OWN)
+    clock[0] += 1
+    assert come(small_project, "ana", OWN) == "ana"
+
+
+def test_what_was_wrong_long_ago_is_forgiven(small_project, clock: list[float]) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    for _ in range(proof.FREE):
+        assert wrong(small_project, "ana") == 0
+    clock[0] += proof.FORGIVEN + proof.LONGEST_WAIT
+    assert [wrong(small_project, "ana") for _ in range(proof.FREE)] == [0] * proof.FREE
+
+
+def test_the_old_one_cannot_be_guessed_by_changing_it(small_project, clock: list[float]) -> None:
+    ana = small_project.as_user("ana")
+    set_own_passphrase(ana, OWN)
+    for _ in range(proof.FREE):
+        with pytest.raises(NotProven):
+            set_own_passphrase(ana, "something else again", OTHER)
+    with pytest.raises(TooSoon):
+        own_passphrase.remove_own_passphrase(ana, OWN)
+
+
+def test_somebody_who_left_is_refused_before_anything_is_asked(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ben"), OWN)
+    users.deactivate(small_project.as_user("lea"), "ben")
+    with pytest.raises(InvalidInput, match="no longer works"):
+        let_in(small_project.project, "ben", never)
+    users.activate(small_project.as_user("lea"), "ben")
+    assert come(small_project, "ben", OWN) == "ben"
+
+
+def test_a_lead_takes_a_forgotten_one_away_and_its_owner_is_told(small_project) -> None:
+    ana, lea = small_project.as_user("ana"), small_project.as_user("lea")
+    with pytest.raises(InvalidInput, match="no passphrase"):
+        own_passphrase.take_passphrase(lea, "ana")
+    set_own_passphrase(ana, OWN)
+    for other in ("ben", "sam", "vic"):
+        with pytest.raises(AccessDenied):
+            own_passphrase.take_passphrase(small_project.as_user(other), "ana")
+    with pytest.raises(NotFound):
+        own_passphrase.take_passphrase(lea, "nobody")
+    own_passphrase.take_passphrase(lea, "ana")
+    again = let_in(small_project.project, "ana", never)
+    told = own_passphrase.taken_by(again)
+    assert told is not None and told.name == "Lea Example"
+    event = log.activity(lea)[0]
+    assert (event.actor, event.action, event.target_id) == ("lea", "user.passphrase_taken", "ana")
+    own_passphrase.put_notice_away(again)
+    assert own_passphrase.taken_by(again) is None
+    set_own_passphrase(again, OTHER)
+    own_passphrase.put_notice_away(again)
+    assert come(small_project, "ana", OTHER) == "ana", "putting a notice away never takes a passphrase away"
+
+
+def test_nobody_takes_their_own_away_without_it(small_project) -> None:
+    lea = small_project.as_user("lea")
+    set_own_passphrase(lea, OWN)
+    with pytest.raises(InvalidInput, match="remove it"):
+        own_passphrase.take_passphrase(lea, "lea")
+
+
+def test_where_the_only_lead_forgot_theirs_a_steward_with_the_originals_open_helps(small_project) -> None:
+    set_own_passphrase(small_project.as_user("lea"), OWN)
+    with pytest.raises(VaultLocked):
+        own_passphrase.take_passphrase_as_steward(small_project.as_user("sam"), "lea")
+    with pytest.raises(AccessDenied):
+        own_passphrase.take_passphrase_as_steward(small_project.as_user("lea", vault=True), "lea")
+    own_passphrase.take_passphrase_as_steward(small_project.as_user("sam", vault=True), "lea")
+    told = own_passphrase.taken_by(let_in(small_project.project, "lea", never))
+    assert told is not None and told.id == "sam"
+
+
+def test_the_protection_level_says_how_many_have_one(small_project) -> None:
+    set_own_passphrase(small_project.as_user("ben"), OWN)
+    users.deactivate(small_project.as_user("lea"), "ben")
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    (found,) = [one for one in log.doctor(small_project.as_user("lea")) if one.check == "signing in"]
+    assert found.well and found.sentence.startswith("1 of 4 people")
+
+
+def test_those_who_code_in_an_open_round_are_asked_to_set_one(small_project) -> None:
+    lea = small_project.as_user("lea")
+    ana = small_project.as_user("ana")
+    assert not own_passphrase.should_set_one(ana)
+    create_round(lea, RoundDraft(name="Round 1", releases=small_project.releases, coders=["ana", "ben"]))
+    assert own_passphrase.should_set_one(ana) and not own_passphrase.should_set_one(lea)
+    set_own_passphrase(ana, OWN)
+    assert not own_passphrase.should_set_one(ana)
+
+
+def test_a_token_stands_in_until_it_is_ended(small_project) -> None:
+    ana, project = small_project.as_user("ana"), small_project.project
+    with pytest.raises(InvalidInput, match="opens nothing"):
+        own_passphrase.make_token(ana, "")
+    set_own_passphrase(ana, OWN)
+    with pytest.raises(NotProven):
+        own_passphrase.make_token(ana, OTHER)
+    (first, secret), (second, other_secret) = (own_passphrase.make_token(ana, OWN) for _ in range(2))
+    assert proof.token_owner(project, secret) == "ana"
+    assert let_in(project, "ana", never, secret).user.id == "ana"
+    set_own_passphrase(small_project.as_user("ben"), OWN)
+    for guess in ("", secret[:-1], first.id, first.hash):
+        with pytest.raises(NotProven):
+            let_in(project, "ana", never, guess)
+    with pytest.raises(NotProven, match="not one of"):
+        let_in(project, "ben", never, secret)
+    assert [one.id for one in own_passphrase.list_tokens(ana)] == [first.id, second.id]
+    assert own_passphrase.list_tokens(small_project.as_user("lea")) == []
+    with pytest.raises(NotFound):
+        own_passphrase.revoke_token(small_project.as_user("ben"), first.id)
+    own_passphrase.revoke_token(ana, first.id)
+    with pytest.raises(NotProven):
+        let_in(project, "ana", never, secret)
+    assert let_in(project, "ana", never, other_secret).user.id == "ana"
+
+
+@pytest.mark.parametrize("how", ["changed", "removed", "taken"])
+def test_tokens_end_with_the_passphrase_they_stood_in_for(small_project, how: str) -> None:
+    ana, project = small_project.as_user("ana"), small_project.project
+    set_own_passphrase(ana, OWN)
+    _, secret = own_passphrase.make_token(ana, OWN)
+    if how == "changed":
+        set_own_passphrase(ana, OTHER, OWN)
+    elif how == "removed":
+        own_passphrase.remove_own_passphrase(ana, OWN)
+    else:
+        own_passphrase.take_passphrase(small_project.as_user("lea"), "ana")
+    with pytest.raises(NotProven):
+        proof.token_owner(project, secret)
+    assert log.activity(small_project.as_user("lea"))[0].detail == {"tokens": 1}
+
+
+def test_restoring_a_backup_leaves_it_as_it_is_who_proves_what(small_project) -> None:
+    ana, ben, folder = small_project.as_user("ana"), small_project.as_user("ben"), small_project.folder
+    set_own_passphrase(ben, OWN)
+    _, ended = own_passphrase.make_token(ben, OWN)
+    backup = make_backup(small_project.as_user("lea"))["name"]
+    set_own_passphrase(ben, OTHER, OWN)
+    set_own_passphrase(ana, OWN)
+    _, lasting = own_passphrase.make_token(ana, OWN)
+    small_project.project.store.close()
+    restore(folder, backup, "lea")
+    restored = open_project(folder)
+    try:
+        for user, passphrase in (("ana", OWN), ("ben", OTHER)):
+            assert let_in(restored, user, lambda given=passphrase: given).user.id == user  # type: ignore[misc]
+        with pytest.raises(NotProven):
+            let_in(restored, "ben", lambda: OWN)
+        with pytest.raises(NotProven):
+            proof.token_owner(restored, ended)
+        assert proof.token_owner(restored, lasting) == "ana"
+    finally:
+        restored.store.close()
+
+
+def test_a_backup_put_where_no_project_is_keeps_its_own(small_project, tmp_path: Path) -> None:
+    set_own_passphrase(small_project.as_user("ana"), OWN)
+    made = make_backup(small_project.as_user("lea"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    restore(elsewhere, made["folder"], "lea")
+    restored = open_project(elsewhere)
+    try:
+        with pytest.raises(NotProven):
+            let_in(restored, "ana", lambda: OTHER)
+        assert let_in(restored, "ana", lambda: OWN).user.id == "ana"
+    finally:
+        restored.store.close()
+
+
+def inside(content: bytes) -> list[bytes]:
+    """What is in a file, unpacked where it is an archive."""
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return [content]
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return [content, *(part for name in archive.namelist() for part in inside(archive.read(name)))]
+
+
+@pytest.mark.slow
+def test_no_event_log_line_export_or_other_file_holds_a_passphrase_token_or_hash(
+    small_project, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ana, lea, project = small_project.as_user("ana"), small_project.as_user("lea"), small_project.project
+    set_own_passphrase(ana, OTHER)
+    set_own_passphrase(ana, OWN, OTHER)
+    token, secret = own_passphrase.make_token(ana, OWN)
+    wrong(small_project, "ana")
+    with pytest.raises(NotProven) as refused:
+        let_in(project, "ana", never, "heard-token-guessed")
+    let_in(project, "ana", never, secret)
+    kept = proof.own_hash(project, "ana")
+    assert kept
+    secrets = [OWN, OTHER, "heard-token-guessed", secret]
+    hashes = [kept, kept.rsplit("$", 1)[1], token.hash]
+
+    assert not [one for one in secrets + hashes if one in caplog.text + str(refused.value)]
+    with project.store.read() as cursor:
+        told = [(one.action, one.target_id, one.detail) for one in events.recent(cursor, "lea", 10_000)]
+    assert not [one for one in secrets + hashes if one in str(told)]
+
+    lock_small_round(small_project, interviews=2)
+    for kind in kinds_here():
+        content = reports_export.export(lea, kind, texts="team" if kind in EXCHANGE_KINDS else "").data
+        found = [one for part in inside(content) for one in secrets + hashes if one.encode() in part]
+        assert not found, (kind, found)
+
+    folder = small_project.folder
+    make_backup(lea)
+    project.store.close()
+    for path in (one for one in folder.rglob("*") if one.is_file()):
+        content = path.read_bytes()
+        assert not [one for one in secrets if one.encode() in content], path
+        if path.name != FILE_NAME:
+            assert not [one for one in hashes if one.encode() in content], path

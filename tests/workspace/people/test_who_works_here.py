@@ -1,0 +1,72 @@
+"""A lead ends somebody's work in the project: they sign in no more, what they did stays, and it can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people import users
+from coding.workspace.project import log
+from coding.workspace.rounds import rounds as round_list
+from coding.workspace.rounds.setup import RoundDraft, create_round
+
+
+def test_who_no_longer_works_here_signs_in_no_more_and_their_codings_stay(small_project) -> None:
+    lea, release_id = small_project.as_user("lea"), small_project.releases[0]
+    made = create_round(lea, RoundDraft(name="Round 1", releases=[release_id], coders=["ana", "ben"]))
+    code_passage(small_project.as_user("ben"), release_id, "C7", 0, 9)
+
+    assert users.deactivate(lea, "ben") == ["Round 1"]
+
+    with pytest.raises(InvalidInput, match="no longer works in this project"):
+        small_project.as_user("ben")
+    assert [one.coder for one in transcript.visible_codings(lea)] == ["ben"]
+    assert transcript.open_transcript(lea, release_id).coder_names["ben"] == "Ben Example"
+    (shown,) = [one for one in round_list.visible_rounds(lea) if one.id == made.id]
+    assert shown.coders == ("ana", "ben")
+    assert round_list.coders_gone(lea) == {made.id: ["Ben Example"]}
+    with pytest.raises(InvalidInput, match="cannot code"):
+        create_round(lea, RoundDraft(name="Round 2", releases=[release_id], coders=["ana", "ben"], purpose="training"))
+
+    users.activate(lea, "ben")
+    assert small_project.as_user("ben").user.name == "Ben Example"
+    assert round_list.coders_gone(lea) == {}
+    actions = [one.action for one in log.activity(lea)]
+    assert actions[:2] == ["user.activated", "user.deactivated"]
+
+
+def test_what_is_done_already_is_not_done_again(small_project) -> None:
+    lea = small_project.as_user("lea")
+    users.activate(lea, "ben")
+    users.deactivate(lea, "ben")
+    before = len(log.activity(lea))
+    assert users.deactivate(lea, "ben") == []
+    assert len(log.activity(lea)) == before
+
+
+def test_nobody_ends_their_own_work_or_that_of_the_last_lead_or_steward(small_project) -> None:
+    lea = small_project.as_user("lea")
+    with pytest.raises(InvalidInput, match="your own"):
+        users.deactivate(lea, "lea")
+    with pytest.raises(InvalidInput, match="without a steward"):
+        users.deactivate(lea, "sam")
+    users.add_user(lea, "mia", "Mia Example", ["lead", "steward"])
+    users.deactivate(lea, "sam")
+    mia = small_project.as_user("mia")
+    users.deactivate(mia, "lea")
+    with pytest.raises(InvalidInput, match="no longer works"):
+        small_project.as_user("lea")
+    with pytest.raises(InvalidInput, match="without a lead"):
+        users.deactivate(lea, "mia")
+    with pytest.raises(NotFound):
+        users.deactivate(mia, "nobody")
+
+
+def test_only_leads_decide_who_works_here(small_project) -> None:
+    for person in ("ana", "sam", "vic"):
+        with pytest.raises(AccessDenied):
+            users.deactivate(small_project.as_user(person), "ben")
+        with pytest.raises(AccessDenied):
+            users.activate(small_project.as_user(person), "ben")

@@ -1,0 +1,438 @@
+"""Reconciling as a team: who decides, discussions, blank passages, better definitions, and what never changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotReady
+from coding.store import rounds as stored_rounds
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people import participants
+from coding.workspace.people.users import add_user
+from coding.workspace.project import log as project_log
+from coding.workspace.reconcile import decide as reconcile_decide
+from coding.workspace.reconcile import decisions_csv
+from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
+from coding.workspace.reconcile.revision import Revision, revise_definition, revision_effects
+from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
+
+pytestmark = pytest.mark.slow
+
+PLAN: dict[str, list[tuple[str, int, int]]] = {
+    "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300), ("D5", 260, 300)],
+    "ben": [("C1", 44, 60), ("G9", 175, 210), ("D3", 260, 300), ("R1", 305, 330)],
+}
+
+
+def lock(project: Any, release: str, name: str = "Reliability", plan: Any = PLAN) -> str:
+    made = create_round(project.as_user("lea"), RoundDraft(name=name, releases=[release], coders=list(plan)))
+    for coder, codings in plan.items():
+        for code, start, end in codings:
+            code_passage(project.as_user(coder), release, code, start, end)
+    lock_round(project.as_user("lea"), made.id)
+    return str(made.id)
+
+
+@pytest.fixture
+def locked(small_project: Any) -> tuple[Any, str]:
+    return small_project, lock(small_project, small_project.releases[0])
+
+
+def item_of(context: Any, round_id: str, kind: str) -> str:
+    return next(one.id for one in reconcile_queue.open_queue(context, round_id).items if one.kind == kind)
+
+
+# Who decides
+
+
+def test_a_rounds_plan_is_the_default_of_its_decisions_and_a_decision_may_differ(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    set_reconcile_plan(lea, round_id, "majority", ("ana", "ben"))
+    first, second = item_of(ana, round_id, "boundary"), item_of(ana, round_id, "missing")
+    reconcile_decide.decide_item(ana, round_id, first, "union", reason_tag="boundary rule")
+    reconcile_decide.decide_item(lea, round_id, second, "none", reason_tag="slip", method="lead", deciders=["lea"])
+    decisions = reconcile_queue.open_queue(ana, round_id).decisions
+    assert (decisions[first].method, decisions[first].deciders) == ("majority", ("ana", "ben"))
+    assert (decisions[second].method, decisions[second].deciders) == ("lead", ("lea",))
+    (span,) = reconcile_queue.standings(ana, round_id)[first].consensus
+    (trace, *_) = reconcile_queue.consensus_provenance(ana, span.id)
+    assert trace["deciders"] == ["ana", "ben"] and trace["decided_by"] == "ana" and trace["method"] == "majority"
+    with pytest.raises(InvalidInput, match="made by the round's coders"):
+        reconcile_decide.decide_item(ana, round_id, second, "none", deciders=["vic"])
+
+
+def test_an_adjudicator_who_did_not_code_decides_and_the_coders_then_discuss(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    add_user(lea, "cy", "Cy Example", ["researcher"])
+    with pytest.raises(AccessDenied):
+        reconcile_queue.open_queue(project.as_user("cy"), round_id)
+    set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+    cy, item = project.as_user("cy"), item_of(ana, round_id, "missing")
+    assert [one.id for one in rounds_to_reconcile(cy)] == [round_id]
+    with pytest.raises(InvalidInput, match="Cy Example decide"):
+        reconcile_decide.decide_item(ana, round_id, item, "none")
+    reconcile_decide.set_aside(ana, round_id, item, "escalated")
+    reconcile_decide.decide_item(cy, round_id, item, "coder", coder="ben", reason_tag="different reading")
+    assert reconcile_queue.open_queue(ana, round_id).decisions[item].deciders == ("cy",)
+    with pytest.raises(InvalidInput, match="take a decision back"):
+        reconcile_decide.set_aside(ana, round_id, item, "open")
+    with pytest.raises(AccessDenied):
+        set_reconcile_plan(ana, round_id, "lead")
+    with pytest.raises(InvalidInput, match="cannot decide"):
+        set_reconcile_plan(lea, round_id, "lead", ("vic",))
+
+
+def test_who_codes_an_interview_blind_is_not_shown_its_reconciling(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    lea = project.as_user("lea")
+    add_user(lea, "cy", "Cy Example", ["researcher"])
+    set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+    create_round(lea, RoundDraft(name="Practice", releases=project.releases, coders=["cy", "lea"], purpose="training"))
+    with pytest.raises(AccessDenied, match="blind"):
+        reconcile_queue.open_queue(project.as_user("cy"), round_id)
+    with pytest.raises(InvalidInput, match="blind"):
+        set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+
+
+def test_who_saw_how_others_coded_an_interview_cannot_code_it_blind_later(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    lea = project.as_user("lea")
+    for person in ("cy", "di", "eve"):
+        add_user(lea, person, f"{person.title()} Example", ["researcher"])
+    assert eligible_releases(lea, ["cy", "di"]) == list(project.releases)
+    set_reconcile_plan(lea, round_id, "third coder", ("cy",))
+    item = item_of(lea, round_id, "missing")
+    reconcile_decide.decide_item(lea, round_id, item, "none")
+    for coders, name in ((["cy", "di"], "Cy Example"), (["lea", "di"], "Lea")):
+        assert eligible_releases(lea, coders) == []
+        with pytest.raises(InvalidInput, match=f"{name}.*decides on the disagreements"):
+            create_round(lea, RoundDraft(name="Reliability 2", releases=project.releases, coders=coders))
+    # Off the list again, Cy still stands with the decision made under that plan.
+    set_reconcile_plan(lea, round_id, "lead")
+    assert eligible_releases(lea, ["cy", "di"]) == []
+    assert create_round(
+        lea, RoundDraft(name="Practice", releases=project.releases, coders=["lea", "cy"], purpose="training")
+    ).releases
+    assert create_round(lea, RoundDraft(name="Reliability 2", releases=project.releases, coders=["di", "eve"])).releases
+
+
+# Discussion
+
+
+def test_a_discussion_is_for_those_who_see_the_queue_and_only_ones_own_words_are_taken_back(
+    locked: tuple[Any, str],
+) -> None:
+    project, round_id = locked
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    item = item_of(ana, round_id, "boundary")
+    first = reconcile_decide.discuss(ana, round_id, item, "@Ben does the pause belong to it?")
+    reconcile_decide.discuss(ben, round_id, item, "I think so.")
+
+    def said() -> list[tuple[str, str]]:
+        return [(one.author, one.text) for one in reconcile_queue.standings(ana, round_id)[item].messages]
+
+    assert said() == [("ana", "@Ben does the pause belong to it?"), ("ben", "I think so.")]
+    assert reconcile_history.mentioned(said()[0][1], {"ana": "Ana Example", "ben": "Ben Example"}) == ("ben",)
+    refused = reconcile_decide.apply_decisions(ben, round_id, [{"id": "x1", "kind": "unsay", "message": first}])
+    assert not refused[0].ok and len(said()) == 2
+    assert reconcile_decide.undo_reconcile(ana, round_id) == item
+    assert said() == [("ben", "I think so.")]
+    reconcile_decide.redo_reconcile(ana, round_id)
+    assert len(said()) == 2
+    taken = reconcile_decide.apply_decisions(ana, round_id, [{"id": "x2", "kind": "unsay", "message": first}])
+    assert taken[0].ok and said() == [("ben", "I think so.")]
+    reconcile_decide.undo_reconcile(ana, round_id)
+    assert len(said()) == 2
+    with pytest.raises(InvalidInput, match="between one and"):
+        reconcile_decide.discuss(ana, round_id, item, "   ")
+    with pytest.raises(AccessDenied):
+        reconcile_decide.discuss(project.as_user("vic"), round_id, item, "hello")
+    assert not any("pause" in str(event.detail) for event in project_log.activity(project.as_user("lea")))
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("@ana and @Ben Example", ("ana", "ben")), ("write to x@ben.example", ()), ("@Benno", ()), ("@cy.", ("cy",))],
+)
+def test_mentions(text: str, called: tuple[str, ...]) -> None:
+    names = {"ana": "Ana Example", "ben": "Ben Example", "cy": "Cy Sample", "cyr": "Cy Other"}
+    assert reconcile_history.mentioned(text, names) == called
+
+
+# Outcomes
+
+
+def test_both_readings_may_stand_with_a_note(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana = project.as_user("ana")
+    item = item_of(ana, round_id, "different code")
+    with pytest.raises(InvalidInput, match="Say in words"):
+        reconcile_decide.decide_item(ana, round_id, item, "stand")
+    reconcile_decide.decide_item(
+        ana, round_id, item, "stand", reason_tag="different reading", reason="Two sides of one act."
+    )
+    standing = reconcile_queue.standings(ana, round_id)[item]
+    assert standing.decision is not None and standing.decision.outcome == "stand"
+    assert [one.code for one in standing.consensus] == ["D3", "D5"]
+
+
+def test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, release = project.as_user("ana"), project.releases[0]
+    before = round_agreement(ana, round_id).report.to_json(cells=True)
+    item = reconcile_decide.add_passage(
+        ana, round_id, release, "R1", 0, 12, reason_tag="slip", reason="We both missed it."
+    )
+    queue = reconcile_queue.open_queue(ana, round_id)
+    assert queue.counts()["uncoded"] == 1 and queue.details[item].absent == ("ana", "ben")
+    (span,) = reconcile_queue.standings(ana, round_id)[item].consensus
+    assert (span.code, span.start, span.end, span.parents) == ("R1", 0, 12, ())
+    (trace,) = reconcile_queue.consensus_provenance(ana, span.id)
+    assert trace["parent"] is None and trace["outcome"] == "new" and trace["deciders"] == ["ana"]
+    with pytest.raises(InvalidInput, match="already"):
+        reconcile_decide.add_passage(ana, round_id, release, "R1", 4, 20)
+    with pytest.raises(InvalidInput, match="already"):
+        reconcile_decide.add_passage(ana, round_id, release, "R1", 310, 320)
+    with pytest.raises(InvalidInput, match="not in the codebook"):
+        reconcile_decide.add_passage(ana, round_id, release, "nope", 0, 5)
+    with pytest.raises(InvalidInput, match="outside"):
+        reconcile_decide.add_passage(ana, round_id, release, "C1", 0, 10**7)
+    assert reconcile_decide.undo_reconcile(ana, round_id) == item
+    assert item not in {one.id for one in reconcile_queue.open_queue(ana, round_id).items}
+    reconcile_decide.redo_reconcile(ana, round_id)
+    reconcile_decide.decide_item(ana, round_id, item, "none")
+    assert reconcile_queue.standings(ana, round_id)[item].consensus == ()
+    assert round_agreement(ana, round_id).report.to_json(cells=True) == before
+
+
+def test_everything_can_be_settled_and_nothing_is_a_decision_too(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana = project.as_user("ana")
+    queue = reconcile_queue.open_queue(ana, round_id)
+    assert queue.coverage == pytest.approx(1 / 4)
+    for item in queue.items:
+        reconcile_decide.decide_item(ana, round_id, item.id, "none", reason_tag="definition unclear")
+    queue = reconcile_queue.open_queue(ana, round_id)
+    assert queue.coverage == 1.0 and reconcile_queue.consensus_layer(ana, round_id) == []
+    assert {one.outcome for one in queue.decisions.values()} == {"none"}
+
+
+# Records
+
+
+def test_the_history_of_an_item_names_who_did_what_and_what_was_taken_back(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    item = item_of(ana, round_id, "exact")
+    reconcile_decide.decide_item(ana, round_id, item, "none", reason_tag="slip")
+    reconcile_decide.undo_reconcile(ana, round_id)
+    reconcile_decide.set_aside(ben, round_id, item, "deferred")
+    reconcile_decide.decide_item(ben, round_id, item, "both", reason_tag="other")
+    happened = reconcile_history.item_histories(ana, round_id)[item]
+    assert [(one.who, one.what) for one in happened] == [
+        ("", "agreed"),
+        ("ana", "decided"),
+        ("ana", "undone"),
+        ("ben", "deferred"),
+        ("ben", "decided"),
+    ]
+    revoked = [one.decision.revoked_at is not None for one in happened if one.decision]
+    assert revoked == [True, True, False]
+
+
+def test_earlier_decisions_on_the_same_codes_come_from_other_rounds_too(make_project: Any) -> None:
+    project = make_project()
+    words = (("Interviewer", "Where did you live then, and with whom?"), ("Nora", "With my aunt, close to the sea."))
+    releases = [project.release((*words, ("Nora", f"That was number {n}.")), f"P0{n}", {}) for n in (1, 2)]
+    plan = {"ana": [("D5", 40, 60)], "ben": [("D3", 40, 60)]}
+    first, second = (lock(project, one, f"Round {n}", plan) for n, one in enumerate(releases))
+    ana = project.as_user("ana")
+    reconcile_decide.decide_item(
+        ana, first, item_of(ana, first, "different code"), "coder", coder="ben", reason="As told."
+    )
+    (earlier,) = reconcile_history.precedents(ana, second)
+    assert (earlier.round_name, earlier.codes, earlier.decision.outcome) == ("Round 0", ("D3", "D5"), "coder:ben")
+    assert reconcile_history.precedents(ana, first) == []
+
+
+def test_provenance_is_for_those_who_see_the_locked_round(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    add_user(lea, "cy", "Cy Example", ["researcher"])
+    reconcile_queue.open_queue(ana, round_id)
+    for span in reconcile_queue.consensus_layer(ana, round_id):
+        rows = reconcile_queue.consensus_provenance(ana, span.id)
+        assert {row["parent"] for row in rows} == set(span.parents) and all(row["decision"] for row in rows)
+    with pytest.raises(AccessDenied):
+        reconcile_queue.consensus_provenance(project.as_user("cy"), span.id)
+    unlock_round(lea, round_id, "a coder wants to look again")
+    with pytest.raises(NotReady):
+        reconcile_queue.consensus_provenance(ana, span.id)
+    lock_round(lea, round_id)
+    with pytest.raises(NotFound):
+        reconcile_queue.consensus_provenance(ana, span.id)
+
+
+def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana = project.as_user("ana")
+    boundary, missing = item_of(ana, round_id, "boundary"), item_of(ana, round_id, "missing")
+    data = (
+        "item,outcome,coder,spans,reason_tag,deciders\n"
+        f"{boundary},custom,,G9:172-205,boundary rule,ana; ben\n"
+        f"{missing},coder,ben,,slip,\n"
+        "elsewhere,none,,,slip,\n"
+    ).encode()
+    report = decisions_csv.apply_decisions_file(ana, round_id, data, "decisions.csv")
+    assert report.taken == 2 and [line for line, _ in report.refused] == [4]
+    standing = reconcile_queue.standings(ana, round_id)[boundary]
+    assert [(one.code, one.start, one.end) for one in standing.consensus] == [("G9", 172, 205)]
+    assert standing.decision is not None and standing.decision.deciders == ("ana", "ben")
+    for wrong in (b"item\nx\n", "item,outcome\nä,none\n".encode("latin-1"), b"item,outcome,spans\nx,custom,G9\n"):
+        with pytest.raises(InvalidInput):
+            decisions_csv.apply_decisions_file(ana, round_id, wrong, "decisions.csv")
+
+
+# Better definitions
+
+
+def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the_old_figure(
+    make_project: Any,
+) -> None:
+    project = make_project()
+    words = (("Interviewer", "Where did you live then, and with whom?"), ("Nora", "With my aunt, close to the sea."))
+    releases = [project.release((*words, ("Nora", f"That was number {n}.")), f"P0{n}", {}) for n in (1, 2)]
+    lea, ana = project.as_user("lea"), project.as_user("ana")
+    first = lock(project, releases[0], "Before", {"ana": [("D5", 40, 60)], "ben": [("D3", 40, 60)]})
+    old = round_agreement(lea, first)
+    item = item_of(lea, first, "different code")
+    with pytest.raises(AccessDenied):
+        revise_definition(ana, first, item, Revision(code="D5", reason="unclear"))
+    with pytest.raises(InvalidInput, match="Nothing is different"):
+        revise_definition(lea, first, item, Revision(code="D5", reason="unclear"))
+    with pytest.raises(Conflict):
+        revise_definition(lea, first, item, Revision(code="D5", reason="unclear", definition="Other.", based_on=99))
+    number = revise_definition(
+        lea, first, item, Revision(code="D5", reason="Living with family was read in two ways.",
+        definition="Somebody outside the household.", not_for="the household", use_instead="D3", example="near_miss",
+    ))  # fmt: skip
+    book = current_codebook(lea)
+    code = book.book.by_id("D5")
+    passage = reconcile_queue.open_queue(lea, first).releases[releases[0]].text[40:60].strip()
+    assert book.number == number and book.reason == "Living with family was read in two ways."
+    assert code.definition == "Somebody outside the household." and passage in code.examples.near_miss
+    assert code.exclude[-1].use_instead == "D3"
+    assert reconcile_queue.open_queue(lea, first).codebook.by_id("D5").definition != code.definition
+    (effect,) = revision_effects(ana, first)
+    assert [c.coder for codings in effect.recheck.values() for c in codings] == ["ana"]
+    assert effect.before is not None and effect.after == ()
+    second = lock(project, releases[1], "After", {"ana": [("D5", 40, 60)], "ben": [("D5", 40, 60)]})
+    (effect,) = revision_effects(lea, first)
+    assert effect.before.alpha == old.report.codes["D5"].kripp_alpha
+    (after,) = effect.after
+    found = round_agreement(lea, second).report.codes["D5"].kripp_alpha
+    assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, found)
+    assert round_agreement(lea, first).report.to_json() == old.report.to_json()
+
+
+def test_a_passage_of_somebody_who_may_not_be_quoted_is_no_example(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    lea = project.as_user("lea")
+    item = item_of(lea, round_id, "boundary")
+    person = participants.list_participants(lea)[0]
+    participants.update_participant(lea, person.id, person.label, "never", person.attributes)
+    number = current_codebook(lea).number
+    with pytest.raises(InvalidInput, match="quoted"):
+        revise_definition(
+            lea, round_id, item, Revision(code="G9", reason="unclear", definition="Another one.", example="typical")
+        )
+    assert current_codebook(lea).number == number
+
+
+# What never changes
+
+
+@pytest.fixture(scope="module")
+def standing_round(make_module_project: Any) -> tuple[Any, str]:
+    project = make_module_project()
+    from tests.helpers import round_project
+
+    return project, round_project.lock_small_round(project, interviews=2)
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["coder", "both", "stand", "union", "intersection", "custom", "new", "none", "deferred", "escalated"]
+            + ["open", "undo", "redo", "say", "add"]
+        ),
+        st.integers(0, 10**6),
+        st.sampled_from(["ana", "ben", "lea"]),
+    ),
+    min_size=1,
+    max_size=15,
+)
+
+
+@given(steps)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
+    standing_round: tuple[Any, str], plan: list[tuple[str, int, str]]
+) -> None:
+    project, round_id = standing_round
+    lea = project.as_user("lea")
+    before = _fixed(project, round_id)
+    queue = reconcile_queue.open_queue(lea, round_id)
+    taken = 0
+    for number, (what, chance, who) in enumerate(plan):
+        item = queue.items[chance % len(queue.items)]
+        detail = queue.details[item.id]
+        span = (detail.codes[chance % len(detail.codes)] if detail.codes else "C1", item.start, item.end)
+        operation: dict[str, Any] = {"id": f"{chance}-{number}-{what}-{who}"[:60], "item": item.id}
+        if what in ("deferred", "escalated", "open"):
+            operation |= {"kind": "aside", "state": what}
+        elif what in ("undo", "redo"):
+            operation |= {"kind": what}
+        elif what == "say":
+            operation |= {"kind": "say", "text": "a thought"}
+        elif what == "add":
+            operation |= {"kind": "add", "release": item.release_id, "code": "X2", "start": chance % 40, "end": 41}
+        else:
+            operation |= {"kind": "decide", "outcome": what, "coder": "ana", "code": span[0] if detail.codes else None}
+            operation |= {"spans": [span], "reason": "because", "reason_tag": "other"}
+        taken += sum(
+            one.ok
+            for one in reconcile_decide.apply_decisions(project.as_user(who), round_id, [operation], opened=queue)
+        )
+    assert _fixed(project, round_id) == before
+    decisions = reconcile_queue.open_queue(lea, round_id).decisions
+    standing = {one.id for one in decisions.values()}
+    for one in reconcile_queue.consensus_layer(lea, round_id):
+        assert one.decision_id in standing
+        rows = reconcile_queue.consensus_provenance(lea, one.id)
+        assert {row["parent"] for row in rows} - {None} == set(one.parents)
+        assert rows[0]["revoked_at"] is None and rows[0]["deciders"]
+
+
+def _fixed(project: Any, round_id: str) -> tuple[Any, ...]:
+    """Everything of a locked round that reconciling may not change; the hash is computed anew from what is stored."""
+    lea = project.as_user("lea")
+    found = round_agreement(lea, round_id, unit="character")
+    with lea.store.read() as cursor:
+        snapshot = stored_rounds.current_snapshot(cursor, round_id)
+    assert snapshot is not None
+    digest = snapshot_hash(snapshot, found.round.codebook_version)
+    assert digest == snapshot.hash
+    return digest, found.report.to_json(cells=True), transcript.visible_codings(lea)

@@ -1,0 +1,179 @@
+"""What was cut short is finished or swept later, and what must not be changed is refused before anything is."""
+
+from __future__ import annotations
+
+import pytest
+
+from coding.errors import ExportBlocked, HeardError, NotReady
+from coding.store import Store
+from coding.store.connection import BACKUP_FOLDER
+from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.codings import memos, transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.erasure import restore as erasure_restore
+from coding.workspace.originals import importing
+from coding.workspace.people import participants
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.open import open_project
+from coding.workspace.reports import exchange_tables
+from coding.workspace.reports import material as reports_material
+from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.review.decide import open_review
+from coding.workspace.review.lists import ProjectLists, always_mask, never_mask, read_lists, set_lists
+from tests.conftest import PASSPHRASE
+from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.reports.test_last_look import say_in_the_codebook
+
+pytestmark = pytest.mark.slow
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def cut(*_args: object, **_named: object) -> None:
+    raise Cut
+
+
+@pytest.mark.parametrize("ask", [never_mask, always_mask])
+def test_a_refused_answer_leaves_the_lists_as_they_are(small_project, ask) -> None:
+    sam = small_project.as_user("sam", vault=True)
+    interview_id = list_interviews(sam)[0].id
+    text = open_review(sam, interview_id).original.transcript.text
+    start = text.index("evenings")
+    with pytest.raises(NotReady):
+        ask(sam, interview_id, start, start + 8)
+    assert read_lists(sam) == ProjectLists((), ())
+
+
+def test_an_erasure_cut_short_after_the_vault_is_named_and_finished(small_project, monkeypatch) -> None:
+    sam = small_project.as_user("sam", vault=True)
+    (one,) = participants.list_participants(sam)
+    monkeypatch.setattr(erasure_erase, "_erase_rows", cut)
+    with pytest.raises(Cut):
+        erasure_erase.erase(sam, "P01", confirmation="P01")
+    monkeypatch.undo()
+    assert erasure_erase.unfinished(sam) == [one.id]
+    erasure_erase.erase(sam, one.id, confirmation=one.id)
+    assert erasure_erase.unfinished(sam) == [] and participants.list_participants(sam) == []
+
+
+def test_only_an_erasure_that_was_begun_may_be_confirmed_by_the_id(small_project) -> None:
+    sam = small_project.as_user("sam", vault=True)
+    (one,) = participants.list_participants(sam)
+    with pytest.raises(HeardError, match="label exactly"):
+        erasure_erase.erase(sam, one.id, confirmation=one.id)
+
+
+def test_half_a_backup_is_swept(small_project) -> None:
+    folder = small_project.folder / BACKUP_FOLDER / "20260101-000000"
+    folder.mkdir()
+    left = [folder / "project.partial", folder / "project.partial.wal", small_project.folder / "vault.heard.ab.partial"]
+    for path in left:
+        path.write_bytes(b"half of it")
+    erasure_erase.erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert [path.exists() for path in left[:2]] == [False, False]
+    left[0].write_bytes(b"half of it")
+    small_project.project.store.close()
+    open_project(small_project.folder).store.close()
+    assert not any(path.exists() for path in left)
+
+
+def test_deleted_bytes_go_at_the_next_opening_when_a_release_was_cut_short(make_project, monkeypatch) -> None:
+    made = make_project(uncompressed=True)
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    made.project.store.checkpoint()
+    monkeypatch.setattr(made.project.store, "forget_deleted", cut)
+    with pytest.raises(Cut):
+        correct(made, old, "Tilda Bergquist", "Tilda")
+    made.project.store.close()
+    path = made.project.store.path
+    assert b"Tilda" in path.read_bytes()
+    store = Store.open(made.folder, uncompressed=True)
+    store.close()
+    assert b"Tilda" not in path.read_bytes()
+
+
+def test_an_import_cut_short_leaves_no_original_behind(make_project, monkeypatch) -> None:
+    made = make_project()
+    sam = made.as_user("sam", vault=True)
+    monkeypatch.setattr(importing, "_insert", cut)
+    # A process that is killed does not tidy up after itself.
+    monkeypatch.setattr(importing, "sweep_unfinished", lambda *_: None)
+    with pytest.raises(Cut):
+        made.import_turns(TURNS, "P01")
+    monkeypatch.undo()
+    assert any(name.startswith("original/") for name in sam.vault.names())
+    again = made.as_user("sam", vault=True)
+    assert not any(name.startswith(("original/", "file/")) for name in again.vault.names())
+    kept = made.import_turns(TURNS, "P01")
+    assert f"original/{kept}" in made.as_user("sam", vault=True).vault.names()
+
+
+def test_an_import_keeps_the_original_of_an_interview_that_came_to_be(make_project, monkeypatch) -> None:
+    made = make_project()
+    store = made.project.store
+    write = store.write
+
+    def stopped_when_it_is_done(action):
+        write(action)
+        raise KeyboardInterrupt
+
+    sam = made.as_user("sam", vault=True)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(store, "write", stopped_when_it_is_done)
+        made.import_turns(TURNS, "P01")
+    [interview] = list_interviews(sam)
+    assert f"original/{interview.id}" in sam.vault.names()
+
+
+def test_an_import_that_fails_keeps_nothing(make_project, monkeypatch) -> None:
+    made = make_project()
+    sam = made.as_user("sam", vault=True)
+    with monkeypatch.context() as patched, pytest.raises(Cut):
+        patched.setattr(importing, "_insert", cut)
+        made.import_turns(TURNS, "P01")
+    assert not any(name.startswith(("original/", "file/")) for name in sam.vault.names())
+
+
+def test_a_part_of_a_masked_name_does_not_leave(small_project) -> None:
+    say_in_the_codebook(small_project, "as Bergquist said")
+    lea = small_project.as_user("lea")
+    with pytest.raises(ExportBlocked, match="part of a name") as blocked:
+        codebook_file(lea, "yaml", PASSPHRASE)
+    assert "Bergquist" not in str(blocked.value)
+    sam = small_project.as_user("sam", vault=True)
+    set_lists(sam, allow=["Bergquist"])
+    assert codebook_file(lea, "yaml", PASSPHRASE)
+
+
+def test_tables_without_words_hold_no_memo_and_no_example(small_project) -> None:
+    release_id, lea = small_project.releases[0], small_project.as_user("lea")
+    code_passage(lea, release_id, "C1", 44, 60, memo="a thought about this")
+    memos.write_memo(lea, "project", "a thought for all", title="On method")
+    material = reports_material.collect(lea)
+    none = {one.name: one for one in exchange_tables.bundle_tables(lea, material, "none")}
+    said = " ".join(str(cell) for table in none.values() for row in table.rows for cell in row)
+    assert "a thought" not in said
+    examples = [text for code in current_codebook(lea).book.codes for text in code.examples.typical]
+    assert examples and not any(text in said for text in examples)
+    assert ("memos and examples", "left out") in none["about"].rows
+    with_words = {one.name: one for one in exchange_tables.bundle_tables(lea, material, "quotable")}
+    assert "a thought for all" in str(with_words["memos"].rows)
+
+
+def test_restoring_a_backup_from_before_a_correction_says_so(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    backup = make_backup(made.as_user("lea"))
+    correct(made, old, "Tilda Bergquist", "Tilda")
+    interview_id = transcript.read_release(made.as_user("ana"), old).interview_id
+    made.project.store.close()
+    done = erasure_restore.restore(made.folder, backup["name"], "lea", PASSPHRASE)
+    assert done.masked_since == (interview_id,)
+    again = open_project(made.folder)
+    assert list_interviews(sign_in(again, "sam"))[0].state == "in_review"
+    again.store.close()

@@ -1,0 +1,198 @@
+"""Every kind of export: no word of somebody who did not allow it, no formula, and its interviews are noted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from openpyxl import load_workbook
+
+from coding.export.gate import gate
+from coding.export.report import pdf
+from coding.model.findings import Indicator
+from coding.store import exports
+from coding.workspace.codebook import examples
+from coding.workspace.codings import memos
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.exchange import codings_csv
+from coding.workspace.people import participants
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import findings, indicators
+from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.draft import WRITERS
+from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes.team import create_theme
+from tests.conftest import SmallProject
+
+# The second reader of PDF and the drawing library warn at import; none of it is ours.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+WORDS = {"yes": "marigolds", "paraphrase": "kingfisher", "never": "snowdrops"}
+"""Consent → a word that only this participant says and that only notes on their interview repeat."""
+FORMULAS = ("=1+1", "+1", "-1", "@sum")
+CASES = [
+    (kind, texts)
+    for kind in reports_export.KINDS
+    for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
+    if (kind, texts) != ("refi", "none")
+]
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_module_project("consent")
+    for number, word in enumerate(WORDS.values(), 1):
+        told = f"There were {word} by the window, and {word} again the year after, and we laughed about it for a while."
+        made.release((("Interviewer", "What do you remember?"), ("Speaker", told)), f"P{number:02}", {})
+    lead = made.as_user("lea")
+    people = participants.list_participants(lead)
+    for one in people:
+        participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
+    indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
+    theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
+    opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
+    for release_id, word in zip(made.releases, WORDS.values(), strict=True):
+        for coder, formula in zip(("ana", "ben"), FORMULAS, strict=False):
+            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
+            note = f"{formula} {word}"
+            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30, memo=note)
+    lock.lock_round(lead, opened.id)
+    for item in open_queue(lead, opened.id).items:
+        word = list(WORDS.values())[made.releases.index(item.release_id)]
+        decide_item(lead, opened.id, item.id, "union", code="C1", reason=f"-they said {word}")
+    for release_id, word in zip(made.releases, WORDS.values(), strict=True):
+        release = open_transcript(made.as_user("ana"), release_id).release
+        turn = release.turns[1]
+        memos.write_memo(made.as_user("ana"), "turn", f"@turn {word}", interview_id=release.interview_id, turn=1)
+        memos.write_memo(made.as_user("ana"), "interview", f"=all {word}", interview_id=release.interview_id)
+        for owner in (("indicator", indicator.id), ("theme", theme.id), ("code", "C1")):
+            indicators.choose(
+                lead, *owner, release_id, turn.start, turn.end, code="C1", translation=f"+fleurs {word}",
+                translation_language="fr",
+            )  # fmt: skip
+        examples.take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
+    # They allowed it at first: what was chosen then must not leave now.
+    for one, consent in zip(people, WORDS, strict=True):
+        participants.update_participant(lead, one.id, one.label, consent, one.attributes)
+    return made
+
+
+def everything_in(data: bytes) -> str:
+    """All text of a file, in whatever it is packed."""
+    parts = [*gate.texts_in_file(data).values(), data.decode("utf-8", "ignore"), data.decode("utf-16-le", "ignore")]
+    if data[:4] == b"PAR1":
+        parts.append(str(pq.read_table(io.BytesIO(data)).to_pylist()))
+    if data[8:12] == b"DUCK":
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "it.duckdb"
+            path.write_bytes(data)
+            with duckdb.connect(str(path), read_only=True) as connection:
+                for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                    parts.append(str(connection.execute(f'SELECT * FROM "{table}"').fetchall()))
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts += [everything_in(archive.read(name)) for name in archive.namelist()]
+    return "\n".join(parts)
+
+
+def formula_cells(data: bytes) -> list[str]:
+    """Cells that a spreadsheet would compute."""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            inner = [cell for name in names if name.endswith(".csv") for cell in formula_cells(archive.read(name))]
+        if "xl/workbook.xml" not in names:
+            return inner
+        book = load_workbook(io.BytesIO(data))
+        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+        return [str(cell.value) for cell in cells if cell.data_type == "f"]
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@") and not _number(cell)]
+
+
+def _number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> None:
+    lead, viewer = study.as_user("lea"), study.as_user("vic")
+    (made,) = rounds.list_rounds(lead)
+    findings.show_findings(lead, made.id)
+    _, report = findings.read_findings(viewer)
+    assert WORDS["yes"] in report and "+A theme" in report and "=A sign" in report
+    assert WORDS["never"] not in report and WORDS["paraphrase"] not in report
+    assert "Elsewhere" not in report, "fewer than five share it"
+    (person,) = [one for one in participants.list_participants(lead) if one.quote_consent == "yes"]
+    participants.update_participant(lead, person.id, person.label, "never", person.attributes)
+    try:
+        assert WORDS["yes"] not in findings.read_findings(viewer)[1], "a consent withdrawn counts at once"
+    finally:
+        participants.update_participant(lead, person.id, person.label, "yes", person.attributes)
+        findings.hide_findings(lead)
+
+
+@pytest.mark.slow
+def test_every_kind_has_what_writes_it() -> None:
+    assert set(WRITERS) == set(reports_export.KINDS)
+
+
+@pytest.mark.parametrize("layer", reports_export.LAYERS)
+@pytest.mark.parametrize(("kind", "texts"), CASES)
+def test_no_word_leaves_that_may_not_and_no_cell_computes(
+    study: SmallProject, kind: str, texts: str, layer: str
+) -> None:
+    if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
+        pytest.skip("the PDF is made from the Word report, which is looked at on its own")
+    done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
+    whole = everything_in(done.data)
+    assert WORDS["never"] not in whole
+    assert (WORDS["paraphrase"] in whole) == (texts == "team")
+    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    assert (WORDS["yes"] in whole) or not speaks
+    if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
+        assert formula_cells(done.data) == []
+    if texts:
+        assert "Elsewhere" not in whole
+
+
+def test_codings_and_codebook_files_too(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    files = [codings_csv.export_codings(lead)[0]]
+    files += [codebook_file(lead, name) for name in ("yaml", "csv", "xlsx", "markdown", "refi", "json")]
+    for data in files:
+        whole = everything_in(data)
+        assert WORDS["never"] not in whole and WORDS["paraphrase"] not in whole
+        assert WORDS["yes"] in whole
+    for data in (files[0], files[2], files[3]):
+        assert formula_cells(data) == []
+
+
+def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    ids = [open_transcript(study.as_user("ana"), one).release.interview_id for one in study.releases]
+    reports_export.export(lead, "codebook")
+    codings_csv.export_codings(lead)
+    codebook_file(lead, "yaml")
+    with study.project.store.read() as cursor:
+        newest = [one["id"] for one in exports.all_exports(cursor)[:3]]
+        unnoted = exports.holding(cursor, [], exports.all_exports(cursor)[-1]["made_at"])[1]
+        first = {one["id"] for one in exports.holding(cursor, ids[:1], None)[0]}
+        last = {one["id"] for one in exports.holding(cursor, ids[2:], None)[0]}
+    assert unnoted == []
+    assert set(newest) <= first
+    assert len(set(newest) & last) == 1, "the table of codings alone is from everybody"

@@ -1,0 +1,347 @@
+"""Every kind of export is compared with the key and looked at by rules, and blocked with the list of places."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound
+from coding.export.exchange.refi_read import read_qdpx
+from coding.export.gate import gate
+from coding.export.gate.places import LEFT_OUT
+from coding.store import events, releases
+from coding.workspace.codebook.versions import current_codebook, save_codebook
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.exchange import codings_csv
+from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.review import stopped
+from coding.workspace.review.decide import add_identifier, open_review
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import PASSPHRASE, Prepared, SmallProject
+
+
+def kinds() -> list[str]:
+    return [*reports_export.KINDS]
+
+
+@pytest.fixture(scope="module")
+def with_locked_round(make_module_project, one_released: Prepared) -> Prepared:
+    made = make_module_project("coded", like=one_released)
+    lea, release = made.as_user("lea"), made.releases[0]
+    opened = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
+    for coder in ("ana", "ben"):
+        code_passage(made.as_user(coder), release, "C1", 44, 60)
+    lock.lock_round(lea, opened.id)
+    return Prepared.of(made)
+
+
+@pytest.fixture
+def coded(make_project, with_locked_round: Prepared) -> SmallProject:
+    return make_project(like=with_locked_round)
+
+
+def say_in_the_codebook(made, words: str) -> None:
+    lea = made.as_user("lea")
+    current = current_codebook(lea)
+    codes = tuple(
+        replace(one, definition=f"{one.definition} {words}") if one.id == "C1" else one for one in current.book.codes
+    )
+    save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_name_of_the_key_stops_every_kind(coded, kind: str) -> None:
+    say_in_the_codebook(coded, "as Tilda Bergquist said")
+    with pytest.raises(ExportBlocked, match="The definition of the code “") as blocked:
+        reports_export.export(coded.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
+    assert "Tilda" not in str(blocked.value) and "Nothing was written" in str(blocked.value)
+
+
+@pytest.mark.parametrize("words", ["write to ida@example.org now", "call +44 7700 900123 at night"])
+def test_what_its_form_gives_away_stops_without_the_key_too(coded, words: str) -> None:
+    say_in_the_codebook(coded, words)
+    with pytest.raises(ExportBlocked, match="looks like an identifier"):
+        reports_export.export(coded.as_user("lea"), "csv")
+    with pytest.raises(ExportBlocked, match="looks like an identifier"):
+        codebook_file(coded.as_user("lea"), "yaml")
+
+
+def test_codebook_files_are_compared_with_the_key(coded) -> None:
+    say_in_the_codebook(coded, "as Tilda said")
+    lea = coded.as_user("lea")
+    assert codebook_file(lea, "yaml")
+    with pytest.raises(ExportBlocked, match="known identifier"):
+        codebook_file(lea, "yaml", PASSPHRASE)
+
+
+def test_memos_in_a_csv_of_codings_are_looked_at(small_project) -> None:
+    lea, release = small_project.as_user("lea"), small_project.releases[0]
+    code_passage(small_project.as_user("ana"), release, "C1", 44, 60)
+    assert codings_csv.export_codings(lea)[1] == 1
+    code_passage(small_project.as_user("ana"), release, "C1", 60, 70, memo="she wrote from ida@example.org that day")
+    with pytest.raises(ExportBlocked, match="memo of coding"):
+        codings_csv.export_codings(lea)
+
+
+def test_what_a_reviewer_let_stand_may_leave_with_the_key(coded) -> None:
+    from coding.workspace.review.lists import set_lists
+
+    say_in_the_codebook(coded, "write to help@example.org now")
+    set_lists(coded.as_user("sam", vault=True), allow=["help@example.org"])
+    with pytest.raises(ExportBlocked):
+        reports_export.export(coded.as_user("lea"), "csv")
+    assert reports_export.export(coded.as_user("lea"), "csv", passphrase=PASSPHRASE).data
+
+
+# What is no name by itself, and what is one all the same.
+
+
+NOBODY = "There was nobody then. It was quiet for a while."
+
+
+def masked(make_project, words: dict[str, str], told: str = NOBODY, name: str = "study") -> SmallProject:  # type: ignore[no-untyped-def]
+    """A project with an interview that says ``told``, coded by two, and a later one in which the words were masked."""
+    made: SmallProject = make_project(name)
+    release = made.release((("Interviewer", "And then?"), ("Mira", told)), "P01", {})
+    said = " ".join(f"I knew {name} in those years." for name in words)
+    made.release((("Interviewer", "Whom did you know?"), ("Nora", said)), "P02", words, everywhere=True)
+    lea = made.as_user("lea")
+    opened = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
+    for coder in ("ana", "ben"):
+        turn = open_transcript(made.as_user(coder), release).release.turns[1]
+        code_passage(made.as_user(coder), release, "C1", turn.start, turn.end)
+    lock.lock_round(lea, opened.id)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Monsieur Delvaux", "Et là il m'a dit, Monsieur, vous pouvez entrer, et j'ai attendu longtemps."),
+        ("Madame Rivière", "Il y avait aussi une dame, Madame tout court, et elle m'a écoutée."),
+        ("Signora Montanari", "Mi chiamavano Signora già allora, anche se ero ancora piccola, e ridevo."),
+        ("Herr Brandvold", "Und dann hat er gesagt, Herr im Haus bin ich, und ich bin gegangen."),
+        ("Mevrouw Claessens", "Ze zei altijd Mevrouw tegen mij, en dat vond ik toen heel vreemd."),
+        ("Señora Berasategui", "Me llamaba Señora delante de todos, y yo me quedaba muy callada."),
+        ("Pani Wiśniak", "Mówiła do mnie Pani, chociaż byłam jeszcze mała, i to było miłe."),
+        ("Ponia Petrauskienė", "Mane visada vadino Ponia, nors buvau visai maža, ir juokdavosi."),
+        ("Doamna Ionescu", "Îmi spunea mereu Doamna, deși eram mică, și asta îmi plăcea mult."),
+        ("Senhora Lobato", "Chamavam-me Senhora naquela casa, e eu ainda era muito pequena então."),
+        ("Κυρία Καλογέρα", "Με φώναζε πάντα Κυρία, αν και ήμουν μικρή, και γελούσαμε πολύ τότε."),
+        ("Garda Collins", "I told the Garda at the desk, and she wrote all of it down for me."),
+        ("Poor Sinéad", "Poor me, I said, and then we both had to laugh about it for a while."),
+        ("Mark", "Mark it with a pencil, she said, and we looked at it together afterwards."),
+        ("Will", "Will you come back, she asked. Will anyone believe me, I thought, that night."),
+        ("Hope", "Hope so, I said, and there was some hope, and we waited the whole winter."),
+    ],
+)
+def test_titles_and_everyday_words_are_no_names_by_themselves(make_project, name: str, told: str) -> None:
+    made = masked(make_project, {name: "PERSON"}, told)
+    for kind in ("report", "csv", "xlsx"):
+        assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE).data
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "why"),
+    [
+        ("Mark", "There was only Mark who came to see me, every week, the whole winter long.", "known identifier"),
+        ("Mark", "Mark was there every week. He brought the paper, and we read it aloud.", "known identifier"),
+        ("Will", "She told me that Will had been there too, and that he had been kind.", "known identifier"),
+        ("Monsieur Delvaux", "Et puis Delvaux est parti, et on ne l'a plus revu de tout l'hiver.", "part of a name"),
+        ("Madame Rivière", "On a dit que Rivière savait, mais personne ne m'en a parlé alors.", "part of a name"),
+        ("Anna Richter", "Dann kam die Richter noch einmal vorbei, und wir haben Tee getrunken.", "part of a name"),
+    ],
+)
+def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name: str, told: str, why: str) -> None:
+    made = masked(make_project, {name: "PERSON"}, told)
+    with pytest.raises(ExportBlocked, match=why) as blocked:
+        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
+    assert name.split()[-1] not in str(blocked.value)
+    assert "The quote of P01, “P01”, line 2, under the code “Loneliness or isolation before contact”" in str(
+        blocked.value
+    )
+    assert "[" not in str(blocked.value)
+
+
+def test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_at(make_project) -> None:
+    made = masked(make_project, {"Mark": "PERSON", "Trust": "PERSON", "Joy": "PERSON"})
+    lea = made.as_user("lea")
+    for kind in reports_export.KINDS:
+        assert kind == "report-pdf" or reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data
+    assert codebook_file(lea, "yaml", PASSPHRASE)
+    say_in_the_codebook(made, "Mark each passage. Hold on to it when you mark it twice.")
+    assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
+    say_in_the_codebook(made, "This is what Mark told us.")
+    with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness"):
+        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+
+
+@pytest.fixture(scope="module")
+def with_surnames_of_heards_words(make_module_project) -> Prepared:
+    names = ("Fisher", "Cohen", "Scott", "Student", "Python", "Krippendorff", "Gwet", "Georgia", "Heard", "Presidio")
+    words = {f"Ida {name}": "PERSON" for name in names} | dict.fromkeys(names, "PERSON")
+    return Prepared.of(masked(make_module_project, words, name="surnames"))
+
+
+@pytest.mark.parametrize("kind", [one for one in kinds() if one != "report-pdf"])
+def test_a_surname_that_is_a_word_of_heards_own_text_stops_nothing(
+    make_project, with_surnames_of_heards_words: Prepared, kind: str
+) -> None:
+    made = make_project(like=with_surnames_of_heards_words)
+    assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
+    for name in ("Fisher", "Scott", "Krippendorff"):
+        say_in_the_codebook(made, f"It was {name} who noticed.")
+        with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness") as blocked:
+            reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
+        assert name not in str(blocked.value)
+
+
+def test_numbers_in_ids_are_nobodys(make_project) -> None:
+    made = masked(make_project, {"Tilda": "PERSON"})
+    with made.project.store.read() as cursor:
+        digits = "".join(one for one in releases.release(cursor, made.releases[0]).id if one.isdigit())[:8]
+    number = made.release((("Interviewer", "Which?"), ("Nora", f"It was {digits}, I think.")), "P04", {digits: "PHONE"})
+    assert number and reports_export.export(made.as_user("lea"), "refi", passphrase=PASSPHRASE, texts="team").data
+
+
+# The ways out.
+
+TOLD = "It was Rowan who came to see me, every single week, the whole long winter."
+
+
+@pytest.fixture(scope="module")
+def with_rowan_in_a_quote(make_module_project) -> Prepared:
+    return Prepared.of(masked(make_module_project, {"Rowan": "PERSON"}, TOLD, "rowan"))
+
+
+@pytest.fixture
+def stopped_at_rowan(make_project, with_rowan_in_a_quote: Prepared):  # type: ignore[no-untyped-def]
+    """A report that is stopped in one quote; the project, and what stopped it."""
+    made = make_project(like=with_rowan_in_a_quote)
+    with pytest.raises(ExportBlocked) as blocked:
+        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
+    return made, blocked.value.problems
+
+
+def text_of(data: bytes) -> str:
+    return "\n".join(gate.texts_in_file(data).values())
+
+
+def test_whoever_exports_leaves_the_place_out_and_gets_the_file(stopped_at_rowan) -> None:
+    made, (problem,) = stopped_at_rowan
+    lea = made.as_user("lea")
+    assert problem.place.text[problem.start : problem.end] == "Rowan" and "Rowan" not in repr(problem)
+    done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out=[problem.key])
+    assert "Rowan" not in text_of(done.data) and any("last look" in note for note in done.notes)
+    for kind in ("report-html", "csv", "xlsx", "refi", "parquet", "tables-csv"):
+        done = reports_export.export(lea, kind, passphrase=PASSPHRASE, leave_out_stopped=True, texts="team")
+        assert "Rowan" not in text_of(done.data) and b"Rowan" not in done.data
+    say_in_the_codebook(made, "As Rowan said once.")
+    done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out_stopped=True)
+    assert "Rowan" not in text_of(done.data) and LEFT_OUT in text_of(done.data)
+
+
+def test_a_covered_word_leaves_every_offset_of_a_transcript_as_it_is(stopped_at_rowan) -> None:
+    made, _ = stopped_at_rowan
+    done = reports_export.export(
+        made.as_user("lea"), "refi", passphrase=PASSPHRASE, leave_out_stopped=True, texts="team"
+    )
+    texts = [source.text for source in read_qdpx(done.data).project.sources]
+    with made.project.store.read() as cursor:
+        whole = releases.release(cursor, made.releases[0]).text
+    assert whole.replace("Rowan", "█████") in texts
+
+
+def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stopped_at_rowan) -> None:
+    made, _ = stopped_at_rowan
+    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    for forbidden in (stopped.stopped_words, stopped.let_stand):
+        with pytest.raises(AccessDenied):
+            forbidden(lea)
+    (one,) = stopped.stopped_words(sam)
+    assert one.before.endswith("It was ") and one.word == "Rowan" and one.after.startswith(" who came")
+    assert one.line == 2 and one.code == "C1" and not one.masked
+    with pytest.raises(InvalidInput, match="Say why"):
+        stopped.no_name(sam, [one.id], " ")
+    said = stopped.no_name(sam, [one.id], "the tree by the gate")
+    assert stopped.stopped_words(sam) == []
+    for kind in ("report", "csv", "refi"):
+        assert "Rowan" in text_of(reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data)
+    (standing,) = stopped.let_stand(sam)
+    assert (standing.id, standing.reason, standing.by) == (said, "the tree by the gate", "sam")
+    with made.project.store.read() as cursor:
+        logged = [one for one in events.recent(cursor, "sam", 50) if one.action == "look.no_name"]
+    assert [(one.actor, one.detail) for one in logged] == [("sam", {"places": 1})]
+    stopped.take_back(sam, said)
+    with pytest.raises(ExportBlocked, match="known identifier"):
+        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    with pytest.raises(NotFound):
+        stopped.take_back(sam, said)
+
+
+def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> None:
+    made, _ = stopped_at_rowan
+    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    stopped.no_name(sam, [one.id for one in stopped.stopped_words(sam)], "the tree by the gate")
+    say_in_the_codebook(made, "As Rowan said once.")
+    with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness"):
+        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    (one,) = stopped.stopped_words(sam)
+    assert one.word == "Rowan" and one.release_id == "" and one.code == "C1" and one.after == " said once."
+    with pytest.raises(InvalidInput, match="no text of an interview"):
+        stopped.mask_here(sam, one.id, "PERSON")
+    stopped.no_name(sam, [one.id], "the tree again")
+    assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
+    say_in_the_codebook(made, "And Rowan said it twice.")
+    with pytest.raises(ExportBlocked):
+        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+
+
+def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
+    made, _ = stopped_at_rowan
+    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    (one,) = stopped.stopped_words(sam)
+    assert stopped.mask_here(sam, one.id, "PERSON").masked == 1
+    (waiting,) = stopped.stopped_words(sam)
+    assert waiting.masked, "until the interview is released again"
+    with made.project.store.read() as cursor:
+        interview = releases.release(cursor, made.releases[0]).interview_id
+    release_interview(sam, interview)
+    done = reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    assert "Rowan" not in text_of(done.data) and "who came to see me" in text_of(done.data)
+    assert stopped.stopped_words(sam) == [], "the report leaves now, so nothing of it waits"
+
+
+def test_what_was_said_holds_in_the_next_release(make_project) -> None:
+    made = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
+    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    with pytest.raises(ExportBlocked, match="part of a name"):
+        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    stopped.no_name(sam, [one.id for one in stopped.stopped_words(sam)], "the tree by the gate")
+    with made.project.store.read() as cursor:
+        interview = releases.release(cursor, made.releases[0]).interview_id
+    reopen_interview(sam, interview, "a place is missing")
+    text = open_review(sam, interview).original.transcript.text
+    start = text.index("It was")
+    add_identifier(sam, interview, start, start + 2, "OTHER", everywhere=False)
+    assert release_interview(sam, interview).number == 2
+    assert "Bergquist" in text_of(reports_export.export(lea, "report", passphrase=PASSPHRASE).data)
+
+
+def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_at_rowan) -> None:
+    made, _ = stopped_at_rowan
+    sam = made.as_user("sam", vault=True)
+    say_in_the_codebook(made, "As Rowan said once.")
+    with pytest.raises(ExportBlocked):
+        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
+    assert len(stopped.stopped_words(sam)) == 2
+    erasure_erase.erase(sam, "P01", confirmation="P01")
+    assert [one.release_id for one in stopped.stopped_words(made.as_user("sam", vault=True))] == [""]
+    assert "P01" not in json.dumps(sam.vault.get_json(stopped.RECORD))

@@ -1,0 +1,172 @@
+"""A report says what is so: what a round allowed, who chose a passage, what is a draft or open, and what is counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import docx
+import pytest
+from openpyxl import load_workbook
+
+from coding.export.gate import gate
+from coding.model import Indicator
+from coding.workspace.codebook.versions import current_codebook, save_codebook
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.theme_project import accepted
+
+SAID = "I was alone a lot, and my friend"
+SECOND = "She asked me calmly, and she believed what I said"
+
+
+def place_of(made: Any, words: str) -> tuple[int, int]:
+    start = open_transcript(made.as_user("ana"), made.releases[0]).release.text.index(words)
+    return start, start + len(words)
+
+
+def code(made: Any, coder: str, code_id: str, words: str) -> None:
+    code_passage(made.as_user(coder), made.releases[0], code_id, *place_of(made, words))
+
+
+def report(made: Any, **asked: Any) -> str:
+    """Every paragraph and cell of the Word report, in order."""
+    document = docx.Document(io.BytesIO(reports_export.export(made.as_user("lea"), "report", **asked).data))
+    texts = []
+    for block in document.element.body.iter():
+        if block.tag.endswith("}p"):
+            texts.append("".join(one.text or "" for one in block.iter() if one.tag.endswith("}t")))
+    return "\n".join(text for text in texts if text)
+
+
+def locked_round(made: Any, **setup: Any) -> Any:
+    lea = made.as_user("lea")
+    opened = create_round(lea, RoundDraft(name="R1", releases=made.releases[:1], coders=["ana", "ben"], **setup))
+    for coder in ("ana", "ben"):
+        code(made, coder, "C1", SAID)
+    code(made, "ana", "D5", SECOND)
+    lock.lock_round(lea, opened.id)
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("setup", "said"),
+    [
+        ({"purpose": "training", "suggestions": True}, "Suggestions of a program could be shown during coding"),
+        ({"purpose": "training"}, "No suggestions of a program were shown to the coders"),
+        ({}, "No suggestions of a program were shown to the coders"),
+    ],
+)
+def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setup: dict[str, Any], said: str) -> None:
+    opened = locked_round(small_project, **setup)
+    whole = report(small_project)
+    assert said in whole and "None of the 3 codings reported here began as a suggestion" in whole
+    done = reports_export.export(small_project.as_user("lea"), "methods", round_id=opened.id)
+    methods = gate.texts_in_file(done.data)["methods-en.txt"]
+    (sentence,) = [line for line in whole.splitlines() if said in line]
+    assert sentence in methods, "one place says it for both"
+
+
+def test_only_what_a_person_chose_is_printed_as_standing_against_a_theme(make_project: Any) -> None:
+    made = make_project()
+    theme, lea = accepted(made), made.as_user("lea")
+    whole = report(made)
+    assert "Evenings alone" in whole and "standing against" not in whole
+    assert "these were picked by the model" in whole
+    offered = indicators.offered_contrasts(lea, theme)
+    assert offered
+    one = offered[0]
+    indicators.choose(lea, "theme", theme, one.release_id, one.start, one.end, role="counters")
+    whole = report(made)
+    assert "Chosen by the team as standing against it" in whole and one.text in whole
+    assert one.text not in [left.text for left in indicators.offered_contrasts(lea, theme)]
+
+
+def test_a_draft_is_printed_as_a_draft_and_claims_nothing(small_project: Any) -> None:
+    lea = small_project.as_user("lea")
+    code(small_project, "ana", "C1", SAID)
+    card = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", codes=("C1",)))
+    whole = report(small_project)
+    assert "Draft: Evenings alone." in whole and "Supported by" not in whole
+    assert "none yet, so nothing is said here about its support" in whole
+    assert "Participants with its codes" not in whole
+    indicators.choose(lea, "indicator", card.id, small_project.releases[0], *place_of(small_project, SECOND))
+    indicators.save_indicator(lea, replace(card, status="agreed"))
+    whole = report(small_project)
+    assert "Draft" not in whole and "from fewer than 5 participants; counter-examples from 0" in whole
+    assert "fewer than 5 (whether or not their passages bear it out)" in whole
+    (told,) = json.loads(reports_export.export(lea, "indicators-json").data)["indicators"]
+    assert told["coded_participants"] == {"count": None, "fewer_than": 5}
+
+
+def test_a_consensus_with_open_differences_says_so_at_the_top(small_project: Any) -> None:
+    opened = locked_round(small_project)
+    lea = small_project.as_user("lea")
+    items = open_queue(lea, opened.id).items
+    waiting = [item for item in items if item.state == "open"]
+    assert len(waiting) == 1
+    whole = report(small_project, layer="consensus")
+    notice = "1 of 1 differences of “R1” are still open"
+    assert notice in whole and whole.index(notice) < whole.index("Contents")
+    assert "Counts are of the consensus layer of “R1”." in whole
+    cards = json.loads(reports_export.export(lea, "indicators-json", layer="consensus").data)
+    assert notice in cards["read_first"][0]
+    assert notice not in report(small_project), "the coders' own codings are all there"
+    decide_item(lea, opened.id, waiting[0].id, "coder", coder="ana", reason="a slip", reason_tag="slip")
+    assert "still open" not in report(small_project, layer="consensus")
+
+
+def test_a_passage_that_two_coded_counts_once_and_the_report_says_what_it_counts(small_project: Any) -> None:
+    locked_round(small_project)
+    lea = small_project.as_user("lea")
+    whole = report(small_project)
+    assert "2 passages under 2 codes" in whole
+    assert "counts once (the union of the coders' codings)" in whole
+    each = report(small_project, layer="all")
+    assert "3 passages under 2 codes" in each and "a passage coded by two coders counts twice" in each
+    book = load_workbook(io.BytesIO(reports_export.export(lea, "xlsx").data))
+    matrix = {row[0].value: row[1].value for row in book["Matrix"].iter_rows(min_row=2)}
+    assert [count for name, count in matrix.items() if name and name.startswith("C1")] == [1]
+    rows = list(csv.DictReader(io.StringIO(reports_export.export(lea, "csv").data.decode("utf-8-sig"))))
+    assert len(rows) == 3, "a table of codings holds every coder's own"
+
+
+def test_a_quote_names_who_speaks(make_project: Any) -> None:
+    made = make_project()
+    turns = (
+        ("Interviewer", "So you would say that it was his doing, and that none of it was yours to carry?"),
+        ("Nora", "I would say so today, and I would not have said it then, not to anybody at all."),
+        ("Other", "And I was there when she said it for the first time, at the kitchen table in winter."),
+    )
+    release = made.release(turns, "P01", {})
+    ana = made.as_user("ana")
+    for turn in open_transcript(ana, release).release.turns:
+        code_passage(ana, release, "C1", turn.start, turn.end)
+    whole = report(made, passphrase="a gentle passphrase")
+    for who in ("Interviewer with P01, P01, line 1", "P01, P01, line 2"):
+        assert who in whole
+    sources = [line for line in whole.splitlines() if line.endswith("line 3")]
+    assert sources and all(not line.startswith("P01, ") for line in sources)
+
+
+def test_open_rounds_and_versions_are_told(small_project: Any) -> None:
+    lea = small_project.as_user("lea")
+    code(small_project, "ana", "C1", SAID)
+    whole = report(small_project)
+    assert "still open" not in whole and "Version 1. Definitions as the coders had them." in whole
+    current = current_codebook(lea)
+    codes = tuple(replace(one, short="Alone.") if one.id == "C1" else one for one in current.book.codes)
+    save_codebook(lea, replace(current.book, codes=codes), "a clearer line", based_on=current.number)
+    create_round(lea, RoundDraft(name="R2", releases=small_project.releases, coders=["ana", "ben"], purpose="training"))
+    whole = report(small_project)
+    assert "“R2” is still open: what is coded in 1 interview of it is not locked and may change." in whole
+    assert "Version 2, the newest. The codings were made under version 1" in whole

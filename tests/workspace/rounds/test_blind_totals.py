@@ -1,0 +1,148 @@
+"""Numbers tell too: nothing that a blind coder can list or count says how much the others do, or how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coding.errors import NotReady
+from coding.workspace.codings import care, memos
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.overview import chain as overview_chain
+from coding.workspace.overview import status as overview_status
+from coding.workspace.project import log as project_log
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.register import export_register
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.suggest.suggest import codings_from_suggestions
+from tests.helpers import round_project
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def open_round(make_project: Callable[..., Any]) -> tuple[Any, Any]:
+    """Two interviews that Ana and Ben code; Lea leads and codes neither."""
+    project = make_project()
+    releases = [round_project.released(project, one) for one in ("P02", "P03")]
+    made = create_round(
+        project.as_user("lea"), RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"])
+    )
+    return project, made
+
+
+def told(project: Any, user: str) -> tuple[Any, ...]:
+    context = project.as_user(user)
+    chain = next(one.sentence for one in project_log.doctor(context) if one.check == "event chain")
+    listed = [(one.sequence, one.hash, one.action) for one in project_log.activity(context)]
+    sizes = [one["size_bytes"] for one in export_register(context)]
+    return project_log.verify(context).events, chain.partition(". Head")[0], listed, sizes
+
+
+def test_totals_do_not_move_while_others_work(open_round: tuple[Any, Any]) -> None:
+    project, made = open_round
+    before = told(project, "ana")
+    assert before[0] is None and before[1] == "Unbroken"
+    release = made.releases[0]
+    code_passage(project.as_user("ben"), release, "C1", 0, 9)
+    memos.write_memo(project.as_user("ben"), "code", "A thought", code="C1")
+    values = {"severity": "mild", "topics": [], "text": "Slow here."}
+    care.set_content_note(project.as_user("ben"), release, values)
+    lock.lock_interview(project.as_user("ben"), made.id, release)
+    assert told(project, "ana") == before
+    assert [one[0] for one in before[2]] == list(range(len(before[2]), 0, -1))
+    code_passage(project.as_user("ana"), release, "C1", 0, 9)
+    assert told(project, "ana")[2][0][0] == before[2][0][0] + 1
+    # Who leads and codes nothing in it goes on seeing the chain's own numbers.
+    assert (
+        project_log.verify(project.as_user("lea")).events
+        == project_log.activity(project.as_user("lea"))[0].sequence + 1
+    )
+    assert not [
+        one for one in project_log.activity(project.as_user("lea")) if one.action.startswith(("coding.", "memo."))
+    ]
+    reports_export.export(project.as_user("lea"), "csv")
+    assert told(project, "ana")[3] == [None]
+
+
+def test_pages_of_the_log_are_full_whatever_is_left_out(open_round: tuple[Any, Any]) -> None:
+    project, made = open_round
+    for at in range(5):
+        code_passage(project.as_user("ben"), made.releases[0], "C1", at, at + 9)
+    ana = project.as_user("ana")
+    assert len(project_log.activity(ana, 3)) == 3
+    assert project_log.activity(ana, 3) + project_log.activity(ana, 3, 3) == project_log.activity(ana, 6)
+
+
+def test_revisions_of_ones_own_codings_do_not_count_those_of_others(open_round: tuple[Any, Any]) -> None:
+    project, made = open_round
+    release = made.releases[0]
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+
+    def own(start: int) -> int:
+        return int(code_passage(ana, release, "C1", start, start + 4).revision)
+
+    first = own(0)
+    between = own(5) - first
+    for at in range(5):
+        code_passage(ben, release, "C1", at, at + 9)
+    assert between > 1, "a counter would have gone up by one"
+    assert own(10) > first and open_transcript(ana, release).revision > first
+
+
+def test_how_far_the_others_are_is_not_told(open_round: tuple[Any, Any]) -> None:
+    project, made = open_round
+    for one in made.releases:
+        lock.lock_interview(project.as_user("ben"), made.id, one)
+    seen = lock.lock_interview(project.as_user("ana"), made.id, made.releases[0])
+    for shown in (seen, rounds.list_rounds(project.as_user("ana"))[0], rounds.find_round(project.as_user("ana"), None)):
+        assert [one.coder for one in shown.assignments if one.locked_at] == ["ana"]
+    with pytest.raises(NotReady, match="1 assignments of yours are not locked yet"):
+        rounds.snapshot_of(project.as_user("ana"), made.id)
+    with pytest.raises(NotReady, match="is still open.$"):
+        rounds.snapshot_of(project.as_user("ben"), made.id)
+    lead = project.as_user("lea")
+    assert sum(1 for one in rounds.list_rounds(lead)[0].assignments if one.locked_at) == 3
+    with pytest.raises(NotReady, match=": 1 assignments are not locked yet"):
+        rounds.snapshot_of(lead, made.id)
+
+
+def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    lead = project.as_user("lea")
+    made = create_round(lead, RoundDraft(name="Reliability 1", releases=[release], coders=["lea", "ben"]))
+    before = (
+        rounds.visible_rounds(lead),
+        care.workload(lead),
+        overview_status.status(lead),
+        overview_chain.chain(lead),
+    )
+    lock.lock_interview(project.as_user("ben"), made.id, release)
+    assert (
+        rounds.visible_rounds(lead),
+        care.workload(lead),
+        overview_status.status(lead),
+        overview_chain.chain(lead),
+    ) == before
+
+
+def test_how_many_suggestions_others_took_is_not_told(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    made = create_round(
+        project.as_user("lea"),
+        RoundDraft(name="Training", releases=[release], coders=["ana", "ben"], purpose="training", suggestions=True),
+    )
+    taken = code_passage(project.as_user("ben"), release, "C1", 0, 9).id
+    project.project.store.write(
+        lambda cursor: cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [taken])
+    )
+    assert codings_from_suggestions(project.as_user("ana")) == frozenset()
+    assert codings_from_suggestions(project.as_user("lea")) == {taken}
+    lock.lock_round(project.as_user("lea"), made.id)
+    assert codings_from_suggestions(project.as_user("ana")) == {taken}

@@ -1,0 +1,140 @@
+"""Who is blind to what is decided by who is assigned, on interviews rather than releases, for leads as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coding.errors import InvalidInput, NotReady
+from coding.store import releases as store_releases
+from coding.store import round_plans
+from coding.store import rounds as stored_rounds
+from coding.store import suggestions as stored_suggestions
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.codebook import examples
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import read_release, visible_codings
+from coding.workspace.overview import chain as overview_chain
+from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import consensus_layer, open_queue
+from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.review.decide import add_identifier, open_review
+from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers import round_project
+
+
+def correct(project: Any, release_id: str, words: str = "neighbours") -> str:
+    """Mask one more word of a release, as a steward who missed it; return the id of the new release."""
+    steward = project.as_user("sam", vault=True)
+    interview_id = read_release(project.as_user("ana"), release_id).interview_id
+    reopen_interview(steward, interview_id, "a word was missed")
+    start = open_review(steward, interview_id).original.transcript.text.index(words)
+    add_identifier(steward, interview_id, start, start + len(words), "PERSON")
+    return str(release_interview(steward, interview_id).release_id)
+
+
+def test_who_has_coded_nothing_yet_is_blind_in_a_drift_check_too(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    releases = [round_project.released(project, one) for one in ("P02", "P03")]
+    lead, ana = project.as_user("lea"), project.as_user("ana")
+    first = create_round(lead, RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"]))
+    for one in releases:
+        round_project.apply_codings(project, one, "ben", round_project.CODINGS["ben"])
+    lock.lock_round(lead, first.id)
+    drift = create_round(lead, RoundDraft(name="Drift 1", releases=releases[:1], coders=["ana"], purpose="drift check"))
+    with pytest.raises(NotReady, match="a second time in the open round “Drift 1”"):
+        rounds.snapshot_of(ana, first.id)
+    with pytest.raises(NotReady, match="Drift 1"):
+        open_queue(ana, first.id)
+    with pytest.raises(InvalidInput, match="a second time"):
+        lock.unlock_round(lead, first.id, "a page was missed")
+    assert rounds.snapshot_of(project.as_user("ben"), first.id).codings
+    lock.lock_interview(ana, drift.id, releases[0])
+    assert rounds.snapshot_of(ana, first.id).codings
+
+
+@pytest.fixture
+def coding_lead(make_project: Callable[..., Any]) -> tuple[Any, str, Any]:
+    """A locked round of two interviews, and an open one with the first of them in which the lead codes with Ana."""
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=2)
+    lead = project.as_user("lea")
+    made = create_round(
+        lead, RoundDraft(name="Lead codes", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")
+    )
+    return project, round_id, made
+
+
+def test_a_lead_who_codes_in_an_open_round_reads_no_locked_codings_of_it(coding_lead: tuple[Any, str, Any]) -> None:
+    project, round_id, _ = coding_lead
+    lead = project.as_user("lea")
+    for look in (rounds.snapshot_of, round_agreement, open_queue, consensus_layer):
+        with pytest.raises(NotReady, match="in the open round “Lead codes”"):
+            look(lead, round_id)
+    assert "Reliability 1" not in next(one.reason for one in overview_chain.chain(lead) if one.key == "reconcile")
+    lock.lock_round(lead, coding_lead[2].id)
+    assert rounds.snapshot_of(lead, round_id).codings
+
+
+def test_how_others_were_decided_is_not_told_to_who_codes_them_blind(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    first = round_project.lock_small_round(project, interviews=2)
+    lead, ana = project.as_user("lea"), project.as_user("ana")
+    item = open_queue(ana, first).items[0]
+    decide_item(ana, first, item.id, "none", reason_tag="slip")
+    other = round_project.released(project, "P09")
+    second = create_round(lead, RoundDraft(name="Reliability 2", releases=[other], coders=["ana", "ben"]))
+    lock.lock_round(lead, second.id)
+    assert reconcile_history.precedents(lead, second.id)
+    training = create_round(
+        lead, RoundDraft(name="Together", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")
+    )
+    assert reconcile_history.precedents(lead, second.id) == []
+    assert reconcile_history.precedents(ana, second.id)
+    lock.lock_round(lead, training.id)
+    assert reconcile_history.precedents(lead, second.id)
+
+
+def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=2)
+    lead = project.as_user("lea")
+    old = project.releases[0]
+    new = correct(project, old)
+    training = create_round(
+        lead, RoundDraft(name="Together", releases=[new], coders=["lea", "ben"], purpose="training")
+    )
+    with pytest.raises(NotReady, match="Together"):
+        rounds.snapshot_of(lead, round_id)
+    with pytest.raises(InvalidInput, match="open round “Together”"):
+        examples.take_example(project.as_user("ana"), old, "C1", "clear", 0, 12)
+    with project.project.store.read() as cursor:
+        for release in (old, new):
+            assert stored_rounds.open_assignment(cursor, release, "ben")
+            assert stored_rounds.has_coded(cursor, release, "ana")
+            assert stored_suggestions.standing(cursor, release, "ben").blind
+            assert stored_suggestions.standing(cursor, release, "ana").ready
+        assert round_plans.open_recoding(cursor, round_id, "ben") == training.name
+
+
+def test_a_drift_check_opened_again_after_a_correction_keeps_both_codings_apart(
+    make_project: Callable[..., Any],
+) -> None:
+    project = make_project()
+    round_project.lock_small_round(project, interviews=1)
+    lead, ana = project.as_user("lea"), project.as_user("ana")
+    drift = create_round(
+        lead, RoundDraft(name="Drift 1", releases=project.releases, coders=["ana"], purpose="drift check")
+    )
+    code_passage(ana, project.releases[0], "D5", 0, 9)
+    lock.lock_interview(ana, drift.id, project.releases[0])
+    new = correct(project, project.releases[0])
+    lock.unlock_round(lead, drift.id, "a page was missed")
+    own = [one for one in visible_codings(ana) if one.coder == "ana" and one.release_id == new]
+    assert [(one.code, one.start) for one in own] == [("D5", 0)]
+    with project.project.store.read() as cursor:
+        assert store_releases.current_releases(cursor) == [new]

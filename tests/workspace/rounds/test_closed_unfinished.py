@@ -1,0 +1,109 @@
+"""A round closed by its lead: what was not handed in is told, and what nobody began is left out of agreement."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
+from coding.workspace.agreement import comparing as agreement_comparing
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.agreement.reading import Verdict, in_words, standing
+from coding.workspace.exchange import codings_csv
+from coding.workspace.project import log as project_log
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import export as reports_export
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers import round_project
+from tests.workspace.agreement.test_methods import unpack
+
+pytestmark = pytest.mark.slow
+
+
+def half_done(make_project: Any) -> tuple[Any, str, list[str]]:
+    """Ana hands in all three; Ben hands in the first, begins the second and never opens the third."""
+    made = make_project()
+    releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
+    created = create_round(
+        made.as_user("lea"),
+        RoundDraft(name="Half done", releases=releases, coders=["ana", "ben"], targets={"X1": (0.7, "It matters")}),
+    )
+    for release in releases:
+        round_project.apply_codings(made, release, "ana", round_project.CODINGS["ana"])
+        lock.lock_interview(made.as_user("ana"), created.id, release)
+    round_project.apply_codings(made, releases[0], "ben", round_project.CODINGS["ben"])
+    round_project.apply_codings(made, releases[1], "ben", round_project.CODINGS["ben"][:1])
+    lock.lock_interview(made.as_user("ben"), created.id, releases[0])
+    return made, created.id, releases
+
+
+def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(make_project: Any) -> None:
+    made, round_id, releases = half_done(make_project)
+    lead = made.as_user("lea")
+    lock.lock_round(lead, round_id)
+    found = round_agreement(lead, round_id)
+    assert found.report.interviews == tuple(sorted(releases[:2])) and found.report.single_coded == (releases[2],)
+    assert found.closed == ((releases[1], "ben"),) and found.unread == ((releases[2], "ben"),)
+    assert "Closed before their coder had handed them in: 1" in in_words(found)
+    assert "coded anything, and left out: 1" in in_words(found)
+    text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
+    assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
+    assert agreement_comparing.trend(lead)[0].interviews == 2
+
+
+def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(make_project: Any) -> None:
+    made, round_id, releases = half_done(make_project)
+    lead = made.as_user("lea")
+    for release in releases[1:]:
+        lock.lock_interview(made.as_user("ben"), round_id, release)
+    lock.unlock_round(lead, round_id, "one passage was forgotten")
+    lock.lock_round(lead, round_id)
+    found = round_agreement(lead, round_id)
+    assert found.closed == found.unread == ()
+    assert found.report.interviews == tuple(sorted(releases))
+    assert "Closed before" not in in_words(found)
+
+
+def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
+    made = make_project()
+    releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
+    lead = made.as_user("lea")
+    created = create_round(lead, RoundDraft(name="Outside", releases=releases, coders=["ana", "ben"]))
+    data = ["document,coder,code,start,end"]
+    data += [f"{release},{coder},C1,0,5" for release, coder in zip(releases, ("ana", "ana", "ben"), strict=True)]
+    assert codings_csv.import_codings(lead, "\n".join(data).encode(), "codings.csv").taken == 3
+    lock.lock_round(lead, created.id)
+    found = round_agreement(lead, created.id)
+    assert found.closed == found.unread == ()
+    assert found.report.interviews == tuple(sorted(releases))
+    assert all(one.action != "assignment.brought" for one in project_log.activity(made.as_user("ana")))
+
+
+def test_a_code_with_a_target_that_nobody_used_is_reported(make_project: Any) -> None:
+    made, round_id, _ = half_done(make_project)
+    lead = made.as_user("lea")
+    lock.lock_round(lead, round_id)
+    found = round_agreement(lead, round_id)
+    assert list(found.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
+    assert found.report.codes["X1"].kripp_alpha is None
+    assert standing(found, found.report.codes["X1"]) is Verdict.FEW
+    open_queue(lead, round_id)
+    for values in agreement_comparing.by_group(lead, round_id).values():
+        assert all("X1" in report.codes for report, _ in values.values())
+
+
+def test_the_command_line_warns(make_project: Any) -> None:
+    made, round_id, releases = half_done(make_project)
+    folder = str(made.folder)
+    made.project.store.close()
+    ran = CliRunner().invoke(app, ["rounds", "lock", folder, round_id, "--as", "lea", "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert json.loads(ran.stdout)["not_handed_in"] == [[releases[1], "ben"]]
+    assert json.loads(ran.stdout)["left_out"] == [[releases[2], "ben"]]
+    assert f"Release {releases[1]}, coder ben: closed before it was handed in. What" in ran.stderr
+    ran = CliRunner().invoke(app, ["agreement", folder, "--as", "lea", "--json"])
+    assert json.loads(ran.stdout)["left_out"] == [[releases[2], "ben"]] and "is left out of agreement" in ran.stderr

@@ -1,0 +1,124 @@
+"""Where a search looks, what it keeps, and what may speak against a passage; blindness holds in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coding.errors import InvalidInput, NotFound
+from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people import participants
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search import search
+from coding.workspace.search.filters import Filters
+from coding.workspace.search.saved import list_searches, remove_search, save_search
+from coding.workspace.search.similar import counter_examples
+from tests.helpers.theme_project import ANSWERS, released
+
+pytestmark = pytest.mark.slow
+
+EVERYTHING = "somebody at home"
+
+
+@pytest.fixture
+def study(make_project: Callable[..., Any]) -> Any:
+    project = make_project()
+    released(project)
+    return project
+
+
+def found(project: Any, user: str, **limits: Any) -> list[Any]:
+    return search.search(project.as_user(user), EVERYTHING, top=100, filters=Filters(**limits))
+
+
+def code(project: Any, user: str, number: int, answer: str, name: str) -> None:
+    release = project.releases[number]
+    start = transcript.read_release(project.as_user(user), release).text.index(answer)
+    code_passage(project.as_user(user), release, name, start, start + len(answer))
+
+
+def test_by_interview_speaker_language_and_consent(study: Any) -> None:
+    assert {one.segment.release_id for one in found(study, "ana", release_ids=(study.releases[1],))} == {
+        study.releases[1]
+    }
+    assert len(found(study, "ana", speakers=("Nora",))) == 0
+    spoken = {turn.speaker for turn in transcript.read_release(study.as_user("ana"), study.releases[0]).turns}
+    assert len(found(study, "ana", speakers=tuple(spoken))) == 6
+    assert len(found(study, "ana", languages=("en",))) == 18
+    assert found(study, "ana", consent=("never",)) == []
+    assert len(found(study, "ana", consent=("yes",))) == 18
+
+
+def test_by_attribute_of_a_participant(study: Any) -> None:
+    lea = study.as_user("lea")
+    first = transcript.read_release(lea, study.releases[0]).participant_id
+    participants.update_participant(lea, first, label="P02", quote_consent="yes", attributes={"area": "coast"})
+    shown = found(study, "ana", attributes={"area": ("coast",)})
+    assert {one.segment.release_id for one in shown} == {study.releases[0]}
+    assert found(study, "ana", attributes={"area": ("hills",)}) == []
+
+
+def test_codes_in_a_filter_are_those_the_person_may_see(study: Any) -> None:
+    create_round(
+        study.as_user("lea"), RoundDraft(name="Reliability", releases=[study.releases[0]], coders=["ana", "ben"])
+    )
+    code(study, "ben", 0, ANSWERS[0][2], "D2")
+    code(study, "ana", 1, ANSWERS[1][2], "D2")
+    assert [one.text for one in found(study, "ana", with_codes=("D2",))] == [ANSWERS[1][2]]
+    assert len(found(study, "ana", without_codes=("D2",))) == 17
+    assert {one.text for one in found(study, "ben", with_codes=("D2",))} >= {ANSWERS[0][2]}
+
+
+def test_counter_examples_come_from_somebody_else_and_share_no_code(study: Any) -> None:
+    ana = study.as_user("ana")
+    hit = search.search(ana, '"believed what I said"')[0]
+    code(study, "ana", 0, hit.text, "D2")
+    before = counter_examples(ana, hit.segment.id)
+    assert ANSWERS[1][5] in [one.text for one in before]
+    assert all(one.segment.release_id != study.releases[0] and one.why.distance >= 1.0 for one in before)
+    code(study, "ana", 1, ANSWERS[1][5], "D2")
+    after = counter_examples(ana, hit.segment.id)
+    assert [one.text for one in after] == [one.text for one in before if one.text != ANSWERS[1][5]]
+    with pytest.raises(NotFound):
+        counter_examples(ana, "no such passage")
+
+
+def test_anothers_blind_code_does_not_change_counter_examples(study: Any) -> None:
+    ana = study.as_user("ana")
+    hit = search.search(ana, '"believed what I said"')[0]
+    code(study, "ana", 0, hit.text, "D2")
+    create_round(
+        study.as_user("lea"), RoundDraft(name="Reliability", releases=list(study.releases[1:]), coders=["ana", "ben"])
+    )
+    before = [one.segment.id for one in counter_examples(ana, hit.segment.id)]
+    assert before
+    for answer in ANSWERS[1]:
+        code(study, "ben", 1, answer, "D2")
+    assert [one.segment.id for one in counter_examples(ana, hit.segment.id)] == before
+
+
+def test_a_kept_search_is_ones_own_and_can_be_put_back(study: Any) -> None:
+    ana = study.as_user("ana")
+    limits = Filters(release_ids=(study.releases[0],), attributes={"area": ("coast",)}, with_codes=("D2",))
+    kept = save_search(ana, "Coast", EVERYTHING, by="words", filters=limits)
+    assert list_searches(ana) == [kept]
+    assert Filters.from_dict(kept.content["filters"]) == limits and kept.content["by"] == "words"
+    assert list_searches(study.as_user("ben")) == []
+    with pytest.raises(NotFound):
+        remove_search(study.as_user("ben"), kept.id)
+    again = save_search(ana, "coast", "the lake")
+    assert again.id == kept.id and [one.content["query"] for one in list_searches(ana)] == ["the lake"]
+    assert remove_search(ana, kept.id) == again and list_searches(ana) == []
+    for name, query in (("", "a"), ("x" * 81, "a"), ("Name", "  ")):
+        with pytest.raises(InvalidInput):
+            save_search(ana, name, query)
+
+
+def test_the_log_does_not_tell_what_was_searched(study: Any) -> None:
+    save_search(study.as_user("ana"), "Private", "a very particular word")
+    with study.project.store.read() as cursor:
+        rows = cursor.execute("SELECT detail FROM event WHERE action = 'search.kept'").fetchall()
+    assert rows and all("particular" not in str(row) and "Private" not in str(row) for row in rows)

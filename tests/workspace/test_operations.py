@@ -1,0 +1,950 @@
+"""Undo and redo are one: for every kind of record, a step comes back as it was, and what somebody else changed stays.
+
+Each scenario knows how a person changes one of two records, what people see of a record, and how somebody else changes
+it. The property draws steps over both records and whose record somebody else changes before they are undone or redone.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codebook import edit
+from coding.errors import Conflict, InvalidInput
+from coding.model import Indicator
+from coding.store import (
+    care,
+    codings,
+    discussions,
+    identifiers,
+    indicators,
+    interviews,
+    memos,
+    missed_reports,
+    people,
+    reconciliation,
+    second_readings,
+)
+from coding.store import themes as theme_rows
+from coding.workspace import operations
+from coding.workspace.codebook import examples, recheck, versions
+from coding.workspace.codings import care as care_work
+from coding.workspace.codings import memos as journal
+from coding.workspace.codings import offered
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.context import Context, new_id
+from coding.workspace.originals import correcting
+from coding.workspace.people import participants
+from coding.workspace.people.users import add_user
+from coding.workspace.reconcile import decide as reconcile
+from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.release import corrections, second_reading
+from coding.workspace.release.lines import draw_lines
+from coding.workspace.reports import indicators as indicator_work
+from coding.workspace.review import decide as review
+from coding.workspace.review import lists, questions, reported
+from coding.workspace.review.clusters import set_pseudonym
+from coding.workspace.review.operations import pass_words
+from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.themes import team
+from coding.workspace.vault_records import change_passed, read_passed
+from tests.conftest import TEXT, SmallProject
+from tests.helpers import round_project
+
+pytestmark = pytest.mark.slow
+
+NAMES = (("Nora", "Tilda Berg was there. Tilda laughed, and Mila Berg sang. The Hope Inn was open. Ida came. Snap."),)
+REPORTED = ("Mila", "Ida", "Hope", "Snap", "Tilda Berg", "sang", "laughed", "open", "came", "there")
+LATER = (("Bo", "Qvarlek and Zorvane were there, and they were kind to me."),)
+EARLIER = (("Ida", "Qvarlek came by, and Zorvane sang. I was glad of it."),)
+
+
+@dataclass
+class Scenario:
+    """One line of undo with two records on it.
+
+    Attributes:
+        project: Where they are.
+        fresh: Gives the keys of one record or two as they are before any step.
+        do: Changes a record; told how many steps there were before.
+        look: What people see of a record.
+        disturb: Lets somebody else change a record; None where nobody else can.
+        undo: Takes the last step back.
+        redo: Brings it back.
+        once: A record takes one step only.
+    """
+
+    project: SmallProject
+    fresh: Callable[[], Sequence[str]]
+    do: Callable[[str, int], object]
+    look: Callable[[str], object]
+    disturb: Callable[[str], object] | None
+    undo: Callable[[], object]
+    redo: Callable[[], object]
+    once: bool = False
+
+
+def write(project: SmallProject, action: Callable[[Any], object]) -> None:
+    project.project.store.write(action)
+
+
+def read(project: SmallProject, action: Callable[[Any], Any]) -> Any:
+    with project.project.store.read() as cursor:
+        return action(cursor)
+
+
+def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the project file but the log of operations."""
+
+    def rows(cursor: Any) -> dict[str, list[tuple[Any, ...]]]:
+        names = [str(row[0]) for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        kept = [name for name in names if name != "operation"]
+        return {name: sorted(cursor.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
+
+    return dict(read(project, rows))
+
+
+def counter() -> Callable[[], int]:
+    return itertools.count(1).__next__
+
+
+def pane(context: Context, release: str, kind: str, **values: Any) -> None:
+    """One operation of the coding pane; what it refuses is raised."""
+    (answer,) = apply_operations(context, release, [{"id": new_id(), "kind": kind, **values}])
+    if not answer.ok:
+        raise (Conflict if "passed over" in str(answer.reason) else InvalidInput)(answer.reason)
+
+
+def steps_of(context: Context, release: str) -> dict[str, Any]:
+    return {"undo": lambda: pane(context, release, "undo"), "redo": lambda: pane(context, release, "redo")}
+
+
+def a_coding(project: SmallProject) -> Scenario:
+    release, ana = project.release(TEXT, "P01", {}), project.as_user("ana")
+
+    def do(key: str, number: int) -> None:
+        if number % 2:
+            pane(ana, release, "resize", coding=key, start=number, end=40 + number)
+        else:
+            pane(ana, release, "memo", coding=key, memo=f"thought {number}")
+
+    def disturb(key: str) -> None:
+        def change(cursor: Any) -> None:
+            held = codings.find(cursor, key)
+            assert held is not None
+            moved = replace(held, start=held.start + 1, revision=codings.next_revision(cursor))
+            codings.replace(cursor, replace(moved, memo=f"{held.memo}, and more"))
+
+        write(project, change)
+
+    return Scenario(
+        project,
+        lambda: [code_passage(ana, release, "C1", 0, 30).id, code_passage(ana, release, "C7", 40, 60).id],
+        do,
+        lambda key: read(project, lambda cursor: codings.as_state(codings.find(cursor, key))),
+        disturb,
+        **steps_of(ana, release),
+    )
+
+
+def a_memo_beside_the_transcript(project: SmallProject) -> Scenario:
+    release, ana = project.release(TEXT, "P01", {}), project.as_user("ana")
+
+    def fresh() -> list[str]:
+        keys = [new_id(), new_id()]
+        for line, key in enumerate(keys):
+            pane(ana, release, "note", memo=key, target="turn", turn=line, text="first")
+        return keys
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: pane(ana, release, "note", memo=key, text="" if number == 3 else f"thought {number}"),
+        lambda key: memo_of(project, key),
+        lambda key: rewrite_memo(project, key),
+        **steps_of(ana, release),
+    )
+
+
+def memo_of(project: SmallProject, key: str) -> object:
+    memo = read(project, lambda cursor: memos.find(cursor, key))
+    return None if memo.deleted else memo.text
+
+
+def rewrite_memo(project: SmallProject, key: str) -> None:
+    def change(cursor: Any) -> None:
+        memo = memos.find(cursor, key)
+        assert memo is not None
+        state = {**memos.as_state(memo), "text": f"{memo.text} again", "deleted": not memo.deleted}
+        memos.put_state(cursor, key, state, codings.next_revision(cursor))
+
+    write(project, change)
+
+
+def a_journal_entry(project: SmallProject) -> Scenario:
+    ana = project.as_user("ana")
+
+    def step(way: Callable[[Context], bool]) -> None:
+        if not way(ana):
+            raise InvalidInput("There is nothing to undo.")
+
+    return Scenario(
+        project,
+        lambda: [journal.write_memo(ana, "journal", "first").id, journal.write_memo(ana, "project", "first").id],
+        lambda key, number: journal.write_memo(
+            ana, "journal" if journal_entry(project, key) else "project", f"thought {number}", memo_id=key
+        ),
+        lambda key: memo_of(project, key),
+        lambda key: rewrite_memo(project, key),
+        lambda: step(journal.undo),
+        lambda: step(journal.redo),
+    )
+
+
+def journal_entry(project: SmallProject, key: str) -> bool:
+    return bool(read(project, lambda cursor: memos.find(cursor, key)).target == "journal")
+
+
+def a_content_note(project: SmallProject) -> Scenario:
+    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    values = {"severity": "mild", "topics": ["other"]}
+    again = counter()
+
+    def fresh() -> list[str]:
+        keys = [new_id(), new_id()]
+        for line, key in enumerate(keys):
+            pane(ana, release, "content-note", note=key, first=line, last=line, **values)
+        return keys
+
+    def look(key: str) -> object:
+        return read(project, lambda cursor: care.note_state(care.find_note(cursor, key)))
+
+    def do(key: str, number: int) -> None:
+        if number == 3:
+            pane(ana, release, "content-note", note=key, remove=True)
+        else:
+            pane(ana, release, "content-note", note=key, text=f"heavy {number}", **values)
+
+    def disturb(key: str) -> None:
+        if read(project, lambda cursor: care.find_note(cursor, key)).deleted:
+            care_work.set_content_note(lea, release, {**values, "note": key, "text": f"lead {again()}"})
+        else:
+            care_work.remove_content_note(lea, key)
+
+    return Scenario(project, fresh, do, look, disturb, **steps_of(ana, release))
+
+
+def an_example(project: SmallProject) -> Scenario:
+    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    turn, places = counter(), {}
+
+    def fresh() -> list[str]:
+        keys = []
+        for _ in range(2):
+            start = 3 * turn()
+            coding = code_passage(ana, release, "C1", start, start + 14)
+            places[coding.id] = (start, start + 14)
+            keys.append(coding.id)
+        return keys
+
+    def words(key: str) -> str:
+        text = read(project, lambda cursor: releases_text(cursor, release))
+        return str(text[slice(*places[key])].strip())
+
+    def look(key: str) -> object:
+        return words(key) in versions.current_codebook(lea).book.by_id("C1").examples.typical
+
+    def disturb(key: str) -> None:
+        if look(key):
+            versions.edit_codebook(lea, lambda book: edit.drop_example(book, "C1", "typical", words(key)), "shorter")
+        else:
+            examples.take_example(lea, release, "C1", "typical", *places[key])
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: pane(ana, release, "example", coding=key, example="typical"),
+        look,
+        disturb,
+        **steps_of(ana, release),
+        once=True,
+    )
+
+
+def releases_text(cursor: Any, release: str) -> str:
+    return str(cursor.execute("SELECT text FROM release WHERE id = ?", [release]).fetchone()[0])
+
+
+class Suggested(offered.Source):
+    """Suggestions as the machine would make them, without the machine."""
+
+    def __init__(self) -> None:
+        self.settled: dict[str, tuple[bool, str | None]] = {}
+
+    def open_for(self, cursor: Any, context: Context, release_id: str) -> list[offered.PaneSuggestion]:
+        return []
+
+    def settle(
+        self,
+        cursor: Any,
+        context: Context,
+        release_id: str,
+        suggestion_id: str,
+        *,
+        accepted: bool,
+        coding_id: str | None,
+    ) -> None:
+        self.settled[suggestion_id] = (accepted, coding_id)
+
+    def reopen(self, cursor: Any, context: Context, release_id: str, suggestion_id: str) -> None:
+        del self.settled[suggestion_id]
+
+    def answer_to(
+        self, cursor: Any, context: Context, release_id: str, suggestion_id: str
+    ) -> tuple[bool, str | None] | None:
+        return self.settled.get(suggestion_id)
+
+
+def a_suggestion(project: SmallProject) -> Scenario:
+    release, ana, source = project.release(TEXT, "P01", {}), project.as_user("ana"), Suggested()
+    offered.SOURCE = source  # type: ignore[assignment]
+
+    def do(key: str, number: int) -> None:
+        if number % 2:
+            pane(ana, release, "suggestion-declined", suggestion=key)
+        else:
+            place = {"start": 0, "end": 20 + number}
+            pane(ana, release, "suggestion-accepted", suggestion=key, coding=new_id(), code="C1", **place)
+
+    def disturb(key: str) -> None:
+        if source.settled.pop(key, None) is None:
+            source.settled[key] = (False, None)
+
+    return Scenario(
+        project,
+        lambda: [new_id(), new_id()],
+        do,
+        source.settled.get,
+        disturb,
+        **steps_of(ana, release),
+        once=True,
+    )
+
+
+def a_recheck(project: SmallProject) -> Scenario:
+    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    turn = counter()
+
+    def fresh() -> list[str]:
+        keys = [code_passage(ana, release, "C1", place, place + 20).id for place in (0, 40)]
+        versions.edit_codebook(lea, lambda book: edit.redefine(book, "C1", definition=f"Meaning {turn()}."), "clearer")
+        return keys
+
+    def look(key: str) -> object:
+        held = read(project, lambda cursor: codings.as_state(codings.find(cursor, key)))
+        return held, key in [one.coding.id for one in recheck.recheck_queue(ana, "C1")]
+
+    def disturb(key: str) -> None:
+        def change(cursor: Any) -> None:
+            held = codings.find(cursor, key)
+            assert held is not None
+            other = replace(held, deleted=not held.deleted, revision=codings.next_revision(cursor))
+            codings.replace(cursor, other)
+
+        write(project, change)
+
+    def do(key: str, number: int) -> None:
+        outcome = ("kept", "recoded", "removed")[number % 3]
+        recheck.recheck(ana, key, outcome, recode_to="C7" if outcome == "recoded" else "")
+
+    return Scenario(
+        project,
+        fresh,
+        do,
+        look,
+        disturb,
+        lambda: recheck.undo_recheck(ana),
+        lambda: recheck.redo_recheck(ana),
+        once=True,
+    )
+
+
+def in_review(project: SmallProject) -> tuple[Context, Context, str, list[str]]:
+    """Two stewards at an interview with two places that are masked."""
+    add_user(project.as_user("lea"), "sid", "Sid Example", ["steward"])
+    sam, sid = project.as_user("sam", vault=True), project.as_user("sid", vault=True)
+    interview = project.import_turns(NAMES, "P03")
+    project.to_review(interview)
+    text = review.open_review(sam, interview).original.transcript.text
+    for words in ("Mila Berg", "Ida"):
+        start = text.index(words)
+        review.add_identifier(sam, interview, start, start + len(words), "PERSON", everywhere=False)
+    return sam, sid, interview, [one.id for one in review.open_review(sam, interview).identifiers]
+
+
+def review_steps(context: Context, interview: str) -> dict[str, Any]:
+    return {"undo": lambda: undo_review(context, interview), "redo": lambda: redo_review(context, interview)}
+
+
+def place_of(project: SmallProject, key: str) -> Any:
+    return read(project, lambda cursor: identifiers.get(cursor, [key])[0])
+
+
+def an_identifier(project: SmallProject) -> Scenario:
+    sam, sid, interview, keys = in_review(project)
+
+    def turn(context: Context, key: str) -> None:
+        order = {"accepted": "rejected", "rejected": "pending", "pending": "accepted"}
+        review.decide(context, interview, [key], order[place_of(project, key).decision])
+
+    return Scenario(
+        project,
+        lambda: keys,
+        lambda key, number: turn(sam, key),
+        lambda key: read(project, lambda cursor: identifiers.state(cursor, [key])),
+        lambda key: turn(sid, key),
+        **review_steps(sam, interview),
+    )
+
+
+def a_pseudonym(project: SmallProject) -> Scenario:
+    sam, sid, interview, keys = in_review(project)
+    turn = counter()
+    return Scenario(
+        project,
+        lambda: keys,
+        lambda key, number: set_pseudonym(sam, interview, key, f"Neighbour {turn()}"),
+        lambda key: place_of(project, key).pseudonym,
+        lambda key: set_pseudonym(sid, interview, key, f"Friend {turn()}"),
+        **review_steps(sam, interview),
+    )
+
+
+def passed_words(project: SmallProject) -> Scenario:
+    sam, sid, interview, _ = in_review(project)
+    places = {"0-5": (0, 5), "6-10": (6, 10)}
+    vault = sid.open_vault()
+
+    def fresh() -> list[str]:
+        change_passed(vault, interview, remove=places.values())
+        return list(places)
+
+    def look(key: str) -> bool:
+        return places[key] in read_passed(vault, interview)
+
+    def disturb(key: str) -> None:
+        sides = ([], [places[key]]) if look(key) else ([places[key]], [])
+        change_passed(vault, interview, *sides)
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: pass_words(sam, interview, [places[key]]),
+        look,
+        disturb,
+        **review_steps(sam, interview),
+        once=True,
+    )
+
+
+def a_listed_word(project: SmallProject) -> Scenario:
+    sam, sid, interview, _ = in_review(project)
+    text = review.open_review(sam, interview).original.transcript.text
+    places = {words: (text.index(words), text.index(words) + len(words)) for words in ("Hope Inn", "Snap")}
+
+    def fresh() -> list[str]:
+        lists.set_lists(sid, deny=[], allow=[])
+        return list(places)
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: (lists.always_mask if number % 2 else lists.never_mask)(sam, interview, *places[key]),
+        lambda key: lists.list_of(sam, key),
+        lambda key: lists.put_on_list(sid, key, "" if lists.list_of(sid, key) else "allow"),
+        **review_steps(sam, interview),
+        once=True,
+    )
+
+
+def an_answer_to_same_person(project: SmallProject) -> Scenario:
+    sam, _, interview, keys = in_review(project)
+    text = review.open_review(sam, interview).original.transcript.text
+    for words in ("Tilda Berg", "Tilda laughed"):
+        start = text.index(words)
+        end = start + len(words.removesuffix(" laughed"))
+        review.add_identifier(sam, interview, start, end, "PERSON", everywhere=False)
+    asked = next(one for one in questions.merge_questions(sam, interview) if not one.joined)
+
+    def fresh() -> list[str]:
+        questions.withdraw_answer(sam, asked.left, asked.right)
+        return ["Tilda"]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: questions.answer_question(sam, interview, asked.left, asked.right, False),
+        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in questions.merge_questions(sam)],
+        None,
+        **review_steps(sam, interview),
+        once=True,
+    )
+
+
+def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
+    release, ana = project.release(NAMES, "P01", {}), project.as_user("ana")
+    sam = project.as_user("sam", vault=True)
+    text = read(project, lambda cursor: releases_text(cursor, release))
+    interview = next(one.id for one in read(project, interviews.all_interviews))
+    turn = counter()
+
+    def fresh() -> list[str]:
+        words = REPORTED[turn() - 1]
+        start = text.index(words)
+        return [reported.report_missed(ana, release, start, start + len(words))]
+
+    def state(key: str) -> str:
+        return str(read(project, lambda cursor: missed_reports.get(cursor, key).state))
+
+    def disturb(key: str) -> None:
+        write(project, lambda cursor: missed_reports.set_state(cursor, key, "declined", None))
+
+    def look(key: str) -> object:
+        places = read(project, lambda cursor: identifiers.of_interview(cursor, interview))
+        return state(key), [(one.start, one.decision) for one in places]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: reported.settle_report(sam, key, "OTHER"),
+        look,
+        disturb,
+        **review_steps(sam, interview),
+        once=True,
+    )
+
+
+def a_report_opened_again(project: SmallProject) -> Scenario:
+    release, ana = project.release(NAMES, "P01", {}), project.as_user("ana")
+    sam = project.as_user("sam", vault=True)
+    text = read(project, lambda cursor: releases_text(cursor, release))
+    turn = counter()
+    report = ""
+
+    def fresh() -> list[str]:
+        nonlocal report
+        words = REPORTED[turn() - 1]
+        start = text.index(words)
+        report = reported.report_missed(ana, release, start, start + len(words))
+        reported.decline_report(sam, report)
+        return [report]
+
+    def disturb(key: str) -> None:
+        is_open = read(project, lambda cursor: missed_reports.get(cursor, key).state) == "open"
+        write(project, lambda cursor: missed_reports.set_state(cursor, key, "settled" if is_open else "open", None))
+
+    def look(key: str) -> object:
+        shown = [*reported.open_reports(sam), *reported.closed_reports(sam)]
+        return [one for one in shown if one.report.id == key]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: reported.reopen_report(sam, key, "It was a name after all."),
+        look,
+        disturb,
+        lambda: reported.undo_reopening(sam, report),
+        lambda: operations.take_step(sam, reported.line_of(report), back=False),
+        once=True,
+    )
+
+
+def an_answer_about_a_name(project: SmallProject) -> Scenario:
+    project.release(EARLIER, "P01", {})
+    project.release(LATER, "P02", {"Qvarlek": "PERSON", "Zorvane": "PERSON"})
+    sam = project.as_user("sam", vault=True)
+    found = corrections.proposals(sam)
+    interview, keys = found[0].interview.id, [one.identifier.id for one in found]
+    waiting = read(project, lambda cursor: identifiers.state(cursor, keys))
+
+    def fresh() -> list[str]:
+        def reset(cursor: Any) -> None:
+            identifiers.restore_state(cursor, waiting)
+            interviews.set_state(cursor, interview, "released")
+
+        write(project, reset)
+        return keys
+
+    def disturb(key: str) -> None:
+        other = "pending" if place_of(project, key).decision == "rejected" else "rejected"
+        write(project, lambda cursor: identifiers.decide(cursor, [key], other, "sid"))
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: corrections.decide_proposals(sam, [key], "leave" if number % 2 else "mask"),
+        lambda key: place_of(project, key).decision,
+        disturb,
+        lambda: corrections.undo_proposal(sam),
+        lambda: corrections.redo_proposal(sam),
+        once=True,
+    )
+
+
+def a_drawn_line(project: SmallProject) -> Scenario:
+    sam = project.as_user("sam", vault=True)
+    project.to_review(project.import_turns(TEXT, "P01"))
+    reading = draw_lines(sam)
+    lea = project.as_user("lea", vault=True)
+    shown = {str(one.position): one.text for one in second_reading.read_lines(lea, reading, 9)}
+    named = next(position for position, text in shown.items() if "Tilda Bergquist" in text)
+    keys = [named, next(one for one in shown if one != named)]
+
+    def set_outcome(key: str, outcome: str) -> None:
+        write(project, lambda cursor: second_readings.set_outcome(cursor, reading, int(key), outcome, None))
+
+    def fresh() -> list[str]:
+        for key in keys:
+            set_outcome(key, "unread")
+        return keys
+
+    def look(key: str) -> str:
+        return str(read(project, lambda cursor: second_readings.get(cursor, reading)).lines[int(key)].outcome)
+
+    def do(key: str, number: int) -> None:
+        start = shown[key].find("Tilda Bergquist")
+        masked = any(one.decision == "pending" for one in review.open_review(sam, interview_of(project)).identifiers)
+        if start >= 0 and not masked:
+            second_reading.mark_missed(lea, reading, int(key), start, start + len("Tilda Bergquist"))
+        else:
+            second_reading.mark_clear(lea, reading, int(key))
+
+    return Scenario(
+        project,
+        fresh,
+        do,
+        look,
+        lambda key: set_outcome(key, "unread" if look(key) != "unread" else "clear"),
+        lambda: second_reading.undo_reading(lea, reading),
+        lambda: second_reading.redo_reading(lea, reading),
+        once=True,
+    )
+
+
+def interview_of(project: SmallProject) -> str:
+    return str(read(project, interviews.all_interviews)[0].id)
+
+
+def two_leads(project: SmallProject) -> tuple[Context, Context]:
+    add_user(project.as_user("lea"), "leo", "Leo Example", ["lead"])
+    return project.as_user("lea"), project.as_user("leo")
+
+
+def a_theme(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+
+    def do(key: str, number: int) -> None:
+        ways: list[Callable[[], object]] = [
+            lambda: team.rename_theme(lea, key, f"Name {turn()}"),
+            lambda: team.set_theme_state(lea, key, "parked"),
+            lambda: team.set_theme_codes(lea, key, ["C1", "C7"][: 1 + number % 2]),
+        ]
+        ways[number % 3]()
+
+    return Scenario(
+        project,
+        lambda: [team.create_theme(lea, f"Theme {turn()}", "", ["C1"]).id for _ in range(2)],
+        do,
+        lambda key: replace(read(project, lambda cursor: theme_rows.get(cursor, key)), version=0),
+        lambda key: team.rename_theme(leo, key, f"Another {turn()}"),
+        lambda: team.undo_theme(lea),
+        lambda: team.redo_theme(lea),
+    )
+
+
+def indicator_steps(context: Context) -> dict[str, Any]:
+    return {
+        "undo": lambda: indicator_work.undo_indicators(context),
+        "redo": lambda: indicator_work.redo_indicators(context),
+    }
+
+
+def an_indicator(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+
+    def look(key: str) -> Indicator:
+        return read(project, lambda cursor: indicators.indicator(cursor, key))  # type: ignore[no-any-return]
+
+    def save(context: Context, key: str) -> None:
+        indicator_work.save_indicator(context, replace(look(key), limits=f"Limit {turn()}."))
+
+    new = Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",))
+    return Scenario(
+        project,
+        lambda: [indicator_work.save_indicator(lea, new).id for _ in range(2)],
+        lambda key, number: save(lea, key),
+        look,
+        lambda key: save(leo, key),
+        **indicator_steps(lea),
+    )
+
+
+def a_chosen_passage(project: SmallProject) -> Scenario:
+    release = project.release(TEXT, "P01", {})
+    lea, leo = two_leads(project)
+    turn = counter()
+    starts = {"0": 0, "50": 50}
+
+    def choose(context: Context, key: str) -> None:
+        start = starts[key]
+        words = f"words {turn()}"
+        indicator_work.choose(context, "code", "C1", release, start, start + 20, translation=words)
+
+    def fresh() -> list[str]:
+        for key in starts:
+            choose(lea, key)
+        return list(starts)
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: choose(lea, key),
+        lambda key: [one.translation for one in read(project, indicators.all_evidence) if one.start == int(key)],
+        lambda key: choose(leo, key),
+        **indicator_steps(lea),
+    )
+
+
+def a_participant(project: SmallProject) -> Scenario:
+    project.import_turns(EARLIER, "P01")
+    project.import_turns(LATER, "P02")
+    lea, leo = two_leads(project)
+    turn = counter()
+
+    def look(key: str) -> Any:
+        return replace(next(one for one in read(project, people.participants) if one.id == key), version=0)
+
+    def update(context: Context, key: str) -> None:
+        known = look(key)
+        values = {**known.attributes, "country": f"Land {turn()}"}
+        participants.update_participant(context, key, known.label, "paraphrase", values)
+
+    return Scenario(
+        project,
+        lambda: [one.id for one in read(project, people.participants)],
+        lambda key, number: update(lea, key),
+        look,
+        lambda key: update(leo, key),
+        lambda: participants.undo_change(lea),
+        lambda: participants.redo_change(lea),
+    )
+
+
+def locked_round(project: SmallProject) -> tuple[str, list[str]]:
+    round_id = round_project.lock_small_round(project, interviews=1)
+    return round_id, [one.id for one in open_queue(project.as_user("ana"), round_id).open_items][:2]
+
+
+def reconcile_steps(context: Context, round_id: str) -> dict[str, Any]:
+    def step(way: Callable[[Context, str], object]) -> None:
+        try:
+            way(context, round_id)
+        except InvalidInput as error:
+            raise (Conflict if "passed over" in str(error) else InvalidInput)(str(error)) from error
+
+    return {"undo": lambda: step(reconcile.undo_reconcile), "redo": lambda: step(reconcile.redo_reconcile)}
+
+
+def a_disagreement(project: SmallProject) -> Scenario:
+    round_id, keys = locked_round(project)
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+
+    def look(key: str) -> object:
+        held = read(project, lambda cursor: reconciliation.get(cursor, key))
+        standing = read(project, lambda cursor: reconciliation.decisions(cursor, held.snapshot_id))
+        layer = read(project, lambda cursor: reconciliation.consensus(cursor, held.snapshot_id))
+        mine = [one.id for one in standing if one.disagreement_id == key]
+        return held.state, mine, sorted(one.id for one in layer if one.decision_id in mine)
+
+    def fresh() -> list[str]:
+        for key in keys:
+            reconcile.set_aside(ben, round_id, key, "open")
+        return keys
+
+    def do(key: str, number: int) -> None:
+        if number % 2:
+            reconcile.set_aside(ana, round_id, key, "deferred")
+        else:
+            reconcile.decide_item(ana, round_id, key, "both")
+
+    return Scenario(
+        project,
+        fresh,
+        do,
+        look,
+        lambda key: reconcile.set_aside(ben, round_id, key, "escalated"),
+        **reconcile_steps(ana, round_id),
+        once=True,
+    )
+
+
+def a_message(project: SmallProject) -> Scenario:
+    round_id, items = locked_round(project)
+    ana = project.as_user("ana")
+
+    def look(key: str) -> bool:
+        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+
+    return Scenario(
+        project,
+        lambda: [reconcile.discuss(ana, round_id, item, "Shall we?") for item in items],
+        lambda key, number: reconcile.apply_decisions(
+            ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}]
+        ),
+        look,
+        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        **reconcile_steps(ana, round_id),
+        once=True,
+    )
+
+
+def the_codebook(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+
+    def redefine(context: Context) -> None:
+        meaning = f"Meaning {turn()}."
+        versions.edit_codebook(context, lambda book: edit.redefine(book, "C1", definition=meaning), "clearer")
+
+    return Scenario(
+        project,
+        lambda: ["newest"],
+        lambda key, number: redefine(lea),
+        lambda key: versions.current_codebook(lea).book.by_id("C1").definition,
+        lambda key: redefine(leo),
+        lambda: versions.undo_codebook(lea),
+        lambda: versions.redo_codebook(lea),
+    )
+
+
+def the_speakers(project: SmallProject) -> Scenario:
+    sam, sid, interview, _ = in_review(project)
+    turn = counter()
+
+    def correct(context: Context) -> None:
+        correcting.correct_language(context, interview, ("de", "fr", "nl", "it", "el")[turn() % 5])
+
+    return Scenario(
+        project,
+        lambda: [interview],
+        lambda key, number: correct(sam),
+        lambda key: correcting.correctable(sam, key).language,
+        lambda key: correct(sid),
+        lambda: correcting.undo_correction(sam, interview),
+        lambda: correcting.redo_correction(sam, interview),
+    )
+
+
+SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
+    a_coding: {"coding"},
+    a_memo_beside_the_transcript: {"memo"},
+    a_journal_entry: {"memo"},
+    a_content_note: {"content_note"},
+    an_example: {"example"},
+    a_suggestion: {"suggestion", "coding"},
+    a_recheck: {"recheck", "coding"},
+    an_identifier: {"identifier"},
+    a_pseudonym: {"pseudonym"},
+    passed_words: {"passed_words"},
+    a_listed_word: {"listed_word", "passed_words", "identifier"},
+    an_answer_to_same_person: {"merge_answer"},
+    a_report_of_a_missed_name: {"missed_report", "identifier"},
+    a_report_opened_again: {"closed_report"},
+    an_answer_about_a_name: {"proposal", "opened_interview"},
+    a_drawn_line: {"drawn_line", "identifier"},
+    a_theme: {"theme"},
+    an_indicator: {"indicator"},
+    a_chosen_passage: {"evidence"},
+    a_participant: {"participant"},
+    a_disagreement: {"disagreement"},
+    a_message: {"message"},
+    the_codebook: {"codebook"},
+    the_speakers: {"speakers"},
+}
+"""Scenario → the kinds of records that its steps change."""
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda make: make.__name__)
+def scenario(request: pytest.FixtureRequest, make_module_project: Any) -> Iterator[Scenario]:
+    before = offered.SOURCE
+    yield request.param(make_module_project(request.param.__name__))
+    offered.SOURCE = before
+
+
+@settings(max_examples=6, deadline=None)
+@given(data=st.data())
+def test_undo_and_redo_bring_back_what_was_and_pass_over_what_somebody_else_changed(
+    scenario: Scenario, data: st.DataObject
+) -> None:
+    project = scenario.project
+    keys = scenario.fresh()
+    write(project, lambda cursor: cursor.execute("UPDATE operation SET discarded = TRUE"))
+    order = data.draw(st.lists(st.sampled_from(keys), min_size=1, max_size=4, unique=scenario.once), label="steps")
+    changed = data.draw(st.sets(st.sampled_from(sorted(set(order)))) if scenario.disturb else st.just(set()))
+    early = data.draw(st.booleans(), label="changed before they are undone, not before they are redone")
+
+    done = []
+    for number, key in enumerate(order):
+        before = scenario.look(key)
+        scenario.do(key, number)
+        done.append((key, before, scenario.look(key)))
+    if early:
+        for key in sorted(changed):
+            scenario.disturb(key)  # type: ignore[misc]
+    for key, before, _ in reversed(done):
+        step(scenario, scenario.undo, key, before, passed=early and key in changed)
+    with pytest.raises(InvalidInput, match="nothing to"):
+        scenario.undo()
+    if not early:
+        for key in sorted(changed):
+            scenario.disturb(key)  # type: ignore[misc]
+    for key, _, after in done:
+        if not (early and key in changed):
+            step(scenario, scenario.redo, key, after, passed=key in changed)
+    with pytest.raises(InvalidInput, match="nothing to"):
+        scenario.redo()
+    noted = read(project, kinds_in_the_log)
+    assert noted and noted <= set(operations.RECORDS)
+
+
+def step(scenario: Scenario, way: Callable[[], object], key: str, wanted: object, *, passed: bool) -> None:
+    if not passed:
+        way()
+        assert scenario.look(key) == wanted
+        return
+    everything, seen = table(scenario.project), scenario.look(key)
+    with pytest.raises(Conflict, match="passed over"):
+        way()
+    assert table(scenario.project) == everything and scenario.look(key) == seen
+
+
+def kinds_in_the_log(cursor: Any) -> set[str]:
+    rows = cursor.execute("SELECT after FROM operation").fetchall()
+    return {change["kind"] for (after,) in rows for change in json.loads(after).get("changes", ())}
+
+
+def test_every_kind_of_record_that_can_be_undone_is_in_a_scenario() -> None:
+    declared = list(operations.Records.__subclasses__())
+    for one in declared:
+        declared += one.__subclasses__()
+    assert {one.kind for one in declared} == set(operations.RECORDS)
+    assert set().union(*SCENARIOS.values()) == set(operations.RECORDS)
