@@ -241,9 +241,18 @@ def test_a_refused_coding_is_taken_back_with_its_reason_and_can_be_tried_again(p
     pane.go(2)
     pane.keys("s", "/")
     pane.page.keyboard.type("locked code")
+    shown = pane.turn(2).evaluate_handle(
+        """(turn) => {
+          const shown = [];
+          new MutationObserver(() => {
+            for (const chip of turn.querySelectorAll('.heard-chip-name')) shown.push(chip.textContent);
+          }).observe(turn, { subtree: true, childList: true });
+          return shown;
+        }"""
+    )
     pane.keys("Enter")
-    assert pane.chips(2) == ["Locked code"]
     pane.page.wait_for_selector(".heard-notice")
+    assert "Locked code" in shown.json_value(), "it was there until the answer came"
     assert pane.chips(2) == []
     notice = pane.page.locator(".heard-notice")
     assert "Not saved: Locked code on line 2. This code is kept by the lead." in notice.inner_text()

@@ -15,6 +15,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release import release
 from coding.workspace.release.earlier import newly_masked
@@ -50,6 +51,18 @@ def settle(made, report_id: str) -> tuple[reported.Settled, release.Released]:
     done = reported.settle_report(sam, report_id, "PERSON")
     accept_remaining(sam, interview_id)
     return done, release.release_interview(sam, interview_id)
+
+
+def settle_and_answer(made, report_id: str) -> release.Released:
+    """Settle a report; what the last look then finds (“Hanne 😀 and” for “Hanne and”) is decided on too."""
+    try:
+        return settle(made, report_id)[1]
+    except NotReady as refusal:
+        assert "in the review queue now" in str(refusal)
+    sam = made.as_user("sam", vault=True)
+    [interview] = [one for one in list_interviews(sam) if one.state == "in_review"]
+    accept_remaining(sam, interview.id)
+    return release.release_interview(sam, interview.id)
 
 
 def test_a_report_holds_no_words_and_reaches_the_steward(released) -> None:
@@ -312,7 +325,7 @@ def test_every_coding_stays_on_the_same_words(make_module_project, turns, spans,
         one = code_passage(ana, old, "C7", start, end)
         placed[one.id] = (one.start, one.end)
     at = text.rindex(missed)
-    _, done = settle(made, reported.report_missed(ana, old, at, at + len(missed)))
+    done = settle_and_answer(made, reported.report_missed(ana, old, at, at + len(missed)))
     with made.project.store.read() as cursor:
         before = releases.offset_map(cursor, old)
         after = releases.offset_map(cursor, done.release_id)
