@@ -18,18 +18,17 @@ from pipelines.redact.detectors.name_parts import (
 )
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
-from pipelines.redact.detectors.person_caseless import could_be_introduced, names_without_capitals
-from pipelines.redact.detectors.person_slots import (
+from pipelines.redact.detectors.person_acts import (
     acts_as_name,
     acts_though_unlisted,
     answers_who,
     does_as_people,
-    family_word_after,
-    names_by_slot,
     opens_as_name,
     says_as_people,
     told_as_name,
 )
+from pipelines.redact.detectors.person_caseless import could_be_introduced, names_without_capitals
+from pipelines.redact.detectors.person_slots import family_word_after, names_by_slot
 from pipelines.redact.detectors.wordlists import (
     INSTITUTIONS,
     KIN,
