@@ -44,9 +44,3 @@ def age_band(age: int, width: int = 5) -> str:
         return "[aged 90 or over]"
     first = age // width * width
     return f"[aged {first}-{first + width - 1}]"
-
-
-def year_only(text: str) -> str | None:
-    """Return the year of a date written in figures or words, such as ``[2012]``; None when it names none or several."""
-    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
-    return f"[{years.pop()}]" if len(years) == 1 else None

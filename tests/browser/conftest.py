@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expec
 
 from coding.workspace.demo import make_demo
 from tests.helpers.app_server import PATIENCE, ROOT, AppServer, StreamlitServer, drawn, patient_hands, serve_app, visit
+from tests.helpers.pane_harness import pane_backend
 
 expect.set_options(timeout=PATIENCE)
 
@@ -123,6 +124,11 @@ class PaneApp:
         """Stored codings that are not removed, in reading order."""
         live = [c for c in self.stored()["codings"].values() if not c["deleted"]]
         return sorted(live, key=lambda c: (c["start"], c["end"], c["code"]))
+
+    def quotes(self) -> list[tuple[str, str]]:
+        """Code and words of the stored codings, in the short interview."""
+        text, _ = pane_backend.transcript(0)
+        return [(c["code"], text[c["start"] : c["end"]]) for c in self.codings()]
 
 
 @pytest.fixture(scope="session")

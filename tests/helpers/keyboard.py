@@ -87,3 +87,10 @@ def open_page(page: Page, title: str) -> None:
     press(page, page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first)
     page.get_by_role("heading", name=title).first.wait_for()
     drawn(page)
+
+
+def open_originals(page: Page, passphrase: str) -> None:
+    """Give the project's passphrase on a page that asks for it, and wait until the originals are open."""
+    page.get_by_label("Passphrase of the project").fill(passphrase)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Shut the originals").wait_for()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from coding.workspace.demo import PASSPHRASE
 from tests.browser.conftest import launch_chromium
 from tests.helpers.app_server import patient_hands, serve_app, sign_in, still
+from tests.helpers.keyboard import open_originals
 from tests.helpers.paths import ROOT
 
 IMAGES = ROOT / "docs" / "images"
@@ -59,9 +60,7 @@ def _steward(browser: Browser, address: str, scheme: str) -> None:
     page = _window(browser, scheme)
     sign_in(page, address, "Tomas Keane")
     page.goto(f"{address}/importing")
-    page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
+    open_originals(page, PASSPHRASE)
     _page(page, address, "importing", "importing")
     _page(page, address, "review", "review")
 

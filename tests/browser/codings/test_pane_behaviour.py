@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from typing import Any
 
@@ -12,14 +11,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from tests.helpers.app_server import drawn
-from tests.helpers.paths import PANE_BACKEND
+from tests.helpers.pane_harness import pane_backend
 
 pytestmark = pytest.mark.browser
 
-spec = importlib.util.spec_from_file_location("pane_backend", PANE_BACKEND)
-assert spec is not None and spec.loader is not None
-pane_backend = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pane_backend)
 ASSETS = "/_stcore/bidi-components/heard.coding_pane"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import pytest
@@ -10,14 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.helpers.app_server import still
-from tests.helpers.paths import PANE_BACKEND
+from tests.helpers.pane_harness import pane_backend
 
 pytestmark = pytest.mark.browser
 
-spec = importlib.util.spec_from_file_location("pane_backend", PANE_BACKEND)
-assert spec is not None and spec.loader is not None
-pane_backend = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pane_backend)
 TEXT, TURNS = pane_backend.transcript(0)
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import pytest
 
 from tests.helpers.app_server import drawn
-from tests.helpers.paths import PANE_BACKEND
+from tests.helpers.pane_harness import pane_backend
 
 pytestmark = pytest.mark.browser
 
-spec = importlib.util.spec_from_file_location("pane_backend", PANE_BACKEND)
-assert spec is not None and spec.loader is not None
-pane_backend = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pane_backend)
 TEXT, TURNS = pane_backend.transcript(0)
-
-
-def quotes(pane: Any) -> list[tuple[str, str]]:
-    return [(c["code"], TEXT[c["start"] : c["end"]]) for c in pane.codings()]
 
 
 def test_a_digit_codes_the_selection_and_it_survives_a_reload(pane: Any) -> None:
@@ -29,7 +20,7 @@ def test_a_digit_codes_the_selection_and_it_survives_a_reload(pane: Any) -> None
     pane.keys("s", "2")
     assert pane.chips(2) == ["Secrecy"]
     pane.saved()
-    assert quotes(pane) == [("c1", "We had moved house.")]
+    assert pane.quotes() == [("c1", "We had moved house.")]
     assert pane.page.locator(".heard-hidden[aria-live]").inner_text() == "Applied Secrecy"
     pane.page.reload()
     pane.opened()
@@ -42,7 +33,7 @@ def test_a_whole_turn_takes_three_keys_from_the_turn_before(pane: Any) -> None:
     pane.go(1)
     pane.keys("j", "a", "1")
     pane.saved()
-    assert quotes(pane) == [("c0", TEXT[TURNS[1].start : TURNS[1].end])]
+    assert pane.quotes() == [("c0", TEXT[TURNS[1].start : TURNS[1].end])]
 
 
 def test_selection_by_word_and_character_reaches_across_turns(pane: Any) -> None:
@@ -54,7 +45,7 @@ def test_selection_by_word_and_character_reaches_across_turns(pane: Any) -> None
     pane.keys("Shift+ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "2", "Escape", "Escape")
     pane.keys("Shift+ArrowDown", "Shift+ArrowDown", "3")
     pane.saved()
-    assert quotes(pane) == [
+    assert pane.quotes() == [
         ("c1", "Later I"),
         ("c2", TEXT[TURNS[6].start : TURNS[7].end]),
         ("c0", "told my"),
@@ -68,7 +59,7 @@ def test_sentences_grow_and_shrink(pane: Any) -> None:
     pane.keys("s", "s", "s", "Shift+S", "1")
     pane.saved()
     first = "They were on Tuesdays. My teacher was kind and she noticed when I was quiet."
-    assert quotes(pane) == [("c0", first)]
+    assert pane.quotes() == [("c0", first)]
 
 
 AT_ONCE = """
@@ -100,7 +91,7 @@ def test_palette_finds_by_key_by_translation_and_by_meaning(pane: Any) -> None:
         pane.page.keyboard.type(query)
         pane.keys("Enter")
         pane.saved()
-        assert code in {c for c, _ in quotes(pane)}
+        assert code in {c for c, _ in pane.quotes()}
     pane.page.reload()
     pane.open(language="de")
     assert pane.chips(4) == ["Geheimhaltung"]
@@ -220,7 +211,7 @@ def test_emoji_and_combining_marks_keep_exact_offsets(pane: Any) -> None:
     pane.go(2)
     pane.keys("a", "4")
     pane.saved()
-    assert sorted(quotes(pane)) == sorted(
+    assert sorted(pane.quotes()) == sorted(
         [
             ("c0", "Zoe\u0308"),
             ("c1", "Zoe\u0308 👩\u200d👩\u200d👧"),
@@ -232,7 +223,7 @@ def test_emoji_and_combining_marks_keep_exact_offsets(pane: Any) -> None:
         """() => [...CSS.highlights.values()].flatMap((h) => [...h])
           .map((r) => r.startContainer.data.slice(r.startOffset, r.endOffset))"""
     )
-    for _, quote in quotes(pane):
+    for _, quote in pane.quotes():
         assert quote in painted
 
 
@@ -302,7 +293,7 @@ def test_the_mouse_selects_whole_words(pane: Any) -> None:
     pane.page.mouse.up()
     pane.keys("1")
     pane.saved()
-    assert quotes(pane) == [("c0", "teacher was")]
+    assert pane.quotes() == [("c0", "teacher was")]
     pane.keys("Escape")
     pane.page.mouse.click(box[0] + 20, box[2])
     assert pane.page.locator(".heard-inspector").inner_text().startswith("Trust building")
@@ -320,5 +311,5 @@ def test_coding_without_touching_the_mouse(pane: Any) -> None:
     pane.page.keyboard.type("A note")
     pane.keys("Control+Enter", "Escape", "n", "s", ".")
     pane.saved()
-    assert quotes(pane) == [("c0", "We had moved house."), ("c0", "They were on Tuesdays.")]
+    assert pane.quotes() == [("c0", "We had moved house."), ("c0", "They were on Tuesdays.")]
     assert pane.codings()[0]["memo"] == "A note"

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import pytest
 
-from tests.helpers.paths import PANE_BACKEND
+from tests.helpers.pane_harness import pane_backend
 
 pytestmark = pytest.mark.browser
 
-spec = importlib.util.spec_from_file_location("pane_backend", PANE_BACKEND)
-assert spec is not None and spec.loader is not None
-pane_backend = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pane_backend)
 TEXT, TURNS = pane_backend.transcript(0)
-
-
-def quotes(pane: Any) -> list[tuple[str, str]]:
-    return [(c["code"], TEXT[c["start"] : c["end"]]) for c in pane.codings()]
 
 
 def wait_stored(pane: Any, key: str) -> Any:
@@ -39,13 +30,13 @@ def test_a_selection_widens_and_narrows_from_word_to_turns_and_back(pane: Any) -
         seen.append(pane.page.evaluate("() => [...CSS.highlights].find(([n]) => n.endsWith('-selection'))[1].size"))
         pane.keys("1")
         pane.saved()
-    assert {quote for _, quote in quotes(pane)} == {"They", first, turn, both}
+    assert {quote for _, quote in pane.quotes()} == {"They", first, turn, both}
     assert seen == [1, 1, 1, 2, 1, 1, 1]
     pane.keys("Escape", "Escape")
     pane.go(7)
     pane.keys("a", "Shift+E", "2", "Shift+E", "2", "Shift+E", "2")
     pane.saved()
-    assert [quote for code, quote in quotes(pane) if code == "c1"] == ["L", "Later", "Later I told my aunt."]
+    assert [quote for code, quote in pane.quotes() if code == "c1"] == ["L", "Later", "Later I told my aunt."]
 
 
 def test_a_coding_is_split_at_the_caret_and_joined_again(pane: Any) -> None:
@@ -56,11 +47,11 @@ def test_a_coding_is_split_at_the_caret_and_joined_again(pane: Any) -> None:
         pane.keys("ArrowRight")
     pane.keys("b")
     pane.saved()
-    assert quotes(pane) == [("c0", "They were on Tuesdays"), ("c0", TEXT[TURNS[3].start + 21 : TURNS[3].end])]
+    assert pane.quotes() == [("c0", "They were on Tuesdays"), ("c0", TEXT[TURNS[3].start + 21 : TURNS[3].end])]
     assert pane.chips(4) == ["Trust building", "Trust building"]
     pane.keys("Enter", "h")
     pane.saved()
-    assert quotes(pane) == [("c0", TEXT[TURNS[3].start : TURNS[3].end])]
+    assert pane.quotes() == [("c0", TEXT[TURNS[3].start : TURNS[3].end])]
     pane.keys("Escape", "Home")
     pane.keys("b")
     assert "inside a coding" in pane.page.locator(".heard-inspector").inner_text()
@@ -83,7 +74,7 @@ def test_a_code_is_pinned_with_one_chord_and_stays_after_reload(pane: Any) -> No
     pane.go(4)
     pane.keys("s", "3", "p")
     assert wait_stored(pane, "pins") == {}
-    assert quotes(pane)[-1] == ("c9", "They were on Tuesdays.")
+    assert pane.quotes()[-1] == ("c9", "They were on Tuesdays.")
 
 
 def test_several_codes_at_once(pane: Any) -> None:
@@ -97,8 +88,8 @@ def test_several_codes_at_once(pane: Any) -> None:
     pane.page.keyboard.type("secr")
     pane.keys("Enter", "1", ".")
     pane.saved()
-    assert sorted(code for code, _ in quotes(pane)) == ["c0", "c1", "c2", "c3"]
-    assert len({quote for _, quote in quotes(pane)}) == 1
+    assert sorted(code for code, _ in pane.quotes()) == ["c0", "c1", "c2", "c3"]
+    assert len({quote for _, quote in pane.quotes()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -123,7 +114,7 @@ def test_the_mouse_snaps_as_it_is_set(pane: Any, snap: str, expected: str | None
     pane.keys("1")
     pane.saved()
     sentence = "My teacher was kind and she noticed when I was quiet."
-    assert quotes(pane) == [("c0", expected or sentence)]
+    assert pane.quotes() == [("c0", expected or sentence)]
 
 
 def test_memos_on_a_line_an_interview_and_a_code_with_links(pane: Any) -> None:
@@ -187,14 +178,14 @@ def test_suggestions_are_shown_apart_taken_and_put_aside(pane: Any) -> None:
     assert "Close to a passage coded Secrecy." in inspector.inner_text()
     pane.keys("y")
     pane.saved()
-    assert quotes(pane) == [("c1", "They were on Tuesdays.")]
+    assert pane.quotes() == [("c1", "They were on Tuesdays.")]
     assert pane.page.locator(".heard-chip-suggested").count() == 1
     pane.keys("u")
     assert "Suggested: Help seeking" in inspector.inner_text()
     pane.keys("Shift+Y")
     pane.saved()
     assert pane.page.locator(".heard-chip-suggested").count() == 0
-    assert len(quotes(pane)) == 1
+    assert len(pane.quotes()) == 1
     pane.keys("u")
     assert "Nothing is suggested here." in inspector.inner_text()
 
@@ -220,7 +211,7 @@ def test_keys_are_changed_checked_for_conflict_kept_and_reset(pane: Any) -> None
     pane.keys("s", "2", "Escape", "Escape", "j", "j", "s", "l", ".")
     pane.saved()
     whole = [TEXT[turn.start : turn.end] for turn in (TURNS[1], TURNS[3])]
-    assert quotes(pane) == [("c1", whole[0]), ("c1", whole[1])], (
+    assert pane.quotes() == [("c1", whole[0]), ("c1", whole[1])], (
         "s takes the turn, l repeats, the full stop does nothing"
     )
     assert pane.stored()["preferences"]["keys"] == {"repeat": ["l"], "growTurn": ["s"], "growSentence": []}
@@ -230,7 +221,7 @@ def test_keys_are_changed_checked_for_conflict_kept_and_reset(pane: Any) -> None
     pane.go(7)
     pane.keys("s", "l")
     pane.saved()
-    assert len(quotes(pane)) == 3, "the last code is known after a reload"
+    assert len(pane.quotes()) == 3, "the last code is known after a reload"
     pane.keys("?")
     assert "no key" in dialog.inner_text()
     dialog.get_by_role("button", name="Change keys").click()
@@ -240,7 +231,7 @@ def test_keys_are_changed_checked_for_conflict_kept_and_reset(pane: Any) -> None
     assert pane.stored()["preferences"]["keys"] is None
     pane.keys("Escape", "Escape", "Home", "j", "s", "3")
     pane.saved()
-    assert ("c2", "We had moved house.") in quotes(pane)
+    assert ("c2", "We had moved house.") in pane.quotes()
 
 
 def test_single_letter_keys_are_turned_off_from_the_list_of_keys(pane: Any) -> None:
@@ -255,10 +246,10 @@ def test_single_letter_keys_are_turned_off_from_the_list_of_keys(pane: Any) -> N
     dialog.wait_for(state="detached")
     pane.keys("s", "2")
     pane.saved()
-    assert quotes(pane) == []
+    assert pane.quotes() == []
     pane.keys("Alt+s", "Alt+2")
     pane.saved()
-    assert quotes(pane) == [("c1", "We had moved house.")]
+    assert pane.quotes() == [("c1", "We had moved house.")]
     assert pane.stored()["preferences"]["letters"] is False
 
 
@@ -271,7 +262,7 @@ def test_sentences_are_walked_one_at_a_time_across_turns(pane: Any) -> None:
     pane.page.keyboard.type("c9")
     pane.keys("Enter")
     pane.saved()
-    assert quotes(pane) == [
+    assert pane.quotes() == [
         ("c9", "We had moved house."),
         ("c0", "She listened."),
         ("c3", "She listened."),
@@ -309,7 +300,7 @@ def test_a_coding_becomes_an_example_of_its_code_with_one_key_and_is_taken_back(
     assert pane.stored()["examples"] == [], "nothing is chosen yet"
     pane.keys("s", "1", "t")
     [[coding, kind]] = wait_stored(pane, "examples")
-    assert (kind, quotes(pane)) == ("typical", [("c0", "Later I told my aunt.")])
+    assert (kind, pane.quotes()) == ("typical", [("c0", "Later I told my aunt.")])
     notice = pane.page.locator(".heard-told")
     assert notice.inner_text().startswith("A typical example of Trust building is in the codebook.")
     pane.keys("Shift+T", "v", "t")

@@ -18,6 +18,7 @@ from coding.ui.frame.main import SECTIONS
 from coding.workspace.demo import PASSPHRASE
 from tests.browser.frame.test_accessibility import VIEWS, addresses
 from tests.helpers.app_server import drawn, enter, serve_app, turn_to
+from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -147,9 +148,7 @@ def test_people_read_words_and_no_ids(chromium: Browser, address: str, opened: s
     problems: dict[str, list[str]] = {}
     if role is Role.STEWARD:
         page.goto(f"{address}/importing")
-        page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
-        page.keyboard.press("Enter")
-        page.get_by_role("button", name="Shut the originals").wait_for()
+        open_originals(page, PASSPHRASE)
     for view in views(role):
         turn_to(page, f"{address}/{view}")
         if bad := unplain(texts(page, opened)):

@@ -25,6 +25,7 @@ from coding.workspace.release.rule import GateRule, set_gate_rule
 from coding.workspace.review.decide import add_identifier
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -90,12 +91,6 @@ def released(tmp_path: Path) -> Iterator[AppServer]:
     assert "Tilda" not in server.log.read_text(errors="replace")
 
 
-def unlock(page: Page) -> None:
-    page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
-
-
 def test_somebody_else_reads_drawn_lines_before_release(chromium: Browser, required: AppServer) -> None:
     _the_steward_cannot_read_or_release(chromium, required)
     _the_lead_reads_and_finds_hanne(chromium, required)
@@ -120,7 +115,7 @@ def _the_steward_cannot_read_or_release(chromium: Browser, served: AppServer) ->
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
     page.goto(f"{served.url}/second_reading")
-    unlock(page)
+    open_originals(page, PASSPHRASE)
     page.get_by_text("somebody else has to read these lines").wait_for()
     assert page.locator(".heard-second").count() == 0
     page.goto(f"{served.url}/review")
@@ -156,7 +151,7 @@ def _answered(page: Page) -> None:
 def _the_lead_reads_and_finds_hanne(chromium: Browser, served: AppServer) -> None:
     lead = enter(chromium, served.url, "Lea Example")
     lead.page.goto(f"{served.url}/second_reading")
-    unlock(lead.page)
+    open_originals(lead.page, PASSPHRASE)
     _read(lead.page, "Hanne")
     _answered(lead.page)
     assert not any("beans" in frame for frame in lead.frames), "the reader sees masked lines only"
@@ -167,7 +162,7 @@ def _the_steward_masks_her(chromium: Browser, served: AppServer) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
     page.goto(f"{served.url}/review")
-    unlock(page)
+    open_originals(page, PASSPHRASE)
     page.wait_for_selector(".heard-review-turn")
     expect(page.locator(".heard-review-counts")).to_contain_text("1 to decide")
     page.locator(".heard-review-scroll").focus()
@@ -181,7 +176,7 @@ def _the_steward_masks_her(chromium: Browser, served: AppServer) -> None:
 def _the_lead_finishes(chromium: Browser, served: AppServer) -> None:
     lead = enter(chromium, served.url, "Lea Example")
     lead.page.goto(f"{served.url}/second_reading")
-    unlock(lead.page)
+    open_originals(lead.page, PASSPHRASE)
     _read(lead.page)
     lead.page.goto(f"{served.url}/second_reading")
     lead.page.get_by_text("1 missed in").first.wait_for()
@@ -193,7 +188,7 @@ def _release(chromium: Browser, served: AppServer, said: str, *, settle: bool = 
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
     page.goto(f"{served.url}/review")
-    unlock(page)
+    open_originals(page, PASSPHRASE)
     if settle:
         page.get_by_text("A reader saw something that was not masked").wait_for()
         page.get_by_role("button", name="Mask it").click()

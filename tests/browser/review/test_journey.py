@@ -13,6 +13,7 @@ from codebook.starters import load_starter
 from coding.model import Role, User
 from coding.workspace.project.open import create_project
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,12 +42,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     assert not any(word in text for word in ("Giulia", "Zefirino", "Ottilia")), "original words in the log"
 
 
-def unlock(page: Page) -> None:
-    page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
-
-
 def counts(page: Page) -> list[int]:
     """To decide, masked, left, unmasked to look at."""
     return [int(number) for number in re.findall(r"\d+", page.locator(".heard-review-counts").inner_text())]
@@ -60,7 +55,7 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
     page.goto(f"{served.url}/importing")
-    unlock(page)
+    open_originals(page, PASSPHRASE)
     talk = tmp_path / "Giulia Bianchi.txt"
     talk.write_text(TALK, encoding="utf-8")
     page.locator("input[type=file]").set_input_files(str(talk))

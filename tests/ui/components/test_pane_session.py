@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
 import logging
 import re
@@ -30,17 +29,13 @@ from coding.workspace.reconcile.actions import Asked as ReconcileAsked
 from coding.workspace.release.second_reading import ACTIONS as READING_ACTIONS
 from coding.workspace.review.actions import ACTIONS as REVIEW_ACTIONS
 from coding.workspace.review.actions import Asked as ReviewAsked
-from tests.helpers.paths import PANE_BACKEND
-
-spec = importlib.util.spec_from_file_location("pane_backend_for_sessions", PANE_BACKEND)
-assert spec is not None and spec.loader is not None
-backends = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(backends)
+from tests.helpers.pane_harness import pane_backend
+from tests.helpers.paths import PANE_HARNESS
 
 
 @pytest.fixture
 def backend(tmp_path: Path) -> Any:
-    return backends.FileBackend(tmp_path / "store.json", codings=5)
+    return pane_backend.FileBackend(tmp_path / "store.json", codings=5)
 
 
 SCOPE = "pane|release-1|Mira"
@@ -156,7 +151,7 @@ anything = st.recursive(
 
 @given(queue=anything)
 def test_nonsense_from_a_browser_does_nothing(queue: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    backend = backends.FileBackend(tmp_path_factory.mktemp("nonsense") / "store.json")
+    backend = pane_backend.FileBackend(tmp_path_factory.mktemp("nonsense") / "store.json")
     message = open_session(backend, "pane").exchange(backend, queue)
     assert backend.calls == 0
     assert message["acknowledged"] == []
@@ -182,8 +177,8 @@ def test_text_size_stays_readable() -> None:
 
 def test_the_page_runs_and_mounts_both_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANE_STORE", str(tmp_path))
-    monkeypatch.syspath_prepend(str(PANE_BACKEND.parent))
-    at = AppTest.from_file(str(PANE_BACKEND.parent / "app.py"), default_timeout=30).run()
+    monkeypatch.syspath_prepend(str(PANE_HARNESS))
+    at = AppTest.from_file(str(PANE_HARNESS / "app.py"), default_timeout=30).run()
     assert not at.exception
     parts = [json.loads(part.proto.json)["part"] for part in at.get("bidi_component")]
     assert parts == ["document", "bridge"]

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.errors import ReleaseError
 from pipelines.redact.clusters import Grouping, KnownCluster, Mention, form_key, group
-from pipelines.redact.pseudonyms import PSEUDONYM, age_band, typed_pseudonym, year_only
+from pipelines.redact.pseudonyms import PSEUDONYM, age_band, typed_pseudonym
 
 
 def mentions(*items: tuple[str, str], type: str = "PERSON") -> list[Mention]:
@@ -111,9 +111,6 @@ def test_generalisation() -> None:
     assert age_band(13) == "[aged 10-14]"
     assert age_band(13, width=2) == "[aged 12-13]"
     assert age_band(95) == "[aged 90 or over]"
-    assert year_only("25 June 2001") == "[2001]"
-    assert year_only("2001 or 2002") is None
-    assert year_only("in June") is None
     with pytest.raises(ReleaseError):
         age_band(13, width=1)
 
