@@ -98,6 +98,16 @@ saving.addEventListener('changed', tell);
 let ask = () => {};
 saving.addEventListener('stalled', () => setTimeout(() => ask(), 1000)); // by itself: Streamlit takes what is asked at once together
 
+let fetched = ''; // the ticket that was exchanged last
+
+/** Have the server set the cookie of the sign-in made here: the page itself comes through a websocket, which cannot. */
+async function keep(address, ticket) {
+  if (!ticket || ticket === fetched) return;
+  fetched = ticket;
+  const done = await fetch(address, { method: 'POST', body: ticket }).then(({ ok }) => ok, () => false);
+  if (!done && fetched === ticket) fetched = ''; // once more when the page is drawn next
+}
+
 /** Put the keyboard into the field with this key as soon as it is drawn. */
 function focus(key, frames = 120) {
   const field = document.querySelector(`.st-key-${key} input`);
@@ -118,6 +128,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   signIn = data.signIn;
   blank = data.blank;
   away = data.leave;
+  keep(data.keep, data.ticket);
   if (signIn) sessionStorage.setItem(KEY, signIn);
   parentElement.querySelector('.heard-tab')?.remove();
   host = document.createElement('div');
