@@ -55,8 +55,9 @@ def mark_tab(*, kept: bool = False) -> None:
     Args:
         kept: Also say whose work in this tab is not saved.
     """
-    tab, session = this_tab(), browser()
+    tab, session, key = this_tab(), browser(), "tab-nobody" if kept else "tab"
     data: dict[str, object] = {
+        "answers": (st.session_state.get(key) or {}).get("stalled"),
         "signIn": tab.sign_in.id if tab.sign_in else "",
         "blank": _("New tab"),
         "leave": leaving(),
@@ -76,7 +77,7 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
-    _mount(data, "tab-nobody" if kept else "tab")
+    _mount(data, key)
 
 
 def leaving() -> str:

@@ -156,8 +156,8 @@ ACTIONS = {
     "user.passphrase_removed": N_("Own passphrase removed"),
     "user.passphrase_set": N_("Own passphrase set"),
     "user.passphrase_taken": N_("Somebody's own passphrase taken away"),
-    "user.signed_out": N_("Somebody signed out from elsewhere"),
     "user.roles_changed": N_("Roles of a person changed"),
+    "user.signed_out": N_("Somebody signed out from elsewhere"),
     "vault.passphrase_changed": N_("Passphrase of the originals changed"),
 }
 """Every action that Heard records, in words."""
