@@ -146,7 +146,12 @@ def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
         return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
     if runtime.front().way.chosen or session.vouched == here.user_id:
         return True
-    return here.proved_by(st.context.cookies.get(token_cookie(runtime.front())))
+    return here.proved_by(_token())
+
+
+def _token() -> str | None:
+    """The token that this tab's browser held when the tab connected."""
+    return st.context.cookies.get(token_cookie(runtime.front()))
 
 
 def ticket() -> str:
@@ -156,7 +161,7 @@ def ticket() -> str:
 
 
 def _browser_name() -> str:
-    return description(st.context.headers.get("User-Agent") or "")
+    return description(st.context.headers.get("user-agent") or "")
 
 
 def sign_in_id() -> str:

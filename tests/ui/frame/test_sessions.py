@@ -67,8 +67,9 @@ def table(now: list[float], file: dict[str, SignIn]) -> Table:
     return Table(now, lambda ones: file.update({one.id: copy(one) for one in ones}))
 
 
-def restarted(table: Table, file: dict[str, SignIn]) -> Table:
-    table.rest()
+def restarted(table: Table, file: dict[str, SignIn], *, crashed: bool = False) -> Table:
+    if not crashed:
+        table.rest()
     fresh = Table(table.now, table.keep, table.limits)
     fresh.load([copy(one) for one in file.values()])
     return fresh
@@ -81,9 +82,10 @@ def here(table: Table, cookie: str, token: str | None) -> str | None:
     return session.sign_in.user_id if session and session.sign_in else None
 
 
-def test_a_restart_signs_nobody_out(table: Table, file: dict[str, SignIn]) -> None:
+@pytest.mark.parametrize("crashed", [False, True])
+def test_a_restart_signs_nobody_out(table: Table, file: dict[str, SignIn], crashed: bool) -> None:
     cookie, token, made = table.sign_in()
-    fresh = restarted(table, file)
+    fresh = restarted(table, file, crashed=crashed)
     assert not fresh.known(cookie), "only when the browser shows itself"
     assert here(fresh, cookie, token) == "ana"
     session = fresh.peek(cookie)

@@ -10,6 +10,7 @@ import pytest
 from coding.model import Proof
 from coding.ui.frame import kept_sign_ins
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.people.sign_ins import PROOFS
 from coding.workspace.people.sign_ins import own_sign_ins, who_is_signed_in
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
@@ -17,6 +18,10 @@ from tests.helpers.app_page import checked, click, field, labels, words
 pytestmark = pytest.mark.slow
 
 open_page = partial(app_page.open_page, "sign_ins")
+
+
+def test_every_proof_has_words() -> None:
+    assert set(PROOFS) == set(Proof)
 
 
 @pytest.fixture
