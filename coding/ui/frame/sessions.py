@@ -83,7 +83,8 @@ class SessionTable:
         """Take up what lasted when the process before this one ended; see :meth:`adopt`.
 
         Args:
-            kept: Sign-ins that last, and lately ended ones, so that no tab of theirs becomes somebody else's.
+            kept: Sign-ins that last, the one used last first, and lately ended ones, so that no tab of theirs becomes
+                somebody else's.
         """
         with self._lock:
             self._kept.clear()
@@ -91,10 +92,13 @@ class SessionTable:
                 session = self._kept.setdefault(
                     one.browser_hash, BrowserSession(cookie_hash=one.browser_hash, met=self._clock())
                 )
-                if one.over is None:
+                if one.over is None and session.sign_in is None:
                     session.sign_in = one
-                else:
-                    session.note_over(one)
+                    continue
+                if one.over is None:
+                    one.over, one.ended = Over.REPLACED, self._clock()
+                    self._due[one.id] = one
+                session.note_over(one)
             for session in self._kept.values():
                 self._run_out(session)
 

@@ -250,6 +250,19 @@ def test_what_is_ended_from_elsewhere_is_over_in_every_browser_also_one_that_has
     assert ended == [(Over.ENDED, "lea")] * 2
 
 
+def test_one_sign_in_lasts_at_a_browser_whatever_the_file_says(
+    table: Table, file: dict[str, SignIn], now: list[float]
+) -> None:
+    cookie, token, made = table.sign_in()
+    older = copy(made)
+    older.id, older.seen = "older", made.seen - 60
+    fresh = Table(now, table.keep)
+    fresh.load([copy(made), older])
+    assert here(fresh, cookie, token) == "ana"
+    fresh.sweep()
+    assert (file["older"].over, file[made.id].over) == (Over.REPLACED, None)
+
+
 def test_a_browser_known_again_asks_nobody_for_another_persons_tabs(table: Table, file: dict[str, SignIn]) -> None:
     cookie, session = table.meet()
     bens = table.enter(session, "ben")
