@@ -57,12 +57,12 @@ def _team(context: Context) -> None:
         if st.form_submit_button(_("Add")):
             _try(lambda: add_user(context, user_id, name, roles))
     with left:
+        _sign_out(context, [user for user in users if user.id != context.user.id])
         _take_passphrase(context, [user for user in users if user.id in proving and user.id != context.user.id])
     with right:
         _change_roles(context, users)
         _news(context)
         _end_work(context, [user for user in users if user.active and user.id != context.user.id])
-        _sign_out(context, [user for user in users if user.id != context.user.id])
         _begin_again(context, [user for user in users if not user.active])
 
 
