@@ -31,6 +31,7 @@ from coding.workspace.people.own_passphrase import (
     take_passphrase_as_steward,
 )
 from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.sign_ins import sign_out
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
 _GONE = " · no longer works here"
@@ -45,6 +46,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("roles")(users_roles)
     group.command("deactivate")(users_deactivate)
     group.command("activate")(users_activate)
+    group.command("sign-out")(users_sign_out)
     group.command("passphrase")(users_passphrase)
     group.command("take-passphrase")(users_take_passphrase)
     app.add_typer(group, name="users")
@@ -135,6 +137,25 @@ def users_activate(
     with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
         activate(context, user)
     show({"id": user, "active": True}, as_json, lambda: f"{user} can sign in again.")
+
+
+@plainly
+def users_sign_out(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign somebody out at every browser before the app starts again; while it runs, its page People does that."""
+    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+        ended = len(sign_out(context, user))
+    show(
+        {"id": user, "ended": ended},
+        as_json,
+        lambda: (
+            f"{user} is signed out at {ended} browser{'s' * (ended != 1)}." if ended else f"{user} was not signed in."
+        ),
+    )
 
 
 @plainly

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
 from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
 from coding.model.log import Event, Operation
-from coding.model.people import Interview, OwnPassphrase, Participant, Role, Token, User
+from coding.model.people import Interview, KeptSignIn, OwnPassphrase, Participant, Proof, Role, Token, User
 from coding.model.rounds import (
     Assignment,
     ConsensusCoding,
@@ -34,11 +34,13 @@ __all__ = [
     "Identifier",
     "Indicator",
     "Interview",
+    "KeptSignIn",
     "Memo",
     "MissedReport",
     "Operation",
     "OwnPassphrase",
     "Participant",
+    "Proof",
     "Release",
     "ReleaseTurn",
     "Role",

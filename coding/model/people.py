@@ -61,6 +61,46 @@ class Token:
     made_at: datetime
 
 
+class Proof(StrEnum):
+    """What showed who somebody is when they signed in."""
+
+    PASSPHRASE = "passphrase"
+    PROXY = "proxy"
+    CHOSEN = "chosen"
+    """Nothing: they chose their name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSignIn:
+    """A sign-in at a browser as the project keeps it.
+
+    Attributes:
+        id: Names it in lists and in what a tab sends; it opens nothing.
+        user_id: Who signed in.
+        token_hash: SHA-256 of the cookie that this sign-in gave to the browser.
+        browser_hash: SHA-256 of the cookie by which the browser is known.
+        how: What showed who it is (:class:`Proof`).
+        browser: A plain description, such as “Firefox on Windows”.
+        begun_at: When they signed in.
+        seen_at: When it was last in use, to the minute.
+        ended_at: When it was over; None while it lasts.
+        ended_by: Who ended it, where a person did.
+        ended_why: One word for why it is over.
+    """
+
+    id: str
+    user_id: str
+    token_hash: str
+    browser_hash: str
+    how: str
+    browser: str
+    begun_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    ended_why: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """The person interviewed: a random id and a label; identity lives in the vault only."""

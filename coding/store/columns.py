@@ -107,6 +107,10 @@ TABLES: Final[Mapping[str, Table]] = {
     "user_role": _table(user_id=People, role=Nothing),
     "own_passphrase": _table(user_id=People, hash=Nothing, changed_at=Nothing, taken_by=People),
     "token": _table(id=Key, user_id=People, hash=Nothing, made_at=Nothing),
+    "sign_in": _table(
+        id=Key, user_id=People, token_hash=Nothing, browser_hash=Nothing, how=Nothing, browser=Nothing,
+        begun_at=Nothing, seen_at=Nothing, ended_at=Nothing, ended_by=People, ended_why=Nothing,
+    ),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),
     # Participants and interviews
     "participant": _table(

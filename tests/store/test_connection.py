@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from coding.errors import InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew, SchemaTooOld
-from coding.store import Store, events, people, schema, settings
+from coding.store import Store, events, people, schema, settings, sign_ins
 from coding.store.connection import FILE_NAME
 from tests.helpers.paths import ROOT
 
@@ -119,15 +119,16 @@ def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tm
     assert not list((tmp_path / "backups").iterdir())
 
 
-def test_a_project_of_the_schema_before_opens_and_a_copy_is_kept(tmp_path: Path) -> None:
+def test_a_project_of_the_first_schema_opens_and_a_copy_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = schema._migrations()
+    monkeypatch.setattr(schema, "_migrations", lambda: every[:1])
     Store(tmp_path / FILE_NAME).close()
-    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
-        for table in ("own_passphrase", "token"):
-            raw.execute(f"DROP TABLE {table}")
-        raw.execute("DELETE FROM schema_migration WHERE number > 10")
+    monkeypatch.undo()
     store = Store.open(tmp_path)
     with store.read() as cursor:
-        assert people.own_passphrases(cursor) == {} and people.tokens(cursor) == []
+        assert people.own_passphrases(cursor) == {} and people.tokens(cursor) == [] and sign_ins.lasting(cursor) == []
     store.close()
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{schema.newest()}.duckdb"]
 

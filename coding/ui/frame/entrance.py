@@ -10,8 +10,8 @@ import streamlit as st
 from coding.errors import HeardError, NotProven, TooSoon
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.guard import LEAVE
-from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, vouched
+from coding.ui.frame.guard import KEEP, LEAVE
+from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, ticket, vouched
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.sessions import Over, SignIn
@@ -37,8 +37,10 @@ GONE = {
     Over.SIGNED_OUT: N_("{name} has signed out."),
     Over.REPLACED: N_("{name} is signed out, because somebody else signed in at this browser."),
     Over.IDLE: N_("{name} was signed out, because nobody used Heard here for a while."),
+    Over.LIMIT: N_("{name} was signed out, as everybody is some hours after signing in."),
     Over.DISMISSED: N_("{name} no longer works in this project."),
     Over.CHANGED: N_("{name} is signed out here, because their passphrase was set or changed at another browser."),
+    Over.ENDED: N_("{name} has signed out here from elsewhere."),
 }
 ASKED = "_asked-whose-tab"
 PROVING = "_proving"
@@ -53,11 +55,14 @@ def mark_tab(*, kept: bool = False) -> None:
     Args:
         kept: Also say whose work in this tab is not saved.
     """
-    tab, session = this_tab(), browser()
+    tab, session, key = this_tab(), browser(), "tab-nobody" if kept else "tab"
     data: dict[str, object] = {
+        "answers": (st.session_state.get(key) or {}).get("stalled"),
         "signIn": tab.sign_in.id if tab.sign_in else "",
         "blank": _("New tab"),
         "leave": leaving(),
+        "keep": runtime.front().prefix + KEEP,
+        "ticket": ticket(),
     }
     if kept:
         names = user_names(runtime.project())
@@ -72,7 +77,7 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
-    _mount(data, "tab-nobody" if kept else "tab")
+    _mount(data, key)
 
 
 def leaving() -> str:
@@ -245,17 +250,20 @@ def _somebody_here(present: User, before: SignIn | None, users: list[User]) -> N
         st.header(_("{name} is signed in at this browser").format(name=style.escape(present.name)), anchor=False)
         _say(came)
         return
-    name = _name(before, users)
+    name = _name(before.user_id, users)
     st.header(_("You are no longer {name} in this tab").format(name=style.escape(name)), anchor=False)
     _say(came if before.over is Over.REPLACED else f"{_gone(before, users)} {came}")
 
 
 def _gone(before: SignIn, users: list[User]) -> str:
-    return _(GONE[before.over or Over.SIGNED_OUT]).format(name=_name(before, users))
+    name = _name(before.user_id, users)
+    if before.over is Over.ENDED and before.ended_by != before.user_id:
+        return _("{name} was signed out here by {who}.").format(name=name, who=_name(before.ended_by, users))
+    return _(GONE[before.over or Over.SIGNED_OUT]).format(name=name)
 
 
-def _name(before: SignIn, users: list[User]) -> str:
-    return next((user.name for user in users if user.id == before.user_id), before.user_id)
+def _name(user_id: str, users: list[User]) -> str:
+    return next((user.name for user in users if user.id == user_id), user_id)
 
 
 def _say(sentence: str) -> None:

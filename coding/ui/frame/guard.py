@@ -21,6 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from coding.ui.frame import server_log
 from coding.ui.frame.front import LOCAL, LOOPBACK, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.sign_in import token_cookie
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
@@ -32,6 +33,8 @@ KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 """What a browser may keep: scripts and styles."""
 LEAVE: Final = "/_leave"
 """The empty page that signs out: also for whom the proxy has forgotten meanwhile."""
+KEEP: Final = "/_keep"
+"""Where a tab fetches the cookie of the sign-in that was made in it."""
 METRICS: Final = "/_stcore/metrics"
 CLOSED: Final = ("/auth/", "/oauth2callback", "/_stcore/agent", "/_stcore/script-health-check")
 """Endpoints of Streamlit's that a server of Heard's has no use for."""
@@ -139,7 +142,9 @@ class Guard:
             return
         headers = Headers(scope=scope)
         cookie = cookie_of(headers, self.front.cookie)
+        token = cookie_of(headers, token_cookie(self.front))
         path = self.front.inner(scope["path"])
+        TABLE.adopt(cookie, token)
         try:
             person = self._pass(scope, headers, path, cookie)
         except Refused as refusal:
@@ -150,6 +155,7 @@ class Guard:
         meets = path is not None and _meets(path) and not self._asks_health(scope, path)
         if scope["type"] == "http" and meets and not TABLE.known(cookie):
             cookie = new_cookie = TABLE.new_cookie()
+        TABLE.confirm(cookie, token)
         session = TABLE.peek(cookie)
         if person is not None and session is not None:
             TABLE.vouch(session, person)

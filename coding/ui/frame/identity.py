@@ -13,12 +13,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from coding.errors import AccessDenied, HeardError
-from coding.model import User
+from coding.model import Proof, User
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.frame.sign_in import token_cookie
 from coding.ui.frame.texts import _
+from coding.ui.frame.user_agent import description
 from coding.workspace.context import Context, Vault
-from coding.workspace.people.proof import let_in
+from coding.workspace.people.proof import let_in, own_hash
 from coding.workspace.people.users import sign_in
 
 TAB = "_tab"
@@ -110,9 +112,9 @@ def identity() -> Context | None:
     """
     session, tab = browser(), this_tab()
     if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
-        TABLE.enter(session, person.id, _tab_id())
+        tab.take(TABLE.enter(session, person.id, _tab_id(), how=Proof.PROXY, browser=_browser_name()))
     here, mine = session.sign_in, tab.sign_in
-    if here is not None and mine is not here and (not tab.settled or (mine and mine.user_id == here.user_id)):
+    if here is not None and mine is not here and _joins(tab, here, session):
         tab.take(here)
         mine = here
     tab.settled = True
@@ -130,6 +132,36 @@ def identity() -> Context | None:
         _forget()
         tab.emptied = mine
     return None
+
+
+def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
+    """Whether a tab comes by itself into the sign-in that lasts at its browser.
+
+    A tab in which something was shown does only where it was the same person's, and nobody ended that from elsewhere. A
+    fresh one does; but where the cookie is all that says who a request is from, only with the token of this very
+    sign-in: whoever noted the browser's cookie before has no use of it.
+    """
+    mine = tab.sign_in
+    if tab.settled:
+        return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
+    if runtime.front().way.chosen or session.vouched == here.user_id:
+        return True
+    return here.proved_by(_token())
+
+
+def _token() -> str | None:
+    """The token that this tab's browser held when the tab connected."""
+    return st.context.cookies.get(token_cookie(runtime.front()))
+
+
+def ticket() -> str:
+    """What the tab exchanges for the cookie of its sign-in, while the browser does not have that yet; else ""."""
+    mine = this_tab().sign_in
+    return mine.ticket if mine is not None and mine.over is None else ""
+
+
+def _browser_name() -> str:
+    return description(st.context.headers.get("user-agent") or "")
 
 
 def sign_in_id() -> str:
@@ -150,9 +182,9 @@ def enter(user_id: str, passphrase: str = "") -> None:
         NotProven, TooSoon: It is not theirs, or the next try still waits; nothing was changed.
         InvalidInput, NotFound: They do not work here.
     """
-    _prove(user_id, passphrase)
+    how = _prove(user_id, passphrase)
     _forget()
-    this_tab().take(TABLE.enter(browser(), user_id, _tab_id()))
+    this_tab().take(TABLE.enter(browser(), user_id, _tab_id(), how=how, browser=_browser_name()))
 
 
 def go_on(passphrase: str = "") -> None:
@@ -173,14 +205,15 @@ def go_on(passphrase: str = "") -> None:
         this_tab().take(here)
 
 
-def _prove(user_id: str, passphrase: str) -> None:
+def _prove(user_id: str, passphrase: str) -> Proof:
     """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does."""
     if runtime.front().way.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
-    elif user_id == browser().vouched:
+        return Proof.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Proof.CHOSEN
+    if user_id == browser().vouched:
         sign_in(runtime.project(), user_id)
-    else:
-        raise AccessDenied(_("You are not signed in as that person. Load the page again."))
+        return Proof.PROXY
+    raise AccessDenied(_("You are not signed in as that person. Load the page again."))
 
 
 def leave() -> None:
@@ -193,7 +226,7 @@ def only_here() -> None:
     """End what the person in this tab has signed in to at other browsers: what proves who they are has changed."""
     mine = this_tab().sign_in
     if mine is not None:
-        TABLE.dismiss(mine.user_id, Over.CHANGED, browser())
+        TABLE.dismiss(mine.user_id, Over.CHANGED, browser(), by=mine.user_id)
 
 
 def reminded() -> bool:

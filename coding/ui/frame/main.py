@@ -75,6 +75,7 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
     ("passphrase", N_("Passphrase of the originals"), Permission.REVIEW_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
+    ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
 ]
 """Pages that others lead to, in the same terms."""
 
@@ -168,6 +169,7 @@ def _side(context: Context, section: str, page: str) -> None:
                 if context.may(Permission.REVIEW_ORIGINALS):
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
+                link("sign_ins", _("Where you are signed in"))
                 _choose_language(context)
         if context.vault:
             st.markdown(_("Originals are **open**."))

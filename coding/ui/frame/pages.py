@@ -12,6 +12,7 @@ PAGES = {
     "participants": "people.participants",
     "people": "people.users",
     "own_passphrase": "people.own_passphrase",
+    "sign_ins": "people.sign_ins",
     "activity": "project.activity",
     "passphrase": "project.passphrase",
     "erasing": "erasure.page",

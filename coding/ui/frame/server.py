@@ -15,18 +15,19 @@ from typing import Any
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
 from coding.store.connection import private_folder
-from coding.ui.frame import runtime, server_log
+from coding.ui.frame import kept_sign_ins, runtime, server_log
 from coding.ui.frame.front import LOCAL, Front
-from coding.ui.frame.guard import LEAVE, gates
+from coding.ui.frame.guard import KEEP, LEAVE, gates
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
-from coding.ui.frame.sessions import TABLE, Over
+from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
+from coding.ui.frame.sign_in import token_cookie
 from coding.workspace.context import Project
 from coding.workspace.people.users import list_users
 from coding.workspace.project.open import open_project
@@ -80,15 +81,16 @@ def check_installation() -> None:
         )
 
 
-def build_app(project: Project, front: Front = LOCAL) -> st.App:
+def build_app(project: Project, front: Front = LOCAL, limits: Limits = LIMITS) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
         project: The open project.
         front: How the process is reached.
+        limits: How long a sign-in may last.
     """
     runtime.use(project, front)
-    routes = [Route(front.prefix + LEAVE, leave)]
+    routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
     if front is not LOCAL:
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
@@ -96,19 +98,22 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
-        TABLE.tell = runtime.redraw
-        tasks = [asyncio.create_task(_sweep())]
+        TABLE.tell, TABLE.limits, TABLE.keep = runtime.redraw, limits, kept_sign_ins.keeper(project)
         follower = None
         if front is not LOCAL:
             # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
             logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
             TABLE.note = server_log.sign_in
             follower = server_log.Follower(project)
-            tasks.append(asyncio.create_task(_follow(follower)))
             server_log.write("server.started", project=project.id)
+        TABLE.load(kept_sign_ins.taken_up(project, limits))
+        tasks = [asyncio.create_task(_sweep())]
+        if follower is not None:
+            tasks.append(asyncio.create_task(_follow(follower)))
         yield None
         for task in tasks:
             task.cancel()
+        TABLE.rest()
         if follower is not None:
             follower.look()
             server_log.write("server.stopped", project=project.id)
@@ -124,10 +129,13 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
 
 
 async def _sweep() -> None:
-    """Sign out whoever has not used Heard for too long, also where nothing is asked of the server any more."""
+    """Sign out whoever has not used Heard for too long, also where nothing is asked of the server any more.
+
+    Beside everything else, as it may wait for the project's file.
+    """
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        TABLE.sweep()
+        await run_in_threadpool(TABLE.sweep)
 
 
 async def _follow(follower: server_log.Follower) -> None:
@@ -161,12 +169,26 @@ async def leave(request: Request) -> HTMLResponse:
     # A page of somebody else's may lead here, but signs nobody out.
     ours = request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
     if session is not None and ours:
-        TABLE.end(session, Over.SIGNED_OUT, only=request.query_params.get("of", ""))
+        only = request.query_params.get("of", "")
+        await run_in_threadpool(TABLE.end, session, Over.SIGNED_OUT, only=only)
     return HTMLResponse(
         "<!doctype html><html lang=en><meta charset=utf-8><title>New tab</title>"
         "<script>history.replaceState(null, '', location.pathname)</script><body></body></html>",
         headers={"Cache-Control": "no-store", "Clear-Site-Data": '"cache", "storage"'},
     )
+
+
+async def keep(request: Request) -> Response:
+    """Give a browser the cookie of the sign-in that lasts there, by the ticket that a tab of it was given.
+
+    A page is drawn through a websocket, which cannot set a cookie.
+    """
+    front = runtime.front()
+    token = TABLE.redeem(request.cookies.get(front.cookie), request.headers.get("x-heard-ticket", ""))
+    if token is None:
+        return Response(status_code=404)
+    cookie = f"{token_cookie(front)}={token}; {front.cookie_attributes}"
+    return Response(status_code=204, headers={"Set-Cookie": cookie, "Cache-Control": "no-store"})
 
 
 def _on_error(error: Exception) -> bool:
@@ -226,7 +248,7 @@ def serve_team(folder: Path, settings: Settings) -> None:
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
-    build_app(project, settings.front).run(config=_config(settings))
+    build_app(project, settings.front, settings.limits).run(config=_config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

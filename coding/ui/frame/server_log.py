@@ -70,11 +70,12 @@ def write(event: str, **ids: str | int) -> None:
 
 
 def sign_in(one: SignIn) -> None:
-    """Write that somebody has signed in, or that they are signed out and why."""
+    """Write that somebody has signed in and how, or that they are signed out, why, and by whom if by somebody."""
     if one.over is None:
-        write("person.signed_in", person=one.user_id)
-    else:
-        write("person.signed_out", person=one.user_id, why=one.over.name.lower())
+        write("person.signed_in", person=one.user_id, sign_in=one.id, how=one.how.value)
+        return
+    by = {"by": one.ended_by} if one.ended_by else {}
+    write("person.signed_out", person=one.user_id, sign_in=one.id, why=one.over.name.lower(), **by)
 
 
 class Follower:

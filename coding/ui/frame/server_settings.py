@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from coding.errors import InvalidInput
 from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByProxyHeader, Front, Network
 from coding.ui.frame.server_log import SYSLOG
+from coding.ui.frame.sign_in import LIMITS, Limits
 
 LogTarget = Literal["stdout", "syslog"]
 SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -37,6 +38,8 @@ TAKEN_HEADERS: Final = frozenset(
 )
 LEAST_SECRET: Final = 16
 """Characters of a secret."""
+IDLE_MINUTES: Final = range(5, 24 * 60 + 1)
+ABSOLUTE_HOURS: Final = range(1, 7 * 24 + 1)
 
 
 class SettingsRefused(InvalidInput):
@@ -121,6 +124,17 @@ KEYS: Final[Mapping[str, Key]] = {
         "this, the proxy says the id itself.",
         '{ "ana@uni.example" = "ana" }',
     ),
+    "sign_in.idle_minutes": Key(
+        "number",
+        f"A sign-in that was not used for so many minutes ({IDLE_MINUTES[0]} to {IDLE_MINUTES[-1]}) is over. Whoever "
+        "signs in again goes on where they were.",
+        f"{int(LIMITS.idle / 60)}",
+    ),
+    "sign_in.absolute_hours": Key(
+        "number",
+        f"So many hours after it began ({ABSOLUTE_HOURS[0]} to {ABSOLUTE_HOURS[-1]}) it is over in any case.",
+        f"{int(LIMITS.longest / 3600)}",
+    ),
     "log.to": Key("text", "Where the log goes, as JSON lines: stdout or syslog.", '"stdout"'),
 }
 """What may stand in the file, by section and name."""
@@ -142,6 +156,7 @@ class Settings:
         way: How people sign in.
         secret_file: Where the proxy's secret was read, or None.
         log: Where the log goes.
+        limits: How long a sign-in may last.
     """
 
     public_address: str
@@ -155,6 +170,7 @@ class Settings:
     way: ByProxyHeader
     secret_file: Path | None
     log: LogTarget
+    limits: Limits
 
     @property
     def host(self) -> str:
@@ -242,6 +258,7 @@ class _Check:
         origins = frozenset(self._origins(public))
         self._protected(address, certificate, trusted)
         way, secret_file = self._sign_in(trusted)
+        limits = self._limits()
         log = self.values.get("log.to", "stdout")
         if log not in get_args(LogTarget):
             self._wrong("log.to", f"“{log}” is neither stdout nor syslog")
@@ -249,7 +266,7 @@ class _Check:
             self._wrong("log.to", f"there is no syslog on this machine ({SYSLOG} is missing)")
         if self.mistakes:
             raise SettingsRefused(self.mistakes)
-        return Settings(public, address, port, certificate, key, trusted, hosts, origins, way, secret_file, log)
+        return Settings(public, address, port, certificate, key, trusted, hosts, origins, way, secret_file, log, limits)
 
     def _wrong(self, name: str, what: str) -> None:
         self.told.add(name)
@@ -424,6 +441,21 @@ class _Check:
         file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
         secret = self._secret(file) if file else ""
         return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
+
+    def _limits(self) -> Limits:
+        """How long a sign-in may last."""
+        sound = True
+        for name, allowed in (("sign_in.idle_minutes", IDLE_MINUTES), ("sign_in.absolute_hours", ABSOLUTE_HOURS)):
+            if self.values.get(name, allowed[0]) not in allowed:
+                self._wrong(name, f"{self.values[name]} is not between {allowed[0]} and {allowed[-1]}")
+                sound = False
+        idle = self.values.get("sign_in.idle_minutes")
+        longest = 3600 * self.values.get("sign_in.absolute_hours", LIMITS.longest / 3600)
+        if idle is None:
+            return Limits(min(LIMITS.idle, longest), longest)
+        if sound and 60 * idle > longest:
+            self._wrong("sign_in.idle_minutes", f"{idle} minutes are longer than a sign-in may last at all")
+        return Limits(60 * idle, longest)
 
     def _secret(self, file: Path) -> str:
         if not self._private("sign_in.secret_file", file):

@@ -1,135 +1,140 @@
-"""Who sits at which browser: the app's own session table, kept in memory only.
+"""Who sits at which browser: the app's own session table, in memory, and told to the project file.
 
 A browser is known by a random cookie that the server sets (HttpOnly, SameSite=Strict), and at a browser one person is
 signed in at a time. Each signing in is a :class:`SignIn` of its own, and a tab belongs to the one it was opened under
 (:mod:`coding.ui.frame.identity`): when that is over the tab is nobody's, whoever signs in next. How people say who
 they are is a :class:`coding.ui.frame.front.WayIn`; where they choose, their own passphrase proves it if they have one.
+
+Each sign-in gives the browser a second cookie, its token. By both a browser that was signed in is known again after a
+restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:mod:`coding.ui.frame.kept_sign_ins`).
 """
 
 from __future__ import annotations
 
+import hmac
+import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
+from coding.model import Proof
 from coding.ui.frame.front import LOCAL
+from coding.ui.frame.sign_in import LIMITS, REMEMBERED, BrowserSession, Limits, Over, SignIn, hashed
 from coding.workspace.context import Vault
 
+__all__ = ["COOKIE", "LIMITS", "REMEMBERED", "TABLE", "BrowserSession", "Limits", "Over", "SessionTable", "SignIn"]
+
+logger = logging.getLogger("heard")
+
 COOKIE = LOCAL.cookie
-IDLE_SECONDS = 2 * 3600
-LONGEST_SECONDS = 12 * 3600
 VAULT_IDLE_SECONDS = 30 * 60
-REMEMBERED: Final = 50
-"""Sign-ins that are over, and tabs, that are remembered of each browser."""
 QUIET_SECONDS: Final = 5
 """For so long after a vault shut by itself, tabs that are drawn anew for it do not count as activity."""
-
-
-class Over(StrEnum):
-    """Why a sign-in is over."""
-
-    SIGNED_OUT = "signed out"
-    REPLACED = "somebody signed in at the same browser"
-    IDLE = "not used for too long"
-    DISMISSED = "no longer in the project"
-    CHANGED = "their passphrase was changed"
-
-
-@dataclass(eq=False)
-class SignIn:
-    """One person's time at one browser, from signing in until it is over.
-
-    Attributes:
-        user_id: Who signed in.
-        vault: The vault, while this person has it open here.
-        id: Names the sign-in in what a tab sends; it opens nothing by itself.
-        over: Why it is over, or None while it lasts.
-        started: When it began, in seconds of the monotonic clock.
-        seen: When it was last in use.
-        quiet: Until when use does not count.
-        reminded: They have put away that they were asked to set a passphrase.
-    """
-
-    user_id: str
-    vault: Vault | None = None
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    over: Over | None = None
-    started: float = field(default_factory=lambda: time.monotonic())
-    seen: float = field(default_factory=lambda: time.monotonic())
-    quiet: float = 0.0
-    reminded: bool = False
-
-
-@dataclass(eq=False)
-class BrowserSession:
-    """One browser.
-
-    Attributes:
-        sign_in: The sign-in that lasts, or None.
-        former: Those that are over, by id.
-        language: Language of the interface that was chosen here, or None.
-        vouched: Id of the user that a proxy in front says is at this browser, or None.
-        tabs: Streamlit's sessions in this browser, the one opened last at the end, and what each shows: the id of the
-            sign-in it belongs to, and whether the vault was open.
-        met: When the server met it, in seconds of the monotonic clock.
-    """
-
-    sign_in: SignIn | None = None
-    former: dict[str, SignIn] = field(default_factory=dict)
-    language: str | None = None
-    vouched: str | None = None
-    tabs: dict[str, tuple[str, bool]] = field(default_factory=dict)
-    met: float = field(default_factory=lambda: time.monotonic())
-
-    def shows(self, tab: str, sign_in: SignIn | None) -> None:
-        """Remember for whom a tab is being drawn, to tell it when that has changed."""
-        self.tabs[tab] = _standing(sign_in)
-        while len(self.tabs) > REMEMBERED:
-            del self.tabs[next(iter(self.tabs))]
-
-    def outdated(self, tab: str) -> bool:
-        """Whether a tab shows something that is no longer so."""
-        return tab in self.tabs and self.tabs[tab] != _standing(self.sign_in)
-
-
-def _standing(sign_in: SignIn | None) -> tuple[str, bool]:
-    return (sign_in.id, sign_in.vault is not None) if sign_in else ("", False)
+WRITTEN_SECONDS: Final = 60
+"""At most this often it is written to the project file when a sign-in was last in use."""
 
 
 Tell = Callable[[str], None]
 """Called with a tab that shows something that is no longer so."""
 Note = Callable[[SignIn], None]
 """Called with a sign-in that has begun or is over."""
+Keep = Callable[[Sequence[SignIn]], None]
+"""Writes sign-ins as they are now where they outlive the process."""
 
 
 def _unnoted(sign_in: SignIn) -> None:
     """On one's own computer nothing is noted."""
 
 
+def _unkept(sign_ins: Sequence[SignIn]) -> None:
+    """Without a project nothing is kept."""
+
+
 class SessionTable:
-    """All browsers the server has met since it started.
+    """All browsers the server knows.
 
     Attributes:
         tell: Called for every tab of a browser after a sign-in has begun or ended there and after a vault was shut.
         note: Called when a sign-in has begun and when it is over, for a server's log.
+        keep: Called with sign-ins that have begun, were in use or are over, to write them down.
+        limits: How long a sign-in may last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time, limits: Limits = LIMITS) -> None:
+        """Begin with no browser.
+
+        Args:
+            clock: Tells the time in seconds since 1970; it goes on over a restart and while a laptop sleeps.
+            limits: How long a sign-in may last.
+        """
         self.tell: Tell = lambda tab: None
         self.note: Note = _unnoted
+        self.keep: Keep = _unkept
+        self.limits = limits
+        self._clock = clock
         self._lock = threading.RLock()
         self._sessions: dict[str, BrowserSession] = {}
+        self._kept: dict[str, BrowserSession] = {}
+        self._due: dict[str, SignIn] = {}
+
+    def load(self, kept: Iterable[SignIn]) -> None:
+        """Take up what lasted when the process before this one ended; see :meth:`adopt`.
+
+        Args:
+            kept: Sign-ins that last, the one used last first, and lately ended ones, so that no tab of theirs becomes
+                somebody else's.
+        """
+        with self._lock:
+            self._kept.clear()
+            for one in kept:
+                session = self._kept.setdefault(
+                    one.browser_hash, BrowserSession(cookie_hash=one.browser_hash, met=self._clock())
+                )
+                if one.over is None and session.sign_in is None:
+                    session.sign_in = one
+                    continue
+                if one.over is None:
+                    one.over, one.ended = Over.REPLACED, self._clock()
+                    self._due[one.id] = one
+                session.note_over(one)
+            for session in self._kept.values():
+                self._run_out(session)
+
+    def adopt(self, cookie: str | None, token: str | None) -> None:
+        """Know a browser again that was known before the process began, by its cookie, and signed in by its token."""
+        if not cookie or not self._kept:
+            return
+        with self._lock:
+            session = self._kept.get(hashed(cookie))
+            if session is None or cookie in self._sessions:
+                return
+            if session.sign_in is None or session.sign_in.proved_by(token):
+                self._sessions[cookie] = self._kept.pop(session.cookie_hash)
 
     def new_cookie(self) -> str:
         """Make a session for a browser that has none and return its cookie."""
         cookie = secrets.token_urlsafe(32)
         with self._lock:
-            self._sessions[cookie] = BrowserSession()
+            self._sessions[cookie] = BrowserSession(met=self._clock(), cookie_hash=hashed(cookie))
         return cookie
+
+    def redeem(self, cookie: str | None, ticket: str) -> str | None:
+        """The token of the sign-in that lasts at a browser, for a tab of it that has the ticket; else None."""
+        session = self.peek(cookie)
+        lasting = session.sign_in if session is not None else None
+        if lasting is None or not lasting.ticket or not hmac.compare_digest(ticket.encode(), lasting.ticket.encode()):
+            return None
+        return lasting.token or None
+
+    def confirm(self, cookie: str | None, token: str | None) -> None:
+        """A browser shows the token it was given: this process need not remember it any longer."""
+        with self._lock:
+            session = self._sessions.get(cookie or "")
+            lasting = session.sign_in if session is not None else None
+            if lasting is not None and lasting.token and lasting.proved_by(token):
+                lasting.token = lasting.ticket = ""
 
     def known(self, cookie: str | None) -> bool:
         """Whether the server gave out this cookie."""
@@ -169,12 +174,41 @@ class SessionTable:
 
         Browsers that never opened a tab (a monitor's, say) are forgotten after a while.
         """
+        now = self._clock()
         with self._lock:
-            for session in self._sessions.values():
+            for session in self._every():
                 self._run_out(session)
-            longest = time.monotonic() - LONGEST_SECONDS
-            for cookie in [one for one, met in self._sessions.items() if not met.tabs and met.met < longest]:
-                del self._sessions[cookie]
+                lasting = session.sign_in
+                if lasting is not None and lasting.seen - lasting.written >= WRITTEN_SECONDS:
+                    self._due[lasting.id] = lasting
+            for sessions in (self._sessions, self._kept):
+                for name, one in list(sessions.items()):
+                    if not one.tabs and one.sign_in is None and one.met < now - self.limits.longest:
+                        del sessions[name]
+        self.write()
+
+    def rest(self) -> None:
+        """Write when everything was last in use: the process ends."""
+        with self._lock:
+            self._due |= {one.sign_in.id: one.sign_in for one in self._every() if one.sign_in is not None}
+        self.write()
+
+    def write(self) -> None:
+        """Write what has not been written; what cannot be, now, stays to be written."""
+        with self._lock:
+            due, self._due = self._due, {}
+        if not due:
+            return
+        now = self._clock()
+        try:
+            self.keep(list(due.values()))
+        except Exception as error:  # whatever keeps the project's file busy, nobody is signed out for it
+            logger.error("sign-ins not kept: %s", type(error).__name__)
+            with self._lock:
+                self._due = {**due, **self._due}
+            return
+        for one in due.values():
+            one.written = now
 
     def connected(self, cookie: str | None, tab: str) -> None:
         """A tab whose connection was cut is there again: what changed meanwhile, and got lost on the way, is told."""
@@ -184,23 +218,46 @@ class SessionTable:
 
     def use(self, sign_in: SignIn) -> None:
         """Note that a sign-in is in use."""
-        now = time.monotonic()
+        now = self._clock()
         if now >= sign_in.quiet:
             sign_in.seen = now
 
-    def enter(self, session: BrowserSession, user_id: str, tab: str = "") -> SignIn:
+    def enter(
+        self,
+        session: BrowserSession,
+        user_id: str,
+        tab: str = "",
+        *,
+        how: Proof = Proof.CHOSEN,
+        browser: str = "",
+    ) -> SignIn:
         """Somebody signs in at a browser; whoever was signed in there is out, in every tab.
 
         Args:
             session: The browser.
             user_id: Who signs in.
             tab: The tab where it is done, which need not be told.
+            how: What showed who it is.
+            browser: A plain description of the browser, such as “Firefox on Windows”.
         """
+        now, token = self._clock(), secrets.token_urlsafe(32)
+        made = SignIn(
+            user_id,
+            how=how,
+            browser=browser,
+            browser_hash=session.cookie_hash,
+            token_hash=hashed(token),
+            token=token,
+            ticket=secrets.token_urlsafe(32),
+            started=now,
+            seen=now,
+        )
         with self._lock:
             self._end(session, Over.REPLACED)
-            session.sign_in = made = SignIn(user_id)
+            session.sign_in = self._due[made.id] = made
         self.note(made)
         self._tell(session, tab)
+        self.write()
         return made
 
     def end(self, session: BrowserSession, why: Over, tab: str = "", only: str = "") -> None:
@@ -217,25 +274,40 @@ class SessionTable:
                 return
             self._end(session, why)
         self._tell(session, tab)
+        self.write()
 
-    def dismiss(self, user_id: str, why: Over = Over.DISMISSED, but: BrowserSession | None = None) -> None:
+    def dismiss(
+        self, user_id: str, why: Over = Over.DISMISSED, but: BrowserSession | None = None, *, by: str = ""
+    ) -> None:
         """End what somebody has signed in to at any browser.
 
         Args:
             user_id: Who.
             why: Why it is over.
             but: A browser where it lasts.
+            by: Id of whoever does it.
         """
+        self._end_those(lambda one: one.user_id == user_id, why, by, but)
+
+    def finish(self, ids: Collection[str], by: str) -> None:
+        """End sign-ins from elsewhere.
+
+        Args:
+            ids: Which.
+            by: Id of whoever does it: the person themselves or a lead.
+        """
+        self._end_those(lambda one: one.id in ids, Over.ENDED, by)
+
+    def _end_those(
+        self, meant: Callable[[SignIn], bool], why: Over, by: str, but: BrowserSession | None = None
+    ) -> None:
         with self._lock:
-            theirs = [
-                one
-                for one in self._sessions.values()
-                if one is not but and one.sign_in and one.sign_in.user_id == user_id
-            ]
-            for session in theirs:
-                self._end(session, why)
-        for session in theirs:
+            found = [one for one in self._every() if one is not but and one.sign_in and meant(one.sign_in)]
+            for session in found:
+                self._end(session, why, by)
+        for session in found:
             self._tell(session)
+        self.write()
 
     def keep_vault(self, session: BrowserSession, vault: Vault | None, tab: str = "") -> None:
         """Hold the opened vault while the sign-in lasts, or shut it in every tab."""
@@ -246,22 +318,28 @@ class SessionTable:
         if vault is None:
             self._tell(session, tab)
 
-    def _end(self, session: BrowserSession, why: Over) -> None:
+    def _every(self) -> list[BrowserSession]:
+        return [*self._sessions.values(), *self._kept.values()]
+
+    def _end(self, session: BrowserSession, why: Over, by: str = "") -> None:
+        """End what lasts at a browser; whoever calls it writes it, or the next sweep does."""
         ended, session.sign_in = session.sign_in, None
         if ended is None:
             return
+        ended.ended, ended.ended_by = self._clock(), by
         ended.over, ended.vault = why, None
-        session.former[ended.id] = ended
+        ended.token = ended.ticket = ""
+        session.note_over(ended)
+        self._due[ended.id] = ended
         self.note(ended)
-        while len(session.former) > REMEMBERED:
-            del session.former[next(iter(session.former))]
 
     def _run_out(self, session: BrowserSession) -> None:
-        lasting, now = session.sign_in, time.monotonic()
+        lasting, now = session.sign_in, self._clock()
         if lasting is None:
             return
-        if now - lasting.started > LONGEST_SECONDS or now - lasting.seen > IDLE_SECONDS:
-            self._end(session, Over.IDLE)
+        old = now - lasting.started > self.limits.longest
+        if old or now - lasting.seen > self.limits.idle:
+            self._end(session, Over.LIMIT if old else Over.IDLE)
             self._tell(session)
         elif lasting.vault is not None and now - lasting.seen > VAULT_IDLE_SECONDS:
             lasting.vault, lasting.quiet = None, now + QUIET_SECONDS

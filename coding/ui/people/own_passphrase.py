@@ -6,7 +6,8 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui.frame import style
-from coding.ui.frame.identity import only_here
+from coding.ui.frame.identity import only_here, sign_in_id
+from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import (
@@ -41,6 +42,7 @@ def page(context: Context) -> None:
         if has_one:
             _remove(context)
             _tokens(context)
+        link("sign_ins", _("Where you are signed in"))
 
 
 def _set(context: Context, has_one: bool) -> None:
@@ -63,7 +65,7 @@ def _set(context: Context, has_one: bool) -> None:
         st.error(_("The two new ones are not the same. Nothing was changed."))
         return
     try:
-        set_own_passphrase(context, new, old)
+        set_own_passphrase(context, new, old, sign_in_id())
     except HeardError as error:
         st.error(str(error))
         return

@@ -15,10 +15,13 @@ from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import take_passphrase
 from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
 _NEWS = "_people_news"
 """Session entry: whose work was ended last, and the open rounds that wait for them."""
+_SIGNED_OUT = "_people_signed_out"
+"""Session entry: what signing somebody out came to."""
 
 
 def page(context: Context) -> None:
@@ -54,6 +57,7 @@ def _team(context: Context) -> None:
         if st.form_submit_button(_("Add")):
             _try(lambda: add_user(context, user_id, name, roles))
     with left:
+        _sign_out(context, [user for user in users if user.id != context.user.id])
         _take_passphrase(context, [user for user in users if user.id in proving and user.id != context.user.id])
     with right:
         _change_roles(context, users)
@@ -103,8 +107,37 @@ def _end_work(context: Context, users: list[User]) -> None:
             return
         with style.refusals():
             waiting = deactivate(context, chosen.id)
-            TABLE.dismiss(chosen.id)
+            TABLE.dismiss(chosen.id, by=context.user.id)
             st.session_state[_NEWS] = (chosen, waiting)
+            st.rerun()
+
+
+def _sign_out(context: Context, users: list[User]) -> None:
+    style.said(_SIGNED_OUT)
+    there = who_is_signed_in(context)
+    users = [user for user in users if user.id in there]
+    if not users:
+        return
+    with st.form("sign-out"):
+        st.subheader(_("Sign somebody out"), anchor=False)
+        style.note(
+            _(
+                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again, and what "
+                "they had not saved waits for them in their tab."
+            )
+        )
+        chosen = st.selectbox(
+            _("Who is signed out"),
+            users,
+            index=None,
+            format_func=lambda user: _("{name} (browsers: {n})").format(name=user.name, n=there[user.id]),
+            placeholder=_("A person"),
+        )
+        if not st.form_submit_button(_("Sign them out everywhere")) or chosen is None:
+            return
+        with style.refusals():
+            TABLE.finish(sign_out(context, chosen.id), context.user.id)
+            st.session_state[_SIGNED_OUT] = _("{name} is signed out everywhere.").format(name=style.escape(chosen.name))
             st.rerun()
 
 

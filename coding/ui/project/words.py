@@ -157,6 +157,7 @@ ACTIONS = {
     "user.passphrase_set": N_("Own passphrase set"),
     "user.passphrase_taken": N_("Somebody's own passphrase taken away"),
     "user.roles_changed": N_("Roles of a person changed"),
+    "user.signed_out": N_("Somebody signed out from elsewhere"),
     "vault.passphrase_changed": N_("Passphrase of the originals changed"),
 }
 """Every action that Heard records, in words."""
@@ -185,6 +186,7 @@ COUNTS = {
     "placed": N_("placed: {n}"),
     "places": N_("places: {n}"),
     "themes": N_("themes: {n}"),
+    "sign_ins": N_("sign-ins that ended: {n}"),
     "tokens": N_("token files that ended: {n}"),
     "turns": N_("turns: {n}"),
     "users": N_("people: {n}"),

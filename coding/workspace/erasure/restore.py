@@ -10,7 +10,7 @@ from pathlib import Path
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
 from coding.model import OwnPassphrase, Token
-from coding.store import Cursor, Store, erasure, events, interviews, people, releases, settings
+from coding.store import Cursor, Store, erasure, events, interviews, people, releases, settings, sign_ins
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
@@ -196,6 +196,8 @@ def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]], p
 
 def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     """How people prove who they are stays as it is: an old passphrase, token or the lack of one does not come back."""
+    # Nobody works while a project is restored; a sign-in that has ended since the backup must not last again.
+    sign_ins.forget(cursor)
     if present.own_passphrases is None:
         return
     for user_id in people.own_passphrases(cursor):

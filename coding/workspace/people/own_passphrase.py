@@ -21,6 +21,7 @@ from coding.model import OwnPassphrase, Token, User
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.people.proof import own_hash, prepared, prove, token_hash
+from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
 MINIMUM: Final = 12
 """Characters of a passphrase, unless it has four words."""
@@ -41,13 +42,14 @@ do not make another of it."""
 
 
 @requires(Permission.VIEW_PROJECT)
-def set_own_passphrase(context: Context, new: str, old: str = "") -> None:
-    """Set or change the acting person's own passphrase. Tokens that stood in for the old one end.
+def set_own_passphrase(context: Context, new: str, old: str = "", here: str = "") -> None:
+    """Set or change the acting person's own passphrase. Tokens that stood in for the old one end, and sign-ins.
 
     Args:
         context: Whose it is.
         new: As it shall be.
         old: As it is, where there is one.
+        here: Id of the sign-in in which it is done, which lasts.
 
     Raises:
         NotProven: The old one is wrong.
@@ -67,7 +69,7 @@ def set_own_passphrase(context: Context, new: str, old: str = "") -> None:
         memory_cost=vault.KEY_DERIVATION["memory_kib"],
     ).derive_phc_encoded(prepared(new))
     one = OwnPassphrase(context.user.id, kept, datetime.now(UTC))
-    _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set")
+    _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set", here)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -86,7 +88,7 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     _replace(context, proven, None, "user.passphrase_removed")
 
 
-def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, action: str) -> None:
+def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, action: str, here: str = "") -> None:
     user_id = context.user.id
 
     def change(cursor: Cursor) -> None:
@@ -97,6 +99,8 @@ def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, ac
             people.drop_own_passphrase(cursor, user_id)
         else:
             people.put_own_passphrase(cursor, one)
+            # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
+            end_for_change(cursor, user_id, user_id, CHANGED, here)
         ended = people.drop_tokens(cursor, user_id)
         events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
 

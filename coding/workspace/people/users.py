@@ -9,6 +9,7 @@ from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, Project, requires
+from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
 
 def list_users(project: Project) -> list[User]:
@@ -96,6 +97,7 @@ def deactivate(context: Context, user_id: str) -> list[str]:
         if people.user(cursor, user_id).active:
             _check_still_led(cursor, user_id, frozenset())
             people.set_active(cursor, user_id, False)
+            end_for_change(cursor, user_id, context.user.id, DISMISSED)
             events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
         return [one.name for one in rounds.all_rounds(cursor) if one.state == "open" and user_id in one.coders]
 

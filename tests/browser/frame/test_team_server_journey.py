@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from coding.workspace.codings import transcript
+from coding.workspace.people import users as people_users
+from coding.workspace.project.open import open_project
 from tests.helpers.app_server import Visit, visit
 from tests.helpers.keyboard import choose
 from tests.helpers.team_server import HEADER, PASSWORD, SmallProxy, TeamServer, caddy, free_port, nginx
@@ -174,15 +177,45 @@ def test_who_no_longer_works_in_the_project_gets_in_no_more(chromium: Browser, s
 
 
 def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server: TeamServer) -> None:
-    with double(server, "ana"), people_of(chromium) as one:
-        page = one.page
-        page.goto(f"{server.public}/coding")
-        page.locator(".heard-turn").first.wait_for()
-        page.locator(".heard-turn.heard-current").focus()
-        server.stop()
-        for key in ("Home", "j", "a", "1"):
-            page.keyboard.press(key)
-        page.wait_for_selector(".heard-pane:not([data-unsaved='0'])")
-        server.start()
+    with double(server, "ana"), people_of(chromium) as one, people_of(chromium) as other:
+        page, elsewhere = one.page, other.page
+        for each in (page, elsewhere):
+            with each.expect_response(lambda answer: answer.url.endswith("/_keep")) as kept:
+                each.goto(f"{server.public}/coding")
+            assert kept.value.status == 204
+            each.locator(".heard-turn").first.wait_for()
+        token = {each["name"]: each for each in one.context.cookies()}["__Host-heard_sign_in-study"]
+        assert token["secure"] and token["httpOnly"] and token["sameSite"] == "Lax" and token["expires"] == -1
+        signed_in = page.evaluate("sessionStorage.getItem('heard-sign-in')")
+
+        code_line(page, 2, "1")
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
-        expect(page.get_by_text("Sign out").first).to_be_visible()
+        server.stop()
+        for key in ("j", "a", "1", "j", "a", "2"):
+            page.keyboard.press(key)
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "2")
+        server.start()
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
+        expect(page.locator(".heard-chip")).to_have_count(3)
+        elsewhere.get_by_text("Sign out").first.wait_for()
+        assert page.evaluate("sessionStorage.getItem('heard-sign-in')") == signed_in, "the same sign-in goes on"
+
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("link", name="Where you are signed in").click()
+        page.get_by_role("heading", name="Where you are signed in").wait_for()
+        expect(page.get_by_text("Chrome on ")).to_have_count(2)
+        page.get_by_role("button", name="Sign out everywhere").click()
+        for each in (page, elsewhere):
+            expect(each.get_by_text("Ana Example has signed out here from elsewhere.")).to_be_visible()
+            expect(each.locator(".heard-turn")).to_have_count(0)
+    server.stop()
+    happened = [(one["event"], one.get("why"), one.get("by")) for one in lines(server) if "person" in one["event"]]
+    begun, ended = ("person.signed_in", None, None), ("person.signed_out", "ended", "ana")
+    assert happened == [begun, begun, ended, ended]
+    project = open_project(server.folder)
+    try:
+        ana = people_users.sign_in(project, "ana")
+        [release] = transcript.current_releases(ana)
+        assert len(transcript.open_transcript(ana, release.id).codings) == 3
+    finally:
+        project.store.close()

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coding.ui.frame import sessions
 from coding.ui.frame.guard import HEADERS, Guard
 from coding.ui.frame.server import leave
-from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Over, SessionTable
+from coding.ui.frame.sessions import COOKIE, LIMITS, TABLE, BrowserSession, Over, SessionTable
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
@@ -103,12 +103,12 @@ def test_only_our_own_page_leads_to_the_exit(site: str, ends: bool) -> None:
 
 
 def test_browsers_that_never_opened_a_tab_are_forgotten(clock: list[float]) -> None:
-    table = SessionTable()
+    table = SessionTable(lambda: clock[0])
     monitor, person = table.new_cookie(), table.new_cookie()
     session = table.peek(person)
     assert session is not None
     session.shows("a-tab", None)
-    clock[0] += sessions.LONGEST_SECONDS + 1
+    clock[0] += LIMITS.longest + 1
     table.sweep()
     assert not table.known(monitor) and table.known(person)
 
@@ -148,7 +148,6 @@ def test_the_websocket_needs_the_cookie(client: TestClient) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of the session table, to be moved forward."""
     now = [1_000.0]
-    monkeypatch.setattr(sessions.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(sessions.secrets, "token_urlsafe", lambda _: f"token-{next(NUMBERS)}")
     return now
 
@@ -156,7 +155,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def told(clock: list[float]) -> tuple[SessionTable, BrowserSession, str, list[str]]:
     """A table with one browser of two tabs, its cookie, and the tabs that were told of a change."""
-    table, tabs = SessionTable(), []
+    table, tabs = SessionTable(lambda: clock[0]), []
     cookie = table.new_cookie()
     session = table.peek(cookie)
     assert session is not None
@@ -176,7 +175,7 @@ def test_idle_browsers_are_signed_out_and_the_vault_shut_earlier(told: Any, cloc
     assert sign_in.vault is None and table.signed_in(cookie)
     assert tabs == ["first", "second"], "originals do not stay on a screen nobody looks after"
     table.use(sign_in)
-    clock[0] += sessions.IDLE_SECONDS - sessions.VAULT_IDLE_SECONDS
+    clock[0] += LIMITS.idle - sessions.VAULT_IDLE_SECONDS
     tabs.clear()
     table.sweep()
     assert not table.signed_in(cookie) and sign_in.over is Over.IDLE, "drawing the tabs anew is no use of them"
@@ -186,11 +185,11 @@ def test_idle_browsers_are_signed_out_and_the_vault_shut_earlier(told: Any, cloc
 def test_nobody_stays_signed_in_for_ever(told: Any, clock: list[float]) -> None:
     table, session, cookie, _ = told
     sign_in = table.enter(session, "sam")
-    while clock[0] < 1_000 + sessions.LONGEST_SECONDS:
+    while clock[0] < 1_000 + LIMITS.longest:
         table.use(sign_in)
         assert table.signed_in(cookie)
-        clock[0] += sessions.IDLE_SECONDS - 1
-    assert not table.signed_in(cookie)
+        clock[0] += LIMITS.idle - 1
+    assert not table.signed_in(cookie) and sign_in.over is Over.LIMIT
 
 
 def test_one_person_at_a_browser_and_every_other_tab_is_told(told: Any) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from coding.cli.main import app
 from coding.ui.frame.front import LOCAL, Front
 from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
+from coding.ui.frame.sign_in import LIMITS, Limits
 from tests.helpers.paths import ROOT
 from tests.helpers.team_server import certificate
 
@@ -52,7 +53,20 @@ def test_good_settings_become_a_record(tmp_path: Path) -> None:
     assert front.secure and front.hosts == {"heard.example.org"} and front.origins == {"https://heard.example.org"}
     assert front.trusts("10.1.2.3") and front.trusts("::ffff:127.0.0.1") and not front.trusts("10.2.0.1")
     assert not front.trusts("") and not front.trusts("localhost")
+    assert made.limits == LIMITS
     assert [one for one in made.warnings if "sign_in.secret_file" in one], "a proxy known by its address alone"
+
+
+@pytest.mark.parametrize(
+    ("lines", "limits"),
+    [
+        ("idle_minutes = 15", Limits(900, 12 * 3600)),
+        ("absolute_hours = 1", Limits(3600, 3600)),
+        ("idle_minutes = 1440\nabsolute_hours = 24", Limits(24 * 3600, 24 * 3600)),
+    ],
+)
+def test_how_long_a_sign_in_lasts_is_a_setting(tmp_path: Path, lines: str, limits: Limits) -> None:
+    assert settings(tmp_path, GOOD + lines).limits == limits
 
 
 @pytest.mark.parametrize(
@@ -67,6 +81,14 @@ def test_good_settings_become_a_record(tmp_path: Path) -> None:
         ("/study/", "/Study Two/", "public_address: the path takes small letters"),
         ("/study/", "/a/../b", "public_address: the path takes small letters"),
         ("/study/", "/static", "public_address: /static is a path of the program's own"),
+        ("way =", "idle_minutes = 4\nway =", "sign_in.idle_minutes: 4 is not between 5 and 1440."),
+        ("way =", "idle_minutes = 0.5\nway =", "sign_in.idle_minutes: this takes a whole number."),
+        ("way =", "absolute_hours = 169\nway =", "sign_in.absolute_hours: 169 is not between 1 and 168."),
+        (
+            "way =",
+            "idle_minutes = 121\nabsolute_hours = 2\nway =",
+            "sign_in.idle_minutes: 121 minutes are longer than a sign-in may last at all.",
+        ),
         ("[proxy]", '[listen]\nport = "8501"\n[proxy]', "listen.port: this takes a whole number"),
         ("[proxy]", "[listen]\nport = true\n[proxy]", "listen.port: this takes a whole number"),
         ("[proxy]", "[listen]\nport = 70000\n[proxy]", "listen.port: 70000 is not between 1 and 65535"),

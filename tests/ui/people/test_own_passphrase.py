@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import NotProven
-from coding.ui.frame import runtime
-from coding.ui.frame.front import LOCAL, ByProxyHeader, Front
+from coding.ui.frame import identity, runtime
+from coding.ui.frame.front import LOCAL, ByProxyHeader, Choosing, Front
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.workspace.people import own_passphrase, proof
 from coding.workspace.people.own_passphrase import set_own_passphrase
@@ -89,6 +90,61 @@ def test_where_a_proxy_signs_people_in_its_word_is_the_proof(small_project) -> N
     test = checked(test.run())
     assert labels(test) == ["**Ana Example** · codes interviews"], "nobody else can be chosen"
     assert "It is Ana Example." in words(click(test, "**Ana Example** · codes interviews"))
+
+
+@dataclass(frozen=True)
+class ByCookieAlone(Choosing):
+    """A way in where nothing but the cookie says who a request is from, as with accounts of Heard's own."""
+
+    chosen: bool = False
+
+
+def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
+    small_project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str | None] = [None]
+    monkeypatch.setattr(identity, "_token", lambda: shown[0])
+    monkeypatch.setattr(TABLE, "_sessions", {})
+    cookie = TABLE.new_cookie()
+    session = TABLE.peek(cookie)
+    assert session
+    old = TABLE.redeem(cookie, TABLE.enter(session, "ana").ticket)
+    made = TABLE.enter(session, "ana")
+    front = Front(way=ByCookieAlone())
+    for token in (None, "", old):
+        shown[0] = token
+        assert "It is" not in words(at_the_entrance(small_project, session, front))
+    shown[0] = TABLE.redeem(cookie, made.ticket)
+    assert "It is Ana Example." in words(at_the_entrance(small_project, session, front))
+
+
+@pytest.mark.parametrize(
+    ("why", "by", "said", "joins"),
+    [
+        (Over.SIGNED_OUT, "", "Ana Example has signed out.", True),
+        (Over.LIMIT, "", "as everybody is some hours after signing in", True),
+        (Over.ENDED, "ana", "Ana Example has signed out here from elsewhere.", False),
+        (Over.ENDED, "lea", "Ana Example was signed out here by Lea Example.", False),
+    ],
+)
+def test_a_tab_goes_on_by_itself_unless_somebody_ended_it_from_elsewhere(
+    small_project, monkeypatch: pytest.MonkeyPatch, why: Over, by: str, said: str, joins: bool
+) -> None:
+    monkeypatch.setattr(TABLE, "_sessions", {})
+    session = TABLE.peek(TABLE.new_cookie())
+    assert session
+    TABLE.enter(session, "ana")
+    test = at_the_entrance(small_project, session)
+    assert "It is Ana Example." in words(test)
+    if by:
+        TABLE.finish([session.sign_in.id], by)
+    else:
+        TABLE.end(session, why)
+    assert said in words(checked(test.run()))
+    TABLE.enter(session, "ana", "another tab")
+    test = checked(test.run())
+    assert ("It is Ana Example." in words(test)) == joins
+    assert joins or "It is Ana Example." in words(click(test, "Go on as Ana Example"))
 
 
 def test_one_goes_back_to_the_names(small_project) -> None:

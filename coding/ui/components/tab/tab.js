@@ -3,6 +3,8 @@ import { saving, unsaved } from '../heard.coding_pane/queue.js';
 
 const KEY = 'heard-sign-in'; // an id that opens nothing; the tab has it again when it is loaded again
 const PRESSES = 1500; // milliseconds for three presses of Shift
+const RECONNECTING = 3000; // milliseconds in which a page that was asked for is expected
+const TRIES = 5;
 const LONGEST = 3000; // milliseconds that leaving waits for what is not saved
 
 const me = crypto.randomUUID();
@@ -96,7 +98,41 @@ saving.addEventListener('changed', tell);
 
 // A server that was restarted meanwhile knows nothing of this page's parts and answers none; it is asked for the page.
 let ask = () => {};
-saving.addEventListener('stalled', () => setTimeout(() => ask(), 1000)); // by itself: Streamlit takes what is asked at once together
+saving.addEventListener('stalled', () => setTimeout(() => ask(Date.now()), 1000)); // by itself: Streamlit takes what is asked at once together
+
+// Nor does a page at rest hear from such a server that its person is out. Streamlit asks for the server's health before
+// it connects again; then the page is asked for until an answer comes.
+let asked = 0; // when it was asked for last, until that is answered
+let tries = 0;
+
+function askAgain() {
+  if (tries <= 0) return;
+  tries -= 1;
+  asked = Date.now();
+  ask(asked);
+  setTimeout(() => asked && askAgain(), RECONNECTING);
+}
+
+function reconnecting() {
+  tries = TRIES;
+  if (!asked) setTimeout(askAgain, 1000);
+  asked ||= Date.now();
+}
+
+new PerformanceObserver((list) => {
+  if (list.getEntries().some(({ name }) => name.endsWith('/_stcore/health'))) reconnecting();
+}).observe({ type: 'resource' });
+
+let fetched = ''; // the ticket that was exchanged last
+
+/** Have the server set the cookie of the sign-in made here: the page itself comes through a websocket, which cannot. */
+async function keep(address, ticket) {
+  if (!ticket || ticket === fetched) return;
+  fetched = ticket;
+  const asking = { method: 'POST', headers: { 'x-heard-ticket': ticket } };
+  const done = await fetch(address, asking).then(({ ok }) => ok, () => false);
+  if (!done && fetched === ticket) fetched = ''; // once more when the page is drawn next
+}
 
 /** Put the keyboard into the field with this key as soon as it is drawn. */
 function focus(key, frames = 120) {
@@ -114,10 +150,12 @@ export default function mount({ data, parentElement, setStateValue }) {
     setStateValue('former', sessionStorage.getItem(KEY) ?? '');
     return;
   }
-  ask = () => setStateValue('stalled', Date.now());
+  ask = (moment) => setStateValue('stalled', moment);
+  if (data.answers >= asked) asked = 0;
   signIn = data.signIn;
   blank = data.blank;
   away = data.leave;
+  keep(data.keep, data.ticket);
   if (signIn) sessionStorage.setItem(KEY, signIn);
   parentElement.querySelector('.heard-tab')?.remove();
   host = document.createElement('div');

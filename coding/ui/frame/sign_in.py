@@ -1,0 +1,149 @@
+"""What the server knows of a browser and of a sign-in at it; the table of them is :mod:`coding.ui.frame.sessions`."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from coding.model import Proof
+from coding.ui.frame.front import Front
+from coding.workspace.context import Vault
+
+REMEMBERED: Final = 50
+"""Sign-ins that are over, and tabs, that are remembered of each browser."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in may last.
+
+    Attributes:
+        idle: Seconds without use.
+        longest: Seconds from signing in, used or not.
+    """
+
+    idle: float = 2 * 3600
+    longest: float = 12 * 3600
+
+
+LIMITS: Final = Limits()
+"""Of ``heard app``, and of a server whose settings say nothing else."""
+
+
+def token_cookie(front: Front) -> str:
+    """Name of the cookie that holds the token of a sign-in."""
+    return front.cookie.replace("heard_browser", "heard_sign_in")
+
+
+def hashed(cookie: str) -> str:
+    """What is kept of a cookie; it has 256 random bits, so a plain hash cannot be tried through."""
+    return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Over(StrEnum):
+    """Why a sign-in is over."""
+
+    SIGNED_OUT = "signed out"
+    REPLACED = "somebody signed in at the same browser"
+    IDLE = "not used for too long"
+    LIMIT = "as old as a sign-in may get"
+    DISMISSED = "no longer in the project"
+    CHANGED = "their passphrase was changed"
+    ENDED = "ended from elsewhere, by themselves or by a lead"
+
+
+@dataclass(eq=False)
+class SignIn:
+    """One person's time at one browser, from signing in until it is over.
+
+    Attributes:
+        user_id: Who signed in.
+        vault: The vault, while this person has it open here.
+        id: Names the sign-in in what a tab sends; it opens nothing by itself.
+        how: What showed who it is.
+        browser: A plain description of the browser, for the person.
+        browser_hash: What is kept of the browser's cookie, or "".
+        token_hash: What is kept of the token, or "" where there is none.
+        token: The token, until the browser has shown that it has it.
+        ticket: What a tab exchanges for the token, as long.
+        over: Why it is over, or None while it lasts.
+        started: When it began, in seconds since 1970.
+        seen: When it was last in use.
+        ended: When it was over.
+        ended_by: Id of whoever ended it from elsewhere, or "".
+        written: When it was last written to the project file.
+        quiet: Until when use does not count.
+        reminded: They have put away that they were asked to set a passphrase.
+    """
+
+    user_id: str
+    vault: Vault | None = None
+    _: KW_ONLY
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    how: Proof = Proof.CHOSEN
+    browser: str = ""
+    browser_hash: str = ""
+    token_hash: str = ""
+    token: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
+    over: Over | None = None
+    started: float = field(default_factory=lambda: time.time())
+    seen: float = field(default_factory=lambda: time.time())
+    ended: float | None = None
+    ended_by: str = ""
+    written: float = 0.0
+    quiet: float = 0.0
+    reminded: bool = False
+
+    def proved_by(self, token: str | None) -> bool:
+        """Whether a browser's token is that of this sign-in."""
+        return bool(token and self.token_hash) and hmac.compare_digest(hashed(token or ""), self.token_hash)
+
+
+@dataclass(eq=False)
+class BrowserSession:
+    """One browser.
+
+    Attributes:
+        sign_in: The sign-in that lasts, or None.
+        former: Those that are over, by id.
+        language: Language of the interface that was chosen here, or None.
+        vouched: Id of the user that a proxy in front says is at this browser, or None.
+        tabs: Streamlit's sessions in this browser, the one opened last at the end, and what each shows: the id of the
+            sign-in it belongs to, and whether the vault was open.
+        met: When the server met it, in seconds since 1970.
+        cookie_hash: What is kept of its cookie, or "" where it has none.
+    """
+
+    sign_in: SignIn | None = None
+    former: dict[str, SignIn] = field(default_factory=dict)
+    language: str | None = None
+    vouched: str | None = None
+    tabs: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    met: float = field(default_factory=lambda: time.time())
+    cookie_hash: str = ""
+
+    def shows(self, tab: str, sign_in: SignIn | None) -> None:
+        """Remember for whom a tab is being drawn, to tell it when that has changed."""
+        self.tabs[tab] = _standing(sign_in)
+        while len(self.tabs) > REMEMBERED:
+            del self.tabs[next(iter(self.tabs))]
+
+    def outdated(self, tab: str) -> bool:
+        """Whether a tab shows something that is no longer so."""
+        return tab in self.tabs and self.tabs[tab] != _standing(self.sign_in)
+
+    def note_over(self, sign_in: SignIn) -> None:
+        """Remember a sign-in that is over."""
+        self.former[sign_in.id] = sign_in
+        while len(self.former) > REMEMBERED:
+            del self.former[next(iter(self.former))]
+
+
+def _standing(sign_in: SignIn | None) -> tuple[str, bool]:
+    return (sign_in.id, sign_in.vault is not None) if sign_in else ("", False)

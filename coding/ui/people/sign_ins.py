@@ -1,0 +1,65 @@
+"""Where somebody is signed in, for themselves: seeing it, ending one, ending all."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.model import KeptSignIn, Proof
+from coding.ui.frame import style
+from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.people.sign_ins import end_all_own_sign_ins, end_own_sign_in, own_sign_ins
+
+PROOFS = {
+    Proof.PASSPHRASE: N_("by passphrase"),
+    Proof.PROXY: N_("by the server in front"),
+    Proof.CHOSEN: N_("by choosing the name"),
+}
+
+
+def page(context: Context) -> None:
+    """Everybody, for themselves."""
+    st.title(_("Where you are signed in"), anchor=False)
+    style.note(
+        _(
+            "If something here is not you, end it. Then change your passphrase, or tell whoever runs the server. "
+            "Closing a tab ends nothing; “Sign out” and “Leave now” do."
+        )
+    )
+    here = sign_in_id()
+    listed = own_sign_ins(context)
+    # The one whose page this is comes first and cannot be ended by mistake: “Sign out” is for that.
+    for one in sorted(listed, key=lambda one: one.id != here):
+        _row(context, one, here)
+    if st.button(
+        _("Sign out everywhere"), help=_("Here too. Every page of yours is emptied at once, in every browser.")
+    ):
+        with style.refusals():
+            TABLE.finish(end_all_own_sign_ins(context), context.user.id)
+            st.rerun()
+
+
+def _row(context: Context, one: KeptSignIn, here: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        times = _("since {begun}, last used {seen}, {how}").format(
+            begun=f"{one.begun_at:%Y-%m-%d %H:%M}",
+            seen=_("now") if one.id == here else f"{one.seen_at:%Y-%m-%d %H:%M}",
+            how=_(PROOFS[Proof(one.how)]),
+        )
+        st.markdown(f"**{style.escape(_browser(one.browser))}** · {style.escape(times)}", width="content")
+        if one.id == here:
+            st.markdown(_("This one"), width="content")
+        elif st.button(_("End it"), key=f"end-sign-in-{one.id}", help=_("Its pages are emptied at once.")):
+            with style.refusals():
+                end_own_sign_in(context, one.id)
+                TABLE.finish([one.id], context.user.id)
+                st.rerun()
+
+
+def _browser(kept: str) -> str:
+    browser, both, system = kept.partition(" on ")
+    if both:
+        return _("{browser} on {system}").format(browser=browser, system=system)
+    return kept or _("A browser that does not say what it is")

@@ -1,0 +1,129 @@
+"""Where people are signed in: kept over a restart, shown to whom it is about, ended from elsewhere.
+
+What lasts is decided by whoever serves the project (:mod:`coding.ui.frame.sessions`), which tells it here; the project
+file has it so that a restart signs nobody out, and so that an end of it is known before anybody is let in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import NotFound
+from coding.model import KeptSignIn
+from coding.store import Cursor, events, people, sign_ins
+from coding.workspace.context import Context, Project, requires
+
+KEPT_DAYS: Final = 30
+"""For so long it is kept that a sign-in was there, after it is over."""
+ENDED: Final = "ended"
+"""Why a sign-in is over that somebody ended from elsewhere."""
+CHANGED: Final = "changed"
+"""Why one is over whose person has another passphrase since."""
+DISMISSED: Final = "dismissed"
+"""Why one is over whose person no longer works in the project."""
+
+
+def keep(project: Project, ones: Sequence[KeptSignIn]) -> None:
+    """Write sign-ins as they are now; those that were over long ago are forgotten."""
+    long_ago = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+
+    def write(cursor: Cursor) -> None:
+        for one in ones:
+            sign_ins.put(cursor, one)
+        sign_ins.forget(cursor, long_ago)
+
+    project.store.write(write)
+
+
+def kept(project: Project, since: datetime) -> list[KeptSignIn]:
+    """Sign-ins that last, of people who work here, and those that were over since a moment."""
+    with project.store.read() as cursor:
+        here = {user.id for user in people.users(cursor) if user.active}
+        lasting = [one for one in sign_ins.lasting(cursor) if one.user_id in here]
+        return lasting + sign_ins.ended_since(cursor, since)
+
+
+@requires(Permission.VIEW_PROJECT)
+def own_sign_ins(context: Context) -> list[KeptSignIn]:
+    """Where the acting person is signed in, the one used last first."""
+    with context.store.read() as cursor:
+        return sign_ins.lasting(cursor, context.user.id)
+
+
+@requires(Permission.VIEW_PROJECT)
+def end_own_sign_in(context: Context, sign_in_id: str) -> None:
+    """End one of the acting person's sign-ins. The app also empties its tabs.
+
+    Raises:
+        NotFound: They have no such sign-in, or no longer.
+    """
+
+    def end(cursor: Cursor) -> None:
+        if sign_in_id not in {one.id for one in sign_ins.lasting(cursor, context.user.id)}:
+            raise NotFound("You are not signed in there any more. Nothing was changed.")
+        _end(cursor, [sign_in_id], context.user.id, context.user.id)
+
+    context.store.write(end)
+
+
+@requires(Permission.VIEW_PROJECT)
+def end_all_own_sign_ins(context: Context) -> list[str]:
+    """End every sign-in of the acting person, this one too; return their ids. The app also empties their tabs."""
+    return context.store.write(lambda cursor: _end_all(cursor, context.user.id, context.user.id))
+
+
+@requires(Permission.MANAGE_PROJECT)
+def who_is_signed_in(context: Context) -> dict[str, int]:
+    """At how many browsers each person is signed in, by id; whoever is not is left out."""
+    with context.store.read() as cursor:
+        found: dict[str, int] = {}
+        for one in sign_ins.lasting(cursor):
+            found[one.user_id] = found.get(one.user_id, 0) + 1
+        return found
+
+
+@requires(Permission.MANAGE_PROJECT)
+def sign_out(context: Context, user_id: str) -> list[str]:
+    """End every sign-in of somebody; they may sign in again. The app also empties their tabs.
+
+    Returns:
+        Ids of what was ended.
+
+    Raises:
+        NotFound: No such user.
+    """
+
+    def end(cursor: Cursor) -> list[str]:
+        people.user(cursor, user_id)
+        return _end_all(cursor, user_id, context.user.id)
+
+    return context.store.write(end)
+
+
+def end_for_change(cursor: Cursor, user_id: str, by: str, why: str, but: str = "") -> None:
+    """End what somebody is signed in to since what let them in holds no longer; a step of another change.
+
+    Args:
+        cursor: The transaction of that change.
+        user_id: Whose sign-ins.
+        by: Who makes the change.
+        why: :data:`CHANGED` or :data:`DISMISSED`.
+        but: Id of a sign-in that lasts.
+    """
+    ids = [one.id for one in sign_ins.lasting(cursor, user_id) if one.id != but]
+    sign_ins.end(cursor, ids, by, why, datetime.now(UTC))
+
+
+def _end_all(cursor: Cursor, user_id: str, by: str) -> list[str]:
+    ids = [one.id for one in sign_ins.lasting(cursor, user_id)]
+    _end(cursor, ids, user_id, by)
+    return ids
+
+
+def _end(cursor: Cursor, ids: list[str], user_id: str, by: str) -> None:
+    if ids:
+        sign_ins.end(cursor, ids, by, ENDED, datetime.now(UTC))
+        events.append(cursor, by, "user.signed_out", "user", user_id, {"sign_ins": len(ids)})

@@ -1,0 +1,79 @@
+"""The page where people see where they are signed in, and a lead's way to sign somebody out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from coding.model import Proof
+from coding.ui.frame import kept_sign_ins
+from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.people.sign_ins import PROOFS
+from coding.workspace.people.sign_ins import own_sign_ins, who_is_signed_in
+from tests.helpers import app_page
+from tests.helpers.app_page import checked, click, field, labels, words
+
+pytestmark = pytest.mark.slow
+
+open_page = partial(app_page.open_page, "sign_ins")
+
+
+def test_every_proof_has_words() -> None:
+    assert set(PROOFS) == set(Proof)
+
+
+@pytest.fixture
+def told(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Tabs that were told of a change; sign-ins are kept in the project."""
+    tabs: list[str] = []
+    monkeypatch.setattr(TABLE, "_sessions", {})
+    monkeypatch.setattr(TABLE, "tell", tabs.append)
+    monkeypatch.setattr(TABLE, "keep", kept_sign_ins.keeper(small_project.project))
+    return tabs
+
+
+def elsewhere(person: str, tab: str, browser: str = "Safari on iPhone", how: Proof = Proof.CHOSEN) -> SignIn:
+    """Somebody signs in at a browser of their own, in one tab."""
+    session = TABLE.peek(TABLE.new_cookie())
+    assert session
+    made = TABLE.enter(session, person, how=how, browser=browser)
+    session.shows(tab, made)
+    return made
+
+
+def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> None:
+    app = open_page(small_project, "ana")
+    session: BrowserSession = app.session_state["_browser"]
+    assert session.sign_in
+    TABLE._due[session.sign_in.id] = session.sign_in
+    one = elsewhere("ana", "one", how=Proof.PASSPHRASE)
+    two = elsewhere("ana", "two", "")
+    bens = elsewhere("ben", "bens", "Edge on Windows")
+    app = checked(app.run())
+    shown = words(app)
+    assert "Safari on iPhone" in shown and "by passphrase" in shown and "last used now" in shown
+    assert shown.count("A browser that does not say what it is") == 2 and "Edge" not in shown
+    assert labels(app) == ["End it", "End it", "Sign out everywhere"], "not the one whose page this is"
+    app = checked(app.button(key=f"end-sign-in-{one.id}").click().run())
+    assert (one.over, one.ended_by, two.over) == (Over.ENDED, "ana", None)
+    assert told == ["one"]
+    assert "iPhone" not in words(app)
+
+    TABLE.finish([one.id for one in own_sign_ins(small_project.as_user("ana"))], "ana")
+    assert (two.over, bens.over) == (Over.ENDED, None)
+
+
+def test_a_lead_signs_somebody_out(small_project: Any, told: list[str]) -> None:
+    app = app_page.open_page("people", small_project, "lea")
+    assert "Sign them out everywhere" not in labels(app)
+    one, two, bens = elsewhere("ana", "one"), elsewhere("ana", "two"), elsewhere("ben", "bens")
+    app = checked(app.run())
+    assert field(app, "Who is signed out").options == ["Ana Example (browsers: 2)", "Ben Example (browsers: 1)"]
+    field(app, "Who is signed out").select("Ana Example (browsers: 2)")
+    app = click(app, "Sign them out everywhere")
+    assert "Ana Example is signed out everywhere." in words(app)
+    assert [each.over for each in (one, two, bens)] == [Over.ENDED, Over.ENDED, None] and one.ended_by == "lea"
+    assert told == ["one", "two"]
+    assert who_is_signed_in(small_project.as_user("lea")) == {"ben": 1}
