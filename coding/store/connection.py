@@ -17,6 +17,8 @@ import duckdb
 
 from coding.errors import Conflict, InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew
 from coding.store import schema
+from coding.store.contents import TableContents, contents, differing, file_contents
+from coding.store.failures import told
 from coding.store.memory import Memory
 from coding.store.quoting import identifier, path_literal
 
@@ -25,6 +27,8 @@ Result = TypeVar("Result")
 
 FILE_NAME = "project.duckdb"
 BACKUP_FOLDER = "backups"
+DRILLS = "drill-"
+"""Beginning of folders in which a backup is tried out; they are thrown away, also by whoever opens the project next."""
 WRITE_ATTEMPTS = 5
 CHECKPOINT_EVERY = 200
 REBUILD_WAIT = 30.0
@@ -102,11 +106,13 @@ class Store:
             self.forget_deleted()
 
     def sweep_partial(self) -> None:
-        """Delete what backups that were cut short left: no erasure reaches a file that does not open."""
+        """Delete what backups and drills that were cut short left: no erasure reaches a file that does not open."""
         with self._lock:
             for pattern in ("*.partial", "*.partial.wal", "*.rebuilt", "*.rebuilt.wal"):
                 for path in (self.path.parent / BACKUP_FOLDER).rglob(pattern):
                     path.unlink(missing_ok=True)
+            for place in self.path.parent.glob(f"{DRILLS}*"):
+                shutil.rmtree(place, ignore_errors=True)
 
     def _lock_down(self, folder: Path) -> None:
         if self._uncompressed:
@@ -182,16 +188,36 @@ class Store:
             return
 
     def backup(self, name: str) -> Path:
-        """Write a consistent copy beside other work and return its path (in the project's backup folder).
+        """Write a consistent copy beside other work and return its path (in the project's backup folder)."""
+        self.backup_counted(name)
+        return self.path.parent / BACKUP_FOLDER / name
 
-        A plain file copy of a live project drops whatever is still in the write-ahead log; this does not.
+    def backup_counted(self, name: str) -> dict[str, TableContents]:
+        """The same; returns what every table of the project held at that moment, and so what the copy holds.
+
+        A plain file copy of a live project drops whatever is still in the write-ahead log; this does not. Nobody
+        writes meanwhile. The copy is read to its end and compared before it has its name.
+
+        Raises:
+            NotSaved: The disk is full.
+            ProjectDamaged: The project's file cannot be read to its end, or the copy does not hold the same.
         """
         target = self.path.parent / BACKUP_FOLDER / name
-        with self._lock:
-            self._backup(target)
-        return target
+        with self._lock, self._told():
+            return self._backup(target)
 
-    def _backup(self, target: Path) -> None:
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say errors of the disk in plain words."""
+        try:
+            yield
+        except duckdb.Error as error:
+            plain = told(error, self.path)
+            if plain is None:
+                raise
+            raise plain from error
+
+    def _backup(self, target: Path) -> dict[str, TableContents]:
         partial = target.with_suffix(".partial")
         partial.unlink(missing_ok=True)
         source = self._connection.execute("SELECT current_database()").fetchall()[0][0]
@@ -200,12 +226,20 @@ class Store:
             cursor.execute(f"ATTACH {path_literal(partial)} AS backup_copy")
             cursor.execute(f"COPY FROM DATABASE {identifier(source)} TO backup_copy")
             cursor.execute("DETACH backup_copy")
+            held = contents(cursor)
+            _synced(partial)
+            if other := differing(held, file_contents(partial)):
+                raise ProjectDamaged(
+                    f"The copy of {self.path} differs from it in: {', '.join(other)}. It was not kept."
+                )
         except BaseException:
-            partial.unlink(missing_ok=True)
+            for left in (partial, partial.with_name(f"{partial.name}.wal")):
+                left.unlink(missing_ok=True)
             raise
         finally:
             cursor.close()
         os.replace(partial, target)
+        return held
 
     def rebuild(self) -> None:
         """Write the file anew without the bytes of deleted rows, which DuckDB keeps whatever is deleted or vacuumed.
@@ -292,6 +326,11 @@ def _rollback(cursor: Cursor) -> None:
         cursor.rollback()
     except duckdb.Error:
         return
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def rebuild_file(path: Path) -> None:

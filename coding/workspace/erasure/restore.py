@@ -77,7 +77,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         VaultLocked: Somebody must be erased again and no passphrase was given; nothing was changed.
         AccessDenied: The person does not lead the project.
     """
-    source = _source(folder, backup)
+    source = find_backup(folder, backup)
     working = restored_files.begin(folder)
     try:
         for name in (FILE_NAME, VAULT_NAME):
@@ -106,7 +106,12 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     return Restored(source.name, safety, count, tuple(again), since)
 
 
-def _source(folder: Path, backup: str) -> Path:
+def find_backup(folder: Path, backup: str) -> Path:
+    """The folder of a backup, by its name or its place.
+
+    Raises:
+        InvalidInput: There is none.
+    """
     for path in (folder / BACKUP_FOLDER / backup, Path(backup)):
         if (path / FILE_NAME).is_file() and (path / VAULT_NAME).is_file():
             return path.resolve()
