@@ -6,7 +6,7 @@ Reading every row of every table also makes DuckDB check every block that holds 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -54,11 +54,18 @@ def contents(cursor: Cursor, columns: Columns | None = None) -> dict[str, TableC
         cursor: For reading.
         columns: What is looked at, by default all there is.
     """
-    return {table: _table(cursor, table, held) for table, held in (columns or columns_of(cursor)).items()}
+    return {
+        table: _table(cursor, table, held)
+        for table, held in (columns_of(cursor) if columns is None else columns).items()
+    }
 
 
-def file_contents(path: Path) -> dict[str, TableContents]:
+def file_contents(path: Path, columns: Columns | None = None) -> dict[str, TableContents]:
     """The same of a closed project file.
+
+    Args:
+        path: The file.
+        columns: What is looked at, by default all there is.
 
     Raises:
         ProjectDamaged: It cannot be read to its end.
@@ -66,7 +73,7 @@ def file_contents(path: Path) -> dict[str, TableContents]:
     try:
         connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
         try:
-            return contents(connection)
+            return contents(connection, columns)
         finally:
             connection.close()
     except duckdb.Error as error:
@@ -78,20 +85,13 @@ def differing(one: Mapping[str, TableContents], other: Mapping[str, TableContent
     return sorted(table for table in {*one, *other} if one.get(table) != other.get(table))
 
 
-def untouched(before: Columns, after: Columns, named: Collection[str]) -> dict[str, dict[str, str]]:
-    """Tables and columns that were there before and after, without tables that somebody named as changed."""
-    kept = {
-        table: {column: kind for column, kind in held.items() if after.get(table, {}).get(column) == kind}
-        for table, held in before.items()
-        if table in after and table not in named
-    }
-    return {table: held for table, held in kept.items() if held}
-
-
 def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableContents:
-    values = (_written(column, kind) for column, kind in columns.items())
-    # The length before each value tells ('ab', 'c') from ('a', 'bc').
-    row = " || ".join(f"coalesce(length({value}) || ':' || {value}, '-')" for value in values)
+    values: list[str] = []
+    for column, kind in columns.items():
+        value = _written(column, kind)
+        # The length before each value tells ('ab', 'c') from ('a', 'bc').
+        values.append(f"coalesce(length({value}) || ':' || {value}, '-')")
+    row = " || ".join(values)
     hashed = cursor.execute(f"SELECT sha256({row}) AS hashed FROM {identifier(table)} ORDER BY hashed")
     digest, rows = hashlib.sha256("\n".join(columns).encode()), 0
     while batch := hashed.fetchmany(10_000):
@@ -102,5 +102,6 @@ def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableConte
 
 def _written(column: str, kind: str) -> str:
     """A column as text that does not depend on the clock of the computer."""
-    value = identifier(column)
-    return f"CAST({value} AT TIME ZONE 'UTC' AS VARCHAR)" if kind.startswith("TIMESTAMP WITH") else f"{value}::VARCHAR"
+    if kind.startswith("TIMESTAMP WITH"):
+        return f"CAST({identifier(column)} AT TIME ZONE 'UTC' AS VARCHAR)"
+    return f"CAST({identifier(column)} AS VARCHAR)"

@@ -2,6 +2,9 @@
 
 The first is the whole schema of the first release. It has the number of the last of the ten that it was made of, so
 that a project that had them all opens as it is.
+
+A migration that changes rows of a table, or takes a table or a column away, names the tables in a line of its own
+(``-- changes: coding, memo``): all others are compared afterwards with what they held.
 """
 
 from __future__ import annotations
@@ -11,6 +14,10 @@ from importlib import resources
 import duckdb
 
 from coding.errors import SchemaTooNew, SchemaTooOld
+
+TABLE = "schema_migration"
+"""Where it is recorded which of them the database has had."""
+_CHANGES = "-- changes: "
 
 
 def _migrations() -> list[tuple[int, str, str]]:
@@ -52,6 +59,14 @@ def pending(connection: duckdb.DuckDBPyConnection) -> bool:
             "once with the newest Heard from before the release, then with this one."
         )
     return any(number not in have for number, _, _ in _migrations())
+
+
+def changed_by_pending(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Tables whose rows the missing migrations change, or that they take away, as these say in a line of their own."""
+    have = applied(connection)
+    lines = [line for number, _, sql in _migrations() if number not in have for line in sql.splitlines()]
+    named = [line.removeprefix(_CHANGES) for line in lines if line.startswith(_CHANGES)]
+    return frozenset(table.strip() for tables in named for table in tables.split(","))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
