@@ -24,6 +24,7 @@ from coding.store.connection import private_folder
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.front import LOCAL, Front
 from coding.ui.frame.guard import LEAVE, gates
+from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import TABLE, Over
@@ -80,14 +81,17 @@ def check_installation() -> None:
         )
 
 
-def build_app(project: Project, front: Front = LOCAL) -> st.App:
+def build_app(project: Project, front: Front = LOCAL, backups: Nightly | None = None) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
         project: The open project.
         front: How the process is reached.
+        backups: Makes backups at night.
     """
     runtime.use(project, front)
+    if backups is not None:
+        runtime.watch_backups(lambda: backups.failure)
     routes = [Route(front.prefix + LEAVE, leave)]
     if front is not LOCAL:
         places = sorted({"", front.prefix})
@@ -106,7 +110,11 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
             follower = server_log.Follower(project)
             tasks.append(asyncio.create_task(_follow(follower)))
             server_log.write("server.started", project=project.id)
+        if backups is not None:
+            backups.start()
         yield None
+        if backups is not None:
+            await run_in_threadpool(backups.stop)
         for task in tasks:
             task.cancel()
         if follower is not None:
@@ -152,7 +160,7 @@ async def _ready(request: Request) -> JSONResponse:
     except Exception as error:  # whatever it is, the answer is the same
         logger.error("not ready: %s", type(error).__name__)
         return JSONResponse({"status": "not ready"}, status_code=503)
-    return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "ready"} | ({"backups": "failed"} if runtime.backup_failure() else {}))
 
 
 async def leave(request: Request) -> HTMLResponse:
@@ -226,7 +234,8 @@ def serve_team(folder: Path, settings: Settings) -> None:
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
-    build_app(project, settings.front).run(config=_config(settings))
+    backups = Nightly(project, settings.backups) if settings.backups else None
+    build_app(project, settings.front, backups).run(config=_config(settings))
 
 
 def _ask_port(settings: Settings) -> None:
