@@ -22,7 +22,7 @@ from coding.store.failures import told
 from coding.store.memory import Memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
 from coding.store.quoting import identifier, path_literal
-from coding.store.upgrade import copy_name, upgrade
+from coding.store.upgrade import upgrade
 from coding.store.witness import Witness
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
@@ -90,7 +90,7 @@ class Store:
             with self._told():
                 self._witness.ask(self._connection, existed=existed)
                 if existed and schema.pending(self._connection):
-                    copy = path.parent / BACKUP_FOLDER / copy_name(path.parent / BACKUP_FOLDER)
+                    copy = path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb"
                     self._backup(copy)
                     upgrade(self._connection, path, copy)
                 schema.migrate(self._connection)

@@ -9,6 +9,8 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from importlib import resources
 
 import duckdb
@@ -69,8 +71,16 @@ def changed_by_pending(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(table.strip() for tables in named for table in tables.split(","))
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply what is missing, each migration in one transaction.
+def _nothing() -> None:
+    """No more is asked of it."""
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = _nothing) -> None:
+    """Apply all that is missing in one transaction: a file is never between two versions.
+
+    Args:
+        connection: The open file.
+        proven: Called before it is committed; where it raises, nothing was done.
 
     Raises:
         SchemaTooNew: The database has had a migration that this Heard does not know.
@@ -80,21 +90,24 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         raise SchemaTooNew(
             f"The project has schema version {max(have)}; this Heard knows {known}. Update Heard and open it again."
         )
-    for number, name, sql in _migrations():
-        if number in have:
-            continue
-        connection.begin()
-        try:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, "
-                "engine VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
-            )
+    missing = [one for one in _migrations() if one[0] not in have]
+    if not missing:
+        return
+    connection.begin()
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, "
+            "engine VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
+        )
+        for number, name, sql in missing:
             connection.execute(sql)
             connection.execute(
                 "INSERT INTO schema_migration (number, name, engine, applied_at) VALUES (?, ?, ?, now())",
                 [number, name, duckdb.__version__],
             )
-            connection.commit()
-        except BaseException:
+        proven()
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):
             connection.rollback()
-            raise
+        raise

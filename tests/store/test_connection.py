@@ -190,14 +190,21 @@ def test_what_a_migration_says_it_changes_it_may_change(tmp_path: Path, monkeypa
     opened.close()
 
 
-def test_a_second_upgrade_keeps_the_copy_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_that_is_killed_in_the_middle_was_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(tmp_path / FILE_NAME).close()
-    kept = tmp_path / "backups" / f"before-schema-{NEXT}.duckdb"
-    kept.write_bytes(b"of an upgrade that was cut short")
-    monkeypatch.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE])
-    Store.open(tmp_path).close()
-    assert kept.read_bytes() == b"of an upgrade that was cut short"
-    assert len(list((tmp_path / "backups").iterdir())) == 2
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as newer:
+        newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE])
+        newer.setattr("coding.store.upgrade.differing", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(tmp_path)
+    opened = Store.open(tmp_path)
+    with opened.read() as cursor:
+        assert schema.applied(cursor) == {number for number, _, _ in MIGRATIONS}
+    opened.close()
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
