@@ -38,6 +38,63 @@ while True:
 """Codes, and takes every fifth step back; says each step once it is acknowledged."""
 
 
+FULL = """
+import resource, sys
+from pathlib import Path
+from coding.errors import HeardError
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.open import open_project
+
+folder, release = Path(sys.argv[1]), sys.argv[2]
+project = open_project(folder)
+ana, lea = sign_in(project, "ana"), sign_in(project, "lea")
+
+filler = folder.parent / "filler"
+
+def room(size):
+    if sys.argv[3] != "disk":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    elif size > 0:
+        with filler.open("wb", buffering=0) as file:
+            try:
+                while file.write(bytes(4096)):
+                    pass
+            except OSError:
+                pass
+            left = max(0, file.tell() - size)
+        with filler.open("rb+") as file:
+            file.truncate(left)
+    else:
+        filler.unlink()
+
+def code(times):
+    for number in range(times):
+        print(code_passage(ana, release, "C1", number, number + 5).id, flush=True)
+
+def refused(act):
+    try:
+        act()
+    except HeardError as error:
+        print(type(error).__name__, error, flush=True)
+
+code(3)
+room(60_000)
+refused(lambda: code(1000))
+refused(lambda: make_backup(lea))
+if sys.argv[3] == "checkpoint":
+    refused(lambda: project.store.write(lambda cursor: project.store.checkpoint(cursor)))
+    refused(lambda: code(1))
+    refused(project.store.rebuild)
+room(resource.RLIM_INFINITY)
+code(3)
+make_backup(lea)
+print("closed" if project.store.close() is None else "", flush=True)
+"""
+"""A process in which no file may grow beyond a size for a while, or whose ``disk`` is filled but for that size."""
+
+
 def coded_until_killed(folder: Path, release: str, expected: list[str], draw: random.Random) -> list[str]:
     """Let a process code and kill it somewhere between two of its acknowledgements, or within a write.
 

@@ -14,52 +14,12 @@ from coding.workspace.project import log as project_log
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
 from tests.helpers.paths import ROOT
+from tests.helpers.survival import FULL
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="the size of files can be limited on POSIX only"),
 ]
-
-FULL = """
-import resource, sys
-from pathlib import Path
-from coding.errors import HeardError
-from coding.workspace.codings.operations import code_passage
-from coding.workspace.people.users import sign_in
-from coding.workspace.project.backup import make_backup
-from coding.workspace.project.open import open_project
-
-folder, release = Path(sys.argv[1]), sys.argv[2]
-project = open_project(folder)
-ana, lea = sign_in(project, "ana"), sign_in(project, "lea")
-
-def room(size):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-def code(times):
-    for number in range(times):
-        print(code_passage(ana, release, "C1", number, number + 5).id, flush=True)
-
-def refused(act):
-    try:
-        act()
-    except HeardError as error:
-        print(type(error).__name__, error, flush=True)
-
-code(3)
-room(60_000)
-refused(lambda: code(1000))
-refused(lambda: make_backup(lea))
-if sys.argv[3] == "checkpoint":
-    refused(lambda: project.store.write(lambda cursor: project.store.checkpoint(cursor)))
-    refused(lambda: code(1))
-    refused(project.store.rebuild)
-room(resource.RLIM_INFINITY)
-code(3)
-make_backup(lea)
-print("closed" if project.store.close() is None else "", flush=True)
-"""
-"""A process in which no file may grow beyond a size for a while: what a disk without room does to every write."""
 
 
 @pytest.mark.parametrize("what", ["writes", "checkpoint"])
