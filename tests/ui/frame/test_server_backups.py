@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import sys
 from datetime import UTC, datetime, time, timedelta
@@ -9,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from coding.errors import NotSaved
 from coding.store.connection import FILE_NAME
 from coding.ui.frame import runtime, server_log
+from coding.ui.frame.server import _ready
 from coding.ui.frame.server_backups import Nightly, plan
 from coding.workspace.erasure.drill import drill
 from coding.workspace.erasure.restore import list_backups
@@ -120,6 +124,8 @@ def test_a_failure_is_told_kept_and_tried_again(
         server.look()
     assert logged == [("backup.failed", {"why": "NotSaved"})], "not every twenty seconds"
     assert runtime.backup_failure() == "The disk did not take the change."
+    answer = asyncio.run(_ready(Request({"type": "http"})))
+    assert (answer.status_code, json.loads(answer.body)) == (200, {"status": "ready", "backups": "failed"})
     clock.to(3, 3, 31)
     server.look()
     assert runtime.backup_failure() is None and len(list_backups(small_project.folder)) == 1

@@ -187,3 +187,14 @@ def test_usage_figures_open_their_passages_from_the_address(small_project: Any) 
     assert not mounted(open_page("usage", small_project, "ana", code="G9")), "the filter of the address holds"
     listed = words(open_page("usage", small_project, "ana", cell=f"C1\n{release}", interview=release))
     assert listed.count("page-quote") == 1
+
+
+def test_a_backup_that_failed_in_the_night_is_told_to_who_can_see_to_it(small_project) -> None:
+    for user, told in (("lea", True), ("sam", True), ("ana", False)):
+        shown = open_page("overview", small_project, user)
+        assert "nightly backup" not in words(shown)
+        runtime.watch_backups(lambda: "The disk is *full*.")
+        assert ("nightly backup" in words(checked(shown.run()))) is told
+    assert "Heard itself" not in words(open_page("activity", small_project, "lea"))
+    write_backup(small_project.project, NOBODY, "nightly")
+    assert "Heard itself" in words(open_page("activity", small_project, "lea"))

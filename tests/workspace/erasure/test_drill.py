@@ -11,18 +11,20 @@ from typing import Any
 import duckdb
 import pytest
 
-from coding.errors import InvalidInput, ProjectMissing, WrongPassphrase
+from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing, WrongPassphrase
 from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure import drill as erasure_drill
 from coding.workspace.erasure.drill import Drilled, drill
 from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
 from coding.workspace.project import manifest
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.project.passphrase import change_passphrase
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.survival import flip
 
 NEW = "another gentle passphrase"
 
@@ -35,15 +37,6 @@ def study(small_project: SmallProject) -> SmallProject:
 
 def backed_up(study: SmallProject) -> Path:
     return Path(make_backup(study.as_user("lea"))["folder"])
-
-
-def flip(path: Path, place: int, bit: int = 0) -> None:
-    """Change one bit of a file."""
-    with path.open("r+b") as file:
-        file.seek(place)
-        byte = file.read(1)[0]
-        file.seek(place)
-        file.write(bytes([byte ^ (1 << bit)]))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -130,6 +123,18 @@ def test_what_is_wrong_is_said(study: SmallProject, tmp_path: Path) -> None:
         copy = Path(shutil.copytree(whole, tmp_path / str(number)))
         damage(copy)
         assert said in " ".join(drill(study.folder, str(copy)).problems)
+
+
+def test_what_is_not_as_it_was_made_is_not_restored(study: SmallProject) -> None:
+    copy = backed_up(study)
+    study.project.store.close()
+    flip(copy / VAULT_NAME, (copy / VAULT_NAME).stat().st_size - 3)
+    before = tree(study.folder)
+    with pytest.raises(ProjectDamaged, match=r"not as it was when it was made \(vault\.heard\)"):
+        restore(study.folder, copy.name, "lea")
+    assert tree(study.folder) == before
+    (copy / MANIFEST).unlink()
+    assert restore(study.folder, copy.name, "lea").backup == copy.name
 
 
 def test_after_an_erasure_the_backup_is_whole_without_them(study: SmallProject) -> None:
