@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from coding.ui.frame import runtime
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings import my_work
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.overview.chain import chain, next_step
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
+from coding.workspace.project.backup import NOBODY, write_backup
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
