@@ -244,15 +244,18 @@ class Store:
         """The same; returns what every table of the project held at that moment, and so what the copy holds.
 
         A plain file copy of a live project drops whatever is still in the write-ahead log; this does not. Nobody
-        writes meanwhile. The copy is read to its end and compared before it has its name.
+        writes while it is copied. It is read to its end and compared before it has its name, and then others write.
 
         Raises:
+            Conflict: Somebody was erased meanwhile, and the copy with them.
             NotSaved: The disk is full.
             ProjectDamaged: The project's file cannot be read to its end, or the copy does not hold the same.
         """
         target = self.path.parent / BACKUP_FOLDER / name
-        with self._lock, self._told():
-            return self._backup(target)
+        with self._told():
+            with self._lock:
+                held = self._copy(target.with_suffix(".partial"))
+            return self._compared(target, held)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -267,7 +270,9 @@ class Store:
             raise plain from error
 
     def _backup(self, target: Path) -> dict[str, TableContents]:
-        partial = target.with_suffix(".partial")
+        return self._compared(target, self._copy(target.with_suffix(".partial")))
+
+    def _copy(self, partial: Path) -> dict[str, TableContents]:
         partial.unlink(missing_ok=True)
         source = self._connection.execute("SELECT current_database()").fetchall()[0][0]
         cursor = self._connection.cursor()
@@ -275,12 +280,7 @@ class Store:
             cursor.execute(f"ATTACH {path_literal(partial)} AS backup_copy")
             cursor.execute(f"COPY FROM DATABASE {identifier(source)} TO backup_copy")
             cursor.execute("DETACH backup_copy")
-            held = contents(cursor)
-            synced(partial)
-            if other := differing(held, file_contents(partial)):
-                raise ProjectDamaged(
-                    f"The copy of {self.path} differs from it in: {', '.join(other)}. It was not kept."
-                )
+            return contents(cursor)
         except BaseException:
             # Else the half copy stays attached, and no other can be made until the project is opened anew.
             with suppress(duckdb.Error):
@@ -290,7 +290,20 @@ class Store:
             raise
         finally:
             cursor.close()
-        os.replace(partial, target)
+
+    def _compared(self, target: Path, held: dict[str, TableContents]) -> dict[str, TableContents]:
+        """Give a copy its name once it has shown to hold the same."""
+        partial = target.with_suffix(".partial")
+        try:
+            synced(partial)
+            if other := differing(held, file_contents(partial)):
+                raise ProjectDamaged(f"The copy of {self.path} differs from it in: {', '.join(other)}.")
+            os.replace(partial, target)
+        except (OSError, ProjectDamaged) as error:
+            if not partial.exists():
+                raise Conflict("Somebody was erased while the backup was made. Make it once more.") from error
+            partial.unlink()
+            raise
         return held
 
     def rebuild(self) -> None:

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from coding.errors import (
+    Conflict,
     InvalidInput,
     NotUpgraded,
     ProjectDamaged,
@@ -24,7 +25,7 @@ from coding.errors import (
 )
 from coding.store import Store, events, people, schema, settings
 from coding.store.connection import FILE_NAME
-from coding.store.contents import contents
+from coding.store.contents import TableContents, contents, file_contents
 from tests.helpers.paths import ROOT
 
 
@@ -101,6 +102,31 @@ def test_a_backup_holds_everything_beside_a_writer(store: Store, tmp_path: Path)
     with duckdb.connect(str(path), read_only=True) as copy:
         assert copy.execute("SELECT count(*) FROM event").fetchall() == [(1,)]
         assert copy.execute("SELECT max(number) FROM schema_migration").fetchall()[0][0] >= 1
+
+
+def test_others_write_while_a_copy_is_compared_and_an_erasure_takes_it_away(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparing, erased = threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> dict[str, TableContents]:
+        comparing.set()
+        assert erased.wait(60)
+        return file_contents(path)
+
+    def erase() -> None:
+        assert comparing.wait(60)
+        store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", "1"))
+        store.sweep_partial()
+        erased.set()
+
+    monkeypatch.setattr("coding.store.connection.file_contents", slowly)
+    other = threading.Thread(target=erase)
+    other.start()
+    with pytest.raises(Conflict, match="erased while"):
+        store.backup("copy.duckdb")
+    other.join()
+    assert not list((store.path.parent / "backups").iterdir())
 
 
 def test_opening_what_is_not_there(tmp_path: Path) -> None:
