@@ -12,6 +12,8 @@ never transcript text, so they may be shown and logged.
     │   ├── ProjectInUse          another process has it open
     │   ├── SchemaTooNew          written by a newer Heard or DuckDB
     │   ├── SchemaTooOld          begun before the first release of Heard
+    │   ├── NotSaved              the disk did not take a change
+    │   ├── NotUpgraded           it could not be brought up to date, and is as it was
     │   └── ProjectDamaged        it does not open or its event chain is broken
     ├── VaultError            originals and the pseudonym key
     │   ├── VaultLocked           no passphrase was given
@@ -60,6 +62,14 @@ class SchemaTooNew(ProjectError):
 
 class SchemaTooOld(ProjectError):
     """The project was begun with a Heard from before its first release, and not brought up to date with it."""
+
+
+class NotSaved(ProjectError):
+    """The disk did not take a change: it is full, or fails. Nothing of the change was saved."""
+
+
+class NotUpgraded(ProjectError):
+    """The project could not be brought up to date with this Heard; the file is as it was before."""
 
 
 class ProjectDamaged(ProjectError):

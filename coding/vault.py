@@ -149,6 +149,18 @@ class Vault:
         with self._lock:
             return sorted(self._manifest())
 
+    def check(self) -> int:
+        """Read every record and prove it unchanged; return how many there are.
+
+        Raises:
+            VaultDamaged: One was cut or changed.
+        """
+        with self._lock:
+            places = self._manifest()
+            for name, place in places.items():
+                self._decrypt(name, place)
+        return len(places)
+
     def get(self, name: str) -> bytes:
         """One record.
 
@@ -268,6 +280,21 @@ _LOCKS_GUARD = threading.Lock()
 def _lock_of(path: Path) -> threading.RLock:
     with _LOCKS_GUARD:
         return _LOCKS.setdefault(path.resolve(), threading.RLock())
+
+
+def project_of(path: Path) -> str:
+    """Id of the project a vault file is of, after what can be checked of the file without its passphrase.
+
+    Raises:
+        VaultDamaged: It is missing, or its header was cut or changed.
+    """
+    header, offset = _read_header(path)
+    with path.open("rb") as file:
+        file.seek(offset + _NONCE)
+        length = _length(file.read(8), path)
+    if offset + _NONCE + 8 + length > path.stat().st_size:
+        raise VaultDamaged(f"{path} was cut or changed. Restore it from a backup.")
+    return str(header["project"])
 
 
 def exists(folder: Path) -> bool:

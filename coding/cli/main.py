@@ -14,7 +14,7 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, exchange, masking, people, reconcile, review, rounds, serving, text, work
+from coding.cli import analyse, backups, exchange, masking, people, reconcile, review, rounds, serving, text, work
 from coding.cli.common import (
     Actor,
     AsJson,
@@ -32,7 +32,6 @@ from coding.model import Role, User
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
-from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import create_project
 
 app = typer.Typer(
@@ -52,6 +51,7 @@ reconcile.add_to(app)
 people.add_to(app)
 exchange.add_to(app)
 serving.add_to(app)
+backups.add_to(app)
 
 DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
@@ -250,15 +250,6 @@ def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
     )
     if not report.intact:
         raise ProjectDamaged(f"The event chain breaks at event {report.broken_at}. Keep the file; look into a backup.")
-
-
-@app.command()
-@plainly
-def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
-    """Write a consistent copy of the project and its vault into the project's backups folder."""
-    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
-        made = make_backup(context)
-    show(made, as_json, lambda: f"Backup {made['name']} written to {made['folder']}.")
 
 
 @app.command("passphrase")

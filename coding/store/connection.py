@@ -15,19 +15,30 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
-from coding.errors import Conflict, InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew
+from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, ProjectMissing
 from coding.store import schema
+from coding.store.contents import TableContents, contents, differing, file_contents
+from coding.store.failures import told
 from coding.store.memory import Memory
+from coding.store.project_file import connect, put_in_place, rebuild_file, synced
 from coding.store.quoting import identifier, path_literal
+from coding.store.upgrade import upgrade
+from coding.store.witness import Witness
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
 FILE_NAME = "project.duckdb"
 BACKUP_FOLDER = "backups"
+DRILLS = "drill-"
+"""Beginning of folders in which a backup is tried out; they are thrown away, also by whoever opens the project next."""
 WRITE_ATTEMPTS = 5
 CHECKPOINT_EVERY = 200
+CHECKPOINT_BYTES = 16 << 20
+"""A log of this size is folded in. DuckDB itself would do it within a commit, and give the file up if that fails."""
+SPARE_BYTES = 16 << 20
 REBUILD_WAIT = 30.0
+REVIVE_WAIT = 5.0
 HOLDS_DELETED = "holds_deleted"
 """Fact noted in the file while it may hold bytes of deleted words that must go."""
 
@@ -54,6 +65,8 @@ class Store:
             ProjectInUse: Another process has it open.
             SchemaTooNew: A newer Heard or DuckDB wrote it.
             SchemaTooOld: It was begun before the first release of Heard.
+            NotUpgraded: It could not be brought up to date, and is as it was.
+            NotSaved: The disk is full.
             ProjectDamaged: It does not open.
         """
         self.path = path
@@ -65,18 +78,24 @@ class Store:
         self._writes = 0
         self._closed = False
         self._holds_deleted = False
+        self._given_up = False
+        self._witness = Witness(path)
         existed = path.exists()
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
-        self._connection = _connect(path)
+        self._connection = connect(path)
         if os.name == "posix":
             path.chmod(0o600)
         try:
-            if existed and schema.pending(self._connection):
-                self._backup(path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb")
-            schema.migrate(self._connection)
-            self._lock_down(path.parent)
-            self._finish_interrupted()
+            with self._told():
+                self._witness.ask(self._connection, existed=existed)
+                if existed and schema.pending(self._connection):
+                    copy = path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb"
+                    self._backup(copy)
+                    upgrade(self._connection, path, copy)
+                schema.migrate(self._connection)
+                self._lock_down(path.parent)
+                self._finish_interrupted()
         except BaseException:
             self._connection.close()
             raise
@@ -102,11 +121,13 @@ class Store:
             self.forget_deleted()
 
     def sweep_partial(self) -> None:
-        """Delete what backups that were cut short left: no erasure reaches a file that does not open."""
+        """Delete what backups and drills that were cut short left: no erasure reaches a file that does not open."""
         with self._lock:
             for pattern in ("*.partial", "*.partial.wal", "*.rebuilt", "*.rebuilt.wal"):
                 for path in (self.path.parent / BACKUP_FOLDER).rglob(pattern):
                     path.unlink(missing_ok=True)
+            for place in self.path.parent.glob(f"{DRILLS}*"):
+                shutil.rmtree(place, ignore_errors=True)
 
     def _lock_down(self, folder: Path) -> None:
         if self._uncompressed:
@@ -125,11 +146,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """Give a cursor for reading; it sees everything committed before."""
+        self._revive()
         with self._readers:
-            self._reading += 1
             cursor = self._cursor()
+            self._reading += 1
         try:
-            yield cursor
+            with self._told():
+                yield cursor
         finally:
             cursor.close()
             with self._readers:
@@ -144,9 +167,11 @@ class Store:
 
         Raises:
             Conflict: The same record was changed from elsewhere, five times in a row.
+            NotSaved: The disk is full, or fails.
         """
         for attempt in range(WRITE_ATTEMPTS):
-            with self._lock:
+            self._revive()
+            with self._lock, self._told():
                 cursor = self._cursor()
                 try:
                     cursor.begin()
@@ -154,8 +179,10 @@ class Store:
                     cursor.commit()
                     self._count_write(cursor)
                     return result
-                except duckdb.TransactionException:
+                except duckdb.TransactionException as error:
                     _rollback(cursor)
+                    if told(error, self.path):
+                        raise
                 except duckdb.ConstraintException as error:
                     _rollback(cursor)
                     raise InvalidInput("The project file refused a record that breaks one of its rules.") from error
@@ -168,31 +195,84 @@ class Store:
         raise Conflict("The record was being changed from elsewhere. Nothing was saved; please try again.")
 
     def _count_write(self, cursor: Cursor) -> None:
+        if cursor in _newest:
+            self._witness.note(_newest[cursor])
         self._writes += 1
-        if self._writes % CHECKPOINT_EVERY == 0:
+        log = self.path.with_name(f"{self.path.name}.wal")
+        if self._writes % CHECKPOINT_EVERY == 0 or (log.exists() and log.stat().st_size > CHECKPOINT_BYTES):
             # The write is on the disk: what comes of folding it in is no reason to call it failed.
-            with suppress(duckdb.Error):
+            with suppress(HeardError, duckdb.Error), self._told():
                 self.checkpoint(cursor)
 
     def checkpoint(self, cursor: Cursor | None = None) -> None:
-        """Fold the write-ahead log into the file: one flipped byte in the log can lose its tail silently."""
+        """Fold the write-ahead log into the file: one flipped byte in the log can lose its tail.
+
+        Not where the disk is nearly full: the log keeps what was written, and a failure costs the connection.
+        """
+        log = self.path.with_name(f"{self.path.name}.wal")
+        needed = 2 * log.stat().st_size + SPARE_BYTES if log.exists() else 0
+        if shutil.disk_usage(self.path.parent).free < needed:
+            return
         try:
             (cursor or self._connection).execute("CHECKPOINT")
         except duckdb.TransactionException:
             return
 
-    def backup(self, name: str) -> Path:
-        """Write a consistent copy beside other work and return its path (in the project's backup folder).
+    def _revive(self) -> None:
+        """Open the file anew after DuckDB gave it up, as it does when a full disk stops a checkpoint.
 
-        A plain file copy of a live project drops whatever is still in the write-ahead log; this does not.
+        Raises:
+            Conflict: Somebody kept reading.
+        """
+        if not self._given_up:
+            return
+        with self._lock, self._readers:
+            if self._given_up and not self._closed:
+                if not self._readers.wait_for(lambda: self._reading == 0, REVIVE_WAIT):
+                    raise Conflict("The project's file has to be opened anew. Try again in a moment.")
+                self._connection.close()
+                self._connection = connect(self.path)
+                self._lock_down(self.path.parent)
+                self._given_up = False
+
+    def backup(self, name: str) -> Path:
+        """Write a consistent copy beside other work and return its path (in the project's backup folder)."""
+        self.backup_counted(name)
+        return self.path.parent / BACKUP_FOLDER / name
+
+    def backup_counted(self, name: str) -> dict[str, TableContents]:
+        """The same; returns what every table of the project held at that moment, and so what the copy holds.
+
+        A plain file copy of a live project drops whatever is still in the write-ahead log; this does not. Nobody
+        writes while it is copied. It is read to its end and compared before it has its name, and then others write.
+
+        Raises:
+            Conflict: Somebody was erased meanwhile, and the copy with them.
+            NotSaved: The disk is full.
+            ProjectDamaged: The project's file cannot be read to its end, or the copy does not hold the same.
         """
         target = self.path.parent / BACKUP_FOLDER / name
-        with self._lock:
-            self._backup(target)
-        return target
+        with self._told():
+            with self._lock:
+                held = self._copy(target.with_suffix(".partial"))
+            return self._compared(target, held)
 
-    def _backup(self, target: Path) -> None:
-        partial = target.with_suffix(".partial")
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say errors of the disk in plain words."""
+        try:
+            yield
+        except duckdb.Error as error:
+            self._given_up |= isinstance(error, duckdb.FatalException | duckdb.InternalException)
+            plain = told(error, self.path)
+            if plain is None:
+                raise
+            raise plain from error
+
+    def _backup(self, target: Path) -> dict[str, TableContents]:
+        return self._compared(target, self._copy(target.with_suffix(".partial")))
+
+    def _copy(self, partial: Path) -> dict[str, TableContents]:
         partial.unlink(missing_ok=True)
         source = self._connection.execute("SELECT current_database()").fetchall()[0][0]
         cursor = self._connection.cursor()
@@ -200,12 +280,31 @@ class Store:
             cursor.execute(f"ATTACH {path_literal(partial)} AS backup_copy")
             cursor.execute(f"COPY FROM DATABASE {identifier(source)} TO backup_copy")
             cursor.execute("DETACH backup_copy")
+            return contents(cursor)
         except BaseException:
-            partial.unlink(missing_ok=True)
+            # Else the half copy stays attached, and no other can be made until the project is opened anew.
+            with suppress(duckdb.Error):
+                cursor.execute("DETACH DATABASE IF EXISTS backup_copy")
+            for left in (partial, partial.with_name(f"{partial.name}.wal")):
+                left.unlink(missing_ok=True)
             raise
         finally:
             cursor.close()
-        os.replace(partial, target)
+
+    def _compared(self, target: Path, held: dict[str, TableContents]) -> dict[str, TableContents]:
+        """Give a copy its name once it has shown to hold the same."""
+        partial = target.with_suffix(".partial")
+        try:
+            synced(partial)
+            if other := differing(held, file_contents(partial)):
+                raise ProjectDamaged(f"The copy of {self.path} differs from it in: {', '.join(other)}.")
+            os.replace(partial, target)
+        except (OSError, ProjectDamaged) as error:
+            if not partial.exists():
+                raise Conflict("Somebody was erased while the backup was made. Make it once more.") from error
+            partial.unlink()
+            raise
+        return held
 
     def rebuild(self) -> None:
         """Write the file anew without the bytes of deleted rows, which DuckDB keeps whatever is deleted or vacuumed.
@@ -215,19 +314,21 @@ class Store:
 
         Raises:
             Conflict: Somebody kept reading for half a minute; nothing was changed.
+            NotSaved: The disk is full; nothing was changed.
         """
         self.memory.forget()
-        with self._lock, self._readers:
+        with self._lock, self._readers, self._told():
             if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
                 raise Conflict("The project is being read without a pause. Close the other windows and try again.")
             fresh = self.path.parent / BACKUP_FOLDER / f"{self.path.name}.rebuilt"
             self.checkpoint()
             self._backup(fresh)
             self._connection.close()
+            self._witness.forget()
             try:
                 put_in_place(fresh, self.path)
             finally:
-                self._connection = _connect(self.path)
+                self._connection = connect(self.path)
                 self._lock_down(self.path.parent)
 
     def forget_deleted(self) -> None:
@@ -237,7 +338,7 @@ class Store:
         """
         try:
             self.rebuild()
-        except (Conflict, duckdb.Error, OSError):
+        except (HeardError, duckdb.Error, OSError):
             self._holds_deleted = True
             return
         self.write(lambda cursor: cursor.execute("DELETE FROM meta WHERE key = ?", [HOLDS_DELETED]))
@@ -249,11 +350,24 @@ class Store:
                 return
             self._closed = True
             self.memory.forget()
-            self.checkpoint()
+            # What cannot be folded in stays in the log, and is there on the next opening.
+            with suppress(duckdb.Error):
+                self.checkpoint()
             self._connection.close()
+            self._witness.close()
+            if not self.path.with_name(f"{self.path.name}.wal").exists():
+                self._witness.forget()
             if self._holds_deleted:
                 rebuild_file(self.path)
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
+
+
+_newest: WeakKeyDictionary[Cursor, int] = WeakKeyDictionary()
+
+
+def note_event(cursor: Cursor, sequence: int) -> None:
+    """Say that a transaction adds an event of this number; it is noted once that is on the disk."""
+    _newest[cursor] = sequence
 
 
 _memories: WeakKeyDictionary[Cursor, Memory] = WeakKeyDictionary()
@@ -264,61 +378,11 @@ def memory_of(cursor: Cursor) -> Memory:
     return _memories.get(cursor, Memory())
 
 
-def _connect(path: Path) -> Cursor:
-    try:
-        return duckdb.connect(str(path), config={"threads": 2})
-    except duckdb.IOException as error:
-        message = str(error)
-        if "lock" in message.lower() or "being used by another process" in message:
-            raise ProjectInUse(
-                f"The project in {path.parent} is already open in another process. "
-                "Close the app (or the other command) and try again."
-            ) from error
-        if "version number" in message:
-            raise SchemaTooNew(
-                f"{path} was written by a newer DuckDB than {duckdb.__version__}. Update Heard and try again."
-            ) from error
-        raise ProjectDamaged(
-            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
-        ) from error
-    except duckdb.Error as error:
-        raise ProjectDamaged(
-            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
-        ) from error
-
-
 def _rollback(cursor: Cursor) -> None:
     try:
         cursor.rollback()
     except duckdb.Error:
         return
-
-
-def rebuild_file(path: Path) -> None:
-    """Write a closed project file anew without the bytes of deleted rows.
-
-    Raises:
-        duckdb.Error: It does not open.
-    """
-    fresh = path.with_name(f"{path.name}.rebuilt")
-    fresh.unlink(missing_ok=True)
-    connection = duckdb.connect(str(path), config={"threads": 2})
-    try:
-        source = connection.execute("SELECT current_database()").fetchall()[0][0]
-        connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
-        connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")
-        connection.execute("DETACH rebuilt")
-    finally:
-        connection.close()
-    put_in_place(fresh, path)
-
-
-def put_in_place(fresh: Path, path: Path) -> None:
-    """Replace a closed project file by another one, and the write-ahead log with it."""
-    if os.name == "posix":
-        fresh.chmod(0o600)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-    os.replace(fresh, path)
 
 
 def private_folder(path: Path) -> Path:

@@ -18,9 +18,10 @@ from typing import Any
 import duckdb
 
 from coding.store.columns import States, kind_of
-from coding.store.connection import Cursor, rebuild_file
+from coding.store.connection import Cursor
 from coding.store.masked_words import strings_in, text_hash
 from coding.store.outline import outline
+from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
 from coding.store.quoting import identifier
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.model import Event
-from coding.store.connection import Cursor
+from coding.store.connection import Cursor, note_event
 
 FIRST = "0" * 64
 
@@ -72,6 +72,7 @@ def append(
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [sequence, moment, actor, action, target_type, target_id, text, previous, digest],
     )
+    note_event(cursor, sequence)
     return Event(sequence, moment, actor, action, target_type, target_id, dict(detail or {}), previous, digest)
 
 

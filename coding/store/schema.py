@@ -2,15 +2,24 @@
 
 The first is the whole schema of the first release. It has the number of the last of the ten that it was made of, so
 that a project that had them all opens as it is.
+
+A migration that changes rows of a table, or takes a table or a column away, names the tables in a line of its own
+(``-- changes: coding, memo``): all others are compared afterwards with what they held.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from importlib import resources
 
 import duckdb
 
 from coding.errors import SchemaTooNew, SchemaTooOld
+
+TABLE = "schema_migration"
+"""Where it is recorded which of them the database has had."""
+_CHANGES = "-- changes: "
 
 
 def _migrations() -> list[tuple[int, str, str]]:
@@ -54,8 +63,24 @@ def pending(connection: duckdb.DuckDBPyConnection) -> bool:
     return any(number not in have for number, _, _ in _migrations())
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply what is missing, each migration in one transaction.
+def changed_by_pending(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Tables whose rows the missing migrations change, or that they take away, as these say in a line of their own."""
+    have = applied(connection)
+    lines = [line for number, _, sql in _migrations() if number not in have for line in sql.splitlines()]
+    named = [line.removeprefix(_CHANGES) for line in lines if line.startswith(_CHANGES)]
+    return frozenset(table.strip() for tables in named for table in tables.split(","))
+
+
+def _nothing() -> None:
+    """No more is asked of it."""
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = _nothing) -> None:
+    """Apply all that is missing in one transaction: a file is never between two versions.
+
+    Args:
+        connection: The open file.
+        proven: Called before it is committed; where it raises, nothing was done.
 
     Raises:
         SchemaTooNew: The database has had a migration that this Heard does not know.
@@ -65,21 +90,24 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         raise SchemaTooNew(
             f"The project has schema version {max(have)}; this Heard knows {known}. Update Heard and open it again."
         )
-    for number, name, sql in _migrations():
-        if number in have:
-            continue
-        connection.begin()
-        try:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, "
-                "engine VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
-            )
+    missing = [one for one in _migrations() if one[0] not in have]
+    if not missing:
+        return
+    connection.begin()
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, "
+            "engine VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
+        )
+        for number, name, sql in missing:
             connection.execute(sql)
             connection.execute(
                 "INSERT INTO schema_migration (number, name, engine, applied_at) VALUES (?, ?, ?, now())",
                 [number, name, duckdb.__version__],
             )
-            connection.commit()
-        except BaseException:
+        proven()
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):
             connection.rollback()
-            raise
+        raise

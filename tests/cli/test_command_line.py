@@ -142,6 +142,17 @@ def test_somebody_leaves_and_comes_back(project: Path) -> None:
     assert heard_json("status", project, "--as", "ana") == []
 
 
+def test_a_backup_is_tried_out(project: Path) -> None:
+    assert "There is no backup" in heard("drill", project, passphrase=None, code=1)
+    made = heard_json("backup", project)
+    found = heard_json("drill", project, passphrase=None)
+    assert found["whole"] and found["compared"] and found["backup"] == made["name"]  # type: ignore[index]
+    assert found["rows"]["own_passphrase"] == 0 and found["vault_records"] is None  # type: ignore[index]
+    assert "counts and hashes are those of the project" in heard("drill", project, "--originals")
+    (Path(made["folder"]) / "vault.heard").write_bytes(b"gone")  # type: ignore[index]
+    assert "is not whole" in heard("drill", project, "--backup", made["name"], code=1)  # type: ignore[index]
+
+
 def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
     made = heard_json("backup", project)
     assert "No new passphrase was given" in heard("passphrase", project, code=1)

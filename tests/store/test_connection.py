@@ -13,9 +13,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from coding.errors import InvalidInput, ProjectDamaged, ProjectInUse, ProjectMissing, SchemaTooNew, SchemaTooOld
+from coding.errors import (
+    Conflict,
+    InvalidInput,
+    NotUpgraded,
+    ProjectDamaged,
+    ProjectInUse,
+    ProjectMissing,
+    SchemaTooNew,
+    SchemaTooOld,
+)
 from coding.store import Store, events, people, schema, settings, sign_ins
 from coding.store.connection import FILE_NAME
+from coding.store.contents import TableContents, contents, file_contents
 from tests.helpers.paths import ROOT
 
 
@@ -94,6 +104,31 @@ def test_a_backup_holds_everything_beside_a_writer(store: Store, tmp_path: Path)
         assert copy.execute("SELECT max(number) FROM schema_migration").fetchall()[0][0] >= 1
 
 
+def test_others_write_while_a_copy_is_compared_and_an_erasure_takes_it_away(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparing, erased = threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> dict[str, TableContents]:
+        comparing.set()
+        assert erased.wait(60)
+        return file_contents(path)
+
+    def erase() -> None:
+        assert comparing.wait(60)
+        store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", "1"))
+        store.sweep_partial()
+        erased.set()
+
+    monkeypatch.setattr("coding.store.connection.file_contents", slowly)
+    other = threading.Thread(target=erase)
+    other.start()
+    with pytest.raises(Conflict, match="erased while"):
+        store.backup("copy.duckdb")
+    other.join()
+    assert not list((store.path.parent / "backups").iterdir())
+
+
 def test_opening_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ProjectMissing, match="heard init"):
         Store.open(tmp_path)
@@ -131,6 +166,72 @@ def test_a_project_of_the_first_schema_opens_and_a_copy_is_kept(
         assert people.own_passphrases(cursor) == {} and people.tokens(cursor) == [] and sign_ins.lasting(cursor) == []
     store.close()
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{schema.newest()}.duckdb"]
+
+
+MIGRATIONS = schema._migrations()
+NEXT = schema.newest() + 1
+WHOLE = (NEXT, "area", "ALTER TABLE event ADD COLUMN place VARCHAR; CREATE TABLE area (id VARCHAR PRIMARY KEY)")
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("CREATE TABLE more (id VARCHAR); INSERT INTO nowhere VALUES (1)", "CatalogException"),
+        ("UPDATE event SET actor = 'somebody else' WHERE sequence = 1", "held something else: event"),
+        ("DELETE FROM event WHERE sequence = 2", "held something else: event"),
+        ("DROP TABLE token", "lacked something: token"),
+        ("ALTER TABLE event DROP COLUMN place; ALTER TABLE user_role RENAME TO roles", "lacked something: user_role"),
+    ],
+)
+def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str, said: str
+) -> None:
+    store = Store(tmp_path / FILE_NAME)
+    for number in range(3):
+        store.write(lambda cursor, number=number: events.append(cursor, "u", "test.made", "t", str(number)))
+    with store.read() as cursor:
+        before = contents(cursor)
+    store.close()
+    with monkeypatch.context() as newer:
+        newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "half", sql)])
+        with pytest.raises(NotUpgraded, match="is as it was before") as refused:
+            Store.open(tmp_path)
+    assert said in str(refused.value)
+    opened = Store.open(tmp_path)
+    with opened.read() as cursor:
+        assert contents(cursor) == before
+        assert events.verify(cursor).intact
+    opened.close()
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{NEXT + 1}.duckdb"]
+
+
+def test_what_a_migration_says_it_changes_it_may_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path / FILE_NAME)
+    store.write(lambda cursor: settings.set_setting(cursor, "k", 1))
+    store.close()
+    sql = "-- changes: setting, token\nUPDATE setting SET value = '2'; DROP TABLE token"
+    monkeypatch.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "settings", sql)])
+    opened = Store.open(tmp_path)
+    with opened.read() as cursor:
+        assert settings.setting(cursor, "k") == 2
+    opened.close()
+
+
+def test_an_upgrade_that_is_killed_in_the_middle_was_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store(tmp_path / FILE_NAME).close()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as newer:
+        newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE])
+        newer.setattr("coding.store.upgrade.differing", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(tmp_path)
+    opened = Store.open(tmp_path)
+    with opened.read() as cursor:
+        assert schema.applied(cursor) == {number for number, _, _ in MIGRATIONS}
+    opened.close()
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:

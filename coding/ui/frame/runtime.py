@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from streamlit import runtime
 
 from coding.errors import ProjectMissing
@@ -10,17 +12,29 @@ from coding.workspace.context import Project
 
 _served: list[Project] = []
 _fronts: list[Front] = []
+_failures: list[Callable[[], str | None]] = []
 
 
 def use(project: Project, front: Front = LOCAL) -> None:
     """Serve this project from now on, reached in this way."""
     _served[:] = [project]
     _fronts[:] = [front]
+    _failures.clear()
 
 
 def front() -> Front:
     """How this process is reached; on this computer only, unless it was started otherwise."""
     return _fronts[0] if _fronts else LOCAL
+
+
+def watch_backups(failure: Callable[[], str | None]) -> None:
+    """Ask this from now on what is wrong with the backups of the night."""
+    _failures[:] = [failure]
+
+
+def backup_failure() -> str | None:
+    """What went wrong with the last backup of the night; None while all is well, or none are made."""
+    return _failures[0]() if _failures else None
 
 
 def project() -> Project:

@@ -24,6 +24,7 @@ from coding.store.connection import private_folder
 from coding.ui.frame import kept_sign_ins, runtime, server_log
 from coding.ui.frame.front import LOCAL, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
+from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
@@ -81,15 +82,20 @@ def check_installation() -> None:
         )
 
 
-def build_app(project: Project, front: Front = LOCAL, limits: Limits = LIMITS) -> st.App:
+def build_app(
+    project: Project, front: Front = LOCAL, limits: Limits = LIMITS, backups: Nightly | None = None
+) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
         project: The open project.
         front: How the process is reached.
         limits: How long a sign-in may last.
+        backups: Makes backups at night.
     """
     runtime.use(project, front)
+    if backups is not None:
+        runtime.watch_backups(lambda: backups.failure)
     routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
     if front is not LOCAL:
         places = sorted({"", front.prefix})
@@ -110,7 +116,11 @@ def build_app(project: Project, front: Front = LOCAL, limits: Limits = LIMITS) -
         tasks = [asyncio.create_task(_sweep())]
         if follower is not None:
             tasks.append(asyncio.create_task(_follow(follower)))
+        if backups is not None:
+            backups.start()
         yield None
+        if backups is not None:
+            await run_in_threadpool(backups.stop)
         for task in tasks:
             task.cancel()
         TABLE.rest()
@@ -160,7 +170,7 @@ async def _ready(request: Request) -> JSONResponse:
     except Exception as error:  # whatever it is, the answer is the same
         logger.error("not ready: %s", type(error).__name__)
         return JSONResponse({"status": "not ready"}, status_code=503)
-    return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "ready"} | ({"backups": "failed"} if runtime.backup_failure() else {}))
 
 
 async def leave(request: Request) -> HTMLResponse:
@@ -248,7 +258,8 @@ def serve_team(folder: Path, settings: Settings) -> None:
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
-    build_app(project, settings.front, settings.limits).run(config=_config(settings))
+    backups = Nightly(project, settings.backups) if settings.backups else None
+    build_app(project, settings.front, settings.limits, backups).run(config=_config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

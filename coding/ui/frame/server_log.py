@@ -69,6 +69,16 @@ def write(event: str, **ids: str | int) -> None:
     logger.info(event, extra={IDS: ids})
 
 
+def fail(event: str, **ids: str | int) -> None:
+    """Write a line that somebody has to look at.
+
+    Args:
+        event: What failed, as ``noun.verb``.
+        ids: Ids and reasons.
+    """
+    logger.error(event, extra={IDS: ids})
+
+
 def sign_in(one: SignIn) -> None:
     """Write that somebody has signed in and how, or that they are signed out, why, and by whom if by somebody."""
     if one.over is None:

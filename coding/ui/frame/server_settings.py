@@ -22,8 +22,10 @@ from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput
 from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByProxyHeader, Front, Network
+from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
 from coding.ui.frame.sign_in import LIMITS, Limits
+from coding.workspace.project.nightly import Plan
 
 LogTarget = Literal["stdout", "syslog"]
 SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -135,12 +137,23 @@ KEYS: Final[Mapping[str, Key]] = {
         f"So many hours after it began ({ABSOLUTE_HOURS[0]} to {ABSOLUTE_HOURS[-1]}) it is over in any case.",
         f"{int(LIMITS.longest / 3600)}",
     ),
+    "backups.at": Key(
+        "text", "When a backup is made every night, by the clock of this computer; never for none.", '"02:30"'
+    ),
+    "backups.keep_days": Key("number", "For how many days backups of the night are kept.", "30"),
+    "backups.after": Key(
+        "texts",
+        "A program that is run after each backup, to encrypt it and copy it to another machine. No shell; {folder} "
+        "stands for the backup.",
+        '["/usr/local/bin/copy-heard-backup", "{folder}"]',
+    ),
+    "backups.after_minutes": Key("number", "How many minutes that may take.", "60"),
     "log.to": Key("text", "Where the log goes, as JSON lines: stdout or syslog.", '"stdout"'),
 }
 """What may stand in the file, by section and name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Settings that have been checked.
 
@@ -157,6 +170,7 @@ class Settings:
         secret_file: Where the proxy's secret was read, or None.
         log: Where the log goes.
         limits: How long a sign-in may last.
+        backups: When backups are made, or None.
     """
 
     public_address: str
@@ -171,6 +185,7 @@ class Settings:
     secret_file: Path | None
     log: LogTarget
     limits: Limits
+    backups: Plan | None = None
 
     @property
     def host(self) -> str:
@@ -201,6 +216,8 @@ class Settings:
                 f"Between the proxy and {self.address} everything travels unencrypted. Name a listen.certificate, or "
                 "keep that network to yourselves."
             )
+        if self.backups is None:
+            found.append("No backups are made at night (backups.at is never).")
         return found
 
 
@@ -259,6 +276,7 @@ class _Check:
         self._protected(address, certificate, trusted)
         way, secret_file = self._sign_in(trusted)
         limits = self._limits()
+        backups = plan(self.values, self._wrong)
         log = self.values.get("log.to", "stdout")
         if log not in get_args(LogTarget):
             self._wrong("log.to", f"“{log}” is neither stdout nor syslog")
@@ -266,7 +284,21 @@ class _Check:
             self._wrong("log.to", f"there is no syslog on this machine ({SYSLOG} is missing)")
         if self.mistakes:
             raise SettingsRefused(self.mistakes)
-        return Settings(public, address, port, certificate, key, trusted, hosts, origins, way, secret_file, log, limits)
+        return Settings(
+            public_address=public,
+            address=address,
+            port=port,
+            certificate=certificate,
+            key=key,
+            trusted=trusted,
+            hosts=hosts,
+            origins=origins,
+            way=way,
+            secret_file=secret_file,
+            log=log,
+            limits=limits,
+            backups=backups,
+        )
 
     def _wrong(self, name: str, what: str) -> None:
         self.told.add(name)

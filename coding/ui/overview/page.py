@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from coding.ui.frame import style
+from coding.access import Permission
+from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import N_, _, pgettext, say
 from coding.workspace.context import Context
@@ -32,6 +33,7 @@ CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ 
 def page(context: Context) -> None:
     """Show the overview."""
     st.title(_("Overview"), anchor=False)
+    _backups(context)
     steps = overview_chain.chain(context)
     _next(steps)
     _chain(steps)
@@ -40,6 +42,18 @@ def page(context: Context) -> None:
         return
     st.subheader(_("Interviews by coders"), anchor=False)
     _matrix(context, entries)
+
+
+def _backups(context: Context) -> None:
+    """Tell leads and stewards of a server when a backup of the night is lacking."""
+    failure = runtime.backup_failure()
+    if failure and (context.may(Permission.MANAGE_PROJECT) or context.may(Permission.REVIEW_ORIGINALS)):
+        st.error(
+            _(
+                "The last nightly backup was not made, or not copied to its other place. {reason} What people save is "
+                "in the project all the same. Tell whoever looks after this server; it is tried again every hour."
+            ).format(reason=style.escape(failure))
+        )
 
 
 def _next(steps: list[overview_chain.Step]) -> None:

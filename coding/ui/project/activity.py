@@ -52,7 +52,7 @@ def page(context: Context) -> None:
         [
             [
                 f"{one.happened_at:%Y-%m-%d %H:%M}",
-                names.get(one.actor, _("somebody who has left")),
+                names.get(one.actor, _("somebody who has left") if one.actor else _("Heard itself")),
                 action_words(one.action),
                 about(one, names),
                 detail_words(one.detail, lambda key: names.get(key, "")),

@@ -21,6 +21,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault, replace_file
 from coding.workspace.context import Context, requires
 from coding.workspace.erasure.check import said, search_backups, search_line
+from coding.workspace.project import manifest
 from coding.workspace.vault_records import read_original, record_names, speaker_names
 from pipelines.redact.folding import fold
 
@@ -343,15 +344,17 @@ def _erase_from_backups(
     for path in _backups_with(context, participant_id):
         name = path.relative_to(folder).as_posix()
         try:
-            erasure.erase_in_file(path, participant_id, codebook_hash)
-        except erasure.FileError:
+            with manifest.rewriting(path.parent, FILE_NAME):
+                erasure.erase_in_file(path, participant_id, codebook_hash)
+        except (erasure.FileError, HeardError):
             failed.append(name)
         else:
             rewritten.append(name)
     for path in sorted(folder.rglob(VAULT_NAME)):
         name = path.relative_to(folder).as_posix()
         try:
-            _remove_records(vault.sibling(path), held, {}, None)
+            with manifest.rewriting(path.parent, VAULT_NAME):
+                _remove_records(vault.sibling(path), held, {}, None)
         except HeardError:
             failed.append(name)
         else:

@@ -15,7 +15,7 @@ from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace.erasure.erase import erase_from_copy, read_tombstones, write_tombstones
-from coding.workspace.project import restored_files
+from coding.workspace.project import manifest, restored_files
 from coding.workspace.project.backup import new_folder
 
 
@@ -77,7 +77,8 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         VaultLocked: Somebody must be erased again and no passphrase was given; nothing was changed.
         AccessDenied: The person does not lead the project.
     """
-    source = _source(folder, backup)
+    source = find_backup(folder, backup)
+    _as_it_was_made(source)
     working = restored_files.begin(folder)
     try:
         for name in (FILE_NAME, VAULT_NAME):
@@ -106,7 +107,12 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     return Restored(source.name, safety, count, tuple(again), since)
 
 
-def _source(folder: Path, backup: str) -> Path:
+def find_backup(folder: Path, backup: str) -> Path:
+    """The folder of a backup, by its name or its place.
+
+    Raises:
+        InvalidInput: There is none.
+    """
     for path in (folder / BACKUP_FOLDER / backup, Path(backup)):
         if (path / FILE_NAME).is_file() and (path / VAULT_NAME).is_file():
             return path.resolve()
@@ -114,6 +120,27 @@ def _source(folder: Path, backup: str) -> Path:
     raise InvalidInput(
         f"“{backup}” is not a backup: it needs the files {FILE_NAME} and {VAULT_NAME}. Backups here: {known}."
     )
+
+
+def _as_it_was_made(source: Path) -> None:
+    """Compare the files of a backup with its manifest, where it has one.
+
+    Raises:
+        ProjectDamaged: They are others than when it was made.
+    """
+    all_the_same = f"To restore it all the same, delete {source / manifest.MANIFEST} first."
+    try:
+        noted = manifest.read(source)
+    except ProjectDamaged as error:
+        raise ProjectDamaged(f"{error} Nothing was changed; take an earlier backup. {all_the_same}") from error
+    if noted is None or noted.state == "being rewritten":
+        return
+    changed = manifest.changed_files(source, noted)
+    if changed or noted.state == "damaged":
+        raise ProjectDamaged(
+            f"The backup {source.name} is not as it was when it was made ({', '.join(changed) or 'by its manifest'}). "
+            f"Nothing was changed; take an earlier one, which heard drill tries out. {all_the_same}"
+        )
 
 
 def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:

@@ -1,31 +1,88 @@
-"""Consistent copies of the project and its vault."""
+"""Consistent copies of the project and its vault, opened and compared before they count as made."""
 
 from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+import coding
 from coding.access import Permission
-from coding.store import events
+from coding.errors import VaultDamaged
+from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.workspace.context import Context, requires
+from coding.vault import Vault, project_of, replace_file
+from coding.workspace.context import Context, Project, requires
+from coding.workspace.project import manifest
+from coding.workspace.project.manifest import Manifest, Why
+
+NOBODY = ""
+"""Who acts where Heard itself does."""
 
 
 @requires(Permission.MANAGE_PROJECT)
 def make_backup(context: Context) -> dict[str, str]:
-    """Write a consistent copy of the project file, and the vault as it is, into the project's backups folder."""
-    folder = new_folder(context.project.folder)
-    context.store.backup(f"{folder.name}/{FILE_NAME}")
-    shutil.copy2(context.project.folder / VAULT_NAME, folder / VAULT_NAME)
+    """Write a consistent copy of the project file, and the vault as it is, into the project's backups folder.
 
-    def note(cursor: Any) -> None:
-        events.append(cursor, context.user.id, "backup.made", "backup", folder.name)
-
-    context.store.write(note)
+    Raises:
+        NotSaved: The disk is full.
+        ProjectDamaged, VaultDamaged: What is there cannot be read to its end; no copy was kept.
+    """
+    folder = write_backup(context.project, context.user.id, "asked", vault=context.vault)
     return {"name": folder.name, "folder": str(folder)}
+
+
+def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = None) -> Path:
+    """Make a backup, for a person or for the server at night; return its folder.
+
+    It is whole before it is kept: the copy of the project file was read to its end and holds the same rows, the copy of
+    the vault is the vault's byte for byte and, where that is open, every record of it can be read.
+
+    Args:
+        project: The open project.
+        by: Who asked, or :data:`NOBODY`.
+        why: What it is made for.
+        vault: The open vault.
+
+    Raises:
+        NotSaved: The disk is full.
+        ProjectDamaged, VaultDamaged: What is there cannot be read to its end; no copy was kept.
+    """
+    made_at = datetime.now(UTC)
+    folder = new_folder(project.folder)
+    try:
+        tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}")
+        _copy_vault(project, folder / VAULT_NAME, vault)
+        made = Manifest(
+            made_at=made_at,
+            why=why,
+            heard=coding.__version__,
+            project=project.id,
+            tables=tables,
+            files={name: manifest.facts(folder / name) for name in manifest.FILES},
+        )
+        manifest.write(folder, made)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, by, "backup.made", "backup", folder.name)
+
+    project.store.write(note)
+    return folder
+
+
+def _copy_vault(project: Project, target: Path, vault: Vault | None) -> None:
+    """The project's vault as it is, checked as far as it can be."""
+    source = project.folder / VAULT_NAME
+    if project_of(source) != project.id:
+        raise VaultDamaged(f"{source} belongs to another project. No backup was kept.")
+    replace_file(target, source.read_bytes())
+    project_of(target)
+    if vault is not None:
+        vault.sibling(target).check()
 
 
 def new_folder(project_folder: Path, prefix: str = "") -> Path:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from coding.access import Permission
+from coding.errors import ProjectDamaged
 from coding.model import Event
 from coding.store import codings, events, people, releases, rounds
+from coding.store.contents import contents
 from coding.store.events import ChainReport
 from coding.workspace.context import Context, Project, requires
 
@@ -24,7 +26,12 @@ class DoctorFinding:
 
 @requires(Permission.VIEW_PROJECT)
 def doctor(context: Context) -> list[DoctorFinding]:
-    """Check references, quotes and the event chain, and state the real protection level."""
+    """Read all of the file, check references, quotes and the event chain, and state the real protection level."""
+    try:
+        with context.store.read() as cursor:
+            contents(cursor)
+    except ProjectDamaged as error:
+        return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
         chain = events.verify(cursor)
         known = set(releases.current_releases(cursor))
@@ -35,6 +42,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
     outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
     return [
+        DoctorFinding("whole file", True, "Every row of the project's file was read."),
         DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
         DoctorFinding(
             "codings inside their text",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -10,6 +13,7 @@ from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import FILE_NAME, Vault
 from coding.workspace.context import Context, requires
+from coding.workspace.project import manifest
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,10 @@ def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged
         raise InvalidInput("That is the passphrase the project has. Take another one. Nothing was changed.")
     backups = folder / BACKUP_FOLDER
     copies = sorted(backups.rglob(FILE_NAME))
-    failed = vault.change_passphrase(new, copies)
+    failed = _rewrap(vault, new, copies)
     # A backup that was made meanwhile took the file along as it was.
     later = sorted(set(backups.rglob(FILE_NAME)) - set(copies))
-    failed += vault.change_passphrase(new, later) if later else []
+    failed += _rewrap(vault, new, later) if later else []
     names = {path: path.parent.relative_to(backups).as_posix() for path in (*copies, *later)}
     done = PassphraseChanged(
         tuple(names[path] for path in names if path not in failed), tuple(names[path] for path in failed)
@@ -63,3 +67,11 @@ def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged
 
     context.store.write(note)
     return done
+
+
+def _rewrap(vault: Vault, new: str, copies: Sequence[Path]) -> list[Path]:
+    """Change the copies and the vault, and what the backups of these copies say of themselves."""
+    with ExitStack() as manifests:
+        for path in copies:
+            manifests.enter_context(manifest.rewriting(path.parent, FILE_NAME))
+        return vault.change_passphrase(new, copies)

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 from coding.store.connection import FILE_NAME, private_folder
+from coding.store.project_file import forget_log
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import replace_file
 
@@ -42,7 +43,7 @@ def finish(folder: Path) -> bool:
         return False
     if (working / FILE_NAME).exists():
         # The log beside the old file is not of the new one.
-        (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
+        forget_log(folder / FILE_NAME)
     for name in (FILE_NAME, VAULT_NAME):
         if (working / name).exists():
             os.replace(working / name, folder / name)

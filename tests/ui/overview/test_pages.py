@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from coding.ui.frame import runtime
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings import my_work
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.overview.chain import chain, next_step
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
+from coding.workspace.project.backup import NOBODY, write_backup
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -187,3 +189,14 @@ def test_usage_figures_open_their_passages_from_the_address(small_project: Any) 
     assert not mounted(open_page("usage", small_project, "ana", code="G9")), "the filter of the address holds"
     listed = words(open_page("usage", small_project, "ana", cell=f"C1\n{release}", interview=release))
     assert listed.count("page-quote") == 1
+
+
+def test_a_backup_that_failed_in_the_night_is_told_to_who_can_see_to_it(small_project) -> None:
+    for user, told in (("lea", True), ("sam", True), ("ana", False)):
+        shown = open_page("overview", small_project, user)
+        assert "nightly backup" not in words(shown)
+        runtime.watch_backups(lambda: "The disk is *full*.")
+        assert ("nightly backup" in words(checked(shown.run()))) is told
+    assert "Heard itself" not in words(open_page("activity", small_project, "lea"))
+    write_backup(small_project.project, NOBODY, "nightly")
+    assert "Heard itself" in words(open_page("activity", small_project, "lea"))

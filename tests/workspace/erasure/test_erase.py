@@ -195,6 +195,9 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_pa
     shutil.copytree(made["folder"], damaged)
     (damaged / FILE_NAME).write_bytes((damaged / FILE_NAME).read_bytes()[:5000])
     before = (study.folder / FILE_NAME).read_bytes()
+    with pytest.raises(ProjectDamaged, match="Nothing was changed"):
+        erasure_restore.restore(study.folder, str(damaged), "lea")
+    (damaged / "manifest.json").unlink()
     with pytest.raises(ProjectDamaged, match="nothing was changed"):
         erasure_restore.restore(study.folder, str(damaged), "lea")
     with pytest.raises(InvalidInput, match="is not a backup"):

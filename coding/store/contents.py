@@ -1,0 +1,107 @@
+"""What a project file holds, as counts and hashes: the same rows give the same figures wherever and in whatever order.
+
+Reading every row of every table also makes DuckDB check every block that holds one against its checksum.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+
+from coding.errors import ProjectDamaged
+from coding.store.quoting import identifier
+
+Cursor: TypeAlias = duckdb.DuckDBPyConnection
+
+Columns = Mapping[str, Mapping[str, str]]
+"""Table → column → type, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableContents:
+    """What one table holds.
+
+    Attributes:
+        rows: How many rows.
+        sha256: Hash of the names of the columns and of all rows, whatever their order.
+    """
+
+    rows: int
+    sha256: str
+
+
+def columns_of(cursor: Cursor) -> dict[str, dict[str, str]]:
+    """Every table of the file that is read, with its columns and their types."""
+    found: dict[str, dict[str, str]] = {}
+    rows = cursor.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
+        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
+    ).fetchall()
+    for table, column, data_type in rows:
+        found.setdefault(table, {})[column] = data_type
+    return found
+
+
+def contents(cursor: Cursor, columns: Columns | None = None) -> dict[str, TableContents]:
+    """Count and hash the rows of every table.
+
+    Args:
+        cursor: For reading.
+        columns: What is looked at, by default all there is.
+    """
+    return {
+        table: _table(cursor, table, held)
+        for table, held in (columns_of(cursor) if columns is None else columns).items()
+    }
+
+
+def file_contents(path: Path, columns: Columns | None = None) -> dict[str, TableContents]:
+    """The same of a closed project file.
+
+    Args:
+        path: The file.
+        columns: What is looked at, by default all there is.
+
+    Raises:
+        ProjectDamaged: It cannot be read to its end.
+    """
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+        try:
+            return contents(connection, columns)
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        raise ProjectDamaged(f"{path} was cut or changed: not all of it can be read.") from error
+
+
+def differing(one: Mapping[str, TableContents], other: Mapping[str, TableContents]) -> list[str]:
+    """Names of tables that are in one alone, or hold something else."""
+    return sorted(table for table in {*one, *other} if one.get(table) != other.get(table))
+
+
+def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableContents:
+    values: list[str] = []
+    for column, kind in columns.items():
+        value = _written(column, kind)
+        # The length before each value tells ('ab', 'c') from ('a', 'bc').
+        values.append(f"coalesce(length({value}) || ':' || {value}, '-')")
+    row = " || ".join(values)
+    hashed = cursor.execute(f"SELECT sha256({row}) AS hashed FROM {identifier(table)} ORDER BY hashed")
+    digest, rows = hashlib.sha256("\n".join(columns).encode()), 0
+    while batch := hashed.fetchmany(10_000):
+        rows += len(batch)
+        digest.update("".join(one for (one,) in batch).encode())
+    return TableContents(rows, digest.hexdigest())
+
+
+def _written(column: str, kind: str) -> str:
+    """A column as text that does not depend on the clock of the computer."""
+    if kind.startswith("TIMESTAMP WITH"):
+        return f"CAST({identifier(column)} AT TIME ZONE 'UTC' AS VARCHAR)"
+    return f"CAST({identifier(column)} AS VARCHAR)"

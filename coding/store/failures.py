@@ -1,0 +1,33 @@
+"""What DuckDB says when the disk is full or the file was changed from outside, in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from coding.errors import NotSaved, ProjectDamaged, ProjectError
+
+_NOT_WRITTEN = ("Could not write", "Could not sync", "Could not truncate", "No space left", "not enough space")
+_CHANGED = ("checksum", "Corrupt", "corrupt", "Could not read", "could not read enough bytes", "SerializationException")
+
+
+def told(error: duckdb.Error, path: Path) -> ProjectError | None:
+    """The sentence for an error of the disk or of a damaged file; None for any other.
+
+    Args:
+        error: What DuckDB raised.
+        path: The project file.
+    """
+    message = str(error)
+    if any(one in message for one in _NOT_WRITTEN):
+        return NotSaved(
+            f"The disk did not take the change: it is full, or it fails ({path.parent}). Nothing of it was saved; what "
+            "was saved before is there. Make room on the disk and try again."
+        )
+    if any(one in message for one in _CHANGED):
+        return ProjectDamaged(
+            f"{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the file as it is "
+            f"and put the newest whole backup back: heard drill {path.parent} finds it, heard restore does it."
+        )
+    return None

@@ -1,0 +1,81 @@
+"""The project file as a file: opened, written anew, put in the place of another one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
+from coding.store.quoting import identifier, path_literal
+from coding.store.witness import Witness
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the project file, or make it.
+
+    Raises:
+        ProjectInUse: Another process has it open.
+        SchemaTooNew: A newer DuckDB wrote it.
+        ProjectDamaged: It does not open.
+    """
+    try:
+        return duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+    except duckdb.IOException as error:
+        message = str(error)
+        if "lock" in message.lower() or "being used by another process" in message:
+            raise ProjectInUse(
+                f"The project in {path.parent} is already open in another process. "
+                "Close the app (or the other command) and try again."
+            ) from error
+        if "version number" in message:
+            raise SchemaTooNew(
+                f"{path} was written by a newer DuckDB than {duckdb.__version__}. Update Heard and try again."
+            ) from error
+        raise ProjectDamaged(
+            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+        ) from error
+    except duckdb.Error as error:
+        raise ProjectDamaged(
+            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+        ) from error
+
+
+def synced(path: Path) -> None:
+    """Have what was written to a file on the disk itself."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def rebuild_file(path: Path) -> None:
+    """Write a closed project file anew without the bytes of deleted rows.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    fresh = path.with_name(f"{path.name}.rebuilt")
+    fresh.unlink(missing_ok=True)
+    connection = duckdb.connect(str(path), config={"threads": 2})
+    try:
+        source = connection.execute("SELECT current_database()").fetchall()[0][0]
+        connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
+        connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")
+        connection.execute("DETACH rebuilt")
+    finally:
+        connection.close()
+    put_in_place(fresh, path)
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Replace a closed project file by another one, and the write-ahead log with it."""
+    if os.name == "posix":
+        fresh.chmod(0o600)
+    forget_log(path)
+    os.replace(fresh, path)
+
+
+def forget_log(path: Path) -> None:
+    """Take away the log of a project file that another one is going to replace."""
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    Witness(path).forget()

@@ -1,0 +1,148 @@
+"""Backups of a server: made at night on a thread of their own, copied elsewhere by a program, loud when they fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from coding.errors import HeardError
+from coding.ui.frame import server_log
+from coding.workspace.context import Project
+from coding.workspace.project import nightly
+from coding.workspace.project.nightly import Plan
+
+LOOK_SECONDS: Final = 20.0
+AGAIN: Final = timedelta(hours=1)
+"""After a failure it is tried again."""
+NEVER: Final = "never"
+FOLDER: Final = "{folder}"
+
+
+def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan | None:
+    """What the settings say of backups; None where there are to be none.
+
+    Args:
+        values: Entries of the settings file, each of its kind.
+        wrong: Takes the name of an entry and what is wrong with it.
+    """
+    at, keep_days = values.get("backups.at", "02:30"), values.get("backups.keep_days", 30)
+    after, minutes = tuple(values.get("backups.after", ())), values.get("backups.after_minutes", 60)
+    for name, number in (("keep_days", keep_days), ("after_minutes", minutes)):
+        if number < 1:
+            wrong(f"backups.{name}", f"{number} is less than 1")
+    if after and not any(FOLDER in one for one in after):
+        wrong("backups.after", f"none of it is {FOLDER}, which stands for the backup")
+    if after and shutil.which(after[0]) is None:
+        wrong("backups.after", f"“{after[0]}” is no program that can be run")
+    if at == NEVER:
+        return None
+    try:
+        moment = datetime.strptime(at, "%H:%M").time()
+    except ValueError:
+        wrong("backups.at", f"“{at}” is neither a time such as 02:30 nor {NEVER}")
+        return None
+    return Plan(moment, keep_days, after, minutes)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Nightly:
+    """Makes the backup of each night once, and keeps what is wrong until one is made and copied again.
+
+    Attributes:
+        failure: What went wrong last, as a sentence; None while all is well.
+    """
+
+    def __init__(self, project: Project, plan: Plan, clock: Callable[[], datetime] = _now) -> None:
+        self.failure: str | None = None
+        self._project, self._plan, self._clock = project, plan, clock
+        self._begun = clock()
+        self._again: datetime | None = None
+        self._to_copy: Path | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="backups", daemon=True)
+
+    def start(self) -> None:
+        """Look at the clock from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a backup that is being made is finished, a program that copies it is not waited for."""
+        self._over.set()
+        self._thread.join(timeout=30)
+
+    def look(self) -> None:
+        """Do what is due, if anything is."""
+        now = self._clock()
+        if self._again is not None and now < self._again:
+            return
+        try:
+            if self._due(now):
+                self._to_copy = nightly.make(self._project, self._plan.keep_days, now)
+            if self._to_copy is None:
+                return
+            if self._plan.after:
+                self._copy(self._to_copy)
+        except (HeardError, OSError) as error:
+            self._fail(str(error) if isinstance(error, HeardError) else f"{error.strerror}.", type(error).__name__)
+        except Exception as error:  # whatever it is, the nights after it must come
+            self._fail(f"{type(error).__name__}.", type(error).__name__)
+        else:
+            self._to_copy = self._again = self.failure = None
+
+    def _due(self, now: datetime) -> bool:
+        """Whether tonight's is lacking. One that was missed is made up for; the first is made in the first night."""
+        due = nightly.last_due(now, self._plan.at)
+        made = [at for at, _ in nightly.nightly(self._project.folder)]
+        return due > made[-1] if made else due > self._begun
+
+    def _fail(self, sentence: str, why: str) -> None:
+        self._again = self._clock() + AGAIN
+        self.failure = sentence
+        server_log.fail("backup.not_copied" if self._to_copy else "backup.failed", why=why)
+
+    def _copy(self, folder: Path) -> None:
+        """Run the program of the settings on a backup: without a shell, without input, for so long and no longer.
+
+        Raises:
+            HeardError: It failed or took too long.
+        """
+        command = [one.replace(FOLDER, str(folder.resolve())) for one in self._plan.after]
+        given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=given, start_new_session=True
+        )
+        try:
+            status = process.wait(self._plan.after_minutes * 60)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise HeardError(
+                f"The program that copies backups ({command[0]}) took longer than {self._plan.after_minutes} minutes "
+                "and was ended."
+            ) from None
+        if status:
+            raise HeardError(f"The program that copies backups ({command[0]}) ended with status {status}.")
+
+    def _work(self) -> None:
+        while not self._over.wait(LOOK_SECONDS):
+            self.look()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, with what it has started where that can be done."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()

@@ -1,0 +1,88 @@
+"""One bit changes by itself, in a project's file, log, vault or backup: it is harmless or told, never silent."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from coding.errors import ProjectDamaged
+from coding.store.connection import FILE_NAME
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import Vault
+from coding.workspace.erasure.drill import drill
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.manifest import MANIFEST
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.survival import coded_until_killed, flipped, noticed, opened_and_read
+
+pytestmark = pytest.mark.slow
+
+TIMES = int(os.environ.get("HEARD_FLIPS", "10"))
+"""Places in each file; each is opened and read to its end."""
+LOG = f"{FILE_NAME}.wal"
+
+
+@pytest.fixture
+def closed(small_project: SmallProject) -> Path:
+    """The folder of a project that is closed, with a backup."""
+    make_backup(small_project.as_user("lea"))
+    small_project.project.store.close()
+    return small_project.folder
+
+
+def test_the_projects_file(closed: Path, tmp_path: Path) -> None:
+    right = opened_and_read(closed)
+    draw = random.Random(1)
+    told = [
+        noticed(partial(opened_and_read, place), right)
+        for place in flipped(closed, FILE_NAME, tmp_path / "flipped", draw, TIMES)
+    ]
+    assert any(told)
+
+
+def test_the_vault(closed: Path, tmp_path: Path) -> None:
+    def records(folder: Path) -> dict[str, bytes]:
+        vault = Vault.open(folder, PASSPHRASE)
+        return {name: vault.get(name) for name in vault.names()}
+
+    right, draw = records(closed), random.Random(2)
+    told = [
+        noticed(partial(records, place), right)
+        for place in flipped(closed, VAULT_NAME, tmp_path / "flipped", draw, TIMES)
+    ]
+    assert any(told)
+
+
+@pytest.mark.parametrize("name", [FILE_NAME, VAULT_NAME, MANIFEST])
+def test_a_backup(closed: Path, tmp_path: Path, name: str) -> None:
+    (whole,) = (path for path in (closed / "backups").iterdir() if path.is_dir())
+    draw = random.Random(name)
+    for place in flipped(whole, name, tmp_path / "flipped", draw, max(2, TIMES // 3)):
+        assert drill(closed, str(place)).problems
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 needs POSIX signals")
+def test_the_log_that_a_killed_process_left(small_project: SmallProject, tmp_path: Path) -> None:
+    folder, release = small_project.folder, small_project.releases[0]
+    small_project.project.store.close()
+    coded_until_killed(folder, release, [], random.Random(3))
+    left = Path(shutil.copytree(folder, tmp_path / "left"))
+    right, draw = opened_and_read(folder), random.Random(4)
+    told = [
+        noticed(partial(opened_and_read, place), right)
+        for place in flipped(left, LOG, tmp_path / "flipped", draw, TIMES)
+    ]
+    assert any(told)
+    # The log is kept as it is for whoever wants to look into it, and people can go on without what it lost.
+    (left / LOG).write_bytes((left / LOG).read_bytes()[:-200])
+    cut = (left / LOG).read_bytes()
+    with pytest.raises(ProjectDamaged, match=r"missing \(1 events\)") as refused:
+        opened_and_read(left)
+    assert (left / LOG).read_bytes() == cut and f"{FILE_NAME}.head" in str(refused.value)
+    (left / f"{FILE_NAME}.head").unlink()
+    assert opened_and_read(left)["event"].rows == right["event"].rows - 1

@@ -1,0 +1,205 @@
+"""A backup is tried out beside the project: equal to the row, or said what is wrong, and nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing, WrongPassphrase
+from coding.store.connection import FILE_NAME
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure import drill as erasure_drill
+from coding.workspace.erasure.drill import Drilled, drill
+from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
+from coding.workspace.project import manifest
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.manifest import MANIFEST
+from coding.workspace.project.passphrase import change_passphrase
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.survival import flip
+
+NEW = "another gentle passphrase"
+
+
+@pytest.fixture
+def study(small_project: SmallProject) -> SmallProject:
+    code_passage(small_project.as_user("ana"), small_project.releases[0], "C1", 0, 9)
+    return small_project
+
+
+def backed_up(study: SmallProject) -> Path:
+    return Path(make_backup(study.as_user("lea"))["folder"])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder that an open project does not itself write to."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "tmp" not in path.parts
+    }
+
+
+def test_a_whole_backup_is_equal_and_nothing_is_changed(study: SmallProject) -> None:
+    backed_up(study)
+    before = tree(study.folder)
+    found = drill(study.folder, passphrase=PASSPHRASE)
+    assert not found.problems and not found.notes and found.compared
+    assert found.rows is not None and found.rows["coding"] == 1 and found.made_at is not None
+    assert found.vault_records == len(study.as_user("sam", vault=True).open_vault().names())
+    assert tree(study.folder) == before, "beside the open project, and nothing of the copy is left"
+
+
+def test_without_the_passphrase_it_says_what_was_not_looked_at(study: SmallProject) -> None:
+    backed_up(study)
+    found = drill(study.folder)
+    assert not found.problems and found.vault_records is None and "passphrase" in found.notes[0]
+    with pytest.raises(WrongPassphrase):
+        drill(study.folder, passphrase="not the passphrase")
+
+
+def test_the_newest_is_taken_whatever_stands_before_the_time(study: SmallProject) -> None:
+    with pytest.raises(ProjectMissing, match="heard backup"):
+        drill(study.folder)
+    first = backed_up(study)
+    second = backed_up(study)
+    first.rename(first.with_name(f"before-restore-{first.name}"))
+    assert drill(study.folder).backup == second.name
+    with pytest.raises(InvalidInput, match="is not a backup"):
+        drill(study.folder, "none")
+
+
+def test_a_backup_without_a_manifest_is_opened_and_counted(study: SmallProject) -> None:
+    (backed_up(study) / MANIFEST).unlink()
+    found = drill(study.folder)
+    assert not found.problems and not found.compared and found.rows is not None
+    assert "no manifest" in found.notes[0]
+
+
+def _row_taken(folder: Path) -> None:
+    with duckdb.connect(str(folder / FILE_NAME)) as raw:
+        raw.execute("DELETE FROM coding")
+
+
+def _row_changed(folder: Path) -> None:
+    with duckdb.connect(str(folder / FILE_NAME)) as raw:
+        raw.execute("UPDATE coding SET end_offset = end_offset + 1")
+
+
+def _event_taken(folder: Path) -> None:
+    with duckdb.connect(str(folder / FILE_NAME)) as raw:
+        raw.execute("DELETE FROM event WHERE sequence = 3")
+
+
+def _other_project(folder: Path) -> None:
+    held = (folder / VAULT_NAME).read_bytes()
+    project_id = json.loads((folder / MANIFEST).read_text())["project"].encode()
+    (folder / VAULT_NAME).write_bytes(held.replace(project_id, b"x" * len(project_id)))
+
+
+DAMAGE: tuple[tuple[Callable[[Path], Any], str], ...] = (
+    (_row_taken, "The table coding has lost or gained rows."),
+    (_row_changed, "The table coding holds other rows"),
+    (_event_taken, "event chain breaks at event 4"),
+    (_other_project, "Its vault is of another project."),
+    (lambda folder: flip(folder / MANIFEST, 40), "manifest.json was cut or changed"),
+    (lambda folder: flip(folder / VAULT_NAME, (folder / VAULT_NAME).stat().st_size - 3), "The file vault.heard"),
+    (lambda folder: (folder / FILE_NAME).write_bytes(b"gone"), "The project in it does not open."),
+    (lambda folder: (folder / VAULT_NAME).write_bytes(b"gone"), "The file vault.heard was cut or changed"),
+)
+
+
+def test_what_is_wrong_is_said(study: SmallProject, tmp_path: Path) -> None:
+    whole = backed_up(study)
+    for number, (damage, said) in enumerate(DAMAGE):
+        copy = Path(shutil.copytree(whole, tmp_path / str(number)))
+        damage(copy)
+        assert said in " ".join(drill(study.folder, str(copy)).problems)
+
+
+def test_what_is_not_as_it_was_made_is_not_restored(study: SmallProject) -> None:
+    copy = backed_up(study)
+    study.project.store.close()
+    flip(copy / VAULT_NAME, (copy / VAULT_NAME).stat().st_size - 3)
+    before = tree(study.folder)
+    with pytest.raises(ProjectDamaged, match=r"not as it was when it was made \(vault\.heard\)"):
+        restore(study.folder, copy.name, "lea")
+    assert tree(study.folder) == before
+    (copy / MANIFEST).unlink()
+    assert restore(study.folder, copy.name, "lea").backup == copy.name
+
+
+def test_after_an_erasure_the_backup_is_whole_without_them(study: SmallProject) -> None:
+    copy = backed_up(study)
+    erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
+    found = drill(study.folder, passphrase=PASSPHRASE)
+    assert not found.problems and found.compared and found.erased_since == 0
+    assert found.rows is not None and found.rows["coding"] == 0
+    assert (manifest.read(copy) or pytest.fail()).state == "whole"
+
+
+def test_an_erasure_does_not_make_a_damaged_backup_look_whole(study: SmallProject) -> None:
+    copy = backed_up(study)
+    _row_taken(copy)
+    erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert "damaged already before" in " ".join(drill(study.folder).problems)
+
+
+def test_an_erasure_that_was_cut_short_is_told_and_finished(study: SmallProject, monkeypatch: Any) -> None:
+    copy = backed_up(study)
+    sam = study.as_user("sam", vault=True)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("coding.store.erasure.erase_in_file", cut)
+        with pytest.raises(KeyboardInterrupt):
+            erase(sam, "P01", confirmation="P01")
+    found = drill(study.folder)
+    assert "cut short" in " ".join(found.problems) and found.erased_since == 1
+    (one,) = json.loads((study.folder / "erased.json").read_text())
+    erase(sam, one, confirmation=one)
+    assert not drill(study.folder).problems and (manifest.read(copy) or pytest.fail()).state == "whole"
+
+
+def test_a_new_passphrase_in_the_copies_leaves_them_whole(study: SmallProject) -> None:
+    backed_up(study)
+    change_passphrase(study.as_user("sam"), PASSPHRASE, NEW)
+    found = drill(study.folder, passphrase=NEW)
+    assert not found.problems and found.vault_records
+
+
+def test_counts_are_kept_back_while_a_round_is_open(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    backed_up(study)
+    monkeypatch.setattr(erasure_drill, "_round_is_open", lambda cursor: True)
+    found = drill(study.folder)
+    assert found.rows is None and found.compared and not found.problems
+
+
+def test_what_a_killed_drill_left_is_swept_when_somebody_is_erased(study: SmallProject) -> None:
+    left = study.folder / "drill-left"
+    left.mkdir()
+    (left / FILE_NAME).write_bytes(b"words")
+    erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert not left.exists()
+
+
+def test_a_copy_taken_away_meanwhile_is_told(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    backed_up(study)
+
+    def swept(place: Path, found: Drilled) -> str | None:
+        study.project.store.sweep_partial()
+        return None
+
+    monkeypatch.setattr(erasure_drill, "_open", swept)
+    with pytest.raises(InvalidInput, match="Do it again"):
+        drill(study.folder)
