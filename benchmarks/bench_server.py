@@ -305,7 +305,11 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         "coders": coders,
         "minutes": minutes,
         "beside": beside,
-        "acknowledged_ms": {"p50": percentile(plain, 0.5), "p95": percentile(plain, 0.95), "most": percentile(plain, 1)},
+        "acknowledged_ms": {
+            "p50": percentile(plain, 0.5),
+            "p95": percentile(plain, 0.95),
+            "most": percentile(plain, 1),
+        },
         "lost": sum(1 for one in sent if one.waited is not None and not one.refused and not kept[one.mark]),
         "doubled": sum(1 for count in kept.values() if count > 1),
         "unanswered": sum(1 for one in sent if one.waited is None),

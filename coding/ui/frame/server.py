@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
+from streamlit.web import bootstrap
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
@@ -24,6 +25,7 @@ from coding.store.connection import private_folder
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.front import LOCAL, Front
 from coding.ui.frame.guard import LEAVE, gates
+from coding.ui.frame.lasting import kept
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import TABLE, Over
@@ -93,9 +95,25 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
+    return st.App(
+        script_path(),
+        lifespan=lifespan(project, front),
+        routes=routes,
+        middleware=gates(front),
+        on_script_error=_on_error,
+    )
+
+
+def lifespan(project: Project, front: Front) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+    """What runs beside the pages from the start of the process to its end.
+
+    Args:
+        project: The open project; it is closed at the end.
+        front: How the process is reached.
+    """
 
     @asynccontextmanager
-    async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
         TABLE.tell = runtime.redraw
         tasks = [asyncio.create_task(_sweep())]
         follower = None
@@ -106,7 +124,8 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
             follower = server_log.Follower(project)
             tasks.append(asyncio.create_task(_follow(follower)))
             server_log.write("server.started", project=project.id)
-        yield None
+        with kept():
+            yield None
         for task in tasks:
             task.cancel()
         if follower is not None:
@@ -114,13 +133,7 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
             server_log.write("server.stopped", project=project.id)
         project.store.close()
 
-    return st.App(
-        script_path(),
-        lifespan=lifespan,
-        routes=routes,
-        middleware=gates(front),
-        on_script_error=_on_error,
-    )
+    return lasting
 
 
 async def _sweep() -> None:
@@ -200,7 +213,17 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
     """
     app = build_app(_opened(folder))
     ready(f"http://127.0.0.1:{port}")
-    app.run(config={**CONFIG, "server.port": port})
+    _run(app, {**CONFIG, "server.port": port})
+
+
+def _run(app: st.App, config: dict[str, Any]) -> None:
+    """Run until stopped, with these options of Streamlit's.
+
+    It would look at its files of options five times a second, whatever it is told about watching files, and take into
+    a running server what somebody writes there.
+    """
+    bootstrap._install_config_watchers = lambda flag_options: None
+    app.run(config=config)
 
 
 def serve_team(folder: Path, settings: Settings) -> None:
@@ -226,7 +249,7 @@ def serve_team(folder: Path, settings: Settings) -> None:
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
-    build_app(project, settings.front).run(config=_config(settings))
+    _run(build_app(project, settings.front), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:
