@@ -12,8 +12,9 @@ run:
 
 - acknowledged_ms: from sending a coding to its acknowledgement, cuts left out
 - lost: acknowledged, and not in the project; doubled: in it more than once; unanswered: never acknowledged
-- processor_ms_a_coding: of the server, without what it takes at rest; not told beside other work
-- megabytes: of the server before anybody came, highest, and for each session more
+- processor_ms_a_coding: of the server, without what it takes at rest: by one coder alone, forty in a row; and by all of
+  them, with the pages that cuts have drawn anew. Not told beside other work
+- megabytes: of the server before anybody came, highest, and for each session more at the end
 - foreign_bytes: memos and ids of other coders that reached a tab; all are blind, so there must be none
 - machine: cores kept busy by everything else on this machine meanwhile, and by these coders
 """
@@ -57,7 +58,7 @@ PASSPHRASE = "a gentle passphrase"
 BESIDE = ("nothing", "themes", "embedding", "detection")
 CUT, AGAIN = 0.02, 0.05
 """Shares of codings whose connection is cut, and that are delivered once more."""
-REST_SECONDS = 5.0
+REST_SECONDS, ALONE = 5.0, 40
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -241,25 +242,31 @@ async def drive(server: BusyServer, coders: Sequence[Coder], minutes: float, pac
     first = server.megabytes()
     for one in coders[1:]:
         await one.open()
-    opened = server.megabytes()
-    begun, rested = time.perf_counter(), server.processor()
+    begun, worked = time.perf_counter(), server.processor()
     await asyncio.sleep(REST_SECONDS)
-    at_rest = (server.processor() - rested) / (time.perf_counter() - begun)
+    at_rest = (server.processor() - worked) / (time.perf_counter() - begun)
+    begun, worked = time.perf_counter(), server.processor()
+    for _ in range(ALONE):
+        await coders[0].code()
+    alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
+    before_crowd = sum(len(one.sent) for one in coders)
     begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
     until = begun + minutes * 60
     await asyncio.gather(*(coding(one, until, pace) for one in coders))
     seconds = time.perf_counter() - begun
     worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
-    total = sum(len(one.sent) for one in coders) - 1
+    total = sum(len(one.sent) for one in coders) - before_crowd
     figures: dict[str, Any] = {"codings": total, "server_cores": round(worked / seconds, 2)}
     if server.beside == "nothing":
         figures["at_rest_ms_a_second"] = round(at_rest * 1000, 1)
-        figures["processor_ms_a_coding"] = round((worked - at_rest * seconds) * 1000 / max(1, total), 1)
+        crowd = (worked - at_rest * seconds) / max(1, total)
+        figures["processor_ms_a_coding"] = {"alone": round(alone * 1000, 1), "all": round(crowd * 1000, 1)}
+    ended = server.megabytes()
     figures["megabytes"] = {
         "before": round(before),
         "first_session": round(first - before, 1),
-        "a_session_more": round((opened - first) / max(1, len(coders) - 1), 1),
-        "end": round(server.megabytes()),
+        "a_session_more": round((ended - first) / max(1, len(coders) - 1), 1),
+        "end": round(ended),
         "highest": round(server.megabytes("VmHWM")),
     }
     figures["machine"] = {
