@@ -11,6 +11,8 @@ connection just after it was sent, one in twenty is delivered once more. Afterwa
 run:
 
 - acknowledged_ms: from sending a coding to its acknowledgement, cuts left out
+- worked_ms: processor time that the server had meanwhile, for everything it did: about what acknowledged_ms would be
+  on a machine that nobody else uses
 - lost: acknowledged, and not in the project; doubled: in it more than once; unanswered: never acknowledged
 - processor_ms_a_coding: of the server, without what it takes at rest: by one coder alone, forty in a row; and by all of
   them, with the pages that cuts have drawn anew. Not told beside other work
@@ -32,7 +34,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from scripted_coder import Coder, Entrance  # noqa: E402
+from scripted_coder import Coder, Entrance, Sent  # noqa: E402
 
 from codebook.starters import load_starter  # noqa: E402
 from coding.model import Role, User  # noqa: E402
@@ -234,8 +236,10 @@ async def coding(coder: Coder, until: float, pace: Sequence[float]) -> None:
         await coder.code(cut=coder.draw.random() < CUT, again=coder.draw.random() < AGAIN)
 
 
-async def drive(server: BusyServer, coders: Sequence[Coder], minutes: float, pace: Sequence[float]) -> dict[str, Any]:
-    """Let everybody in and have them code."""
+async def drive(
+    server: BusyServer, coders: Sequence[Coder], minutes: float, pace: Sequence[float]
+) -> tuple[dict[str, Any], list[Sent]]:
+    """Let everybody in and have them code; figures of the server, and the codings that were answered without a cut."""
     before = server.megabytes()
     await coders[0].open()
     await coders[0].code()
@@ -249,13 +253,14 @@ async def drive(server: BusyServer, coders: Sequence[Coder], minutes: float, pac
     for _ in range(ALONE):
         await coders[0].code()
     alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
-    before_crowd = sum(len(one.sent) for one in coders)
+    done = [len(one.sent) for one in coders]
     begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
     until = begun + minutes * 60
     await asyncio.gather(*(coding(one, until, pace) for one in coders))
     seconds = time.perf_counter() - begun
     worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
-    total = sum(len(one.sent) for one in coders) - before_crowd
+    sent = [(coder, one) for coder, begun_at in zip(coders, done, strict=True) for one in coder.sent[begun_at:]]
+    total = len(sent)
     figures: dict[str, Any] = {"codings": total, "server_cores": round(worked / seconds, 2)}
     if server.beside == "nothing":
         figures["at_rest_ms_a_second"] = round(at_rest * 1000, 1)
@@ -275,12 +280,14 @@ async def drive(server: BusyServer, coders: Sequence[Coder], minutes: float, pac
     }
     for one in coders:
         await one.close()
-    return figures
+    return figures, [one for coder, one in sent if one.waited is not None and one.operation not in coder.was_cut]
 
 
-def percentile(values: Sequence[float], share: float) -> int:
-    ordered = sorted(values)
-    return round(ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))] * 1000)
+def spread(values: Sequence[float]) -> dict[str, int]:
+    """Median, 95th percentile and highest, in milliseconds."""
+    ordered = sorted(values) or [0.0]
+    at = {"p50": 0.5, "p95": 0.95, "most": 1.0}
+    return {name: round(ordered[round(share * (len(ordered) - 1))] * 1000) for name, share in at.items()}
 
 
 def foreign_bytes(coders: Sequence[Coder]) -> int:
@@ -300,23 +307,19 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         server.start()
         try:
             crowd = [_coder(server, one, releases[place % len(releases)]) for place, one in enumerate(people)]
-            figures = asyncio.run(drive(server, crowd, minutes, asked.pace))
+            figures, whole = asyncio.run(drive(server, crowd, minutes, asked.pace))
             work = folder.parent / "done"
             figures["done_beside"] = len(work.read_text().splitlines()) if work.exists() else 0
         finally:
             server.stop()
         sent = [one for coder in crowd for one in coder.sent]
         kept = stored(folder, people)
-    plain = [one.waited for coder in crowd for one in _uncut(coder) if one.waited is not None]
     return {
         "coders": coders,
         "minutes": minutes,
         "beside": beside,
-        "acknowledged_ms": {
-            "p50": percentile(plain, 0.5),
-            "p95": percentile(plain, 0.95),
-            "most": percentile(plain, 1),
-        },
+        "acknowledged_ms": spread([one.waited or 0.0 for one in whole]),
+        "worked_ms": spread([one.worked for one in whole]),
         "lost": sum(1 for one in sent if one.waited is not None and not one.refused and not kept[one.mark]),
         "doubled": sum(1 for count in kept.values() if count > 1),
         "unanswered": sum(1 for one in sent if one.waited is None),
@@ -329,14 +332,10 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
     }
 
 
-def _uncut(coder: Coder) -> Iterator[Any]:
-    return (one for one in coder.sent if one.operation not in coder.was_cut)
-
-
 def _coder(server: BusyServer, person: str, release: str) -> Coder:
     headers = {"X-Forwarded-Proto": "https", "X-Heard-Secret": SECRET, HEADER: person}
     entrance = Entrance(f"{server.url}{server.prefix}", server.origin, headers)
-    return Coder(person, entrance, release, random.Random(person))
+    return Coder(person, entrance, release, random.Random(person), server.processor)
 
 
 def main() -> None:

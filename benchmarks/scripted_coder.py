@@ -13,7 +13,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,7 @@ class Sent:
         coding: Id of the coding it makes.
         mark: Its memo, which occurs nowhere else.
         waited: Seconds until it was acknowledged; None while it was not.
+        worked: Seconds of processor time that the server had meanwhile, for whatever it did.
         refused: Why the server refused it.
         deliveries: How often it was sent.
     """
@@ -64,6 +65,7 @@ class Sent:
     coding: str
     mark: str
     waited: float | None = None
+    worked: float = 0.0
     refused: str = ""
     deliveries: int = 0
 
@@ -76,6 +78,8 @@ class Coder:
         person: Their id.
         entrance: Where they come in.
         release: What they code.
+        draw: Their chance.
+        worked: Tells the server's processor time so far.
         sent: What they coded.
         bytes_received: Bytes of all frames.
         frames: How many there were.
@@ -88,6 +92,7 @@ class Coder:
     entrance: Entrance
     release: str
     draw: random.Random
+    worked: Callable[[], float]
     sent: list[Sent] = field(default_factory=list)
     bytes_received: int = 0
     frames: int = 0
@@ -176,7 +181,7 @@ class Coder:
             "end": end,
             "memo": made.mark,
         }
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), self.worked()
         await self._deliver(made, operation)
         if cut:
             self.was_cut.add(made.operation)
@@ -189,7 +194,7 @@ class Coder:
                 return made
             wait = min(wait * 2, LONGEST_WAIT)
             await self._deliver(made, operation)
-        made.waited = time.perf_counter() - begun
+        made.waited, made.worked = time.perf_counter() - begun, self.worked() - worked
         _, accepted, reason, *_ = self._answers[made.operation]
         made.refused = "" if accepted else str(reason)
         if again:
