@@ -61,8 +61,8 @@ def append(
         target_id: Its id.
         detail: Ids, counts and codes; never text of a transcript, memo or name.
     """
-    row = cursor.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
-    sequence, previous = (int(row[0]) + 1, str(row[1])) if row else (1, FIRST)
+    last, digest = cursor.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
+    sequence, previous = (int(last) + 1, str(digest)) if last is not None else (1, FIRST)
     moment = datetime.now(UTC)
     text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
     digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
-from coding.store.connection import Cursor
+from coding.store.connection import Cursor, memory_of
+from coding.store.memory import Shelf
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
+WORDS: Shelf[tuple[str, tuple[ReleaseTurn, ...]]] = Shelf("words of releases", 64)
+"""Text and turns by release and the hash of its text: they are asked for with every coding."""
 
 
 def codings_of(cursor: Cursor, release_id: str) -> list[tuple[str, int, int]]:
@@ -153,19 +156,47 @@ def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release
         NotReady: The interview has not been released.
     """
     row = cursor.execute(
-        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, r.text, "
+        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, "
         "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
         "LEFT JOIN participant p ON p.id = i.participant_id WHERE r.id = ? AND (? OR i.deleted_at IS NULL)",
         [release_id, erased],
     ).fetchone()
     if row is None:
-        raise NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
+        raise _not_released(release_id)
+    text, turns = memory_of(cursor).recall(WORDS, (release_id, row[7]), lambda: _words(cursor, release_id))
+    return Release(*(*row[:7], text, row[7], turns, *row[8:]))
+
+
+def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...]]:
+    text = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0][0]
     turns = cursor.execute(
         "SELECT ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn WHERE release_id = ? "
         "ORDER BY ordinal",
         [release_id],
     ).fetchall()
-    return Release(*(*row[:9], tuple(ReleaseTurn(*turn) for turn in turns), row[9], row[10]))
+    return str(text), tuple(ReleaseTurn(*turn) for turn in turns)
+
+
+def interview_of(cursor: Cursor, release_id: str) -> str:
+    """The interview of a release.
+
+    Raises:
+        NotReady: The interview has not been released, or was erased.
+    """
+    for (interview,) in cursor.execute("SELECT interview_id FROM release WHERE id = ?", [release_id]).fetchall():
+        if cursor.execute("SELECT 1 FROM interview WHERE id = ? AND deleted_at IS NULL", [interview]).fetchone():
+            return str(interview)
+    raise _not_released(release_id)
+
+
+def is_current(cursor: Cursor, release_id: str) -> bool:
+    """Whether no later release of its interview has taken a release's place."""
+    row = cursor.execute("SELECT current FROM release WHERE id = ?", [release_id]).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _not_released(release_id: str) -> NotReady:
+    return NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
 
 
 def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:

@@ -81,6 +81,18 @@ def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment |
     return Assignment(*row) if row else None
 
 
+def open_codebook(cursor: Cursor, release_id: str, coder: str) -> int | None:
+    """Number of the codebook version of the open round in which the coder has this interview, if there is one."""
+    row = cursor.execute(
+        "SELECT r.codebook_version FROM assignment a JOIN round r ON r.id = a.round_id "
+        "WHERE r.state = 'open' AND a.coder = ? AND a.release_id = ?",
+        [coder, release_id],
+    ).fetchone()
+    if row is None and (open_one := open_assignment(cursor, release_id, coder)):
+        return get(cursor, open_one.round_id).codebook_version
+    return int(row[0]) if row else None
+
+
 def codes_blind(cursor: Cursor, coder: str) -> bool:
     """Whether somebody is assigned anything in an open round."""
     row = cursor.execute(
@@ -129,6 +141,9 @@ def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
 
     While a later round has them code it again (a drift check), the earlier lock does not count.
     """
+    if not cursor.execute("SELECT 1 FROM assignment WHERE coder = ? AND locked_at IS NOT NULL", [coder]).fetchone():
+        # Asked with every coding; while somebody has handed in nothing, the answer is known.
+        return None
     row = cursor.execute(
         "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN held h ON h.id = a.release_id "

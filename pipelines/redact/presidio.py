@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ModelMissing
+from pipelines.loading import loads
 from pipelines.redact.detectors.page import found
 from pipelines.redact.model import Detection
 from pipelines.redact.recognizers.registry import PRESIDIO_TYPES, own_recognizers, presidio_recognizers
@@ -167,6 +168,7 @@ class Presidio:
 
 
 @cache
+@loads
 def presidio_for(language: str, model: Path | None) -> Presidio:
     """Return the analyzer of a language, loaded once a process."""
     return Presidio(language, model)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.loading import loads
 from pipelines.themes.across_languages import without_language
 
 Floats = NDArray[np.floating[Any]]
@@ -38,6 +39,7 @@ def quiet_models() -> Iterator[None]:
 
 
 @cache
+@loads
 def _keep_compiled() -> None:
     """Have numba keep the machine code of UMAP's functions beside their source.
 

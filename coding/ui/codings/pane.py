@@ -64,17 +64,16 @@ def coding_pane(
     mount = packaged("coding_pane", css="pane.css", js="pane.js")
     mount(key=document_key, data=session.document)
 
-    def exchange() -> dict[str, Any]:
-        state = st.session_state.get(bridge_key) or {}
-        return session.exchange(backend, state.get("queue"), sign_in_id())
+    def queue() -> object:
+        return (st.session_state.get(bridge_key) or {}).get("queue")
 
     def arrived() -> None:
         # Runs even when the same message leaves for another page, where the bridge below is not drawn any more.
-        exchange()
+        session.receive(backend, queue(), sign_in_id())
 
     @st.fragment
     def bridge() -> None:
-        message = exchange()
+        message = session.answer(backend, queue(), sign_in_id())
         message["jump"] = jump_to
         message["settings"] = _settings_message(settings())
         mount(key=bridge_key, data=message, on_queue_change=arrived)

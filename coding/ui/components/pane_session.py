@@ -106,6 +106,18 @@ class PaneSession(ABC, Generic[Backend]):
     revision: int = 0
     operations: int = 0
     _answers: Answers = field(default_factory=Answers)
+    _waiting: dict[str, Any] | None = None
+
+    def receive(self, backend: Backend, queue: object, sign_in: str = "") -> None:
+        """Apply what has just arrived, before the page is run; :meth:`answer` answers it later in the same run."""
+        self._waiting = self.exchange(backend, queue, sign_in)
+
+    def answer(self, backend: Backend, queue: object, sign_in: str = "") -> dict[str, Any]:
+        """The message that answers what was received, once; where nothing was, or by somebody else, as ``exchange``."""
+        message, self._waiting = self._waiting, None
+        if message is not None and message["signIn"] == sign_in:
+            return message
+        return self.exchange(backend, queue, sign_in)
 
     def exchange(self, backend: Backend, queue: object, sign_in: str = "") -> dict[str, Any]:
         """Apply what the browser sent and return the message that answers it.

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+from streamlit.web import bootstrap
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
@@ -24,6 +25,7 @@ from coding.store.connection import private_folder
 from coding.ui.frame import kept_sign_ins, runtime, server_log
 from coding.ui.frame.front import LOCAL, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
+from coding.ui.frame.lasting import kept
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
@@ -101,9 +103,29 @@ def build_app(
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
+    return st.App(
+        script_path(),
+        lifespan=lifespan(project, front, limits, backups),
+        routes=routes,
+        middleware=gates(front),
+        on_script_error=_on_error,
+    )
+
+
+def lifespan(
+    project: Project, front: Front, limits: Limits = LIMITS, backups: Nightly | None = None
+) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+    """What runs beside the pages from the start of the process to its end.
+
+    Args:
+        project: The open project; it is closed at the end.
+        front: How the process is reached.
+        limits: How long a sign-in may last.
+        backups: Makes backups at night.
+    """
 
     @asynccontextmanager
-    async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
         TABLE.tell, TABLE.limits, TABLE.keep = runtime.redraw, limits, kept_sign_ins.keeper(project)
         follower = None
         if front is not LOCAL:
@@ -118,7 +140,8 @@ def build_app(
             tasks.append(asyncio.create_task(_follow(follower)))
         if backups is not None:
             backups.start()
-        yield None
+        with kept():
+            yield None
         if backups is not None:
             await run_in_threadpool(backups.stop)
         for task in tasks:
@@ -129,13 +152,7 @@ def build_app(
             server_log.write("server.stopped", project=project.id)
         project.store.close()
 
-    return st.App(
-        script_path(),
-        lifespan=lifespan,
-        routes=routes,
-        middleware=gates(front),
-        on_script_error=_on_error,
-    )
+    return lasting
 
 
 async def _sweep() -> None:
@@ -232,7 +249,17 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
     """
     app = build_app(_opened(folder))
     ready(f"http://127.0.0.1:{port}")
-    app.run(config={**CONFIG, "server.port": port})
+    _run(app, {**CONFIG, "server.port": port})
+
+
+def _run(app: st.App, config: dict[str, Any]) -> None:
+    """Run until stopped, with these options of Streamlit's.
+
+    It would look at its files of options five times a second, whatever it is told about watching files, and take into
+    a running server what somebody writes there.
+    """
+    bootstrap._install_config_watchers = lambda flag_options: None
+    app.run(config=config)
 
 
 def serve_team(folder: Path, settings: Settings) -> None:
@@ -259,7 +286,7 @@ def serve_team(folder: Path, settings: Settings) -> None:
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
-    build_app(project, settings.front, settings.limits, backups).run(config=_config(settings))
+    _run(build_app(project, settings.front, settings.limits, backups), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

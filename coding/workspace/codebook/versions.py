@@ -374,10 +374,9 @@ def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int,
     Raises:
         NotFound: The project has no codebook.
     """
-    assignment = rounds.open_assignment(cursor, release_id, coder)
-    if assignment:
-        version = codebooks.get(cursor, rounds.get(cursor, assignment.round_id).codebook_version)
-        return version.number, version.book
+    number = rounds.open_codebook(cursor, release_id, coder)
+    if number is not None:
+        return number, codebooks.get(cursor, number).book
     newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound("The project has no codebook yet. Make one on the Codebook page.")

@@ -48,8 +48,7 @@ def content_notes(context: Context, release_id: str, since: int = -1) -> list[Co
         since: Only what was changed after this revision; removed ones too, marked deleted. By default all there are.
     """
     with context.store.read() as cursor:
-        interview = releases.release(cursor, release_id).interview_id
-        return care.notes(cursor, interview, context.viewer, since)
+        return care.notes(cursor, releases.interview_of(cursor, release_id), context.viewer, since)
 
 
 @requires(Permission.READ_RELEASED)

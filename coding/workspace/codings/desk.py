@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from codebook.model import Code
@@ -49,7 +50,6 @@ class Desk:
         self.coder = context.user.id
         self.line = Line("coding", release.id, detail={"release": release.id})
         self.locked = rounds.locked_by(cursor, release.id, self.coder)
-        self.frozen = rounds.frozen_codings(cursor, release.id)
         self.warning: str | None = None
         self.use_codebook()
 
@@ -57,6 +57,11 @@ class Desk:
         """Work with the codebook that is in force now."""
         self.number, self.book = codebook_in_force(self.cursor, self.release.id, self.coder)
         self.codes = {code.id for code in self.book.codes if code.in_use}
+
+    @cached_property
+    def frozen(self) -> frozenset[str]:
+        """Ids of codings here that may no longer change; asked only for what changes one."""
+        return rounds.frozen_codings(self.cursor, self.release.id)
 
     # Checks
 

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.model import Coding
-from coding.store import Cursor, codings, interviews, releases
+from coding.store import Cursor, codings, releases
 from coding.workspace import operations
 from coding.workspace.codings import beside
 from coding.workspace.codings import care as care_work
@@ -87,7 +87,7 @@ def apply_operations(
 def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool) -> list[Answer]:
     def write(cursor: Cursor) -> list[Answer]:
         release = releases.release(cursor, release_id)
-        if interviews.get(cursor, release.interview_id).release_id != release_id:
+        if not releases.is_current(cursor, release_id):
             raise NotReady(
                 "This interview was corrected and released again. Reload the page: your codings moved along, and what "
                 "is not saved yet stays in this window until then."

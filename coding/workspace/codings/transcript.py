@@ -105,7 +105,7 @@ def changes_since(context: Context, release_id: str, revision: int) -> list[Codi
 def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
     """Memos of an interview and on codes, changed after a revision, that this person may see; removed ones too."""
     with context.store.read() as cursor:
-        return memos.of_interview(cursor, releases.release(cursor, release_id).interview_id, context.viewer, revision)
+        return memos.of_interview(cursor, releases.interview_of(cursor, release_id), context.viewer, revision)
 
 
 @requires(Permission.READ_RELEASED)

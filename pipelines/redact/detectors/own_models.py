@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.errors import ModelMissing
+from pipelines.loading import loads
 from pipelines.redact.detectors.page import Detector, Page, found
 from pipelines.redact.detectors.rampart import windows
 from pipelines.redact.local_models import LIBRARIES, LocalModel
@@ -45,6 +46,7 @@ class _Frozen:
 
 
 @cache
+@loads
 def _loaded(frozen: _Frozen) -> Detector:
     model = frozen.model
     package = LIBRARIES[model.kind]

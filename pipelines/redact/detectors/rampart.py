@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.loading import loads
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.model import Detection
 
@@ -54,6 +55,7 @@ def model_directory() -> Path | None:
 
 
 @cache
+@loads
 def _load(directory: Path) -> tuple[Any, Any, list[str], frozenset[str]]:
     import onnxruntime
     from tokenizers import Tokenizer

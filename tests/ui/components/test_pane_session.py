@@ -264,3 +264,25 @@ def test_every_kind_is_in_the_union_that_the_match_goes_through() -> None:
     assert set(get_args(AtDesk)) == set(AT_DESK.values())
     for asked, actions in ((ReviewAsked, REVIEW_ACTIONS), (ReconcileAsked, RECONCILE_ACTIONS)):
         assert set(get_args(asked)) == set(actions.values())
+
+
+def test_what_arrived_is_answered_once_in_the_same_run(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    asked: list[int] = []
+    changes_since = backend.changes_since
+    backend.changes_since = lambda revision: asked.append(revision) or changes_since(revision)
+    queue = {"scope": SCOPE, "signIn": "now", "seen": session.revision, "operations": [add(1)]}
+    session.receive(backend, queue, "now")
+    message = session.answer(backend, queue, "now")
+    assert (message["acknowledged"], [row[0] for row in message["codings"]]) == ([["o1", True, None]], ["k1"])
+    assert len(asked) == 1
+    session.answer(backend, queue, "now")
+    assert len(asked) == 2, "a later run looks again"
+
+
+def test_an_answer_goes_to_nobody_else(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    queue = {"scope": SCOPE, "signIn": "before", "seen": session.revision, "operations": [add(1)]}
+    session.receive(backend, queue, "before")
+    message = session.answer(backend, queue, "now")
+    assert (message["signIn"], message["acknowledged"]) == ("now", [])

@@ -60,6 +60,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "learned codes",
         "definitions compared",
         "clean releases",
+        "words of releases",
     }
     return made
 

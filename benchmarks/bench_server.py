@@ -1,0 +1,366 @@
+"""Whether the team's server holds up: scripted coders over real websockets, each coding every few seconds.
+
+    .venv/bin/python benchmarks/bench_server.py [--coders 10] [--minutes 1] [--pace 4 8] [--interviews 20]
+        [--words 5000] [--beside nothing|themes|embedding|detection] [--full]
+
+``heard serve`` runs in a process of its own, models loaded, on a project of interviews with the words of the demo, all
+in one open round, coded blind. People come in the way a proxy lets them in (:mod:`tests.helpers.team_server`); a coder
+(:mod:`scripted_coder`) opens an interview and codes one turn after the other. One in fifty codings loses its
+connection just after it was sent, one in twenty is delivered once more. Afterwards the project is opened and counted.
+``--full`` is 30 coders for ten minutes, first alone, then beside theme runs. Linux only (``/proc``). One JSON line a
+run:
+
+- acknowledged_ms: from sending a coding to its acknowledgement, cuts left out
+- worked_ms: processor time that the server had meanwhile, for everything it did: about what acknowledged_ms would be
+  on a machine that nobody else uses
+- lost: acknowledged, and not in the project; doubled: in it more than once; unanswered: never acknowledged
+- processor_ms_a_coding: of the server, without what it takes at rest: by one coder alone, forty in a row; and by all of
+  them, with the pages that cuts have drawn anew. Not told beside other work
+- megabytes: of the server before anybody came, highest, and for each session more at the end
+- foreign_bytes: memos and ids of other coders that reached a tab; all are blind, so there must be none
+- machine: cores kept busy by everything else on this machine meanwhile, and by these coders
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+from scripted_coder import Coder, Entrance, Sent  # noqa: E402
+
+from codebook.starters import load_starter  # noqa: E402
+from coding.model import Role, User  # noqa: E402
+from coding.store import codings, interviews  # noqa: E402
+from coding.store.codings import Viewer  # noqa: E402
+from coding.workspace.originals import importing  # noqa: E402
+from coding.workspace.people.users import sign_in  # noqa: E402
+from coding.workspace.project.open import create_project, open_project  # noqa: E402
+from coding.workspace.release.release import release_interview  # noqa: E402
+from coding.workspace.rounds.setup import RoundDraft, create_round  # noqa: E402
+from pipelines.transcript import ReadResult, SpokenTurn, Transcript  # noqa: E402
+from tests.helpers.team_server import HEADER, SECRET, TeamServer  # noqa: E402
+
+PASSPHRASE = "a gentle passphrase"
+BESIDE = ("nothing", "themes", "embedding", "detection")
+CUT, AGAIN = 0.02, 0.05
+"""Shares of codings whose connection is cut, and that are delivered once more."""
+REST_SECONDS, ALONE = 5.0, 40
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+# --- the project
+
+
+def sentences() -> list[str]:
+    """What people say in the demo's English text files."""
+    found: dict[str, None] = {}
+    for file in sorted((ROOT / "coding" / "demo").glob("*english*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            said = line.partition(": ")[2] or line
+            found |= dict.fromkeys(one for one in re.split(r"(?<=[.?!]) ", said) if len(one.split()) > 3)
+    return list(found)
+
+
+def build(folder: Path, coders: Sequence[str], count: int, words: int) -> list[str]:
+    """Make the project through the use-cases; return the releases."""
+    draw, pool = random.Random(20261126), sentences()
+    users = [User(one, f"Coder {one}", frozenset({Role.RESEARCHER})) for one in coders]
+    users += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
+    project = create_project(folder, "Invented study", PASSPHRASE, users, load_starter("survivor-interviews"))
+    steward, releases = sign_in(project, "sam").with_vault(PASSPHRASE), []
+    for number in range(count):
+        turns: list[SpokenTurn] = []
+        left = words
+        while left > 0:
+            asks = len(turns) % 2 == 0
+            said = " ".join(draw.sample(pool, 1 if asks else 5))
+            turns.append(SpokenTurn("Interviewer" if asks else "Anna", said))
+            left -= len(said.split())
+        transcript = Transcript.from_spoken(turns)
+        read = ReadResult(
+            file=f"P{number}.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript
+        )
+        plan = importing.ImportPlan(
+            file=importing.IncomingFile(f"P{number}.txt", transcript.text.encode()),
+            read=read,
+            roles={"Interviewer": "interviewer", "Anna": "participant"},
+            participant=f"P{number:02d}",
+            quote_consent="yes",
+        )
+        made = importing.store_import(steward, plan).interview_id
+        assert made is not None
+        project.store.write(lambda cursor, made=made: interviews.set_state(cursor, made, "in_review"))
+        releases.append(release_interview(steward, made).release_id)
+    create_round(sign_in(project, "lea"), RoundDraft(name="First", releases=releases, coders=list(coders)))
+    project.store.close()
+    return releases
+
+
+def stored(folder: Path, coders: Sequence[str]) -> Counter[str]:
+    """How often each memo of theirs is in the project."""
+    project = open_project(folder)
+    with project.store.read() as cursor:
+        found = Counter(
+            one.memo
+            for coder in coders
+            for one in codings.all_visible(cursor, Viewer(coder, False))
+            if one.coder == coder
+        )
+    project.store.close()
+    return found
+
+
+# --- the server, in a process of its own
+
+
+@dataclass
+class BusyServer(TeamServer):
+    """``heard serve`` with its models loaded, and work beside."""
+
+    beside: str = "nothing"
+
+    @property
+    def ready(self) -> Path:
+        return self.folder.parent / "ready"
+
+    def write_settings(self) -> None:
+        super().write_settings()
+        lines = self.settings.read_text(encoding="utf-8").splitlines()
+        # Without a list the proxy says the ids themselves.
+        kept = "\n".join(one for one in lines if not one.startswith("people ="))
+        self.settings.write_text(f"{kept}\n", encoding="utf-8")
+
+    def command(self) -> list[str]:
+        return [sys.executable, __file__, "--serve", str(self.folder), str(self.settings), self.beside]
+
+    def _wait(self) -> None:
+        super()._wait()
+        while not self.ready.exists():
+            assert self.process is not None and self.process.poll() is None, self.log.read_text(errors="replace")
+            time.sleep(0.1)
+
+    def processor(self) -> float:
+        """Seconds of processor time so far."""
+        return _processor(f"/proc/{self._pid}/stat")
+
+    def megabytes(self, name: str = "VmRSS") -> float:
+        """Memory: resident now, or at its highest (``VmHWM``)."""
+        status = Path(f"/proc/{self._pid}/status").read_text(encoding="utf-8")
+        return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{name}:"))) / 1024
+
+    @property
+    def _pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+
+def _processor(stat: str) -> float:
+    fields = Path(stat).read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _machine() -> float:
+    """Seconds that all cores were busy."""
+    user, nice, system, _idle, _wait, *rest = map(int, Path("/proc/stat").read_text("utf-8").split("\n")[0].split()[1:])
+    return (user + nice + system + sum(rest[:3])) / TICK
+
+
+def serve(folder: Path, settings: Path, beside: str) -> None:
+    """Serve the project, and do what was asked for beside it."""
+    from coding.ui.frame.server import serve_team
+    from coding.ui.frame.server_settings import load
+
+    threading.Thread(target=_work, args=(folder, beside), daemon=True).start()
+    serve_team(folder, load(settings))
+
+
+def _work(folder: Path, beside: str) -> None:
+    """Load the models as pages do, then work in a thread of the server's as a page's job does."""
+    from coding.errors import ProjectMissing
+    from coding.ui.frame import runtime
+    from coding.workspace.codings.transcript import current_releases
+    from coding.workspace.themes.propose import propose
+    from pipelines.embed.load import load_embedder
+    from pipelines.redact.engine import detect
+
+    while True:
+        try:
+            lead = sign_in(runtime.project(), "lea")
+            break
+        except ProjectMissing:
+            time.sleep(0.1)
+    load_embedder().encode(["Somebody asked me calmly, and I told her."])
+    for language, text in (("en", "My friend Tilda lives in Ghent."), ("fr", "Mon amie Tilda habite à Gand.")):
+        detect(text, language=language)
+    texts = [one.text for one in current_releases(lead)]
+    (folder.parent / "ready").touch()
+    seed = 0
+    while beside != "nothing":
+        seed += 1
+        if beside == "themes":
+            propose(lead, seed=seed)
+        elif beside == "embedding":
+            load_embedder().encode([f"{seed} {one}" for text in texts for one in text.split("\n")])
+        else:
+            detect(texts[seed % len(texts)], language="en")
+        with (folder.parent / "done").open("a") as log:
+            log.write(f"{beside} {seed}\n")
+
+
+# --- the run
+
+
+async def coding(coder: Coder, until: float, pace: Sequence[float]) -> None:
+    """Code until the time is over, with a pause drawn anew before each coding."""
+    while True:
+        pause = coder.draw.uniform(*pace)
+        if time.perf_counter() + pause > until:
+            return
+        await asyncio.sleep(pause)
+        await coder.code(cut=coder.draw.random() < CUT, again=coder.draw.random() < AGAIN)
+
+
+async def drive(
+    server: BusyServer, coders: Sequence[Coder], minutes: float, pace: Sequence[float]
+) -> tuple[dict[str, Any], list[Sent]]:
+    """Let everybody in and have them code; figures of the server, and the codings that were answered without a cut."""
+    before = server.megabytes()
+    await coders[0].open()
+    await coders[0].code()
+    first = server.megabytes()
+    for one in coders[1:]:
+        await one.open()
+    begun, worked = time.perf_counter(), server.processor()
+    await asyncio.sleep(REST_SECONDS)
+    at_rest = (server.processor() - worked) / (time.perf_counter() - begun)
+    begun, worked = time.perf_counter(), server.processor()
+    for _ in range(ALONE):
+        await coders[0].code()
+    alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
+    done = [len(one.sent) for one in coders]
+    begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
+    until = begun + minutes * 60
+    await asyncio.gather(*(coding(one, until, pace) for one in coders))
+    seconds = time.perf_counter() - begun
+    worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
+    sent = [(coder, one) for coder, begun_at in zip(coders, done, strict=True) for one in coder.sent[begun_at:]]
+    total = len(sent)
+    figures: dict[str, Any] = {"codings": total, "server_cores": round(worked / seconds, 2)}
+    if server.beside == "nothing":
+        figures["at_rest_ms_a_second"] = round(at_rest * 1000, 1)
+        crowd = (worked - at_rest * seconds) / max(1, total)
+        figures["processor_ms_a_coding"] = {"alone": round(alone * 1000, 1), "all": round(crowd * 1000, 1)}
+    ended = server.megabytes()
+    figures["megabytes"] = {
+        "before": round(before),
+        "first_session": round(first - before, 1),
+        "a_session_more": round((ended - first) / max(1, len(coders) - 1), 1),
+        "end": round(ended),
+        "highest": round(server.megabytes("VmHWM")),
+    }
+    figures["machine"] = {
+        "others_cores": round((machine - worked - own) / seconds, 2),
+        "coders_cores": round(own / seconds, 2),
+    }
+    for one in coders:
+        await one.close()
+    return figures, [one for coder, one in sent if one.waited is not None and one.operation not in coder.was_cut]
+
+
+def spread(values: Sequence[float]) -> dict[str, int]:
+    """Median, 95th percentile and highest, in milliseconds."""
+    ordered = sorted(values) or [0.0]
+    at = {"p50": 0.5, "p95": 0.95, "most": 1.0}
+    return {name: round(ordered[round(share * (len(ordered) - 1))] * 1000) for name, share in at.items()}
+
+
+def foreign_bytes(coders: Sequence[Coder]) -> int:
+    """Bytes of other coders' memos and ids that reached a tab."""
+    made = {one.person: {id_.encode() for sent in one.sent for id_ in (sent.operation, sent.coding)} for one in coders}
+    everybody = set().union(*made.values())
+    return sum(len(found) for one in coders for found in {*one.foreign, *(one.ids & (everybody - made[one.person]))})
+
+
+def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> dict[str, Any]:
+    """One run; its figures."""
+    people = [f"u{number:02d}" for number in range(coders)]
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "study"
+        releases = build(folder, people, asked.interviews, asked.words)
+        server = BusyServer(Path(parent) / "server.log", folder=folder, beside=beside)
+        server.start()
+        try:
+            crowd = [_coder(server, one, releases[place % len(releases)]) for place, one in enumerate(people)]
+            figures, whole = asyncio.run(drive(server, crowd, minutes, asked.pace))
+            work = folder.parent / "done"
+            figures["done_beside"] = len(work.read_text().splitlines()) if work.exists() else 0
+        finally:
+            server.stop()
+        sent = [one for coder in crowd for one in coder.sent]
+        kept = stored(folder, people)
+    return {
+        "coders": coders,
+        "minutes": minutes,
+        "beside": beside,
+        "acknowledged_ms": spread([one.waited or 0.0 for one in whole]),
+        "worked_ms": spread([one.worked for one in whole]),
+        "lost": sum(1 for one in sent if one.waited is not None and not one.refused and not kept[one.mark]),
+        "doubled": sum(1 for count in kept.values() if count > 1),
+        "unanswered": sum(1 for one in sent if one.waited is None),
+        "refused": sum(1 for one in sent if one.refused),
+        "cuts": sum(len(one.was_cut) for one in crowd),
+        "deliveries": sum(one.deliveries for one in sent),
+        "bytes_a_coding": round(sum(one.bytes_received for one in crowd) / max(1, len(sent))),
+        "foreign_bytes": foreign_bytes(crowd),
+        **figures,
+    }
+
+
+def _coder(server: BusyServer, person: str, release: str) -> Coder:
+    headers = {"X-Forwarded-Proto": "https", "X-Heard-Secret": SECRET, HEADER: person}
+    entrance = Entrance(f"{server.url}{server.prefix}", server.origin, headers)
+    return Coder(person, entrance, release, random.Random(person), server.processor)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--coders", type=int, default=10)
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--pace", type=float, nargs=2, default=(4.0, 8.0), metavar="SECONDS")
+    parser.add_argument("--interviews", type=int, default=20)
+    parser.add_argument("--words", type=int, default=5000, help="of an interview")
+    parser.add_argument("--beside", choices=BESIDE, default="nothing")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.serve:
+        serve(Path(asked.serve[0]), Path(asked.serve[1]), asked.serve[2])
+        return
+    if not sys.platform.startswith("linux"):
+        print(json.dumps({"left out": "the figures of a process are read from /proc, which is Linux's"}))
+        return
+    runs = [(asked.coders, asked.minutes, asked.beside)]
+    if asked.full:
+        runs = [(30, 10.0, "nothing"), (30, 10.0, "themes")]
+    for coders, minutes, beside in runs:
+        print(json.dumps(run(asked, coders, minutes, beside)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
