@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from coding.workspace.people.second_factor import Rule
+
 Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -35,11 +37,16 @@ class NotVouched(Exception):
 
 
 class WayIn(Protocol):
-    """How people say who they are. Another way (accounts of Heard's own, OIDC) is another class with these members."""
+    """How people say who they are. Another way (OIDC) is another class with these members."""
 
     @property
     def chosen(self) -> bool:
         """Whether people choose on the first page who they are, unproved: on one's own computer only."""
+        ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether Heard asks who somebody is on a page of its own, before anything else is answered."""
         ...
 
     @property
@@ -70,6 +77,7 @@ class Choosing:
     """People choose who they are; nothing proves it."""
 
     chosen: bool = True
+    asks: bool = False
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 
@@ -95,6 +103,7 @@ class ByProxyHeader:
     secret: str = field(default="", repr=False)
     sign_out: str = ""
     chosen: bool = False
+    asks: bool = False
 
     @property
     def hides(self) -> frozenset[str]:
@@ -129,6 +138,25 @@ class ByProxyHeader:
             return True
         shown = headers.getlist(SECRET_HEADER)
         return len(shown) == 1 and hmac.compare_digest(shown[0].encode("latin-1"), self.secret.encode())
+
+
+@dataclass(frozen=True)
+class ByAccount:
+    """People sign in at a page of Heard's own, with a passphrase of theirs and, who must, a second factor.
+
+    Attributes:
+        second_factor: Who must have one.
+    """
+
+    second_factor: Rule = "leads"
+    chosen: bool = False
+    asks: bool = True
+    hides: frozenset[str] = frozenset()
+    sign_out: str = ""
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Nobody is vouched for: who has signed in is known by the browser's cookie."""
+        return None
 
 
 @dataclass(frozen=True)

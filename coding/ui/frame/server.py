@@ -22,7 +22,8 @@ import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
 from coding.store.connection import private_folder
 from coding.ui.frame import runtime, server_log
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.accounts import Accounts
+from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import LEAVE, gates
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
@@ -93,6 +94,8 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
+    if isinstance(front.way, ByAccount):
+        routes += Accounts(front, front.way).routes()
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
@@ -218,7 +221,8 @@ def serve_team(folder: Path, settings: Settings) -> None:
     _ask_port(settings)
     project = _opened(folder)
     known = {user.id for user in list_users(project)}
-    strangers = sorted(set(settings.way.people.values()) - known)
+    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader) else ()
+    strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
