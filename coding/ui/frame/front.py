@@ -170,6 +170,7 @@ class Front:
         secure: Whether browsers reach it by TLS only, its own or the proxy's.
         trusted: Networks of the proxies whose ``X-Forwarded-*`` headers are believed.
         way: How people say who they are.
+        address: What people type, without a slash at the end; "" on this computer, where nobody is sent a link.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -178,6 +179,7 @@ class Front:
     secure: bool = False
     trusted: tuple[Network, ...] = ()
     way: WayIn = field(default_factory=Choosing)
+    address: str = ""
 
     @property
     def cookie(self) -> str:

@@ -29,6 +29,8 @@ from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import TABLE, Over
 from coding.workspace.context import Project
+from coding.workspace.people.accounts import nobodys
+from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
 from coding.workspace.project.open import open_project
 
@@ -206,12 +208,13 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
     app.run(config={**CONFIG, "server.port": port})
 
 
-def serve_team(folder: Path, settings: Settings) -> None:
+def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
     """Open the project and serve it to a team, as its settings say, until stopped.
 
     Args:
         folder: The project's folder.
         settings: Checked settings.
+        tell: Told, in a sentence, how the first person gets in, where nobody can yet.
 
     Raises:
         InvalidInput: The settings name somebody who is not in the project, or the port cannot be used.
@@ -227,6 +230,15 @@ def serve_team(folder: Path, settings: Settings) -> None:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
+    if isinstance(settings.way, ByAccount):
+        nobodys()
+        first = set_up(project)
+        if first is not None:
+            tell(
+                f"No lead and no steward has a passphrase yet. {first[0].name} ({first[0].id}) sets one, once, at:\n"
+                f"    {link(settings.public_address, first[1])}\n"
+                f"Whoever has this line can do that. It is good for {DAYS} days, or until Heard is started again."
+            )
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""

@@ -181,7 +181,15 @@ class Settings:
     @property
     def front(self) -> Front:
         """How the process is reached."""
-        return Front(self.hosts, self.origins, self.prefix, secure=True, trusted=self.trusted, way=self.way)
+        return Front(
+            hosts=self.hosts,
+            origins=self.origins,
+            prefix=self.prefix,
+            secure=True,
+            trusted=self.trusted,
+            way=self.way,
+            address=self.public_address,
+        )
 
     @property
     def warnings(self) -> list[str]:
