@@ -38,8 +38,8 @@ _WITH_A_CODE: Final[Shelf[Tries]] = Shelf("wrong passphrases with a right code",
 
 
 NOT_LET_IN: Final = Said(
-    "That did not let you in. Look at your id, the Caps Lock key and, if you have one, the code. After several tries "
-    "wait half a minute; with a right code you need not wait."
+    "That did not let you in. Look at your id or name, the Caps Lock key and, if you have one, the code. After several "
+    "tries wait half a minute; with a right code you need not wait."
 )
 """All that is said, whatever was wrong."""
 

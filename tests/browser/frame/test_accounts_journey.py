@@ -1,4 +1,4 @@
-"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who was invited."""
+"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from coding.ui.frame.front import ByAccount, Front
 from coding.ui.frame.guard import gates
 from coding.ui.frame.sessions import TABLE
 from coding.workspace.people import accounts as door
-from coding.workspace.people import proof, second_factor
+from coding.workspace.people import invitations, proof, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, NotLetIn
 from coding.workspace.people.own_passphrase import set_own_passphrase
 
@@ -238,3 +238,54 @@ def test_few_wait_for_a_look_and_a_right_code_passes_them() -> None:
         assert not lanes._from, "nobody is remembered"
 
     asyncio.run(steps())
+
+
+def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serve) -> None:
+    token = invitations.invite(small_project.as_user("lea"), "sam")
+
+    async def steps(browser: httpx.AsyncClient) -> None:
+        opened = await browser.get("/study/join")
+        assert "data-opens" in opened.text and token not in opened.text
+        page = await browser.post("/study/join", data={"token": token})
+        assert "Welcome, Sam Example" in page.text and "Lea Example made this link" in page.text
+        page = await browser.post("/study/join", data={"token": token, "new": OWN, "again": OTHER})
+        assert page.status_code == 422 and "not the same" in page.text
+        page = await browser.post("/study/join", data={"token": token, "new": "short", "again": "short"})
+        assert page.status_code == 422 and "is short" in page.text
+        page = await browser.post("/study/join", data={"token": token, "new": OWN, "again": OWN})
+        assert page.status_code == 200 and "<svg" in page.text and OWN not in page.text
+        ticket = hidden(page.text, "ticket")
+        page = await browser.post("/study/join", data={"ticket": ticket, "code": "000000"})
+        assert page.status_code == 422 and hidden(page.text, "ticket") == ticket
+        assert not browser.cookies, "nobody is in yet"
+        code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
+        page = await browser.post("/study/join", data={"ticket": ticket, "code": code})
+        assert len(re.findall(r"<li>[\w-]{19}</li>", page.text)) == 10
+        assert (await browser.get("/study/coding")).text == "the page"
+        for spent in ({"token": token}, {"token": ""}, {"ticket": ticket, "code": code}, {}):
+            assert (await browser.post("/study/join", data=spent)).status_code == 403
+
+    serve(steps)
+
+
+def test_a_lead_without_a_second_factor_sets_one_up_on_signing_in(small_project, serve) -> None:
+    set_own_passphrase(small_project.as_user("lea"), OWN)
+
+    async def steps(browser: httpx.AsyncClient) -> None:
+        page = await sign_in(browser, "lea", OWN)
+        assert page.status_code == 200 and not browser.cookies
+        ticket = hidden(page.text, "ticket")
+        code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
+        assert "recovery codes" in (await browser.post("/study/join", data={"ticket": ticket, "code": code})).text
+        assert (await browser.get("/study/coding")).text == "the page"
+
+    serve(steps)
+
+
+def test_where_nobody_must_nobody_is_asked(small_project, serve) -> None:
+    set_own_passphrase(small_project.as_user("lea"), OWN)
+
+    async def steps(browser: httpx.AsyncClient) -> None:
+        assert (await sign_in(browser, "lea", OWN)).status_code == 303
+
+    serve(steps, rule="nobody")
