@@ -1,7 +1,7 @@
 """Routes of Heard's own sign-in: the page itself, links that were opened, and who may wait for a look at a passphrase.
 
-A look at a passphrase takes memory and a processor. So one is taken at a time for those who come without a code of
-their second factor and one for those with a right one, and of the first only a few may wait.
+A look at a passphrase takes memory and a processor, and only one is taken at a time. Of those who come without a code
+of their second factor a few may wait, one after the other; who has given a right one waits for one of them at most.
 """
 
 from __future__ import annotations

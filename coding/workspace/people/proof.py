@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
 import unicodedata
 from collections.abc import Callable
-from typing import Final
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -26,8 +24,6 @@ from coding.workspace.people.tries import Tries
 from coding.workspace.people.users import sign_in
 
 _TRIES: Shelf[Tries] = Shelf("wrong passphrases", 500)
-_AT_ONCE: Final = threading.BoundedSemaphore(2)
-"""Each passphrase that is looked at takes 64 MB and a processor for a while; more at once would exhaust the machine."""
 
 
 def prepared(passphrase: str) -> bytes:
@@ -37,7 +33,7 @@ def prepared(passphrase: str) -> bytes:
 
 def hashed(passphrase: str) -> str:
     """What is kept of a passphrase: an Argon2id string (PHC) that asks as much of a computer as the vault does."""
-    with _AT_ONCE:
+    with vault.ONE_DERIVATION:
         return Argon2id(
             salt=secrets.token_bytes(16),
             length=32,
@@ -49,7 +45,7 @@ def hashed(passphrase: str) -> str:
 
 def matches(passphrase: str, kept: str) -> bool:
     """Whether a passphrase is the one of which this is kept."""
-    with _AT_ONCE:
+    with vault.ONE_DERIVATION:
         try:
             Argon2id.verify_phc_encoded(prepared(passphrase), kept)
         except InvalidKey:
