@@ -5,7 +5,7 @@ from __future__ import annotations
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
 from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
 from coding.model.log import Event, Operation
-from coding.model.people import Interview, OwnPassphrase, Participant, Role, Token, User
+from coding.model.people import Interview, Invitation, OwnPassphrase, Participant, Role, SecondFactor, Token, User
 from coding.model.rounds import (
     Assignment,
     ConsensusCoding,
@@ -34,6 +34,7 @@ __all__ = [
     "Identifier",
     "Indicator",
     "Interview",
+    "Invitation",
     "Memo",
     "MissedReport",
     "Operation",
@@ -43,6 +44,7 @@ __all__ = [
     "ReleaseTurn",
     "Role",
     "Round",
+    "SecondFactor",
     "Segment",
     "Snapshot",
     "SnapshotCoding",

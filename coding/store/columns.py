@@ -107,6 +107,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "user_role": _table(user_id=People, role=Nothing),
     "own_passphrase": _table(user_id=People, hash=Nothing, changed_at=Nothing, taken_by=People),
     "token": _table(id=Key, user_id=People, hash=Nothing, made_at=Nothing),
+    "second_factor": _table(user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing),
+    "recovery_code": _table(hash=Key, user_id=People),
+    "invitation": _table(user_id=People, hash=Nothing, made_by=People, made_at=Nothing, expires_at=Nothing),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),
     # Participants and interviews
     "participant": _table(

@@ -72,7 +72,9 @@ class TeamServer(Server):
         public_port: Port of the proxy in front.
         prefix: Path it lives under.
         trusted: Who may speak for others.
-        more: Further lines of the settings, by section.
+        tls: Whether it has a certificate of its own.
+        secret: Whether the proxy shows that it is the one.
+        accounts: Whether people sign in at Heard itself; then there need be no proxy.
     """
 
     folder: Path = Path()
@@ -81,6 +83,7 @@ class TeamServer(Server):
     trusted: str = "127.0.0.1"
     tls: bool = False
     secret: bool = True
+    accounts: bool = False
 
     @property
     def url(self) -> str:
@@ -107,6 +110,10 @@ class TeamServer(Server):
         if self.tls:
             crt, key = certificate(self.folder.parent)
             lines += [f'certificate = "{crt}"', f'key = "{key}"']
+        if self.accounts:
+            lines += ["[sign_in]", 'way = "accounts"']
+            self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            return
         lines += ["[proxy]", f'trusted = ["{self.trusted}"]']
         lines += ["[sign_in]", 'way = "proxy-header"', f'header = "{HEADER}"']
         if self.secret:

@@ -122,7 +122,7 @@ def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tm
 def test_a_project_of_the_schema_before_opens_and_a_copy_is_kept(tmp_path: Path) -> None:
     Store(tmp_path / FILE_NAME).close()
     with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
-        for table in ("own_passphrase", "token"):
+        for table in ("own_passphrase", "token", "second_factor", "recovery_code", "invitation"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("DELETE FROM schema_migration WHERE number > 10")
     store = Store.open(tmp_path)

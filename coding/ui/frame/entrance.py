@@ -10,7 +10,7 @@ import streamlit as st
 from coding.errors import HeardError, NotProven, TooSoon
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.guard import LEAVE
+from coding.ui.frame.guard import LEAVE, SIGN_IN
 from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, vouched
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import declared, packaged
@@ -61,7 +61,7 @@ def mark_tab(*, kept: bool = False) -> None:
     }
     if kept:
         names = user_names(runtime.project())
-        data["kept"] = {
+        kept_there: dict[str, object] = {
             "names": {one.id: names[one.user_id] for one in session.former.values() if one.user_id in names},
             "one": _(
                 "1 step of {name} is not saved. It is kept in this tab and saved when {name} signs in here again. "
@@ -72,6 +72,9 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
+        if runtime.front().way.asks:
+            kept_there |= {"signIn": _own_address(), "beside": _("Sign in in another tab")}
+        data["kept"] = kept_there
     _mount(data, "tab-nobody" if kept else "tab")
 
 
@@ -125,6 +128,10 @@ def entrance(below: Callable[[], None]) -> None:
                 style.note(
                     _("Or somebody else signs in; {name} is then signed out in every tab.").format(name=present.name)
                 )
+        if way.asks:
+            _own_page(present)
+            below()
+            return
         if not way.chosen:
             _vouched_choice(present, way.sign_out)
             below()
@@ -136,6 +143,17 @@ def entrance(below: Callable[[], None]) -> None:
             if user != present:
                 _choice(user, present)
         below()
+
+
+def _own_page(present: User | None) -> None:
+    """The way to Heard's own sign-in, where nobody is there to go on as; whoever else works here is not told."""
+    if present is None:
+        label = escape(_("Sign in"))
+        st.html(f'<a class="page-sign-in" href="{escape(_own_address(), quote=True)}" target="_self">{label}</a>')
+
+
+def _own_address() -> str:
+    return f"{runtime.front().prefix}{SIGN_IN}"
 
 
 def _vouched_choice(present: User | None, sign_out: str) -> None:

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from coding.workspace.people.second_factor import Rule
+
 Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -35,11 +37,16 @@ class NotVouched(Exception):
 
 
 class WayIn(Protocol):
-    """How people say who they are. Another way (accounts of Heard's own, OIDC) is another class with these members."""
+    """How people say who they are. Another way (OIDC) is another class with these members."""
 
     @property
     def chosen(self) -> bool:
         """Whether people choose on the first page who they are, unproved: on one's own computer only."""
+        ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether Heard asks who somebody is on a page of its own, before anything else is answered."""
         ...
 
     @property
@@ -70,6 +77,7 @@ class Choosing:
     """People choose who they are; nothing proves it."""
 
     chosen: bool = True
+    asks: bool = False
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 
@@ -95,6 +103,7 @@ class ByProxyHeader:
     secret: str = field(default="", repr=False)
     sign_out: str = ""
     chosen: bool = False
+    asks: bool = False
 
     @property
     def hides(self) -> frozenset[str]:
@@ -132,6 +141,25 @@ class ByProxyHeader:
 
 
 @dataclass(frozen=True)
+class ByAccount:
+    """People sign in at a page of Heard's own, with a passphrase of theirs and, who must, a second factor.
+
+    Attributes:
+        second_factor: Who must have one.
+    """
+
+    second_factor: Rule = "leads"
+    chosen: bool = False
+    asks: bool = True
+    hides: frozenset[str] = frozenset()
+    sign_out: str = ""
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Nobody is vouched for: who has signed in is known by the browser's cookie."""
+        return None
+
+
+@dataclass(frozen=True)
 class Front:
     """How this process is reached.
 
@@ -142,6 +170,7 @@ class Front:
         secure: Whether browsers reach it by TLS only, its own or the proxy's.
         trusted: Networks of the proxies whose ``X-Forwarded-*`` headers are believed.
         way: How people say who they are.
+        address: What people type, without a slash at the end; "" on this computer, where nobody is sent a link.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -150,6 +179,7 @@ class Front:
     secure: bool = False
     trusted: tuple[Network, ...] = ()
     way: WayIn = field(default_factory=Choosing)
+    address: str = ""
 
     @property
     def cookie(self) -> str:

@@ -11,16 +11,18 @@ from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from itertools import count
 from typing import Final
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coding.ui.frame import server_log
 from coding.ui.frame.front import LOCAL, LOOPBACK, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
+from coding.workspace.people.invitations import PATH
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
@@ -33,8 +35,14 @@ KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 LEAVE: Final = "/_leave"
 """The empty page that signs out: also for whom the proxy has forgotten meanwhile."""
 METRICS: Final = "/_stcore/metrics"
+SIGN_IN: Final = "/sign-in"
+"""Heard's own page where people sign in, where the front asks them there."""
+ACCOUNT_PATHS: Final = (SIGN_IN, PATH, "/account.css", "/account.js")
+"""What anybody may ask for then: that page, the one that links lead to, and their style and script."""
 CLOSED: Final = ("/auth/", "/oauth2callback", "/_stcore/agent", "/_stcore/script-health-check")
 """Endpoints of Streamlit's that a server of Heard's has no use for."""
+COOKIE_OF_BROWSER: Final = "heard.browser"
+"""Entry of an ASGI scope: the browser's cookie, for the page where people sign in."""
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
 
@@ -126,6 +134,10 @@ class Refused(Exception):
         self.why, self.status = why, status
 
 
+class SignInFirst(Exception):
+    """A page is asked for, and nobody has signed in at this browser."""
+
+
 class Guard:
     """ASGI middleware around the whole app."""
 
@@ -142,12 +154,19 @@ class Guard:
         path = self.front.inner(scope["path"])
         try:
             person = self._pass(scope, headers, path, cookie)
+        except SignInFirst:
+            answer = self._with_headers(send, path or "/")
+            await RedirectResponse(self._sign_in_page(scope, path or "/"), 303)(scope, receive, answer)
+            return
         except Refused as refusal:
             server_log.write("request.refused", why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, self._with_headers(send, path or "/"), refusal)
             return
         new_cookie = None
         meets = path is not None and _meets(path) and not self._asks_health(scope, path)
+        if self.front.way.asks:
+            # A browser is met when somebody signs in at it: whoever comes by leaves nothing behind.
+            meets, scope[COOKIE_OF_BROWSER] = False, cookie
         if scope["type"] == "http" and meets and not TABLE.known(cookie):
             cookie = new_cookie = TABLE.new_cookie()
         session = TABLE.peek(cookie)
@@ -190,6 +209,10 @@ class Guard:
         self._ask_address(scope, headers)
         if path is None or (self.front is not LOCAL and path.startswith(CLOSED)):
             raise Refused("path", "There is nothing here.", 404)
+        if self.front.way.asks:
+            self._ask_signed_in(scope, headers, path, cookie)
+            if path in ACCOUNT_PATHS:
+                return None
         person = None
         if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
             try:
@@ -204,6 +227,35 @@ class Guard:
         ):
             raise Refused("browser", "Open Heard's first page in this browser, then try again.")
         return person
+
+    def _ask_signed_in(self, scope: Scope, headers: Headers, path: str, cookie: str | None) -> None:
+        """Let nobody further who has not signed in at Heard's own page.
+
+        Raises:
+            Refused: The request goes no further.
+            SignInFirst: It is for a page.
+        """
+        web = scope["type"] == "http"
+        if web and path in ACCOUNT_PATHS:
+            # Every browser says which page sends a form.
+            if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
+                raise Refused("origin", "That page may not talk to Heard.")
+            return
+        if web and (path == LEAVE or path.startswith(OPEN_PATHS)):
+            return
+        if TABLE.signed_in(cookie):
+            return
+        if web and _is_page(path):
+            raise SignInFirst
+        # A page that stayed open when its sign-in ended may connect again, to say so and keep what is not saved.
+        session = TABLE.peek(cookie)
+        if session is None or not session.former:
+            raise Refused("sign-in", "Sign in first, then try again.")
+
+    def _sign_in_page(self, scope: Scope, path: str) -> str:
+        query = scope["query_string"].decode("latin-1")
+        wanted = path + (f"?{query}" if query else "")
+        return f"{self.front.prefix}{SIGN_IN}" + (f"?to={quote(wanted, safe='')}" if wanted != "/" else "")
 
     def _asks_health(self, scope: Scope, path: str | None) -> bool:
         return self.front is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)

@@ -174,10 +174,14 @@ def go_on(passphrase: str = "") -> None:
 
 
 def _prove(user_id: str, passphrase: str) -> None:
-    """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does."""
-    if runtime.front().way.chosen:
+    """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does.
+
+    Where Heard asks on a page of its own, what was proved there holds for every tab of that browser.
+    """
+    way, here = runtime.front().way, browser().sign_in
+    if way.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
-    elif user_id == browser().vouched:
+    elif user_id == browser().vouched or (way.asks and here is not None and here.user_id == user_id):
         sign_in(runtime.project(), user_id)
     else:
         raise AccessDenied(_("You are not signed in as that person. Load the page again."))

@@ -22,12 +22,15 @@ import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
 from coding.store.connection import private_folder
 from coding.ui.frame import runtime, server_log
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.accounts import Accounts
+from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import LEAVE, gates
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import TABLE, Over
 from coding.workspace.context import Project
+from coding.workspace.people.accounts import nobodys
+from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
 from coding.workspace.project.open import open_project
 
@@ -93,6 +96,8 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
+    if isinstance(front.way, ByAccount):
+        routes += Accounts(front, front.way).routes()
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
@@ -203,12 +208,13 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
     app.run(config={**CONFIG, "server.port": port})
 
 
-def serve_team(folder: Path, settings: Settings) -> None:
+def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
     """Open the project and serve it to a team, as its settings say, until stopped.
 
     Args:
         folder: The project's folder.
         settings: Checked settings.
+        tell: Told, in a sentence, how the first person gets in, where nobody can yet.
 
     Raises:
         InvalidInput: The settings name somebody who is not in the project, or the port cannot be used.
@@ -218,11 +224,21 @@ def serve_team(folder: Path, settings: Settings) -> None:
     _ask_port(settings)
     project = _opened(folder)
     known = {user.id for user in list_users(project)}
-    strangers = sorted(set(settings.way.people.values()) - known)
+    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader) else ()
+    strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
+    if isinstance(settings.way, ByAccount):
+        nobodys()
+        first = set_up(project)
+        if first is not None:
+            tell(
+                f"No lead and no steward has a passphrase yet. {first[0].name} ({first[0].id}) sets one, once, at:\n"
+                f"    {link(settings.public_address, first[1])}\n"
+                f"Whoever has this line can do that. It is good for {DAYS} days, or until Heard is started again."
+            )
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""

@@ -21,8 +21,9 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput
-from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByProxyHeader, Front, Network
+from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
 from coding.ui.frame.server_log import SYSLOG
+from coding.workspace.people.second_factor import Rule
 
 LogTarget = Literal["stdout", "syslog"]
 SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -101,24 +102,35 @@ KEYS: Final[Mapping[str, Key]] = {
     ),
     "sign_in.way": Key(
         "text",
-        "How people sign in. So far there is one way: a trusted proxy signs them in and names them in a header.",
-        '"proxy-header"',
+        "How people sign in: at Heard's own page with a passphrase of theirs (accounts), or at a trusted proxy, which "
+        "names them in a header (proxy-header).",
+        '"accounts"',
         needed=True,
     ),
-    "sign_in.header": Key("text", "The header in which the proxy names the person.", '"X-Remote-User"', needed=True),
+    "sign_in.second_factor": Key(
+        "text",
+        "With accounts: who must have a second factor, which is an app that shows codes. leads (and stewards), "
+        "everyone or nobody; others may.",
+        '"leads"',
+    ),
+    "sign_in.header": Key(
+        "text", "With proxy-header: the header in which the proxy names the person.", '"X-Remote-User"'
+    ),
     "sign_in.secret_file": Key(
         "text",
-        f"File with one line that the proxy must send in the header {SECRET_HEADER}. Without it every program on the "
-        "proxy's machine can claim to be anybody.",
+        f"With proxy-header: file with one line that the proxy must send in the header {SECRET_HEADER}. Without "
+        "it every program on the proxy's machine can claim to be anybody.",
         '"/etc/heard/study.secret"',
     ),
     "sign_in.sign_out": Key(
-        "text", "Address at which the proxy signs people out.", '"https://heard.example.org/oauth2/sign_out"'
+        "text",
+        "With proxy-header: address at which the proxy signs people out.",
+        '"https://heard.example.org/oauth2/sign_out"',
     ),
     "sign_in.people": Key(
         "table",
-        "Who is who: the name that the proxy uses, and the person's id in the project (heard users list). Without "
-        "this, the proxy says the id itself.",
+        "With proxy-header, who is who: the name that the proxy uses, and the person's id in the project (heard users "
+        "list). Without this, the proxy says the id itself.",
         '{ "ana@uni.example" = "ana" }',
     ),
     "log.to": Key("text", "Where the log goes, as JSON lines: stdout or syslog.", '"stdout"'),
@@ -152,7 +164,7 @@ class Settings:
     trusted: tuple[Network, ...]
     hosts: frozenset[str]
     origins: frozenset[str]
-    way: ByProxyHeader
+    way: ByProxyHeader | ByAccount
     secret_file: Path | None
     log: LogTarget
 
@@ -169,13 +181,22 @@ class Settings:
     @property
     def front(self) -> Front:
         """How the process is reached."""
-        return Front(self.hosts, self.origins, self.prefix, secure=True, trusted=self.trusted, way=self.way)
+        return Front(
+            hosts=self.hosts,
+            origins=self.origins,
+            prefix=self.prefix,
+            secure=True,
+            trusted=self.trusted,
+            way=self.way,
+            address=self.public_address,
+        )
 
     @property
     def warnings(self) -> list[str]:
         """What works and is less safe than it could be, a sentence each."""
         found = []
-        if not self.way.secret and any(one.is_loopback for one in self.trusted):
+        named_by_proxy = isinstance(self.way, ByProxyHeader) and not self.way.secret
+        if named_by_proxy and any(one.is_loopback for one in self.trusted):
             found.append(
                 "Every program on this machine can claim to be anybody of the project: the proxy is known by its "
                 "address alone. Name a sign_in.secret_file."
@@ -390,18 +411,22 @@ class _Check:
             found.append(_origin(parts.scheme, parts.netloc))
         return found
 
-    def _sign_in(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader, Path | None]:
+    def _sign_in(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader | ByAccount, Path | None]:
         nothing = ByProxyHeader("X-Remote-User"), None
         way = self.values.get("sign_in.way")
         if way is None and "sign_in.way" in self.told:
             return nothing
+        if way == "accounts":
+            return self._accounts(), None
         if way != "proxy-header":
             self._wrong(
                 "sign_in.way",
-                "nobody gets in by choosing a name on a server, and Heard has no accounts of its own yet; let a proxy "
-                'sign people in (way = "proxy-header"), or use “heard app” on this computer',
+                "nobody gets in by choosing a name on a server; let people sign in at Heard's own page (way = "
+                '"accounts") or at a proxy (way = "proxy-header"), or use “heard app” on this computer',
             )
             return nothing
+        if "sign_in.second_factor" in self.values:
+            self._wrong("sign_in.second_factor", 'this goes with way = "accounts"; the proxy asks for it here')
         header = self.values.get("sign_in.header")
         if header is None:
             if "sign_in.header" in self.told:
@@ -424,6 +449,15 @@ class _Check:
         file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
         secret = self._secret(file) if file else ""
         return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
+
+    def _accounts(self) -> ByAccount:
+        for name in ("header", "secret_file", "sign_out", "people"):
+            if f"sign_in.{name}" in self.values:
+                self._wrong(f"sign_in.{name}", 'this goes with way = "proxy-header"; leave it out')
+        rule: Rule = self.values.get("sign_in.second_factor", "leads")
+        if rule not in get_args(Rule):
+            self._wrong("sign_in.second_factor", f"“{rule}” is none of leads, everyone and nobody")
+        return ByAccount(rule)
 
     def _secret(self, file: Path) -> str:
         if not self._private("sign_in.secret_file", file):
