@@ -47,6 +47,24 @@ def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "") 
     return _page(prefix, _("Sign in"), body)
 
 
+def provider_page(prefix: str, *, name: str, begin: str, end: str = "", wrong: str = "") -> str:
+    """The page that leads to where people sign in.
+
+    Args:
+        prefix: Path that the project lives under.
+        name: What people call the place.
+        begin: Address that leads there.
+        end: Address that signs out there, or "".
+        wrong: What to say about the last time.
+    """
+    go = f'<a class="go" href="{escape(begin)}">{escape(_("Sign in at {name}").format(name=name))}</a>'
+    body = [_alert(wrong), go]
+    if end:
+        label = escape(_("Sign out at {name}, to sign in there as somebody else").format(name=name))
+        body.append(f'<p><a href="{escape(end)}">{label}</a></p>')
+    return _page(prefix, _("Sign in"), body)
+
+
 def opening_page(prefix: str) -> str:
     """What a link shows first; its script goes on by itself."""
     form = _form(f"{prefix}/join", [_hidden("token", "")], _("Go on"), opens=True)

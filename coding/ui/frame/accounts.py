@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,8 +23,8 @@ from starlette.routing import Route
 from coding.errors import HeardError
 from coding.model import User
 from coding.ui.frame import account_pages, runtime, server_log
-from coding.ui.frame.front import ByAccount, Front
-from coding.ui.frame.guard import COOKIE_OF_BROWSER, SIGN_IN
+from coding.ui.frame.front import SCRIPT, SIGN_IN, STYLE, ByAccount, Front
+from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.pages import PAGES
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken
@@ -112,25 +112,25 @@ class Accounts:
         return [
             Route(f"{prefix}{SIGN_IN}", self.sign_in, methods=["GET", "POST"]),
             Route(f"{prefix}{invitations.PATH}", self.join, methods=["GET", "POST"]),
-            Route(f"{prefix}/account.css", _file("account.css")),
-            Route(f"{prefix}/account.js", _file("account.js")),
+            Route(prefix + STYLE, style_of_pages),
+            Route(prefix + SCRIPT, _script_of_pages),
         ]
 
     async def sign_in(self, request: Request) -> Response:
         """The page where people sign in, and what they give there."""
-        with _spoken_by(request):
+        with spoken_by(request):
             if request.method != "POST":
-                to = _inside(request.query_params.get("to", ""))
+                to = inside(request.query_params.get("to", ""))
                 if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
                     return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
-                return _html(account_pages.sign_in_page(self._front.prefix, to=to))
+                return html_page(account_pages.sign_in_page(self._front.prefix, to=to))
             return await self._sign_in(request)
 
     async def _sign_in(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         given = await _form(request)
-        to, name = _inside(given.get("to", "")), given.get("name", "")
+        to, name = inside(given.get("to", "")), given.get("name", "")
         try:
             user = await self._let_in(request, given)
         except NotLetIn as error:
@@ -138,7 +138,7 @@ class Accounts:
             spent = loop.time() - begun
             await asyncio.sleep(ROUND - spent % ROUND)
             page = account_pages.sign_in_page(self._front.prefix, to=to, name=name, wrong=say(NOT_LET_IN))
-            return _html(page, 403)
+            return html_page(page, 403)
         project = runtime.project()
         if second_factor.needed(user, self._way.second_factor):
             standing = await run_in_threadpool(second_factor.standing, project, user.id)
@@ -155,16 +155,16 @@ class Accounts:
 
     async def join(self, request: Request) -> Response:
         """A link that was opened: a passphrase, then a second factor where it is needed."""
-        with _spoken_by(request):
+        with spoken_by(request):
             if request.method != "POST":
-                return _html(account_pages.opening_page(self._front.prefix))
+                return html_page(account_pages.opening_page(self._front.prefix))
             given = await _form(request)
             try:
                 if "ticket" in given:
                     return await self._second_factor(request, given)
                 return await self._passphrase(request, given)
             except HeardError as error:
-                return _html(account_pages.refusal_page(self._front.prefix, str(error)), 403)
+                return html_page(account_pages.refusal_page(self._front.prefix, str(error)), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
@@ -188,7 +188,7 @@ class Accounts:
         page = account_pages.passphrase_page(
             self._front.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
         )
-        return _html(page, 422 if wrong else 200)
+        return html_page(page, 422 if wrong else 200)
 
     async def _second_factor(self, request: Request, given: dict[str, str]) -> Response:
         project, ticket = runtime.project(), given["ticket"]
@@ -197,7 +197,7 @@ class Accounts:
             user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
         except HeardError as error:
             return self._ask_second_factor(ticket, str(error))
-        return self._enter(request, user, _html(account_pages.codes_page(self._front.prefix, codes)))
+        return self._enter(request, user, html_page(account_pages.codes_page(self._front.prefix, codes)))
 
     def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:
         project = runtime.project()
@@ -206,32 +206,46 @@ class Accounts:
         page = account_pages.second_factor_page(
             self._front.prefix, ticket, secret=one.secret, address=address, wrong=wrong
         )
-        return _html(page, 422 if wrong else 200)
+        return html_page(page, 422 if wrong else 200)
 
     def _enter(self, request: Request, user: User, answer: Response) -> Response:
-        """Sign somebody in at their browser, which is met now if nobody ever signed in at it."""
-        cookie = request.scope.get(COOKIE_OF_BROWSER)
-        if not TABLE.known(cookie):
-            cookie = TABLE.new_cookie()
-            answer.headers.append("set-cookie", f"{self._front.cookie}={cookie}; {self._front.cookie_attributes}")
-        session = TABLE.peek(cookie)
-        if session is not None:
-            TABLE.enter(session, user.id)
-        return answer
+        return enter_browser(self._front, request, user, answer)
 
 
-def _file(name: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        return FileResponse(TEMPLATES / name)
+def enter_browser(front: Front, request: Request, user: User, answer: Response) -> Response:
+    """Sign somebody in at their browser, which is met now if nobody ever signed in at it.
 
+    Args:
+        front: How this process is reached.
+        request: Theirs.
+        user: Who has proved to be there.
+        answer: What they get.
+    """
+    cookie = request.scope.get(COOKIE_OF_BROWSER)
+    if not TABLE.known(cookie):
+        cookie = TABLE.new_cookie()
+        answer.headers.append("set-cookie", f"{front.cookie}={cookie}; {front.cookie_attributes}")
+    session = TABLE.peek(cookie)
+    if session is not None:
+        TABLE.enter(session, user.id)
     return answer
 
 
-def _html(page: str, status: int = 200) -> HTMLResponse:
+def style_of_pages(request: Request) -> Response:
+    """The style of Heard's own pages."""
+    return FileResponse(TEMPLATES / "account.css")
+
+
+def _script_of_pages(request: Request) -> Response:
+    return FileResponse(TEMPLATES / "account.js")
+
+
+def html_page(page: str, status: int = 200) -> HTMLResponse:
+    """One of Heard's own pages, with the headers they carry."""
     return HTMLResponse(page, status, headers=HEADERS)
 
 
-def _inside(to: str) -> str:
+def inside(to: str) -> str:
     """The address of a page of Heard's below the prefix, with what it asks for; "" for anything else."""
     try:
         parts = urlsplit(to)
@@ -258,7 +272,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 @contextmanager
-def _spoken_by(request: Request) -> Iterator[None]:
+def spoken_by(request: Request) -> Iterator[None]:
     """Speak the language that a browser asks for."""
     wanted = [
         one.partition(";")[0].strip().replace("-", "_") for one in request.headers.get("accept-language", "").split(",")

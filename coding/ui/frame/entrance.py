@@ -10,7 +10,8 @@ import streamlit as st
 from coding.errors import HeardError, NotProven, TooSoon
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.guard import LEAVE, SIGN_IN
+from coding.ui.frame.front import SIGN_IN
+from coding.ui.frame.guard import LEAVE
 from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, vouched
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import declared, packaged
@@ -72,7 +73,7 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
-        if runtime.front().way.asks:
+        if runtime.front().way.pages:
             kept_there |= {"signIn": _own_address(), "beside": _("Sign in in another tab")}
         data["kept"] = kept_there
     _mount(data, "tab-nobody" if kept else "tab")
@@ -128,7 +129,7 @@ def entrance(below: Callable[[], None]) -> None:
                 style.note(
                     _("Or somebody else signs in; {name} is then signed out in every tab.").format(name=present.name)
                 )
-        if way.asks:
+        if way.pages:
             _own_page(present)
             below()
             return

@@ -15,8 +15,15 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from coding.workspace.people.invitations import PATH as JOIN
 from coding.workspace.people.second_factor import Rule
 
+SIGN_IN: Final = "/sign-in"
+"""Heard's own page where people sign in, or that leads to where they do."""
+STYLE: Final = "/account.css"
+"""Style of that page and of the others that are drawn without Streamlit."""
+SCRIPT: Final = "/account.js"
+"""Their script."""
 Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -46,7 +53,12 @@ class WayIn(Protocol):
 
     @property
     def asks(self) -> bool:
-        """Whether Heard asks who somebody is on a page of its own, before anything else is answered."""
+        """Whether Heard has accounts of its own, and asks for the passphrase."""
+        ...
+
+    @property
+    def pages(self) -> frozenset[str]:
+        """What anybody may ask for, where nothing else is answered before somebody has signed in; empty elsewhere."""
         ...
 
     @property
@@ -78,6 +90,7 @@ class Choosing:
 
     chosen: bool = True
     asks: bool = False
+    pages: frozenset[str] = frozenset()
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 
@@ -104,6 +117,7 @@ class ByProxyHeader:
     sign_out: str = ""
     chosen: bool = False
     asks: bool = False
+    pages: frozenset[str] = frozenset()
 
     @property
     def hides(self) -> frozenset[str]:
@@ -151,6 +165,7 @@ class ByAccount:
     second_factor: Rule = "leads"
     chosen: bool = False
     asks: bool = True
+    pages: frozenset[str] = frozenset({SIGN_IN, JOIN, STYLE, SCRIPT})
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 

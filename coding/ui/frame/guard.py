@@ -20,9 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coding.ui.frame import server_log
-from coding.ui.frame.front import LOCAL, LOOPBACK, Front, NotVouched
+from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
-from coding.workspace.people.invitations import PATH
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
@@ -35,10 +34,6 @@ KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 LEAVE: Final = "/_leave"
 """The empty page that signs out: also for whom the proxy has forgotten meanwhile."""
 METRICS: Final = "/_stcore/metrics"
-SIGN_IN: Final = "/sign-in"
-"""Heard's own page where people sign in, where the front asks them there."""
-ACCOUNT_PATHS: Final = (SIGN_IN, PATH, "/account.css", "/account.js")
-"""What anybody may ask for then: that page, the one that links lead to, and their style and script."""
 CLOSED: Final = ("/auth/", "/oauth2callback", "/_stcore/agent", "/_stcore/script-health-check")
 """Endpoints of Streamlit's that a server of Heard's has no use for."""
 COOKIE_OF_BROWSER: Final = "heard.browser"
@@ -164,7 +159,7 @@ class Guard:
             return
         new_cookie = None
         meets = path is not None and _meets(path) and not self._asks_health(scope, path)
-        if self.front.way.asks:
+        if self.front.way.pages:
             # A browser is met when somebody signs in at it: whoever comes by leaves nothing behind.
             meets, scope[COOKIE_OF_BROWSER] = False, cookie
         if scope["type"] == "http" and meets and not TABLE.known(cookie):
@@ -209,9 +204,9 @@ class Guard:
         self._ask_address(scope, headers)
         if path is None or (self.front is not LOCAL and path.startswith(CLOSED)):
             raise Refused("path", "There is nothing here.", 404)
-        if self.front.way.asks:
+        if self.front.way.pages:
             self._ask_signed_in(scope, headers, path, cookie)
-            if path in ACCOUNT_PATHS:
+            if path in self.front.way.pages:
                 return None
         person = None
         if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
@@ -236,7 +231,7 @@ class Guard:
             SignInFirst: It is for a page.
         """
         web = scope["type"] == "http"
-        if web and path in ACCOUNT_PATHS:
+        if web and path in self.front.way.pages:
             # Every browser says which page sends a form.
             if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
                 raise Refused("origin", "That page may not talk to Heard.")

@@ -181,7 +181,7 @@ def _prove(user_id: str, passphrase: str) -> None:
     way, here = runtime.front().way, browser().sign_in
     if way.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
-    elif user_id == browser().vouched or (way.asks and here is not None and here.user_id == user_id):
+    elif user_id == browser().vouched or (way.pages and here is not None and here.user_id == user_id):
         sign_in(runtime.project(), user_id)
     else:
         raise AccessDenied(_("You are not signed in as that person. Load the page again."))

@@ -18,10 +18,20 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-from coding.ui.frame.front import NotVouched
+from coding.errors import HeardError
+from coding.model import User
+from coding.ui.frame import account_pages, runtime, server_log
+from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, spoken_by, style_of_pages
+from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
+from coding.ui.frame.guard import COOKIE_OF_BROWSER
+from coding.ui.frame.sessions import TABLE
+from coding.workspace.people.users import sign_in
 
 BEGIN: Final = "/_openid/begin"
 """Leads to the provider."""
@@ -29,7 +39,6 @@ BACK: Final = "/_openid/back"
 """Where the provider sends people back to; it is told of this address when Heard is registered there."""
 END: Final = "/_openid/end"
 """Leads to where the provider ends its own sign-in."""
-PATHS: Final = (BEGIN, BACK, END)
 
 SIGNED_BY_A_KEY: Final = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
@@ -39,6 +48,7 @@ LONGEST_SECONDS: Final = 600
 """For so long somebody may be at the provider."""
 ASKED_AT_ONCE: Final = 1000
 """Browsers that may be at the provider at the same time."""
+_TO: Final = "to"
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
 
 
@@ -55,6 +65,7 @@ class ByOpenId:
         people: Ids of users by that claim's value; where there are none, the value is the id.
         groups: Groups of which a person must be in one; empty for no such rule.
         hosts: Hosts beside the issuer's own at which it may have addresses.
+        back: Public address of :data:`BACK`.
     """
 
     issuer: str
@@ -65,7 +76,10 @@ class ByOpenId:
     people: Mapping[str, str] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
+    back: str = ""
     chosen: bool = False
+    asks: bool = False
+    pages: frozenset[str] = frozenset({SIGN_IN, STYLE, BEGIN, BACK, END})
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 
@@ -99,11 +113,10 @@ class Flow:
 
     Args:
         way: Who the provider is.
-        back: Public address of :data:`BACK`.
     """
 
-    def __init__(self, way: ByOpenId, back: str) -> None:
-        self.way, self.back = way, back
+    def __init__(self, way: ByOpenId) -> None:
+        self.way = way
         self._under_way: dict[str, tuple[float, dict[str, Any]]] = {}
         self._client = OAuth().register(
             "provider",
@@ -117,8 +130,13 @@ class Flow:
             },
         )
 
-    async def begin(self, request: Request, browser: str) -> str:
+    async def begin(self, request: Request, browser: str, to: str = "") -> str:
         """Address at the provider where somebody at a browser signs in.
+
+        Args:
+            request: Where they are now.
+            browser: Its cookie.
+            to: The page of Heard's that was asked for.
 
         Raises:
             NotVouched: The provider does not answer, or is not the one that the settings mean.
@@ -128,14 +146,14 @@ class Flow:
         self._under_way = {one: held for one, held in self._under_way.items() if now - held[0] < LONGEST_SECONDS}
         if len(self._under_way) >= ASKED_AT_ONCE:
             raise NotVouched("busy", "Many people are signing in just now. Wait a moment, then try again.")
-        kept: dict[str, Any] = {}
+        kept: dict[str, Any] = {_TO: to}
         request.scope["session"] = kept
         self._under_way[browser] = now, kept
-        answer = await self._client.authorize_redirect(request, self.back)
+        answer = await self._client.authorize_redirect(request, self.way.back)
         return str(answer.headers["location"])
 
-    async def finish(self, request: Request, browser: str) -> str:
-        """Id of the user who has come back from the provider.
+    async def finish(self, request: Request, browser: str) -> tuple[str, str]:
+        """Id of the user who has come back from the provider, and the page of Heard's that they asked for.
 
         Raises:
             NotVouched: The provider's word is missing, is not for this browser, has been used, does not hold, or names
@@ -161,7 +179,7 @@ class Flow:
         claims = token.get("userinfo")
         if not claims:
             raise NotVouched("token", f"{self.way.name} did not say who you are. Tell whoever runs this server.")
-        return self.way.person_of(claims)
+        return self.way.person_of(claims), str(kept.get(_TO, ""))
 
     async def end(self, home: str) -> str:
         """Address at the provider that ends its own sign-in; ``home`` where it offers none.
@@ -197,6 +215,80 @@ class Flow:
             "provider",
             f"{self.way.name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.",
         )
+
+
+class OpenIdSignIn:
+    """Heard's page that leads to the provider, and what the provider leads back to.
+
+    Args:
+        front: How this process is reached.
+        way: Who the provider is.
+    """
+
+    def __init__(self, front: Front, way: ByOpenId) -> None:
+        self._front, self._way, self._flow = front, way, Flow(way)
+
+    def routes(self) -> list[Route]:
+        """What it answers."""
+        answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end, STYLE: style_of_pages}
+        return [Route(self._front.prefix + path, answer) for path, answer in answers.items()]
+
+    async def sign_in(self, request: Request) -> Response:
+        """The page where people are told where to sign in."""
+        to = inside(request.query_params.get("to", ""))
+        if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
+            return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+        return self._page(request, to=to)
+
+    async def begin(self, request: Request) -> Response:
+        """Lead to the provider; the browser is met here, so that what comes back is for it alone."""
+        cookie = request.scope.get(COOKIE_OF_BROWSER)
+        new = "" if TABLE.known(cookie) else TABLE.new_cookie()
+        try:
+            address = await self._flow.begin(request, new or str(cookie), inside(request.query_params.get("to", "")))
+        except NotVouched as error:
+            return self._refuse(request, error)
+        answer = RedirectResponse(address, 303)
+        if new:
+            answer.headers.append("set-cookie", f"{self._front.cookie}={new}; {self._front.cookie_attributes}")
+        return answer
+
+    async def back(self, request: Request) -> Response:
+        """Let in whom the provider names."""
+        cookie = request.scope.get(COOKIE_OF_BROWSER)
+        try:
+            person, to = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
+            user = await run_in_threadpool(_of_project, person)
+        except NotVouched as error:
+            return self._refuse(request, error)
+        return enter_browser(self._front, request, user, RedirectResponse(f"{self._front.prefix}{to or '/'}", 303))
+
+    async def end(self, request: Request) -> Response:
+        """Lead to where the provider ends its own sign-in."""
+        try:
+            return RedirectResponse(await self._flow.end(self._front.prefix + SIGN_IN), 303)
+        except NotVouched as error:
+            return self._refuse(request, error)
+
+    def _refuse(self, request: Request, error: NotVouched) -> Response:
+        server_log.write(REFUSED, why=error.why)
+        return self._page(request, wrong=str(error))
+
+    def _page(self, request: Request, *, to: str = "", wrong: str = "") -> Response:
+        begin, end = (self._front.prefix + one for one in (BEGIN, END))
+        begin += f"?{urlencode({'to': to})}" if to else ""
+        with spoken_by(request):
+            page = account_pages.provider_page(
+                self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
+            )
+        return html_page(page, 403 if wrong else 200)
+
+
+def _of_project(person: str) -> User:
+    try:
+        return sign_in(runtime.project(), person).user
+    except HeardError as error:
+        raise NotVouched("person", "You are signed in, but not as somebody of this project. Ask a lead.") from error
 
 
 def _texts(value: object) -> list[str]:

@@ -25,6 +25,7 @@ from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import LEAVE, gates
+from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import TABLE, Over
@@ -98,6 +99,8 @@ def build_app(project: Project, front: Front = LOCAL) -> st.App:
         routes += [Route(f"{place}/readyz", _ready) for place in places]
     if isinstance(front.way, ByAccount):
         routes += Accounts(front, front.way).routes()
+    if isinstance(front.way, ByOpenId):
+        routes += OpenIdSignIn(front, front.way).routes()
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
@@ -224,7 +227,7 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
     _ask_port(settings)
     project = _opened(folder)
     known = {user.id for user in list_users(project)}
-    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader) else ()
+    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader | ByOpenId) else ()
     strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()

@@ -40,6 +40,7 @@ def way(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> ByOpenId:
         client_secret=CLIENT_SECRET,
         name="The university",
         people={"ana": "a1"},
+        back=BACK,
     )
 
 
@@ -52,11 +53,12 @@ def begin(flow: Flow, browser: str = "one") -> str:
 
 
 def finish(flow: Flow, address: str, browser: str = "one") -> str:
-    return asyncio.run(flow.finish(request(urlsplit(address).query), browser))
+    person, _ = asyncio.run(flow.finish(request(urlsplit(address).query), browser))
+    return person
 
 
 def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     address = begin(flow)
     asked = parse_qs(urlsplit(address).query)
     assert asked["code_challenge_method"] == ["S256"]
@@ -65,7 +67,7 @@ def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: By
 
 
 def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     begin(flow, "another")
     back = provider.signs_in(begin(flow), "ana")
     with pytest.raises(NotVouched, match="did not end well"):
@@ -81,7 +83,7 @@ def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, 
 
 
 def test_too_long_at_the_provider(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     back = provider.signs_in(begin(flow), "ana")
     monkeypatch.setattr(openid, "LONGEST_SECONDS", -1)
     with pytest.raises(NotVouched, match="too long ago"):
@@ -89,35 +91,35 @@ def test_too_long_at_the_provider(provider: Provider, way: ByOpenId, monkeypatch
 
 
 def test_breaking_off_at_the_provider(way: ByOpenId) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     state = parse_qs(urlsplit(begin(flow)).query)["state"][0]
     with pytest.raises(NotVouched, match="did not end well"):
         finish(flow, f"{BACK}?error=access_denied&state={state}")
 
 
 def test_whom_the_provider_knows_but_the_project_does_not(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     with pytest.raises(NotVouched, match="sub = stranger") as told:
         finish(flow, provider.signs_in(begin(flow), "stranger"))
     assert told.value.why == "person"
-    grouped = Flow(replace(way, people={}, groups=frozenset({"coders"})), BACK)
+    grouped = Flow(replace(way, people={}, groups=frozenset({"coders"})))
     assert finish(grouped, provider.signs_in(begin(grouped), "ana")) == "ana"
     with pytest.raises(NotVouched, match="not as a member"):
         finish(grouped, provider.signs_in(begin(grouped), "stranger"))
 
 
 def test_a_wrong_secret_is_told_as_a_broken_sign_in(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(replace(way, client_secret="another"), BACK)
+    flow = Flow(replace(way, client_secret="another"))
     with pytest.raises(NotVouched, match="did not end well"):
         finish(flow, provider.signs_in(begin(flow), "ana"))
 
 
 def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
     with pytest.raises(NotVouched, match="calls itself otherwise"):
-        begin(Flow(replace(way, issuer=f"{way.issuer}/"), BACK))
+        begin(Flow(replace(way, issuer=f"{way.issuer}/")))
     with pytest.raises(NotVouched, match="does not answer"):
-        begin(Flow(replace(way, issuer="https://127.0.0.1:9"), BACK))
-    flow = Flow(way, BACK)
+        begin(Flow(replace(way, issuer="https://127.0.0.1:9")))
+    flow = Flow(way)
     begin(flow)
     with pytest.raises(NotVouched, match="another provider"):
         finish(flow, f"{BACK}?code=x&state=y&iss=https%3A%2F%2Felsewhere.example")
@@ -132,7 +134,7 @@ def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
     ],
 )
 def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], why: str) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     asyncio.run(flow._known())
     flow._client.server_metadata.update(said)
     with pytest.raises(NotVouched, match=why):
@@ -152,7 +154,7 @@ def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], 
 def test_a_token_that_is_not_meant_for_this_sign_in(
     provider: Provider, way: ByOpenId, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flow = Flow(way, BACK)
+    flow = Flow(way)
     back = provider.signs_in(begin(flow), "ana")
     decode = async_openid.jwt.decode
 
