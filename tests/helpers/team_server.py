@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.helpers.app_server import Server
 
+ACCOUNTS = ("[sign_in]", 'way = "accounts"')
 SECRET = "a-word-that-only-the-proxy-knows"
 HEADER = "X-Remote-User"
 PASSWORD = "a gentle password"
@@ -74,7 +75,7 @@ class TeamServer(Server):
         trusted: Who may speak for others.
         tls: Whether it has a certificate of its own.
         secret: Whether the proxy shows that it is the one.
-        accounts: Whether people sign in at Heard itself; then there need be no proxy.
+        sign_in: Lines of settings that say how people sign in without a proxy; none for the proxy.
     """
 
     folder: Path = Path()
@@ -83,7 +84,7 @@ class TeamServer(Server):
     trusted: str = "127.0.0.1"
     tls: bool = False
     secret: bool = True
-    accounts: bool = False
+    sign_in: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -110,8 +111,8 @@ class TeamServer(Server):
         if self.tls:
             crt, key = certificate(self.folder.parent)
             lines += [f'certificate = "{crt}"', f'key = "{key}"']
-        if self.accounts:
-            lines += ["[sign_in]", 'way = "accounts"']
+        if self.sign_in:
+            lines += self.sign_in
             self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
             return
         lines += ["[proxy]", f'trusted = ["{self.trusted}"]']

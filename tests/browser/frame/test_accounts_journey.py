@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from coding.workspace.people.second_factor import STEP, code_at
 from tests.helpers.app_server import Visit, visit
 from tests.helpers.keyboard import choose
-from tests.helpers.team_server import TeamServer
+from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ ANAS = "a kettle sings in March"
 def server(make_project: Any, tmp_path: Path) -> Iterator[TeamServer]:
     made = make_project()
     made.project.store.close()
-    served = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, accounts=True)
+    served = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, sign_in=ACCOUNTS)
     served.start()
     yield served
     served.stop()
