@@ -147,9 +147,8 @@ class Flow:
         if len(self._under_way) >= ASKED_AT_ONCE:
             raise NotVouched("busy", "Many people are signing in just now. Wait a moment, then try again.")
         kept: dict[str, Any] = {_TO: to}
-        request.scope["session"] = kept
         self._under_way[browser] = now, kept
-        answer = await self._client.authorize_redirect(request, self.way.back)
+        answer = await self._client.authorize_redirect(_with(request, kept), self.way.back)
         return str(answer.headers["location"])
 
     async def finish(self, request: Request, browser: str) -> tuple[str, str]:
@@ -162,7 +161,6 @@ class Flow:
         began, kept = self._under_way.pop(browser, (0.0, {}))
         if not kept or time.monotonic() - began > LONGEST_SECONDS:
             raise NotVouched("state", "This sign-in was begun elsewhere, or too long ago. Begin again.")
-        request.scope["session"] = kept
         if request.query_params.get("iss", self.way.issuer) != self.way.issuer:
             raise NotVouched("provider", "That answer came from another provider. Begin again.")
         await self._known()
@@ -171,7 +169,7 @@ class Flow:
             "aud": {"essential": True, "values": [self.way.client_id]},
         }
         try:
-            token = await self._client.authorize_access_token(request, claims_options=rules)
+            token = await self._client.authorize_access_token(_with(request, kept), claims_options=rules)
         except (OAuthError, JoseError, ValueError) as error:
             raise NotVouched("token", f"The sign-in at {self.way.name} did not end well. Begin again.") from error
         except HTTPError as error:
@@ -282,6 +280,11 @@ class OpenIdSignIn:
                 self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
             )
         return html_page(page, 403 if wrong else 200)
+
+
+def _with(request: Request, kept: dict[str, Any]) -> Request:
+    """The request with what Authlib keeps between the two steps; Streamlit has a session of its own."""
+    return Request({**request.scope, "session": kept})
 
 
 def _of_project(person: str) -> User:

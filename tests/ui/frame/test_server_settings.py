@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from coding.cli.main import app
 from coding.ui.frame.front import LOCAL, ByAccount, Front
+from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
 from tests.helpers.paths import ROOT
 from tests.helpers.team_server import certificate
@@ -258,3 +259,58 @@ def test_projects_on_one_host_have_cookies_of_their_own() -> None:
     names = {Front(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
     assert len(names) == 5 and all(one.startswith("__Host-") for one in names)
     assert LOCAL.cookie == "heard_browser"
+
+
+OPENID = """
+public_address = "https://heard.example.org/study"
+[listen]
+certificate = "{crt}"
+key = "{key}"
+[sign_in]
+way = "openid"
+people = {{ "f4b1" = "ana" }}
+[openid]
+issuer = "https://login.uni.example/realms/staff"
+client_id = "heard-study"
+client_secret_file = "{secret}"
+"""
+
+
+def openid(folder: Path) -> str:
+    crt, key = certificate(folder)
+    secret = folder / "study.openid"
+    secret.write_text("one-word\n")
+    secret.chmod(0o600)
+    return OPENID.format(crt=crt, key=key, secret=secret)
+
+
+def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
+    made = settings(tmp_path, openid(tmp_path))
+    way = made.way
+    assert isinstance(way, ByOpenId)
+    assert (way.issuer, way.client_secret, way.name) == (
+        "https://login.uni.example/realms/staff",
+        "one-word",
+        "login.uni.example",
+    )
+    assert way.back == "https://heard.example.org/study/_openid/back"
+    assert (way.claim, way.people, made.warnings) == ("sub", {"f4b1": "ana"}, [])
+    assert "one-word" not in repr(made)
+    claimed = settings(tmp_path, openid(tmp_path) + 'claim = "email"\n')
+    assert [one for one in claimed.warnings if "openid.claim" in one]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('issuer = "https://login', 'issuer = "http://login', "openid.issuer: “http://login"),
+        ('client_id = "heard-study"', "", "openid.client_id: this is needed"),
+        ("people =", 'header = "X-User"\npeople =', 'sign_in.header: this goes with way = "proxy-header"'),
+        ("people =", 'second_factor = "leads"\npeople =', 'sign_in.second_factor: this goes with way = "accounts"'),
+        ('way = "openid"', 'way = "accounts"', "openid.issuer: the section openid goes with"),
+    ],
+)
+def test_mistakes_about_an_institution(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = openid(tmp_path)
+    assert old in text
+    assert any(one.startswith(said) for one in refused(tmp_path, text.replace(old, new, 1)))
