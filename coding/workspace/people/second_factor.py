@@ -229,6 +229,23 @@ def take_second_factor(context: Context, user_id: str) -> None:
     _drop(context, user_id, "user.second_factor_taken")
 
 
+@requires(Permission.REVIEW_ORIGINALS)
+def take_second_factor_as_steward(context: Context, user_id: str) -> None:
+    """The way out where the only lead has lost theirs: a steward who has the originals open takes it away.
+
+    Args:
+        context: A steward with the vault open; it may be their own that is taken.
+        user_id: Whose it is.
+
+    Raises:
+        VaultLocked: The originals are shut.
+        InvalidInput: They have none.
+        NotFound: No such user.
+    """
+    context.open_vault()
+    _drop(context, user_id, "user.second_factor_taken")
+
+
 def _drop(context: Context, user_id: str, action: str) -> None:
     def drop(cursor: Cursor) -> None:
         _ask_there(cursor, people.user(cursor, user_id))
