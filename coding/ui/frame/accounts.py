@@ -1,8 +1,8 @@
 """Routes of Heard's own sign-in: the page itself, links that were opened, and who may wait for a look at a passphrase.
 
 A look at a passphrase takes memory and a processor, and only one is taken at a time. Of those who come without a code
-of their second factor a few may wait, one after the other; who has given a right one, or comes from a browser of theirs,
-waits for one of them at most.
+of their second factor a few may wait, one after the other; who has given a right one, or comes from a browser of
+theirs, waits for one of them at most.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
     if what.recovery not in codes:
         raise NotProven("That code was used already. Take another one.")
     accounts.drop_recovery_code(cursor, what.recovery)
-    events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"left": len(codes) - 1})
+    events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
 
 
 def new_codes() -> list[str]:

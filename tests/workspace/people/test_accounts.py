@@ -89,7 +89,7 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert second_factor.standing(small_project.project, "lea") == second_factor.Standing(True, 9)
     with small_project.project.store.read() as cursor:
         (event,) = [one for one in events.recent(cursor, "lea", 5, 0) if one.action == "user.recovery_code_used"]
-        assert event.detail == {"left": 9}
+        assert event.detail == {"recovery_codes": 9}
         assert not any(one.replace("-", "") in str(kept.recovery_codes(cursor)) for one in codes), "hashes only"
     ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), OWN))
     assert door.knock("lea", OWN, codes[1]) == "(code)" and not ours & set(codes)
