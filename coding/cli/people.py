@@ -32,7 +32,7 @@ from coding.workspace.people.own_passphrase import (
     take_passphrase_as_steward,
 )
 from coding.workspace.people.proof import with_own_passphrase
-from coding.workspace.people.second_factor import take_second_factor
+from coding.workspace.people.second_factor import take_second_factor, take_second_factor_as_steward
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
 _GONE = " · no longer works here"
@@ -189,7 +189,10 @@ def users_take_passphrase(
     show(
         {"id": user, "own_passphrase": False},
         as_json,
-        lambda: f"{user} can sign in without a passphrase, as anybody can under that name, until they set another.",
+        lambda: (
+            f"{user} can sign in without a passphrase, as anybody can under that name, until they set another. On a "
+            "server with accounts they cannot sign in until they open a link: heard users invite"
+        ),
     )
 
 
@@ -228,12 +231,22 @@ def _server_address(config: Path) -> str:
 def users_take_second_factor(
     folder: Folder,
     user: Annotated[str, typer.Argument(metavar="ID", help="Who lost theirs.")],
+    originals: Annotated[
+        bool,
+        typer.Option(
+            "--by-originals", help="As a steward, by the passphrase of the originals: where the only lead lost theirs."
+        ),
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a lost second factor away, with its recovery codes; who must have one sets up another."""
-    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
-        take_second_factor(context, user)
+    if originals:
+        with acting_by_originals(folder, actor) as context:
+            take_second_factor_as_steward(context, user)
+    else:
+        with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+            take_second_factor(context, user)
     show(
         {"id": user, "second_factor": False},
         as_json,

@@ -13,6 +13,7 @@ from coding.cli.main import app
 from coding.workspace.people import second_factor
 from coding.workspace.people.invitations import invited
 from coding.workspace.project.open import open_project
+from tests.conftest import PASSPHRASE
 
 
 @pytest.fixture
@@ -52,3 +53,15 @@ def test_a_link_with_the_address_of_the_server(folder: Path, tmp_path: Path) -> 
 def test_a_lost_second_factor_is_taken_away(folder: Path) -> None:
     assert "passphrase alone" in heard("users", "take-second-factor", folder, "ana", "--as", "lea")
     assert "no second factor" in heard("users", "take-second-factor", folder, "ana", "--as", "lea", code=1)
+
+
+def test_the_only_lead_is_helped_by_the_passphrase_of_the_originals(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", "not this one")
+    heard("users", "take-second-factor", folder, "ana", "--by-originals", "--as", "sam", code=1)
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    heard("users", "take-second-factor", folder, "ana", "--by-originals", "--as", "sam")
+    project = open_project(folder)
+    assert not second_factor.with_second_factor(project)
+    project.store.close()

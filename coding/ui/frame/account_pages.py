@@ -145,7 +145,7 @@ def refusal_page(prefix: str, sentence: str) -> str:
 
 def picture(address: str) -> str:
     """A QR code, as SVG within the page."""
-    label = escape(_("QR code of the key below"))
+    label = _("QR code of the key below")
     code = segno.make(address, error="m", micro=False)
     return str(code.svg_inline(scale=4, border=3, svgclass="picture", title=label))
 

@@ -1,7 +1,8 @@
 """Routes of Heard's own sign-in: the page itself, links that were opened, and who may wait for a look at a passphrase.
 
 A look at a passphrase takes memory and a processor, and only one is taken at a time. Of those who come without a code
-of their second factor a few may wait, one after the other; who has given a right one waits for one of them at most.
+of their second factor a few may wait, one after the other; who has given a right one, or comes from a browser of
+theirs, waits for one of them at most.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from coding.ui.frame.pages import PAGES
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken
 from coding.workspace.people import invitations, second_factor
-from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, come_in, knock
+from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, come_in, knock, mark
 from coding.workspace.people.own_passphrase import LONGEST
 from coding.workspace.people.users import user_names
 
@@ -39,6 +40,8 @@ LARGEST: Final = 8192
 """Bytes of a form."""
 ROUND: Final = 0.5
 """Refusals are answered at multiples of so many seconds, so that none tells by its time what was wrong."""
+KNOWN_DAYS: Final = 180
+"""How long a browser is known as one of the person who signed in at it."""
 WAITING: Final = 24
 """So many may wait for a look at their passphrase."""
 WAITING_OF_ONE: Final = 6
@@ -59,25 +62,25 @@ class Lanes:
 
     def __init__(self) -> None:
         """Begin with nobody waiting."""
-        self._open, self._proven = asyncio.Semaphore(1), asyncio.Semaphore(1)
+        self._open, self._known = asyncio.Semaphore(1), asyncio.Semaphore(1)
         self._from: Counter[str] = Counter()
 
     @asynccontextmanager
-    async def turn(self, peer: str, *, proven: bool) -> AsyncIterator[None]:
+    async def turn(self, peer: str, *, known: bool) -> AsyncIterator[None]:
         """Wait for one's turn.
 
-        After a wrong passphrase the next one without a code waits as long again as that took, so that half of the
+        After a wrong passphrase the next of the others waits as long again as that took, so that half of the
         machine is left for those who work.
 
         Args:
             peer: The network it comes from.
-            proven: A right code has been given.
+            known: A right code has been given, or it comes from a browser of that person.
 
         Raises:
             NotLetIn: Too many wait.
         """
-        if proven:
-            async with self._proven:
+        if known:
+            async with self._known:
                 yield
             return
         if self._from[peer] >= WAITING_OF_ONE or self._from.total() >= WAITING:
@@ -105,6 +108,7 @@ class Accounts:
 
     def __init__(self, front: Front, way: ByAccount) -> None:
         self._front, self._way, self._lanes = front, way, Lanes()
+        self._mark = front.cookie.replace("heard_browser", "heard_known")
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -149,8 +153,10 @@ class Accounts:
     async def _let_in(self, request: Request, given: dict[str, str]) -> User:
         project, peer = runtime.project(), request.client.host if request.client else ""
         name, passphrase, code = (given.get(one, "")[:LONGEST] for one in ("name", "passphrase", "code"))
-        who = await run_in_threadpool(knock, project, Attempt(name=name, code=code, peer=peer))
-        async with self._lanes.turn(at_network(peer), proven=who.code is not None):
+        given_mark = request.cookies.get(self._mark, "")[:LONGEST]
+        attempt = Attempt(name=name, code=code, peer=peer, mark=given_mark)
+        who = await run_in_threadpool(knock, project, attempt)
+        async with self._lanes.turn(at_network(peer), known=who.known):
             return await run_in_threadpool(come_in, project, who, passphrase)
 
     async def join(self, request: Request) -> Response:
@@ -209,6 +215,8 @@ class Accounts:
         return html_page(page, 422 if wrong else 200)
 
     def _enter(self, request: Request, user: User, answer: Response) -> Response:
+        kept = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
+        answer.headers.append("set-cookie", f"{kept}; {self._front.cookie_attributes}")
         return enter_browser(self._front, request, user, answer)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from coding.errors import HeardError, NotProven, TooSoon
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.front import SIGN_IN
-from coding.ui.frame.guard import LEAVE
+from coding.ui.frame.guard import LEAVE, sign_in_page
 from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, vouched
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import declared, packaged
@@ -154,7 +154,8 @@ def _own_page(present: User | None) -> None:
 
 
 def _own_address() -> str:
-    return f"{runtime.front().prefix}{SIGN_IN}"
+    """Address of Heard's own sign-in, which leads back to the page that is open."""
+    return sign_in_page(runtime.front(), runtime.front().inner(urlsplit(st.context.url or "").path) or "/")
 
 
 def _vouched_choice(present: User | None, sign_out: str) -> None:

@@ -151,7 +151,9 @@ class Guard:
             person = self._pass(scope, headers, path, cookie)
         except SignInFirst:
             answer = self._with_headers(send, path or "/")
-            await RedirectResponse(self._sign_in_page(scope, path or "/"), 303)(scope, receive, answer)
+            query = scope["query_string"].decode("latin-1")
+            wanted = (path or "/") + (f"?{query}" if query else "")
+            await RedirectResponse(sign_in_page(self.front, wanted), 303)(scope, receive, answer)
             return
         except Refused as refusal:
             server_log.write("request.refused", why=refusal.why, kind=scope["type"])
@@ -247,11 +249,6 @@ class Guard:
         if session is None or not session.former:
             raise Refused("sign-in", "Sign in first, then try again.")
 
-    def _sign_in_page(self, scope: Scope, path: str) -> str:
-        query = scope["query_string"].decode("latin-1")
-        wanted = path + (f"?{query}" if query else "")
-        return f"{self.front.prefix}{SIGN_IN}" + (f"?to={quote(wanted, safe='')}" if wanted != "/" else "")
-
     def _asks_health(self, scope: Scope, path: str | None) -> bool:
         return self.front is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
 
@@ -275,6 +272,16 @@ class Guard:
         """Whether a request comes from this machine and through no proxy."""
         passed_on = {"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", *self.front.way.hides}
         return scope.get(PEER) in LOOPBACK and LOCAL.answers_to(headers.get("host", "")) and not passed_on & {*headers}
+
+
+def sign_in_page(front: Front, to: str) -> str:
+    """Address of Heard's own sign-in.
+
+    Args:
+        front: How the process is reached.
+        to: Where it leads, below the prefix.
+    """
+    return f"{front.prefix}{SIGN_IN}" + (f"?to={quote(to, safe='')}" if to != "/" else "")
 
 
 def _take(scope: Scope, names: Iterable[str]) -> None:

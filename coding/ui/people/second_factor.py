@@ -32,22 +32,22 @@ def section(context: Context) -> None:
     standing = second_factor.standing(context.project, context.user.id)
     if standing.there:
         style.note(_("You have a second factor. Recovery codes left: {n}.").format(n=standing.recovery_codes))
+    else:
+        style.note(
+            _(
+                "Codes that an app on your phone shows, asked for beside your passphrase: they keep others out even if "
+                "they come to know it, and let you in while somebody tries wrong passphrases under your name."
+            )
+        )
+    if _SECRET in st.session_state:
+        _set_up(context, st.session_state[_SECRET])
+    elif st.button(_("Set up another app in its place") if standing.there else _("Set up a second factor")):
+        st.session_state[_SECRET] = second_factor.new_secret()
+        st.rerun()
+    if standing.there:
         _renew(context)
         if not second_factor.needed(context.user, way.second_factor):
             _remove(context)
-        return
-    style.note(
-        _(
-            "Codes that an app on your phone shows, asked for beside your passphrase: they keep others out even if "
-            "they come to know it, and let you in while somebody tries wrong passphrases under your name."
-        )
-    )
-    if _SECRET not in st.session_state:
-        if st.button(_("Set up a second factor")):
-            st.session_state[_SECRET] = second_factor.new_secret()
-            st.rerun()
-        return
-    _set_up(context, st.session_state[_SECRET])
 
 
 def _set_up(context: Context, secret: str) -> None:
@@ -84,9 +84,7 @@ def _renew(context: Context) -> None:
 
 def _remove(context: Context) -> None:
     with st.form("remove-second-factor", clear_on_submit=True):
-        style.note(
-            _("Then your passphrase alone signs you in. To change to another app, remove it and set it up again.")
-        )
+        style.note(_("Then your passphrase alone signs you in."))
         passphrase = _passphrase("remove-second-factor-passphrase")
         pressed = st.form_submit_button(_("Remove the second factor"))
     if pressed:

@@ -191,6 +191,7 @@ COUNTS = {
     "passages": N_("passages: {n}"),
     "placed": N_("placed: {n}"),
     "places": N_("places: {n}"),
+    "recovery_codes": N_("recovery codes left: {n}"),
     "themes": N_("themes: {n}"),
     "tokens": N_("token files that ended: {n}"),
     "turns": N_("turns: {n}"),
@@ -209,6 +210,7 @@ NAMED = {
 """Parts of an event's detail that are ids of codes or people, or a number of them."""
 
 ANSWERS = {
+    "by_link": (N_("by a link"), N_("not by a link")),
     "done": (N_("said"), N_("taken back")),
     "on": (N_("on"), N_("off")),
     "same": (N_("the same person"), N_("different people")),

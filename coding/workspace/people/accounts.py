@@ -5,12 +5,14 @@ at a passphrase (Argon2id), the same whoever it is and whether there is such a p
 there.
 
 Wrong tries count for the account at one address, and for the account from anywhere. A right code of the second factor
-goes past both: who throws wrong passphrases at somebody cannot keep them out, and who has the code but not the
-passphrase has a count of their own.
+goes past both, and so does a browser at which the person has signed in before: who throws wrong passphrases at somebody
+cannot keep them out. Either has a count of its own.
 """
 
 from __future__ import annotations
 
+import hmac
+import secrets
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +22,7 @@ from typing import Final
 from coding.errors import NotProven, TooSoon
 from coding.model import User
 from coding.model.said import Said
-from coding.store import Cursor, accounts, people
+from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
 from coding.workspace.people import tries
@@ -32,8 +34,12 @@ FREE_ANYWHERE: Final = 10
 """So many wrong tries for an account, from anywhere, cost no waiting."""
 STRANGERS: Final = 1024
 """Names that nobody has share so many counts, so that inventing names makes none of the real counts be forgotten."""
+KEY: Final = "browser_mark_key"
+"""The fact of the project that holds the key for :func:`mark`."""
 _HERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account at one address", 20_000)
 _ANYWHERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account", 5_000)
+_AT_HOME: Final[Shelf[Tries]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
+_KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1)
 _WITH_A_CODE: Final[Shelf[Tries]] = Shelf("wrong passphrases with a right code", 1_000)
 
 
@@ -65,11 +71,13 @@ class Attempt:
         name: Their id, or their name as the project has it.
         code: Of the second factor, or "".
         peer: Address of their computer.
+        mark: What their browser was given when somebody signed in at it (:func:`mark`), or "".
     """
 
     name: str
     code: str
     peer: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +89,7 @@ class Knock:
         kept: What their passphrase is compared with; nobody's where they have none.
         code: What their code has shown, or None.
         lacks: They have a second factor, and no code has shown it.
+        known: Whether a right code was given, or it comes from a browser of theirs.
         counted: Where it counts as wrong until it is right.
     """
 
@@ -88,6 +97,7 @@ class Knock:
     kept: str
     code: Shown | None
     lacks: bool
+    known: bool
     counted: tuple[Tries, ...]
 
 
@@ -109,7 +119,13 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
         if user is not None and attempt.code:
             code = _proved(cursor, user, attempt.code, time.time() if now is None else now)
     account = user.id if user else ""
-    counted = _counts(project, attempt, account, clock=clock, proven=code is not None)
+    own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
+    if code is not None:
+        counted = [project.memory.recall(_WITH_A_CODE, account, lambda: Tries(clock=clock))]
+    elif own_browser:
+        counted = [project.memory.recall(_AT_HOME, (account, attempt.mark), lambda: Tries(clock=clock))]
+    else:
+        counted = _counts(project, attempt, account, clock)
     try:
         tries.begin(*counted)
     except TooSoon:
@@ -118,7 +134,14 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
         own = people.own_passphrases(cursor).get(account)
         lacks = code is None and account in accounts.second_factors(cursor)
     kept = own.hash if own else None
-    return Knock(user=user if kept else None, kept=kept or nobodys(), code=code, lacks=lacks, counted=counted)
+    return Knock(
+        user=user if kept else None,
+        kept=kept or nobodys(),
+        code=code,
+        lacks=lacks,
+        known=code is not None or own_browser,
+        counted=tuple(counted),
+    )
 
 
 def come_in(project: Project, who: Knock, passphrase: str) -> User:
@@ -178,19 +201,42 @@ def _proved(cursor: Cursor, user: User, code: str, now: float) -> Shown | None:
     return shown(factor, recovery, code, now)
 
 
-def _counts(
-    project: Project, attempt: Attempt, account: str, *, clock: Clock | None, proven: bool
-) -> tuple[Tries, ...]:
-    memory = project.memory
-    if proven:
-        return (memory.recall(_WITH_A_CODE, account, lambda: Tries(clock=clock)),)
+def _counts(project: Project, attempt: Attempt, account: str, clock: Clock | None) -> list[Tries]:
     # What stands for a name that nobody has begins with what no id does.
     key = account or f"\0{int(token_hash(' '.join(attempt.name.split()).casefold())[:8], 16) % STRANGERS}"
-    peer = at_network(attempt.peer)
-    return (
-        memory.recall(_HERE, (key, peer), lambda: Tries(clock=clock)),
-        memory.recall(_ANYWHERE, key, lambda: Tries(FREE_ANYWHERE, clock)),
-    )
+    return [
+        project.memory.recall(_HERE, (key, at_network(attempt.peer)), lambda: Tries(clock=clock)),
+        project.memory.recall(_ANYWHERE, key, lambda: Tries(FREE_ANYWHERE, clock)),
+    ]
+
+
+def mark(project: Project, user_id: str) -> str:
+    """What a browser is given to keep when somebody signs in at it. It opens nothing and names nobody."""
+    number = secrets.token_hex(16)
+    return f"{number}.{_signed(project, user_id, number)}"
+
+
+def _marks(project: Project, user_id: str, given: str) -> bool:
+    number, _, signature = given.partition(".")
+    return hmac.compare_digest(_signed(project, user_id, number).encode(), signature.encode("utf-8", "replace"))
+
+
+def _signed(project: Project, user_id: str, number: str) -> str:
+    key = project.memory.recall(_KEY, "", lambda: _key(project))
+    return hmac.new(key, f"{user_id} {number}".encode("utf-8", "replace"), "sha256").hexdigest()
+
+
+def _key(project: Project) -> bytes:
+    """The project's own key for marks, made when it is first needed."""
+
+    def find(cursor: Cursor) -> str:
+        kept = settings.meta(cursor, KEY)
+        if kept is None:
+            kept = secrets.token_hex(32)
+            settings.set_meta(cursor, KEY, kept)
+        return kept
+
+    return bytes.fromhex(project.store.write(find))
 
 
 @cache

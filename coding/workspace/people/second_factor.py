@@ -118,7 +118,7 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
     if what.recovery not in codes:
         raise NotProven("That code was used already. Take another one.")
     accounts.drop_recovery_code(cursor, what.recovery)
-    events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"left": len(codes) - 1})
+    events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
 
 
 def new_codes() -> list[str]:
@@ -226,6 +226,23 @@ def take_second_factor(context: Context, user_id: str) -> None:
     """
     if user_id == context.user.id:
         raise InvalidInput("To go without your own second factor, remove it, which asks for your passphrase.")
+    _drop(context, user_id, "user.second_factor_taken")
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def take_second_factor_as_steward(context: Context, user_id: str) -> None:
+    """The way out where the only lead has lost theirs: a steward who has the originals open takes it away.
+
+    Args:
+        context: A steward with the vault open; it may be their own that is taken.
+        user_id: Whose it is.
+
+    Raises:
+        VaultLocked: The originals are shut.
+        InvalidInput: They have none.
+        NotFound: No such user.
+    """
+    context.open_vault()
     _drop(context, user_id, "user.second_factor_taken")
 
 

@@ -84,8 +84,9 @@ def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, serve, na
             assert user not in page.text, "nothing of the project is told"
         done = await sign_in(browser, name, OWN, to=hidden(page.text, "to"))
         assert done.status_code == 303 and done.headers["location"] == "/study/coding?line=3"
-        cookie = next(one for one in done.headers.get_list("set-cookie"))
-        assert {"Path=/", "HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
+        for cookie in done.headers.get_list("set-cookie"):
+            assert {"Path=/", "HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert set(browser.cookies) == {COOKIE, "__Host-heard_known-study"}
         session = TABLE.peek(browser.cookies[COOKIE])
         assert session is not None and session.sign_in is not None and session.sign_in.user_id == "ana"
         assert (await browser.get("/study/coding")).text == "the page"
@@ -218,10 +219,10 @@ def test_few_wait_for_a_look_and_a_right_code_passes_them() -> None:
         lanes, order = Lanes(), []
         hold = asyncio.Event()
 
-        async def one(peer: str, name: str, *, proven: bool = False) -> None:
+        async def one(peer: str, name: str, *, known: bool = False) -> None:
             try:
-                async with lanes.turn(peer, proven=proven):
-                    if not proven:
+                async with lanes.turn(peer, known=known):
+                    if not known:
                         await hold.wait()
                     order.append(name)
             except NotLetIn:
@@ -230,7 +231,7 @@ def test_few_wait_for_a_look_and_a_right_code_passes_them() -> None:
         many = [asyncio.create_task(one("a", f"a{n}")) for n in range(accounts.WAITING_OF_ONE + 2)]
         other = asyncio.create_task(one("b", "b"))
         await asyncio.sleep(0)
-        await one("a", "with a code", proven=True)
+        await one("a", "with a code", known=True)
         assert order == ["a6 refused", "a7 refused", "with a code"]
         hold.set()
         await asyncio.gather(*many, other)
@@ -289,3 +290,21 @@ def test_where_nobody_must_nobody_is_asked(small_project, serve) -> None:
         assert (await sign_in(browser, "lea", OWN)).status_code == 303
 
     serve(steps, rule="nobody")
+
+
+def test_a_browser_of_theirs_is_not_kept_waiting_by_others(small_project, serve) -> None:
+    for user in ("ana", "ben"):
+        set_own_passphrase(small_project.as_user(user), OWN)
+
+    async def steps(browser: httpx.AsyncClient) -> None:
+        await sign_in(browser, "ana", OWN)
+        mark = browser.cookies["__Host-heard_known-study"]
+        assert "ana" not in mark
+        for _ in range(5):
+            browser.cookies.clear()
+            await sign_in(browser, "ana", OTHER)
+        assert (await sign_in(browser, "ana", OWN)).status_code == 403, "a stranger waits"
+        browser.cookies.set("__Host-heard_known-study", mark, domain="heard.example.org")
+        assert (await sign_in(browser, "ana", OWN)).status_code == 303
+
+    serve(steps)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from coding.store import accounts as kept
 from coding.ui.frame import runtime
 from coding.ui.frame.front import ByAccount, Front
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
@@ -111,6 +112,14 @@ def test_who_must_have_one_is_offered_no_way_without(accounts) -> None:
     give_factor(accounts, "lea")
     test = checked(own(accounts, "lea"))
     assert "Make new recovery codes" in labels(test) and "Remove the second factor" not in labels(test)
+    test = click(test, "Set up another app in its place")
+    secret = test.code[0].value.replace(" ", "")
+    field(test, "Code of the app").set_value(code_at(secret, time.time()))
+    test.text_input(key="second-factor-passphrase").set_value(OWN)
+    test = click(test, "Set it up")
+    assert len(test.code[0].value.split()) == 10
+    with accounts.project.store.read() as cursor:
+        assert kept.second_factors(cursor)["lea"].secret == secret
 
 
 def test_on_one_computer_there_are_no_accounts(small_project) -> None:

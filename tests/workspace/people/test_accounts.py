@@ -29,9 +29,9 @@ class Door:
     def __init__(self, made: SmallProject) -> None:
         self.project, self.now, self.looks = made.project, 0.0, 0
 
-    def knock(self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7") -> str:
+    def knock(self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7", mark: str = "") -> str:
         """Id of who is let in, or in brackets why nobody is."""
-        attempt = Attempt(name=name, code=code, peer=peer)
+        attempt = Attempt(name=name, code=code, peer=peer, mark=mark)
         try:
             who = knock(self.project, attempt, now=NOW + self.now, clock=lambda: self.now)
             self.looks += 1
@@ -89,7 +89,7 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert second_factor.standing(small_project.project, "lea") == second_factor.Standing(True, 9)
     with small_project.project.store.read() as cursor:
         (event,) = [one for one in events.recent(cursor, "lea", 5, 0) if one.action == "user.recovery_code_used"]
-        assert event.detail == {"left": 9}
+        assert event.detail == {"recovery_codes": 9}
         assert not any(one.replace("-", "") in str(kept.recovery_codes(cursor)) for one in codes), "hashes only"
     ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), OWN))
     assert door.knock("lea", OWN, codes[1]) == "(code)" and not ours & set(codes)
@@ -152,6 +152,21 @@ def test_who_has_the_code_and_not_the_passphrase_waits_too(small_project, door: 
     secret, _codes = give_factor(small_project, "lea")
     said = [door.knock("lea", WRONG, door.code(secret), peer=f"198.51.100.{n}") for n in range(6)]
     assert said == ["(passphrase)"] * 3 + ["(wait)"] * 3
+
+
+def test_a_browser_of_theirs_has_a_count_of_its_own(small_project, door: Door) -> None:
+    anas, bens = (accounts.mark(small_project.project, user) for user in ("ana", "ben"))
+    for n in range(40):
+        door.now += 1
+        door.knock("ana", WRONG, peer=f"198.51.100.{n}")
+    assert door.knock("ana", OWN) == "(wait)"
+    for mark in (bens, "x.y", f"{anas.partition('.')[0]}.", anas[:-1], "\udcff.\udcff"):
+        assert door.knock("ana", OWN, mark=mark) == "(wait)"
+    assert door.knock("ana", OWN, mark=anas) == "ana"
+    said = [door.knock("ana", WRONG, mark=anas) for _ in range(5)]
+    assert said == ["(passphrase)"] * 3 + ["(wait)"] * 2
+    small_project.project.memory.forget()
+    assert door.knock("ana", OWN, mark=anas) == "ana", "a mark outlives a restart"
 
 
 def test_who_must_have_a_second_factor() -> None:
