@@ -28,8 +28,14 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual,test]'
 	@touch $@ $(VENV)/.run
 
+# The sign-in provider of the tests has packages of its own; one of them would hide Heard's tests.
+$(VENV)/.provider: $(VENV)/.made tests/helpers/sign_in_provider.txt
+	$(PYTHON) -m venv $(VENV)/provider
+	$(VENV)/provider/bin/pip install --quiet --requirement tests/helpers/sign_in_provider.txt
+	@touch $@
+
 install: $(VENV)/.run ## install Heard into .venv
-install-test: $(VENV)/.test
+install-test: $(VENV)/.test $(VENV)/.provider
 
 run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.0.1
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
@@ -40,7 +46,7 @@ browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt i
 
 # Two processes test; each model in them has one core.
 test check: export OMP_NUM_THREADS := 1
-test: $(VENV)/.test browser ## all tests
+test: install-test browser ## all tests
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests

@@ -31,6 +31,9 @@ MAGIC = b"HEARDVAULT1\n"
 MINIMUM_PASSPHRASE = 8
 KEY_DERIVATION = {"iterations": 3, "lanes": 4, "memory_kib": 65_536}
 """What a new vault asks of Argon2id: the second recommended choice of RFC 9106, section 4."""
+ONE_DERIVATION = threading.Lock()
+"""Whoever asks Argon2id for something holds this. OpenSSL takes a thread for each lane from one pool of the process:
+two derivations at once fail, or wait for each other without end. Each also takes 64 MB and a processor for a while."""
 KEYED = "keyed:"
 """Beginning of fingerprints, which tells them from hashes anybody can compute."""
 _NONCE = 12
@@ -351,7 +354,8 @@ def _derive(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
         lanes=int(parameters["lanes"]),
         memory_cost=int(parameters["memory_kib"]),
     )
-    return derivation.derive(passphrase.encode())
+    with ONE_DERIVATION:
+        return derivation.derive(passphrase.encode())
 
 
 def _wrap(project_id: str, passphrase: str, master: bytes) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from coding.cli.common import (
     show,
 )
 from coding.errors import InvalidInput
+from coding.workspace.people.invitations import DAYS, invite, link
 from coding.workspace.people.own_passphrase import (
     list_tokens,
     make_token,
@@ -31,6 +32,7 @@ from coding.workspace.people.own_passphrase import (
     take_passphrase_as_steward,
 )
 from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.second_factor import take_second_factor, take_second_factor_as_steward
 from coding.workspace.people.sign_ins import sign_out
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
@@ -47,8 +49,10 @@ def add_to(app: typer.Typer) -> None:
     group.command("deactivate")(users_deactivate)
     group.command("activate")(users_activate)
     group.command("sign-out")(users_sign_out)
+    group.command("invite")(users_invite)
     group.command("passphrase")(users_passphrase)
     group.command("take-passphrase")(users_take_passphrase)
+    group.command("take-second-factor")(users_take_second_factor)
     app.add_typer(group, name="users")
     tokens = typer.Typer(help="Files that stand in for your own passphrase on the command line.", no_args_is_help=True)
     tokens.command("make")(token_make)
@@ -206,7 +210,68 @@ def users_take_passphrase(
     show(
         {"id": user, "own_passphrase": False},
         as_json,
-        lambda: f"{user} can sign in without a passphrase, as anybody can under that name, until they set another.",
+        lambda: (
+            f"{user} can sign in without a passphrase, as anybody can under that name, until they set another. On a "
+            "server with accounts they cannot sign in until they open a link: heard users invite"
+        ),
+    )
+
+
+@plainly
+def users_invite(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Whom the link is for.")],
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings of the server, for its address in the link.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a link by which somebody sets their passphrase on a server with accounts, once; the one before ends."""
+    address = _server_address(config) if config else ""
+    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+        token = invite(context, user)
+    made = link(address, token)
+    show(
+        {"id": user, "link": made, "days": DAYS},
+        as_json,
+        lambda: (
+            f"{made if address else 'ADDRESS OF THE SERVER' + made}\n"
+            f"Give {user} this link in a way that nobody else reads. It works once, within {DAYS} days."
+        ),
+    )
+
+
+def _server_address(config: Path) -> str:
+    from coding.ui.frame import server_settings
+
+    return server_settings.load(config).public_address
+
+
+@plainly
+def users_take_second_factor(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Who lost theirs.")],
+    originals: Annotated[
+        bool,
+        typer.Option(
+            "--by-originals", help="As a steward, by the passphrase of the originals: where the only lead lost theirs."
+        ),
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a lost second factor away, with its recovery codes; who must have one sets up another."""
+    if originals:
+        with acting_by_originals(folder, actor) as context:
+            take_second_factor_as_steward(context, user)
+    else:
+        with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+            take_second_factor(context, user)
+    show(
+        {"id": user, "second_factor": False},
+        as_json,
+        lambda: f"{user} signs in with their passphrase alone until they set up another.",
     )
 
 

@@ -34,7 +34,7 @@ def serve(
         typer.Option("--print", help="Print settings with comments, or a file for nginx, Caddy or systemd, and stop."),
     ] = None,
 ) -> None:
-    """Serve a project to a team behind a web server that has TLS and signs people in."""
+    """Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front."""
     from coding.ui.frame import server_files, server_settings
 
     if printed is Printed.EXAMPLE:
@@ -64,4 +64,4 @@ def serve(
     from coding.ui.frame.server import serve_team
 
     say(f"Heard serves {folder} at {settings.public_address}. Stop it with Ctrl+C.")
-    serve_team(folder, settings)
+    serve_team(folder, settings, say)

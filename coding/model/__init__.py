@@ -5,7 +5,18 @@ from __future__ import annotations
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
 from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
 from coding.model.log import Event, Operation
-from coding.model.people import Interview, KeptSignIn, OwnPassphrase, Participant, Proof, Role, Token, User
+from coding.model.people import (
+    Interview,
+    Invitation,
+    KeptSignIn,
+    OwnPassphrase,
+    Participant,
+    Proof,
+    Role,
+    SecondFactor,
+    Token,
+    User,
+)
 from coding.model.rounds import (
     Assignment,
     ConsensusCoding,
@@ -34,6 +45,7 @@ __all__ = [
     "Identifier",
     "Indicator",
     "Interview",
+    "Invitation",
     "KeptSignIn",
     "Memo",
     "MissedReport",
@@ -45,6 +57,7 @@ __all__ = [
     "ReleaseTurn",
     "Role",
     "Round",
+    "SecondFactor",
     "Segment",
     "Snapshot",
     "SnapshotCoding",

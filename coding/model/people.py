@@ -66,6 +66,7 @@ class Proof(StrEnum):
 
     PASSPHRASE = "passphrase"
     PROXY = "proxy"
+    INSTITUTION = "institution"
     CHOSEN = "chosen"
     """Nothing: they chose their name."""
 
@@ -99,6 +100,42 @@ class KeptSignIn:
     ended_at: datetime | None = None
     ended_by: str | None = None
     ended_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What a person's authenticator app and the server both know (RFC 6238).
+
+    Attributes:
+        user_id: Whose it is.
+        secret: The shared secret, in base32.
+        set_at: When it was set up.
+        last_step: The step of 30 seconds whose code was used last; neither it nor an earlier one is taken again.
+    """
+
+    user_id: str
+    secret: str
+    set_at: datetime
+    last_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link by which a person sets a passphrase of their own, once.
+
+    Attributes:
+        user_id: Whom it is for.
+        hash: SHA-256 of the token in it, in hexadecimal digits.
+        made_by: Who made it; the person themselves where the server printed it at its start.
+        made_at: When.
+        expires_at: Until when it can be used.
+    """
+
+    user_id: str
+    hash: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.helpers.app_server import Server
 
+ACCOUNTS = ("[sign_in]", 'way = "accounts"')
 SECRET = "a-word-that-only-the-proxy-knows"
 HEADER = "X-Remote-User"
 PASSWORD = "a gentle password"
@@ -72,7 +73,9 @@ class TeamServer(Server):
         public_port: Port of the proxy in front.
         prefix: Path it lives under.
         trusted: Who may speak for others.
-        more: Further lines of the settings, by section.
+        tls: Whether it has a certificate of its own.
+        secret: Whether the proxy shows that it is the one.
+        sign_in: Lines of settings that say how people sign in without a proxy; none for the proxy.
     """
 
     folder: Path = Path()
@@ -81,6 +84,7 @@ class TeamServer(Server):
     trusted: str = "127.0.0.1"
     tls: bool = False
     secret: bool = True
+    sign_in: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -107,6 +111,10 @@ class TeamServer(Server):
         if self.tls:
             crt, key = certificate(self.folder.parent)
             lines += [f'certificate = "{crt}"', f'key = "{key}"']
+        if self.sign_in:
+            lines += self.sign_in
+            self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            return
         lines += ["[proxy]", f'trusted = ["{self.trusted}"]']
         lines += ["[sign_in]", 'way = "proxy-header"', f'header = "{HEADER}"']
         if self.secret:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coding import vault as vault_module
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
 from coding.vault import FILE_NAME, Vault
+from coding.workspace.people import proof
 from tests.conftest import KEY_DERIVATION
 
 PASSPHRASE = "correct horse battery"
@@ -103,3 +106,24 @@ def test_a_cut_file_is_noticed(vault: Vault, tmp_path: Path) -> None:
         path.write_bytes(whole[:length])
         with pytest.raises(VaultDamaged):
             Vault.open(tmp_path, PASSPHRASE).get("a")
+
+
+def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSL's Argon2id hangs, or runs out of threads, where two threads of a process use several lanes at once."""
+    monkeypatch.setattr(vault_module, "KEY_DERIVATION", {"iterations": 2, "lanes": 4, "memory_kib": 4096})
+    Vault.create(tmp_path, "project", "a gentle passphrase")
+    kept, opened = proof.hashed("a gentle passphrase"), []
+
+    def opening() -> None:
+        for _ in range(15):
+            Vault.open(tmp_path, "a gentle passphrase")
+            opened.append(proof.matches("a gentle passphrase", kept))
+
+    people = [threading.Thread(target=opening, daemon=True) for _ in range(4)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(60)
+    assert opened == [True] * 60

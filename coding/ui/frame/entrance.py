@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from coding.errors import HeardError, NotProven, TooSoon
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.guard import KEEP, LEAVE
+from coding.ui.frame.guard import KEEP, LEAVE, sign_in_page
 from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, ticket, vouched
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import declared, packaged
@@ -66,7 +67,7 @@ def mark_tab(*, kept: bool = False) -> None:
     }
     if kept:
         names = user_names(runtime.project())
-        data["kept"] = {
+        kept_there: dict[str, object] = {
             "names": {one.id: names[one.user_id] for one in session.former.values() if one.user_id in names},
             "one": _(
                 "1 step of {name} is not saved. It is kept in this tab and saved when {name} signs in here again. "
@@ -77,6 +78,9 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
+        if runtime.front().way.pages:
+            kept_there |= {"signIn": _own_address(), "beside": _("Sign in in another tab")}
+        data["kept"] = kept_there
     _mount(data, key)
 
 
@@ -130,6 +134,10 @@ def entrance(below: Callable[[], None]) -> None:
                 style.note(
                     _("Or somebody else signs in; {name} is then signed out in every tab.").format(name=present.name)
                 )
+        if way.pages:
+            _own_page(present)
+            below()
+            return
         if not way.chosen:
             _vouched_choice(present, way.sign_out)
             below()
@@ -141,6 +149,18 @@ def entrance(below: Callable[[], None]) -> None:
             if user != present:
                 _choice(user, present)
         below()
+
+
+def _own_page(present: User | None) -> None:
+    """The way to Heard's own sign-in, where nobody is there to go on as; whoever else works here is not told."""
+    if present is None:
+        label = escape(_("Sign in"))
+        st.html(f'<a class="page-sign-in" href="{escape(_own_address(), quote=True)}" target="_self">{label}</a>')
+
+
+def _own_address() -> str:
+    """Address of Heard's own sign-in, which leads back to the page that is open."""
+    return sign_in_page(runtime.front(), runtime.front().inner(urlsplit(st.context.url or "").path) or "/")
 
 
 def _vouched_choice(present: User | None, sign_out: str) -> None:

@@ -15,6 +15,15 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from coding.workspace.people.invitations import PATH as JOIN
+from coding.workspace.people.second_factor import Rule
+
+SIGN_IN: Final = "/sign-in"
+"""Heard's own page where people sign in, or that leads to where they do."""
+STYLE: Final = "/account.css"
+"""Style of that page and of the others that are drawn without Streamlit."""
+SCRIPT: Final = "/account.js"
+"""Their script."""
 Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -35,11 +44,21 @@ class NotVouched(Exception):
 
 
 class WayIn(Protocol):
-    """How people say who they are. Another way (accounts of Heard's own, OIDC) is another class with these members."""
+    """How people say who they are. Another way (OIDC) is another class with these members."""
 
     @property
     def chosen(self) -> bool:
         """Whether people choose on the first page who they are, unproved: on one's own computer only."""
+        ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether Heard has accounts of its own, and asks for the passphrase."""
+        ...
+
+    @property
+    def pages(self) -> frozenset[str]:
+        """What anybody may ask for, where nothing else is answered before somebody has signed in; empty elsewhere."""
         ...
 
     @property
@@ -70,6 +89,8 @@ class Choosing:
     """People choose who they are; nothing proves it."""
 
     chosen: bool = True
+    asks: bool = False
+    pages: frozenset[str] = frozenset()
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 
@@ -95,6 +116,8 @@ class ByProxyHeader:
     secret: str = field(default="", repr=False)
     sign_out: str = ""
     chosen: bool = False
+    asks: bool = False
+    pages: frozenset[str] = frozenset()
 
     @property
     def hides(self) -> frozenset[str]:
@@ -132,6 +155,26 @@ class ByProxyHeader:
 
 
 @dataclass(frozen=True)
+class ByAccount:
+    """People sign in at a page of Heard's own, with a passphrase of theirs and, who must, a second factor.
+
+    Attributes:
+        second_factor: Who must have one.
+    """
+
+    second_factor: Rule = "leads"
+    chosen: bool = False
+    asks: bool = True
+    pages: frozenset[str] = frozenset({SIGN_IN, JOIN, STYLE, SCRIPT})
+    hides: frozenset[str] = frozenset()
+    sign_out: str = ""
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """Nobody is vouched for: who has signed in is known by the browser's cookie."""
+        return None
+
+
+@dataclass(frozen=True)
 class Front:
     """How this process is reached.
 
@@ -142,6 +185,7 @@ class Front:
         secure: Whether browsers reach it by TLS only, its own or the proxy's.
         trusted: Networks of the proxies whose ``X-Forwarded-*`` headers are believed.
         way: How people say who they are.
+        address: What people type, without a slash at the end; "" on this computer, where nobody is sent a link.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -150,6 +194,7 @@ class Front:
     secure: bool = False
     trusted: tuple[Network, ...] = ()
     way: WayIn = field(default_factory=Choosing)
+    address: str = ""
 
     @property
     def cookie(self) -> str:

@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from itertools import count
 from typing import Final
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coding.ui.frame import server_log
-from coding.ui.frame.front import LOCAL, LOOPBACK, Front, NotVouched
+from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 
@@ -38,6 +39,8 @@ KEEP: Final = "/_keep"
 METRICS: Final = "/_stcore/metrics"
 CLOSED: Final = ("/auth/", "/oauth2callback", "/_stcore/agent", "/_stcore/script-health-check")
 """Endpoints of Streamlit's that a server of Heard's has no use for."""
+COOKIE_OF_BROWSER: Final = "heard.browser"
+"""Entry of an ASGI scope: the browser's cookie, for the page where people sign in."""
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
 
@@ -129,6 +132,10 @@ class Refused(Exception):
         self.why, self.status = why, status
 
 
+class SignInFirst(Exception):
+    """A page is asked for, and nobody has signed in at this browser."""
+
+
 class Guard:
     """ASGI middleware around the whole app."""
 
@@ -147,12 +154,21 @@ class Guard:
         TABLE.adopt(cookie, token)
         try:
             person = self._pass(scope, headers, path, cookie)
+        except SignInFirst:
+            answer = self._with_headers(send, path or "/")
+            query = scope["query_string"].decode("latin-1")
+            wanted = (path or "/") + (f"?{query}" if query else "")
+            await RedirectResponse(sign_in_page(self.front, wanted), 303)(scope, receive, answer)
+            return
         except Refused as refusal:
             server_log.write("request.refused", why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, self._with_headers(send, path or "/"), refusal)
             return
         new_cookie = None
         meets = path is not None and _meets(path) and not self._asks_health(scope, path)
+        if self.front.way.pages:
+            # A browser is met when somebody signs in at it: whoever comes by leaves nothing behind.
+            meets, scope[COOKIE_OF_BROWSER] = False, cookie
         if scope["type"] == "http" and meets and not TABLE.known(cookie):
             cookie = new_cookie = TABLE.new_cookie()
         TABLE.confirm(cookie, token)
@@ -196,6 +212,10 @@ class Guard:
         self._ask_address(scope, headers)
         if path is None or (self.front is not LOCAL and path.startswith(CLOSED)):
             raise Refused("path", "There is nothing here.", 404)
+        if self.front.way.pages:
+            self._ask_signed_in(scope, headers, path, cookie)
+            if path in self.front.way.pages:
+                return None
         person = None
         if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
             try:
@@ -210,6 +230,30 @@ class Guard:
         ):
             raise Refused("browser", "Open Heard's first page in this browser, then try again.")
         return person
+
+    def _ask_signed_in(self, scope: Scope, headers: Headers, path: str, cookie: str | None) -> None:
+        """Let nobody further who has not signed in at Heard's own page.
+
+        Raises:
+            Refused: The request goes no further.
+            SignInFirst: It is for a page.
+        """
+        web = scope["type"] == "http"
+        if web and path in self.front.way.pages:
+            # Every browser says which page sends a form.
+            if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
+                raise Refused("origin", "That page may not talk to Heard.")
+            return
+        if web and (path == LEAVE or path.startswith(OPEN_PATHS)):
+            return
+        if TABLE.signed_in(cookie):
+            return
+        if web and _is_page(path):
+            raise SignInFirst
+        # A page that stayed open when its sign-in ended may connect again, to say so and keep what is not saved.
+        session = TABLE.peek(cookie)
+        if session is None or not session.former:
+            raise Refused("sign-in", "Sign in first, then try again.")
 
     def _asks_health(self, scope: Scope, path: str | None) -> bool:
         return self.front is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
@@ -234,6 +278,16 @@ class Guard:
         """Whether a request comes from this machine and through no proxy."""
         passed_on = {"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", *self.front.way.hides}
         return scope.get(PEER) in LOOPBACK and LOCAL.answers_to(headers.get("host", "")) and not passed_on & {*headers}
+
+
+def sign_in_page(front: Front, to: str) -> str:
+    """Address of Heard's own sign-in.
+
+    Args:
+        front: How the process is reached.
+        to: Where it leads, below the prefix.
+    """
+    return f"{front.prefix}{SIGN_IN}" + (f"?to={quote(to, safe='')}" if to != "/" else "")
 
 
 def _take(scope: Scope, names: Iterable[str]) -> None:

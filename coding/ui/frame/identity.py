@@ -206,10 +206,17 @@ def go_on(passphrase: str = "") -> None:
 
 
 def _prove(user_id: str, passphrase: str) -> Proof:
-    """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does."""
-    if runtime.front().way.chosen:
+    """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does.
+
+    Where Heard or a provider asks on a page of its own, what was proved there holds for every tab of that browser.
+    """
+    way, here = runtime.front().way, browser().sign_in
+    if way.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
         return Proof.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Proof.CHOSEN
+    if way.pages and here is not None and here.user_id == user_id:
+        sign_in(runtime.project(), user_id)
+        return here.how
     if user_id == browser().vouched:
         sign_in(runtime.project(), user_id)
         return Proof.PROXY

@@ -23,15 +23,19 @@ import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
 from coding.store.connection import private_folder
 from coding.ui.frame import kept_sign_ins, runtime, server_log
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.accounts import Accounts
+from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
 from coding.ui.frame.lasting import kept
+from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
 from coding.ui.frame.sign_in import token_cookie
 from coding.workspace.context import Project
+from coding.workspace.people.accounts import nobodys
+from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
 from coding.workspace.project.open import open_project
 
@@ -103,6 +107,10 @@ def build_app(
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
+    if isinstance(front.way, ByAccount):
+        routes += Accounts(front, front.way).routes()
+    if isinstance(front.way, ByOpenId):
+        routes += OpenIdSignIn(front, front.way).routes()
     return st.App(
         script_path(),
         lifespan=lifespan(project, front, limits, backups),
@@ -262,12 +270,13 @@ def _run(app: st.App, config: dict[str, Any]) -> None:
     app.run(config=config)
 
 
-def serve_team(folder: Path, settings: Settings) -> None:
+def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
     """Open the project and serve it to a team, as its settings say, until stopped.
 
     Args:
         folder: The project's folder.
         settings: Checked settings.
+        tell: Told, in a sentence, how the first person gets in, where nobody can yet.
 
     Raises:
         InvalidInput: The settings name somebody who is not in the project, or the port cannot be used.
@@ -277,11 +286,21 @@ def serve_team(folder: Path, settings: Settings) -> None:
     _ask_port(settings)
     project = _opened(folder)
     known = {user.id for user in list_users(project)}
-    strangers = sorted(set(settings.way.people.values()) - known)
+    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader | ByOpenId) else ()
+    strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
+    if isinstance(settings.way, ByAccount):
+        nobodys()
+        first = set_up(project)
+        if first is not None:
+            tell(
+                f"No lead and no steward has a passphrase yet. {first[0].name} ({first[0].id}) sets one, once, at:\n"
+                f"    {link(settings.public_address, first[1])}\n"
+                f"Whoever has this line can do that. It is good for {DAYS} days, or until Heard is started again."
+            )
     server_log.start(settings.log)
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""

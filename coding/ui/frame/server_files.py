@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from coding.ui.frame.front import SECRET_HEADER
+from coding.ui.frame.front import SECRET_HEADER, ByProxyHeader
 from coding.ui.frame.server_settings import Settings
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -31,9 +31,23 @@ def nginx(settings: Settings) -> str:
             f"        include {settings.secret_file.with_suffix('.nginx')};\n"
         )
     prefix = settings.prefix
+    signs_in = names = forgets = ""
+    if isinstance(settings.way, ByProxyHeader):
+        header = settings.way.header
+        signs_in = (
+            "        # Who may come: names and hashes made with htpasswd -B. With a sign-in of your institution put "
+            f"auth_request\n        # here instead, and let {header} below carry what it says.\n"
+            '        auth_basic "Heard";\n'
+            f"        auth_basic_user_file /etc/nginx/heard{_suffix(settings)}.htpasswd;\n\n"
+        )
+        names = f"        proxy_set_header {header} $remote_user;\n"
+        forgets = '        proxy_set_header Authorization "";\n'
     return _filled(
         "nginx.conf",
         settings,
+        signs_in=signs_in,
+        names=names,
+        forgets=forgets,
         redirect=f"    location = {prefix} {{ return 308 {prefix}/; }}\n\n" if prefix else "",
         https_port=str(urlsplit(settings.public_address).port or 443),
         secret=secret,
@@ -56,7 +70,30 @@ def caddy(settings: Settings) -> str:
             f"            header_up {SECRET_HEADER} {{$HEARD_SECRET}}\n"
         )
     redirect = f"    redir {settings.prefix} {settings.prefix}/ 308\n" if settings.prefix else ""
-    return _filled("Caddyfile", settings, redirect=redirect, secret=secret, upstream_tls=tls)
+    signs_in = names = forgets = ""
+    if isinstance(settings.way, ByProxyHeader):
+        header = settings.way.header
+        signs_in = (
+            "        # Who may come: a name and a hash a line, made with “caddy hash-password”. With a sign-in of your "
+            "institution put\n"
+            f"        # forward_auth here instead, and let {header} below carry what it says.\n"
+            f"        basicauth {{\n            import /etc/caddy/heard{_suffix(settings)}.people\n        }}\n"
+        )
+        names = (
+            "            # These replace whatever a browser sends under the same names.\n"
+            f"            header_up {header} {{http.auth.user.id}}\n"
+        )
+        forgets = "            header_up -Authorization\n"
+    return _filled(
+        "Caddyfile",
+        settings,
+        redirect=redirect,
+        signs_in=signs_in,
+        names=names,
+        forgets=forgets,
+        secret=secret,
+        upstream_tls=tls,
+    )
 
 
 def systemd(settings: Settings, project: Path, file: Path) -> str:
@@ -81,6 +118,11 @@ def systemd(settings: Settings, project: Path, file: Path) -> str:
     )
 
 
+def _suffix(settings: Settings) -> str:
+    """The project's path as it stands in names of files."""
+    return settings.prefix.replace("/", "-")
+
+
 def _filled(name: str, settings: Settings, **more: str) -> str:
     parts = urlsplit(settings.public_address)
     host = f"[{settings.address}]" if ":" in settings.address else settings.address
@@ -92,8 +134,6 @@ def _filled(name: str, settings: Settings, **more: str) -> str:
             host=settings.host,
             authority=parts.netloc,
             prefix=settings.prefix,
-            suffix=settings.prefix.replace("/", "-"),
-            header=settings.way.header,
             upload=UPLOAD_MB,
             upstream=f"{'https' if settings.certificate else 'http'}://{host}:{settings.port}",
             **more,

@@ -21,10 +21,12 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput
-from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByProxyHeader, Front, Network
+from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
+from coding.ui.frame.openid import BACK, ByOpenId
 from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
 from coding.ui.frame.sign_in import LIMITS, Limits
+from coding.workspace.people.second_factor import Rule
 from coding.workspace.project.nightly import Plan
 
 LogTarget = Literal["stdout", "syslog"]
@@ -106,24 +108,35 @@ KEYS: Final[Mapping[str, Key]] = {
     ),
     "sign_in.way": Key(
         "text",
-        "How people sign in. So far there is one way: a trusted proxy signs them in and names them in a header.",
-        '"proxy-header"',
+        "How people sign in: at Heard's own page with a passphrase of theirs (accounts), at their institution by "
+        "OpenID Connect (openid), or at a trusted proxy, which names them in a header (proxy-header).",
+        '"accounts"',
         needed=True,
     ),
-    "sign_in.header": Key("text", "The header in which the proxy names the person.", '"X-Remote-User"', needed=True),
+    "sign_in.second_factor": Key(
+        "text",
+        "With accounts: who must have a second factor, which is an app that shows codes. leads (and stewards), "
+        "everyone or nobody; others may.",
+        '"leads"',
+    ),
+    "sign_in.header": Key(
+        "text", "With proxy-header: the header in which the proxy names the person.", '"X-Remote-User"'
+    ),
     "sign_in.secret_file": Key(
         "text",
-        f"File with one line that the proxy must send in the header {SECRET_HEADER}. Without it every program on the "
-        "proxy's machine can claim to be anybody.",
+        f"With proxy-header: file with one line that the proxy must send in the header {SECRET_HEADER}. Without "
+        "it every program on the proxy's machine can claim to be anybody.",
         '"/etc/heard/study.secret"',
     ),
     "sign_in.sign_out": Key(
-        "text", "Address at which the proxy signs people out.", '"https://heard.example.org/oauth2/sign_out"'
+        "text",
+        "With proxy-header: address at which the proxy signs people out.",
+        '"https://heard.example.org/oauth2/sign_out"',
     ),
     "sign_in.people": Key(
         "table",
-        "Who is who: the name that the proxy uses, and the person's id in the project (heard users list). Without "
-        "this, the proxy says the id itself.",
+        "With proxy-header or openid, who is who: what the proxy calls a person, or the value of openid.claim, and the "
+        "person's id in the project (heard users list). Without this, that is the id itself.",
         '{ "ana@uni.example" = "ana" }',
     ),
     "sign_in.idle_minutes": Key(
@@ -148,6 +161,26 @@ KEYS: Final[Mapping[str, Key]] = {
         '["/usr/local/bin/copy-heard-backup", "{folder}"]',
     ),
     "backups.after_minutes": Key("number", "How many minutes that may take.", "60"),
+    "openid.issuer": Key(
+        "text",
+        "With openid: the provider, as it names itself. Heard asks it and nobody else.",
+        '"https://login.uni.example/realms/staff"',
+    ),
+    "openid.client_id": Key("text", "How the provider knows Heard; you register it there.", '"heard-study"'),
+    "openid.client_secret_file": Key(
+        "text", "File with one line: what Heard proves itself with at the provider.", '"/etc/heard/study.openid"'
+    ),
+    "openid.name": Key("text", "What people call it. Without this: its host.", '"the university"'),
+    "openid.claim": Key(
+        "text",
+        "What of the provider's word names a person. sub never changes and is never given to somebody else; for "
+        "another, be sure of the same.",
+        '"sub"',
+    ),
+    "openid.groups": Key("texts", "Groups of which a person must be in one (the claim groups).", '["survivor-study"]'),
+    "openid.hosts": Key(
+        "texts", "Hosts beside the issuer's own at which the provider has addresses.", '["keys.uni.example"]'
+    ),
     "log.to": Key("text", "Where the log goes, as JSON lines: stdout or syslog.", '"stdout"'),
 }
 """What may stand in the file, by section and name."""
@@ -181,7 +214,7 @@ class Settings:
     trusted: tuple[Network, ...]
     hosts: frozenset[str]
     origins: frozenset[str]
-    way: ByProxyHeader
+    way: ByProxyHeader | ByAccount | ByOpenId
     secret_file: Path | None
     log: LogTarget
     limits: Limits
@@ -200,13 +233,27 @@ class Settings:
     @property
     def front(self) -> Front:
         """How the process is reached."""
-        return Front(self.hosts, self.origins, self.prefix, secure=True, trusted=self.trusted, way=self.way)
+        return Front(
+            hosts=self.hosts,
+            origins=self.origins,
+            prefix=self.prefix,
+            secure=True,
+            trusted=self.trusted,
+            way=self.way,
+            address=self.public_address,
+        )
 
     @property
     def warnings(self) -> list[str]:
         """What works and is less safe than it could be, a sentence each."""
         found = []
-        if not self.way.secret and any(one.is_loopback for one in self.trusted):
+        if isinstance(self.way, ByOpenId) and self.way.claim != "sub":
+            found.append(
+                f"openid.claim: whoever gets the same {self.way.claim} from the provider later is taken for the person "
+                "who has it now. The claim sub is safe from that."
+            )
+        named_by_proxy = isinstance(self.way, ByProxyHeader) and not self.way.secret
+        if named_by_proxy and any(one.is_loopback for one in self.trusted):
             found.append(
                 "Every program on this machine can claim to be anybody of the project: the proxy is known by its "
                 "address alone. Name a sign_in.secret_file."
@@ -274,7 +321,7 @@ class _Check:
                 )
         origins = frozenset(self._origins(public))
         self._protected(address, certificate, trusted)
-        way, secret_file = self._sign_in(trusted)
+        way, secret_file = self._sign_in(public, trusted)
         limits = self._limits()
         backups = plan(self.values, self._wrong)
         log = self.values.get("log.to", "stdout")
@@ -439,18 +486,29 @@ class _Check:
             found.append(_origin(parts.scheme, parts.netloc))
         return found
 
-    def _sign_in(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader, Path | None]:
+    def _sign_in(
+        self, public: str, trusted: tuple[Network, ...]
+    ) -> tuple[ByProxyHeader | ByAccount | ByOpenId, Path | None]:
         nothing = ByProxyHeader("X-Remote-User"), None
         way = self.values.get("sign_in.way")
         if way is None and "sign_in.way" in self.told:
             return nothing
+        if way != "openid" and (strays := [name for name in self.values if name.startswith("openid.")]):
+            self._wrong(strays[0], 'the section openid goes with sign_in.way = "openid"; leave it out')
+        if way == "accounts":
+            return self._accounts(), None
+        if way == "openid":
+            return self._openid(public), None
         if way != "proxy-header":
             self._wrong(
                 "sign_in.way",
-                "nobody gets in by choosing a name on a server, and Heard has no accounts of its own yet; let a proxy "
-                'sign people in (way = "proxy-header"), or use “heard app” on this computer',
+                "nobody gets in by choosing a name on a server; let people sign in at Heard's own page (way = "
+                '"accounts"), at their institution (way = "openid") or at a proxy (way = "proxy-header"), or use '
+                "“heard app” on this computer",
             )
             return nothing
+        if "sign_in.second_factor" in self.values:
+            self._wrong("sign_in.second_factor", 'this goes with way = "accounts"; the proxy asks for it here')
         header = self.values.get("sign_in.header")
         if header is None:
             if "sign_in.header" in self.told:
@@ -471,7 +529,7 @@ class _Check:
         if sign_out and not sign_out.startswith(("https://", "/")):
             self._wrong("sign_in.sign_out", f"“{sign_out}” is no address that begins with https:// or /")
         file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
-        secret = self._secret(file) if file else ""
+        secret = self._secret("sign_in.secret_file", file) if file else ""
         return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
 
     def _limits(self) -> Limits:
@@ -489,16 +547,50 @@ class _Check:
             self._wrong("sign_in.idle_minutes", f"{idle} minutes are longer than a sign-in may last at all")
         return Limits(60 * idle, longest)
 
-    def _secret(self, file: Path) -> str:
-        if not self._private("sign_in.secret_file", file):
+    def _of_the_proxy(self, *names: str) -> None:
+        for name in names:
+            if f"sign_in.{name}" in self.values:
+                self._wrong(f"sign_in.{name}", 'this goes with way = "proxy-header"; leave it out')
+
+    def _accounts(self) -> ByAccount:
+        self._of_the_proxy("header", "secret_file", "sign_out", "people")
+        rule: Rule = self.values.get("sign_in.second_factor", "leads")
+        if rule not in get_args(Rule):
+            self._wrong("sign_in.second_factor", f"“{rule}” is none of leads, everyone and nobody")
+        return ByAccount(rule)
+
+    def _openid(self, public: str) -> ByOpenId:
+        self._of_the_proxy("header", "secret_file", "sign_out")
+        if "sign_in.second_factor" in self.values:
+            self._wrong("sign_in.second_factor", 'this goes with way = "accounts"; the provider asks for it here')
+        for name in ("issuer", "client_id", "client_secret_file"):
+            if f"openid.{name}" not in self.values and f"openid.{name}" not in self.told:
+                self._wrong(f"openid.{name}", 'this is needed with way = "openid"')
+        issuer = str(self.values.get("openid.issuer", ""))
+        parts = urlsplit(issuer)
+        if issuer and (parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment):
+            self._wrong("openid.issuer", f"“{issuer}” is not an address that begins with https://")
+        file = self.values.get("openid.client_secret_file")
+        return ByOpenId(
+            issuer=issuer,
+            client_id=self.values.get("openid.client_id", ""),
+            client_secret=self._secret("openid.client_secret_file", Path(file), least=1) if file else "",
+            name=self.values.get("openid.name", parts.hostname or ""),
+            claim=self.values.get("openid.claim", "sub"),
+            people=self.values.get("sign_in.people", {}),
+            groups=frozenset(self.values.get("openid.groups", ())),
+            hosts=frozenset(self.values.get("openid.hosts", ())),
+            back=public + BACK,
+        )
+
+    def _secret(self, name: str, file: Path, least: int = LEAST_SECRET) -> str:
+        if not self._private(name, file):
             return ""
         lines = file.read_text(encoding="utf-8", errors="replace").split()
         secret = lines[0] if len(lines) == 1 else ""
-        if len(secret) < LEAST_SECRET or not secret.isascii():
-            self._wrong(
-                "sign_in.secret_file",
-                f"{file} must hold one word of at least {LEAST_SECRET} characters; do: openssl rand -hex 32 > {file}",
-            )
+        if len(secret) < least or not secret.isascii():
+            how = f" of at least {least} characters; do: openssl rand -hex 32 > {file}" if least > 1 else ""
+            self._wrong(name, f"{file} must hold one word{how}")
         return secret
 
     def _protected(self, address: str, certificate: Path | None, trusted: tuple[Network, ...]) -> None:

@@ -11,7 +11,9 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -69,9 +71,22 @@ def component_texts(language: str, components: Sequence[str]) -> dict[str, str]:
     }
 
 
+_SPOKEN: Final[ContextVar[str | None]] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak a language of :data:`LANGUAGES` in what is drawn without Streamlit."""
+    before = _SPOKEN.set(code if code in LANGUAGES else SOURCE_LANGUAGE)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def language() -> str:
     """Language of the interface in this browser session."""
-    return str(st.session_state.get(LANGUAGE_KEY, SOURCE_LANGUAGE))
+    return _SPOKEN.get() or str(st.session_state.get(LANGUAGE_KEY, SOURCE_LANGUAGE))
 
 
 def choose(code: str) -> None:

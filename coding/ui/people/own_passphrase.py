@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from coding.errors import HeardError
-from coding.ui.frame import style
+from coding.ui.frame import runtime, style
 from coding.ui.frame.identity import only_here, sign_in_id
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _
+from coding.ui.people import second_factor
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import (
     MINIMUM,
@@ -26,8 +27,11 @@ _DONE = "_own_passphrase_done"
 def page(context: Context) -> None:
     """Everybody, for themselves."""
     st.title(_("Your passphrase"), anchor=False)
+    asked = runtime.front().way.asks
     style.note(
-        _(
+        _("You sign in with it at this server, and name it where a command asks for it. It encrypts nothing.")
+        if asked
+        else _(
             "With a passphrase of your own nobody is signed in as you by choosing your name, here and on the command "
             "line. It does not encrypt anything: whoever can read the files of this project on this computer can read "
             "released interviews, codings and memos in them. Only the originals are encrypted."
@@ -39,8 +43,11 @@ def page(context: Context) -> None:
     left = st.columns([3, 2])[0]
     with left:
         _set(context, has_one)
-        if has_one:
+        if asked:
+            second_factor.section(context)
+        elif has_one:
             _remove(context)
+        if has_one:
             _tokens(context)
         link("sign_ins", _("Where you are signed in"))
 

@@ -15,6 +15,7 @@ from coding.workspace.people.sign_ins import end_all_own_sign_ins, end_own_sign_
 PROOFS = {
     Proof.PASSPHRASE: N_("by passphrase"),
     Proof.PROXY: N_("by the server in front"),
+    Proof.INSTITUTION: N_("at the institution"),
     Proof.CHOSEN: N_("by choosing the name"),
 }
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from coding.model import Role, User
-from coding.ui.frame import style
+from coding.ui.frame import runtime, style
 from coding.ui.frame.entrance import ROLE_NAMES
 from coding.ui.frame.navigation import link
-from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.sessions import TABLE, Over
 from coding.ui.frame.texts import _
+from coding.ui.people import accounts
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import take_passphrase
 from coding.workspace.people.proof import with_own_passphrase
+from coding.workspace.people.second_factor import with_second_factor
 from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
@@ -33,16 +35,25 @@ def page(context: Context) -> None:
 
 def _team(context: Context) -> None:
     users = list_users(context.project)
-    proving = with_own_passphrase(context.project)
+    proving, asked = with_own_passphrase(context.project), runtime.front().way.asks
+    factors = with_second_factor(context.project)
     style.table(
-        [_("Name"), _("Id"), _("Roles"), _("Own passphrase"), _("Works here")],
+        [
+            _("Name"),
+            _("Id"),
+            _("Roles"),
+            _("Own passphrase"),
+            *([_("Second factor")] if asked else []),
+            _("Works here"),
+        ],
         [
             [
                 user.name,
                 user.id,
                 ", ".join(sorted(_(ROLE_NAMES[role]) for role in user.roles)),
-                _("yes") if user.id in proving else _("no"),
-                _("yes") if user.active else _("no"),
+                _yes(user.id in proving),
+                *([_yes(user.id in factors)] if asked else []),
+                _yes(user.active),
             ]
             for user in users
         ],
@@ -57,13 +68,22 @@ def _team(context: Context) -> None:
         if st.form_submit_button(_("Add")):
             _try(lambda: add_user(context, user_id, name, roles))
     with left:
-        _sign_out(context, [user for user in users if user.id != context.user.id])
-        _take_passphrase(context, [user for user in users if user.id in proving and user.id != context.user.id])
+        others = [user for user in users if user.id != context.user.id]
+        if asked:
+            accounts.links(context, [user for user in others if user.active and user.id not in proving])
+        _sign_out(context, others)
+        _take_passphrase(context, [user for user in others if user.id in proving])
+        if asked:
+            accounts.lost_second_factor(context, [user for user in others if user.id in factors])
     with right:
         _change_roles(context, users)
         _news(context)
         _end_work(context, [user for user in users if user.active and user.id != context.user.id])
         _begin_again(context, [user for user in users if not user.active])
+
+
+def _yes(so: bool) -> str:
+    return _("yes") if so else _("no")
 
 
 def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
@@ -158,13 +178,24 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody forgot their passphrase"), anchor=False)
         style.note(
             _(
+                "You take it away and make a link for them, by which they set another; you never see it. Until then "
+                "they cannot sign in. Be sure that it is they who ask."
+            )
+            if runtime.front().way.asks
+            else _(
                 "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
                 "name is signed in as them. They are told that it was you."
             )
         )
         chosen = _somebody(_("Who forgot it"), users)
         if st.form_submit_button(_("Take their passphrase away")) and chosen is not None:
-            _try(lambda: take_passphrase(context, chosen.id))
+            _try(lambda: _take(context, chosen))
+
+
+def _take(context: Context, user: User) -> None:
+    take_passphrase(context, user.id)
+    if runtime.front().way.asks:
+        TABLE.dismiss(user.id, Over.CHANGED)
 
 
 def _news(context: Context) -> None:

@@ -152,11 +152,18 @@ ACTIONS = {
     "user.activated": N_("Person works here again"),
     "user.added": N_("Person added"),
     "user.deactivated": N_("Person no longer works here"),
+    "user.invitation_withdrawn": N_("Link for a person ended"),
+    "user.invited": N_("Link for a person made"),
     "user.passphrase_changed": N_("Own passphrase changed"),
     "user.passphrase_removed": N_("Own passphrase removed"),
     "user.passphrase_set": N_("Own passphrase set"),
     "user.passphrase_taken": N_("Somebody's own passphrase taken away"),
+    "user.recovery_code_used": N_("Recovery code used"),
+    "user.recovery_codes_made": N_("Recovery codes made anew"),
     "user.roles_changed": N_("Roles of a person changed"),
+    "user.second_factor_removed": N_("Second factor removed"),
+    "user.second_factor_set": N_("Second factor set up"),
+    "user.second_factor_taken": N_("Somebody's second factor taken away"),
     "user.signed_out": N_("Somebody signed out from elsewhere"),
     "vault.passphrase_changed": N_("Passphrase of the originals changed"),
 }
@@ -185,6 +192,7 @@ COUNTS = {
     "passages": N_("passages: {n}"),
     "placed": N_("placed: {n}"),
     "places": N_("places: {n}"),
+    "recovery_codes": N_("recovery codes left: {n}"),
     "themes": N_("themes: {n}"),
     "sign_ins": N_("sign-ins that ended: {n}"),
     "tokens": N_("token files that ended: {n}"),
@@ -204,6 +212,7 @@ NAMED = {
 """Parts of an event's detail that are ids of codes or people, or a number of them."""
 
 ANSWERS = {
+    "by_link": (N_("by a link"), N_("not by a link")),
     "done": (N_("said"), N_("taken back")),
     "on": (N_("on"), N_("off")),
     "same": (N_("the same person"), N_("different people")),

@@ -9,8 +9,19 @@ from pathlib import Path
 
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
-from coding.model import OwnPassphrase, Token
-from coding.store import Cursor, Store, erasure, events, interviews, people, releases, settings, sign_ins
+from coding.model import OwnPassphrase, SecondFactor, Token
+from coding.store import (
+    Cursor,
+    Store,
+    accounts,
+    erasure,
+    events,
+    interviews,
+    people,
+    releases,
+    settings,
+    sign_ins,
+)
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
@@ -39,7 +50,7 @@ class Restored:
     masked_since: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Present:
     """What must hold after restoring as it does now, from the project file that is there.
 
@@ -48,12 +59,16 @@ class _Present:
         corrected: Interview of each correction, by its event.
         own_passphrases: What stands instead of people's own passphrases; None where there is no project that opens.
         tokens: The tokens that stand in for them.
+        second_factors: What stands beside them on a server.
+        recovery_codes: Whose each code is that stands in for a second factor.
     """
 
     erased: dict[str, list[str]] = field(default_factory=dict)
     corrected: dict[str, str] = field(default_factory=dict)
     own_passphrases: list[OwnPassphrase] | None = None
     tokens: list[Token] = field(default_factory=list)
+    second_factors: list[SecondFactor] = field(default_factory=list)
+    recovery_codes: dict[str, str] = field(default_factory=dict)
 
 
 def list_backups(folder: Path) -> list[str]:
@@ -183,10 +198,12 @@ def _present(folder: Path, project_id: str) -> _Present:
         with store.read() as cursor:
             there = settings.meta(cursor, "project_id")
             present = _Present(
-                {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()},
-                releases.corrections(cursor),
-                list(people.own_passphrases(cursor).values()),
-                people.tokens(cursor),
+                erased={one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()},
+                corrected=releases.corrections(cursor),
+                own_passphrases=list(people.own_passphrases(cursor).values()),
+                tokens=people.tokens(cursor),
+                second_factors=list(accounts.second_factors(cursor).values()),
+                recovery_codes=accounts.recovery_codes(cursor),
             )
     finally:
         store.close()
@@ -222,19 +239,30 @@ def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]], p
 
 
 def _keep_proofs(cursor: Cursor, present: _Present) -> None:
-    """How people prove who they are stays as it is: an old passphrase, token or the lack of one does not come back."""
+    """How people prove who they are stays as it is: an old passphrase, token or the lack of one does not come back.
+
+    Links by which a passphrase is set end in any case.
+    """
     # Nobody works while a project is restored; a sign-in that has ended since the backup must not last again.
     sign_ins.forget(cursor)
+    for user_id in accounts.invitations(cursor):
+        accounts.drop_invitation(cursor, user_id)
     if present.own_passphrases is None:
         return
     for user_id in people.own_passphrases(cursor):
         people.drop_own_passphrase(cursor, user_id)
     for token in people.tokens(cursor):
         people.drop_tokens(cursor, token.user_id)
+    for user_id in accounts.second_factors(cursor):
+        accounts.drop_second_factor(cursor, user_id)
     for one in present.own_passphrases:
         people.put_own_passphrase(cursor, one)
     for token in present.tokens:
         people.add_token(cursor, token)
+    for factor in present.second_factors:
+        accounts.put_second_factor(cursor, factor)
+        theirs = [code for code, whose in present.recovery_codes.items() if whose == factor.user_id]
+        accounts.put_recovery_codes(cursor, factor.user_id, theirs)
 
 
 def _safety_copy(folder: Path) -> str | None:

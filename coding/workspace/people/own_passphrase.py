@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
-
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from coding import vault
 from coding.access import Permission
@@ -20,25 +19,24 @@ from coding.errors import Conflict, InvalidInput, NotFound, VaultError
 from coding.model import OwnPassphrase, Token, User
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, requires
-from coding.workspace.people.proof import own_hash, prepared, prove, token_hash
+from coding.workspace.people.proof import hashed, own_hash, prepared, prove, token_hash
 from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
 MINIMUM: Final = 12
 """Characters of a passphrase, unless it has four words."""
 LONGEST: Final = 256
+LEAST_GUESSES: Final = 8
+"""Powers of ten of guesses that a passphrase must stand (zxcvbn's third of four grades)."""
+LOOKED_AT: Final = 72
+"""Characters that zxcvbn takes."""
 COMMON: Final = frozenset(
     {
-        "abcdefghijkl", "abcdefghijklm", "abcdefghijklmnopqrstuvwxyz", "administrateur", "administrator",
-        "asdfghjkl", "azertyuiop", "changeme", "changemeplease", "contraseña",
-        "correcthorsebatterystaple", "iloveyou", "iloveyousomuch", "letmein", "letmeinplease", "maytheforcebewithyou",
-        "motdepasse", "mypassphrase", "mypassword", "parolachiave", "passphrase", "password", "passwordpassword",
-        "passwort", "qwertyuiop", "qwertyuiopas", "qwertyuiopasdfgh", "qwertzuiop", "tobeornottobe", "welcome",
-        "zaq12wsxcde34rfv", "1q2w3e4r5t6y", "1qaz2wsx3edc", "012345678901", "0123456789012", "123456789012",
-        "1234567890123", "12345678901234", "123456789101112", "1234567890123456", "123123123123", "987654321098",
+        "administrateur", "azertyuiop", "contraseña", "correcthorsebatterystaple", "iloveyousomuch",
+        "maytheforcebewithyou", "motdepasse", "parolachiave", "passphrase", "passwort", "qwertzuiop", "tobeornottobe",
     }
 )  # fmt: skip
-"""Of those that are tried first, what is long enough to pass otherwise; without spaces and signs, and digits at the end
-do not make another of it."""
+"""Of those that are tried first, what zxcvbn does not know; without spaces and signs, and digits at the end do not make
+another of it."""
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -60,15 +58,8 @@ def set_own_passphrase(context: Context, new: str, old: str = "", here: str = ""
     proven = prove(context.project, context.user.id, old)
     if proven is not None and prepared(new) == prepared(old):
         raise InvalidInput("That is the passphrase you have. Take another one. Nothing was changed.")
-    _check(context, new)
-    kept = Argon2id(
-        salt=secrets.token_bytes(16),
-        length=32,
-        iterations=vault.KEY_DERIVATION["iterations"],
-        lanes=vault.KEY_DERIVATION["lanes"],
-        memory_cost=vault.KEY_DERIVATION["memory_kib"],
-    ).derive_phc_encoded(prepared(new))
-    one = OwnPassphrase(context.user.id, kept, datetime.now(UTC))
+    check_new(context, new)
+    one = OwnPassphrase(context.user.id, hashed(new), datetime.now(UTC))
     _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set", here)
 
 
@@ -231,8 +222,13 @@ def revoke_token(context: Context, token_id: str) -> None:
     context.store.write(drop)
 
 
-def _check(context: Context, passphrase: str) -> None:
-    """Refuse what is too short or guessed first.
+@requires(Permission.VIEW_PROJECT)
+def check_new(context: Context, passphrase: str) -> None:
+    """Refuse a passphrase that is too short or guessed first.
+
+    Args:
+        context: Whose it will be.
+        passphrase: As they would have it.
 
     Raises:
         InvalidInput: The message says which.
@@ -247,10 +243,14 @@ def _check(context: Context, passphrase: str) -> None:
     if len(text) > LONGEST:
         raise InvalidInput(f"The passphrase is longer than {LONGEST} characters. Take a shorter one.")
     bare = _bare(folded)
-    if {bare, bare.rstrip("0123456789")} & COMMON or _repeats(folded) or _repeats(bare):
-        raise InvalidInput("That passphrase is among the first that people try. Take one that only you would think of.")
     if _is_name(bare, context.user):
         raise InvalidInput("That passphrase is little more than your name. Take one that others would not think of.")
+    if _is_made_of(bare, [context.project.title, *context.project.title.split()]):
+        raise InvalidInput(
+            "That passphrase is little more than the name of the project. Take one that others would not think of."
+        )
+    if {bare, bare.rstrip("0123456789")} & COMMON or _repeats(folded) or _repeats(bare) or _guessed_soon(folded, bare):
+        raise InvalidInput("That passphrase is among the first that people try. Take one that only you would think of.")
     if context.may(Permission.READ_AGAIN) and _opens_originals(context, passphrase):
         raise InvalidInput(
             "That passphrase opens the project's originals, and others know it. Take one that is only yours."
@@ -265,8 +265,21 @@ def _repeats(text: str) -> bool:
     return re.fullmatch(r"(.{1,6}?)\1+", text) is not None
 
 
+def _guessed_soon(folded: str, bare: str) -> bool:
+    """Whether common passwords, words, keys beside each other, dates or repeats make it up (zxcvbn)."""
+    # Imported here: its lists take a third of a second, and only whoever sets a passphrase needs them.
+    from zxcvbn import zxcvbn
+
+    looked_at = [folded, bare] if 2 * len(bare) >= len(folded) else [folded]
+    return any(float(zxcvbn(one[:LOOKED_AT])["guesses_log10"]) < LEAST_GUESSES for one in looked_at)
+
+
 def _is_name(bare: str, user: User) -> bool:
-    names = {_bare(unicodedata.normalize("NFKC", one).casefold()) for one in (user.id, user.name, *user.name.split())}
+    return _is_made_of(bare, [user.id, user.name, *user.name.split()])
+
+
+def _is_made_of(bare: str, said: Iterable[str]) -> bool:
+    names = {_bare(unicodedata.normalize("NFKC", one).casefold()) for one in said}
     left = bare
     for name in sorted(names, key=len, reverse=True):
         if len(name) > 2:

@@ -8,59 +8,20 @@ token in a file stands in for it. What happens inside a use-case goes through
 from __future__ import annotations
 
 import hashlib
-import math
-import threading
-import time
+import secrets
 import unicodedata
 from collections.abc import Callable
-from typing import Final
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from coding.errors import NotProven, TooSoon
+from coding import vault
+from coding.errors import NotProven
 from coding.store import people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project
+from coding.workspace.people.tries import Tries
 from coding.workspace.people.users import sign_in
-
-FREE: Final = 3
-"""So many wrong passphrases in a row cost no waiting."""
-LONGEST_WAIT: Final = 30
-"""Seconds that the next try waits at most: long for whoever guesses, short for whoever is kept from their work."""
-FORGIVEN: Final = 600
-"""Seconds after the last wait when what was wrong no longer counts."""
-
-
-class Tries:
-    """Wrong passphrases for one name, in this process. Waiting does not grow by trying during it."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._lock = threading.Lock()
-        self._wrong = 0
-        self._until = 0.0
-
-    def begin(self) -> None:
-        """Count a try as wrong until it turns out right, so that many at once are no way around.
-
-        Raises:
-            TooSoon: The next one still waits.
-        """
-        now = time.monotonic()
-        with self._lock:
-            if now < self._until:
-                raise TooSoon(max(2, math.ceil(self._until - now)))
-            if now > self._until + FORGIVEN:
-                self._wrong = 0
-            self._wrong += 1
-            self._until = now + (min(2 ** (self._wrong - FREE + 1), LONGEST_WAIT) if self._wrong >= FREE else 0)
-
-    def right(self) -> None:
-        """It was right: begin anew."""
-        with self._lock:
-            self._wrong, self._until = 0, 0.0
-
 
 _TRIES: Shelf[Tries] = Shelf("wrong passphrases", 500)
 
@@ -68,6 +29,28 @@ _TRIES: Shelf[Tries] = Shelf("wrong passphrases", 500)
 def prepared(passphrase: str) -> bytes:
     """A passphrase as it is hashed: the same for every way in which keyboards write the same letters (NFKC)."""
     return unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+
+
+def hashed(passphrase: str) -> str:
+    """What is kept of a passphrase: an Argon2id string (PHC) that asks as much of a computer as the vault does."""
+    with vault.ONE_DERIVATION:
+        return Argon2id(
+            salt=secrets.token_bytes(16),
+            length=32,
+            iterations=vault.KEY_DERIVATION["iterations"],
+            lanes=vault.KEY_DERIVATION["lanes"],
+            memory_cost=vault.KEY_DERIVATION["memory_kib"],
+        ).derive_phc_encoded(prepared(passphrase))
+
+
+def matches(passphrase: str, kept: str) -> bool:
+    """Whether a passphrase is the one of which this is kept."""
+    with vault.ONE_DERIVATION:
+        try:
+            Argon2id.verify_phc_encoded(prepared(passphrase), kept)
+        except InvalidKey:
+            return False
+    return True
 
 
 def token_hash(token: str) -> str:
@@ -110,10 +93,8 @@ def prove(project: Project, user_id: str, passphrase: str) -> str | None:
         raise NotProven(f"“{user_id}” has a passphrase of their own, and it was not given.")
     tries = project.memory.recall(_TRIES, user_id, Tries)
     tries.begin()
-    try:
-        Argon2id.verify_phc_encoded(prepared(passphrase), kept)
-    except InvalidKey:
-        raise NotProven(f"That is not the passphrase of “{user_id}”. Nothing was changed.") from None
+    if not matches(passphrase, kept):
+        raise NotProven(f"That is not the passphrase of “{user_id}”. Nothing was changed.")
     tries.right()
     return kept
 

@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.front import LOCAL, ByAccount, Front
+from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
 from coding.ui.frame.sign_in import LIMITS, Limits
 from tests.helpers.paths import ROOT
@@ -159,6 +160,39 @@ def test_all_mistakes_are_told_at_once_on_a_line_each(tmp_path: Path) -> None:
     assert starts == ["listen.colour", "public_address", "listen.port", "listen.address", "sign_in.way"]
 
 
+def test_accounts_need_no_proxy_and_take_nothing_of_one(tmp_path: Path) -> None:
+    head = 'public_address = "https://heard.example.org/study"\n'
+    crt, key = certificate(tmp_path)
+    own = f'[listen]\naddress = "0.0.0.0"\ncertificate = "{crt}"\nkey = "{key}"\n'
+    made = settings(tmp_path, head + own + '[sign_in]\nway = "accounts"\n')
+    assert made.way == ByAccount("leads") and made.trusted == () and made.front.way.asks
+    assert made.warnings == []
+    with_rule = '[proxy]\ntrusted = ["127.0.0.1"]\n[sign_in]\nway = "accounts"\nsecond_factor = "everyone"\n'
+    assert settings(tmp_path, head + with_rule).way == ByAccount("everyone")
+    assert settings(tmp_path, head + with_rule).warnings == []
+    for line, said in (
+        ('second_factor = "some"', "sign_in.second_factor: “some” is none of leads, everyone and nobody"),
+        ('header = "X-Remote-User"', 'sign_in.header: this goes with way = "proxy-header"'),
+        ('people = { "ana" = "ana" }', 'sign_in.people: this goes with way = "proxy-header"'),
+    ):
+        (mistake,) = refused(tmp_path, head + own + f'[sign_in]\nway = "accounts"\n{line}\n')
+        assert mistake.startswith(said)
+    (mistake,) = refused(tmp_path, head + '[listen]\naddress = "0.0.0.0"\n[sign_in]\nway = "accounts"\n')
+    assert "reached without TLS" in mistake
+    (mistake,) = refused(tmp_path, GOOD + 'second_factor = "leads"\n')
+    assert mistake.startswith("sign_in.second_factor: this goes with way")
+
+
+@pytest.mark.parametrize("what", ["nginx", "caddy"])
+def test_with_accounts_the_web_server_asks_nobody(tmp_path: Path, what: str) -> None:
+    text = GOOD.replace('way = "proxy-header"\nheader = "X-Remote-User"', 'way = "accounts"')
+    settings(tmp_path, text)
+    printed = CliRunner().invoke(app, ["serve", "--config", str(tmp_path / "heard.toml"), "--print", what]).stdout
+    assert "127.0.0.1:8501" in printed
+    for word in ("auth_basic", "basicauth", "htpasswd", "Remote-User", "Authorization", "Who may come"):
+        assert word not in printed
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "10.0.0.5", "::", "127.0.0.1"])
 def test_without_tls_or_a_trusted_proxy_nothing_starts(tmp_path: Path, address: str) -> None:
     text = GOOD.replace('[proxy]\ntrusted = ["127.0.0.1", "10.1.0.0/16"]', f'[listen]\naddress = "{address}"')
@@ -213,7 +247,7 @@ def test_the_example_names_every_entry_and_loads(tmp_path: Path) -> None:
     printed = CliRunner().invoke(app, ["serve", "--print", "example"])
     assert printed.exit_code == 0 and printed.stdout == example()
     made = settings(tmp_path, example())
-    assert made.way.header == "X-Remote-User"
+    assert made.way == ByAccount("leads")
     everything = "\n".join(
         line.removeprefix("# ") if " = " in line and line.startswith("# ") else line for line in example().splitlines()
     )
@@ -247,3 +281,58 @@ def test_projects_on_one_host_have_cookies_of_their_own() -> None:
     names = {Front(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
     assert len(names) == 5 and all(one.startswith("__Host-") for one in names)
     assert LOCAL.cookie == "heard_browser"
+
+
+OPENID = """
+public_address = "https://heard.example.org/study"
+[listen]
+certificate = "{crt}"
+key = "{key}"
+[sign_in]
+way = "openid"
+people = {{ "f4b1" = "ana" }}
+[openid]
+issuer = "https://login.uni.example/realms/staff"
+client_id = "heard-study"
+client_secret_file = "{secret}"
+"""
+
+
+def openid(folder: Path) -> str:
+    crt, key = certificate(folder)
+    secret = folder / "study.openid"
+    secret.write_text("one-word\n")
+    secret.chmod(0o600)
+    return OPENID.format(crt=crt, key=key, secret=secret)
+
+
+def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
+    made = settings(tmp_path, openid(tmp_path))
+    way = made.way
+    assert isinstance(way, ByOpenId)
+    assert (way.issuer, way.client_secret, way.name) == (
+        "https://login.uni.example/realms/staff",
+        "one-word",
+        "login.uni.example",
+    )
+    assert way.back == "https://heard.example.org/study/_openid/back"
+    assert (way.claim, way.people, made.warnings) == ("sub", {"f4b1": "ana"}, [])
+    assert "one-word" not in repr(made)
+    claimed = settings(tmp_path, openid(tmp_path) + 'claim = "email"\n')
+    assert [one for one in claimed.warnings if "openid.claim" in one]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('issuer = "https://login', 'issuer = "http://login', "openid.issuer: “http://login"),
+        ('client_id = "heard-study"', "", "openid.client_id: this is needed"),
+        ("people =", 'header = "X-User"\npeople =', 'sign_in.header: this goes with way = "proxy-header"'),
+        ("people =", 'second_factor = "leads"\npeople =', 'sign_in.second_factor: this goes with way = "accounts"'),
+        ('way = "openid"', 'way = "accounts"', "openid.issuer: the section openid goes with"),
+    ],
+)
+def test_mistakes_about_an_institution(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = openid(tmp_path)
+    assert old in text
+    assert any(one.startswith(said) for one in refused(tmp_path, text.replace(old, new, 1)))

@@ -13,7 +13,7 @@ from coding.errors import NotProven
 from coding.ui.frame import identity, runtime
 from coding.ui.frame.front import LOCAL, ByProxyHeader, Choosing, Front
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.workspace.people import own_passphrase, proof
+from coding.workspace.people import own_passphrase, proof, tries
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page
@@ -159,10 +159,10 @@ def test_after_several_wrong_ones_the_page_says_how_long_to_wait(
     small_project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(proof, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
+    monkeypatch.setattr(tries, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
     set_own_passphrase(small_project.as_user("ana"), OWN)
     test = click(at_the_entrance(small_project), "**Ana Example** · codes interviews")
-    for _ in range(proof.FREE):
+    for _ in range(tries.FREE):
         test = give(test, "Ana Example", OTHER)
     test = give(test, "Ana Example", OWN)
     assert "Wait 2 seconds" in words(test) and "It is" not in words(test)

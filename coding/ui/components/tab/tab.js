@@ -91,6 +91,10 @@ function tell() {
     line.textContent = (number === 1 ? one : many).replaceAll('{number}', number).replaceAll('{name}', names[under]);
     host.append(line);
   }
+  // Where people sign in on a page of its own, it must not take the place of this one.
+  if (!kept.signIn || !host.childElementCount) return;
+  const beside = Object.assign(document.createElement('a'), { href: kept.signIn, target: '_blank', textContent: kept.beside });
+  host.append(beside);
 }
 
 // A pane that goes may still keep what was being written in it.

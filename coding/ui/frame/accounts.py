@@ -1,0 +1,295 @@
+"""Routes of Heard's own sign-in: the page itself, links that were opened, and who may wait for a look at a passphrase.
+
+A look at a passphrase takes memory and a processor, and only one is taken at a time. Of those who come without a code
+of their second factor a few may wait, one after the other; who has given a right one, or comes from a browser of
+theirs, waits for one of them at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from babel import negotiate_locale
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from coding.errors import HeardError
+from coding.model import Proof, User
+from coding.ui.frame import account_pages, runtime, server_log
+from coding.ui.frame.front import SCRIPT, SIGN_IN, STYLE, ByAccount, Front
+from coding.ui.frame.guard import COOKIE_OF_BROWSER
+from coding.ui.frame.pages import PAGES
+from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.sign_in import token_cookie
+from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken
+from coding.ui.frame.user_agent import description
+from coding.workspace.people import invitations, second_factor
+from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, come_in, knock, mark
+from coding.workspace.people.own_passphrase import LONGEST
+from coding.workspace.people.users import user_names
+
+REFUSED: Final = "sign_in.refused"
+"""What the log calls it."""
+LARGEST: Final = 8192
+"""Bytes of a form."""
+ROUND: Final = 0.5
+"""Refusals are answered at multiples of so many seconds, so that none tells by its time what was wrong."""
+KNOWN_DAYS: Final = 180
+"""How long a browser is known as one of the person who signed in at it."""
+WAITING: Final = 24
+"""So many may wait for a look at their passphrase."""
+WAITING_OF_ONE: Final = 6
+"""Of these, so many from one network."""
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # Without any, a browser does not say which page a form comes from.
+    "Referrer-Policy": "same-origin",
+}
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+class Lanes:
+    """Who may have a look taken at a passphrase, and when."""
+
+    def __init__(self) -> None:
+        """Begin with nobody waiting."""
+        self._open, self._known = asyncio.Semaphore(1), asyncio.Semaphore(1)
+        self._from: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def turn(self, peer: str, *, known: bool) -> AsyncIterator[None]:
+        """Wait for one's turn.
+
+        After a wrong passphrase the next of the others waits as long again as that took, so that half of the
+        machine is left for those who work.
+
+        Args:
+            peer: The network it comes from.
+            known: A right code has been given, or it comes from a browser of that person.
+
+        Raises:
+            NotLetIn: Too many wait.
+        """
+        if known:
+            async with self._known:
+                yield
+            return
+        if self._from[peer] >= WAITING_OF_ONE or self._from.total() >= WAITING:
+            raise NotLetIn("busy")
+        loop, rest = asyncio.get_running_loop(), 0.0
+        self._from[peer] += 1
+        try:
+            await self._open.acquire()
+            begun = loop.time()
+            try:
+                yield
+            except NotLetIn:
+                rest = loop.time() - begun
+                raise
+            finally:
+                loop.call_later(rest, self._open.release)
+        finally:
+            self._from[peer] -= 1
+            if not self._from[peer]:
+                del self._from[peer]
+
+
+class Accounts:
+    """Heard's own sign-in on a server."""
+
+    def __init__(self, front: Front, way: ByAccount) -> None:
+        self._front, self._way, self._lanes = front, way, Lanes()
+        self._mark = front.cookie.replace("heard_browser", "heard_known")
+
+    def routes(self) -> list[Route]:
+        """What it answers."""
+        prefix = self._front.prefix
+        return [
+            Route(f"{prefix}{SIGN_IN}", self.sign_in, methods=["GET", "POST"]),
+            Route(f"{prefix}{invitations.PATH}", self.join, methods=["GET", "POST"]),
+            Route(prefix + STYLE, style_of_pages),
+            Route(prefix + SCRIPT, _script_of_pages),
+        ]
+
+    async def sign_in(self, request: Request) -> Response:
+        """The page where people sign in, and what they give there."""
+        with spoken_by(request):
+            if request.method != "POST":
+                to = inside(request.query_params.get("to", ""))
+                if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
+                    return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+                return html_page(account_pages.sign_in_page(self._front.prefix, to=to))
+            return await self._sign_in(request)
+
+    async def _sign_in(self, request: Request) -> Response:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        given = await _form(request)
+        to, name = inside(given.get("to", "")), given.get("name", "")
+        try:
+            user = await self._let_in(request, given)
+        except NotLetIn as error:
+            server_log.write(REFUSED, why=error.why, **({"person": error.person} if error.person else {}))
+            spent = loop.time() - begun
+            await asyncio.sleep(ROUND - spent % ROUND)
+            page = account_pages.sign_in_page(self._front.prefix, to=to, name=name, wrong=say(NOT_LET_IN))
+            return html_page(page, 403)
+        project = runtime.project()
+        if second_factor.needed(user, self._way.second_factor):
+            standing = await run_in_threadpool(second_factor.standing, project, user.id)
+            if not standing.there:
+                return self._ask_second_factor(invitations.enrol(project, user))
+        return self._enter(request, user, RedirectResponse(f"{self._front.prefix}{to or '/'}", 303))
+
+    async def _let_in(self, request: Request, given: dict[str, str]) -> User:
+        project, peer = runtime.project(), request.client.host if request.client else ""
+        name, passphrase, code = (given.get(one, "")[:LONGEST] for one in ("name", "passphrase", "code"))
+        given_mark = request.cookies.get(self._mark, "")[:LONGEST]
+        attempt = Attempt(name=name, code=code, peer=peer, mark=given_mark)
+        who = await run_in_threadpool(knock, project, attempt)
+        async with self._lanes.turn(at_network(peer), known=who.known):
+            return await run_in_threadpool(come_in, project, who, passphrase)
+
+    async def join(self, request: Request) -> Response:
+        """A link that was opened: a passphrase, then a second factor where it is needed."""
+        with spoken_by(request):
+            if request.method != "POST":
+                return html_page(account_pages.opening_page(self._front.prefix))
+            given = await _form(request)
+            try:
+                if "ticket" in given:
+                    return await self._second_factor(request, given)
+                return await self._passphrase(request, given)
+            except HeardError as error:
+                return html_page(account_pages.refusal_page(self._front.prefix, str(error)), 403)
+
+    async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
+        project, token = runtime.project(), given.get("token", "")
+        user, held = await run_in_threadpool(invitations.invited, project, token)
+        standing = await run_in_threadpool(second_factor.standing, project, user.id)
+        maker = user_names(project).get(held.made_by, "") if held.made_by != user.id else ""
+        wrong = ""
+        if "new" in given:
+            try:
+                if given["new"] != given.get("again", ""):
+                    wrong = _("The two passphrases are not the same. Nothing was changed.")
+                else:
+                    made = await run_in_threadpool(
+                        invitations.accept, project, token, given["new"], self._way.second_factor, given.get("code", "")
+                    )
+                    if isinstance(made, str):
+                        return self._ask_second_factor(made)
+                    return self._enter(request, made, RedirectResponse(f"{self._front.prefix}/", 303))
+            except HeardError as error:
+                wrong = str(error)
+        page = account_pages.passphrase_page(
+            self._front.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
+        )
+        return html_page(page, 422 if wrong else 200)
+
+    async def _second_factor(self, request: Request, given: dict[str, str]) -> Response:
+        project, ticket = runtime.project(), given["ticket"]
+        invitations.joining(project, ticket)
+        try:
+            user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
+        except HeardError as error:
+            return self._ask_second_factor(ticket, str(error))
+        return self._enter(request, user, html_page(account_pages.codes_page(self._front.prefix, codes)))
+
+    def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:
+        project = runtime.project()
+        one = invitations.joining(project, ticket)
+        address = second_factor.address(project, one.user, one.secret)
+        page = account_pages.second_factor_page(
+            self._front.prefix, ticket, secret=one.secret, address=address, wrong=wrong
+        )
+        return html_page(page, 422 if wrong else 200)
+
+    def _enter(self, request: Request, user: User, answer: Response) -> Response:
+        kept = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
+        answer.headers.append("set-cookie", f"{kept}; {self._front.cookie_attributes}")
+        return enter_browser(self._front, request, user, answer, Proof.PASSPHRASE)
+
+
+def enter_browser(front: Front, request: Request, user: User, answer: Response, how: Proof) -> Response:
+    """Sign somebody in at their browser, which is met now if nobody ever signed in at it.
+
+    Args:
+        front: How this process is reached.
+        request: Theirs.
+        user: Who has proved to be there.
+        answer: What they get, with the cookies of browser and sign-in.
+        how: What has proved it.
+    """
+    cookie = request.scope.get(COOKIE_OF_BROWSER)
+    if not TABLE.known(cookie):
+        cookie = TABLE.new_cookie()
+        answer.headers.append("set-cookie", f"{front.cookie}={cookie}; {front.cookie_attributes}")
+    session = TABLE.peek(cookie)
+    if session is not None:
+        made = TABLE.enter(session, user.id, how=how, browser=description(request.headers.get("user-agent", "")))
+        token = TABLE.redeem(cookie, made.ticket)
+        answer.headers.append("set-cookie", f"{token_cookie(front)}={token}; {front.cookie_attributes}")
+    return answer
+
+
+def style_of_pages(request: Request) -> Response:
+    """The style of Heard's own pages."""
+    return FileResponse(TEMPLATES / "account.css")
+
+
+def _script_of_pages(request: Request) -> Response:
+    return FileResponse(TEMPLATES / "account.js")
+
+
+def html_page(page: str, status: int = 200) -> HTMLResponse:
+    """One of Heard's own pages, with the headers they carry."""
+    return HTMLResponse(page, status, headers=HEADERS)
+
+
+def inside(to: str) -> str:
+    """The address of a page of Heard's below the prefix, with what it asks for; "" for anything else."""
+    try:
+        parts = urlsplit(to)
+    except ValueError:
+        return ""
+    page = parts.path.strip("/")
+    if parts.scheme or parts.netloc or page not in {*PAGES, ""} or not (page or parts.query):
+        return ""
+    return f"/{page}" + (f"?{parts.query}" if parts.query else "")
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form; none where it is larger than any of ours."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            return {}
+    try:
+        read = parse_qs(body.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=12)
+    except ValueError:
+        return {}
+    return {name: values[-1] for name, values in read.items()}
+
+
+@contextmanager
+def spoken_by(request: Request) -> Iterator[None]:
+    """Speak the language that a browser asks for."""
+    wanted = [
+        one.partition(";")[0].strip().replace("-", "_") for one in request.headers.get("accept-language", "").split(",")
+    ]
+    found = negotiate_locale([*wanted, *(one.partition("_")[0] for one in wanted)], list(LANGUAGES))
+    with spoken(found or SOURCE_LANGUAGE):
+        yield

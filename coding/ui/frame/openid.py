@@ -1,0 +1,299 @@
+"""Signing in at a provider by OpenID Connect (an institution's Keycloak, Entra ID, Authentik, canaille).
+
+The authorisation-code flow with PKCE, state and nonce is Authlib's. What is added here: the provider must be the one
+that the settings name, nothing but its addresses is asked, its tokens are signed with a key that only it has, and a
+person is known by the issuer and a claim of theirs, never by what they type. Decision 0720 says why it is not
+``st.login``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.starlette_client import OAuth
+from httpx2 import HTTPError
+from joserfc.errors import JoseError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from coding.errors import HeardError
+from coding.model import Proof, User
+from coding.ui.frame import account_pages, runtime, server_log
+from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, spoken_by, style_of_pages
+from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
+from coding.ui.frame.guard import COOKIE_OF_BROWSER
+from coding.ui.frame.sessions import TABLE
+from coding.workspace.people.users import sign_in
+
+BEGIN: Final = "/_openid/begin"
+"""Leads to the provider."""
+BACK: Final = "/_openid/back"
+"""Where the provider sends people back to; it is told of this address when Heard is registered there."""
+END: Final = "/_openid/end"
+"""Leads to where the provider ends its own sign-in."""
+
+SIGNED_BY_A_KEY: Final = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
+)
+"""Signatures that nobody but the provider can make; "none" and those by a shared secret are not among them."""
+LONGEST_SECONDS: Final = 600
+"""For so long somebody may be at the provider."""
+ASKED_AT_ONCE: Final = 1000
+"""Browsers that may be at the provider at the same time."""
+_TO: Final = "to"
+_ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByOpenId:
+    """People sign in at a provider; a way in (:class:`~coding.ui.frame.front.WayIn`).
+
+    Attributes:
+        issuer: The provider, as it names itself.
+        client_id: How it knows Heard.
+        client_secret: What Heard proves itself with there.
+        name: What people call it.
+        claim: What of its word names a person: ``sub``, which never changes, or another claim.
+        people: Ids of users by that claim's value; where there are none, the value is the id.
+        groups: Groups of which a person must be in one; empty for no such rule.
+        hosts: Hosts beside the issuer's own at which it may have addresses.
+        back: Public address of :data:`BACK`.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    claim: str = "sub"
+    people: Mapping[str, str] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    back: str = ""
+    chosen: bool = False
+    asks: bool = False
+    pages: frozenset[str] = frozenset({SIGN_IN, STYLE, BEGIN, BACK, END})
+    hides: frozenset[str] = frozenset()
+    sign_out: str = ""
+
+    def person(self, headers: Headers, *, trusted: bool) -> str | None:
+        """No request vouches for anybody: who came back from the provider is known by the sign-in that began then."""
+        return None
+
+    def person_of(self, claims: Mapping[str, Any]) -> str:
+        """Id of the user whom a checked token names.
+
+        Raises:
+            NotVouched: It names nobody of the project.
+        """
+        if self.groups and not self.groups & set(_texts(claims.get("groups"))):
+            raise NotVouched(
+                "group", f"{self.name} knows you, but not as a member of this study. Ask a lead of the study."
+            )
+        said = str(claims.get(self.claim) or "")
+        person = self.people.get(said, "") if self.people else said
+        if not person:
+            raise NotVouched(
+                "person",
+                f"{self.name} knows you, but it is not said who you are in this project. Give this to whoever runs "
+                f"this server: {self.claim} = {said or '(nothing)'}",
+            )
+        return person
+
+
+class Flow:
+    """The way to the provider and back, for one server.
+
+    Args:
+        way: Who the provider is.
+    """
+
+    def __init__(self, way: ByOpenId) -> None:
+        self.way = way
+        self._under_way: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._client = OAuth().register(
+            "provider",
+            client_id=way.client_id,
+            client_secret=way.client_secret,
+            server_metadata_url=f"{way.issuer.rstrip('/')}/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": "openid profile email groups" if way.groups else "openid profile email",
+                "code_challenge_method": "S256",
+                "timeout": 10,
+            },
+        )
+
+    async def begin(self, request: Request, browser: str, to: str = "") -> str:
+        """Address at the provider where somebody at a browser signs in.
+
+        Args:
+            request: Where they are now.
+            browser: Its cookie.
+            to: The page of Heard's that was asked for.
+
+        Raises:
+            NotVouched: The provider does not answer, or is not the one that the settings mean.
+        """
+        await self._known()
+        now = time.monotonic()
+        self._under_way = {one: held for one, held in self._under_way.items() if now - held[0] < LONGEST_SECONDS}
+        if len(self._under_way) >= ASKED_AT_ONCE:
+            raise NotVouched("busy", "Many people are signing in just now. Wait a moment, then try again.")
+        kept: dict[str, Any] = {_TO: to}
+        self._under_way[browser] = now, kept
+        answer = await self._client.authorize_redirect(_with(request, kept), self.way.back)
+        return str(answer.headers["location"])
+
+    async def finish(self, request: Request, browser: str) -> tuple[str, str]:
+        """Id of the user who has come back from the provider, and the page of Heard's that they asked for.
+
+        Raises:
+            NotVouched: The provider's word is missing, is not for this browser, has been used, does not hold, or names
+                nobody of the project.
+        """
+        began, kept = self._under_way.pop(browser, (0.0, {}))
+        if not kept or time.monotonic() - began > LONGEST_SECONDS:
+            raise NotVouched("state", "This sign-in was begun elsewhere, or too long ago. Begin again.")
+        if request.query_params.get("iss", self.way.issuer) != self.way.issuer:
+            raise NotVouched("provider", "That answer came from another provider. Begin again.")
+        await self._known()
+        rules = {
+            "iss": {"essential": True, "values": [self.way.issuer]},
+            "aud": {"essential": True, "values": [self.way.client_id]},
+        }
+        try:
+            token = await self._client.authorize_access_token(_with(request, kept), claims_options=rules)
+        except (OAuthError, JoseError, ValueError) as error:
+            raise NotVouched("token", f"The sign-in at {self.way.name} did not end well. Begin again.") from error
+        except HTTPError as error:
+            raise self._silent() from error
+        claims = token.get("userinfo")
+        if not claims:
+            raise NotVouched("token", f"{self.way.name} did not say who you are. Tell whoever runs this server.")
+        return self.way.person_of(claims), str(kept.get(_TO, ""))
+
+    async def end(self, home: str) -> str:
+        """Address at the provider that ends its own sign-in; ``home`` where it offers none.
+
+        Raises:
+            NotVouched: The provider does not answer, or is not the one that the settings mean.
+        """
+        ends = (await self._known()).get("end_session_endpoint")
+        return f"{ends}?{urlencode({'client_id': self.way.client_id})}" if ends else home
+
+    async def _known(self) -> Mapping[str, Any]:
+        """What the provider says of itself, held against the settings."""
+        try:
+            said: dict[str, Any] = await self._client.load_server_metadata()
+        except (HTTPError, ValueError) as error:
+            raise self._silent() from error
+        hosts = {urlsplit(self.way.issuer).hostname, *self.way.hosts}
+        places = [urlsplit(str(said[one])) for one in _ENDPOINTS if said.get(one)]
+        strange = [one.hostname or "" for one in places if one.scheme != "https" or one.hostname not in hosts]
+        signed = SIGNED_BY_A_KEY & set(_texts(said.get("id_token_signing_alg_values_supported")))
+        if said.get("issuer") != self.way.issuer or strange or not signed:
+            self._client.server_metadata.clear()
+            why = f"it has addresses at {', '.join(strange)}" if strange else "it calls itself otherwise"
+            raise NotVouched(
+                "provider",
+                f"{self.way.name} is not set up as this server expects ({why}). Tell whoever runs this server.",
+            )
+        self._client.server_metadata["id_token_signing_alg_values_supported"] = sorted(signed)
+        return said
+
+    def _silent(self) -> NotVouched:
+        return NotVouched(
+            "provider",
+            f"{self.way.name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.",
+        )
+
+
+class OpenIdSignIn:
+    """Heard's page that leads to the provider, and what the provider leads back to.
+
+    Args:
+        front: How this process is reached.
+        way: Who the provider is.
+    """
+
+    def __init__(self, front: Front, way: ByOpenId) -> None:
+        self._front, self._way, self._flow = front, way, Flow(way)
+
+    def routes(self) -> list[Route]:
+        """What it answers."""
+        answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end, STYLE: style_of_pages}
+        return [Route(self._front.prefix + path, answer) for path, answer in answers.items()]
+
+    async def sign_in(self, request: Request) -> Response:
+        """The page where people are told where to sign in."""
+        to = inside(request.query_params.get("to", ""))
+        if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
+            return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+        return self._page(request, to=to)
+
+    async def begin(self, request: Request) -> Response:
+        """Lead to the provider; the browser is met here, so that what comes back is for it alone."""
+        cookie = request.scope.get(COOKIE_OF_BROWSER)
+        new = "" if TABLE.known(cookie) else TABLE.new_cookie()
+        try:
+            address = await self._flow.begin(request, new or str(cookie), inside(request.query_params.get("to", "")))
+        except NotVouched as error:
+            return self._refuse(request, error)
+        answer = RedirectResponse(address, 303)
+        if new:
+            answer.headers.append("set-cookie", f"{self._front.cookie}={new}; {self._front.cookie_attributes}")
+        return answer
+
+    async def back(self, request: Request) -> Response:
+        """Let in whom the provider names."""
+        cookie = request.scope.get(COOKIE_OF_BROWSER)
+        try:
+            person, to = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
+            user = await run_in_threadpool(_of_project, person)
+        except NotVouched as error:
+            return self._refuse(request, error)
+        answer = RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+        return enter_browser(self._front, request, user, answer, Proof.INSTITUTION)
+
+    async def end(self, request: Request) -> Response:
+        """Lead to where the provider ends its own sign-in."""
+        try:
+            return RedirectResponse(await self._flow.end(self._front.prefix + SIGN_IN), 303)
+        except NotVouched as error:
+            return self._refuse(request, error)
+
+    def _refuse(self, request: Request, error: NotVouched) -> Response:
+        server_log.write(REFUSED, why=error.why)
+        return self._page(request, wrong=str(error))
+
+    def _page(self, request: Request, *, to: str = "", wrong: str = "") -> Response:
+        begin, end = (self._front.prefix + one for one in (BEGIN, END))
+        begin += f"?{urlencode({'to': to})}" if to else ""
+        with spoken_by(request):
+            page = account_pages.provider_page(
+                self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
+            )
+        return html_page(page, 403 if wrong else 200)
+
+
+def _with(request: Request, kept: dict[str, Any]) -> Request:
+    """The request with what Authlib keeps between the two steps; Streamlit has a session of its own."""
+    return Request({**request.scope, "session": kept})
+
+
+def _of_project(person: str) -> User:
+    try:
+        return sign_in(runtime.project(), person).user
+    except HeardError as error:
+        raise NotVouched("person", "You are signed in, but not as somebody of this project. Ask a lead.") from error
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -1,0 +1,110 @@
+"""The second factor of the person who is here: setting it up, recovery codes, going without."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.ui.frame import runtime, style
+from coding.ui.frame.account_pages import grouped, picture
+from coding.ui.frame.front import ByAccount
+from coding.ui.frame.identity import only_here
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.people import second_factor
+
+_SECRET = "_private-second-factor-secret"
+"""Session entry: what the app is given, until it is set up."""
+_CODES = "_private-recovery-codes"
+"""Session entry: recovery codes, until they are put away."""
+
+
+def section(context: Context) -> None:
+    """Everybody on a server with accounts, for themselves."""
+    way = runtime.front().way
+    if not isinstance(way, ByAccount):
+        return
+    st.subheader(_("Second factor"), anchor=False)
+    codes: list[str] | None = st.session_state.get(_CODES)
+    if codes:
+        _show(codes)
+        return
+    standing = second_factor.standing(context.project, context.user.id)
+    if standing.there:
+        style.note(_("You have a second factor. Recovery codes left: {n}.").format(n=standing.recovery_codes))
+    else:
+        style.note(
+            _(
+                "Codes that an app on your phone shows, asked for beside your passphrase: they keep others out even if "
+                "they come to know it, and let you in while somebody tries wrong passphrases under your name."
+            )
+        )
+    if _SECRET in st.session_state:
+        _set_up(context, st.session_state[_SECRET])
+    elif st.button(_("Set up another app in its place") if standing.there else _("Set up a second factor")):
+        st.session_state[_SECRET] = second_factor.new_secret()
+        st.rerun()
+    if standing.there:
+        _renew(context)
+        if not second_factor.needed(context.user, way.second_factor):
+            _remove(context)
+
+
+def _set_up(context: Context, secret: str) -> None:
+    st.markdown(_("Read this picture with the app, or type this key into it:"))
+    st.html(
+        f'<div style="max-width: 13rem">{picture(second_factor.address(context.project, context.user, secret))}</div>'
+    )
+    st.code(grouped(secret), language=None)
+    with st.form("second-factor", clear_on_submit=True):
+        code = st.text_input(_("Code of the app"), autocomplete="one-time-code")
+        passphrase = _passphrase("second-factor-passphrase")
+        pressed = st.form_submit_button(_("Set it up"), type="primary")
+    if pressed:
+        try:
+            st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
+        except HeardError as error:
+            st.error(str(error))
+            return
+        del st.session_state[_SECRET]
+        only_here()
+        st.rerun()
+
+
+def _renew(context: Context) -> None:
+    with st.form("recovery-codes", clear_on_submit=True):
+        style.note(_("New recovery codes end those that you have now."))
+        passphrase = _passphrase("recovery-codes-passphrase")
+        pressed = st.form_submit_button(_("Make new recovery codes"))
+    if pressed:
+        with style.refusals():
+            st.session_state[_CODES] = second_factor.renew_recovery_codes(context, passphrase)
+            st.rerun()
+
+
+def _remove(context: Context) -> None:
+    with st.form("remove-second-factor", clear_on_submit=True):
+        style.note(_("Then your passphrase alone signs you in."))
+        passphrase = _passphrase("remove-second-factor-passphrase")
+        pressed = st.form_submit_button(_("Remove the second factor"))
+    if pressed:
+        with style.refusals():
+            second_factor.remove_second_factor(context, passphrase)
+            st.rerun()
+
+
+def _passphrase(key: str) -> str:
+    return st.text_input(_("Your passphrase as it is"), type="password", autocomplete="off", key=key)
+
+
+def _show(codes: list[str]) -> None:
+    style.note(
+        _(
+            "If you lose your phone, one of these codes does in place of the app, once each. They are shown only now: "
+            "print them, or keep them where you keep other passwords, not on that phone."
+        )
+    )
+    st.code("\n".join(codes), language=None)
+    if st.button(_("I have kept them"), type="primary"):
+        del st.session_state[_CODES]
+        st.rerun()

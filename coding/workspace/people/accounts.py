@@ -1,0 +1,245 @@
+"""Signing in at Heard's own page: a name, a passphrase of one's own and, where there is one, a second factor.
+
+In two steps. :func:`knock` costs nothing: it says whether this try is looked at at all. :func:`come_in` costs one look
+at a passphrase (Argon2id), the same whoever it is and whether there is such a person. A try that waits never gets
+there.
+
+Wrong tries count for the account at one address, and for the account from anywhere. A right code of the second factor
+goes past both, and so does a browser at which the person has signed in before: who throws wrong passphrases at somebody
+cannot keep them out. Either has a count of its own.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from coding.errors import NotProven, TooSoon
+from coding.model import User
+from coding.model.said import Said
+from coding.store import Cursor, accounts, people, settings
+from coding.store.memory import Shelf
+from coding.workspace.context import Project
+from coding.workspace.people import tries
+from coding.workspace.people.proof import hashed, matches, token_hash
+from coding.workspace.people.second_factor import Shown, shown, use_up
+from coding.workspace.people.tries import Clock, Tries
+
+FREE_ANYWHERE: Final = 10
+"""So many wrong tries for an account, from anywhere, cost no waiting."""
+STRANGERS: Final = 1024
+"""Names that nobody has share so many counts, so that inventing names makes none of the real counts be forgotten."""
+KEY: Final = "browser_mark_key"
+"""The fact of the project that holds the key for :func:`mark`."""
+_HERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account at one address", 20_000)
+_ANYWHERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account", 5_000)
+_AT_HOME: Final[Shelf[Tries]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
+_KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1)
+_WITH_A_CODE: Final[Shelf[Tries]] = Shelf("wrong passphrases with a right code", 1_000)
+
+
+NOT_LET_IN: Final = Said(
+    "That did not let you in. Look at your id or name, the Caps Lock key and, if you have one, the code. After several "
+    "tries wait half a minute; with a right code you need not wait."
+)
+"""All that is said, whatever was wrong."""
+
+
+class NotLetIn(NotProven):
+    """A try to sign in was refused, in the same words whatever was wrong.
+
+    Attributes:
+        why: One word for the log.
+        person: Id of the account for the log, or "".
+    """
+
+    def __init__(self, why: str, person: str = "") -> None:
+        super().__init__(str(NOT_LET_IN))
+        self.why, self.person = why, person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What somebody gave.
+
+    Attributes:
+        name: Their id, or their name as the project has it.
+        code: Of the second factor, or "".
+        peer: Address of their computer.
+        mark: What their browser was given when somebody signed in at it (:func:`mark`), or "".
+    """
+
+    name: str
+    code: str
+    peer: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knock:
+    """A try that is looked at.
+
+    Attributes:
+        user: Whom it is for; None where there is nobody of that name.
+        kept: What their passphrase is compared with; nobody's where they have none.
+        code: What their code has shown, or None.
+        lacks: They have a second factor, and no code has shown it.
+        known: Whether a right code was given, or it comes from a browser of theirs.
+        counted: Where it counts as wrong until it is right.
+    """
+
+    user: User | None
+    kept: str
+    code: Shown | None
+    lacks: bool
+    known: bool
+    counted: tuple[Tries, ...]
+
+
+def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock: Clock | None = None) -> Knock:
+    """Say whether a try is looked at.
+
+    Args:
+        project: The project.
+        attempt: What was given.
+        now: Seconds since 1970, for codes.
+        clock: Seconds of a steady clock, for waiting.
+
+    Raises:
+        NotLetIn: The next try for this account waits.
+    """
+    with project.store.read() as cursor:
+        user = _meant(people.users(cursor), attempt.name)
+        code = None
+        if user is not None and attempt.code:
+            code = _proved(cursor, user, attempt.code, time.time() if now is None else now)
+    account = user.id if user else ""
+    own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
+    if code is not None:
+        counted = [project.memory.recall(_WITH_A_CODE, account, lambda: Tries(clock=clock))]
+    elif own_browser:
+        counted = [project.memory.recall(_AT_HOME, (account, attempt.mark), lambda: Tries(clock=clock))]
+    else:
+        counted = _counts(project, attempt, account, clock)
+    try:
+        tries.begin(*counted)
+    except TooSoon:
+        raise NotLetIn("wait", account) from None
+    with project.store.read() as cursor:
+        own = people.own_passphrases(cursor).get(account)
+        lacks = code is None and account in accounts.second_factors(cursor)
+    kept = own.hash if own else None
+    return Knock(
+        user=user if kept else None,
+        kept=kept or nobodys(),
+        code=code,
+        lacks=lacks,
+        known=code is not None or own_browser,
+        counted=tuple(counted),
+    )
+
+
+def come_in(project: Project, who: Knock, passphrase: str) -> User:
+    """Look at the passphrase of a try, and use up its code where it is right.
+
+    Args:
+        project: The project.
+        who: The try, as :func:`knock` let it through.
+        passphrase: What was given.
+
+    Raises:
+        NotLetIn: Something was wrong.
+    """
+    right = matches(passphrase, who.kept)
+    user = who.user
+    if user is None or not right or who.lacks:
+        why = "person" if user is None else "passphrase" if not right else "code"
+        raise NotLetIn(why, user.id if user else "")
+    code = who.code
+    if code is not None:
+        try:
+            project.store.write(lambda cursor: use_up(cursor, user.id, code))
+        except NotProven:
+            raise NotLetIn("code", user.id) from None
+    for one in who.counted:
+        one.right()
+    return user
+
+
+def at_network(peer: str) -> str:
+    """An address as tries are counted for it: of IPv6 the part that one household or office has."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _meant(users: list[User], name: str) -> User | None:
+    """Who works here under an id, or under a name that only one has."""
+    wanted = " ".join(name.split()).casefold()
+    here = [one for one in users if one.active]
+    for called in (lambda one: one.id, lambda one: " ".join(one.name.split())):
+        found = [one for one in here if called(one).casefold() == wanted]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _proved(cursor: Cursor, user: User, code: str, now: float) -> Shown | None:
+    factor = accounts.second_factors(cursor).get(user.id)
+    if factor is None:
+        return None
+    recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
+    return shown(factor, recovery, code, now)
+
+
+def _counts(project: Project, attempt: Attempt, account: str, clock: Clock | None) -> list[Tries]:
+    # What stands for a name that nobody has begins with what no id does.
+    key = account or f"\0{int(token_hash(' '.join(attempt.name.split()).casefold())[:8], 16) % STRANGERS}"
+    return [
+        project.memory.recall(_HERE, (key, at_network(attempt.peer)), lambda: Tries(clock=clock)),
+        project.memory.recall(_ANYWHERE, key, lambda: Tries(FREE_ANYWHERE, clock)),
+    ]
+
+
+def mark(project: Project, user_id: str) -> str:
+    """What a browser is given to keep when somebody signs in at it. It opens nothing and names nobody."""
+    number = secrets.token_hex(16)
+    return f"{number}.{_signed(project, user_id, number)}"
+
+
+def _marks(project: Project, user_id: str, given: str) -> bool:
+    number, _, signature = given.partition(".")
+    return hmac.compare_digest(_signed(project, user_id, number).encode(), signature.encode("utf-8", "replace"))
+
+
+def _signed(project: Project, user_id: str, number: str) -> str:
+    key = project.memory.recall(_KEY, "", lambda: _key(project))
+    return hmac.new(key, f"{user_id} {number}".encode("utf-8", "replace"), "sha256").hexdigest()
+
+
+def _key(project: Project) -> bytes:
+    """The project's own key for marks, made when it is first needed."""
+
+    def find(cursor: Cursor) -> str:
+        kept = settings.meta(cursor, KEY)
+        if kept is None:
+            kept = secrets.token_hex(32)
+            settings.set_meta(cursor, KEY, kept)
+        return kept
+
+    return bytes.fromhex(project.store.write(find))
+
+
+@cache
+def nobodys() -> str:
+    """What passphrases for nobody are compared with, so that it takes as long as for somebody."""
+    return hashed("nobody has this one")

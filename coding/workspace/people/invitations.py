@@ -1,0 +1,279 @@
+"""Links by which a person sets a passphrase of their own on a team's server, once; and the one printed at its start.
+
+Of a link only the hash of its token is kept. Nothing of what the person sets is kept before all of it is there: the
+passphrase and, where it is needed, a second factor that has been tried.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotFound
+from coding.model import Invitation, OwnPassphrase, Role, SecondFactor, User
+from coding.store import Cursor, accounts, events, people
+from coding.store.memory import Shelf
+from coding.workspace.context import Context, Project, requires
+from coding.workspace.people import second_factor
+from coding.workspace.people.own_passphrase import check_new
+from coding.workspace.people.proof import hashed, token_hash
+from coding.workspace.people.second_factor import Rule
+from coding.workspace.people.tries import Tries
+from coding.workspace.people.users import sign_in
+
+DAYS: Final = 7
+"""How long a link can be used."""
+MINUTES: Final = 20
+"""How long somebody may take from their passphrase to the code that their app shows."""
+PATH: Final = "/join"
+"""Where a link leads to, below the server's address. The token stands behind ``#``, which browsers do not send."""
+SPENT: Final = (
+    "This link is not good any more: it was used, another was made after it, or its time is over. Ask a lead of the "
+    "study for a new one."
+)
+
+
+@dataclass(eq=False)
+class Joining:
+    """Somebody between their passphrase and the code of their app; lies in memory only.
+
+    Attributes:
+        user: Who it is.
+        secret: What their app is given.
+        invitation: Hash of the link's token; "" where they have signed in and only lack a second factor.
+        own: Their passphrase as it will be kept; None where they have one.
+        until: Until when it can be gone on with, in seconds of the steady clock.
+        done: It has come to its end.
+    """
+
+    user: User
+    secret: str
+    invitation: str = ""
+    own: OwnPassphrase | None = None
+    until: float = field(default_factory=lambda: time.monotonic() + MINUTES * 60)
+    done: bool = False
+
+
+_JOINING: Final[Shelf[Joining]] = Shelf("setting up a second factor", 500)
+_CODES: Final[Shelf[Tries]] = Shelf("wrong codes for a link", 500)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def invite(context: Context, user_id: str) -> str:
+    """Make a link for somebody who has no passphrase; the one made before ends.
+
+    Returns:
+        The token in it, which cannot be had again.
+
+    Raises:
+        NotFound: No such user.
+        InvalidInput: They no longer work here, or have a passphrase.
+    """
+    return _make(context.project, user_id, context.user.id)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def withdraw(context: Context, user_id: str) -> None:
+    """End a link that was made for somebody.
+
+    Raises:
+        NotFound: There is none.
+    """
+
+    def drop(cursor: Cursor) -> None:
+        if user_id not in accounts.invitations(cursor):
+            raise NotFound("There is no link for that person. Nothing was changed.")
+        accounts.drop_invitation(cursor, user_id)
+        events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
+
+    context.store.write(drop)
+
+
+@requires(Permission.MANAGE_PROJECT)
+def waiting(context: Context) -> dict[str, Invitation]:
+    """Links that can be used now, by user id."""
+    with context.store.read() as cursor:
+        return {one: held for one, held in accounts.invitations(cursor).items() if _lasts(held)}
+
+
+def set_up(project: Project) -> tuple[User, str] | None:
+    """Whoever begins on a server where no lead and no steward can sign in, and the token of their link.
+
+    It is made anew at every start until it is used. None where somebody can sign in who may invite the others.
+    """
+    with project.store.read() as cursor:
+        proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
+        here = [one for one in people.users(cursor) if one.active]
+    if any(one.id in proving and not one.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for one in here):
+        return None
+    first = next((one for one in here if Role.LEAD in one.roles), None)
+    return (first, _make(project, first.id, first.id)) if first else None
+
+
+def _make(project: Project, user_id: str, maker: str) -> str:
+    token = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+
+    def put(cursor: Cursor) -> None:
+        user = people.user(cursor, user_id)
+        own = people.own_passphrases(cursor).get(user_id)
+        if not user.active:
+            raise InvalidInput(f"{user.name} no longer works here. Let them in again first.")
+        if own is not None and own.hash is not None:
+            raise InvalidInput(
+                f"{user.name} has a passphrase. If it is forgotten, take it away first, then make the link."
+            )
+        held = Invitation(user_id, token_hash(token), maker, now, now + timedelta(days=DAYS))
+        accounts.put_invitation(cursor, held)
+        events.append(cursor, maker, "user.invited", "user", user_id)
+
+    project.store.write(put)
+    return token
+
+
+def invited(project: Project, token: str) -> tuple[User, Invitation]:
+    """Whom a link is for.
+
+    Raises:
+        InvalidInput: It is not good any more.
+    """
+    with project.store.read() as cursor:
+        return _invited(cursor, token_hash(token))
+
+
+def _invited(cursor: Cursor, held: str) -> tuple[User, Invitation]:
+    one = next((one for one in accounts.invitations(cursor).values() if one.hash == held), None)
+    if one is None or not _lasts(one):
+        raise InvalidInput(SPENT)
+    user = people.user(cursor, one.user_id)
+    if not user.active:
+        raise InvalidInput(SPENT)
+    return user, one
+
+
+def _lasts(one: Invitation) -> bool:
+    return one.expires_at > datetime.now(UTC)
+
+
+def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str = "") -> User | str:
+    """Set the passphrase by a link; where a second factor must still be set up, nothing is kept before that is done.
+
+    Args:
+        project: The project.
+        token: The link's.
+        passphrase: As it shall be.
+        rule: Who must have a second factor.
+        code: Of the second factor that the person has from before, if they have one.
+
+    Returns:
+        Who it is, or a ticket with which they go on to their second factor (:func:`joining`).
+
+    Raises:
+        InvalidInput: The link is not good any more, the passphrase is easy to guess, or the code is wrong.
+        TooSoon: Wrong codes were given; the next one waits a moment.
+    """
+    user, _held = invited(project, token)
+    context = sign_in(project, user.id)
+    shown = _shown(project, user, code)
+    check_new(context, passphrase)
+    own = OwnPassphrase(user.id, hashed(passphrase), datetime.now(UTC))
+    if shown is None and second_factor.needed(user, rule):
+        return _ticket(project, Joining(user, second_factor.new_secret(), token_hash(token), own))
+
+    def keep(cursor: Cursor) -> None:
+        _keep(cursor, token_hash(token), own)
+        if shown is not None:
+            second_factor.use_up(cursor, user.id, shown)
+
+    project.store.write(keep)
+    return user
+
+
+def _shown(project: Project, user: User, code: str) -> second_factor.Shown | None:
+    """What somebody's code shows, where they have a second factor from before, which a link does not replace."""
+    with project.store.read() as cursor:
+        factor: SecondFactor | None = accounts.second_factors(cursor).get(user.id)
+        recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
+    if factor is None:
+        return None
+    tries = project.memory.recall(_CODES, user.id, Tries)
+    tries.begin()
+    found = second_factor.shown(factor, recovery, code, time.time())
+    if found is None:
+        raise InvalidInput(second_factor.WRONG)
+    tries.right()
+    return found
+
+
+def enrol(project: Project, user: User) -> str:
+    """A ticket for somebody who has just signed in and must have a second factor, which they have not."""
+    return _ticket(project, Joining(user, second_factor.new_secret()))
+
+
+def _ticket(project: Project, one: Joining) -> str:
+    ticket = secrets.token_urlsafe(32)
+    project.memory.keep(_JOINING, token_hash(ticket), one)
+    return ticket
+
+
+def joining(project: Project, ticket: str) -> Joining:
+    """What a ticket stands for.
+
+    Raises:
+        InvalidInput: It is used, or too old.
+    """
+    one = project.memory.known(_JOINING, token_hash(ticket))
+    if one is None or one.done or time.monotonic() > one.until:
+        raise InvalidInput("That took too long, and nothing was kept. Begin again: open your link, or sign in.")
+    return one
+
+
+def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
+    """Keep everything, once the person's app shows the right code.
+
+    Returns:
+        Who it is, and their recovery codes, which cannot be had again.
+
+    Raises:
+        InvalidInput: The ticket or the link is not good any more, or the code is wrong.
+        Conflict: They have a second factor meanwhile.
+    """
+    one = joining(project, ticket)
+    step = second_factor.confirmed(one.secret, code)
+    codes = second_factor.new_codes()
+
+    def keep(cursor: Cursor) -> None:
+        if one.own is not None:
+            _keep(cursor, one.invitation, one.own)
+        if one.user.id in accounts.second_factors(cursor):
+            raise Conflict("You have set up a second factor meanwhile. Sign in with it.")
+        second_factor.put(cursor, one.user.id, one.secret, step, codes)
+
+    project.store.write(keep)
+    one.done = True
+    return one.user, codes
+
+
+def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:
+    user, _held = _invited(cursor, invitation)
+    there = people.own_passphrases(cursor).get(user.id)
+    if there is not None and there.hash is not None:
+        raise Conflict("You have a passphrase already. Sign in with it.")
+    people.put_own_passphrase(cursor, own)
+    people.drop_tokens(cursor, user.id)
+    accounts.drop_invitation(cursor, user.id)
+    events.append(cursor, user.id, "user.passphrase_set", "user", user.id, {"by_link": True})
+
+
+def link(address: str, token: str) -> str:
+    """The link with a token.
+
+    Args:
+        address: The server's, without a slash at the end.
+        token: The invitation's.
+    """
+    return f"{address}{PATH}#{token}"

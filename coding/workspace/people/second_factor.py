@@ -1,0 +1,281 @@
+"""A second factor beside a person's own passphrase: codes of an authenticator app, and codes that stand in for them.
+
+Codes are those of RFC 6238 (six digits, 30 seconds). The secret that they are made of is kept as it is, since the
+server makes them too; recovery codes are kept as hashes, and each is taken once.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor import InvalidToken
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotProven
+from coding.model import Role, SecondFactor, User
+from coding.store import Cursor, accounts, events, people
+from coding.workspace.context import Context, Project, requires
+from coding.workspace.people.proof import prove, token_hash
+
+Rule = Literal["leads", "everyone", "nobody"]
+"""Who must have one: leads and stewards, everybody, or nobody."""
+STEP: Final = 30
+"""Seconds that a code is shown."""
+DIGITS: Final = 6
+RECOVERY_CODES: Final = 10
+LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Letters of recovery codes: none that is taken for another."""
+WRONG: Final = "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a code proves.
+
+    Attributes:
+        step: The step of time that it belongs to; None for a recovery code.
+        recovery: Hash of the recovery code, or "".
+    """
+
+    step: int | None = None
+    recovery: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person has.
+
+    Attributes:
+        there: Whether they have a second factor.
+        recovery_codes: How many recovery codes are left.
+    """
+
+    there: bool
+    recovery_codes: int
+
+
+def needed(user: User, rule: Rule) -> bool:
+    """Whether somebody must have a second factor."""
+    return rule == "everyone" or (rule == "leads" and not user.roles.isdisjoint({Role.LEAD, Role.STEWARD}))
+
+
+def new_secret() -> str:
+    """A secret for an app, in base32."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def address(project: Project, user: User, secret: str) -> str:
+    """What an app reads from the picture: ``otpauth://…``."""
+    return _totp(secret).get_provisioning_uri(user.id, f"Heard: {project.title}")
+
+
+def code_at(secret: str, seconds: float) -> str:
+    """The code that an app shows at a time, in seconds since 1970."""
+    return _totp(secret).generate(int(seconds)).decode()
+
+
+def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float) -> Shown | None:
+    """What a code proves of somebody's second factor; nothing is used up yet.
+
+    Args:
+        factor: Theirs.
+        recovery: Hashes of their recovery codes.
+        code: What was given; spaces and hyphens do not matter.
+        now: Seconds since 1970.
+    """
+    bare = "".join(one for one in code if one.isalnum()).casefold()
+    if len(bare) == DIGITS and bare.isascii() and bare.isdigit():
+        step = int(now) // STEP
+        for one in (step, step - 1, step + 1):
+            if one > factor.last_step and _shows(factor.secret, bare, one):
+                return Shown(step=one)
+        return None
+    held = token_hash(bare)
+    return Shown(recovery=held) if bare and held in recovery else None
+
+
+def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
+    """Take what was shown, once.
+
+    Raises:
+        NotProven: Somebody was faster.
+    """
+    if what.step is not None:
+        factor = accounts.second_factors(cursor).get(user_id)
+        if factor is None or factor.last_step >= what.step:
+            raise NotProven("That code was used already. Wait for the next one.")
+        accounts.put_second_factor(cursor, replace(factor, last_step=what.step))
+        return
+    codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
+    if what.recovery not in codes:
+        raise NotProven("That code was used already. Take another one.")
+    accounts.drop_recovery_code(cursor, what.recovery)
+    events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
+
+
+def new_codes() -> list[str]:
+    """Recovery codes, as people read them."""
+    made = ("".join(secrets.choice(LETTERS) for _ in range(16)) for _ in range(RECOVERY_CODES))
+    return ["-".join(one[at : at + 4] for at in range(0, 16, 4)) for one in made]
+
+
+def put(cursor: Cursor, user_id: str, secret: str, step: int, codes: Collection[str]) -> None:
+    """Keep a second factor that has been tried, with its recovery codes."""
+    accounts.put_second_factor(cursor, SecondFactor(user_id, secret, datetime.now(UTC), step))
+    _put_codes(cursor, user_id, codes)
+    events.append(cursor, user_id, "user.second_factor_set", "user", user_id)
+
+
+def confirmed(secret: str, code: str, now: float | None = None) -> int:
+    """The step that a first code belongs to, which shows that the app has the secret.
+
+    Raises:
+        InvalidInput: It is not a code of that secret.
+    """
+    fresh = SecondFactor("", secret, datetime.now(UTC), 0)
+    found = shown(fresh, (), code, time.time() if now is None else now)
+    if found is None or found.step is None:
+        raise InvalidInput(WRONG)
+    return found.step
+
+
+def standing(project: Project, user_id: str) -> Standing:
+    """What somebody has of a second factor."""
+    with project.store.read() as cursor:
+        left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
+        return Standing(user_id in accounts.second_factors(cursor), left)
+
+
+def with_second_factor(project: Project) -> frozenset[str]:
+    """Ids of those who have a second factor."""
+    with project.store.read() as cursor:
+        return frozenset(accounts.second_factors(cursor))
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_second_factor(context: Context, passphrase: str, secret: str, code: str) -> list[str]:
+    """Set up a second factor for the acting person, or another in its place.
+
+    Args:
+        context: Whose it is.
+        passphrase: Their own.
+        secret: What their app was given.
+        code: What it shows now.
+
+    Returns:
+        Recovery codes, which cannot be had again.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: They have no passphrase, or the code is not of that secret.
+    """
+    step = confirmed(secret, code)
+    _prove(context, passphrase)
+    codes = new_codes()
+    context.store.write(lambda cursor: put(cursor, context.user.id, secret, step, codes))
+    return codes
+
+
+@requires(Permission.VIEW_PROJECT)
+def renew_recovery_codes(context: Context, passphrase: str) -> list[str]:
+    """New recovery codes for the acting person; those before end.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: They have no second factor.
+    """
+    _prove(context, passphrase)
+    codes = new_codes()
+
+    def renew(cursor: Cursor) -> None:
+        _ask_there(cursor, context.user)
+        _put_codes(cursor, context.user.id, codes)
+        events.append(cursor, context.user.id, "user.recovery_codes_made", "user", context.user.id)
+
+    context.store.write(renew)
+    return codes
+
+
+@requires(Permission.VIEW_PROJECT)
+def remove_second_factor(context: Context, passphrase: str) -> None:
+    """Go without a second factor. Whoever must have one is asked to set another up at the next signing in.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: They have no second factor.
+    """
+    _prove(context, passphrase)
+    _drop(context, context.user.id, "user.second_factor_removed")
+
+
+@requires(Permission.MANAGE_PROJECT)
+def take_second_factor(context: Context, user_id: str) -> None:
+    """Take away the second factor of somebody else who has lost it; they sign in by their passphrase.
+
+    Raises:
+        InvalidInput: It is one's own, or they have none.
+        NotFound: No such user.
+    """
+    if user_id == context.user.id:
+        raise InvalidInput("To go without your own second factor, remove it, which asks for your passphrase.")
+    _drop(context, user_id, "user.second_factor_taken")
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def take_second_factor_as_steward(context: Context, user_id: str) -> None:
+    """The way out where the only lead has lost theirs: a steward who has the originals open takes it away.
+
+    Args:
+        context: A steward with the vault open; it may be their own that is taken.
+        user_id: Whose it is.
+
+    Raises:
+        VaultLocked: The originals are shut.
+        InvalidInput: They have none.
+        NotFound: No such user.
+    """
+    context.open_vault()
+    _drop(context, user_id, "user.second_factor_taken")
+
+
+def _drop(context: Context, user_id: str, action: str) -> None:
+    def drop(cursor: Cursor) -> None:
+        _ask_there(cursor, people.user(cursor, user_id))
+        accounts.drop_second_factor(cursor, user_id)
+        events.append(cursor, context.user.id, action, "user", user_id)
+
+    context.store.write(drop)
+
+
+def _ask_there(cursor: Cursor, user: User) -> None:
+    if user.id not in accounts.second_factors(cursor):
+        raise InvalidInput(f"{user.name} has no second factor. Nothing was changed.")
+
+
+def _prove(context: Context, passphrase: str) -> None:
+    if prove(context.project, context.user.id, passphrase) is None:
+        raise InvalidInput("A second factor stands beside a passphrase of your own. Set that first.")
+
+
+def _put_codes(cursor: Cursor, user_id: str, codes: Collection[str]) -> None:
+    accounts.put_recovery_codes(cursor, user_id, [token_hash(one.replace("-", "")) for one in codes])
+
+
+def _totp(secret: str) -> TOTP:
+    return TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP)
+
+
+def _shows(secret: str, code: str, step: int) -> bool:
+    try:
+        _totp(secret).verify(code.encode(), step * STEP)
+    except InvalidToken:
+        return False
+    return True

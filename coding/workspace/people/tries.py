@@ -1,0 +1,75 @@
+"""Wrong tries to show who one is, and how long the next one waits. Nothing is kept over a restart."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from coding.errors import TooSoon
+
+FREE: Final = 3
+"""So many wrong ones in a row cost no waiting."""
+LONGEST_WAIT: Final = 30
+"""Seconds that the next try waits at most: long for whoever guesses, short for whoever is kept from their work."""
+FORGIVEN: Final = 600
+"""Seconds after the last wait when what was wrong no longer counts."""
+
+Clock = Callable[[], float]
+_LOCK: Final = threading.Lock()
+
+
+class Tries:
+    """Wrong tries of one kind, in this process. Waiting does not grow by trying during it."""
+
+    def __init__(self, free: int = FREE, clock: Clock | None = None) -> None:
+        """Begin with none.
+
+        Args:
+            free: So many cost no waiting.
+            clock: Seconds; the machine's own steady clock if not given.
+        """
+        self._free, self._clock = free, clock or (lambda: time.monotonic())
+        self._wrong = 0
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Count a try as wrong until it turns out right, so that many at once are no way around.
+
+        Raises:
+            TooSoon: The next one still waits.
+        """
+        begin(self)
+
+    def right(self) -> None:
+        """It was right: begin anew."""
+        with _LOCK:
+            self._wrong, self._until = 0, 0.0
+
+    def _wait(self) -> float:
+        return self._until - self._clock()
+
+    def _count(self) -> None:
+        now = self._clock()
+        if now > self._until + FORGIVEN:
+            self._wrong = 0
+        self._wrong += 1
+        # Nobody waits longer than a power that is surely past the longest wait; it would become a number without end.
+        wait = min(2 ** min(self._wrong - self._free + 1, 10), LONGEST_WAIT) if self._wrong >= self._free else 0
+        self._until = now + wait
+
+
+def begin(*counted: Tries) -> None:
+    """Count one try in several places, or in none of them.
+
+    Raises:
+        TooSoon: In one of them the next one still waits.
+    """
+    with _LOCK:
+        waits = max(one._wait() for one in counted)
+        if waits > 0:
+            raise TooSoon(max(2, math.ceil(waits)))
+        for one in counted:
+            one._count()

@@ -1,0 +1,77 @@
+"""A tab on a server with accounts, once somebody has signed in at Heard's own page, and when they have gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.errors import AccessDenied
+from coding.ui.frame import runtime
+from coding.ui.frame.front import ByAccount, Front
+from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from tests.helpers.app_page import checked, click, labels, mounted, words
+
+pytestmark = pytest.mark.slow
+
+
+def _tab() -> None:
+    from coding.ui.frame.entrance import entrance
+    from coding.ui.frame.identity import identity
+
+    context = identity()
+    if context is None:
+        entrance(lambda: None)
+    else:
+        import streamlit as st
+
+        st.markdown(f"It is {context.user.name}.")
+
+
+@pytest.fixture
+def accounts(small_project: Any) -> Iterator[Any]:
+    runtime.use(small_project.project, Front(prefix="/study", secure=True, way=ByAccount()))
+    yield small_project
+    runtime.use(small_project.project)
+
+
+def open_tab(session: BrowserSession) -> AppTest:
+    test = AppTest.from_function(_tab, default_timeout=120)
+    test.session_state["_browser"] = session
+    return checked(test.run())
+
+
+def test_nobody_is_shown_who_works_here(accounts) -> None:
+    test = open_tab(BrowserSession())
+    assert labels(test) == [] and "Example" not in words(test)
+    assert '<a class="page-sign-in" href="/study/sign-in"' in words(test)
+
+
+def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(accounts) -> None:
+    session = BrowserSession(SignIn("ana"))
+    test = open_tab(session)
+    assert "It is Ana Example." in words(test)
+    TABLE.end(session, Over.SIGNED_OUT)
+    test = checked(test.run())
+    assert "Ana Example has signed out." in words(test) and labels(test) == []
+    (kept,) = [one["kept"] for one in mounted(test) if "kept" in one]
+    assert kept["signIn"] == "/study/sign-in" and kept["beside"] == "Sign in in another tab"
+    TABLE.enter(session, "ben")
+    test = checked(test.run())
+    assert labels(test) == ["Go on as Ben Example"], "somebody else has signed in meanwhile"
+    assert "It is Ben Example." in words(click(test, "Go on as Ben Example"))
+
+
+def _forced() -> None:
+    from coding.ui.frame.identity import enter
+
+    enter("lea")
+
+
+def test_no_click_in_a_tab_signs_in(accounts) -> None:
+    test = AppTest.from_function(_forced, default_timeout=120)
+    test.session_state["_browser"] = BrowserSession()
+    test.run()
+    assert test.exception and AccessDenied.__name__ in test.exception[0].proto.type

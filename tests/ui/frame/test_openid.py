@@ -1,0 +1,171 @@
+"""Signing in by OpenID Connect, against a real provider over TLS; and what a false word of one comes to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from authlib.integrations.base_client import async_openid
+from joserfc.errors import ExpiredTokenError, InvalidClaimError
+from starlette.requests import Request
+
+from coding.ui.frame import openid
+from coding.ui.frame.front import NotVouched
+from coding.ui.frame.openid import ByOpenId, Flow
+from tests.helpers.provider import CLIENT_ID, CLIENT_SECRET, Provider
+
+pytestmark = pytest.mark.slow
+
+BACK = f"https://127.0.0.1:9/study{openid.BACK}"
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    made = Provider(tmp_path_factory.mktemp("provider") / "provider.log", back=BACK)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def way(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> ByOpenId:
+    monkeypatch.setenv("SSL_CERT_FILE", str(provider.trust))
+    return ByOpenId(
+        issuer=provider.url,
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        name="The university",
+        people={"ana": "a1"},
+        back=BACK,
+    )
+
+
+def request(query: str = "") -> Request:
+    return Request({"type": "http", "method": "GET", "path": "/", "query_string": query.encode(), "headers": []})
+
+
+def begin(flow: Flow, browser: str = "one") -> str:
+    return asyncio.run(flow.begin(request(), browser))
+
+
+def finish(flow: Flow, address: str, browser: str = "one") -> str:
+    person, _ = asyncio.run(flow.finish(request(urlsplit(address).query), browser))
+    return person
+
+
+def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: ByOpenId) -> None:
+    flow = Flow(way)
+    address = begin(flow)
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["state"] and asked["nonce"] and asked["response_type"] == ["code"]
+    assert finish(flow, provider.signs_in(address, "ana")) == "a1"
+
+
+def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, way: ByOpenId) -> None:
+    flow = Flow(way)
+    begin(flow, "another")
+    back = provider.signs_in(begin(flow), "ana")
+    with pytest.raises(NotVouched, match="did not end well"):
+        finish(flow, back, "another")
+    with pytest.raises(NotVouched, match="begun elsewhere"):
+        finish(flow, back, "a third")
+    assert finish(flow, back) == "a1"
+    with pytest.raises(NotVouched, match="begun elsewhere"):
+        finish(flow, back)
+    begin(flow)
+    with pytest.raises(NotVouched, match="did not end well"):
+        finish(flow, back)
+
+
+def test_too_long_at_the_provider(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = Flow(way)
+    back = provider.signs_in(begin(flow), "ana")
+    monkeypatch.setattr(openid, "LONGEST_SECONDS", -1)
+    with pytest.raises(NotVouched, match="too long ago"):
+        finish(flow, back)
+
+
+def test_breaking_off_at_the_provider(way: ByOpenId) -> None:
+    flow = Flow(way)
+    state = parse_qs(urlsplit(begin(flow)).query)["state"][0]
+    with pytest.raises(NotVouched, match="did not end well"):
+        finish(flow, f"{BACK}?error=access_denied&state={state}")
+
+
+def test_whom_the_provider_knows_but_the_project_does_not(provider: Provider, way: ByOpenId) -> None:
+    flow = Flow(way)
+    with pytest.raises(NotVouched, match="sub = stranger") as told:
+        finish(flow, provider.signs_in(begin(flow), "stranger"))
+    assert told.value.why == "person"
+    grouped = Flow(replace(way, people={}, groups=frozenset({"coders"})))
+    assert finish(grouped, provider.signs_in(begin(grouped), "ana")) == "ana"
+    with pytest.raises(NotVouched, match="not as a member"):
+        finish(grouped, provider.signs_in(begin(grouped), "stranger"))
+
+
+def test_a_wrong_secret_is_told_as_a_broken_sign_in(provider: Provider, way: ByOpenId) -> None:
+    flow = Flow(replace(way, client_secret="another"))
+    with pytest.raises(NotVouched, match="did not end well"):
+        finish(flow, provider.signs_in(begin(flow), "ana"))
+
+
+def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
+    with pytest.raises(NotVouched, match="calls itself otherwise"):
+        begin(Flow(replace(way, issuer=f"{way.issuer}/")))
+    with pytest.raises(NotVouched, match="does not answer"):
+        begin(Flow(replace(way, issuer="https://127.0.0.1:9")))
+    flow = Flow(way)
+    begin(flow)
+    with pytest.raises(NotVouched, match="another provider"):
+        finish(flow, f"{BACK}?code=x&state=y&iss=https%3A%2F%2Felsewhere.example")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"token_endpoint": "https://elsewhere.example/token"}, "elsewhere.example"),
+        ({"jwks_uri": "http://127.0.0.1/keys"}, "127.0.0.1"),
+        ({"id_token_signing_alg_values_supported": ["none", "HS256"]}, "calls itself otherwise"),
+    ],
+)
+def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], why: str) -> None:
+    flow = Flow(way)
+    asyncio.run(flow._known())
+    flow._client.server_metadata.update(said)
+    with pytest.raises(NotVouched, match=why):
+        begin(flow)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://elsewhere.example"},
+        {"aud": "another"},
+        {"aud": []},
+        {"exp": 1},
+        {"nonce": "another"},
+    ],
+)
+def test_a_token_that_is_not_meant_for_this_sign_in(
+    provider: Provider, way: ByOpenId, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = Flow(way)
+    back = provider.signs_in(begin(flow), "ana")
+    decode = async_openid.jwt.decode
+
+    def altered(*given: Any, **named: Any) -> Any:
+        token = decode(*given, **named)
+        token.claims.update(claims)
+        return token
+
+    monkeypatch.setattr(async_openid.jwt, "decode", altered)
+    with pytest.raises(NotVouched, match="did not end well") as told:
+        finish(flow, back)
+    cause = told.value.__cause__
+    assert isinstance(cause, ExpiredTokenError if "exp" in claims else InvalidClaimError)
+    assert "exp" in claims or next(iter(claims)) in str(cause)
