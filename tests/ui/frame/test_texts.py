@@ -40,7 +40,7 @@ SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
 TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
-    *("front.py", "server_settings.py", "server_files.py", "server_log.py"),
+    *("front.py", "server_settings.py", "server_files.py", "server_log.py", "server_backups.py"),
 }
 """What is answered before there is a page, or shows nothing."""
 
