@@ -126,6 +126,7 @@ class Store:
             for pattern in ("*.partial", "*.partial.wal", "*.rebuilt", "*.rebuilt.wal"):
                 for path in (self.path.parent / BACKUP_FOLDER).rglob(pattern):
                     path.unlink(missing_ok=True)
+            self.path.with_name(f"{self.path.name}.rebuilt").unlink(missing_ok=True)
             for place in self.path.parent.glob(f"{DRILLS}*"):
                 shutil.rmtree(place, ignore_errors=True)
 
@@ -358,7 +359,9 @@ class Store:
             if not self.path.with_name(f"{self.path.name}.wal").exists():
                 self._witness.forget()
             if self._holds_deleted:
-                rebuild_file(self.path)
+                # Where the disk has no room for it the next opening does it: that is noted in the file.
+                with suppress(duckdb.Error, OSError):
+                    rebuild_file(self.path)
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
 
 

@@ -62,6 +62,9 @@ def rebuild_file(path: Path) -> None:
         connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
         connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")
         connection.execute("DETACH rebuilt")
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     finally:
         connection.close()
     put_in_place(fresh, path)

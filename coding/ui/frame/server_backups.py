@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +19,6 @@ LOOK_SECONDS: Final = 20.0
 AGAIN: Final = timedelta(hours=1)
 """After a failure it is tried again."""
 NEVER: Final = "never"
-FOLDER: Final = "{folder}"
 
 
 def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan | None:
@@ -38,8 +33,8 @@ def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan |
     for name, number in (("keep_days", keep_days), ("after_minutes", minutes)):
         if number < 1:
             wrong(f"backups.{name}", f"{number} is less than 1")
-    if after and not any(FOLDER in one for one in after):
-        wrong("backups.after", f"none of it is {FOLDER}, which stands for the backup")
+    if after and not any(nightly.FOLDER in one for one in after):
+        wrong("backups.after", f"none of it is {nightly.FOLDER}, which stands for the backup")
     if after and shutil.which(after[0]) is None:
         wrong("backups.after", f"“{after[0]}” is no program that can be run")
     if at == NEVER:
@@ -92,7 +87,7 @@ class Nightly:
             if self._to_copy is None:
                 return
             if self._plan.after:
-                self._copy(self._to_copy)
+                nightly.hand_on(self._to_copy, self._plan)
         except (HeardError, OSError) as error:
             self._fail(str(error) if isinstance(error, HeardError) else f"{error.strerror}.", type(error).__name__)
         except Exception as error:  # whatever it is, the nights after it must come
@@ -111,38 +106,6 @@ class Nightly:
         self.failure = sentence
         server_log.fail("backup.not_copied" if self._to_copy else "backup.failed", why=why)
 
-    def _copy(self, folder: Path) -> None:
-        """Run the program of the settings on a backup: without a shell, without input, for so long and no longer.
-
-        Raises:
-            HeardError: It failed or took too long.
-        """
-        command = [one.replace(FOLDER, str(folder.resolve())) for one in self._plan.after]
-        given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=given, start_new_session=True
-        )
-        try:
-            status = process.wait(self._plan.after_minutes * 60)
-        except subprocess.TimeoutExpired:
-            _end(process)
-            raise HeardError(
-                f"The program that copies backups ({command[0]}) took longer than {self._plan.after_minutes} minutes "
-                "and was ended."
-            ) from None
-        if status:
-            raise HeardError(f"The program that copies backups ({command[0]}) ended with status {status}.")
-
     def _work(self) -> None:
         while not self._over.wait(LOOK_SECONDS):
             self.look()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program, with what it has started where that can be done."""
-    if os.name == "posix":
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()

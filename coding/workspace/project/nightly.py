@@ -1,17 +1,25 @@
-"""Backups that a server makes every night by itself: when one is due, and which old ones go."""
+"""Backups that a server makes every night by itself: when one is due, who gets it, and which old ones go."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
-from coding.errors import ProjectDamaged
+from coding.errors import HeardError, ProjectDamaged
 from coding.store.connection import BACKUP_FOLDER
 from coding.workspace.context import Project
 from coding.workspace.project import manifest
 from coding.workspace.project.backup import NOBODY, write_backup
+
+FOLDER: Final = "{folder}"
+"""Stands for the backup in the arguments of the program that it is handed on to."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,40 @@ def make(project: Project, keep_days: int, now: datetime) -> Path:
     folder = write_backup(project, NOBODY, "nightly")
     prune(project.folder, keep_days, now)
     return folder
+
+
+def hand_on(folder: Path, plan: Plan) -> None:
+    """Run the program of the settings on a backup: without a shell, without input, for so long and no longer.
+
+    Raises:
+        HeardError: It failed or took too long.
+        OSError: It cannot be run.
+    """
+    command = [one.replace(FOLDER, str(folder.resolve())) for one in plan.after]
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=given, start_new_session=True
+    )
+    try:
+        status = process.wait(plan.after_minutes * 60)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise HeardError(
+            f"The program that copies backups ({command[0]}) took longer than {plan.after_minutes} minutes and was "
+            "ended."
+        ) from None
+    if status:
+        raise HeardError(f"The program that copies backups ({command[0]}) ended with status {status}.")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, with what it has started where that can be done."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
 
 
 def prune(folder: Path, keep_days: int, now: datetime) -> list[str]:

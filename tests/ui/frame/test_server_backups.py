@@ -26,6 +26,8 @@ from coding.workspace.project.backup import make_backup
 from coding.workspace.project.nightly import Plan, last_due
 from tests.conftest import SmallProject
 
+pytestmark = pytest.mark.slow
+
 AT = time(2, 30)
 EVENING = datetime(2026, 3, 2, 20, 0)
 

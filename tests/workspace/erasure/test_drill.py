@@ -23,8 +23,10 @@ from coding.workspace.project import manifest
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.project.passphrase import change_passphrase
-from tests.conftest import PASSPHRASE, SmallProject
+from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.survival import flip
+
+pytestmark = pytest.mark.slow
 
 NEW = "another gentle passphrase"
 
@@ -33,6 +35,14 @@ NEW = "another gentle passphrase"
 def study(small_project: SmallProject) -> SmallProject:
     code_passage(small_project.as_user("ana"), small_project.releases[0], "C1", 0, 9)
     return small_project
+
+
+@pytest.fixture(scope="module")
+def kept(make_module_project: Any, one_released: Prepared) -> tuple[SmallProject, Path]:
+    """A project that nothing is done to, and its only backup."""
+    made = make_module_project(like=one_released)
+    code_passage(made.as_user("ana"), made.releases[0], "C1", 0, 9)
+    return made, backed_up(made)
 
 
 def backed_up(study: SmallProject) -> Path:
@@ -48,8 +58,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_whole_backup_is_equal_and_nothing_is_changed(study: SmallProject) -> None:
-    backed_up(study)
+def test_a_whole_backup_is_equal_and_nothing_is_changed(kept: tuple[SmallProject, Path]) -> None:
+    study, _ = kept
     before = tree(study.folder)
     found = drill(study.folder, passphrase=PASSPHRASE)
     assert not found.problems and not found.notes and found.compared
@@ -58,8 +68,8 @@ def test_a_whole_backup_is_equal_and_nothing_is_changed(study: SmallProject) -> 
     assert tree(study.folder) == before, "beside the open project, and nothing of the copy is left"
 
 
-def test_without_the_passphrase_it_says_what_was_not_looked_at(study: SmallProject) -> None:
-    backed_up(study)
+def test_without_the_passphrase_it_says_what_was_not_looked_at(kept: tuple[SmallProject, Path]) -> None:
+    study, _ = kept
     found = drill(study.folder)
     assert not found.problems and found.vault_records is None and "passphrase" in found.notes[0]
     with pytest.raises(WrongPassphrase):
@@ -77,9 +87,11 @@ def test_the_newest_is_taken_whatever_stands_before_the_time(study: SmallProject
         drill(study.folder, "none")
 
 
-def test_a_backup_without_a_manifest_is_opened_and_counted(study: SmallProject) -> None:
-    (backed_up(study) / MANIFEST).unlink()
-    found = drill(study.folder)
+def test_a_backup_without_a_manifest_is_opened_and_counted(kept: tuple[SmallProject, Path], tmp_path: Path) -> None:
+    study, whole = kept
+    copy = Path(shutil.copytree(whole, tmp_path / "copy"))
+    (copy / MANIFEST).unlink()
+    found = drill(study.folder, str(copy))
     assert not found.problems and not found.compared and found.rows is not None
     assert "no manifest" in found.notes[0]
 
@@ -117,8 +129,8 @@ DAMAGE: tuple[tuple[Callable[[Path], Any], str], ...] = (
 )
 
 
-def test_what_is_wrong_is_said(study: SmallProject, tmp_path: Path) -> None:
-    whole = backed_up(study)
+def test_what_is_wrong_is_said(kept: tuple[SmallProject, Path], tmp_path: Path) -> None:
+    study, whole = kept
     for number, (damage, said) in enumerate(DAMAGE):
         copy = Path(shutil.copytree(whole, tmp_path / str(number)))
         damage(copy)
@@ -139,11 +151,14 @@ def test_what_is_not_as_it_was_made_is_not_restored(study: SmallProject) -> None
 
 def test_after_an_erasure_the_backup_is_whole_without_them(study: SmallProject) -> None:
     copy = backed_up(study)
+    left = study.folder / "drill-left"
+    left.mkdir()
+    (left / FILE_NAME).write_bytes(b"words that a killed drill left")
     erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
     found = drill(study.folder, passphrase=PASSPHRASE)
     assert not found.problems and found.compared and found.erased_since == 0
     assert found.rows is not None and found.rows["coding"] == 0
-    assert (manifest.read(copy) or pytest.fail()).state == "whole"
+    assert (manifest.read(copy) or pytest.fail()).state == "whole" and not left.exists()
 
 
 def test_an_erasure_does_not_make_a_damaged_backup_look_whole(study: SmallProject) -> None:
@@ -178,23 +193,17 @@ def test_a_new_passphrase_in_the_copies_leaves_them_whole(study: SmallProject) -
     assert not found.problems and found.vault_records
 
 
-def test_counts_are_kept_back_while_a_round_is_open(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    backed_up(study)
+def test_counts_are_kept_back_while_a_round_is_open(
+    kept: tuple[SmallProject, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study, _ = kept
     monkeypatch.setattr(erasure_drill, "_round_is_open", lambda cursor: True)
     found = drill(study.folder)
     assert found.rows is None and found.compared and not found.problems
 
 
-def test_what_a_killed_drill_left_is_swept_when_somebody_is_erased(study: SmallProject) -> None:
-    left = study.folder / "drill-left"
-    left.mkdir()
-    (left / FILE_NAME).write_bytes(b"words")
-    erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
-    assert not left.exists()
-
-
-def test_a_copy_taken_away_meanwhile_is_told(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    backed_up(study)
+def test_a_copy_taken_away_meanwhile_is_told(kept: tuple[SmallProject, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    study, _ = kept
 
     def swept(place: Path, found: Drilled) -> str | None:
         study.project.store.sweep_partial()
