@@ -21,11 +21,14 @@ def _script(name: str) -> None:
 
 
 def open_page(name: str, project: Any, user: str, *, vault: bool = False, **query: str) -> AppTest:
-    """Run the page at an address as this user, the vault open if asked; no exception may reach the page."""
+    """Run the page at an address as this user, the vault open if asked; no exception may reach the page.
+
+    The runner has no cookies, so it is vouched for who is there.
+    """
     runtime.use(project.project)
     opened = project.as_user(user, vault=True).vault if vault else None
     test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=120)
-    test.session_state["_browser"] = BrowserSession(SignIn(user, opened))
+    test.session_state["_browser"] = BrowserSession(SignIn(user, opened), vouched=user)
     test.query_params.update(query)
     return checked(test.run())
 

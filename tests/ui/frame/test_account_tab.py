@@ -9,9 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
-from coding.ui.frame import runtime
+from coding.ui.frame import identity, runtime
 from coding.ui.frame.front import ByAccount, Front
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.frame.sign_in import hashed
 from tests.helpers.app_page import checked, click, labels, mounted, words
 
 pytestmark = pytest.mark.slow
@@ -49,8 +50,13 @@ def test_nobody_is_shown_who_works_here(accounts) -> None:
     assert '<a class="page-sign-in" href="/study/sign-in"' in words(test)
 
 
-def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(accounts) -> None:
-    session = BrowserSession(SignIn("ana"))
+def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(
+    accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = BrowserSession(SignIn("ana", token_hash=hashed("of this sign-in")))
+    monkeypatch.setattr(identity, "_token", lambda: None)
+    assert "It is Ana Example." not in words(open_tab(session)), "the browser's cookie alone is not enough"
+    monkeypatch.setattr(identity, "_token", lambda: "of this sign-in")
     test = open_tab(session)
     assert "It is Ana Example." in words(test)
     TABLE.end(session, Over.SIGNED_OUT)

@@ -86,7 +86,7 @@ def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, serve, na
         assert done.status_code == 303 and done.headers["location"] == "/study/coding?line=3"
         for cookie in done.headers.get_list("set-cookie"):
             assert {"Path=/", "HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
-        assert set(browser.cookies) == {COOKIE, "__Host-heard_known-study"}
+        assert set(browser.cookies) == {COOKIE, "__Host-heard_sign_in-study", "__Host-heard_known-study"}
         session = TABLE.peek(browser.cookies[COOKIE])
         assert session is not None and session.sign_in is not None and session.sign_in.user_id == "ana"
         assert (await browser.get("/study/coding")).text == "the page"
