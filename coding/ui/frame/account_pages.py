@@ -57,8 +57,8 @@ def provider_page(prefix: str, *, name: str, begin: str, end: str = "", wrong: s
         end: Address that signs out there, or "".
         wrong: What to say about the last time.
     """
-    go = f'<a class="go" href="{escape(begin)}">{escape(_("Sign in at {name}").format(name=name))}</a>'
-    body = [_alert(wrong), go]
+    there = escape(_("Sign in at {name}").format(name=name))
+    body = [_alert(wrong), f'<a class="go" href="{escape(begin)}">{there}</a>']
     if end:
         label = escape(_("Sign out at {name}, to sign in there as somebody else").format(name=name))
         body.append(f'<p><a href="{escape(end)}">{label}</a></p>')
