@@ -9,7 +9,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -31,6 +31,7 @@ from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, 
 from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.texts import _
 from coding.workspace.people.users import sign_in
 
 BEGIN: Final = "/_openid/begin"
@@ -44,6 +45,8 @@ SIGNED_BY_A_KEY: Final = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
 )
 """Signatures that nobody but the provider can make; "none" and those by a shared secret are not among them."""
+SCOPES: Final = ("openid", "profile", "email")
+"""What Heard asks to be told of."""
 LONGEST_SECONDS: Final = 600
 """For so long somebody may be at the provider."""
 ASKED_AT_ONCE: Final = 1000
@@ -95,15 +98,20 @@ class ByOpenId:
         """
         if self.groups and not self.groups & set(_texts(claims.get("groups"))):
             raise NotVouched(
-                "group", f"{self.name} knows you, but not as a member of this study. Ask a lead of the study."
+                "group",
+                _("{name} knows you, but not as a member of this study. Ask a lead of the study.").format(
+                    name=self.name
+                ),
             )
         said = str(claims.get(self.claim) or "")
         person = self.people.get(said, "") if self.people else said
         if not person:
             raise NotVouched(
                 "person",
-                f"{self.name} knows you, but it is not said who you are in this project. Give this to whoever runs "
-                f"this server: {self.claim} = {said or '(nothing)'}",
+                _(
+                    "{name} knows you, but it is not said who you are in this project. Give this to whoever runs this "
+                    "server: {known}"
+                ).format(name=self.name, known=f"{self.claim} = {said}"),
             )
         return person
 
@@ -124,7 +132,7 @@ class Flow:
             client_secret=way.client_secret,
             server_metadata_url=f"{way.issuer.rstrip('/')}/.well-known/openid-configuration",
             client_kwargs={
-                "scope": "openid profile email groups" if way.groups else "openid profile email",
+                "scope": " ".join(SCOPES + (("groups",) if way.groups else ())),
                 "code_challenge_method": "S256",
                 "timeout": 10,
             },
@@ -145,7 +153,7 @@ class Flow:
         now = time.monotonic()
         self._under_way = {one: held for one, held in self._under_way.items() if now - held[0] < LONGEST_SECONDS}
         if len(self._under_way) >= ASKED_AT_ONCE:
-            raise NotVouched("busy", "Many people are signing in just now. Wait a moment, then try again.")
+            raise NotVouched("busy", _("Many people are signing in just now. Wait a moment, then try again."))
         kept: dict[str, Any] = {_TO: to}
         self._under_way[browser] = now, kept
         answer = await self._client.authorize_redirect(_with(request, kept), self.way.back)
@@ -160,9 +168,9 @@ class Flow:
         """
         began, kept = self._under_way.pop(browser, (0.0, {}))
         if not kept or time.monotonic() - began > LONGEST_SECONDS:
-            raise NotVouched("state", "This sign-in was begun elsewhere, or too long ago. Begin again.")
+            raise NotVouched("state", _("This sign-in was begun elsewhere, or too long ago. Begin again."))
         if request.query_params.get("iss", self.way.issuer) != self.way.issuer:
-            raise NotVouched("provider", "That answer came from another provider. Begin again.")
+            raise NotVouched("provider", _("That answer came from elsewhere. Begin again."))
         await self._known()
         rules = {
             "iss": {"essential": True, "values": [self.way.issuer]},
@@ -171,12 +179,16 @@ class Flow:
         try:
             token = await self._client.authorize_access_token(_with(request, kept), claims_options=rules)
         except (OAuthError, JoseError, ValueError) as error:
-            raise NotVouched("token", f"The sign-in at {self.way.name} did not end well. Begin again.") from error
+            raise NotVouched(
+                "token", _("The sign-in at {name} did not end well. Begin again.").format(name=self.way.name)
+            ) from error
         except HTTPError as error:
             raise self._silent() from error
         claims = token.get("userinfo")
         if not claims:
-            raise NotVouched("token", f"{self.way.name} did not say who you are. Tell whoever runs this server.")
+            raise NotVouched(
+                "token", _("{name} did not say who you are. Tell whoever runs this server.").format(name=self.way.name)
+            )
         return self.way.person_of(claims), str(kept.get(_TO, ""))
 
     async def end(self, home: str) -> str:
@@ -198,21 +210,29 @@ class Flow:
         places = [urlsplit(str(said[one])) for one in _ENDPOINTS if said.get(one)]
         strange = [one.hostname or "" for one in places if one.scheme != "https" or one.hostname not in hosts]
         signed = SIGNED_BY_A_KEY & set(_texts(said.get("id_token_signing_alg_values_supported")))
-        if said.get("issuer") != self.way.issuer or strange or not signed:
+        why = (
+            "issuer"
+            if said.get("issuer") != self.way.issuer
+            else "address"
+            if strange
+            else ""
+            if signed
+            else "signature"
+        )
+        if why:
             self._client.server_metadata.clear()
-            why = f"it has addresses at {', '.join(strange)}" if strange else "it calls itself otherwise"
             raise NotVouched(
-                "provider",
-                f"{self.way.name} is not set up as this server expects ({why}). Tell whoever runs this server.",
+                why,
+                _("{name} is not set up as this server expects. Tell whoever runs this server.").format(
+                    name=self.way.name
+                ),
             )
         self._client.server_metadata["id_token_signing_alg_values_supported"] = sorted(signed)
         return said
 
     def _silent(self) -> NotVouched:
-        return NotVouched(
-            "provider",
-            f"{self.way.name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.",
-        )
+        text = _("{name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.")
+        return NotVouched("provider", text.format(name=self.way.name))
 
 
 class OpenIdSignIn:
@@ -228,15 +248,16 @@ class OpenIdSignIn:
 
     def routes(self) -> list[Route]:
         """What it answers."""
-        answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end, STYLE: style_of_pages}
-        return [Route(self._front.prefix + path, answer) for path, answer in answers.items()]
+        answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end}
+        routes = [Route(self._front.prefix + path, _spoken(answer)) for path, answer in answers.items()]
+        return [*routes, Route(self._front.prefix + STYLE, style_of_pages)]
 
     async def sign_in(self, request: Request) -> Response:
         """The page where people are told where to sign in."""
         to = inside(request.query_params.get("to", ""))
         if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
             return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
-        return self._page(request, to=to)
+        return self._page(to=to)
 
     async def begin(self, request: Request) -> Response:
         """Lead to the provider; the browser is met here, so that what comes back is for it alone."""
@@ -245,7 +266,7 @@ class OpenIdSignIn:
         try:
             address = await self._flow.begin(request, new or str(cookie), inside(request.query_params.get("to", "")))
         except NotVouched as error:
-            return self._refuse(request, error)
+            return self._refuse(error)
         answer = RedirectResponse(address, 303)
         if new:
             answer.headers.append("set-cookie", f"{self._front.cookie}={new}; {self._front.cookie_attributes}")
@@ -258,7 +279,7 @@ class OpenIdSignIn:
             person, to = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
             user = await run_in_threadpool(_of_project, person)
         except NotVouched as error:
-            return self._refuse(request, error)
+            return self._refuse(error)
         answer = RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
         return enter_browser(self._front, request, user, answer, Proof.INSTITUTION)
 
@@ -267,20 +288,29 @@ class OpenIdSignIn:
         try:
             return RedirectResponse(await self._flow.end(self._front.prefix + SIGN_IN), 303)
         except NotVouched as error:
-            return self._refuse(request, error)
+            return self._refuse(error)
 
-    def _refuse(self, request: Request, error: NotVouched) -> Response:
+    def _refuse(self, error: NotVouched) -> Response:
         server_log.write(REFUSED, why=error.why)
-        return self._page(request, wrong=str(error))
+        return self._page(wrong=str(error))
 
-    def _page(self, request: Request, *, to: str = "", wrong: str = "") -> Response:
+    def _page(self, *, to: str = "", wrong: str = "") -> Response:
         begin, end = (self._front.prefix + one for one in (BEGIN, END))
         begin += f"?{urlencode({'to': to})}" if to else ""
-        with spoken_by(request):
-            page = account_pages.provider_page(
-                self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
-            )
+        page = account_pages.provider_page(
+            self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
+        )
         return html_page(page, 403 if wrong else 200)
+
+
+def _spoken(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Answer in the language that a browser asks for."""
+
+    async def answering(request: Request) -> Response:
+        with spoken_by(request):
+            return await answer(request)
+
+    return answering
 
 
 def _with(request: Request, kept: dict[str, Any]) -> Request:
@@ -292,7 +322,9 @@ def _of_project(person: str) -> User:
     try:
         return sign_in(runtime.project(), person).user
     except HeardError as error:
-        raise NotVouched("person", "You are signed in, but not as somebody of this project. Ask a lead.") from error
+        raise NotVouched(
+            "person", _("You are signed in, but not as somebody of this project. Ask a lead of the study.")
+        ) from error
 
 
 def _texts(value: object) -> list[str]:
