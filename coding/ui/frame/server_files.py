@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from coding.ui.frame.front import SECRET_HEADER, ByProxyHeader
+from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_settings import Settings
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -104,7 +105,6 @@ def systemd(settings: Settings, project: Path, file: Path) -> str:
         project: Its folder.
         file: Where its settings are.
     """
-    allowed = ["localhost", *(str(one) for one in settings.trusted if not one.is_loopback)]
     return (
         (TEMPLATES / "heard@.service")
         .read_text(encoding="utf-8")
@@ -113,8 +113,27 @@ def systemd(settings: Settings, project: Path, file: Path) -> str:
             program=Path(sys.executable).with_name("heard"),
             projects=project.resolve().parent,
             settings=file.resolve().parent,
-            allowed=" ".join(allowed),
+            fence=_fence(settings),
         )
+    )
+
+
+def _fence(settings: Settings) -> str:
+    """Whom the process may talk to, as far as the settings tell."""
+    allowed = " ".join(["localhost", *(str(one) for one in settings.trusted if not one.is_loopback)])
+    if isinstance(settings.way, ByOpenId):
+        return (
+            f"# Heard asks {settings.way.issuer} when somebody signs in, and nobody else. Once you know the addresses\n"
+            f"# of that host and of your name server, fence the process in:\n"
+            f"#IPAddressDeny=any\n#IPAddressAllow={allowed} …\n"
+        )
+    if not settings.trusted:
+        return (
+            "# People reach it without a proxy, from anywhere, so it is not fenced in here; it asks nobody anything.\n"
+        )
+    return (
+        "# Nothing leaves: the process talks to the proxies that may talk to it, and to nobody else.\n"
+        f"IPAddressDeny=any\nIPAddressAllow={allowed}\n"
     )
 
 

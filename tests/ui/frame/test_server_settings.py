@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from coding.cli.main import app
 from coding.ui.frame.front import LOCAL, ByAccount, Front
 from coding.ui.frame.openid import ByOpenId
+from coding.ui.frame.server_files import systemd
 from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
 from coding.ui.frame.sign_in import LIMITS, Limits
 from tests.helpers.paths import ROOT
@@ -336,3 +337,13 @@ def test_mistakes_about_an_institution(tmp_path: Path, old: str, new: str, said:
     text = openid(tmp_path)
     assert old in text
     assert any(one.startswith(said) for one in refused(tmp_path, text.replace(old, new, 1)))
+
+
+def test_the_unit_lets_those_through_that_must_be(tmp_path: Path) -> None:
+    file, project = tmp_path / "heard.toml", tmp_path / "study"
+    proxied = systemd(settings(tmp_path, GOOD), project, file)
+    assert "IPAddressDeny=any\nIPAddressAllow=localhost 10.1.0.0/16\n" in proxied
+    at_the_institution = systemd(settings(tmp_path, openid(tmp_path)), project, file)
+    assert "\nIPAddressDeny" not in at_the_institution and "#IPAddressAllow=localhost" in at_the_institution
+    direct = openid(tmp_path).partition("[sign_in]")[0] + '[sign_in]\nway = "accounts"\n'
+    assert "IPAddressDeny" not in systemd(settings(tmp_path, direct), project, file)
