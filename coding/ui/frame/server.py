@@ -38,6 +38,7 @@ from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
 from coding.workspace.project.open import open_project
+from pipelines import apart
 
 logger = logging.getLogger("heard")
 
@@ -148,7 +149,7 @@ def lifespan(
             tasks.append(asyncio.create_task(_follow(follower)))
         if backups is not None:
             backups.start()
-        with kept():
+        with kept(), apart.beside_people():
             yield None
         if backups is not None:
             await run_in_threadpool(backups.stop)

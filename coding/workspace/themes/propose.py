@@ -17,6 +17,7 @@ from coding.store import Cursor, codebooks, codings, events, identifiers, rounds
 from coding.workspace.codebook.texts import text_of_code
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.search.passages import Passages, passages
+from pipelines import apart
 from pipelines.redact.pseudonyms import PSEUDONYM
 from pipelines.themes import Options, Preview, propose_themes
 from pipelines.themes import ThemeRun as ProposedRun
@@ -77,7 +78,8 @@ def propose(
     with context.store.read() as cursor:
         given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     told = preview
-    run = propose_themes(
+    run = apart.run(
+        propose_themes,
         held.texts,
         held.vectors,
         languages=held.languages,
@@ -92,9 +94,11 @@ def propose(
             set_aside={} if scope == EVERYTHING else _set_aside(context, held, scope),
             scope=scope,
         ),
-        progress=progress,
         cancelled=cancelled,
-        preview=None if told is None else lambda seen: told(seen, [held.texts[index] for index in seen.indexes]),
+        told={
+            "progress": progress,
+            "preview": None if told is None else lambda seen: told(seen, [held.texts[index] for index in seen.indexes]),
+        },
     )
     return context.store.write(lambda cursor: _store(cursor, context, run, held.segments, held.embedder, scope))
 
