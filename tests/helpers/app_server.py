@@ -321,6 +321,14 @@ def visit(browser: Browser, **settings: Any) -> Visit:
     return made
 
 
+@contextmanager
+def somebody(browser: Browser, **settings: Any) -> Iterator[Visit]:
+    """A person's own browser, which takes the certificates that tests make."""
+    made = visit(browser, ignore_https_errors=True, **settings)
+    yield made
+    made.leave()
+
+
 def sign_in(page: Page, url: str, name: str) -> None:
     page.goto(url)
     page.get_by_role("button", name=name).first.click()

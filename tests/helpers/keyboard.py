@@ -94,3 +94,10 @@ def open_originals(page: Page, passphrase: str) -> None:
     page.get_by_label("Passphrase of the project").fill(passphrase)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Shut the originals").wait_for()
+
+
+def code_line(page: Page, line: int, *codes: str) -> None:
+    """Select a whole line of the coding pane and press the keys of codes."""
+    page.locator(".heard-turn.heard-current").focus()
+    for key in ("Home", *["j"] * (line - 1), "a", *codes):
+        page.keyboard.press(key)

@@ -6,7 +6,6 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from coding.workspace.people.second_factor import STEP, code_at
-from tests.helpers.app_server import Visit, visit
+from tests.helpers.app_server import somebody
 from tests.helpers.keyboard import choose
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
@@ -32,13 +31,6 @@ def server(make_project: Any, tmp_path: Path) -> Iterator[TeamServer]:
     served.start()
     yield served
     served.stop()
-
-
-@contextmanager
-def somebody(browser: Browser) -> Iterator[Visit]:
-    made = visit(browser, ignore_https_errors=True)
-    yield made
-    made.leave()
 
 
 def set_passphrase(page: Page, link: str, passphrase: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.app_server import Server, Visit, visit
+from tests.helpers.app_server import Server, somebody
 from tests.helpers.provider import CLIENT_ID, CLIENT_SECRET, PASSWORD, Provider
 from tests.helpers.team_server import TeamServer, free_port
 
@@ -49,13 +49,6 @@ def running(server: Server) -> Iterator[None]:
         yield
     finally:
         server.stop()
-
-
-@contextmanager
-def somebody(browser: Browser) -> Iterator[Visit]:
-    made = visit(browser, ignore_https_errors=True)
-    yield made
-    made.leave()
 
 
 def sign_in_there(page: Page, person: str) -> None:

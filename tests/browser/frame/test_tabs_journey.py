@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +13,12 @@ from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
 from tests.helpers.app_server import AppServer, Visit, sign_in, visit
-from tests.helpers.keyboard import choose, open_page, press
+from tests.helpers.keyboard import choose, code_line, open_page, press
 
 pytestmark = pytest.mark.browser
 
-TURNS = (
-    ("Interviewer", "How were the evenings by the river?"),
-    ("Nora", "Quiet. We counted the boats, and I could think."),
-    ("Interviewer", "Who came along?"),
-    ("Nora", "My neighbour, most of the time. She brought tea."),
-)
 WORDS = "We counted the boats"
 ON_PAGE = f"() => document.documentElement.textContent.includes('{WORDS}')"
-
-
-@pytest.fixture(scope="module")
-def prepared(make_module_project: Any) -> Path:
-    """The folder of a small project with one released interview."""
-    made = make_module_project()
-    made.release(TURNS, "P01", {})
-    made.project.store.checkpoint()
-    return Path(made.folder)
 
 
 @pytest.fixture
@@ -48,12 +32,6 @@ def browser(chromium: Browser) -> Any:
 def open_pane(page: Page) -> None:
     page.get_by_role("link", name="Coding", exact=True).click()
     page.locator(".heard-turn").first.wait_for()
-
-
-def code_line(page: Page, line: int, *codes: str) -> None:
-    page.locator(".heard-turn.heard-current").focus()
-    for key in ("Home", *["j"] * (line - 1), "a", *codes):
-        page.keyboard.press(key)
 
 
 def second_tab(browser: Visit, url: str) -> Page:

@@ -5,38 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
-from tests.helpers.app_server import Visit, visit
-from tests.helpers.keyboard import choose
+from tests.helpers.app_server import somebody
+from tests.helpers.keyboard import choose, code_line
 from tests.helpers.team_server import HEADER, PASSWORD, SmallProxy, TeamServer, caddy, free_port, nginx
 
 pytestmark = pytest.mark.browser
 
-TURNS = (
-    ("Interviewer", "How were the evenings by the river?"),
-    ("Nora", "Quiet. We counted the boats, and I could think."),
-    ("Interviewer", "Who came along?"),
-    ("Nora", "My neighbour, most of the time. She brought tea."),
-)
 PEOPLE = {"ana@uni.example": PASSWORD, "lea": PASSWORD}
-
-
-@pytest.fixture(scope="module")
-def prepared(make_module_project: Any) -> Path:
-    """The folder of a small project with one released interview."""
-    made = make_module_project()
-    made.release(TURNS, "P01", {})
-    made.project.store.close()
-    return Path(made.folder)
 
 
 @pytest.fixture
@@ -47,19 +32,6 @@ def server(prepared: Path, tmp_path: Path) -> Iterator[TeamServer]:
     made.start()
     yield made
     made.stop()
-
-
-def code_line(page: Page, line: int, *codes: str) -> None:
-    page.locator(".heard-turn.heard-current").focus()
-    for key in ("Home", *["j"] * (line - 1), "a", *codes):
-        page.keyboard.press(key)
-
-
-@contextmanager
-def people_of(browser: Browser, **settings: Any) -> Iterator[Visit]:
-    made = visit(browser, ignore_https_errors=True, **settings)
-    yield made
-    made.leave()
 
 
 def double(server: TeamServer, person: str | None) -> Any:
@@ -80,7 +52,7 @@ def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServ
             around.enter_context({"nginx": nginx, "caddy": caddy}[front](server, PEOPLE))
         # What the browser claims is replaced by the proxy.
         forged = {"extra_http_headers": {HEADER: "lea", "X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"}}
-        one = around.enter_context(people_of(chromium, **forged, **({} if front == "double" else credentials)))
+        one = around.enter_context(somebody(chromium, **forged, **({} if front == "double" else credentials)))
         page, asked = one.page, []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{server.public}/")
@@ -120,7 +92,7 @@ def test_two_projects_on_one_host_are_kept_apart(chromium: Browser, server: Team
         second.start()
         around.callback(second.stop)
         around.enter_context(nginx(server, PEOPLE, second))
-        one = around.enter_context(people_of(chromium, http_credentials=credentials))
+        one = around.enter_context(somebody(chromium, http_credentials=credentials))
         page, beside = one.page, one.context.new_page()
         for tab, project in ((page, server), (beside, second)):
             tab.goto(f"{project.public}/")
@@ -138,7 +110,7 @@ def test_two_projects_on_one_host_are_kept_apart(chromium: Browser, server: Team
 
 def test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out(chromium: Browser, server: TeamServer) -> None:
     proxy = SmallProxy(server.folder.parent, server.public_port, server.port, "ana")
-    with proxy.running(), people_of(chromium) as one:
+    with proxy.running(), somebody(chromium) as one:
         first = one.page
         first.goto(f"{server.public}/coding")
         first.locator(".heard-turn").first.wait_for()
@@ -161,7 +133,7 @@ def test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out(chromium: 
 
 def test_who_no_longer_works_in_the_project_gets_in_no_more(chromium: Browser, server: TeamServer) -> None:
     proxy = SmallProxy(server.folder.parent, server.public_port, server.port, "lea")
-    with proxy.running(), people_of(chromium) as lead, people_of(chromium) as coder:
+    with proxy.running(), somebody(chromium) as lead, somebody(chromium) as coder:
         proxy.person = "ana"
         coder.page.goto(f"{server.public}/coding")
         coder.page.locator(".heard-turn").first.wait_for()
@@ -177,7 +149,7 @@ def test_who_no_longer_works_in_the_project_gets_in_no_more(chromium: Browser, s
 
 
 def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server: TeamServer) -> None:
-    with double(server, "ana"), people_of(chromium) as one, people_of(chromium) as other:
+    with double(server, "ana"), somebody(chromium) as one, somebody(chromium) as other:
         page, elsewhere = one.page, other.page
         for each in (page, elsewhere):
             with each.expect_response(lambda answer: answer.url.endswith("/_keep")) as kept:
