@@ -292,7 +292,7 @@ class OpenIdSignIn:
 
     def _refuse(self, error: NotVouched) -> Response:
         server_log.write(REFUSED, why=error.why)
-        return self._page(wrong=str(error))
+        return self._page(wrong=_opened(str(error)))
 
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
         begin, end = (self._front.prefix + one for one in (BEGIN, END))
@@ -311,6 +311,11 @@ def _spoken(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
             return await answer(request)
 
     return answering
+
+
+def _opened(sentence: str) -> str:
+    """A sentence that may begin with the provider's name, which has no capital in the middle of one."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _with(request: Request, kept: dict[str, Any]) -> Request:
