@@ -24,6 +24,7 @@ from coding.workspace.people import accounts as door
 from coding.workspace.people import invitations, proof, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, NotLetIn
 from coding.workspace.people.own_passphrase import set_own_passphrase
+from tests.helpers.coroutines import finished
 
 OWN = "seven herons at the weir"
 OTHER = "a kettle sings in March"
@@ -53,7 +54,7 @@ def serve(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"origin": ORIGIN}) as browser:
                 await steps(browser)
 
-        asyncio.run(all_of_it())
+        finished(all_of_it())
 
     yield run
     runtime.use(small_project.project)
@@ -238,7 +239,7 @@ def test_few_wait_for_a_look_and_a_right_code_passes_them() -> None:
         assert order[3:] == [*(f"a{n}" for n in range(accounts.WAITING_OF_ONE)), "b"]
         assert not lanes._from, "nobody is remembered"
 
-    asyncio.run(steps())
+    finished(steps())
 
 
 def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serve) -> None:

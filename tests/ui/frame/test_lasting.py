@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from coding.ui.frame.front import LOCAL
 from pipelines import loading
 from pipelines.embed import load
 from pipelines.redact import presidio
+from tests.helpers.coroutines import finished
 
 MANY = 5_000
 
@@ -41,7 +41,7 @@ def test_objects_are_taken_out_of_the_search_at_the_start_and_after_each_model(s
             stay.extend([] for _ in range(MANY))
             return [started, with_model, gc.get_freeze_count()]
 
-    started, with_model, later = asyncio.run(run())
+    started, with_model, later = finished(run())
     assert started > MANY, "the program itself"
     assert with_model - started >= MANY
     assert later <= with_model, "what pages make is searched as before"
@@ -65,7 +65,7 @@ def test_garbage_is_thrown_away_before_what_is_there_is_kept(small_project: Any)
         async with server.lifespan(small_project.project, LOCAL)(None):  # type: ignore[arg-type]
             load_model()
 
-    asyncio.run(run())
+    finished(run())
     assert circles() == 0
 
 

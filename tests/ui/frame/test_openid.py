@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from coding.ui.frame import openid
 from coding.ui.frame.front import NotVouched
 from coding.ui.frame.openid import ByOpenId, Flow
+from tests.helpers.coroutines import finished
 from tests.helpers.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 pytestmark = pytest.mark.slow
@@ -49,11 +49,11 @@ def request(query: str = "") -> Request:
 
 
 def begin(flow: Flow, browser: str = "one") -> str:
-    return asyncio.run(flow.begin(request(), browser))
+    return finished(flow.begin(request(), browser))
 
 
 def finish(flow: Flow, address: str, browser: str = "one") -> str:
-    person, _ = asyncio.run(flow.finish(request(urlsplit(address).query), browser))
+    person, _ = finished(flow.finish(request(urlsplit(address).query), browser))
     return person
 
 
@@ -135,7 +135,7 @@ def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
 )
 def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], why: str) -> None:
     flow = Flow(way)
-    asyncio.run(flow._known())
+    finished(flow._known())
     flow._client.server_metadata.update(said)
     with pytest.raises(NotVouched, match="not set up") as told:
         begin(flow)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -25,6 +24,7 @@ from coding.workspace.project import manifest, nightly
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.nightly import Plan, last_due
 from tests.conftest import SmallProject
+from tests.helpers.coroutines import finished
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +126,7 @@ def test_a_failure_is_told_kept_and_tried_again(
         server.look()
     assert logged == [("backup.failed", {"why": "NotSaved"})], "not every twenty seconds"
     assert runtime.backup_failure() == "The disk did not take the change."
-    answer = asyncio.run(_ready(Request({"type": "http"})))
+    answer = finished(_ready(Request({"type": "http"})))
     assert (answer.status_code, json.loads(answer.body)) == (200, {"status": "ready", "backups": "failed"})
     clock.to(3, 3, 31)
     server.look()

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.errors import AccessDenied, InvalidInput, NotReady, NotSaved
 from coding.workspace import operations
 from coding.workspace.codings import transcript
 from coding.workspace.originals import correcting, importing
@@ -67,7 +67,7 @@ def test_a_correction_that_fails_leaves_the_vault_as_it_was(make_project, monkey
     def full(*_: object) -> None:
         raise duckdb.IOException("No space left on device")
 
-    with monkeypatch.context() as patched, pytest.raises(duckdb.IOException):
+    with monkeypatch.context() as patched, pytest.raises(NotSaved, match="Nothing of it was saved"):
         patched.setattr(operations, "note", full)
         correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     assert correcting.correctable(sam, interview_id) == before
