@@ -49,6 +49,7 @@ def test_several_passages_on_a_screen_and_one_key_opens(app: AppServer, chromium
     page.keyboard.press("n")
     marked = page.locator(f"{ROWS}:has(.result-current)")
     expect(page.locator(ROWS).nth(1).locator(".result-current")).to_have_count(1)
+    expect(marked).to_have_count(1)
     words = marked.locator("blockquote").text_content() or ""
     page.keyboard.press("o")
     page.wait_for_selector(".heard-turn.heard-current")
@@ -56,5 +57,6 @@ def test_several_passages_on_a_screen_and_one_key_opens(app: AppServer, chromium
     assert answer[:40] in words and re.search(r"line=\d", page.url)
     page.go_back()
     expect(page.locator(ROWS).nth(1).locator(".result-current")).to_have_count(1)
+    expect(marked).to_have_count(1)
     expect(marked.locator("blockquote")).to_have_text(words)
     ana.leave()

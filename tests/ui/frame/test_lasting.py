@@ -54,7 +54,7 @@ def test_garbage_is_thrown_away_before_what_is_there_is_kept(small_project: Any)
 
     def circles() -> int:
         gc.collect()
-        return sum(isinstance(one, Circle) for one in gc.get_objects())
+        return sum(type(one) is Circle for one in gc.get_objects())
 
     @loading.loads
     def load_model() -> None:
