@@ -187,7 +187,7 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
     from coding.ui.frame.server_settings import load
 
     threading.Thread(target=_work, args=(folder, beside), daemon=True).start()
-    serve_team(folder, load(settings))
+    serve_team(folder, load(settings), lambda sentence: None)
 
 
 def _work(folder: Path, beside: str) -> None:

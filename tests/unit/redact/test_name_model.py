@@ -19,7 +19,7 @@ from pipelines.redact.tagger.lexicon import DATA, cut, listed
 from pipelines.redact.tagger.models import COMMON, LANGUAGES, model_file, name_probabilities
 from pipelines.redact.tagger.tokens import token_spans
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 SAID = Path(__file__).with_name("names_said.txt")
 _LARGEST = 40_000_000

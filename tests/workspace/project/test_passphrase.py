@@ -18,6 +18,8 @@ from coding.workspace.vault_records import read_original
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.kill import killed_at
 
+pytestmark = pytest.mark.slow
+
 NEW = "another gentle passphrase"
 
 

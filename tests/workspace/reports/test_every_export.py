@@ -36,7 +36,7 @@ from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 WORDS = {"yes": "marigolds", "paraphrase": "kingfisher", "never": "snowdrops"}
 """Consent → a word that only this participant says and that only notes on their interview repeat."""

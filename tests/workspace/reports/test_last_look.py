@@ -26,6 +26,8 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 
+pytestmark = pytest.mark.slow
+
 
 def kinds() -> list[str]:
     return [*reports_export.KINDS]

@@ -25,6 +25,8 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.theme_project import accepted
 
+pytestmark = pytest.mark.slow
+
 SAID = "I was alone a lot, and my friend"
 SECOND = "She asked me calmly, and she believed what I said"
 
