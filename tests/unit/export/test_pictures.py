@@ -26,6 +26,8 @@ from coding.export.report.values import overlap_counts
 from coding.export.report.wording import Wording
 from tests.unit.export.test_sample import TEXTS, agreement, matrix, report, rows
 
+pytestmark = pytest.mark.slow
+
 NAMES = {code.id: code.name for code in report().codes}
 
 

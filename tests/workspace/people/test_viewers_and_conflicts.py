@@ -30,6 +30,8 @@ from coding.workspace.reports import material as reports_material
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
 
+pytestmark = pytest.mark.slow
+
 WORDS = "he asked me to keep our talks a secret. It felt heavy"
 """What Ana and Ben coded with other boundaries, long enough for a report to quote it."""
 
