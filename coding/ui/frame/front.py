@@ -44,7 +44,7 @@ class NotVouched(Exception):
 
 
 class WayIn(Protocol):
-    """How people say who they are. Another way (OIDC) is another class with these members."""
+    """How people say who they are. Another way is another class with these members (``openid.ByOpenId``)."""
 
     @property
     def chosen(self) -> bool:
