@@ -28,6 +28,14 @@ class Permission(StrEnum):
     READ_FINDINGS = "read the report that a lead shows to viewers"
     ERASE = "erase a participant"
     EXCHANGE = "bring in projects of other programs"
+    SET_UP = "change what holds for the whole study"
+    SET_UP_ORIGINALS = "change what holds for all originals"
+
+
+OF_THE_WHOLE_STUDY = frozenset(
+    {Permission.EDIT_CODEBOOK, Permission.MANAGE_ROUNDS, Permission.SET_UP, Permission.SET_UP_ORIGINALS}
+)
+"""What nobody may who belongs to a site, whatever their role: it holds for the other sites too."""
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -55,6 +63,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RECONCILE,
             Permission.EXPORT,
             Permission.EXCHANGE,
+            Permission.SET_UP,
         }
     ),
     Role.STEWARD: frozenset(
@@ -67,6 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ERASE,
             Permission.EXCHANGE,
             Permission.READ_RELEASED,
+            Permission.SET_UP_ORIGINALS,
         }
     ),
     Role.VIEWER: frozenset({Permission.VIEW_PROJECT, Permission.READ_FINDINGS}),
@@ -74,7 +84,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 
 def allowed(user: User, permission: Permission) -> bool:
-    """Whether any of the person's roles grants the permission."""
+    """Whether any of the person's roles grants the permission, and their site does not keep them from it."""
+    if user.site is not None and permission in OF_THE_WHOLE_STUDY:
+        return False
     return user.active and any(permission in GRANTS[role] for role in user.roles)
 
 
@@ -82,9 +94,12 @@ def check(user: User, permission: Permission) -> None:
     """Refuse unless granted.
 
     Raises:
-        AccessDenied: None of the person's roles grants it; the message says which role does.
+        AccessDenied: None of the person's roles grants it; the message says which role does, or that somebody of the
+            whole study may.
     """
     if allowed(user, permission):
         return
+    if user.active and any(permission in GRANTS[role] for role in user.roles):
+        raise AccessDenied(f"You belong to a site, so you cannot {permission.value}. Ask a lead of the whole study.")
     granting = [role.value for role in Role if permission in GRANTS[role]]
     raise AccessDenied(f"Your role here does not let you {permission.value}. Ask a {' or '.join(granting)}.")

@@ -19,12 +19,42 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person who works in the project."""
+    """A person who works in the project.
+
+    Attributes:
+        id: Their id.
+        name: Their name.
+        roles: What they are.
+        active: Whether they still work here.
+        site: Id of the site they belong to; None for the whole study.
+    """
 
     id: str
     name: str
     roles: frozenset[Role]
     active: bool = True
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One of the places where a study is done."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an interview belongs.
+
+    Attributes:
+        site: Id of the site.
+        shared: Whether the people of every site see it.
+    """
+
+    site: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

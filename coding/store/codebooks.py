@@ -12,8 +12,8 @@ from codebook.model import Codebook
 from coding.errors import NotFound
 from coding.model import CodebookVersion
 from coding.store import events
-from coding.store.connection import Cursor, memory_of
-from coding.store.memory import Shelf
+from coding.store.connection import Cursor
+from coding.store.memory import Shelf, memory_of
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
 """By the hash of their content: a codebook is asked for with every coding, and takes long to make."""

@@ -115,6 +115,10 @@ TABLES: Final[Mapping[str, Table]] = {
     "recovery_code": _table(hash=Key, user_id=People),
     "invitation": _table(user_id=People, hash=Nothing, made_by=People, made_at=Nothing, expires_at=Nothing),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),
+    # Sites; an erased interview stays where it was
+    "site": _table("names of sites", id=Key, name=Labels, made_at=Nothing, version=Nothing),
+    "site_person": _table(user_id=People, site_id=Points),
+    "site_interview": _table(interview_id=Points, site_id=Points, shared=Nothing),
     # Participants and interviews
     "participant": _table(
         "labels of participants", id=Key, label=Labels, quote_consent=Nothing, retention_until=Nothing,

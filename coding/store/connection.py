@@ -19,7 +19,7 @@ from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, Pr
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
-from coding.store.memory import Memory
+from coding.store.memory import Memory, note_memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
 from coding.store.quoting import identifier, path_literal
 from coding.store.upgrade import upgrade
@@ -52,6 +52,7 @@ class Store:
     Attributes:
         path: The project file.
         memory: What this process remembers of the project; gone when words must go from the file, and on closing it.
+        beside: Names of places in memory that lie beside the file (:mod:`coding.store.seen`) while it is open.
     """
 
     def __init__(self, path: Path, *, uncompressed: bool = False) -> None:
@@ -79,6 +80,7 @@ class Store:
         self._closed = False
         self._holds_deleted = False
         self._given_up = False
+        self.beside: set[str] = set()
         self._witness = Witness(path)
         existed = path.exists()
         private_folder(path.parent / "tmp")
@@ -141,8 +143,13 @@ class Store:
 
     def _cursor(self) -> Cursor:
         cursor = self._connection.cursor()
-        _memories[cursor] = self.memory
+        note_memory(cursor, self.memory)
         return cursor
+
+    @property
+    def name(self) -> str:
+        """What the database calls the file."""
+        return self.path.stem
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
@@ -233,6 +240,7 @@ class Store:
                     raise Conflict("The project's file has to be opened anew. Try again in a moment.")
                 self._connection.close()
                 self._connection = connect(self.path)
+                self.beside.clear()
                 self._lock_down(self.path.parent)
                 self._given_up = False
 
@@ -330,6 +338,7 @@ class Store:
                 put_in_place(fresh, self.path)
             finally:
                 self._connection = connect(self.path)
+                self.beside.clear()
                 self._lock_down(self.path.parent)
 
     def forget_deleted(self) -> None:
@@ -370,15 +379,7 @@ _newest: WeakKeyDictionary[Cursor, int] = WeakKeyDictionary()
 
 def note_event(cursor: Cursor, sequence: int) -> None:
     """Say that a transaction adds an event of this number; it is noted once that is on the disk."""
-    _newest[cursor] = sequence
-
-
-_memories: WeakKeyDictionary[Cursor, Memory] = WeakKeyDictionary()
-
-
-def memory_of(cursor: Cursor) -> Memory:
-    """What is remembered of the project a cursor reads; nothing for a file that is only looked into, as a backup is."""
-    return _memories.get(cursor, Memory())
+    _newest[getattr(cursor, "below", cursor)] = sequence
 
 
 def _rollback(cursor: Cursor) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from coding.model import Event
 from coding.store.connection import Cursor, note_event
+from coding.store.seen import everything
 
 FIRST = "0" * 64
 
@@ -51,7 +52,7 @@ def append(
     target_id: str,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Append an event to the chain, inside the caller's transaction.
+    """Append an event to the chain, inside the caller's transaction; there is one chain, whoever sees which of it.
 
     Args:
         cursor: The transaction of the change the event tells of.
@@ -61,7 +62,8 @@ def append(
         target_id: Its id.
         detail: Ids, counts and codes; never text of a transcript, memo or name.
     """
-    last, digest = cursor.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
+    with everything(cursor) as whole:
+        last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
     sequence, previous = (int(last) + 1, str(digest)) if last is not None else (1, FIRST)
     moment = datetime.now(UTC)
     text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
@@ -78,7 +80,8 @@ def append(
 
 def head(cursor: Cursor) -> tuple[int, str]:
     """Return (number of the last event, its hash)."""
-    row = cursor.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
+    with everything(cursor) as whole:
+        row = whole.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, FIRST)
 
 
@@ -89,6 +92,11 @@ def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport
         cursor: For reading.
         anchor: (sequence, hash) noted elsewhere earlier; a cut tail is seen only against it.
     """
+    with everything(cursor) as whole:
+        return _verify(whole, anchor)
+
+
+def _verify(cursor: Cursor, anchor: tuple[int, str] | None) -> ChainReport:
     previous, count = FIRST, 0
     anchored = anchor is None or anchor[0] == 0
     rows = cursor.execute(

@@ -11,11 +11,13 @@ from coding.errors import NotFound
 from coding.model import Interview
 from coding.store import people
 from coding.store.connection import Cursor
+from coding.store.seen import everything
 
 
 def add(cursor: Cursor, interview: Interview, original_hash: str) -> None:
     """Insert an interview at the end of the project's list."""
-    position = cursor.execute("SELECT coalesce(max(position), 0) + 1 FROM interview").fetchall()[0][0]
+    with everything(cursor) as whole:
+        position = whole.execute("SELECT coalesce(max(position), 0) + 1 FROM interview").fetchall()[0][0]
     cursor.execute(
         "INSERT INTO interview (id, participant_id, title, language, format, state, original_hash, "
         "original_length, turn_count, warnings, position, created_at, deleted_at, version) "

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 Kept = TypeVar("Kept")
 
@@ -36,11 +37,19 @@ class Memory:
         self._lock = threading.Lock()
         self._shelves: dict[str, OrderedDict[Hashable, tuple[Hashable, Any]]] = {}
         self._forgotten = 0
+        self._parts: dict[str, Memory] = {}
 
     def __len__(self) -> int:
         """How many things are remembered."""
         with self._lock:
-            return sum(map(len, self._shelves.values()))
+            parts = list(self._parts.values())
+            own = sum(map(len, self._shelves.values()))
+        return own + sum(map(len, parts))
+
+    def part(self, name: str) -> Memory:
+        """What is remembered for some people apart, who may not see what others do; forgotten with all of it."""
+        with self._lock:
+            return self._parts.setdefault(name, Memory())
 
     def known(self, shelf: Shelf[Kept], key: Hashable) -> Kept | None:
         """What lies on a shelf under a key."""
@@ -93,3 +102,19 @@ class Memory:
         with self._lock:
             self._shelves.clear()
             self._forgotten += 1
+            parts = list(self._parts.values())
+        for one in parts:
+            one.forget()
+
+
+_memories: WeakKeyDictionary[Any, Memory] = WeakKeyDictionary()
+
+
+def note_memory(cursor: object, memory: Memory) -> None:
+    """Say what is remembered of what a cursor reads."""
+    _memories[cursor] = memory
+
+
+def memory_of(cursor: object) -> Memory:
+    """What is remembered of what a cursor reads; nothing for a file that is only looked into, as a backup is."""
+    return _memories.get(cursor, Memory())

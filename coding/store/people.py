@@ -36,14 +36,14 @@ def set_active(cursor: Cursor, user_id: str, active: bool) -> None:
 def users(cursor: Cursor) -> list[User]:
     """All users, by name."""
     rows = cursor.execute(
-        "SELECT u.id, u.name, u.active, r.role FROM user_account u LEFT JOIN user_role r ON r.user_id = u.id "
-        "ORDER BY u.name, u.id"
+        "SELECT u.id, u.name, u.active, r.role, p.site_id FROM user_account u "
+        "LEFT JOIN user_role r ON r.user_id = u.id LEFT JOIN site_person p ON p.user_id = u.id ORDER BY u.name, u.id"
     ).fetchall()
     found: dict[str, User] = {}
-    for user_id, name, active, role in rows:
+    for user_id, name, active, role, site in rows:
         have = found.get(user_id)
         roles = (have.roles if have else frozenset()) | (frozenset({Role(role)}) if role else frozenset())
-        found[user_id] = User(user_id, name, roles, bool(active))
+        found[user_id] = User(user_id, name, roles, bool(active), site)
     return list(found.values())
 
 
@@ -53,16 +53,24 @@ def names(cursor: Cursor) -> dict[str, str]:
     return {str(user_id): str(name) for user_id, name in rows}
 
 
-def user(cursor: Cursor, user_id: str) -> User:
+def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
     """One user.
+
+    Args:
+        cursor: For reading.
+        user_id: Their id.
+        of_site: Only if they belong to this site; None for anybody.
 
     Raises:
         NotFound: No such user.
     """
-    row = cursor.execute("SELECT id, name, active FROM user_account WHERE id = ?", [user_id]).fetchone()
-    if row is not None:
+    row = cursor.execute(
+        "SELECT id, name, active, site_id FROM user_account LEFT JOIN site_person ON user_id = id WHERE id = ?",
+        [user_id],
+    ).fetchone()
+    if row is not None and of_site in (None, row[3]):
         roles = cursor.execute("SELECT role FROM user_role WHERE user_id = ?", [user_id]).fetchall()
-        return User(row[0], row[1], frozenset(Role(role) for (role,) in roles), bool(row[2]))
+        return User(row[0], row[1], frozenset(Role(role) for (role,) in roles), bool(row[2]), row[3])
     raise NotFound(f"There is no user “{user_id}” in this project. `heard users list` shows who there is.")
 
 

@@ -10,6 +10,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text as a literal, where a statement takes no bound value: quoted, with quotes in it doubled."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def path_literal(path: Path) -> str:
     """A path as a literal, for ATTACH, which takes no bound value: quoted, with quotes in it doubled."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return literal(str(path))

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
-from coding.store.connection import Cursor, memory_of
-from coding.store.memory import Shelf
+from coding.store.connection import Cursor
+from coding.store.memory import Shelf, memory_of
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"

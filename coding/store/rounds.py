@@ -10,6 +10,7 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
 from coding.store.connection import Cursor
+from coding.store.seen import everything
 
 
 def add(cursor: Cursor, round: Round) -> None:
@@ -199,6 +200,11 @@ def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
     A coder whose codings were brought in from a file while the round was open coded outside of Heard and has no button
     to hand in: the file stands for all their interviews of the round.
     """
+    with everything(cursor) as every:
+        return _handed_in(every, snapshot)
+
+
+def _handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
     rows = cursor.execute(
         "SELECT DISTINCT o.id, e.actor FROM event e "
         "JOIN release l ON l.id = json_extract_string(e.detail, '$.release') "

@@ -10,6 +10,7 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
 from coding.store.connection import Cursor
+from coding.store.seen import everything
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
 # interview that it read, in whichever release.
@@ -176,7 +177,8 @@ def get(cursor: Cursor, theme_id: str) -> Theme:
 
 def next_position(cursor: Cursor) -> int:
     """Position after the last theme."""
-    return int(cursor.execute("SELECT coalesce(max(position), 0) + 1 FROM theme").fetchall()[0][0])
+    with everything(cursor) as whole:
+        return int(whole.execute("SELECT coalesce(max(position), 0) + 1 FROM theme").fetchall()[0][0])
 
 
 @dataclass(frozen=True, slots=True)

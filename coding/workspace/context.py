@@ -16,8 +16,9 @@ from coding.model import Role, User
 from coding.store import Store
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
+from coding.store.seen import SiteStore, seen_by
 from coding.vault import Vault
-from coding.workspace.vault_records import key_hashes, sweep_unfinished
+from coding.workspace.vault_records import key_hashes, seen_vault, sweep_unfinished
 
 __all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
@@ -72,9 +73,19 @@ class Context:
     over: Callable[[], bool] = field(default=_never, compare=False, repr=False)
 
     @property
-    def store(self) -> Store:
-        """The project's store."""
-        return self.project.store
+    def store(self) -> Store | SiteStore:
+        """The project's store, as far as the person may see what is in it."""
+        return seen_by(self.project.store, self.user.site)
+
+    @property
+    def memory(self) -> Memory:
+        """What this process remembers of what the person may see."""
+        return self.store.memory
+
+    @property
+    def everywhere(self) -> Context:
+        """The same person for a step that must know all of the study, and shows nothing that is of another site."""
+        return replace(self, user=replace(self.user, site=None))
 
     @property
     def viewer(self) -> Viewer:
@@ -86,7 +97,7 @@ class Context:
         return access.allowed(self.user, permission)
 
     def open_vault(self) -> Vault:
-        """The vault.
+        """The vault, as far as the person may see what is in it.
 
         Raises:
             NotSignedIn: The sign-in is over.
@@ -95,7 +106,8 @@ class Context:
         self.ask()
         if self.vault is None:
             raise VaultLocked("The originals are shut. Enter the project's passphrase to open them for this session.")
-        return self.vault
+        site = self.user.site
+        return self.vault if site is None else seen_vault(self.project.store, site, self.vault)
 
     def ask(self, permission: Permission | None = None) -> None:
         """Refuse unless the person is still signed in and has the permission.
@@ -123,8 +135,8 @@ class Context:
         """
         self.ask(None if self.may(Permission.READ_AGAIN) else Permission.REVIEW_ORIGINALS)
         vault = Vault.open(self.project.folder, passphrase)
-        sweep_unfinished(self.store, vault)
-        key_hashes(self.store, vault)
+        sweep_unfinished(self.project.store, vault)
+        key_hashes(self.project.store, vault)
         return replace(self, vault=vault)
 
 

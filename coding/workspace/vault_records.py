@@ -7,10 +7,59 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from coding.errors import NotFound
 from coding.store import Cursor, Store, interviews, settings
 from coding.store.connection import HOLDS_DELETED
+from coding.store.seen import seen_by
 from coding.vault import KEYED, Vault
 from pipelines.transcript import Transcript, Turn
+
+
+class SeenVault(Vault):
+    """The vault as a person of a site reads and writes it: what is of interviews of other sites is not there.
+
+    Attributes:
+        whole: The vault itself.
+    """
+
+    def __init__(self, whole: Vault, hidden: frozenset[str]) -> None:
+        """Look into an open vault without the records of some interviews."""
+        vars(self).update(vars(whole))
+        self.whole, self._hidden = whole, hidden
+
+    def _seen(self, name: str) -> bool:
+        return self._hidden.isdisjoint(name.split("/"))
+
+    def names(self) -> list[str]:
+        """Names of the records there are for this person, sorted."""
+        return [name for name in super().names() if self._seen(name)]
+
+    def get(self, name: str) -> bytes:
+        """One record; see :meth:`coding.vault.Vault.get`."""
+        if not self._seen(name):
+            raise NotFound(f"The vault has no record “{name}”.")
+        return super().get(name)
+
+    def put(self, records: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
+        """Write and remove records; see :meth:`coding.vault.Vault.put`."""
+        gone = list(remove)
+        for name in (*records, *gone):
+            if not self._seen(name):
+                raise NotFound(f"The vault has no record “{name}”.")
+        super().put(records, gone)
+
+
+def seen_vault(store: Store, site: str, vault: Vault) -> Vault:
+    """The vault as a person of a site sees it."""
+    with store.read() as cursor, seen_by(store, site).read() as seen:
+        hidden = interviews.places(cursor).keys() - interviews.places(seen).keys()
+    return SeenVault(vault, frozenset(hidden))
+
+
+def whole(vault: Vault) -> Vault:
+    """The vault itself, for a step that must know every word and shows none of another site."""
+    return vault.whole if isinstance(vault, SeenVault) else vault
+
 
 ROLES = ("participant", "interviewer", "other")
 

@@ -52,7 +52,7 @@ def methods_notes(context: Context) -> dict[str, str]:
         return dict(settings.setting(cursor, SETTING, {}))
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
     """Keep what the team wrote for the methods text.
 

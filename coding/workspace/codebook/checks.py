@@ -41,7 +41,7 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
     texts = tuple(code.definition for code in book.codable() if code.definition)
     language = book.language.partition("-")[0].lower()
     try:
-        alike = context.project.memory.recall(ALIKE, (texts, language), lambda: _alike(texts, language))
+        alike = context.memory.recall(ALIKE, (texts, language), lambda: _alike(texts, language))
     except ModelMissing as error:
         return [*found, Finding("", "not-compared", f"The definitions were not compared by meaning: {error}", "note")]
     if alike is None:

@@ -174,7 +174,7 @@ def support_contact(context: Context) -> str:
         return str(settings.setting(cursor, "support_contact", ""))
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def set_support_contact(context: Context, text: str) -> None:
     """Say whom to turn to; shown on every page. An empty text takes it away.
 

@@ -17,6 +17,7 @@ from coding.store import Cursor, erasure, events, exports, identifiers, intervie
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import Erased
 from coding.store.erasure_search import search
+from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault, replace_file
 from coding.workspace.context import Context, requires
@@ -74,6 +75,7 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         NotFound: No such participant.
     """
     participant_id, label = _find(context, participant)
+    context = context.everywhere
     held: list[Erased] = []
 
     def look(cursor: Cursor) -> None:
@@ -121,9 +123,11 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         NotFound: No such participant.
         VaultLocked: The vault is shut.
     """
-    vault = context.open_vault()
     participant_id, label = _find(context, participant)
     finishing = confirmation == participant == participant_id and participant_id in unfinished(context)
+    # An erasure goes through all of the study, so that nothing of the participant stays anywhere.
+    context = context.everywhere
+    vault = context.open_vault()
     if confirmation.strip() != label and not finishing:
         raise InvalidInput(f"To erase, type the participant's label exactly: {label}. Nothing was changed.")
     with context.store.read() as cursor:
@@ -142,8 +146,8 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
-    context.store.sweep_partial()
-    context.store.rebuild()
+    context.project.store.sweep_partial()
+    context.project.store.rebuild()
     with context.store.read() as cursor:
         searched = search(cursor, speech)
     backups = _erase_from_backups(context, vault, participant_id, held)
@@ -225,6 +229,7 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
         begun = erasure.erasures(cursor)
     matches = [(one, label) for one, label in known.items() if participant in (one, label)]
     if len(matches) == 1:
+        _refuse_elsewhere(context, *matches[0])
         return matches[0]
     if len(matches) > 1:
         raise InvalidInput(f"Several participants are called “{participant}”. Give the id.")
@@ -233,6 +238,22 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
             return participant, participant
         raise NotFound("That participant was erased already; the certificate is in the folder certificates.")
     raise NotFound(f"There is no participant “{participant}” in this project.")
+
+
+def _refuse_elsewhere(context: Context, participant_id: str, label: str) -> None:
+    """Refuse where an erasure would take interviews that whoever erases does not see.
+
+    Raises:
+        InvalidInput: It would.
+    """
+    with context.store.read() as cursor:
+        here = set(erasure.interviews_of(cursor, participant_id))
+        with everything(cursor) as every:
+            elsewhere = set(erasure.interviews_of(every, participant_id)) - here
+    if elsewhere:
+        raise InvalidInput(
+            f"{label} was interviewed at another site too. Ask a steward of the whole study to erase them."
+        )
 
 
 def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any] | None) -> list[str]:

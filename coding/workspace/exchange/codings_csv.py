@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
@@ -92,6 +92,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     for (release, coder), items in batches.items():
         try:
             author = sign_in(context.project, coder)
+            author = replace(author, user=replace(author.user, site=context.user.site))
             answers = apply_operations(author, release, [item for _, item in items], lenient=True)
         except HeardError as error:
             refused += [(line, str(error)) for line, _ in items]

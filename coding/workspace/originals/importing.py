@@ -10,8 +10,9 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
-from coding.model import Interview
-from coding.store import Cursor, events, interviews, people
+from coding.model import Interview, Placed
+from coding.store import Cursor, events, interviews, people, sites
+from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.vault_records import (
@@ -22,6 +23,7 @@ from coding.workspace.vault_records import (
     original_records,
     speaker_names,
     sweep_unfinished,
+    whole,
 )
 from pipelines.errors import PipelineError
 from pipelines.readers import formats
@@ -141,8 +143,8 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
 @requires(Permission.IMPORT)
 def suggest_labels(context: Context, count: int) -> list[str]:
     """The next free participant labels (P01 …), in order."""
-    with context.store.read() as cursor:
-        taken: dict[str, Any] = {one.label: one for one in people.participants(cursor)}
+    with context.store.read() as cursor, everything(cursor) as every:
+        taken: dict[str, Any] = {one.label: one for one in people.participants(every)}
     labels: list[str] = []
     for _ in range(count):
         labels.append(_next_label(taken))
@@ -165,9 +167,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
         raise InvalidInput(f"A speaker's role is one of: {', '.join(ROLES)}.")
     text_hash = vault.fingerprint(plan.read.transcript.text)
     with context.store.read() as cursor:
-        known = interviews.with_hash(cursor, text_hash)
-    if known is not None:
-        raise InvalidInput(f"This transcript is in the project already (interview {known}). Nothing was stored.")
+        _refuse_twice(cursor, text_hash)
     interview_id = new_id()
     language = plan.language or plan.read.language
     original = Original(plan.read.transcript, plan.roles, language)
@@ -181,9 +181,22 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
     try:
         context.store.write(store)
     except BaseException:
-        sweep_unfinished(context.store, vault)
+        sweep_unfinished(context.project.store, whole(vault))
         raise
     return ImportOutcome(plan.file.name, interview_id, tuple(plan.read.warnings))
+
+
+def _refuse_twice(cursor: Cursor, text_hash: str) -> None:
+    """Refuse a transcript that the study has already, at whichever site.
+
+    Raises:
+        InvalidInput: It has.
+    """
+    if (known := interviews.with_hash(cursor, text_hash)) is not None:
+        raise InvalidInput(f"This transcript is in the project already (interview {known}). Nothing was stored.")
+    with everything(cursor) as every:
+        if interviews.with_hash(every, text_hash) is not None:
+            raise InvalidInput("This transcript is in the study already, at another site. Nothing was stored.")
 
 
 def _refuse_names(original: Original, plan: ImportPlan) -> None:
@@ -214,10 +227,13 @@ def _put_original(vault: Vault, interview_id: str, original: Original, file: Inc
 def _insert(
     cursor: Cursor, context: Context, plan: ImportPlan, interview_id: str, text_hash: str, language: str | None
 ) -> None:
-    if interviews.with_hash(cursor, text_hash) is not None:
-        raise InvalidInput("This transcript is in the project already. Nothing was stored.")
+    _refuse_twice(cursor, text_hash)
     participants = {one.label: one for one in people.participants(cursor)}
-    label = (plan.participant or "").strip() or _next_label(participants)
+    with everything(cursor) as every:
+        taken = {one.label: one for one in people.participants(every)}
+    label = (plan.participant or "").strip() or _next_label(taken)
+    if label in taken and label not in participants:
+        raise InvalidInput(f"Somebody at another site is called {label}. Take another label. Nothing was stored.")
     if label in participants:
         participant_id = participants[label].id
     else:
@@ -241,6 +257,8 @@ def _insert(
         version=1,
     )
     interviews.add(cursor, interview, text_hash)
+    if context.user.site is not None:
+        sites.place_interview(cursor, interview_id, Placed(context.user.site))
     events.append(
         cursor,
         context.user.id,

@@ -73,6 +73,8 @@ def invite(context: Context, user_id: str) -> str:
         NotFound: No such user.
         InvalidInput: They no longer work here, or have a passphrase.
     """
+    with context.store.read() as cursor:
+        people.user(cursor, user_id, of_site=context.user.site)
     return _make(context.project, user_id, context.user.id)
 
 
@@ -85,7 +87,7 @@ def withdraw(context: Context, user_id: str) -> None:
     """
 
     def drop(cursor: Cursor) -> None:
-        if user_id not in accounts.invitations(cursor):
+        if user_id not in _of_those(context, cursor):
             raise NotFound("There is no link for that person. Nothing was changed.")
         accounts.drop_invitation(cursor, user_id)
         events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
@@ -97,7 +99,13 @@ def withdraw(context: Context, user_id: str) -> None:
 def waiting(context: Context) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
     with context.store.read() as cursor:
-        return {one: held for one, held in accounts.invitations(cursor).items() if _lasts(held)}
+        return {one: held for one, held in _of_those(context, cursor).items() if _lasts(held)}
+
+
+def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
+    """Links of the people whom the acting person looks after: of their site, or everybody."""
+    theirs = {one.id for one in people.users(cursor) if context.user.site in (None, one.site)}
+    return {one: held for one, held in accounts.invitations(cursor).items() if one in theirs}
 
 
 def set_up(project: Project) -> tuple[User, str] | None:

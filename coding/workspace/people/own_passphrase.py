@@ -132,7 +132,7 @@ def take_passphrase_as_steward(context: Context, user_id: str) -> None:
 
 def _take(context: Context, user_id: str) -> None:
     def take(cursor: Cursor) -> None:
-        user = people.user(cursor, user_id)
+        user = people.user(cursor, user_id, of_site=context.user.site)
         there = people.own_passphrases(cursor).get(user_id)
         if there is None or there.hash is None:
             raise InvalidInput(f"{user.name} has no passphrase of their own. Nothing was changed.")

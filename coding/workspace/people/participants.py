@@ -13,6 +13,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
 from coding.store import Cursor, events, interviews, people
+from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Change, Line, State
@@ -126,7 +127,9 @@ def update_participant(
                 f"Somebody changed {known[participant_id].label} meanwhile. Nothing was saved: look at what stands "
                 "there now, then make your change again."
             )
-        if any(one.label == label.strip() and one.id != participant_id for one in known.values()):
+        with everything(cursor) as every:
+            others = [one for one in people.participants(every) if one.id != participant_id]
+        if any(one.label == label.strip() for one in others):
             raise InvalidInput(f"Another participant is called {label.strip()} already. Take another label.")
         wanted = _state(known[participant_id]) | {
             "label": label.strip(),

@@ -136,7 +136,7 @@ def _advice(sources: tuple[str, ...], holders: int) -> str:
     return f"{who}. Make the attribute broader (a band of ages, a region), or leave it out of tables and reports."
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def set_k(context: Context, k: int) -> None:
     """Set below how many participants a combination counts as rare in this project.
 

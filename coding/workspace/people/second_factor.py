@@ -248,7 +248,7 @@ def take_second_factor_as_steward(context: Context, user_id: str) -> None:
 
 def _drop(context: Context, user_id: str, action: str) -> None:
     def drop(cursor: Cursor) -> None:
-        _ask_there(cursor, people.user(cursor, user_id))
+        _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
         accounts.drop_second_factor(cursor, user_id)
         events.append(cursor, context.user.id, action, "user", user_id)
 

@@ -80,7 +80,10 @@ def who_is_signed_in(context: Context) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
     with context.store.read() as cursor:
         found: dict[str, int] = {}
+        theirs = {one.id for one in people.users(cursor) if context.user.site in (None, one.site)}
         for one in sign_ins.lasting(cursor):
+            if one.user_id not in theirs:
+                continue
             found[one.user_id] = found.get(one.user_id, 0) + 1
         return found
 
@@ -97,7 +100,7 @@ def sign_out(context: Context, user_id: str) -> list[str]:
     """
 
     def end(cursor: Cursor) -> list[str]:
-        people.user(cursor, user_id)
+        people.user(cursor, user_id, of_site=context.user.site)
         return _end_all(cursor, user_id, context.user.id)
 
     return context.store.write(end)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Role, User
-from coding.store import Cursor, events, people, rounds
+from coding.store import Cursor, events, people, rounds, sites
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
@@ -40,7 +40,7 @@ def sign_in(project: Project, user_id: str) -> Context:
 
 @requires(Permission.MANAGE_PROJECT)
 def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) -> User:
-    """Let another person work in the project.
+    """Let another person work in the project; one whom a lead of a site adds belongs to that site.
 
     Raises:
         InvalidInput: The id is taken, empty, or a role is unknown.
@@ -50,10 +50,11 @@ def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) ->
         raise InvalidInput("A user needs an id and a name.")
     if any(have.id == user_id for have in list_users(context.project)):
         raise InvalidInput(f"There is a user “{user_id}” already. Take another id.")
-    user = User(user_id, name, parse_roles(roles))
+    user = User(user_id, name, parse_roles(roles), site=context.user.site)
 
     def add(cursor: Cursor) -> None:
         people.add_user(cursor, user)
+        sites.place_person(cursor, user_id, user.site)
         events.append(cursor, context.user.id, "user.added", "user", user_id, {"roles": sorted(user.roles)})
 
     context.store.write(add)
@@ -70,7 +71,8 @@ def set_roles(context: Context, user_id: str, roles: Iterable[str]) -> None:
     wanted = parse_roles(roles)
 
     def change(cursor: Cursor) -> None:
-        _check_still_led(cursor, user_id, wanted)
+        people.user(cursor, user_id, of_site=context.user.site)
+        check_still_led(cursor, user_id, wanted)
         people.set_roles(cursor, user_id, wanted)
         events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
 
@@ -94,8 +96,8 @@ def deactivate(context: Context, user_id: str) -> list[str]:
         raise InvalidInput("You cannot end your own work in the project. Another lead can.")
 
     def change(cursor: Cursor) -> list[str]:
-        if people.user(cursor, user_id).active:
-            _check_still_led(cursor, user_id, frozenset())
+        if people.user(cursor, user_id, of_site=context.user.site).active:
+            check_still_led(cursor, user_id, frozenset())
             people.set_active(cursor, user_id, False)
             end_for_change(cursor, user_id, context.user.id, DISMISSED)
             events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
@@ -113,15 +115,15 @@ def activate(context: Context, user_id: str) -> None:
     """
 
     def change(cursor: Cursor) -> None:
-        if not people.user(cursor, user_id).active:
+        if not people.user(cursor, user_id, of_site=context.user.site).active:
             people.set_active(cursor, user_id, True)
             events.append(cursor, context.user.id, "user.activated", "user", user_id)
 
     context.store.write(change)
 
 
-def _check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> None:
-    """Refuse a change after which nobody who works here leads, or nobody sees originals.
+def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> None:
+    """Refuse a change after which nobody leads the whole study, or nobody sees all originals.
 
     Args:
         cursor: The transaction of the change.
@@ -133,7 +135,7 @@ def _check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> N
         NotFound: No such user.
     """
     people.user(cursor, user_id)
-    others = [user for user in people.users(cursor) if user.id != user_id and user.active]
+    others = [user for user in people.users(cursor) if user.id != user_id and user.active and user.site is None]
     for role in (Role.LEAD, Role.STEWARD):
         if role not in wanted and not any(role in user.roles for user in others):
             raise InvalidInput(f"The project would be left without a {role.value}. Name another one first.")

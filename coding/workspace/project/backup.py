@@ -21,7 +21,7 @@ NOBODY = ""
 """Who acts where Heard itself does."""
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def make_backup(context: Context) -> dict[str, str]:
     """Write a consistent copy of the project file, and the vault as it is, into the project's backups folder.
 

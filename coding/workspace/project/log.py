@@ -9,7 +9,7 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import ProjectDamaged
 from coding.model import Event
-from coding.store import codings, events, people, releases, rounds
+from coding.store import Cursor, codings, events, people, releases, rounds
 from coding.store.contents import contents
 from coding.store.events import ChainReport
 from coding.workspace.context import Context, Project, requires
@@ -28,7 +28,7 @@ class DoctorFinding:
 def doctor(context: Context) -> list[DoctorFinding]:
     """Read all of the file, check references, quotes and the event chain, and state the real protection level."""
     try:
-        with context.store.read() as cursor:
+        with context.project.store.read() as cursor:
             contents(cursor)
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
@@ -37,7 +37,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
         known = set(releases.current_releases(cursor))
         texts = {release: releases.release(cursor, release) for release in known}
         visible = codings.all_visible(cursor, context.viewer)
-        blind = rounds.codes_blind(cursor, context.user.id)
+        blind = _counts_tell(context, cursor)
         here = [user.id for user in people.users(cursor) if user.active]
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
     outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
@@ -77,7 +77,8 @@ def _chain_sentence(chain: ChainReport, *, blind: bool) -> str:
 def verify(context: Context) -> ChainReport:
     """Recompute the event chain, against the head noted in the vault where it is open.
 
-    How many events there are is not told to somebody who codes in an open round: it tells how much the others did.
+    How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
+    much the others did.
     """
     anchor = None
     if context.vault is not None:
@@ -85,7 +86,12 @@ def verify(context: Context) -> ChainReport:
         anchor = (int(noted[0]), str(noted[1])) if noted else None
     with context.store.read() as cursor:
         report = events.verify(cursor, anchor)
-        return replace(report, events=None) if rounds.codes_blind(cursor, context.user.id) else report
+        return replace(report, events=None) if _counts_tell(context, cursor) else report
+
+
+def _counts_tell(context: Context, cursor: Cursor) -> bool:
+    """Whether already the number of events tells somebody what they are not to know: of a round, or another site."""
+    return context.user.site is not None or rounds.codes_blind(cursor, context.user.id)
 
 
 _ONES_OWN: Final = ("coding.", "memo.", "note.", "content_note.", "suggestion.", "suggestions.offered")
@@ -96,12 +102,15 @@ _ONES_OWN: Final = ("coding.", "memo.", "note.", "content_note.", "suggestion.",
 def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
     """Newest events first. Other coders' codings, memos and notes are left out: counts alone could unblind.
 
-    Somebody who codes in an open round sees the events numbered as they are listed, without the chain's own numbers.
+    Somebody who codes in an open round, or belongs to a site, sees the events numbered as they are listed, without the
+    chain's own numbers.
     """
     with context.store.read() as cursor:
         blind = rounds.codes_blind(cursor, context.user.id)
         private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
-        return events.recent(cursor, context.user.id, limit, offset, private=private, counted=blind)
+        return events.recent(
+            cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor)
+        )
 
 
 def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:

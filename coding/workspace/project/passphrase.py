@@ -29,7 +29,7 @@ class PassphraseChanged:
     still_old: tuple[str, ...]
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@requires(Permission.SET_UP_ORIGINALS)
 def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged:
     """Take another passphrase for the originals. The records are not encrypted anew: what opens them is.
 

@@ -14,8 +14,9 @@ from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage, Release, Round, Snapshot
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
-from coding.store import Cursor, codebooks, discussions, events, people, reconciliation
+from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
+from coding.store.seen import everything
 from coding.workspace.agreement.figures import snapshot_spans
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reconcile.plan import Plan, eligible_deciders, plan_of, queue_snapshot
@@ -116,7 +117,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         stored = reconciliation.queue(cursor, snapshot.id)
     details = _details(snapshot, book, order)
     if not stored and details:
-        context.store.write(lambda cursor: _store_queue(cursor, context, snapshot, details))
+        context.store.write(lambda cursor: _build_queue(cursor, context, made, book))
     with context.store.read() as cursor:
         stored = reconciliation.queue(cursor, snapshot.id)
         decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
@@ -204,6 +205,18 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
     queue = build_queue(spans, documents, parents=parents)
     # One coding may be locked again in a later revision: its item gets an id of that revision.
     return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
+
+
+def _build_queue(cursor: Cursor, context: Context, made: Round, book: Codebook) -> None:
+    """Store the queue of all of a locked round, whoever opens it first and sees how much of it."""
+    with everything(cursor) as every:
+        snapshot = rounds.current_snapshot(every, made.id)
+        whole = rounds.get(every, made.id)
+        if snapshot is not None:
+            alive = set(store_releases.not_erased(every, [document[0] for document in snapshot.documents]))
+            listed = [one for one in whole.releases if one in alive]
+            order = [*listed, *sorted(alive.difference(listed))]
+            _store_queue(every, context, snapshot, _details(snapshot, book, order))
 
 
 def _store_queue(cursor: Cursor, context: Context, snapshot: Snapshot, details: Mapping[str, Item]) -> None:

@@ -10,6 +10,7 @@ from codebook.serial import codebook_hash
 from coding.model import Identifier
 from coding.store import Cursor, codings, events, indicators, releases, segments
 from coding.store.masked_words import replace_words
+from coding.store.seen import everything
 from coding.workspace.context import Context, Vault
 from coding.workspace.review.known_words import confirmed_forms, known_forms
 from coding.workspace.vault_records import Original
@@ -105,7 +106,8 @@ def replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms
         if part == form or not is_everyday(part)
     }
     terms = {**parts, **forms}
-    changed = replace_words(cursor, _replacing(forms, find_known), _replacing(terms, find_leaks), codebook_hash)
+    with everything(cursor) as every:
+        changed = replace_words(every, _replacing(forms, find_known), _replacing(terms, find_leaks), codebook_hash)
     if changed:
         detail = {"fields": changed}
         events.append(cursor, context.user.id, "interview.words_replaced", "interview", interview_id, detail)

@@ -131,7 +131,7 @@ def release_interview(context: Context, interview_id: str) -> Released:
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)
     if released.covered or released.replaced:
-        context.store.forget_deleted()
+        context.project.store.forget_deleted()
     proposed = propose(context)
     with context.store.read() as cursor:
         note_event_head(vault, events.head(cursor))

@@ -87,7 +87,7 @@ def read_rule(cursor: Cursor) -> GateRule:
     return replace(GateRule(), **held) if held else GateRule()
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def set_gate_rule(context: Context, rule: GateRule) -> None:
     """Set the rule for releases from now on. The log says who set what.
 

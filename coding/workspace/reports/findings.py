@@ -39,7 +39,7 @@ class Shown:
     since: datetime
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def show_findings(context: Context, round_id: str) -> None:
     """Let viewers read the report of a locked round.
 
@@ -57,7 +57,7 @@ def show_findings(context: Context, round_id: str) -> None:
     context.store.write(write)
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def hide_findings(context: Context) -> None:
     """Let viewers read no report any more."""
 
@@ -93,8 +93,10 @@ def read_findings(context: Context) -> tuple[Shown, str]:
         lead = sign_in(context.project, shown.by)
     except HeardError:
         raise NotReady(NOT_SHOWN) from None
-    if not lead.may(Permission.EXPORT):
+    if not lead.may(Permission.SET_UP):
         raise NotReady(NOT_SHOWN)
+    # With the lead's rights, and of what the reader's own site may see.
+    lead = replace(lead, user=replace(lead.user, site=context.user.site))
     return shown, shown_on_screen(lead, _for_viewers(lead, shown.round_id))
 
 

@@ -116,7 +116,7 @@ def list_indicators(context: Context) -> list[IndicatorView]:
     return views
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def save_indicator(context: Context, indicator: Indicator) -> Indicator:
     """Write an indicator; an empty id makes a new one at the end.
 
@@ -146,7 +146,7 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
     return context.store.write(change)
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def remove_indicator(context: Context, indicator_id: str) -> None:
     """Take an indicator away; undo brings it back with its chosen passages."""
 
@@ -313,7 +313,7 @@ def small_cell(context: Context) -> int:
         return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def set_small_cell(context: Context, threshold: int) -> None:
     """Set the smallest count of participants that is printed.
 

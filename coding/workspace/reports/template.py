@@ -21,7 +21,7 @@ def sample(context: Context) -> bytes:
     return style_sample()
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.SET_UP)
 def set_template(context: Context, data: bytes | None) -> None:
     """Keep a template for this project's Word and PDF reports, or None to go back to Heard's own styles.
 

@@ -8,6 +8,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier
 from coding.store import Cursor, events, identifiers
+from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import Change
@@ -51,6 +52,9 @@ def set_pseudonym(
         }
         if any(type_name != one.type for type_name in holders.values()):
             raise InvalidInput("That pseudonym stands for something of another type already.")
+        theirs = {one.cluster_id, *holders} if one.kind == "direct" else {one.cluster_id}
+        if any(stands_elsewhere(cursor, each) for each in theirs):
+            raise InvalidInput("Another site has that name too. Ask a steward of the whole study to rename it.")
         if holders and one.kind == "direct":
             holder = next(iter(holders))
             kept = keeper(cursor, holder, one.cluster_id)
@@ -77,6 +81,13 @@ def _join(cursor: Cursor, context: Context, one: Identifier, moved: str, kept: s
     identifiers.retype(cursor, ids, one.type, one.kind, kept)
     changes = places_changed(before, identifiers.state(cursor, ids))
     record(cursor, context, one.interview_id, "joined", changes, operation_id)
+
+
+def stands_elsewhere(cursor: Cursor, cluster_id: str) -> bool:
+    """Whether a cluster has places in interviews that whoever reads does not see."""
+    here = len(identifiers.of_cluster(cursor, cluster_id))
+    with everything(cursor) as every:
+        return len(identifiers.of_cluster(every, cluster_id)) > here
 
 
 @requires(Permission.REVIEW_ORIGINALS)

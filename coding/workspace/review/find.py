@@ -9,13 +9,14 @@ from functools import partial
 from coding.access import Permission
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews, settings
+from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, standing_forms, words_in_use
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
-from coding.workspace.vault_records import Original, note_forms, read_key, read_original, speaker_names
+from coding.workspace.vault_records import Original, note_forms, read_key, read_original, speaker_names, whole
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
 from pipelines.redact.detectors.name_parts import is_name_elsewhere
@@ -178,7 +179,8 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     }
     if not clashing:
         return 0
-    forms = standing_forms(cursor, vault)
+    with everything(cursor) as every:
+        forms = standing_forms(every, whole(vault))
     for cluster_id, (type_name, number, _) in clashing.items():
         places = forms.get(cluster_id, [])
         interview_id = places[0][1] if places else None

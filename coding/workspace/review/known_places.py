@@ -124,7 +124,7 @@ def propose(context: Context) -> tuple[str, ...]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    vault, memory = context.open_vault(), context.project.memory
+    vault, memory = context.open_vault(), context.memory
     with context.store.read() as cursor:
         sought = known(cursor, vault)
         released = [one for one in interviews.all_interviews(cursor) if one.state == "released"]

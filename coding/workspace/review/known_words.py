@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
+from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.review.policy import personal_types, stored_policy
-from coding.workspace.vault_records import Original, read_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import Original, read_key, read_original, record_names, speaker_names, whole
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, find_known
 from pipelines.redact.model import ENTITY_TYPES
@@ -26,7 +27,14 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     word) are not among them: only a person can tell those apart. While any of their places waits for an answer in a
     release, they are. Nor are hesitations and function words that were taken for somebody's name: each "uh" would be
     one. Speakers and the project's own list of words to mask have an empty cluster id.
+
+    What one site masks is known at every other.
     """
+    with everything(cursor) as every:
+        return _known_forms(every, whole(vault))
+
+
+def _known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     forms: dict[str, str] = {}
     waved_through: set[str] = set()
     waiting: set[str] = set()
@@ -67,6 +75,11 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
     Direct identifiers, and names of places, schools and groups; ages, dates and nationalities say nothing about another
     person. Words that a reviewer let stand somewhere are left out.
     """
+    with everything(cursor) as every:
+        return _confirmed_forms(every, whole(vault))
+
+
+def _confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
     direct = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
     types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
     found = {form: types[cluster] for form, cluster in direct.items() if cluster in types}
@@ -123,6 +136,11 @@ def standing_forms(cursor: Cursor, vault: Vault, *, seen_from: str | None = None
 
 def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     """Folded words that must not be given as a pseudonym: all of the transcripts, the key, pseudonyms and the team."""
+    with everything(cursor) as every:
+        return _words_in_use(every, whole(vault))
+
+
+def _words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     used: set[str] = set()
     for _, original in _originals(cursor, vault):
         used.update(fold(word) for word in _WORD.findall(original.transcript.text))

@@ -40,7 +40,7 @@ class ProjectLists:
     allow: tuple[str, ...]
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@requires(Permission.SET_UP_ORIGINALS)
 def read_lists(context: Context) -> ProjectLists:
     """The project's lists.
 
@@ -51,7 +51,7 @@ def read_lists(context: Context) -> ProjectLists:
     return ProjectLists(tuple(key.deny), tuple(key.allow))
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@requires(Permission.SET_UP_ORIGINALS)
 def set_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
 ) -> ProjectLists:
@@ -86,7 +86,7 @@ def set_lists(
     return after
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@requires(Permission.SET_UP_ORIGINALS)
 def planned_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
 ) -> ProjectLists:
@@ -132,6 +132,7 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         end: One past the last.
         operation_id: Id under which the action is remembered for undo.
     """
+    _refuse_at_site(context)
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists, held_by = read_lists(context), list_of(context, form)
@@ -181,6 +182,7 @@ def always_mask(
 
     In the other interviews they are found by the search for identifiers, or at the last look before release.
     """
+    _refuse_at_site(context)
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists, held_by = read_lists(context), list_of(context, form)
@@ -213,18 +215,31 @@ def always_mask(
 @requires(Permission.REVIEW_ORIGINALS)
 def list_of(context: Context, words: str) -> str:
     """Which list has these words: ``deny``, ``allow``, or none (empty)."""
-    lists = read_lists(context)
-    return next((name for name in ("deny", "allow") if fold(words) in map(fold, getattr(lists, name))), "")
+    key = read_key(context.open_vault())
+    return next((name for name in ("deny", "allow") if fold(words) in map(fold, getattr(key, name))), "")
 
 
 @requires(Permission.REVIEW_ORIGINALS)
 def put_on_list(context: Context, words: str, name: str) -> None:
     """Put words on one list and off the other; off both without a name."""
+    _refuse_at_site(context)
     lists = read_lists(context)
     deny, allow = ([one for one in held if fold(one) != fold(words)] for held in (lists.deny, lists.allow))
     if name:
         (deny if name == "deny" else allow).append(words)
     set_lists(context, deny=deny, allow=allow)
+
+
+def _refuse_at_site(context: Context) -> None:
+    """The lists hold for the originals of every site.
+
+    Raises:
+        InvalidInput: The person belongs to a site.
+    """
+    if not context.may(Permission.SET_UP_ORIGINALS):
+        raise InvalidInput(
+            "The list of words holds at every site. Ask a steward of the whole study, or decide on the words here only."
+        )
 
 
 def words_passed(spans: Sequence[tuple[int, int]]) -> list[Change]:

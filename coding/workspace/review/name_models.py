@@ -40,8 +40,8 @@ def set_name_models(context: Context, models: Sequence[LocalModel]) -> None:
     Raises:
         AccessDenied: The person is neither.
     """
-    if not context.may(Permission.MANAGE_PROJECT):
-        check(context.user, Permission.REVIEW_ORIGINALS)
+    if not context.may(Permission.SET_UP):
+        check(context.user, Permission.SET_UP_ORIGINALS)
 
     def change(cursor: Cursor) -> None:
         settings.set_setting(cursor, SETTING, [one.to_dict() for one in models])

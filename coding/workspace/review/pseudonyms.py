@@ -29,8 +29,8 @@ def set_policy(context: Context, policy: Policy) -> None:
     Raises:
         AccessDenied: The person is neither.
     """
-    if not context.may(Permission.MANAGE_PROJECT):
-        check(context.user, Permission.REVIEW_ORIGINALS)
+    if not context.may(Permission.SET_UP):
+        check(context.user, Permission.SET_UP_ORIGINALS)
 
     def change(cursor: Cursor) -> None:
         before = stored_policy(cursor)
@@ -69,7 +69,7 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     return len(theirs)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@requires(Permission.SET_UP_ORIGINALS)
 def renew_pseudonyms(context: Context) -> int:
     """Give pseudonyms anew by the present policy to what no release holds yet; return how many changed.
 

@@ -19,6 +19,7 @@ from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
+from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
@@ -84,7 +85,8 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
         export: Kind of export.
         problems: What stopped it; none where it may leave.
     """
-    before = vault.get_json(RECORD, {}).get("waiting", ())
+    with asker.store.read() as cursor:
+        before = _seen(cursor, _waiting(vault))
     words = [one for one in problems if one.place is not None]
     if not words and not any(one["export"] == export for one in before):
         return
@@ -94,7 +96,8 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
     fresh = [_entry(one, held, export, asker.user.id) for one in words if one.key not in known]
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        kept = [one for one in record.get("waiting", ()) if one["export"] != export]
+        replaced = {one["id"] for one in before if one["export"] == export}
+        kept = [one for one in record.get("waiting", ()) if one["id"] not in replaced]
         return {**record, "waiting": [*kept, *fresh]}
 
     vault.update_json(RECORD, change, {})
@@ -143,10 +146,10 @@ def stopped_words(context: Context) -> list[Stopped]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    waiting = _waiting(vault)
-    if not waiting:
-        return []
     with context.store.read() as cursor:
+        waiting = _seen(cursor, _waiting(vault))
+        if not waiting:
+            return []
         texts = _project_texts(cursor) if any(not one["passage"] for one in waiting) else {}
         read = [_read(cursor, vault, one, texts) for one in waiting]
     by_word: dict[str, list[str]] = {}
@@ -187,7 +190,7 @@ def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
         NotFound: It does not wait any more.
         VaultLocked: The vault is shut.
     """
-    one = _one(context.open_vault(), waiting_id)
+    one = _one(context, waiting_id)
     if not one["passage"]:
         raise InvalidInput("That is no text of an interview: change what is written there.")
     report = report_missed(context, one["release"], one["start"], one["end"])
@@ -211,7 +214,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
     if not reason.strip():
         raise InvalidInput("Say why this is no name here.")
     vault = context.open_vault()
-    chosen = [_one(vault, one) for one in waiting_ids]
+    chosen = [_one(context, one) for one in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
     with context.store.read() as cursor:
         placed = [_in_original(cursor, one) for one in chosen]
@@ -237,7 +240,8 @@ def take_back(context: Context, said_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    standing = vault.get_json(RECORD, {}).get("standing", ())
+    with context.store.read() as cursor:
+        standing = _seen(cursor, vault.get_json(RECORD, {}).get("standing", ()))
     gone = [one for one in standing if one["said_id"] == said_id]
     if not gone:
         raise NotFound("That was taken back already. Reload the page.")
@@ -257,7 +261,9 @@ def let_stand(context: Context) -> list[LetStand]:
         VaultLocked: The vault is shut.
     """
     found: dict[str, list[dict[str, Any]]] = {}
-    for one in context.open_vault().get_json(RECORD, {}).get("standing", ()):
+    with context.store.read() as cursor:
+        standing = _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
+    for one in standing:
         found.setdefault(one["said_id"], []).append(one)
     return [
         LetStand(
@@ -282,8 +288,23 @@ def _waiting(vault: Vault) -> list[dict[str, Any]]:
     return list(vault.get_json(RECORD, {}).get("waiting", ()))
 
 
-def _one(vault: Vault, waiting_id: str) -> dict[str, Any]:
-    for one in _waiting(vault):
+def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those entries that stand in what a cursor sees: an interview, or a text outside of transcripts."""
+    if not sees_part(cursor):
+        return list(entries)
+    held = interviews.places(cursor)
+    texts = _project_texts(cursor) if any(not one["interview"] for one in entries) else {}
+    return [
+        one
+        for one in entries
+        if (one["interview"] in held if one["interview"] else one["key"].partition(":")[0] in texts)
+    ]
+
+
+def _one(context: Context, waiting_id: str) -> dict[str, Any]:
+    with context.store.read() as cursor:
+        waiting = _seen(cursor, _waiting(context.open_vault()))
+    for one in waiting:
         if one["id"] == waiting_id:
             return one
     raise NotFound("That word is settled already. Reload the page.")

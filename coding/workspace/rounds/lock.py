@@ -13,6 +13,7 @@ from coding.errors import InvalidInput, NotFound
 from coding.model import Coding, Round, Snapshot
 from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, round_plans, rounds
 from coding.store.round_plans import Unlocking
+from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, State
@@ -37,9 +38,11 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
             raise InvalidInput("You have locked this interview already.")
         rounds.set_locked(cursor, mine[0], rounds.now())
         events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
-        updated = rounds.get(cursor, round_id)
-        if all(one.locked_at is not None for one in updated.assignments):
-            _take_snapshot(cursor, context, updated)
+        # The round locks when everybody has handed in, at every site.
+        with everything(cursor) as every:
+            updated = rounds.get(every, round_id)
+            if all(one.locked_at is not None for one in updated.assignments):
+                _take_snapshot(every, context, updated)
         return as_seen(context, rounds.get(cursor, round_id))
 
     return context.store.write(lock)

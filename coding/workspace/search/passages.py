@@ -84,7 +84,7 @@ def passages(
     embedder = load_embedder(chosen or model_for(shares))
     if comparing:
         embedder = embedder.for_comparing
-    return context.project.memory.recall(
+    return context.memory.recall(
         PASSAGES,
         (embedder.model_id, embedder.revision, current),
         lambda: _passages(context, embedder, shares, progress, cancelled),
@@ -161,7 +161,7 @@ def _shares(context: Context) -> dict[str, float]:
             releases = [store_releases.release(cursor, one) for one in sorted(ids)]
         return _measured_shares(releases)
 
-    return context.project.memory.recall(SHARES, ids, measure)
+    return context.memory.recall(SHARES, ids, measure)
 
 
 def _measured_shares(releases: Iterable[Release]) -> dict[str, float]:
@@ -220,14 +220,14 @@ def index_of(context: Context, held: Passages) -> SearchIndex:
     """The search index of the project, made anew only when its passages change."""
     fingerprint = f"{held.embedder.revision}:{hash(tuple(s.id for s in held.segments))}"
     with _one_index_at_a_time:
-        return context.project.memory.recall(
+        return context.memory.recall(
             INDEX,
             fingerprint,
             lambda: SearchIndex(held.texts, held.vectors, held.languages, held.questions, held.embedder.nearness),
         )
 
 
-@requires(Permission.MANAGE_PROJECT)
+@requires(Permission.SET_UP)
 def choose_model(context: Context, model: str | None) -> None:
     """Choose the embedding model of the project: a name or folder, or None for the installed one for its languages.
 

@@ -110,7 +110,7 @@ def taught(
 @requires(Permission.READ_RELEASED)
 def heads_of(context: Context, material: Taught) -> Heads:
     """What is learned from the material; kept for this person until any coding or the codebook changes."""
-    return context.project.memory.recall(LEARNED, material.stamp, lambda: _heads(material))
+    return context.memory.recall(LEARNED, material.stamp, lambda: _heads(material))
 
 
 def _heads(material: Taught) -> Heads:
