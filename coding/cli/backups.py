@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 @plainly
 def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Write a consistent copy of the project and its vault into the project's backups folder."""
-    with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
+    with acting(folder, actor, Permission.SET_UP) as context:
         made = make_backup(context)
     show(made, as_json, lambda: f"Backup {made['name']} written to {made['folder']}, opened and compared.")
 

@@ -14,7 +14,20 @@ import typer
 
 import coding
 from coding.access import Permission
-from coding.cli import analyse, backups, exchange, masking, people, reconcile, review, rounds, serving, text, work
+from coding.cli import (
+    analyse,
+    backups,
+    exchange,
+    masking,
+    people,
+    reconcile,
+    review,
+    rounds,
+    serving,
+    sites,
+    text,
+    work,
+)
 from coding.cli.common import (
     Actor,
     AsJson,
@@ -49,6 +62,7 @@ rounds.add_to(app)
 analyse.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
+sites.add_to(app)
 exchange.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
@@ -259,7 +273,7 @@ def change_passphrase_of(folder: Folder, actor: Actor = None, as_json: AsJson = 
     from coding.workspace.demo import is_demo
     from coding.workspace.project.passphrase import change_passphrase
 
-    with acting(folder, actor, Permission.REVIEW_ORIGINALS) as context:
+    with acting(folder, actor, Permission.SET_UP_ORIGINALS) as context:
         if is_demo(context.project):
             raise InvalidInput("This is the demo: its passphrase stands in the manual and stays as it is.")
         done = change_passphrase(context, passphrase(context.project), new_passphrase())

@@ -90,7 +90,7 @@ def lists(
     """Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault."""
     deny = file_bytes(mask).decode("utf-8-sig").splitlines() if mask is not None else None
     allow = file_bytes(leave).decode("utf-8-sig").splitlines() if leave is not None else None
-    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+    with acting(folder, actor, Permission.SET_UP_ORIGINALS, vault=True) as context:
         if deny is not None or allow is not None:
             set_lists(context, deny=deny, allow=allow)
         stands = read_lists(context)

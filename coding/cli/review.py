@@ -148,7 +148,7 @@ def rule(
     """Show or set the project's rule for release."""
     given = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
     changes = {name: value for name, value in given.items() if value is not None}
-    with acting(folder, actor, Permission.MANAGE_PROJECT if changes else Permission.VIEW_PROJECT) as context:
+    with acting(folder, actor, Permission.SET_UP if changes else Permission.VIEW_PROJECT) as context:
         held = release_rule.gate_rule(context)
         if changes:
             held = replace(held, **changes)  # type: ignore[arg-type]

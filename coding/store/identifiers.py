@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.model import Identifier
 from coding.store.connection import Cursor
+from coding.store.seen import everything
 
 _COLUMNS = (
     "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "
@@ -33,7 +34,8 @@ def add_cluster(cursor: Cursor, cluster_id: str, type_name: str, number: int, ps
 
 def next_number(cursor: Cursor, type_name: str) -> int:
     """The next free pseudonym number of a type (1, 2, …)."""
-    row = cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM cluster WHERE type = ?", [type_name]).fetchall()
+    with everything(cursor) as every:
+        row = every.execute("SELECT coalesce(max(number), 0) + 1 FROM cluster WHERE type = ?", [type_name]).fetchall()
     return int(row[0][0])
 
 
@@ -41,6 +43,12 @@ def clusters(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
     """All clusters: id → (type, number, pseudonym)."""
     rows = cursor.execute("SELECT id, type, number, pseudonym FROM cluster").fetchall()
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def has_cluster(cursor: Cursor, cluster_id: str) -> bool:
+    """Whether there is such a cluster anywhere in the study."""
+    with everything(cursor) as every:
+        return every.execute("SELECT 1 FROM cluster WHERE id = ?", [cluster_id]).fetchone() is not None
 
 
 def set_pseudonym(cursor: Cursor, cluster_id: str, pseudonym: str) -> None:

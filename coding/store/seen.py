@@ -39,7 +39,9 @@ _TARGETS: Final[Mapping[str, str]] = {
     "memo": "SELECT id FROM {seen}.memo",
     "content_note": "SELECT id FROM {seen}.content_note",
     "evidence": "SELECT id FROM {seen}.evidence",
+    "suggestion": "SELECT id FROM {seen}.suggestion",
     "round": "SELECT id FROM {seen}.round",
+    "snapshot": "SELECT id FROM {seen}.snapshot",
     "disagreement": "SELECT id FROM {seen}.disagreement",
     "second_reading": "SELECT id FROM {seen}.second_reading",
     "theme": "SELECT id FROM {seen}.theme",
@@ -49,7 +51,7 @@ _TARGETS: Final[Mapping[str, str]] = {
     "export": "SELECT id FROM {seen}.export",
     "site": "SELECT {site}",
 }
-_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator', 'suggestion')"
+_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator')"
 """Kinds of what an event names that are of the whole study, or of a person; what is not named here is not seen."""
 
 SEEN: Final[Mapping[str, str]] = {
@@ -65,6 +67,9 @@ SEEN: Final[Mapping[str, str]] = {
     "site_interview": _OF_INTERVIEW,
     # Originals and their review
     "identifier": _OF_INTERVIEW,
+    "cluster": (
+        "id IN (SELECT cluster_id FROM {seen}.identifier) OR id NOT IN (SELECT cluster_id FROM {all}.identifier)"
+    ),
     "second_reading": (
         f"id NOT IN (SELECT reading_id FROM {{all}}.second_reading_interview WHERE interview_id IN {_HIDDEN})"
     ),
@@ -154,7 +159,7 @@ ALL_SEEN: Final = frozenset(
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
         "invitation", "person_setting", "site_person", "favourite", "saved_search",
         # without words, and of no use without the text
-        "cluster", "embedding",
+        "embedding",
     }
 )  # fmt: skip
 """Tables that are the same for everybody. Every other one has a line in :data:`SEEN`."""

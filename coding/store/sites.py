@@ -22,7 +22,7 @@ def get(cursor: Cursor, site_id: str) -> Site:
     """
     row = cursor.execute("SELECT id, name FROM site WHERE id = ?", [site_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no site {site_id}. `heard sites list` shows which there are.")
+        raise NotFound(f"There is no site {site_id} in this project. `heard sites list` shows which there are.")
     return Site(*row)
 
 

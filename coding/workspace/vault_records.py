@@ -42,11 +42,10 @@ class SeenVault(Vault):
 
     def put(self, records: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
         """Write and remove records; see :meth:`coding.vault.Vault.put`."""
-        gone = list(remove)
-        for name in (*records, *gone):
+        for name in records:
             if not self._seen(name):
                 raise NotFound(f"The vault has no record “{name}”.")
-        super().put(records, gone)
+        super().put(records, filter(self._seen, remove))
 
 
 def seen_vault(store: Store, site: str, vault: Vault) -> Vault:

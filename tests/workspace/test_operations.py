@@ -42,7 +42,8 @@ from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.originals import correcting
 from coding.workspace.people import participants
-from coding.workspace.people.users import add_user
+from coding.workspace.people import sites as site_work
+from coding.workspace.people.users import add_user, list_users
 from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
@@ -749,6 +750,40 @@ def a_participant(project: SmallProject) -> Scenario:
     )
 
 
+def a_site(project: SmallProject) -> Scenario:
+    """A site's name, who belongs to it, and an interview of it."""
+    interview = project.import_turns(EARLIER, "P01")
+    lea, leo = two_leads(project)
+    turn, site = counter(), site_work.make_site(lea, "Turin").id
+    other = site_work.make_site(lea, "Liège").id
+
+    def look(key: str) -> Any:
+        if key == site:
+            return [one.name for one in site_work.list_sites(lea) if one.id == site]
+        if key == interview:
+            return site_work.placed_interviews(lea).get(interview)
+        return [one.site for one in list_users(project.project) if one.id == key]
+
+    def change(context: Context, key: str) -> None:
+        if key == site:
+            site_work.rename_site(context, site, f"Site {turn()}")
+        elif key == interview:
+            held = look(interview)
+            site_work.place_interviews(context, [key], other, shared=held is not None and not held.shared)
+        else:
+            site_work.place_person(context, key, {site: other, other: None, None: site}[look(key)[0]])
+
+    return Scenario(
+        project,
+        lambda: [site, interview, "ana"],
+        lambda key, number: change(lea, key),
+        look,
+        lambda key: change(leo, key),
+        lambda: site_work.undo_sites(lea),
+        lambda: site_work.redo_sites(lea),
+    )
+
+
 def locked_round(project: SmallProject) -> tuple[str, list[str]]:
     round_id = round_project.lock_small_round(project, interviews=1)
     return round_id, [one.id for one in open_queue(project.as_user("ana"), round_id).open_items][:2]
@@ -875,6 +910,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     an_indicator: {"indicator"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
+    a_site: {"site", "site_person", "site_interview"},
     a_disagreement: {"disagreement"},
     a_message: {"message"},
     the_codebook: {"codebook"},

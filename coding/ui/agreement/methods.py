@@ -65,5 +65,6 @@ def _make(context: Context, agreement: RoundAgreement, notes: dict[str, str]) ->
     slot = f"_methods-{agreement.snapshot.id}"
     st.session_state.pop(slot, None)
     with style.refusals(), st.spinner(_("Collecting, checking and writing …")):
-        methods.set_methods_notes(context, notes)
+        if context.may(Permission.SET_UP):
+            methods.set_methods_notes(context, notes)
         st.session_state[slot] = reports_export.export(context, "methods", round_id=agreement.round.id)

@@ -63,7 +63,7 @@ def page(context: Context) -> None:
                 "What is unsaved is saved first."
             )
         )
-    if context.may(Permission.MANAGE_PROJECT):
+    if context.may(Permission.SET_UP):
         _contact(context)
     if context.may(Permission.MANAGE_ROUNDS):
         _workload(context)

@@ -73,7 +73,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
 
 UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
-    ("passphrase", N_("Passphrase of the originals"), Permission.REVIEW_ORIGINALS),
+    ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
     ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
 ]
@@ -166,7 +166,7 @@ def _side(context: Context, section: str, page: str) -> None:
                 st.markdown(_("Your role here: {roles}").format(roles=roles))
                 if context.may(Permission.REVIEW_ORIGINALS) and not context.vault:
                     st.markdown(_("Originals are shut."))
-                if context.may(Permission.REVIEW_ORIGINALS):
+                if context.may(Permission.SET_UP_ORIGINALS):
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
                 link("sign_ins", _("Where you are signed in"))

@@ -47,7 +47,7 @@ def page(context: Context) -> None:
 def _backups(context: Context) -> None:
     """Tell leads and stewards of a server when a backup of the night is lacking."""
     failure = runtime.backup_failure()
-    if failure and (context.may(Permission.MANAGE_PROJECT) or context.may(Permission.REVIEW_ORIGINALS)):
+    if failure and (context.may(Permission.SET_UP) or context.may(Permission.SET_UP_ORIGINALS)):
         st.error(
             _(
                 "The last nightly backup was not made, or not copied to its other place. {reason} What people save is "

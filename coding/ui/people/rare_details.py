@@ -31,7 +31,7 @@ def page(context: Context) -> None:
     k = left.number_input(_("Fewer than"), 2, 50, found.k, help=_("Participants who share the details"))
     if k != found.k:
         found = rare_details.rare_details(context, int(k))
-        if context.may(Permission.MANAGE_PROJECT) and middle.button(_("Keep this number for the project")):
+        if context.may(Permission.SET_UP) and middle.button(_("Keep this number for the project")):
             try:
                 rare_details.set_k(context, int(k))
             except HeardError as error:

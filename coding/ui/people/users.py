@@ -12,7 +12,7 @@ from coding.ui.frame.entrance import ROLE_NAMES
 from coding.ui.frame.navigation import link
 from coding.ui.frame.sessions import TABLE, Over
 from coding.ui.frame.texts import _
-from coding.ui.people import accounts
+from coding.ui.people import accounts, sites
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import take_passphrase
 from coding.workspace.people.proof import with_own_passphrase
@@ -34,7 +34,9 @@ def page(context: Context) -> None:
 
 
 def _team(context: Context) -> None:
-    users = list_users(context.project)
+    # A lead of a site looks after its people.
+    users = [one for one in list_users(context.project) if context.user.site in (None, one.site)]
+    homes = sites.names(context)
     proving, asked = with_own_passphrase(context.project), runtime.front().way.asks
     factors = with_second_factor(context.project)
     style.table(
@@ -42,6 +44,7 @@ def _team(context: Context) -> None:
             _("Name"),
             _("Id"),
             _("Roles"),
+            *([_("Site")] if homes else []),
             _("Own passphrase"),
             *([_("Second factor")] if asked else []),
             _("Works here"),
@@ -51,6 +54,7 @@ def _team(context: Context) -> None:
                 user.name,
                 user.id,
                 ", ".join(sorted(_(ROLE_NAMES[role]) for role in user.roles)),
+                *([homes[user.site] if user.site else _("The whole study")] if homes else []),
                 _yes(user.id in proving),
                 *([_yes(user.id in factors)] if asked else []),
                 _yes(user.active),
@@ -80,6 +84,7 @@ def _team(context: Context) -> None:
         _news(context)
         _end_work(context, [user for user in users if user.active and user.id != context.user.id])
         _begin_again(context, [user for user in users if not user.active])
+    sites.show(context, users)
 
 
 def _yes(so: bool) -> str:

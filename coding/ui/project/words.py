@@ -77,6 +77,7 @@ ACTIONS = {
     "interview.correction_redone": N_("Correction brought back"),
     "interview.correction_undone": N_("Correction taken back"),
     "interview.imported": N_("Interview imported"),
+    "interview.placed": N_("Interview put into a site"),
     "interview.released": N_("Interview released"),
     "interview.renamed": N_("Interview renamed"),
     "interview.reopened": N_("Interview opened for review again"),
@@ -127,6 +128,11 @@ ACTIONS = {
     "second_reading.undone": N_("Answer of the second reading taken back"),
     "setting.changed": N_("Setting changed"),
     "settings.changed": N_("Setting changed"),
+    "site.made": N_("Site made"),
+    "site.redone": N_("Step on the sites brought back"),
+    "site.removed": N_("Site removed"),
+    "site.renamed": N_("Site renamed"),
+    "site.undone": N_("Step on the sites taken back"),
     "suggestion.suggestion-declined": N_("Suggestion put aside"),
     "suggestions.coded_first": N_("Said to have coded an interview on their own"),
     "suggestions.offered": N_("Suggestions shown"),
@@ -158,6 +164,7 @@ ACTIONS = {
     "user.passphrase_removed": N_("Own passphrase removed"),
     "user.passphrase_set": N_("Own passphrase set"),
     "user.passphrase_taken": N_("Somebody's own passphrase taken away"),
+    "user.placed": N_("Person put into a site"),
     "user.recovery_code_used": N_("Recovery code used"),
     "user.recovery_codes_made": N_("Recovery codes made anew"),
     "user.roles_changed": N_("Roles of a person changed"),
@@ -208,6 +215,7 @@ NAMED = {
     "codes": N_("codes: {name}"),
     "coder": N_("coder: {name}"),
     "deciders": N_("by {name}"),
+    "site": N_("site: {name}"),
 }
 """Parts of an event's detail that are ids of codes or people, or a number of them."""
 
@@ -215,6 +223,7 @@ ANSWERS = {
     "by_link": (N_("by a link"), N_("not by a link")),
     "done": (N_("said"), N_("taken back")),
     "on": (N_("on"), N_("off")),
+    "shared": (N_("seen at every site"), N_("seen at its own site")),
     "same": (N_("the same person"), N_("different people")),
     "unlocked": (N_("opened"), N_("shut")),
 }

@@ -186,7 +186,7 @@ def _planning(rule: GateRule) -> str:
 def _rule(context: Context) -> None:
     rule = release_rule.gate_rule(context)
     with st.expander(_("The project's rule for release")):
-        if not context.may(Permission.MANAGE_PROJECT):
+        if not context.may(Permission.SET_UP):
             style.note(
                 _("A second reading is required: {lines} lines, at most {bound} of lines at {confidence}.").format(
                     lines=rule.lines, bound=f"{rule.bound:.1%}", confidence=f"{rule.confidence:.0%}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coding.access import Permission
 from coding.errors import HeardError
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
@@ -27,7 +28,9 @@ def page(context: Context) -> None:
 
 
 def for_viewers(context: Context) -> None:
-    """The part of the page “Reports” where a lead decides what viewers may read."""
+    """The part of the page “Reports” where a lead of the whole study decides what viewers may read."""
+    if not context.may(Permission.SET_UP):
+        return
     locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
     shown = findings.shown_findings(context)
     with st.expander(_("What viewers read")):

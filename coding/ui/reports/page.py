@@ -104,8 +104,9 @@ def page(context: Context) -> None:
         _make(context, wanted, secret)
     _stopped(context, wanted, secret)
     _offer()
-    _template(context)
-    _small_counts(context)
+    if context.may(Permission.SET_UP):
+        _template(context)
+        _small_counts(context)
     findings.for_viewers(context)
     _register(context)
 

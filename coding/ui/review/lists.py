@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
 from coding.ui.frame.unlock import PRIVATE
@@ -12,7 +13,9 @@ from coding.workspace.review.lists import read_lists, set_lists
 
 
 def show(context: Context) -> None:
-    """Both lists, one word or name a line."""
+    """Both lists, one word or name a line, to stewards of the whole study."""
+    if not context.may(Permission.SET_UP_ORIGINALS):
+        return
     lists = read_lists(context)
     title = _("Words always and never masked in this project ({always} · {never})")
     with (

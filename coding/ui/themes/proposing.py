@@ -147,7 +147,7 @@ def _other_model(context: Context) -> None:
     known = [name for name in installed_models() if name in MULTILINGUAL]
     if not known:
         return
-    if not context.may(Permission.MANAGE_PROJECT):
+    if not context.may(Permission.SET_UP):
         style.note(_("A lead can choose a model that knows more languages: {names}.").format(names=", ".join(known)))
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")

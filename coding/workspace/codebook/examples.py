@@ -11,9 +11,10 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
-from coding.store import Cursor, codebooks, people, releases, rounds, settings
+from coding.store import Cursor, codebooks, people, releases, rounds, settings, sites
 from coding.store.codebooks import TakenExample
 from coding.store.masked_words import text_hash
+from coding.store.seen import everything
 from coding.workspace.context import Context, new_id, requires
 
 LONGEST = 400
@@ -161,8 +162,10 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
 
     The words are looked for under every code and kind: merging codes and editing move examples.
     """
-    quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
-    withheld = {one.text_hash for one in codebooks.taken_examples(cursor) if one.participant_id not in quotable}
+    with everything(cursor) as every:
+        quotable = {one.id for one in people.participants(every) if one.quote_consent == "yes"}
+        taken = codebooks.taken_examples(every)
+    withheld = {one.text_hash for one in taken if one.participant_id not in quotable}
     count = 0
     for code, kind, text in _examples(book):
         if text_hash(text) in withheld:
@@ -183,11 +186,12 @@ def _examples(book: Codebook) -> list[tuple[str, str, str]]:
 def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
     """Ids of the interviews that examples of a codebook were taken from."""
     present = {text_hash(text) for _, _, text in _examples(book)}
-    return {
-        releases.release(cursor, one.release_id).interview_id
-        for one in codebooks.taken_examples(cursor)
-        if one.text_hash in present
-    }
+    with everything(cursor) as every:
+        return {
+            releases.release(every, one.release_id).interview_id
+            for one in codebooks.taken_examples(every)
+            if one.text_hash in present
+        }
 
 
 def _newest(cursor: Cursor) -> tuple[int, Codebook]:
@@ -205,6 +209,12 @@ def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
         raise InvalidInput(
             f"This interview is in the open round “{covering}”. An example would show the others how you read "
             "it; take it when the round is locked."
+        )
+    placed = sites.interviews(cursor).get(release.interview_id)
+    if placed is not None and not placed.shared:
+        raise InvalidInput(
+            "This interview is seen at its own site only, and everybody reads the codebook. Write an invented example "
+            "instead, or ask a lead to share the interview."
         )
     consent = people.consents(cursor).get(release.participant_id)
     if consent != "yes":

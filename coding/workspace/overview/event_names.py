@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.access import Permission
-from coding.store import indicators, interviews, people, releases, rounds, themes
+from coding.store import indicators, interviews, people, releases, rounds, sites, themes
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context, requires
 
@@ -21,6 +21,7 @@ def names_by_id(context: Context) -> dict[str, str]:
         named |= {one.id: one.label for one in people.participants(cursor)}
         named |= people.names(cursor)
         named |= {one.id: one.name for one in rounds.all_rounds(cursor)}
+        named |= {one.id: one.name for one in sites.all_sites(cursor)}
         if context.may(Permission.PROPOSE_THEMES):
             named |= {one.id: one.name for one in themes.all_themes(cursor)}
         if context.may(Permission.EXPORT):

@@ -297,7 +297,8 @@ class _Participants(operations.Records):
         return {one.id: _state(one) for one in people.participants(at.cursor) if one.id in wanted}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        taken = {one.label for one in people.participants(at.cursor) if one.id not in states}
+        with everything(at.cursor) as every:
+            taken = {one.label for one in people.participants(every) if one.id not in states}
         clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
         return f"Another participant is called {clash} by now." if clash else None
 

@@ -20,6 +20,7 @@ from coding.export.gate.gate import Problem
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.store import Cursor, identifiers, interviews, people
+from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context
 from coding.workspace.review.known_words import known_forms
@@ -228,7 +229,8 @@ def _words_of(places: Iterable[Place]) -> frozenset[str]:
 
 def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
     """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
-    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
+    with everything(cursor) as every:
+        types = {one: held[0] for one, held in identifiers.clusters(every).items()}
     team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
     passed_over = {*stand, *team} | english_words()
     parts: set[str] = set()

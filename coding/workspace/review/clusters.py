@@ -45,11 +45,9 @@ def set_pseudonym(
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         one = one_identifier(cursor, interview_id, identifier_id)
-        holders = {
-            other: held[0]
-            for other, held in identifiers.clusters(cursor).items()
-            if other != one.cluster_id and held[2] == wanted
-        }
+        with everything(cursor) as every:
+            everybody = identifiers.clusters(every)
+        holders = {other: held[0] for other, held in everybody.items() if other != one.cluster_id and held[2] == wanted}
         if any(type_name != one.type for type_name in holders.values()):
             raise InvalidInput("That pseudonym stands for something of another type already.")
         theirs = {one.cluster_id, *holders} if one.kind == "direct" else {one.cluster_id}

@@ -66,6 +66,7 @@ def note_original_read(context: Context, interview_id: str) -> None:
     """Log that this person opened an original (once a visit, not once a page rerun)."""
 
     def note(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
         events.append(cursor, context.user.id, "original.read", "interview", interview_id)
 
     context.store.write(note)

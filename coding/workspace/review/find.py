@@ -172,9 +172,11 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
     """
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", text) if not word.islower()}
+    with everything(cursor) as every:
+        everybody = identifiers.clusters(every)
     clashing = {
         cluster_id: held
-        for cluster_id, held in identifiers.clusters(cursor).items()
+        for cluster_id, held in everybody.items()
         if held[0] == "PERSON" and fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
     }
     if not clashing:

@@ -12,6 +12,7 @@ from coding.access import Permission
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf
+from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.known_words import forms_by_cluster, known_forms
@@ -66,7 +67,8 @@ def _sealed(text: str) -> bytes:
 
 def known(cursor: Cursor, vault: Vault) -> Known:
     """What is known now: words a person accepted anywhere in the project, and those it always masks."""
-    held = identifiers.clusters(cursor)
+    with everything(cursor) as every:
+        held = identifiers.clusters(every)
     forms = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster in held}
     have = {fold(form) for form in forms}
     return Known(forms, tuple(form for form in read_key(vault).deny if fold(form) not in have))
@@ -79,7 +81,8 @@ def missed_places(
 
     A place of a word that the project always masks may name a cluster that is not there yet; :func:`queue` makes it.
     """
-    clusters = identifiers.clusters(cursor)
+    with everything(cursor) as every:
+        clusters = identifiers.clusters(every)
     found = identifiers.of_interview(cursor, interview_id)
     text = original.transcript.text
     masked = [(one.start, one.end) for one in found if one.decision != "rejected"]
@@ -105,7 +108,7 @@ def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence
     """Put places into an interview's queue, with the clusters they need, and log how many under this action."""
     text = original.transcript.text
     for one in missed:
-        if one.cluster_id not in identifiers.clusters(cursor):
+        if not identifiers.has_cluster(cursor, one.cluster_id):
             form = text[one.start : one.end]
             new_cluster(
                 cursor, one.cluster_id, one.type, form, vault=context.open_vault(), interview_id=one.interview_id

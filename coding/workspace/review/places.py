@@ -133,7 +133,7 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     The caller notes the form in the vault once the transaction is through
     (:func:`~coding.workspace.vault_records.note_forms`).
     """
-    if placement.cluster_id not in identifiers.clusters(cursor):
+    if not identifiers.has_cluster(cursor, placement.cluster_id):
         where = placement.places[0].interview_id if placement.places else None
         new_cluster(
             cursor, placement.cluster_id, placement.type_name, placement.forms[0], vault=vault, interview_id=where

@@ -204,9 +204,7 @@ def answer_merge(context: Context, left: str, right: str, same: bool, place: str
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    with context.store.read() as cursor:
-        if not {left, right} <= set(identifiers.clusters(cursor)):
-            raise InvalidInput("One of those two is not in this project any more. Reload the page.")
+    _ask_for(context, left, right)
     pair = _write(context, left, right, place, [same])
     _note(context, "merge.answered", pair, {"same": same})
 
@@ -216,10 +214,18 @@ def withdraw_answer(context: Context, left: str, right: str, place: str = "") ->
     """Forget an answer; the question is asked again while it stands.
 
     Raises:
+        InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
+    _ask_for(context, left, right)
     pair = _write(context, left, right, place, [])
     _note(context, "merge.withdrawn", pair, {})
+
+
+def _ask_for(context: Context, left: str, right: str) -> None:
+    with context.store.read() as cursor:
+        if not {left, right} <= set(identifiers.clusters(cursor)):
+            raise InvalidInput("One of those two is not in this project any more. Reload the page.")
 
 
 def _write(context: Context, left: str, right: str, place: str, answer: Iterable[bool]) -> list[str]:

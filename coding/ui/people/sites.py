@@ -1,0 +1,172 @@
+"""The sites of a study on the page People: making them, and who and what belongs to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.model import Interview, Placed, Site, User
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.people import sites as work
+from coding.workspace.project.interviews import list_interviews
+
+_SAID = "_people_sites_said"
+"""Session entry: open rounds that wait for somebody who cannot see an interview in them any more."""
+
+
+def names(context: Context) -> dict[str, str]:
+    """Id of each site the person knows of → its name."""
+    return {one.id: one.name for one in work.list_sites(context)}
+
+
+def show(context: Context, users: Sequence[User]) -> None:
+    """The sites, to leads of the whole study; one place to begin where there are none."""
+    if not context.may(Permission.SET_UP):
+        return
+    found = work.list_sites(context)
+    if not found:
+        with st.expander(_("Sites")):
+            style.note(
+                _(
+                    "A study at several places can have sites. Somebody who belongs to a site sees its interviews, "
+                    "those of no site, and those that a site shares; of the others nothing, not even how many there "
+                    "are. Whoever belongs to none sees the whole study, as everybody does now."
+                )
+            )
+            _make(context)
+            _steps(context)
+        return
+    st.header(_("Sites"), anchor=False)
+    style.note(
+        _(
+            "Somebody who belongs to a site sees its interviews, those of no site, and those that a site shares. "
+            "Whoever belongs to none sees the whole study."
+        )
+    )
+    _said()
+    interviews, placed = list_interviews(context), work.placed_interviews(context)
+    _table(found, users, interviews, placed)
+    left, right = st.columns(2)
+    with left:
+        _person(context, found, users)
+        _change(context, found)
+    with right:
+        _interviews(context, found, interviews, placed)
+        with st.container(border=True):
+            _make(context)
+    _steps(context)
+
+
+def _table(
+    found: Sequence[Site], users: Sequence[User], interviews: Sequence[Interview], placed: Mapping[str, Placed]
+) -> None:
+    rows: list[list[str]] = []
+    for site in [*found, None]:
+        held = site.id if site else None
+        there = [one for one in interviews if (placed[one.id].site if one.id in placed else None) == held]
+        titles = [
+            _("{title} (shared)").format(title=one.title) if one.id in placed and placed[one.id].shared else one.title
+            for one in there
+        ]
+        people = [user.name for user in users if user.site == held and user.active]
+        name = site.name if site else _("The whole study")
+        rows.append([name, ", ".join(people) or "–", ", ".join(titles) or "–"])
+    style.table([_("Site"), _("People"), _("Interviews")], rows, label=_("Sites, their people and their interviews"))
+
+
+def _where(label: str, found: Sequence[Site], key: str, at: str | None = None) -> str | None:
+    """A choice of a site, or of the whole study."""
+    known = {one.id: one.name for one in found}
+    options: list[str | None] = [None, *known]
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(at) if at in options else 0,
+        format_func=lambda one: known[one] if one else _("The whole study"),
+        key=key,
+    )
+
+
+def _person(context: Context, found: Sequence[Site], users: Sequence[User]) -> None:
+    with st.container(border=True):
+        st.subheader(_("Where somebody belongs"), anchor=False)
+        chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
+        wanted = _where(_("Belongs to"), found, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
+        if st.button(_("Put them there"), disabled=wanted == chosen.site):
+            _try(lambda: work.place_person(context, chosen.id, wanted))
+
+
+def _interviews(
+    context: Context, found: Sequence[Site], interviews: Sequence[Interview], placed: Mapping[str, Placed]
+) -> None:
+    with st.container(border=True):
+        st.subheader(_("Where interviews belong"), anchor=False)
+        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews}
+        chosen = st.multiselect(
+            _("Interviews to put into a site"),
+            list(titles),
+            format_func=lambda one: titles[one],
+            placeholder=_("Interviews"),
+        )
+        first = placed.get(chosen[0]) if chosen else None
+        state = f"{chosen[0] if chosen else ''}-{first.site if first else ''}-{first.shared if first else ''}"
+        wanted = _where(_("They belong to"), found, f"site-of-interviews-{state}", first.site if first else None)
+        shared = st.checkbox(
+            _("Every site sees them"),
+            value=bool(first and first.shared),
+            disabled=wanted is None,
+            help=_("For interviews that everybody codes, such as those of a training."),
+            key=f"site-shared-{state}",
+        )
+        if st.button(_("Put the interviews there"), disabled=not chosen):
+            _try(lambda: work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None))
+
+
+def _change(context: Context, found: Sequence[Site]) -> None:
+    with st.container(border=True):
+        st.subheader(_("Rename or remove a site"), anchor=False)
+        chosen = st.selectbox(_("Which site"), found, format_func=lambda one: one.name)
+        name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
+        with st.container(horizontal=True, gap="small"):
+            if st.button(_("Rename"), disabled=name.strip() in ("", chosen.name)):
+                _try(lambda: work.rename_site(context, chosen.id, name))
+            if st.button(_("Remove this site"), help=_("Only a site that nobody and nothing belongs to.")):
+                _try(lambda: work.remove_site(context, chosen.id))
+
+
+def _make(context: Context) -> None:
+    with st.form("make-site", clear_on_submit=True, border=False):
+        st.subheader(_("Make a site"), anchor=False)
+        name = st.text_input(_("Name of the new site"), placeholder=_("Turin"))
+        if st.form_submit_button(_("Make it")):
+            _try(lambda: work.make_site(context, name))
+
+
+def _steps(context: Context) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if st.button(_("Undo"), key="sites-undo", help=_("Takes back what you did to the sites last.")):
+            _try(lambda: work.undo_sites(context))
+        if st.button(_("Redo"), key="sites-redo", help=_("Brings back what you took back last.")):
+            _try(lambda: work.redo_sites(context))
+
+
+def _said() -> None:
+    waiting: list[str] = st.session_state.get(_SAID, [])
+    if waiting:
+        st.warning(
+            _(
+                "Open rounds wait for somebody who cannot see an interview in them any more: {rounds}. Share the "
+                "interview, or close the round."
+            ).format(rounds=", ".join(map(style.escape, waiting)))
+        )
+
+
+def _try(action: Callable[[], object]) -> None:
+    with style.refusals():
+        came = action()
+        st.session_state[_SAID] = came if isinstance(came, list) else []
+        st.rerun()

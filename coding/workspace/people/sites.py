@@ -1,0 +1,350 @@
+"""The sites of a study: making them, and putting people and interviews into them. Done by leads of the whole study.
+
+What a person of a site sees is no matter of this module: :mod:`coding.store.seen`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Placed, Site
+from coding.store import Cursor, events, interviews, people, releases, rounds, sites
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.people.users import check_still_led
+
+LINE = Line("sites", "project", "site.")
+"""Where undo finds what a lead did to the sites."""
+LONGEST = 60
+"""Most characters of a site's name."""
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_sites(context: Context) -> list[Site]:
+    """The sites of the study, by name; whoever belongs to one knows of no other."""
+    with context.store.read() as cursor:
+        return sites.all_sites(cursor)
+
+
+@requires(Permission.VIEW_PROJECT)
+def placed_interviews(context: Context) -> dict[str, Placed]:
+    """Id of each interview that belongs to a site, of those the person sees → where it belongs."""
+    with context.store.read() as cursor:
+        held = {one.id for one in interviews.all_interviews(cursor)}
+        return {one: placed for one, placed in sites.interviews(cursor).items() if one in held}
+
+
+@requires(Permission.VIEW_PROJECT)
+def find_site(context: Context, name: str) -> Site:
+    """A site by its name or id.
+
+    Raises:
+        NotFound: No such site.
+    """
+    for one in list_sites(context):
+        if name == one.id or name.strip().casefold() == one.name.casefold():
+            return one
+    raise NotFound(f"There is no site “{name}” in this project. `heard sites list` shows which there are.")
+
+
+@requires(Permission.SET_UP)
+def make_site(context: Context, name: str) -> Site:
+    """Make a site; nobody and nothing belongs to it yet.
+
+    Raises:
+        InvalidInput: No name, too long a name, or one that another site has.
+    """
+    made = Site(new_id(), _checked(name))
+
+    def make(cursor: Cursor) -> None:
+        _refuse_taken(cursor, made)
+        _put(cursor, context, "made", Change("site", made.id, None, {"name": made.name}))
+
+    context.store.write(make)
+    return made
+
+
+@requires(Permission.SET_UP)
+def rename_site(context: Context, site_id: str, name: str) -> Site:
+    """Give a site another name.
+
+    Raises:
+        NotFound: No such site.
+        InvalidInput: No name, too long a name, or one that another site has.
+    """
+    wanted = Site(site_id, _checked(name))
+
+    def rename(cursor: Cursor) -> None:
+        before = sites.get(cursor, site_id)
+        _refuse_taken(cursor, wanted)
+        if before != wanted:
+            _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
+
+    context.store.write(rename)
+    return wanted
+
+
+@requires(Permission.SET_UP)
+def remove_site(context: Context, site_id: str) -> None:
+    """Remove a site that nobody and nothing belongs to.
+
+    Raises:
+        NotFound: No such site.
+        InvalidInput: People or interviews belong to it.
+    """
+
+    def remove(cursor: Cursor) -> None:
+        before = sites.get(cursor, site_id)
+        if held := _held(cursor, site_id):
+            raise InvalidInput(f"{held} to {before.name}. Put them elsewhere first, then remove the site.")
+        _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
+
+    context.store.write(remove)
+
+
+@requires(Permission.SET_UP)
+def place_person(context: Context, user_id: str, site_id: str | None) -> list[str]:
+    """Put a person into a site, or back into the whole study with None. From then on they see what it sees.
+
+    Returns:
+        Names of open rounds that wait for somebody who cannot see an interview in them any more.
+
+    Raises:
+        NotFound: No such person, or no such site.
+        InvalidInput: The whole study would be left without a lead or a steward.
+    """
+
+    def place(cursor: Cursor) -> list[str]:
+        before = people.user(cursor, user_id).site
+        if site_id is not None:
+            sites.get(cursor, site_id)
+            check_still_led(cursor, user_id, frozenset())
+        if before != site_id:
+            _put(cursor, context, "person", Change("site_person", user_id, {"site": before}, {"site": site_id}))
+        return _waiting_in_vain(cursor)
+
+    return _written(context, place)
+
+
+@requires(Permission.SET_UP)
+def place_interviews(
+    context: Context, interview_ids: Collection[str], site_id: str | None, *, shared: bool = False
+) -> list[str]:
+    """Put interviews into a site, or back into the whole study with None; one undo takes all of it back.
+
+    Args:
+        context: A lead of the whole study.
+        interview_ids: Which.
+        site_id: The site; None for the whole study.
+        shared: Whether the people of the other sites see them too.
+
+    Returns:
+        Names of open rounds that wait for somebody who cannot see an interview in them any more.
+
+    Raises:
+        NotFound: No such interview, or no such site.
+        InvalidInput: Shared, and of no site: the whole study sees those anyway.
+    """
+    if shared and site_id is None:
+        raise InvalidInput("An interview of no site is seen by everybody. Only one of a site can be shared.")
+    after = None if site_id is None else Placed(site_id, shared)
+
+    def place(cursor: Cursor) -> list[str]:
+        if site_id is not None:
+            sites.get(cursor, site_id)
+        held = sites.interviews(cursor)
+        changed = [one for one in dict.fromkeys(interview_ids) if held.get(interviews.get(cursor, one).id) != after]
+        changes = [Change("site_interview", one, _of_interview(held.get(one)), _of_interview(after)) for one in changed]
+        if changes:
+            _put(cursor, context, "interviews", *changes)
+        return _waiting_in_vain(cursor)
+
+    return _written(context, place)
+
+
+@requires(Permission.SET_UP)
+def undo_sites(context: Context) -> str:
+    """Take back this person's last step on the sites; return what it was.
+
+    Raises:
+        InvalidInput: There is nothing to take back.
+        Conflict: It was passed over; the message names what was changed since.
+    """
+    return _step(context, back=True)
+
+
+@requires(Permission.SET_UP)
+def redo_sites(context: Context) -> str:
+    """Bring back what was taken back last; return what it was.
+
+    Raises:
+        InvalidInput: There is nothing to bring back.
+        Conflict: It was passed over; the message names what was changed since.
+    """
+    return _step(context, back=False)
+
+
+def _step(context: Context, *, back: bool) -> str:
+    taken = operations.take_step(context, LINE, back=back)
+    context.project.memory.forget()
+    return taken.kind
+
+
+def _written(context: Context, place: Any) -> list[str]:
+    waiting: list[str] = context.store.write(place)
+    # What is remembered for a site was made of what it saw before.
+    context.project.memory.forget()
+    return waiting
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST:
+        raise InvalidInput(f"A site has a name of up to {LONGEST} characters, such as the town it is in.")
+    return name
+
+
+def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
+    for one in sites.all_sites(cursor):
+        if one.id != wanted.id and one.name.casefold() == wanted.name.casefold():
+            raise InvalidInput(f"There is a site {one.name} already. Take another name.")
+
+
+def _held(cursor: Cursor, site_id: str) -> str:
+    """“2 people and 1 interview belong” to a site; empty where nobody and nothing does."""
+    known = {one.id for one in interviews.all_interviews(cursor)}
+    many = sum(one == site_id for one in sites.people(cursor).values())
+    held = sum(placed.site == site_id and one in known for one, placed in sites.interviews(cursor).items())
+    parts = [f"{many} {'person' if many == 1 else 'people'}"] * bool(many)
+    parts += [f"{held} interview{'' if held == 1 else 's'}"] * bool(held)
+    return f"{' and '.join(parts)} belong{'s' if many + held == 1 else ''}" if parts else ""
+
+
+def _waiting_in_vain(cursor: Cursor) -> list[str]:
+    """Names of open rounds with somebody who has not handed in an interview that their site does not see."""
+    homes, placed = sites.people(cursor), sites.interviews(cursor)
+    owner = releases.interviews_of(cursor)
+    found: list[str] = []
+    for made in rounds.all_rounds(cursor):
+        for one in made.assignments if made.state == "open" else ():
+            where = placed.get(owner.get(one.release_id, ""))
+            home = homes.get(one.coder)
+            if one.locked_at is None and where and home and home != where.site and not where.shared:
+                found.append(made.name)
+    return list(dict.fromkeys(found))
+
+
+def _of_interview(placed: Placed | None) -> dict[str, Any]:
+    return {"site": placed.site if placed else None, "shared": bool(placed and placed.shared)}
+
+
+_EVENTS = {"person": "user.placed", "interviews": "interview.placed"}
+
+
+def _put(cursor: Cursor, context: Context, kind: str, *changes: Change) -> None:
+    """Make records so, keep the step for undo, and say it in the log."""
+    for one in changes:
+        records = operations.RECORDS[one.kind]
+        records.put(At(cursor, context, LINE.scope_id), {one.id: one.after})
+        target = records.event_target(one.id, one.after or {})
+        detail = dict(one.after or {}) if one.kind != "site" and one.after and one.after["site"] else {}
+        events.append(cursor, context.user.id, _EVENTS.get(kind, f"site.{kind}"), *target, detail)
+    operations.note(cursor, context, LINE, kind, changes)
+
+
+class _Sites(operations.Records):
+    """The sites themselves."""
+
+    kind = "site"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: {"name": one.name} for one in sites.all_sites(at.cursor) if one.id in ids}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        for site_id, state in states.items():
+            if state is None and (held := _held(at.cursor, site_id)):
+                return f"{held} to that site by now."
+            taken = [one.name for one in sites.all_sites(at.cursor) if one.id != site_id]
+            if state is not None and state["name"] in taken:
+                return f"Another site is called {state['name']} by now."
+        return None
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for site_id, state in states.items():
+            if state is None:
+                sites.remove(at.cursor, site_id)
+            else:
+                sites.put(at.cursor, Site(site_id, state["name"]))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return str(state.get("name", "a site that is gone"))
+
+
+def _gone(at: At, states: Mapping[str, State | None]) -> str | None:
+    wanted = {state["site"] for state in states.values() if state and state["site"]}
+    known = {one.id for one in sites.all_sites(at.cursor)}
+    return "The site they were in is gone." if wanted - known else None
+
+
+class _People(operations.Records):
+    """Where people belong."""
+
+    kind = "site_person"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: {"site": one.site} for one in people.users(at.cursor) if one.id in ids}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        for user_id, state in states.items():
+            if state and state["site"]:
+                try:
+                    check_still_led(at.cursor, user_id, frozenset())
+                except InvalidInput as error:
+                    return str(error)
+        return _gone(at, states)
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for user_id, state in states.items():
+            sites.place_person(at.cursor, user_id, state["site"] if state else None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return people.names(at.cursor).get(record_id, record_id)
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        return "user", record_id
+
+
+class _Interviews(operations.Records):
+    """Where interviews belong."""
+
+    kind = "site_interview"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        placed = sites.interviews(at.cursor)
+        known = {one.id for one in interviews.all_interviews(at.cursor)}
+        return {one: _of_interview(placed.get(one)) for one in ids if one in known}
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        return _gone(at, states)
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for interview_id, state in states.items():
+            placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
+            sites.place_interview(at.cursor, interview_id, placed)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        try:
+            return f"“{interviews.get(at.cursor, record_id).title}”"
+        except NotFound:
+            return "an interview that is gone"
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        return "interview", record_id
+
+
+for _records in (_Sites(), _People(), _Interviews()):
+    operations.register(_records)
