@@ -5,8 +5,9 @@ Every record of the south alone holds :data:`CANARY` where people's words stand,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from coding.workspace.review.stopped import RECORD
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from pipelines.themes import ThemeRun as Proposal
+from pipelines.themes.compare import Compared
 from pipelines.themes.model import Assignment, Term
 from pipelines.themes.model import Theme as Group
 
@@ -176,7 +178,8 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         at = themes.next_position(cursor)
         themes.add(cursor, [Theme(theme, run, 0, word, word, "proposed", None, "", at, ("C1",), 1)])
         themes.set_passages(cursor, theme, [ids["segment"]])
-        compared = themes.Comparison(f"compared-{relation}", run, run, "{}", first, now)
+        numbers = json.dumps({one.name: [] if "tuple" in str(one.type) else 0 for one in fields(Compared)})
+        compared = themes.Comparison(f"compared-{relation}", run, run, numbers, first, now)
         themes.add_comparison(cursor, compared, "3" * 64)
         passage = Evidence(
             evidence, "code", "C1", "supports", ids["release"], 24, 40, translation=word, chosen_by=first

@@ -20,12 +20,18 @@ from coding.access import GRANTS, OF_THE_WHOLE_STUDY, Permission
 from coding.errors import AccessDenied, HeardError
 from coding.model import Role
 from coding.store import events
+from coding.store.columns import TABLES
 from coding.store.connection import Store
 from coding.store.usage import Filter
 from coding.ui.project.words import ACTIONS
 from coding.vault import Vault
-from coding.workspace.context import PERMISSIONS, Context
+from coding.workspace.codings.operations import apply_operations
+from coding.workspace.context import PERMISSIONS, Context, new_id
+from coding.workspace.reconcile.decide import apply_decisions
+from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.review.operations import apply_review
 from tests.conftest import PASSPHRASE
+from tests.helpers.paths import ROOT
 from tests.helpers.two_sites import CANARY, RELATIONS, TwoSites, build
 from tests.unit.test_access import use_cases
 
@@ -107,9 +113,10 @@ AT: dict[str, dict[str, Any]] = {
 
 LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "reports.export.export": tuple(
-        {"kind": kind} for kind in ("report", "codings", "codebook", "indicators", "bundle", "refi", "interviews")
+        {"kind": kind, "texts": "team" if kind in EXCHANGE_KINDS else "none"}
+        for kind in ("report-html", "xlsx", "csv", "matrix-csv", "indicators-json", "refi", "tables-csv")
     ),
-    "reports.material.collect": ({"layer": "codings"}, {"layer": "consensus"}),
+    "reports.material.collect": ({"layer": "all"}, {"layer": "consensus"}),
     "search.saved.save_search": ({"query": "alone"},),
     "review.lists.list_of": ({"words": "alone"},),
     "codings.memos.search_memos": ({"query": "memo"},),
@@ -233,12 +240,45 @@ ALIKE = {
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 FOR_GOOD = {"erasure.erase.erase"}
 """Not called with what is there: it deletes files."""
-RELATIONS_SEEN = {"own", "whole", "shared"}
+ROWS = {
+    "interviews": {"interview", "review", "identifier", "cluster"},
+    "participants": {"participant"},
+    "releases": {"release", "segment", "coding", "free", "memo", "note"},
+    "reports of missed names": {"report", "closed", "waiting", "said"},
+    "rounds": {"round", "item", "consensus"},
+    "second readings": {"reading"},
+    "theme runs": {"run", "theme", "comparison"},
+    "chosen passages": {"evidence", "offer"},
+}
+"""What stands in the rows of the table in docs/sites.md, by how each begins."""
+
+
+def in_the_manual() -> dict[str, set[str]]:
+    """Kind of object → the relations in which the manual says that it is seen."""
+    text = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
+    lines = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and " | " in line]
+    (what, *columns), *rows = lines
+    assert what == "what" and len(columns) == len(RELATIONS) and len(rows) == len(ROWS)
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        kinds = next(kinds for begins, kinds in ROWS.items() if row[0].startswith(begins))
+        assert set(row[1:]) <= {"seen", "not there"}
+        for kind in kinds:
+            found[kind] = {relation for relation, said in zip(RELATIONS, row[1:], strict=True) if said == "seen"}
+    return found
+
+
+def test_the_manual_names_what_is_of_the_whole_study(study: TwoSites) -> None:
+    text = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
+    listed = text.split("| for people of the whole study |\n|---|\n")[1].split("\n\n")[0]
+    assert {line.strip("| ") for line in listed.splitlines()} == {str(one) for one in OF_THE_WHOLE_STUDY}
+    assert in_the_manual().keys() == study.ids.keys() - {"message"}
 
 
 def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSites, nothing_kept: None) -> None:
     """The first of the north has every role, so that nothing but the site keeps her from anything."""
     nora, asked, failed = study.project.as_user("nora", vault=True), 0, []
+    manual = in_the_manual()
     for at, (key, function, names) in enumerate(with_objects()):
         if not nora.may(PERMISSIONS[key]):
             continue
@@ -247,11 +287,13 @@ def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSi
             unknown = called(nora, key, function, {**own, name: UNKNOWN})
             hidden = called(nora, key, function, {**own, name: other[name]})
             asked += 1
+            assert "other" not in manual[kind_of(key, name)]
             if hidden != unknown or CANARY in hidden[1]:
                 failed.append((key, name, hidden, unknown))
             # Each is asked for her own, and for one that she shares with others; HEARD_EVERY_RELATION asks for all.
             seen = ("own", ("whole", "shared")[at % 2]) if name == names[0] else ()
-            for relation in sorted(RELATIONS_SEEN) if EVERY else seen:
+            for relation in sorted(manual[kind_of(key, name)]) if EVERY else seen:
+                assert relation in manual[kind_of(key, name)]
                 if key not in ALIKE and key not in FOR_GOOD:
                     known = called(nora, key, function, ids_of(study, key, names, relation))
                     if known == unknown:
@@ -350,3 +392,104 @@ def test_nothing_of_another_site_is_in_what_is_listed(study: TwoSites, nothing_k
             assert not [one for one in hidden if one in text], (key, layer)
             listed += bool(returned)
     assert listed > 60
+
+
+CODING, REVIEW, RECONCILE = "coding", "review", "reconcile"
+FORGED: list[tuple[str, dict[str, Any]]] = [
+    *[
+        (CODING, {"kind": kind, "coding": "free", **rest})
+        for kind, rest in (
+            ("remove", {}), ("resize", {"start": 1, "end": 5}), ("recode", {"code": "D5"}), ("memo", {"memo": "x"}),
+            ("attributes", {"attributes": {}}), ("split", {"other": "new", "start": 3, "end": 2}),
+            ("merge", {"others": ["coding"]}), ("example", {"example": "typical"}),
+        )
+    ],
+    (CODING, {"kind": "suggestion-accepted", "suggestion": "offer", "coding": "new", "code": "C1", "start": 2,
+              "end": 9}),
+    (CODING, {"kind": "suggestion-declined", "suggestion": "offer"}),
+    (CODING, {"kind": "note", "memo": "memo", "text": ""}),
+    (CODING, {"kind": "content-note", "note": "note", "remove": True}),
+    (CODING, {"kind": "report-withdrawn", "of": "report"}),
+    (REVIEW, {"kind": "decide", "identifiers": ["identifier"], "decision": "rejected"}),
+    (REVIEW, {"kind": "decide_alike", "identifier": "identifier", "decision": "rejected"}),
+    (REVIEW, {"kind": "decide_project", "identifier": "identifier", "decision": "rejected"}),
+    (REVIEW, {"kind": "link", "cluster": "cluster", "other": "own cluster"}),
+    (REVIEW, {"kind": "link", "cluster": "own cluster", "other": "cluster"}),
+    (REVIEW, {"kind": "split", "identifier": "identifier"}),
+    (REVIEW, {"kind": "answer", "left": "own cluster", "right": "cluster", "same": True}),
+    (REVIEW, {"kind": "retype", "identifier": "identifier", "type": "ORGANISATION"}),
+    (REVIEW, {"kind": "pseudonym", "identifier": "identifier", "pseudonym": "Somebody"}),
+    (RECONCILE, {"kind": "decide", "item": "item", "outcome": "neither", "reason": "x"}),
+    (RECONCILE, {"kind": "aside", "item": "item", "state": "open"}),
+    (RECONCILE, {"kind": "add", "release": "release", "code": "C1", "start": 1, "end": 3, "reason": "x"}),
+    (RECONCILE, {"kind": "say", "item": "item", "text": "x"}),
+    (RECONCILE, {"kind": "unsay", "message": "message"}),
+]  # fmt: skip
+"""What a pane's queue can be made to send: kinds of objects stand where it sends ids."""
+
+
+def sent(context: Context, study: TwoSites, pane: str, place: str, item: Mapping[str, Any]) -> Outcome:
+    """The answer to an operation that a pane sent, open at an object of this relation; what it wrote is kept."""
+    ids = {kind: held[place] if place else UNKNOWN for kind, held in study.ids.items()}
+    try:
+        if pane == CODING:
+            (answer,) = apply_operations(context, ids["release"], [item])
+        elif pane == REVIEW:
+            (answer,) = apply_review(context, ids["review"], [item])
+        else:
+            (answer,) = apply_decisions(context, ids["round"], [item])
+    except HeardError as error:
+        return type(error).__name__, UUID.sub("#", str(error))
+    return ("taken" if answer.ok else "refused"), UUID.sub("#", str(answer.reason))
+
+
+def filled(study: TwoSites, item: Mapping[str, Any], relation: str) -> dict[str, Any]:
+    """An operation with the ids of objects in it, or unknown ones, and an id of its own."""
+
+    def one(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [one(name, each) for each in value]
+        if value == "new":
+            return new_id()
+        if value == "own cluster":
+            return study.ids["cluster"]["own"]
+        if name != "kind" and isinstance(value, str) and value in study.ids:
+            return study.ids[value][relation] if relation else UNKNOWN
+        return value
+
+    return {"id": new_id(), **{name: one(name, value) for name, value in item.items()}}
+
+
+def of_the_south(study: TwoSites) -> dict[str, list[str]]:
+    """Every row of the project that names something of the south, but what is logged."""
+    marks = [CANARY, *(held["other"] for held in study.ids.values())]
+
+    def rows(cursor: Any) -> dict[str, list[str]]:
+        tables = [name for name in TABLES if name not in ("event", "operation")]
+        held = {name: map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall()) for name in tables}
+        return {name: sorted(row for row in of if any(mark in row for mark in marks)) for name, of in held.items()}
+
+    with study.project.project.store.read() as cursor:
+        return rows(cursor)
+
+
+def test_a_panes_queue_with_forged_ids_does_nothing_to_another_site(study: TwoSites) -> None:
+    """Objects of the south, sent from panes that are open at an own interview; and panes opened at the south's."""
+    nora, before = study.project.as_user("nora", vault=True), of_the_south(study)
+    study.ids["message"] = {"other": message_of(study), "own": UNKNOWN}
+    for pane, item in FORGED:
+        # What is not there yet is made anew under the id that was sent: it cannot be another site's.
+        unknown = sent(nora, study, pane, "own", filled(study, item, ""))
+        forged = sent(nora, study, pane, "own", filled(study, item, "other"))
+        assert forged[0] != "taken" and CANARY not in forged[1], item
+        assert forged == unknown or unknown[0] == "taken", item
+        elsewhere = sent(nora, study, pane, "other", filled(study, item, "other"))
+        assert elsewhere == sent(nora, study, pane, "", filled(study, item, "other")), item
+        assert elsewhere[0] != "taken", item
+    assert of_the_south(study) == before
+
+
+def message_of(study: TwoSites) -> str:
+    with study.project.project.store.read() as cursor:
+        said = f"%{CANARY}%"
+        return str(cursor.execute("SELECT id FROM discussion_message WHERE text LIKE ?", [said]).fetchall()[0][0])
