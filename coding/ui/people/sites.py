@@ -141,7 +141,7 @@ def _change(context: Context, found: Sequence[Site]) -> None:
 def _make(context: Context) -> None:
     with st.form("make-site", clear_on_submit=True, border=False):
         st.subheader(_("Make a site"), anchor=False)
-        name = st.text_input(_("Name of the new site"), placeholder=_("Turin"))
+        name = st.text_input(_("Name of the new site"), placeholder=_("The town it is in"))
         if st.form_submit_button(_("Make it")):
             _try(lambda: work.make_site(context, name))
 
