@@ -117,6 +117,12 @@ def say(sentence: Said) -> str:
     return translate(sentence.text).format(**values)
 
 
+def reason(error: Exception) -> str:
+    """What an error says; in the language of the interface where that is a sentence of the catalogues."""
+    said = error.args[0] if error.args else ""
+    return say(said) if isinstance(said, Said) else str(error)
+
+
 def mark(text: str) -> str:
     """Marks a text in a constant for the catalogues; it is translated where it is shown."""
     return text
