@@ -25,6 +25,10 @@ class Said(str):
         made.text, made.values = text, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """What it is made of again when it comes from another process; the finished sentence may hold braces."""
+        return (self.text,), dict(self.values)
+
     @classmethod
     def joined(cls, *sentences: Said, between: str = " ") -> Said:
         """Several sentences, one after the other."""

@@ -30,11 +30,16 @@ CONTEXT_END: Final = "\x04"
 """Stands between a context and its text, as in gettext's own files."""
 LANGUAGES: Final = {
     "en": "English",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "es": "Español",
     "fr": "Français",
     "it": "Italiano",
-    "el": "Ελληνικά",
     "lt": "Lietuvių",
     "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
 }
 """Languages of the interface, each by its own name."""
 
@@ -110,6 +115,12 @@ def say(sentence: Said) -> str:
     """A sentence of the workspace in the language of the interface."""
     values = {name: say(value) if isinstance(value, Said) else value for name, value in sentence.values.items()}
     return translate(sentence.text).format(**values)
+
+
+def reason(error: Exception) -> str:
+    """What an error says; in the language of the interface where that is a sentence of the catalogues."""
+    said = error.args[0] if error.args else ""
+    return say(said) if isinstance(said, Said) else str(error)
 
 
 def mark(text: str) -> str:
