@@ -54,11 +54,13 @@ class TwoSites:
         project: The project.
         sites: The two sites' ids, by name.
         ids: Kind of object → relation to the north → its id.
+        all_of_it: Whether each relation has a round of its own; else only what is of one site.
     """
 
     project: Any
     sites: Mapping[str, str]
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    all_of_it: bool = True
 
     def note(self, relation: str, **found: str) -> None:
         """Keep the ids of objects."""
@@ -66,8 +68,8 @@ class TwoSites:
             self.ids.setdefault(kind, {})[relation] = one
 
 
-def build(project: Any) -> TwoSites:
-    """Make the study in a small project without interviews."""
+def build(project: Any, *, all_of_it: bool = True) -> TwoSites:
+    """Make the study in a small project without interviews; see :class:`TwoSites`."""
     store, lea = project.project.store, project.as_user("lea")
     sites = {name: make_site(lea, name).id for name in ("North", f"South {CANARY}")}
     north, south = sites.values()
@@ -85,7 +87,7 @@ def build(project: Any) -> TwoSites:
         place_person(lea, name, north)
     for name in ("suse", "sven", "stan"):
         place_person(lea, name, south)
-    made = TwoSites(project, dict(zip(("north", "south"), (north, south), strict=True)))
+    made = TwoSites(project, dict(zip(("north", "south"), (north, south), strict=True)), all_of_it=all_of_it)
     for relation in RELATIONS:
         _fill(made, relation)
     return made
@@ -137,26 +139,28 @@ def _code(made: TwoSites, relation: str, word: str) -> None:
     project, release = made.project, made.ids["release"][relation]
     first, second = (project.as_user(name) for name in CODERS[relation])
     lead, actor = project.as_user("lea"), project.as_user(ACTOR[relation])
-    draft = RoundDraft(name=f"Round {relation} {word}", releases=[release], coders=CODERS[relation], target_reason=word)
-    locked = create_round(lead, draft).id
+    locked = ""
+    if made.all_of_it or relation in ("own", "other"):
+        draft = RoundDraft(
+            name=f"Round {relation} {word}", releases=[release], coders=CODERS[relation], target_reason=word
+        )
+        locked = create_round(lead, draft).id
     code_passage(first, release, "C1", 24, 40, memo=f"memo {word}")
     coding = code_passage(second, release, "D5", 24, 44)
-    lock_round(lead, locked)
-    queue = open_queue(actor, locked)
-    item = queue.open_items[0].id
-    discuss(actor, locked, item, f"We should talk about {word}")
-    decide_item(actor, locked, item, "both", reason=f"because of {word}")
+    if locked:
+        lock_round(lead, locked)
+        item = open_queue(actor, locked).open_items[0].id
+        discuss(actor, locked, item, f"We should talk about {word}")
+        decide_item(actor, locked, item, "both", reason=f"because of {word}")
+        made.note(relation, round=locked, item=item, consensus=consensus_layer(actor, locked)[0].id)
     interview = made.ids["interview"][relation]
     closed = report_missed(actor, release, 0, 3)
     decline_report(project.as_user("sam", vault=True), closed)
     free = code_passage(actor, release, "G9", 26, 35, memo=f"own memo {word}")
     made.note(
         relation,
-        round=locked,
-        item=item,
         coding=coding.id,
         free=free.id,
-        consensus=consensus_layer(actor, locked)[0].id,
         memo=write_memo(actor, "interview", f"memo of {word}", interview_id=interview, shared=True).id,
         note=set_content_note(actor, release, {"severity": "mild", "topics": [], "text": word}).id,
         report=report_missed(actor, release, 4, 8),

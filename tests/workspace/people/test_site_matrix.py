@@ -180,7 +180,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d[T ][\d:.+]+|dateti
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> TwoSites:
-    return build(make_module_project())
+    return build(make_module_project(), all_of_it=EVERY)
 
 
 @pytest.fixture
@@ -217,13 +217,16 @@ def tried() -> Iterator[tuple[str, Callable[..., Any], list[str]]]:
     seen: set[str] = set()
     for key, function, names in with_objects():
         module = key.rpartition(".")[0]
-        if EVERY or (module not in seen and key not in ALIKE and key not in FOR_GOOD):
+        if EVERY or (module not in seen and not {key} & (ALIKE.keys() | FOR_GOOD | SLOW)):
             seen.add(module)
             yield key, function, names
 
 
 def ids_of(study: TwoSites, key: str, names: list[str], relation: str) -> dict[str, str]:
-    return {name: study.ids[kind_of(key, name)][relation] for name in names}
+    kinds = {name: kind_of(key, name) for name in names}
+    if any(relation not in study.ids[kind] for kind in kinds.values()):
+        relation = "own"
+    return {name: study.ids[kind][relation] for name, kind in kinds.items()}
 
 
 ALIKE = {
@@ -250,6 +253,12 @@ ALIKE = {
 }
 """Use-cases that come to the same for an object that is there and one that is not, with what they are given here."""
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
+SLOW = {
+    "agreement.methods.methods_input", "release.release.release_interview", "reports.export.export",
+    "reports.codebook_file.codebook_file", "people.own_passphrase.set_own_passphrase", "release.lines.draw_lines",
+    "review.known_places.propose",
+}  # fmt: skip
+"""Tried where every use-case is; what they read, others read too."""
 FOR_GOOD = {"erasure.erase.erase"}
 """Not called with what is there: it deletes files."""
 ROWS = {
@@ -309,7 +318,7 @@ def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSi
                     if known == unknown:
                         failed.append((key, name, relation, known))
     assert not failed
-    assert asked > (130 if EVERY else 35)
+    assert asked > (130 if EVERY else 25)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -332,18 +341,21 @@ def test_what_a_role_sees_of_another_site_is_nothing(study: TwoSites, nothing_ke
         context = study.project.as_user(f"north-{role.value}")
         context = context.with_vault(PASSPHRASE) if Permission.READ_AGAIN in GRANTS[role] else context
         for key, function, names in with_objects():
-            if key in READS and context.may(PERMISSIONS[key]):
+            if key in (READS if EVERY else READS_FIRST) and context.may(PERMISSIONS[key]):
                 unknown = called(context, key, function, dict.fromkeys(names, UNKNOWN))
                 assert called(context, key, function, ids_of(study, key, names, "other")) == unknown, key
                 for relation in ("own", "whole", "shared") if EVERY else ("shared",):
                     assert called(context, key, function, ids_of(study, key, names, relation)) != unknown, key
 
 
-READS = {
-    "codings.transcript.read_release", "codings.transcript.open_transcript", "reconcile.queue.open_queue",
-    "reconcile.queue.consensus_provenance", "agreement.figures.locked_round", "release.rule.standing",
-    "themes.runs.open_run", "review.decide.open_review", "release.second_reading.read_lines",
-    "reports.indicators.offered_contrasts", "review.stopped.mask_here", "erasure.erase.plan_erasure",
+READS_FIRST = {
+    "codings.transcript.read_release", "reconcile.queue.open_queue", "review.decide.open_review",
+    "release.second_reading.read_lines", "themes.runs.open_run",
+}  # fmt: skip
+READS = READS_FIRST | {
+    "codings.transcript.open_transcript", "reconcile.queue.consensus_provenance", "agreement.figures.locked_round",
+    "release.rule.standing", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
+    "erasure.erase.plan_erasure",
 }  # fmt: skip
 
 
@@ -384,7 +396,11 @@ def test_nothing_of_another_site_is_in_what_is_listed(study: TwoSites, nothing_k
     hidden = {CANARY, "Zelda", *(held["other"] for kind, held in study.ids.items() if kind != "cluster")}
     for key, function, permission in use_cases():
         names = arguments(key, function)  # type: ignore[arg-type]
-        if not nora.may(permission) or key in WITH_A_MODEL or any(kind_of(key, name) for name in names):
+        if (
+            not nora.may(permission)
+            or key in WITH_A_MODEL | (set() if EVERY else SLOW)
+            or any(kind_of(key, name) for name in names)
+        ):
             continue
         given = {name: AT.get(key, {}).get(name, VALUES.get(name)) for name in names}
         for layer in LAYERS.get(key, ({},)):
@@ -439,7 +455,7 @@ FORGED: list[tuple[str, dict[str, Any]]] = [
 
 def sent(context: Context, study: TwoSites, pane: str, place: str, item: Mapping[str, Any]) -> Outcome:
     """The answer to an operation that a pane sent, open at an object of this relation; what it wrote is kept."""
-    ids = {kind: held[place] if place else UNKNOWN for kind, held in study.ids.items()}
+    ids = {kind: held.get(place, UNKNOWN) for kind, held in study.ids.items()}
     try:
         if pane == CODING:
             (answer,) = apply_operations(context, ids["release"], [item])
