@@ -108,7 +108,7 @@ class Job:
         return self
 
 
-_shared: dict[tuple[str, str], Job] = {}
+_shared: dict[tuple[str, str | None, str], Job] = {}
 _lock = threading.Lock()
 
 
@@ -127,7 +127,7 @@ def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled
 
 
 def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, Cancelled], Any]) -> Job:
-    """Start work for the whole project; while some is under way in the slot, that job is returned instead.
+    """Start work for the whole project, or a site; while some is under way in the slot, that job is returned instead.
 
     Args:
         context: Who starts it.
@@ -135,7 +135,7 @@ def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, C
         title: What it does.
         work: Called with its job, to say at which stage it is, and a cancelled callback. It must not touch the page.
     """
-    key = (context.project.id, slot)
+    key = (context.project.id, context.user.site, slot)
     with _lock:
         known = _shared.get(key)
         if known is not None and known.running:
@@ -148,13 +148,13 @@ def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, C
 def shared(context: Context, slot: str) -> Job | None:
     """The project's job of a slot that is under way, or the person's own that has just ended."""
     with _lock:
-        job = _shared.get((context.project.id, slot))
+        job = _shared.get((context.project.id, context.user.site, slot))
     return job if job is not None and (job.running or job.user_id == context.user.id) else None
 
 
 def clear_shared(context: Context, slot: str) -> None:
     """Forget the person's job that has ended."""
-    key = (context.project.id, slot)
+    key = (context.project.id, context.user.site, slot)
     with _lock:
         job = _shared.get(key)
         if job is not None and not job.running and job.user_id == context.user.id:

@@ -17,7 +17,7 @@ from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
-from coding.store import Cursor, codebooks, events, interviews, people, releases
+from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.exchange.code_matching import match_codes
@@ -289,6 +289,7 @@ def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) ->
             number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
             made = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
             people.add_user(cursor, made)
+            sites.place_person(cursor, made.id, context.user.site)
             events.append(cursor, context.user.id, "user.added", "user", made.id, {"roles": ["researcher"]})
             known[made.id] = made
             found[user.id] = made.id
