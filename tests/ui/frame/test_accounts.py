@@ -262,7 +262,7 @@ def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serv
         assert not browser.cookies, "nobody is in yet"
         code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
         page = await browser.post("/study/join", data={"ticket": ticket, "code": code})
-        assert len(re.findall(r"<li>[\w-]{19}</li>", page.text)) == 10
+        assert len(re.findall(r"<li>[\w-]{29}</li>", page.text)) == 10
         assert (await browser.get("/study/coding")).text == "the page"
         for spent in ({"token": token}, {"token": ""}, {"ticket": ticket, "code": code}, {}):
             assert (await browser.post("/study/join", data=spent)).status_code == 403
