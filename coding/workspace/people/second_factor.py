@@ -31,8 +31,8 @@ STEP: Final = 30
 """Seconds that a code is shown."""
 DIGITS: Final = 6
 RECOVERY_CODES: Final = 10
-RECOVERY_LETTERS: Final = 24
-"""Letters of each: 118 random bits, more than can be tried through where only a plain hash is kept."""
+RECOVERY_LETTERS: Final = 28
+"""Letters of each: 138 random bits, more than can be tried through where only a plain hash is kept."""
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters of recovery codes: none that is taken for another."""
 WRONG: Final = "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
