@@ -1,20 +1,21 @@
-"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited."""
+"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited,
+and codes on over a restart."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from coding.workspace.people.second_factor import STEP, code_at
 from tests.helpers.app_server import somebody
-from tests.helpers.keyboard import choose
+from tests.helpers.keyboard import choose, code_line
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = pytest.mark.browser
@@ -24,10 +25,9 @@ ANAS = "a kettle sings in March"
 
 
 @pytest.fixture
-def server(make_project: Any, tmp_path: Path) -> Iterator[TeamServer]:
-    made = make_project()
-    made.project.store.close()
-    served = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, sign_in=ACCOUNTS)
+def server(prepared: Path, tmp_path: Path) -> Iterator[TeamServer]:
+    folder = Path(shutil.copytree(prepared, tmp_path / "study"))
+    served = TeamServer(tmp_path / "server.log", folder=folder, tls=True, sign_in=ACCOUNTS)
     served.start()
     yield served
     served.stop()
@@ -87,7 +87,19 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         page.get_by_role("link", name="Sign in", exact=True).click()
         sign_in(page, "ana", ANAS)
         page.wait_for_url(f"{server.public}/work")
-        page.get_by_text("Sign out").first.wait_for()
+        page.get_by_role("link", name="Coding", exact=True).click()
+        page.locator(".heard-turn").first.wait_for()
+        code_line(page, 2, "1")
+        page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+        server.stop()
+        for key in ("j", "a", "1"):
+            page.keyboard.press(key)
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "1")
+        server.start()
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
+        expect(page.locator(".heard-chip")).to_have_count(2)
+        page.reload()
+        expect(page.locator(".heard-chip")).to_have_count(2)
         page.goto(link)
         expect(page.get_by_role("alert")).to_contain_text("This link is not good any more")
     server.stop()
