@@ -58,6 +58,7 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         expect(page.get_by_label("Your id or name")).to_be_focused()
         assert "Example" not in page.content()
         set_passphrase(page, first, LEADS)
+        expect(page.get_by_role("img", name="QR code of the key below")).to_be_visible()
         secret = page.locator(".key").inner_text().replace(" ", "")
         now = time.time()
         page.get_by_label("Code of the app").fill(code_at(secret, now))
@@ -76,6 +77,11 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         expect(page.get_by_role("alert")).to_contain_text("That did not let you in.")
         sign_in(page, "Lea Example", LEADS, codes[0])
         page.get_by_text("Sign out").first.wait_for()
+        page.goto(f"{server.public}/own_passphrase")
+        page.get_by_role("button", name="Set up another app in its place").click()
+        seen = page.get_by_role("img", name="QR code of the key below")
+        expect(seen).to_be_visible()
+        assert seen.evaluate("(picture) => picture.naturalWidth") > 100
 
         page = coder.page
         set_passphrase(page, link, ANAS)
