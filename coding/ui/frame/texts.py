@@ -112,7 +112,7 @@ def pgettext(context: str, text: str) -> str:
 
 
 def say(sentence: str) -> str:
-    """A sentence of the workspace in the language of the interface; what is none that keeps its parts stays as it is."""
+    """A sentence of the workspace in the language of the interface; another string stays as it is."""
     if not isinstance(sentence, Said):
         return sentence
     values = {name: say(value) if isinstance(value, Said) else value for name, value in sentence.values.items()}
