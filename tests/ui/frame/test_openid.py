@@ -149,6 +149,11 @@ def test_a_provider_whose_certificate_nobody_trusts(way: ByOpenId, monkeypatch: 
     assert "certificate" in str(told.value.__cause__).lower()
 
 
+def test_no_redirect_of_the_provider_is_followed(way: ByOpenId) -> None:
+    asking = Flow(way)._client._get_oauth_client()
+    assert asking.follow_redirects is False
+
+
 def test_a_token_with_another_signature(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
     flow = Flow(way)
     back = provider.signs_in(begin(flow), "ana")
