@@ -34,3 +34,9 @@ class Said(str):
         """Several sentences, one after the other."""
         names = [f"part{number}" for number in range(len(sentences))]
         return cls(between.join(f"{{{name}}}" for name in names), **dict(zip(names, sentences, strict=True)))
+
+
+def said(error: Exception) -> str:
+    """What an error says: the sentence with its parts where it was raised with one."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Said) else str(error)

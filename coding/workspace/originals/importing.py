@@ -11,6 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
 from coding.model import Interview, Placed
+from coding.model.said import said
 from coding.store import Cursor, events, interviews, people, sites
 from coding.store.seen import everything
 from coding.vault import Vault
@@ -303,7 +304,7 @@ def store_imports(
         try:
             outcomes.append(store_import(context, plan))
         except HeardError as error:
-            outcomes.append(ImportOutcome(plan.file.name, None, (), str(error)))
+            outcomes.append(ImportOutcome(plan.file.name, None, (), said(error)))
         progress(done + 1, len(plans))
     return outcomes
 
@@ -344,6 +345,6 @@ def import_files(
                 continue
             outcomes.append(store_import(context, replace(plan, participant=participant)))
         except (PipelineError, HeardError) as error:
-            outcomes.append(ImportOutcome(file.name, None, (), str(error)))
+            outcomes.append(ImportOutcome(file.name, None, (), said(error)))
         progress(done + 1, len(files))
     return outcomes
