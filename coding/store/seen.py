@@ -136,6 +136,7 @@ SEEN: Final[Mapping[str, str]] = {
         "actor NOT IN " + _STRANGERS + " AND (target_type IN " + _OPEN_TARGETS + " OR "
         + " OR ".join(f"(target_type = '{kind}' AND target_id IN ({ids}))" for kind, ids in _TARGETS.items())
         + ") AND coalesce(json_extract_string(detail, '$.release') IN (SELECT id FROM {seen}.release), TRUE)"
+        " AND coalesce(json_extract_string(detail, '$.site') = {site}, TRUE)"
         " AND coalesce(json_extract_string(detail, '$.interview') IN (SELECT id FROM {seen}.interview), TRUE)"
     ),
     "operation": (

@@ -32,10 +32,15 @@ def list_sites(context: Context) -> list[Site]:
 
 @requires(Permission.VIEW_PROJECT)
 def placed_interviews(context: Context) -> dict[str, Placed]:
-    """Id of each interview that belongs to a site, of those the person sees → where it belongs."""
+    """Id of each interview that belongs to a site, of those the person sees → where it belongs.
+
+    Of an interview that another site shares, somebody of a site is not told which (empty).
+    """
     with context.store.read() as cursor:
         held = {one.id for one in interviews.all_interviews(cursor)}
-        return {one: placed for one, placed in sites.interviews(cursor).items() if one in held}
+        known = {one.id for one in sites.all_sites(cursor)}
+        placed = {one: where for one, where in sites.interviews(cursor).items() if one in held}
+    return {one: where if where.site in known else Placed("", where.shared) for one, where in placed.items()}
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -179,7 +179,12 @@ READS = READS_FIRST | {
 
 def test_nothing_of_another_site_is_in_what_is_listed(study: TwoSites, nothing_kept: None) -> None:
     nora, listed = study.project.as_user("nora", vault=True), 0
-    hidden = {CANARY, "Zelda", *(held["other"] for kind, held in study.ids.items() if kind != "cluster")}
+    hidden = {
+        CANARY,
+        "Zelda",
+        study.sites["south"],
+        *(held["other"] for kind, held in study.ids.items() if kind != "cluster"),
+    }
     for key, function, permission in use_cases():
         names = arguments(key, function)  # type: ignore[arg-type]
         if (
