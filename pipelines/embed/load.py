@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pipelines import apart
+from pipelines.embed.elsewhere import Elsewhere, described
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
 from pipelines.embed.model_folder import card_languages, refuse_code, weights_hash
 from pipelines.embed.multilingual import (
@@ -108,10 +110,11 @@ MULTILINGUAL = {
 
 _loading = threading.RLock()
 _loaded: dict[str, Embedder] = {}
+_described: dict[str, Elsewhere] = {}
 
 
 def load_embedder(name: str | None = None) -> Embedder:
-    """Load a model, once a process.
+    """Load a model, once a process; where people work in this process, in the worker beside it.
 
     Args:
         name: None or ``"all-MiniLM-L6-v2"`` for the English model that comes with Heard; the name of an optional
@@ -125,6 +128,15 @@ def load_embedder(name: str | None = None) -> Embedder:
         ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
     """
     key = name or DEFAULT_MODEL
+    if not apart.people_beside():
+        return _here(key)
+    with _loading:
+        if key not in _described:
+            _described[key] = described(_here, key)
+        return _described[key]
+
+
+def _here(key: str) -> Embedder:
     with _loading:
         if key not in _loaded:
             _loaded[key] = _load(key)
