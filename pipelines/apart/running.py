@@ -33,6 +33,7 @@ class _Worker:
         self._lock = threading.Lock()
         self._process: Process | None = None
         self._asking = 0
+        self._leaves = False
         self._rest: threading.Timer | None = None
 
     def ask(
@@ -73,26 +74,40 @@ class _Worker:
     def _done(self) -> None:
         with self._lock:
             self._asking -= 1
-            if not self._asking and self._process is not None:
-                self._rest = threading.Timer(self._keep, self.let_go)
-                self._rest.daemon = True
-                self._rest.start()
+            if self._asking or self._process is None:
+                return
+            if self._leaves:
+                self._end()
+                return
+            self._rest = threading.Timer(self._keep, self._rested)
+            self._rest.daemon = True
+            self._rest.start()
 
     def let_go(self) -> None:
-        """End the process if it rests."""
+        """End the process, as soon as it rests."""
         with self._lock:
-            if not self._asking and self._process is not None:
-                self._process.end()
-                self._process = None
+            self._leaves = self._process is not None
+            if not self._asking:
+                self._end()
+
+    def _rested(self) -> None:
+        with self._lock:
+            # Somebody may have asked for something in this very moment.
+            if not self._asking:
+                self._end()
+
+    def _end(self) -> None:
+        self._leaves = False
+        if self._process is not None:
+            self._process.end()
+            self._process = None
 
     def close(self) -> None:
         """End the process whatever it does; nothing is asked any more."""
         with self._lock:
             if self._rest is not None:
                 self._rest.cancel()
-            if self._process is not None:
-                self._process.end()
-                self._process = None
+            self._end()
 
 
 _workers: list[_Worker] = []
@@ -126,7 +141,7 @@ def in_this_process() -> bool:
 
 
 def let_go() -> None:
-    """End the worker if it rests, and with it all it remembers of what it was given."""
+    """End the worker as soon as it rests, and with it all it remembers of what it was given."""
     for worker in _workers:
         worker.let_go()
 
