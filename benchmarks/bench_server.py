@@ -30,7 +30,6 @@ import json
 import os
 import random
 import re
-import socket
 import sys
 import tempfile
 import threading
@@ -210,22 +209,20 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
     from coding.ui.frame.server import serve_team
     from coding.ui.frame.server_settings import load
 
-    wanted = load(settings)
-    threading.Thread(target=_work, args=(folder, (wanted.address, wanted.port), beside), daemon=True).start()
-    serve_team(folder, wanted, lambda sentence: None)
+    threading.Thread(target=_work, args=(folder, beside), daemon=True).start()
+    serve_team(folder, load(settings), lambda sentence: None)
 
 
-def _work(folder: Path, address: tuple[str, int], beside: str) -> None:
+def _work(folder: Path, beside: str) -> None:
     """Load a model as the search page does, then work in a thread of the server's as a page's job does."""
     from coding.ui.frame import runtime
     from coding.workspace.codings.transcript import current_releases
     from coding.workspace.review.find import find_identifiers
     from coding.workspace.themes.propose import propose
+    from pipelines import apart
     from pipelines.embed.load import load_embedder
 
-    while True:
-        with suppress(OSError), socket.create_connection(address):
-            break
+    while not apart.people_beside():
         time.sleep(0.1)
     lead = sign_in(runtime.project(), "lea")
     load_embedder().encode(["Somebody asked me calmly, and I told her."])

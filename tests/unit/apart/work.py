@@ -55,6 +55,11 @@ def die_over(text: str, language: str | None, *, cancelled: CancelCheck | None =
     return []
 
 
+def find_nothing(text: str, language: str | None, **_: Any) -> list[Any]:
+    """Look through a text and find nothing."""
+    return []
+
+
 class Tiny(Blocks):
     """A model whose vectors say where they were made and how."""
 
