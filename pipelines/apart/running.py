@@ -33,7 +33,7 @@ class _Worker:
         self._lock = threading.Lock()
         self._process: Process | None = None
         self._asking = 0
-        self._leaves = False
+        self._leaves = self._closed = False
         self._rest: threading.Timer | None = None
 
     def ask(
@@ -53,6 +53,8 @@ class _Worker:
 
     def _begin(self) -> Process | None:
         with self._lock:
+            if self._closed:
+                raise BrokenOff
             if self._process is not None and self._process.over:
                 if self._process.broken_off:
                     logger.error("worker.broken_off")
@@ -107,6 +109,7 @@ class _Worker:
         with self._lock:
             if self._rest is not None:
                 self._rest.cancel()
+            self._closed = True
             self._end()
 
 

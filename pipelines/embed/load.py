@@ -11,6 +11,7 @@ import importlib.util
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ from pipelines.embed.multilingual import (
     UniversalSentenceEncoder,
     runs_engine,
 )
-from pipelines.errors import ModelMissing
+from pipelines.errors import ModelMissing, PipelineError
 from pipelines.loading import loads
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -134,6 +135,18 @@ def load_embedder(name: str | None = None) -> Embedder:
         if key not in _described:
             _described[key] = described(_here, key)
         return _described[key]
+
+
+def wake(name: str | None = None) -> None:
+    """Have the worker load a model while somebody is still typing; nothing where no people work in this process."""
+    if apart.people_beside():
+        threading.Thread(target=_woken, args=(name or DEFAULT_MODEL,), name="waking a model", daemon=True).start()
+
+
+def _woken(key: str) -> None:
+    # Whatever is wrong with the model is told to whoever asks it for something.
+    with suppress(PipelineError):
+        described(_here, key)
 
 
 def _here(key: str) -> Embedder:

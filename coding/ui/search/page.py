@@ -57,6 +57,7 @@ def page(context: Context) -> None:
     kind = next((one for one in (LIKE, COUNTER) if st.query_params.get(one)), "")
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
+        search_passages.get_ready(context)
         style.note(
             _(
                 'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '

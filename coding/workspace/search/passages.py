@@ -19,7 +19,7 @@ from coding.store import releases as store_releases
 from coding.store.memory import Shelf
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from pipelines.embed.embedder import Embedder
-from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for
+from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
 from pipelines.languages import language_shares
 from pipelines.segments import Segment as CutSegment
 from pipelines.segments import vector_text
@@ -138,6 +138,12 @@ def model_warning(context: Context) -> tuple[str, str | None]:
         languages = load_embedder(name).languages
     described = cast(Embedder, _Described(name, languages))
     return name, language_warning(described, shares)
+
+
+@requires(Permission.READ_RELEASED)
+def get_ready(context: Context) -> None:
+    """Have the project's model loaded while somebody still thinks of what to ask; returns at once."""
+    wake(model_warning(context)[0])
 
 
 @dataclass(frozen=True)
