@@ -56,6 +56,7 @@ from coding.workspace.project.open import create_project, open_project  # noqa: 
 from coding.workspace.release.release import release_interview  # noqa: E402
 from coding.workspace.rounds.setup import RoundDraft, create_round  # noqa: E402
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript  # noqa: E402
+from tests.helpers.app_server import Server  # noqa: E402
 from tests.helpers.team_server import HEADER, SECRET, TeamServer  # noqa: E402
 
 PASSPHRASE = "a gentle passphrase"
@@ -140,6 +141,7 @@ class BusyServer(TeamServer):
     """``heard serve`` with its models loaded, and work beside."""
 
     beside: str = "nothing"
+    _begin = Server._begin
 
     @property
     def ready(self) -> Path:
