@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,9 +21,11 @@ _Requests = queue.SimpleQueue[tuple[int, bytes]]
 
 def main() -> None:
     """Answer until the pipe ends, which it does when whoever asks has gone, however that happened."""
-    wanted, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not mix with the answers.
+    wanted, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Whatever a library prints must not mix with the answers, and none may wait for our pipe: on Windows libraries look
+    # at standard input when they are loaded, which would last as long as a thread reads from it.
     os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _give_way()
     speaking = threading.Lock()
 
