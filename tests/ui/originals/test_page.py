@@ -21,6 +21,7 @@ from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.vault_records import read_original
+from pipelines import apart
 from pipelines.apart import running
 from pipelines.apart.line import Kind, Line
 from pipelines.errors import BrokenOff, Cancelled
@@ -223,6 +224,10 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
     assert [one.proto.text for one in later.get("progress")] == ["Waits: themes are being proposed"]
     assert "The search runs" in words(later)
     assert [one.label for one in later.button if one.label == "Stop"] == ["Stop"]
+    assert "No process of its own" not in words(later)
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "in_this_process", lambda: True)
+        assert "No process of its own could be started" in words(later.run())
     job = jobs.shared(project.as_user("sam"), FINDING)
     assert job is not None
     go_on.set()
