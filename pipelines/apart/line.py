@@ -22,6 +22,11 @@ class Kind(Enum):
     PASSAGES = "passages"
     THEMES = "themes"
 
+    @property
+    def alone(self) -> bool:
+        """Whether it has a worker to itself: what it loads is as large as all else together."""
+        return self is Kind.THEMES
+
 
 Waits = Callable[[Kind | None], object]
 """Told for what one waits, again and again; None as soon as one waits no longer."""

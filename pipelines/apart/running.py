@@ -189,7 +189,13 @@ def run(
         return function(*given, cancelled=cancelled, **listeners, **named)
     worker = _workers[-1]
     with worker.line.turn(kind, cancelled, _waits.get()):
-        result: Result = worker.ask(function, given, named, listeners, None if short else cancelled, quick=False)
+        if kind.alone:
+            worker.let_go()
+        try:
+            result: Result = worker.ask(function, given, named, listeners, None if short else cancelled, quick=False)
+        finally:
+            if kind.alone:
+                worker.let_go()
     return result
 
 

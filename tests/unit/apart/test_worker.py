@@ -69,6 +69,11 @@ def test_one_after_the_other_and_who_waits_is_told_for_what(worker: None) -> Non
     assert said[0] is Kind.THEMES and said[-1] is None
 
 
+def test_themes_have_a_worker_to_themselves(worker: None) -> None:
+    numbers = [apart.run(work.number, kind=kind) for kind in (KIND, Kind.IDENTIFIERS, Kind.THEMES, KIND)]
+    assert numbers[0] == numbers[1] and len(set(numbers)) == 3
+
+
 def test_cancelling_ends_what_is_long_and_lets_finish_what_is_short(worker: None) -> None:
     before, begun = number(), list[int]()
     with pytest.raises(Cancelled):
