@@ -10,7 +10,7 @@ from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.front import LOCAL
 from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals.file import forget_file, language_name, one_file
 from coding.workspace.context import Cancelled, Context
@@ -125,7 +125,7 @@ def _report_stored() -> None:
     if job is None:
         return
     if job.problem:
-        _say("error", job.problem)
+        _say("error", say(job.problem))
         return
     outcomes: list[tuple[str, ImportOutcome]] = job.result
     stored: set[str] = st.session_state.setdefault(DONE, set())
@@ -155,7 +155,7 @@ def _report_found(context: Context) -> None:
     if job is None:
         return
     if job.problem:
-        _say("warning", job.problem)
+        _say("warning", say(job.problem))
         return
     total = sum(job.result.values())
     _say(

@@ -9,6 +9,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, settings
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -78,8 +79,13 @@ def find_identifiers(
         try:
             detections = _detections(vault, interview, words, cancelled)
         except CancelledWork:
-            done = f"{len(found)} of {len(chosen)} interviews"
-            raise CancelledWork(f"Stopped after {done}; those keep their review queue.") from None
+            raise CancelledWork(
+                Said(
+                    "Stopped after {done} of {wanted} interviews; those keep their review queue.",
+                    done=len(found),
+                    wanted=len(chosen),
+                )
+            ) from None
         except BrokenOff:
             # One text may be too large for this computer; twice in a row, and it is not the text.
             lost.append(interview)
@@ -108,12 +114,14 @@ def _detections(vault: Vault, interview: Interview, words: Mapping[str, Any], ca
     )
 
 
-def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> str:
-    titles = ", ".join(f"“{one.title}”" for one in lost)
-    return (
-        f"The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
-        f"memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
-        "with the rest."
+def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
+    return Said(
+        "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
+        "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
+        "with the rest.",
+        titles=", ".join(f"“{one.title}”" for one in lost),
+        done=done,
+        wanted=wanted,
     )
 
 
