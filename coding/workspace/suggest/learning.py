@@ -113,7 +113,7 @@ def taught(
 def _code_vectors(context: Context, held: Passages, words: list[str]) -> NDArray[np.float32]:
     """Vectors of the codes' words, made anew only when those change: whoever looks at a page need not wait for them."""
     key = (held.embedder.model_id, held.embedder.revision, tuple(words))
-    return context.project.memory.recall(WORDED, key, lambda: held.embedder.encode(words))
+    return context.memory.recall(WORDED, key, lambda: held.embedder.encode(words))
 
 
 @requires(Permission.READ_RELEASED)
