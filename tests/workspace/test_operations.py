@@ -755,7 +755,7 @@ def a_site(project: SmallProject) -> Scenario:
     interview = project.import_turns(EARLIER, "P01")
     lea, leo = two_leads(project)
     turn, site = counter(), site_work.make_site(lea, "Turin").id
-    other = site_work.make_site(lea, "Liège").id
+    other, third, fourth = (site_work.make_site(lea, name).id for name in ("Liège", "Wien", "Praha"))
 
     def look(key: str) -> Any:
         if key == site:
@@ -771,14 +771,24 @@ def a_site(project: SmallProject) -> Scenario:
             held = look(interview)
             site_work.place_interviews(context, [key], other, shared=held is not None and not held.shared)
         else:
-            site_work.place_person(context, key, {site: other, other: None, None: site}[look(key)[0]])
+            site_work.place_person(context, key, {site: other, other: None}.get(look(key)[0], site))
+
+    def disturb(key: str) -> None:
+        """To where nobody's step has put it."""
+        if key == site:
+            change(leo, key)
+        elif key == interview:
+            held = look(interview)
+            site_work.place_interviews(leo, [key], fourth if held is not None and held.site == third else third)
+        else:
+            site_work.place_person(leo, key, fourth if look(key) == [third] else third)
 
     return Scenario(
         project,
         lambda: [site, interview, "ana"],
         lambda key, number: change(lea, key),
         look,
-        lambda key: change(leo, key),
+        disturb,
         lambda: site_work.undo_sites(lea),
         lambda: site_work.redo_sites(lea),
     )
