@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.model import Identifier
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 _COLUMNS = (
     "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "
@@ -50,12 +51,10 @@ def set_pseudonym(cursor: Cursor, cluster_id: str, pseudonym: str) -> None:
 
 def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
     """Insert identifiers."""
-    if not identifiers:
-        return
-    cursor.executemany(
+    add_rows(
+        cursor,
         "INSERT INTO identifier (id, interview_id, start_offset, end_offset, type, kind, score, detectors, "
-        "cluster_id, decision, decided_by, decided_at, deleted_at, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 1)",
+        "cluster_id, decision, version)",
         [
             [
                 one.id,
@@ -68,6 +67,7 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
                 json.dumps(one.detectors),
                 one.cluster_id,
                 one.decision,
+                1,
             ]
             for one in identifiers
         ],

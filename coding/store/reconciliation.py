@@ -8,21 +8,18 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 
 def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
     """Store the queue of a snapshot."""
-    if not items:
-        return
-    cursor.executemany(
-        "INSERT INTO disagreement (id, snapshot_id, release_id, position, kind, start_offset, end_offset, "
-        "state) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "INSERT INTO disagreement (id, snapshot_id, release_id, position, kind, start_offset, end_offset, state)",
         [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
     )
     members = [[i.id, member] for i in items for member in i.members]
-    if members:
-        cursor.executemany("INSERT INTO disagreement_member (disagreement_id, coding_id) VALUES (?, ?)", members)
+    add_rows(cursor, "INSERT INTO disagreement_member (disagreement_id, coding_id)", members)
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
@@ -125,15 +122,14 @@ def _with_deciders(cursor: Cursor, rows: Iterable[tuple[Any, ...]], snapshot_id:
 
 def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
     """Store spans of the consensus layer with their parents."""
-    for one in codings:
-        cursor.execute(
-            "INSERT INTO consensus_coding (id, snapshot_id, release_id, decision_id, code, start_offset, "
-            "end_offset, deleted_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-            [one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end],
-        )
-        for parent in one.parents:
-            cursor.execute("INSERT INTO consensus_parent (consensus_id, coding_id) VALUES (?, ?)", [one.id, parent])
+    added = list(codings)
+    add_rows(
+        cursor,
+        "INSERT INTO consensus_coding (id, snapshot_id, release_id, decision_id, code, start_offset, end_offset)",
+        [[one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end] for one in added],
+    )
+    parents = [[one.id, parent] for one in added for parent in one.parents]
+    add_rows(cursor, "INSERT INTO consensus_parent (consensus_id, coding_id)", parents)
 
 
 def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:

@@ -11,6 +11,7 @@ from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.store.connection import Cursor, memory_of
 from coding.store.memory import Shelf
+from coding.store.rows import add_rows
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
@@ -135,9 +136,9 @@ def add_release(
             *(json.dumps(draft.offset_map.to_list()), released_by, datetime.now(UTC)),
         ],
     )
-    cursor.executemany(
-        "INSERT INTO turn (release_id, ordinal, speaker, role, start_ms, start_offset, end_offset) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "INSERT INTO turn (release_id, ordinal, speaker, role, start_ms, start_offset, end_offset)",
         [[release_id, t.ordinal, t.speaker, t.role, t.start_ms, t.start, t.end] for t in turns],
     )
     return number

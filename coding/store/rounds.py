@@ -10,6 +10,7 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 
 def add(cursor: Cursor, round: Round) -> None:
@@ -234,18 +235,14 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
             snapshot.taken_at,
         ],
     )
-    if snapshot.codings:
-        cursor.executemany(
-            "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, "
-            "end_offset, memo) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                [snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo]
-                for c in snapshot.codings
-            ],
-        )
-    cursor.executemany(
-        "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length) VALUES (?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, end_offset, memo)",
+        [[snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in snapshot.codings],
+    )
+    add_rows(
+        cursor,
+        "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length)",
         [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],
     )
 

@@ -13,9 +13,10 @@ from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.known_words import forms_by_cluster, known_forms
-from coding.workspace.review.places import KNOWN, cluster_for, overlaps, uncovered
+from coding.workspace.review.places import KNOWN, cluster_for, uncovered
 from coding.workspace.vault_records import Original, read_key, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, Leak, find_known, find_leaks
@@ -82,7 +83,7 @@ def missed_places(
     clusters = identifiers.clusters(cursor)
     found = identifiers.of_interview(cursor, interview_id)
     text = original.transcript.text
-    masked = [(one.start, one.end) for one in found if one.decision != "rejected"]
+    masked = Covered((one.start, one.end) for one in found if one.decision != "rejected")
     left = {(one.start, one.end) for one in found if one.decision == "rejected"}
     listed: dict[str, str] = {}
     missed: list[Identifier] = []
@@ -90,7 +91,7 @@ def missed_places(
         for start, end in [] if (leak.start, leak.end) in left else uncovered(text, (leak.start, leak.end), masked):
             if (start, end) in left:
                 continue
-            masked.append((start, end))
+            masked.add((start, end))
             if not cluster_id:
                 if form not in listed:
                     listed[form] = cluster_for(form, "OTHER", forms_by_cluster(cursor, vault), clusters)
@@ -162,8 +163,8 @@ def _withdraw(cursor: Cursor, context: Context, interview_id: str, original: Ori
     waiting = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision == "pending"]
     if not waiting:
         return
-    leaks = [(leak.start, leak.end) for leak, _, _ in sought.leaks(original.transcript.text)]
-    gone = [one.id for one in waiting if not overlaps((one.start, one.end), leaks)]
+    leaks = Covered((leak.start, leak.end) for leak, _, _ in sought.leaks(original.transcript.text))
+    gone = [one.id for one in waiting if not leaks.within((one.start, one.end))]
     if gone:
         held = identifiers.state(cursor, gone)
         identifiers.restore_state(cursor, [{**one, "deleted": True} for one in held])

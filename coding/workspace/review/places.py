@@ -11,6 +11,7 @@ from coding.model import Identifier
 from coding.store import Cursor, identifiers
 from coding.vault import Vault
 from coding.workspace.context import new_id
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster, new_identifier
 from coding.workspace.review.known_words import forms_by_cluster
 from coding.workspace.vault_records import read_original
@@ -75,7 +76,7 @@ def plan_placement(
     text = original.transcript.text
     span = trimmed(text, *span)
     held = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision != "rejected"]
-    taken = [(one.start, one.end) for one in held]
+    taken = Covered((one.start, one.end) for one in held)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
     wanted = [span]
@@ -169,12 +170,12 @@ def places_of(text: str, form: str) -> list[tuple[int, int]]:
     return [(match.start(), match.end()) for match in pattern.finditer(text)]
 
 
-def uncovered(text: str, place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a span that none of these covers, without blanks at their ends.
+def uncovered(text: str, place: tuple[int, int], taken: Covered) -> list[tuple[int, int]]:
+    """The parts of a span that are not covered, without blanks at their ends.
 
     Of a span that is covered in part, blanks and marks such as commas beside a mask count as covered.
     """
-    within = sorted(one for one in taken if overlaps(place, [one]))
+    within = taken.within(place)
     if not within:
         return [place]
     parts: list[tuple[int, int]] = []
@@ -200,9 +201,11 @@ def around(text: str, start: int, end: int, width: int = 120) -> tuple[str, str]
 def without_overlaps(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans that share nothing with one before them in the list."""
     kept: list[tuple[int, int]] = []
+    taken = Covered()
     for place in places:
-        if not overlaps(place, kept):
+        if not taken.within(place):
             kept.append(place)
+            taken.add(place)
     return kept
 
 
