@@ -11,17 +11,37 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from coding.model import Identifier, Interview, ReleaseTurn
-from coding.store import Cursor, identifiers, interviews, people, releases, segments
+from coding.model import (
+    Assignment,
+    Disagreement,
+    Identifier,
+    Interview,
+    ReleaseTurn,
+    Round,
+    Snapshot,
+    SnapshotCoding,
+)
+from coding.store import (
+    Cursor,
+    codebooks,
+    identifiers,
+    interviews,
+    people,
+    reconciliation,
+    releases,
+    rounds,
+    segments,
+)
 from coding.workspace.context import Context
 from coding.workspace.release.release import _segments, draft_release
+from coding.workspace.rounds.lock import snapshot_hash
 from coding.workspace.vault_records import Original, note_forms, original_records
 from pipelines.redact.release import ReleaseDraft
 from pipelines.transcript import SpokenTurn, Transcript
@@ -237,7 +257,102 @@ def add_release(cursor: Cursor, interview_id: str, original: Original, found: Se
     return release_id
 
 
-def in_stretches(first: int, last: int, size: int = 10_000) -> Iterator[range]:
-    """The numbers from one to another in stretches."""
-    for at in range(first, last, size):
-        yield range(at, min(last, at + size))
+def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
+    """Codings of two coders in ten rounds, five of them locked; disagreements of one of them; memos of both.
+
+    As rounds, snapshots and the queue are written by the use-cases, without the log of events. A fifth of the
+    interviews is in no round and free to code.
+    """
+    store, coders = made.small.project.store, ("ana", "ben")
+    now = datetime.now(UTC)
+    with store.read() as cursor:
+        released = releases.current_releases(cursor)
+        version = codebooks.newest(cursor)
+    assert version is not None
+    codes = [code.id for code in version.book.codable()]
+    draw = random.Random(SEED)
+    per = max(1, codings // (len(released) * len(coders)))
+    rows = [
+        (f"{at}-{coder}-{number}", release, coder, draw.choice(codes), start := draw.randrange(1000), start + 60)
+        for at, release in enumerate(released)
+        for coder in coders
+        for number in range(per)
+    ]
+    frame = pd.DataFrame(rows, columns=["id", "release_id", "coder", "code", "s", "e"])
+    written = pd.DataFrame(
+        {
+            "id": [f"memo {number}" for number in range(memos)],
+            "author": [coders[number % 2] for number in range(memos)],
+            "interview_id": [made.released[number % len(made.released)] for number in range(memos)],
+            "target": [("turn", "interview", "journal", "code")[number % 4] for number in range(memos)],
+            "code": [codes[number % len(codes)] for number in range(memos)],
+        }
+    )
+
+    def fill(cursor: Cursor) -> None:
+        with _Registered(cursor, frame):
+            cursor.execute(
+                "INSERT INTO coding SELECT id, release_id, coder, code, s, e, '', '{}', 1, 'person', ?, NULL, "
+                "row_number() OVER (), 1 FROM frame",
+                [now],
+            )
+        with _Registered(cursor, written):
+            cursor.execute(
+                "INSERT INTO memo SELECT id, target, CASE WHEN target IN ('turn', 'interview') THEN interview_id END, "
+                "CASE WHEN target = 'turn' THEN 1 END, CASE WHEN target = 'code' THEN code END, author, 'A title', "
+                "'What I thought of it, and why.', CASE WHEN target = 'journal' THEN DATE '2026-11-01' END, TRUE, "
+                "?, ?, NULL, row_number() OVER (), 1 FROM frame",
+                [now, now],
+            )
+
+    store.write(fill)
+    in_rounds = released[: len(released) * 4 // 5]
+    size = max(1, len(in_rounds) // 10)
+    for number in range(10):
+        part = in_rounds[number * size : (number + 1) * size]
+        if part:
+            store.write(lambda cursor, number=number, part=part: _round(cursor, number, part, coders, version.number))
+    store.write(lambda cursor: _disagreements(cursor, disagreements))
+
+
+def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:
+    locked, now = number < 5, datetime.now(UTC)
+    held = tuple(
+        Assignment(f"round {number}", release, coder, now if locked else None) for release in part for coder in coders
+    )
+    made = Round(
+        id=f"round {number}", name=f"Round {number + 1}", purpose="training", codebook_version=version, unit="turn",
+        target=0.7, target_reason="", state="locked" if locked else "open", created_by="lea", created_at=now,
+        assignments=held,
+    )  # fmt: skip
+    rounds.add(cursor, made)
+    if locked:
+        lengths = {one: len(releases.release(cursor, one).text) for one in part}
+        documents = tuple((one.release_id, one.coder, lengths[one.release_id]) for one in held)
+        found = tuple(rounds.round_codings(cursor, made))
+        snapshot = Snapshot(f"snapshot {number}", made.id, 1, "", now, found, documents)
+        snapshot = replace(snapshot, hash=snapshot_hash(snapshot, version))
+        rounds.add_snapshot(cursor, snapshot, "lea")
+
+
+def _disagreements(cursor: Cursor, many: int) -> None:
+    """Pairs of codings of the first snapshot, half of them still open."""
+    found = rounds.current_snapshot(cursor, "round 0")
+    assert found is not None
+    by_release: dict[str, dict[str, list[SnapshotCoding]]] = {}
+    for one in found.codings:
+        by_release.setdefault(one.release_id, {}).setdefault(one.coder, []).append(one)
+    pairs = [
+        (release, left, right)
+        for release, both in by_release.items()
+        for left, right in zip(both.get("ana", ()), both.get("ben", ()), strict=False)
+    ]
+    items = [
+        Disagreement(
+            f"disagreement {number}", found.id, release, number, "code", left.start, left.end,
+            "open" if number % 2 else "deferred", (left.coding_id, right.coding_id),
+        )
+        for number, (release, left, right) in enumerate(pairs * (many // max(1, len(pairs)) + 1))
+        if number < many
+    ]  # fmt: skip
+    reconciliation.add_queue(cursor, items)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,6 +83,76 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
         [interview_id],
     ).fetchall()
     return [_identifier(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An interview, and in one number what is found in it.
+
+    Attributes:
+        interview_id: The interview.
+        participant_id: Whose it is.
+        state: As of :class:`~coding.model.Interview`.
+        has_release: Whether it was released at any time.
+        signature: Changes with every change of its identifiers.
+    """
+
+    interview_id: str
+    participant_id: str
+    state: str
+    has_release: bool
+    signature: tuple[int, int]
+
+
+def standings(cursor: Cursor) -> list[Standing]:
+    """All interviews in the project's order, at the cost of one statement however many identifiers there are."""
+    rows = cursor.execute(
+        "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.mixed, 0) "
+        "FROM interview i LEFT JOIN release r ON r.interview_id = i.id AND r.current LEFT JOIN ("
+        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(d.id, d.start_offset, d.end_offset, d.type, d.decision, "
+        "d.cluster_id, c.type)) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.deleted_at IS NULL GROUP BY d.interview_id) f ON f.interview_id = i.id "
+        "WHERE i.deleted_at IS NULL ORDER BY i.position"
+    ).fetchall()
+    return [
+        Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, mixed))
+        for one, whose, state, released, many, mixed in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an identifier stands, without its words; as of :class:`~coding.model.Identifier`."""
+
+    interview_id: str
+    id: str
+    start: int
+    end: int
+    type: str
+    decision: str
+    cluster_id: str
+    cluster_type: str
+
+
+def places(cursor: Cursor, interview_ids: Sequence[str]) -> dict[str, list[Place]]:
+    """Interview id → places of its identifiers in order, rejected ones too."""
+    found: dict[str, list[Place]] = {one: [] for one in interview_ids}
+    rows = cursor.execute(
+        "SELECT d.interview_id, d.id, d.start_offset, d.end_offset, d.type, d.decision, d.cluster_id, c.type "
+        "FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        f"WHERE {'d.interview_id = ?' if len(found) == 1 else 'list_contains(?, d.interview_id)'} "
+        "AND d.deleted_at IS NULL ORDER BY d.interview_id, d.start_offset, d.end_offset, d.id",
+        [interview_ids[0] if len(found) == 1 else list(found)],
+    ).fetchall()
+    for row in rows:
+        found[row[0]].append(Place(*row))
+    return found
+
+
+def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
+    """Type, number and pseudonym of one cluster, if it is there."""
+    row = cursor.execute("SELECT type, number, pseudonym FROM cluster WHERE id = ?", [cluster_id]).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:

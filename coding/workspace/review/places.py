@@ -13,7 +13,7 @@ from coding.vault import Vault
 from coding.workspace.context import new_id
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster, new_identifier
-from coding.workspace.review.known_words import forms_by_cluster
+from coding.workspace.review.held_words import held_words
 from coding.workspace.vault_records import read_original
 from pipelines.redact import clusters
 from pipelines.redact.detectors.name_parts import is_name_elsewhere
@@ -89,8 +89,11 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    cluster_id = cluster_for(forms[0], type_name, forms_by_cluster(cursor, vault), identifiers.clusters(cursor))
-    if pieces != [span] and cluster_id not in identifiers.clusters(cursor):
+    words = held_words(cursor, vault)
+    words.brought_up(cursor, vault)
+    known_cluster = words.cluster_of(forms[0], type_name)
+    cluster_id = known_cluster or new_id()
+    if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
         beside = [one.cluster_id for one in held if one.type == type_name and overlaps(span, [(one.start, one.end)])]
         cluster_id = beside[0] if beside else cluster_id
@@ -134,7 +137,7 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     The caller notes the form in the vault once the transaction is through
     (:func:`~coding.workspace.vault_records.note_forms`).
     """
-    if placement.cluster_id not in identifiers.clusters(cursor):
+    if identifiers.cluster(cursor, placement.cluster_id) is None:
         where = placement.places[0].interview_id if placement.places else None
         new_cluster(
             cursor, placement.cluster_id, placement.type_name, placement.forms[0], vault=vault, interview_id=where
