@@ -39,6 +39,14 @@ def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
     return [Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows]
 
 
+def counts(cursor: Cursor, snapshot_id: str) -> dict[str, int]:
+    """How many items of a snapshot's queue are in each state."""
+    rows = cursor.execute(
+        "SELECT state, count(*) FROM disagreement WHERE snapshot_id = ? GROUP BY state", [snapshot_id]
+    ).fetchall()
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
     """One item of a queue.
 

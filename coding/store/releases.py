@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
@@ -215,6 +216,36 @@ def current_releases(cursor: Cursor) -> list[str]:
         "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
     return [str(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A current release in a list: everything but its words.
+
+    Attributes:
+        lines: How many turns it has.
+        answers: How many of them are the participant's.
+    """
+
+    id: str
+    interview_id: str
+    participant_id: str
+    participant_label: str
+    title: str
+    lines: int
+    answers: int
+
+
+def listed(cursor: Cursor) -> list[Listed]:
+    """The current release of every interview that has one, in the project's order, without its words."""
+    rows = cursor.execute(
+        "SELECT l.id, i.id, i.participant_id, coalesce(p.label, ''), i.title, coalesce(t.lines, 0), "
+        "coalesce(t.answers, 0) FROM release l JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        "LEFT JOIN participant p ON p.id = i.participant_id LEFT JOIN ("
+        "SELECT release_id, count(*) AS lines, count(*) FILTER (role = 'participant') AS answers FROM turn "
+        "GROUP BY release_id) t ON t.release_id = l.id WHERE l.current ORDER BY i.position"
+    ).fetchall()
+    return [Listed(*row) for row in rows]
 
 
 def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:

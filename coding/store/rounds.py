@@ -261,6 +261,12 @@ def next_revision(cursor: Cursor, round_id: str) -> int:
     )
 
 
+def current_snapshots(cursor: Cursor) -> dict[str, tuple[str, int]]:
+    """Round id → id of its current snapshot and how many codings it holds; open rounds have none."""
+    rows = cursor.execute("SELECT round_id, id, coding_count FROM snapshot WHERE current").fetchall()
+    return {row[0]: (row[1], int(row[2])) for row in rows}
+
+
 def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
     """The round's current snapshot with its codings, or None while the round is open."""
     row = cursor.execute(
