@@ -155,6 +155,17 @@ def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
     return None if row is None else (row[0], row[1], row[2])
 
 
+def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
+    """Interview id → type and pseudonym of what is masked there and identifies somebody only together with more."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for interview_id, type_name, pseudonym in cursor.execute(
+        "SELECT DISTINCT d.interview_id, d.type, c.pseudonym FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
+    ).fetchall():
+        found.setdefault(interview_id, set()).add((type_name, pseudonym))
+    return found
+
+
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:
     """Every mention of one person or place in the project."""
     rows = cursor.execute(

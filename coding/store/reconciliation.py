@@ -7,8 +7,12 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
-from coding.store.connection import Cursor
+from coding.store.connection import Cursor, memory_of
+from coding.store.memory import Shelf
 from coding.store.rows import add_rows
+
+_QUEUES: Shelf[tuple[Disagreement, ...]] = Shelf("queues", 16)
+"""By snapshot and state of the items: nothing else of an item changes."""
 
 
 def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
@@ -24,6 +28,14 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
     """All items of a snapshot's queue, in order."""
+    held = cursor.execute(
+        "SELECT count(*), bit_xor(hash(id, state)) FROM disagreement WHERE snapshot_id = ?", [snapshot_id]
+    ).fetchall()
+    kept = memory_of(cursor).recall(_QUEUES, (snapshot_id, *held[0]), lambda: _queue(cursor, snapshot_id))
+    return list(kept)
+
+
+def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
     members: dict[str, list[str]] = {}
     for item, coding in cursor.execute(
         "SELECT m.disagreement_id, m.coding_id FROM disagreement_member m "
@@ -36,7 +48,7 @@ def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
         "WHERE snapshot_id = ? ORDER BY position",
         [snapshot_id],
     ).fetchall()
-    return [Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows]
+    return tuple(Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows)
 
 
 def counts(cursor: Cursor, snapshot_id: str) -> dict[str, int]:

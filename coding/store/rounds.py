@@ -9,7 +9,8 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
-from coding.store.connection import Cursor
+from coding.store.connection import Cursor, memory_of
+from coding.store.memory import Shelf
 from coding.store.rows import add_rows
 
 
@@ -40,6 +41,8 @@ def add(cursor: Cursor, round: Round) -> None:
     round_plans.add(cursor, round)
 
 
+_SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
+"""By what they hold: a page asks for the same one several times, and every page of a round asks for it."""
 _ROUNDS = (
     "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
 )
@@ -284,6 +287,16 @@ def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
 
 
 def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
+    # It never changes, but for words that an erasure or a correction takes out of memos; its hash leaves memos out.
+    held = cursor.execute(
+        "SELECT (SELECT (count(*), bit_xor(hash(s))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
+        "(SELECT (count(*), bit_xor(hash(d))) FROM snapshot_document d WHERE d.snapshot_id = ?)",
+        [row[0], row[0]],
+    ).fetchall()
+    return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, held[0])), lambda: _read(cursor, row))
+
+
+def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     codings = cursor.execute(
         "SELECT coding_id, release_id, coder, code, start_offset, end_offset, memo FROM snapshot_coding "
         "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, code, coding_id",

@@ -41,8 +41,10 @@ def traces_of(text: str) -> Traces:
 
 def _beginnings(words: list[str]) -> Iterator[str]:
     """What stands at the beginning of each word that may begin a number, however it is grouped."""
-    for at, word in enumerate(words):
-        beginning, following = word[:DIGITS], at + 1
+    with_digits = [at for at, word in enumerate(words) if not word.isalpha()]
+    near = {at - before for at in with_digits for before in range(DIGITS) if at >= before}
+    for at in near:
+        beginning, following = words[at][:DIGITS], at + 1
         while len(beginning) < DIGITS and following < len(words):
             beginning = (beginning + words[following])[:DIGITS]
             following += 1

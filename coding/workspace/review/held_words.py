@@ -20,7 +20,7 @@ from coding.store.connection import memory_of
 from coding.store.identifiers import Place, Standing
 from coding.store.memory import Shelf
 from coding.vault import Vault
-from coding.workspace.vault_records import PseudonymKey, read_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import Original, PseudonymKey, read_key, read_original, record_names, speaker_names
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import GrowingForms
@@ -247,10 +247,10 @@ def standing_places(cursor: Cursor, vault: Vault) -> Iterator[tuple[Held, Place,
                 yield held, one, form
 
 
-def traces(cursor: Cursor, vault: Vault, held: Held) -> Traces:
-    """What an original holds, in hashes; it is opened only if this process has not looked at it yet."""
-    return memory_of(cursor).recall(
-        _TRACES,
-        held.seal,
-        lambda: traces_of(read_original(vault, held.standing.interview_id).transcript.text),
-    )
+def traces(cursor: Cursor, vault: Vault, held: Held, original: Original | None = None) -> Traces:
+    """What an original holds, in hashes; opened only if this process has not looked at it yet and it is not given."""
+
+    def look() -> Traces:
+        return traces_of((original or read_original(vault, held.standing.interview_id)).transcript.text)
+
+    return memory_of(cursor).recall(_TRACES, held.seal, look)

@@ -166,7 +166,8 @@ def propose(context: Context) -> tuple[str, ...]:
                 fresh = (form for seal, form in sought.seals.items() if numbers[seal] > clean)
                 since[clean] = Sought(fresh)
             waits = any(place.decision == "pending" for place, _ in one.places)
-            if waits or (since[clean] and since[clean].may_stand_in(traces(cursor, vault, one))):
+            # Of a text that nobody has looked at yet, its own names would say that it must be.
+            if waits or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
                 open_ones.append(one)
             elif since[clean]:
                 memory.keep(CLEAN, _clean_key(one), newest)
@@ -196,6 +197,11 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> st
     """Look through one released interview; its title, if something was proposed, and "" if it is not released now."""
     interview_id = held.standing.interview_id
     original = read_original(vault, interview_id)
+    if not any(place.decision == "pending" for place, _ in held.places):
+        with context.store.read() as cursor:
+            traces(cursor, vault, held, original)
+            if not missed_places(cursor, vault, interview_id, original, sought):
+                return None
 
     def look(cursor: Cursor) -> str | None:
         interview = interviews.get(cursor, interview_id)
