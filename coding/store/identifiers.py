@@ -106,11 +106,12 @@ class Standing:
 
 def standings(cursor: Cursor) -> list[Standing]:
     """All interviews in the project's order, at the cost of one statement however many identifiers there are."""
+    # One text is hashed for each: DuckDB joins the hashes of several values so that two like changes cancel out.
     rows = cursor.execute(
         "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.mixed, 0) "
         "FROM interview i LEFT JOIN release r ON r.interview_id = i.id AND r.current LEFT JOIN ("
-        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(d.id, d.start_offset, d.end_offset, d.type, d.decision, "
-        "d.cluster_id, c.type)) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(concat_ws(' ', d.id, d.start_offset, d.end_offset, d.type, "
+        "d.decision, d.cluster_id, c.type))) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL GROUP BY d.interview_id) f ON f.interview_id = i.id "
         "WHERE i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
@@ -153,6 +154,15 @@ def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
     """Type, number and pseudonym of one cluster, if it is there."""
     row = cursor.execute("SELECT type, number, pseudonym FROM cluster WHERE id = ?", [cluster_id]).fetchone()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def some_clusters(cursor: Cursor, cluster_ids: Iterable[str]) -> dict[str, tuple[str, int, str]]:
+    """Those of these clusters that are there; otherwise as :func:`clusters`."""
+    rows = cursor.execute(
+        "SELECT id, type, number, pseudonym FROM cluster WHERE id IN (SELECT unnest(?))",
+        [list(dict.fromkeys(cluster_ids))],
+    ).fetchall()
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
 def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:

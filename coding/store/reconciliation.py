@@ -29,7 +29,8 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
     """All items of a snapshot's queue, in order."""
     held = cursor.execute(
-        "SELECT count(*), bit_xor(hash(id, state)) FROM disagreement WHERE snapshot_id = ?", [snapshot_id]
+        "SELECT count(*), bit_xor(hash(concat_ws(' ', id, state))) FROM disagreement WHERE snapshot_id = ?",
+        [snapshot_id],
     ).fetchall()
     kept = memory_of(cursor).recall(_QUEUES, (snapshot_id, *held[0]), lambda: _queue(cursor, snapshot_id))
     return list(kept)

@@ -289,8 +289,8 @@ def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
 def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     # It never changes, but for words that an erasure or a correction takes out of memos; its hash leaves memos out.
     held = cursor.execute(
-        "SELECT (SELECT (count(*), bit_xor(hash(s))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
-        "(SELECT (count(*), bit_xor(hash(d))) FROM snapshot_document d WHERE d.snapshot_id = ?)",
+        "SELECT (SELECT (count(*), bit_xor(hash(s::VARCHAR))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
+        "(SELECT (count(*), bit_xor(hash(d::VARCHAR))) FROM snapshot_document d WHERE d.snapshot_id = ?)",
         [row[0], row[0]],
     ).fetchall()
     return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, held[0])), lambda: _read(cursor, row))

@@ -113,7 +113,7 @@ def missed_places(
     masked = Covered((one.start, one.end) for one in found if one.decision != "rejected")
     left = {(one.start, one.end) for one in found if one.decision == "rejected"}
     listed: dict[str, str] = {}
-    missed: list[Identifier] = []
+    places: list[tuple[int, int, str]] = []
     for leak, form, cluster_id in sought.leaks(text):
         for start, end in [] if (leak.start, leak.end) in left else uncovered(text, (leak.start, leak.end), masked):
             if (start, end) in left:
@@ -123,17 +123,23 @@ def missed_places(
                 if form not in listed:
                     listed[form] = held_words(cursor, vault).cluster_of(form, "OTHER") or new_id()
                 cluster_id = listed[form]
-            type_name, _, pseudonym = identifiers.cluster(cursor, cluster_id) or ("OTHER", 0, "")
-            place = (new_id(), interview_id, start, end, type_name, ENTITY_TYPES[type_name].kind, 0.6, (KNOWN,))
-            missed.append(Identifier(*place, cluster_id, pseudonym, "pending", 1))
+            places.append((start, end, cluster_id))
+    there = identifiers.some_clusters(cursor, [cluster_id for _, _, cluster_id in places])
+    missed: list[Identifier] = []
+    for start, end, cluster_id in places:
+        type_name, _, pseudonym = there.get(cluster_id, ("OTHER", 0, ""))
+        place = (new_id(), interview_id, start, end, type_name, ENTITY_TYPES[type_name].kind, 0.6, (KNOWN,))
+        missed.append(Identifier(*place, cluster_id, pseudonym, "pending", 1))
     return missed
 
 
 def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence[Identifier], action: str) -> None:
     """Put places into an interview's queue, with the clusters they need, and log how many under this action."""
     text = original.transcript.text
+    have = set(identifiers.some_clusters(cursor, [one.cluster_id for one in missed]))
     for one in missed:
-        if identifiers.cluster(cursor, one.cluster_id) is None:
+        if one.cluster_id not in have:
+            have.add(one.cluster_id)
             form = text[one.start : one.end]
             new_cluster(
                 cursor, one.cluster_id, one.type, form, vault=context.open_vault(), interview_id=one.interview_id
