@@ -110,8 +110,8 @@ def standings(cursor: Cursor) -> list[Standing]:
     rows = cursor.execute(
         "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.mixed, 0) "
         "FROM interview i LEFT JOIN release r ON r.interview_id = i.id AND r.current LEFT JOIN ("
-        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(concat_ws(' ', d.id, d.start_offset, d.end_offset, d.type, "
-        "d.decision, d.cluster_id, c.type))) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(concat_ws(' ', d.id, d.start_offset, d.end_offset, "
+        "d.type, d.decision, d.cluster_id, c.type))) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL GROUP BY d.interview_id) f ON f.interview_id = i.id "
         "WHERE i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
