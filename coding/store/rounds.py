@@ -243,6 +243,11 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
         "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, end_offset, memo)",
         [[snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in snapshot.codings],
     )
+    cursor.execute(
+        "UPDATE snapshot_coding SET suggested = TRUE WHERE snapshot_id = ? "
+        "AND coding_id IN (SELECT id FROM coding WHERE origin = 'suggestion')",
+        [snapshot.id],
+    )
     add_rows(
         cursor,
         "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length)",

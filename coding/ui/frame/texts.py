@@ -30,11 +30,16 @@ CONTEXT_END: Final = "\x04"
 """Stands between a context and its text, as in gettext's own files."""
 LANGUAGES: Final = {
     "en": "English",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "es": "Español",
     "fr": "Français",
     "it": "Italiano",
-    "el": "Ελληνικά",
     "lt": "Lietuvių",
     "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
 }
 """Languages of the interface, each by its own name."""
 
