@@ -54,8 +54,8 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
     """Insert identifiers."""
     add_rows(
         cursor,
-        "INSERT INTO identifier (id, interview_id, start_offset, end_offset, type, kind, score, detectors, "
-        "cluster_id, decision, version)",
+        "identifier",
+        "id, interview_id, start_offset, end_offset, type, kind, score, detectors, cluster_id, decision, version",
         [
             [
                 one.id,

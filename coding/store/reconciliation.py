@@ -19,11 +19,12 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
     """Store the queue of a snapshot."""
     add_rows(
         cursor,
-        "INSERT INTO disagreement (id, snapshot_id, release_id, position, kind, start_offset, end_offset, state)",
+        "disagreement",
+        "id, snapshot_id, release_id, position, kind, start_offset, end_offset, state",
         [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
     )
     members = [[i.id, member] for i in items for member in i.members]
-    add_rows(cursor, "INSERT INTO disagreement_member (disagreement_id, coding_id)", members)
+    add_rows(cursor, "disagreement_member", "disagreement_id, coding_id", members)
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
@@ -146,11 +147,12 @@ def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
     added = list(codings)
     add_rows(
         cursor,
-        "INSERT INTO consensus_coding (id, snapshot_id, release_id, decision_id, code, start_offset, end_offset)",
+        "consensus_coding",
+        "id, snapshot_id, release_id, decision_id, code, start_offset, end_offset",
         [[one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end] for one in added],
     )
     parents = [[one.id, parent] for one in added for parent in one.parents]
-    add_rows(cursor, "INSERT INTO consensus_parent (consensus_id, coding_id)", parents)
+    add_rows(cursor, "consensus_parent", "consensus_id, coding_id", parents)
 
 
 def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:

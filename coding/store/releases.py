@@ -139,7 +139,8 @@ def add_release(
     )
     add_rows(
         cursor,
-        "INSERT INTO turn (release_id, ordinal, speaker, role, start_ms, start_offset, end_offset)",
+        "turn",
+        "release_id, ordinal, speaker, role, start_ms, start_offset, end_offset",
         [[release_id, t.ordinal, t.speaker, t.role, t.start_ms, t.start, t.end] for t in turns],
     )
     return number

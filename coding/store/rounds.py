@@ -240,7 +240,8 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     )
     add_rows(
         cursor,
-        "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, end_offset, memo)",
+        "snapshot_coding",
+        "snapshot_id, coding_id, release_id, coder, code, start_offset, end_offset, memo",
         [[snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in snapshot.codings],
     )
     cursor.execute(
@@ -250,7 +251,8 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     )
     add_rows(
         cursor,
-        "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length)",
+        "snapshot_document",
+        "snapshot_id, release_id, coder, length",
         [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],
     )
 

@@ -6,18 +6,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coding.store.connection import Cursor
+from coding.store.quoting import identifier
 
 
-def add_rows(cursor: Cursor, insert: str, rows: Iterable[Sequence[Any]]) -> None:
+def add_rows(cursor: Cursor, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows, as ``executemany`` would with a value for each column, at a small part of its cost.
 
     DuckDB plans a statement of ``executemany`` anew for each row; here all values of a column are bound as one list.
 
     Args:
         cursor: Writes the project.
-        insert: ``INSERT INTO table (columns)``.
+        table: The table.
+        columns: Names of its columns, with commas between; the others keep what they have by default.
         rows: Values in the order of the columns; no rows do nothing.
     """
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    if columns:
-        cursor.execute(f"{insert} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
+    names = columns.split(", ")
+    values = [list(column) for column in zip(*rows, strict=True)]
+    if values:
+        cursor.execute(
+            f"INSERT INTO {identifier(table)} ({', '.join(map(identifier, names))}) "
+            f"SELECT {'unnest(?)' + ', unnest(?)' * (len(names) - 1)}",
+            values,
+        )

@@ -68,7 +68,8 @@ def add(
     )
     add_rows(
         cursor,
-        "INSERT INTO second_reading_interview (reading_id, interview_id, line_count, masked)",
+        "second_reading_interview",
+        "reading_id, interview_id, line_count, masked",
         [[reading_id, one, lines, json.dumps(masked)] for one, (lines, masked) in populations.items()],
     )
 
@@ -77,7 +78,8 @@ def add_lines(cursor: Cursor, reading_id: str, first: int, lines: Iterable[tuple
     """Add drawn lines ``(interview, start, end)`` at positions from ``first`` on."""
     add_rows(
         cursor,
-        "INSERT INTO second_reading_line (reading_id, position, interview_id, start_offset, end_offset, outcome)",
+        "second_reading_line",
+        "reading_id, position, interview_id, start_offset, end_offset, outcome",
         [[reading_id, first + index, *line, "unread"] for index, line in enumerate(lines)],
     )
 

@@ -22,8 +22,8 @@ def add(cursor: Cursor, segments: Sequence[Segment]) -> None:
     """Insert a release's segments."""
     add_rows(
         cursor,
-        "INSERT INTO segment (id, release_id, ordinal, turn_ordinal, start_offset, end_offset, "
-        "question_start, question_end, text_hash)",
+        "segment",
+        "id, release_id, ordinal, turn_ordinal, start_offset, end_offset, question_start, question_end, text_hash",
         [
             [
                 s.id,

@@ -51,7 +51,8 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None 
     )
     add_rows(
         cursor,
-        "INSERT INTO theme_run_segment (run_id, position, segment_id)",
+        "theme_run_segment",
+        "run_id, position, segment_id",
         [[run.id, position, segment] for position, segment in enumerate(run.segment_ids)],
     )
 
