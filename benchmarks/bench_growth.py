@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
+import re
 import sys
 import tempfile
 import time
@@ -66,14 +68,13 @@ def a_mark(made: Study) -> tuple[float, float]:
     steward, vault = made.steward, made.steward.open_vault()
     one = made.open[0]
     text = read_original(vault, one).transcript.text
-    at = [place for place in range(1000, len(text) - 1000, len(text) // 14) if text[place - 1] == " "]
-    at += [text.index(" ", place) + 1 for place in range(1200, len(text) - 1000, len(text) // 14)]
+    # Names begin with a capital, and are masked already.
+    words = [found.span() for found in re.finditer(r"(?<= )[a-z]+(?= )", text)]
 
-    def mark(start: int) -> None:
-        end = text.index(" ", start)
+    def mark(start: int, end: int) -> None:
         add_identifier(steward, one, start, end, "PERSON", everywhere=False)
 
-    first, *others = [worked(lambda start=start: mark(start)) for start in at[:9]]
+    first, *others = [worked(partial(mark, *words[len(words) * number // 10])) for number in range(1, 10)]
     return first, median(others)
 
 
@@ -219,6 +220,8 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--part", choices=PARTS, action="append")
     options = parser.parse_args()
+    # Streamlit says of every page that it is drawn without a browser.
+    logging.disable(logging.WARNING)
     for part in options.part or PARTS:
         PARTS[part](options)
 

@@ -276,17 +276,13 @@ class Vault:
         plain_header = json.dumps(header).encode()
         replace_file(
             self.path,
-            b"".join(
-                [
-                    MAGIC,
-                    struct.pack(">Q", len(plain_header)),
-                    plain_header,
-                    nonce,
-                    struct.pack(">Q", len(sealed_manifest)),
-                    sealed_manifest,
-                    *body,
-                ]
-            ),
+            MAGIC,
+            struct.pack(">Q", len(plain_header)),
+            plain_header,
+            nonce,
+            struct.pack(">Q", len(sealed_manifest)),
+            sealed_manifest,
+            *body,
         )
 
 
@@ -344,12 +340,12 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, *content: bytes | memoryview) -> None:
     """Write a file so that after a crash either the old or the new content is there, never a half."""
     partial = path.with_name(f"{path.name}.{secrets.token_hex(6)}.partial")
     try:
         with open(partial, "wb", opener=_private) as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
