@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipelines.redact.detectors.address_told import told_addresses
 from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
@@ -308,10 +309,10 @@ class Addresses:
             yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
         for match in _UNITS.finditer(text):
             yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
-        if page.language in ("en", None):
-            yield from self._said(page)
-        else:
-            yield from self._said_elsewhere(page)
+        yield from self._said(page) if page.language in ("en", None) else self._said_elsewhere(page)
+        for start, end, score in told_addresses(page):
+            more = _LINES_AFTER.match(text, end, end + 60)
+            yield found(start, more.end() if more else end, "ADDRESS", score, self.name)
         if not page.caseless:
             for match in _BARE.finditer(text):
                 before = text[max(0, match.start() - 40) : match.start()]
@@ -392,4 +393,5 @@ class Addresses:
         words = [word.casefold() for word in match.group().split()[:-1]]
         if any(word.strip(".") in calendar_words() for word in words) or match.group().split()[-1][:2] in ("19", "20"):
             return
-        yield found(match.start(), match.end(), "ADDRESS", 0.4, self.name)
+        more = _LINES_AFTER.match(page.text, match.end(), match.end() + 60)
+        yield found(match.start(), more.end() if more else match.end(), "ADDRESS", 0.4, self.name)
