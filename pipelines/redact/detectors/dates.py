@@ -195,6 +195,23 @@ _DAY_ALONE = re.compile(
 )
 
 
+_NTH = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
+    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -](?:first|second|third|fourth|"
+    r"fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
+)
+_NTH_OF_NTH = re.compile(
+    rf"(?<!\w)(?:the )?{_NTH} (?:of|day of) the {_NTH}(?! (?:time|floor|century))(?:,? (?:of )?(?:{_YEAR}|['’]?\d\d(?!\w)|{_SPOKEN_YEAR}|"
+    rf"(?:ninety|eighty|seventy|sixty|fifty|forty|oh|nought)[ -][a-z]+))?"
+)
+"""Days of a month told by its number: "the third of the fifth, two thousand and three"."""
+_BIRTHDAY_ON = re.compile(
+    rf"(?:birthday|born|b-?day)(?: (?:is|was|were|fell|falls|party|card|came|comes))?(?: on)? (the {_NTH})(?! (?:floor|of|time|day))(?!\w)"
+)
+_YEAR_BY_TWO = re.compile(r"(?<=[a-z])(?:,? (?:del?|of|van|von|di)) (?:['’]?[0-9]\d)(?![\w/%€$£:-]|[.,]\d)(?! (?:anos|ans|euros|per|people))")
+"""The year of a date, shortened: "20 de agosto del 58"."""
+
+
 @cache
 def _short_year_before(language: str) -> re.Pattern[str] | None:
     before = _SEASON_BEFORE.get(language)
@@ -221,7 +238,8 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.7)
         for language in languages:
             for match in _written(language).finditer(folded):
-                yield self._date(folded, match.start(), match.end(), 0.9)
+                short = _YEAR_BY_TWO.match(folded, match.end())
+                yield self._date(folded, match.start(), short.end() if short else match.end(), 0.9)
             for match in _month_alone(language).finditer(folded):
                 if not page.caseless and language == "en" and not page.text[match.start(1)].isupper():
                     continue
@@ -230,6 +248,10 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.5)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
+        for match in _NTH_OF_NTH.finditer(folded):
+            yield self._date(folded, match.start(), match.end(), 0.6)
+        for match in _BIRTHDAY_ON.finditer(folded):
+            yield self._date(folded, match.start(1), match.end(1), 0.5)
         yield from self._short_years(page)
         for match in _DAY_ALONE.finditer(folded):
             if page.language in ("en", "fr"):

@@ -16,7 +16,11 @@ _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
 _TRAVEL = re.compile(
     r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|"
-    r"way) (?:back )?(?:to|from)|"
+    r"way) (?:back )?(?:to|from)|\b(?:moved|took|sent|brought|dragged|drove|followed|shipped) (?:us|them|me|him|her|everyone|"
+    r"the family|my \w+|his \w+|her \w+|their \w+) (?:all |back |away |up |down |over |out )?(?:to|from)|"
+    r"\b(?:he|she|they|we|i|who|mum|dad|family|people|gran|nan)(?: (?:is|was|were|are|am|come|comes|came)|['’](?:s|re|m)) (?:originally )?"
+    r"(?:back |all |over |up |down )?(?:from)|\b(?:soy|eres|es|somos|son|era|eras|eran|fue|eramos) de|\b(?:devant|pres|centre|gare|"
+    r"foyer|lycee|college|hopital|marche|quartier) (?:\w+ ){0,3}a|"
     r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village)(?: of|"
     r" was| is)|"
     r"\b(?:car|bus|train|avion|route|partie?s?|retour|arrivee?s?|demenage\w*|rentree?s?) (?:pour|a|vers|de|d['’ ]|"
