@@ -71,6 +71,18 @@ _UNIT_OF = re.compile(
     r"avenue|place|allee|urbanizacion|barrio|barriada|quartier|hlm|resid\w+|lotissement|grupo|poligono) "
     r"(?:de la |de los |de las |del |des? |du |la |les |el )?[^\W\d_]{2,}(?: (?!numero|et|y)[^\W\d_]{4,})?(?:,? (?:numero )?\d{1,4})?"
 )
+_LOW_HOME = r"flat|apartment|apt|cottage|villa|croft|bungalow|chalet|caravan|maisonette|studio|plot|boat|berth|pitch|unit"
+_LOW_WORD = r"(?!(?:and|in|on|at|with|but|was|is|were|we|i|he|she|they|it|so|then|which|that|because|where|when|for|to|of|with|there|my|who|you) )[a-z'’]{3,}"
+_LOW_ENDS = r"(?= {2}|[,.;]|\n|$| (?:and|in|with|but|where|because|when|until|then|so|it|we|i|they|he|she|which)(?!\w))"
+_LOW = re.compile(
+    rf"(?<![\w@])(?:(?:{_LOW_HOME}) \d{{1,3}}[a-z]?(?:[ ,]{{1,3}}(?:block|floor|stair) [a-z\d]{{1,2}})?[ ,]{{1,3}}(?:the )?{_LOW_WORD}"
+    rf"(?: {_LOW_WORD}){{0,2}}{_LOW_ENDS}"
+    rf"|(?:{_LOW_WORD} ){{1,2}}(?:street|road|avenue|lane|grove|drive|crescent|terrace|close|row|gardens|way|place|rise|hill|walk|parade)"
+    r"[ ,]{1,3}(?:at )?(?:number|no\.?) \d{1,4}[a-z]?(?!\w)"
+    rf"|(?<=at )\d{{1,4}}[a-z]? (?:{_LOW_WORD} ){{1,2}}(?:houses|cottages|villas|buildings|mansions|almshouses|flats|bungalows|terraces)(?!\w)"
+    rf"|{_LOW_WORD} cottage[ ,]{{1,3}}\d{{1,3}} {_LOW_WORD}(?: {_LOW_WORD})?{_LOW_ENDS})"
+)
+"""Houses in text without capitals, up to where the sentence goes on."""
 _KIND_FIRST = re.compile(
     rf"(?<![\w@])(?:Privada|Cerrada|Jir[oó]n|Jr\.?|Pje\.?|Psje\.?|Prolongaci[oó]n|Andador|Circuito|Diagonal|Carrera|Cra\.?|"
     rf"Transversal|Corredera|Barriada|Colonia|Sector|Vereda|Manzana|Malec[oó]n|Parque|Urb\.?|C\.|Gran V[ií]a|Rte|Route|"
@@ -94,6 +106,8 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
             for match in pattern.finditer(folded):
                 yield *match.span(), 0.5
     if page.caseless:
+        for match in _LOW.finditer(folded) if page.language in ("en", None) else ():
+            yield *match.span(), 0.45
         return
     for match in _PLURAL_HOUSES.finditer(text):
         yield *match.span(), 0.55

@@ -12,8 +12,8 @@ from pipelines.redact.names import stop_words
 _SIGNED = r"@?[^\W_][\w]*(?:[._-][\w]+)+"
 _GOES_BY = re.compile(
     rf"(?<!\w)(?:(?:go|goes|going|went|known) (?:by|as)|(?:find|add|follow|message|dm|look up) (?:me|him|her)(?: (?:as|at|under))?|"
-    rf"(?:account|profile|page|channel|handle|user ?name|name|tag)s? (?:is|was|are|now|called|named)|on there (?:as|is)|as|is|was|"
-    rf"it['’]s|his|her|mine|mon compte|je suis|compte|soy|me llamo|cuenta|perfil|era|c['’]est)[ :,]{{1,2}}[\"“«]?(?P<token>{_SIGNED})(?![\w@-]|\.\w)"
+    rf"(?:account|profile|page|channel|handle|user ?name|name|tag)s? (?:is|was|are|now|called|named)|on there (?:as|is)|insta|instagram|snap|snapchat|tiktok|discord|twitter|telegram|kik|twitch|steam|signal|skype|as|is|was|"
+    rf"it['’]s|his|her|mine|mon compte|je suis|compte|soy|me llamo|cuenta|perfil|era|c['’]est)[ :,]{{1,3}}[\"“«]?(?P<token>{_SIGNED})(?![\w@-]|\.\w)"
 )
 """A name with a sign in it where somebody is called something, over text with its case."""
 _GROUP = re.compile(

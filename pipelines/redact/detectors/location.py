@@ -112,7 +112,7 @@ _STREET_BEFORE = (  # the kind of street stands before its name; folded
     r"venelle|villa|"
     r"residence|lotissement|hameau|lieu-dit|sentier|esplanade|promenade|faubourg|cite|"
     r"via|viale|vicolo|piazza|piazzale|piazzetta|corso|largo|strada|contrada|borgo|lungomare|salita|calata|"
-    r"calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|callejon|carrer|cuesta|"
+    r"gran via|calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|callejon|carrer|cuesta|"
     r"glorieta|"
     r"urbanizacion|rambla|bulevar|barrio|pasaje|costanilla|"
     r"rua|travessa|praca|alameda|estrada|beco|calcada|bairro|praceta|"

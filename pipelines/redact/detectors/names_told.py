@@ -13,7 +13,7 @@ from pipelines.redact.detectors.page import UPPER, Page
 from pipelines.redact.detectors.person_said import may_be_name
 from pipelines.redact.names import english_words, first_names, word_set
 
-_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.]| {UPPER}[a-z])")
+_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.])")
 _BY_INITIALS = re.compile(
     r"(?:\binitials?\b|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|\binitiales?\b|\biniciales\b|"
     r"\bdenomm\w+|\bnomm\w+|\bmatter of\b|\bre:?|\bchild\b|\bminor\b|\bvictim\b|\bsuspect\b|\bperson\b|\bmr\.?|\bmrs\.?|"
@@ -49,8 +49,10 @@ def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
         packed = "".join(filter(str.isalpha, match.group())).casefold()
         if packed in word_set("initials_of_things"):
             continue
-        quoted = text[match.start() - 1 : match.start()] in ("“", '"', "«", "'", "‘")
         before = folded[max(0, match.start() - 40) : match.start()]
+        if re.match(rf" {UPPER}[a-z]", text[match.end() : match.end() + 3]) and "initial" not in before:
+            continue  # of a full name, which other rules read
+        quoted = text[match.start() - 1 : match.start()] in ("“", '"', "«", "'", "‘")
         if quoted or _BY_INITIALS.search(before) or _SAID_OF_INITIALS.match(folded, match.end()):
             yield match.start(), match.end(), 0.4
     for index, word in enumerate(page.words) if "?" in text else ():

@@ -14,7 +14,7 @@ _DIGIT_SAID = r"(?:\d{1,6}|(?:double|triple|treble)[ -](?:\d|oh?|nought|zero|one
 _MIXED_PHONE = re.compile(rf"(?<![\w./-])\+?{_DIGIT_SAID}(?:[ -]{_DIGIT_SAID}){{1,9}}(?![\w/]|[.-]\d)")
 """A telephone number in figures with "double" or "triple" among them."""
 _EXTENSION = re.compile(
-    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|extensio[n]|interno|toestel|wewn)\.?(?: is| was| number| no\.?|:)? ?"
+    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|extensio[n]|interno|toestel|wewn)\.?(?: is| was| number| no\.?|:)? {0,3}"
     r"(?P<value>\d{2,5}|x\d{2,5})(?!\w)"
 )
 _ENDING = re.compile(
@@ -69,6 +69,7 @@ _PLATE_SAID = re.compile(
     r"targa|kenteken)(?!\w)(?: [\w'’]+){0,6}?[ ,:]{1,3}(?P<value>[A-Z]{1,3}\d{0,4}[ -]?[A-Z]{2,4}|[A-Z]{1,3}[ -]?\d{1,6}[ -]?[A-Z]{0,4}|"
     r"\d{1,4}[ -]?[A-Z]{1,4}(?:[ -]?\d{1,4})?)(?![\w])"
 )
+_LOW_PLATE_SAID = re.compile(_PLATE_SAID.pattern.replace(r"[A-Z]{2,4}|", r"[B-DF-HJ-NP-TV-Z]{2,4}|"), re.IGNORECASE)
 _FEWEST_PHONE = 7
 
 
@@ -86,7 +87,7 @@ def numbers_told(page: Page) -> Iterator[tuple[int, int, str, float]]:
     for pattern in (_SORT_CODE, _ACCOUNT):
         for match in pattern.finditer(folded):
             yield *match.span("value"), "IBAN", 0.5
-    for match in _PLATE_SAID.finditer(text if not page.caseless else text.upper()):
+    for match in (_PLATE_SAID if not page.caseless else _LOW_PLATE_SAID).finditer(text):
         if any(map(str.isdigit, match["value"])):
             yield *match.span("value"), "PLATE", 0.5
     yield from _numbered_people(page)
@@ -100,9 +101,8 @@ def numbers_told(page: Page) -> Iterator[tuple[int, int, str, float]]:
         value = match["value"]
         if sum(map(str.isdigit, value)) >= 2 and not _NOT_A_CODE.match(value):
             yield *match.span("value"), "CASE_NUMBER", 0.45
-    if not page.caseless:
-        for match in _DOTTED_LETTERS.finditer(text):
-            yield *match.span(), "CASE_NUMBER", 0.5
+    for match in _DOTTED_LETTERS.finditer(text.upper() if page.caseless and len(text.upper()) == len(text) else text):
+        yield *match.span(), "CASE_NUMBER", 0.5
 
 
 def _numbered_people(page: Page) -> Iterator[tuple[int, int, str, float]]:
