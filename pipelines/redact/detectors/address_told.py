@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipelines.redact.detectors.page import UPPER, Page, calendar_words
 from pipelines.redact.names import english_words, stop_words
 
-_CAP = rf"{UPPER}[\w'’.-]*"
+_CAP = rf"(?:St\.|Ste\.|Mt\.|Dr\.|{UPPER}[\w'’-]*)"
 _NUMBER = r"\d{1,4}(?:[ -]?[a-zA-Z](?!\w))?(?:[/-]\d{1,3})?"
 _NUMERO = r"(?:number|num(?:ero)?\.?|no\.?|n\.?[ ]?[º°o]\.?|nr\.?|nummer|huisnummer|το)"
 _SMALL = r"(?:(?:de|de la|de los|de las|del|du|des|la|le|les|l'|d'|of|the|di|da|do|dos|van|von|der|am|y)[ ])?"
@@ -118,7 +118,9 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
             if not _dated(match.group()) and not _opens_with_word(page, match.start()):
                 yield *match.span(), 0.5
     for match in _NUMBER_LAST.finditer(text):
-        end = match.end() if match["number"][0].isdigit() else _in_words(page, match.start("number"))
+        figures = match["number"][0].isdigit()
+        said = match.group().casefold().rpartition(match["number"].casefold())[0].rstrip().endswith(("number", "numero", "nummer"))
+        end = match.end() if figures else _in_words(page, match.start("number")) if said else 0
         if end and _AFTER_LIVED.search(folded, max(0, match.start() - 40), match.start()) and not _dated(match.group()):
             yield match.start(), end, 0.5
 

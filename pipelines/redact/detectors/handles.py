@@ -16,7 +16,7 @@ from pipelines.redact.spoken_numbers import number_words
 
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _AT_WORD = (
-    r"\(at\)|\[at\]|\{at\}|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|apenstaartje|malpa|arond|et|"
+    r"\(at\)|\[at\]|\{at\}|<at>|-at-|_at_|\*at\*|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|apenstaartje|malpa|arond|et|"
     r"παπακι|"
     r"eta|aet|ät)(?!\w)"
 )
@@ -434,6 +434,8 @@ class Handles:
         folded, text = page.folded, page.text
         for match in _SAID_NAME.finditer(folded):
             token, user = match["token"], match["user"] is not None
+            if page.language == "en" and match["link"].endswith((" a", " the")):
+                continue  # "the game as like a mid-century one"
             linked = ":" in match["sign"] or _COPULA.search(match["link"]) is not None
             if not linked and user and match["sign"] != " ":
                 linked = _WHOSE.search(folded, max(0, match.start() - 9), match.start()) is not None

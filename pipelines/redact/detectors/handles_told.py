@@ -22,6 +22,19 @@ _GROUP = re.compile(
     r"salon|canal|servidor|kanal|gruppe|chaine|board|forum)(?:,| called| named| was| is|:| was called| is called|, called| qui s['’]appelait| llamado)"
     r"[ ,:]{1,2}[\"“«]?(?:the |le |la |el )?(?P<token>[\w.-]{4,}\w)"
 )
+_ONLINE = (
+    r"(?:wattpad|snap(?:chat)?|insta(?:gram)?|tiktok|discord|telegram|twitter|reddit|tumblr|kik|msn|bebo|habbo|roblox|minecraft|"
+    r"fortnite|twitch|youtube|omegle|wizz|yubo|steam|xbox|skype|ao3|facebook|myspace|there|the (?:forum|chat|site|server|app|game))"
+)
+_TYPED_AS = re.compile(
+    rf"(?<!\w)(?:typed|posted|wrote|commented|chatted|streamed|played|signed up|registered|logged (?:in|on)|messaged me|appeared) (?:as|under) "
+    rf"(?:the name )?[\"“]?(?P<token>(?!a |an |the |my |his |her |if |well |much |one |usual |soon |long )[a-z][\w'’.-]*(?: [\w'’.-]+){{0,3}}?)[\"”]? on {_ONLINE}(?!\w)"
+)
+"""Names of any words, told by what is done under them and where."""
+_WITH_YEAR = re.compile(
+    r"(?<!\w)(?:snap(?:chat)?|insta(?:gram)?|steam|kik|xbox|psn|tag|gamer ?tag|user ?name|handle|discord|tiktok|skype|msn|login|screen ?name)"
+    r"(?: name)? (?:was|is) (?P<token>(?!the |a |from |on |at |in )[a-z]+(?: [a-z]+){0,2} \d{1,4})(?!\w)"
+)
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_NAME = frozenset(("com", "org", "net", "pdf", "jpg", "png", "doc", "docx", "txt", "mp3", "mp4", "html", "edu", "gov"))
 
@@ -38,6 +51,10 @@ def handles_told(page: Page) -> Iterator[tuple[int, int]]:
         if "_" in token or len(token) > 5 and any(len(part) > 2 and unheard(part, language) for part in parts):
             if "-" not in token or any(map(str.isdigit, token)) or "_" in token or "." in token:
                 yield start, end
+    for pattern in (_TYPED_AS, _WITH_YEAR):
+        for match in pattern.finditer(folded):
+            if match["token"].split()[0] not in stop_words(language):
+                yield match.span("token")
     for match in _GROUP.finditer(folded):
         token, (start, end) = match["token"], match.span("token")
         if token in stop_words(language):

@@ -277,6 +277,8 @@ _UNITS = re.compile(
 )
 """Several parts of a building, or one before a street."""
 _UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
+_TITLED = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Prof|Rev|Sgt|PC|DC|DS|DI|Sister|Father|Coach|Auntie?|Uncle)\.? [A-Z]\w+")
+"""Somebody called like a kind of street: "Mr Meadows"."""
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"
 )
@@ -310,7 +312,8 @@ class Addresses:
             more = _LINES_AFTER.match(text, end, end + 60) or (
                 _FLOOR_AFTER.match(page.folded, end) if page.caseless else None
             )
-            yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
+            if not _TITLED.fullmatch(text, match.start(), end):
+                yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
         for match in _UNITS.finditer(text):
             yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
         yield from self._said(page) if page.language in ("en", None) else self._said_elsewhere(page)

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pipelines.redact.detectors.name_parts import name_end
 from pipelines.redact.detectors.page import UPPER, Page
 from pipelines.redact.detectors.person_said import may_be_name
-from pipelines.redact.names import english_words, first_names, word_set
+from pipelines.redact.detectors.wordlists import KIN
+from pipelines.redact.folding import fold
+from pipelines.redact.names import TITLES, english_words, first_names, word_set
 
 _INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.])")
 _BY_INITIALS = re.compile(
-    r"(?:\binitials?\b|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|\binitiales?\b|\biniciales\b|"
+    r"(?:\binitials?\b\.?|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|\binitiales?\b|\biniciales\b|"
     r"\bdenomm\w+|\bnomm\w+|\bmatter of\b|\bre:?|\bchild\b|\bminor\b|\bvictim\b|\bsuspect\b|\bperson\b|\bmr\.?|\bmrs\.?|"
     r"\bms\.?|\bfather\b|\bmother\b|\bbrother\b|\bsister\b|\buncle\b|\baunt\b|\bwith\b|\bfrom\b|\bby\b|\bfor\b|\bto\b|\band\b|:)"
     r"[ ,:\"“”'‘]*$"
@@ -39,7 +41,15 @@ _LARGE_PARTICLE = re.compile(
     rf"(?<![\w'’])(?:(?:LE|LA|DE|DU|DES|DI|DA|DO|DOS|DAL|DEL|DELLA|VAN|VON|DER|DEN|TER|TEN|ZU|MC|MAC|O|EL|AL|BEN|SAN|SANTA|ST)[ '’])"
     rf"{{1,3}}(?=(?P<name>{UPPER}{{2,}}(?:-{UPPER}{{2,}})?)(?!\w))"
 )
+_CALLED_BY = re.compile(
+    rf"\b(?:[Ww]e|[Tt]hey|[Ee]veryone|[Ee]verybody|[Nn]obody|[Pp]eople|I|[Ss]he|[Hh]e|[Kk]ids|[Ll]ads|[Gg]irls|[Mm]ates)[ ](?:all[ ]|just[ ]|"
+    rf"always[ ]|only[ ]|used[ ]to[ ])?call(?:ed|s)?[ ](?:him|her|me|them|you)[ ](?:the[ ])?[\"“'‘]?(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+)?)"
+)
+"""What somebody is called by others, whatever word it is."""
+_IN_RE = re.compile(rf"\bIn re[ ](?P<name>{UPPER}(?:[\w'’-]*))(?!\w)|\b(?P<state>R|Re|Regina|Rex) v\.?[ ](?P<against>{UPPER}[\w'’-]*)")
 _REACH = 240
+_NO_CALLING = frozenset("fine sure whatever anything okay please good great perfect either both neither exactly right nothing none same that "
+                        "anyone no yes thanks".split())
 
 
 def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
@@ -62,10 +72,16 @@ def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
             continue
         if _ASKED_TO_CALL.search(folded, max(0, word.start - _REACH), word.start):
             plain = word.folded in english_words() and word.folded not in first_names() and page.language in ("en", None)
-            if not plain or len(page.words_in(word.start, word.start + 24)) == 1:
+            if not plain or word.folded not in _NO_CALLING:
                 yield word.start, name_end(page, index), 0.45
+    for match in _CALLED_BY.finditer(text):
+        folded_name = fold(match["name"])
+        if folded_name not in KIN and folded_name not in TITLES and folded_name.split()[0] not in ("god", "mum", "mam", "nan", "i"):
+            yield *match.span("name"), 0.45
+    for match in _IN_RE.finditer(text):
+        yield *match.span("name" if match["name"] else "against"), 0.45
     for match in _LARGE_PARTICLE.finditer(text):
         # A heading in capitals is no name.
         after = text[match.end("name") : match.end("name") + 24]
         if re.match(rf",? {UPPER}[a-zà-ÿ]", after) or re.search(rf"{UPPER}[a-zà-ÿ]+ $", text[: match.start()][-20:]):
-            yield match.start(), match.end("name"), 0.5
+            yield match.start(), match.end("name"), 0.8
