@@ -2,14 +2,15 @@
 
     .venv/bin/python benchmarks/unseen_frames.py OUT_DIR
 
-writes ``frames_look.jsonl`` and ``frames_once.jsonl``, 60 interviews each (40 English, 10 French, 10 Spanish) in the schema
-and with the conventions of ``unseen_formats.py``. Where those deal sentences of a deck into voices, these are whole
-interviews of thirty habits (statement, chat, group, dictation, letter, form, court, voice note), each twice with other names and values.
-Everything in them is invented. They were written before anybody looked at what is missed.
+writes ``frames_look.jsonl`` and ``frames_once.jsonl``, 60 interviews each (40 English, 10 French, 10 Spanish), in the
+schema and with the conventions of ``unseen_formats.py``. Where those deal sentences of a deck into voices, these are
+whole interviews of thirty habits each (statement, chat, group, dictation, letter, form, court, voice note), each twice
+with other names and values. Everything in them is invented. They were written before anybody looked at what is missed.
 
-A frame begins with ``=== language`` and its people, one role a line: ``role: First Surname Nickname | …``, the first alternative for
-the first interview made of it, the second for the other (``_`` is a space inside a name). In the text ``[O|one;other]`` is a mention
-in the same two alternatives, ``P`` a person said by another name; signs of values are those of ``unseen_formats.py``.
+A frame begins with ``=== language`` and its people, one role a line: ``role: First Surname Nickname | ...``, the first
+alternative for the first interview made of it, the second for the other (``_`` is a space inside a name). In the text
+``[O|one;other]`` is a mention in the same two alternatives, ``P`` a person said by another name; signs of values are
+those of ``unseen_formats.py``.
 """
 
 from __future__ import annotations

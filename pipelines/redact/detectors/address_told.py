@@ -1,7 +1,7 @@
 """Addresses told loosely: the number after the street, a house among others, a home with a name, an estate.
 
-The forms of :mod:`location` are those in which addresses are written. People say them as they come: "Ellery Street, number
-twelve", "they lived at number ten", "Cottage 5, Abbey Court", "the villa, number 7".
+The forms of :mod:`location` are those in which addresses are written. People say them as they come: "Ellery Street,
+number twelve", "they lived at number ten", "Cottage 5, Abbey Court", "the villa, number 7".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import UPPER, Page, calendar_words
-from pipelines.redact.names import english_words, stop_words
+from pipelines.redact.names import english_words, stop_words, word_set
 
 _CAP = rf"(?:St\.|Ste\.|Mt\.|Dr\.|{UPPER}[\w'’-]*)"
 _NUMBER = r"\d{1,4}(?:[ -]?[a-zA-Z](?!\w))?(?:[/-]\d{1,3})?"
@@ -18,7 +18,8 @@ _NUMERO = r"(?:number|num(?:ero)?\.?|no\.?|n\.?[ ]?[º°o]\.?|nr\.?|nummer|huisn
 _SMALL = r"(?:(?:de|de la|de los|de las|del|du|des|la|le|les|l'|d'|of|the|di|da|do|dos|van|von|der|am|y)[ ])?"
 _NAMES = rf"{_CAP}(?:[ ]{_SMALL}{_CAP}){{0,3}}"
 _HOME = (
-    r"flat|apartment|apt\.?|cottage|house|bungalow|villa|boat|barge|mooring|berth|lodge|cabin|hut|van|trailer|room|suite|"
+    r"flat|apartment|apt\.?|cottage|house|bungalow|villa|boat|barge|mooring|berth|lodge|cabin|hut|van|"
+    r"trailer|room|suite|"
     r"studio|chalet|caravan|plot|pitch|block|unit|lot|stand|erf|maisonette|annexe|croft|bay|stairs?|stairwell|"
     r"appartement|appt\.?|pavillon|maison|b[aâ]timent|b[aâ]t\.?|bloc|tour|escalier|logement|chambre|studio|"
     r"piso|casa|bloque|portal|chalet|torre|escalera|puerta|local|manzana|lote|departamento|depto\.?|dpto\.?|"
@@ -27,17 +28,23 @@ _HOME = (
 )
 _PLURAL_KINDS = (
     r"Houses|Cottages|Villas|Buildings|Mansions|Almshouses|Flats|Bungalows|Terraces|Chalets|Stables|Barns|Yards|"
-    r"Maisonettes|Apartments|Rooms|Chambers|Dwellings|Villas|Works|Wynd|Vennel|Steps|Score|Loan|Brae|Causeway|Entry|Opes?|"
+    r"Maisonettes|Apartments|Rooms|Chambers|Dwellings|Villas|Works|Wynd|Vennel|Steps|Score|Loan|Brae|"
+    r"Causeway|Entry|Opes?|"
     r"Alley|Arcade|Backs|Snicket|Ginnel|Garth|Holme?|Knoll|Point|Landing|Pier|Staithe|Trailer Park|Caravan Park"
 )
-_UNIT_FIRST = re.compile(rf"(?<![\w@])(?i:{_HOME})[ ](?:{_NUMBER}|[A-Z](?!\w)),?[ ](?i:de la |de |del |du |des |of |in |at )?{_NAMES}")
+_UNIT_FIRST = re.compile(
+    rf"(?<![\w@])(?i:{_HOME})[ ](?:{_NUMBER}|[A-Z](?!\w)),?[ ](?i:de la |de |del |du |des |of |in |at )?{_NAMES}"
+)
 _UNIT_LAST = re.compile(rf"(?<![\w@]){_NAMES},?[ ](?i:{_HOME})[ ](?:{_NUMBER}|[A-Z])(?!\w)")
 _NUMBER_LAST = re.compile(
     rf"(?<![\w@]){_NAMES},?[ ](?:at[ ]|au[ ]|al[ ])?(?i:{_NUMERO})[ ]?(?P<number>{_NUMBER}|[a-z]+(?:[ -][a-z]+)?)(?!\w)"
 )
-_PLURAL_HOUSES = re.compile(rf"(?<![\w@.])(?i:number |no\.? )?{_NUMBER},?[ ](?:{_CAP}[ ]){{1,3}}(?:{_PLURAL_KINDS})(?!\w)")
+_PLURAL_HOUSES = re.compile(
+    rf"(?<![\w@.])(?i:number |no\.? )?{_NUMBER},?[ ](?:{_CAP}[ ]){{1,3}}(?:{_PLURAL_KINDS})(?!\w)"
+)
 _AT_A_HOUSE = re.compile(
-    r"(?:\b(?:live[sd]?|living|lodge[sd]?|stay(?:s|ed|ing)?|moved|lodging|address(?: is| was)?|abode|last|home|round|over|house|"
+    r"(?:\b(?:live[sd]?|living|lodge[sd]?|stay(?:s|ed|ing)?|moved|lodging|address(?: is| was)?|abode|last|"
+    r"home|round|over|house|"
     r"flat|family|room|us|we|they|he|she|door|delivered|sent|parcel|knock(?:ed)?|corner|still|nan|gran|aunt\w*|uncle) "
     r"(?:(?:was|were|is|are|in|opposite|back|here|there|then|just|also|still|up|down) )?"
     r"(?:at|to|from|in|outside|by|opposite|is|was|were) (?:at )?)"
@@ -45,46 +52,59 @@ _AT_A_HOUSE = re.compile(
 )
 """Somebody lives, or something is, at a number: over folded text."""
 _ESTATE = re.compile(
-    r"(?:\b(?:live[sd]?|living|grew up|raised|moved|born|stay(?:s|ed|ing)?|brought up|house|flat|home|from|place|mates?) "
+    r"(?:\b(?:live[sd]?|living|grew up|raised|moved|born|stay(?:s|ed|ing)?|brought up|house|flat|home|"
+    r"from|place|mates?) "
     r"(?:\w+ )?(?:on|in|at|to|onto|from) )(?P<whole>(?:the )?(?P<name>(?:[\w'’-]+ ){1,3})"
     r"(?:estate|flats|scheme|caravan (?:park|site)|trailer park|caravans|tower|towers|halting site|tower block))(?!\w)"
 )
-_NO_ESTATE = frozenset(
-    "council housing real whole same old new big next other industrial private rough local social nice small little "
-    "quiet massive huge grotty horrible tiny usual the a an this that our my his her their its high rise of in on some "
-    "any one two three four nearby different poor posh sink mobile holiday scottish english".split()
-)
+_NO_ESTATE = word_set("no_estate")
 _AFTER_LIVED = re.compile(
     r"\b(?:lives?|lived|living|address|residing|resides|at|in|on|over|from|to|place|demeurant|domicili\w+|habit\w+|"
-    r"viv[ioea]\w*|domicilio|direccion|adresse|wohn\w+|abit\w+|mora\w*|woon\w*|mieszk\w+|his|her|my|our|their|house|flat|"
+    r"viv[ioea]\w*|domicilio|direccion|adresse|wohn\w+|abit\w+|mora\w*|woon\w*|mieszk\w+|his|her|my|our|"
+    r"their|house|flat|"
     r"home|was|were|is)\b[^.!?\n]{0,14}$|(?:^|\n)[^\n:]{0,24}: ?$|[:,] $"
 )
 _LAST_SAID = re.compile(
-    r"(?<!\w)(?:calle|carrer|avenida|avda|plaza|placa|paseo|rua|travessa|rue|avenue|allee|chemin|place|via|viale|piazza|"
-    r"ronda|camino|pasaje|jiron|privada|barrio|urbanizacion|residencia|cite|residence)[. ](?:de la |de los |de las |del |de |"
-    r"la |el |les |des |du |dels? )?[^\W\d_]+(?: (?!numero|num|no|y|e|et)[^\W\d_]+){0,3},? (?:numero |num |nro |n[ºo°] |al |"
+    r"(?<!\w)(?:calle|carrer|avenida|avda|plaza|placa|paseo|rua|travessa|rue|avenue|allee|chemin|place|"
+    r"via|viale|piazza|"
+    r"ronda|camino|pasaje|jiron|privada|barrio|urbanizacion|residencia|cite|residence)[. ](?:de la |de "
+    r"los |de las |del |de |"
+    r"la |el |les |des |du |dels? )?[^\W\d_]+(?: (?!numero|num|no|y|e|et)[^\W\d_]+){0,3},? (?:numero |num "
+    r"|nro |n[ºo°] |al |"
     r"au |en el )?(?P<number>\d{1,4}(?:-?[a-z](?!\w))?)(?!\w)"
 )
 _UNIT_OF = re.compile(
-    r"(?<!\w)(?:portal|bloque|escalera|casa|piso|numero|bat(?:iment)?|bloc|tour|immeuble|escalier|logement|appartement|appt?) "
-    r"(?:\d{1,3}[a-z]?|[a-z](?!\w))(?:,? (?:de la|de|del|du|des|a la))?,? (?:cite|residence|calle|carrer|avenida|plaza|rue|"
+    r"(?<!\w)(?:portal|bloque|escalera|casa|piso|numero|bat(?:iment)?|bloc|tour|immeuble|escalier|"
+    r"logement|appartement|appt?) "
+    r"(?:\d{1,3}[a-z]?|[a-z](?!\w))(?:,? (?:de la|de|del|du|des|a la))?,? (?:cite|residence|calle|carrer|"
+    r"avenida|plaza|rue|"
     r"avenue|place|allee|urbanizacion|barrio|barriada|quartier|hlm|resid\w+|lotissement|grupo|poligono) "
-    r"(?:de la |de los |de las |del |des? |du |la |les |el )?[^\W\d_]{2,}(?: (?!numero|et|y)[^\W\d_]{4,})?(?:,? (?:numero )?\d{1,4})?"
+    r"(?:de la |de los |de las |del |des? |du |la |les |el )?[^\W\d_]{2,}(?: (?!numero|et|"
+    r"y)[^\W\d_]{4,})?(?:,? (?:numero )?\d{1,4})?"
 )
-_LOW_HOME = r"flat|apartment|apt|cottage|villa|croft|bungalow|chalet|caravan|maisonette|studio|plot|boat|berth|pitch|unit"
-_LOW_WORD = r"(?!(?:and|in|on|at|with|but|was|is|were|we|i|he|she|they|it|so|then|which|that|because|where|when|for|to|of|with|there|my|who|you) )[a-z'’]{3,}"
+_LOW_HOME = (
+    r"flat|apartment|apt|cottage|villa|croft|bungalow|chalet|caravan|maisonette|studio|plot|boat|berth|pitch|unit"
+)
+_LOW_WORD = (
+    r"(?!(?:and|in|on|at|with|but|was|is|were|we|i|he|she|they|it|so|then|which|that|because|where|when|"
+    r"for|to|of|with|there|my|who|you) )[a-z'’]{3,}"
+)
 _LOW_ENDS = r"(?= {2}|[,.;]|\n|$| (?:and|in|with|but|where|because|when|until|then|so|it|we|i|they|he|she|which)(?!\w))"
 _LOW = re.compile(
-    rf"(?<![\w@])(?:(?:{_LOW_HOME}) \d{{1,3}}[a-z]?(?:[ ,]{{1,3}}(?:block|floor|stair) [a-z\d]{{1,2}})?[ ,]{{1,3}}(?:the )?{_LOW_WORD}"
+    rf"(?<![\w@])(?:(?:{_LOW_HOME}) \d{{1,3}}[a-z]?(?:[ ,]{{1,3}}(?:block|floor|stair) [a-z\d]{{1,2}})?[ "
+    rf",]{{1,3}}(?:the )?{_LOW_WORD}"
     rf"(?: {_LOW_WORD}){{0,2}}{_LOW_ENDS}"
-    rf"|(?:{_LOW_WORD} ){{1,2}}(?:street|road|avenue|lane|grove|drive|crescent|terrace|close|row|gardens|way|place|rise|hill|walk|parade)"
+    rf"|(?:{_LOW_WORD} ){{1,2}}(?:street|road|avenue|lane|grove|drive|crescent|terrace|close|row|gardens|"
+    r"way|place|rise|hill|walk|parade)"
     r"[ ,]{1,3}(?:at )?(?:number|no\.?) \d{1,4}[a-z]?(?!\w)"
-    rf"|(?<=at )\d{{1,4}}[a-z]? (?:{_LOW_WORD} ){{1,2}}(?:houses|cottages|villas|buildings|mansions|almshouses|flats|bungalows|terraces)(?!\w)"
+    rf"|(?<=at )\d{{1,4}}[a-z]? (?:{_LOW_WORD} ){{1,2}}(?:houses|cottages|villas|buildings|mansions|"
+    r"almshouses|flats|bungalows|terraces)(?!\w)"
     rf"|{_LOW_WORD} cottage[ ,]{{1,3}}\d{{1,3}} {_LOW_WORD}(?: {_LOW_WORD})?{_LOW_ENDS})"
 )
 """Houses in text without capitals, up to where the sentence goes on."""
 _KIND_FIRST = re.compile(
-    rf"(?<![\w@])(?:Privada|Cerrada|Jir[oó]n|Jr\.?|Pje\.?|Psje\.?|Prolongaci[oó]n|Andador|Circuito|Diagonal|Carrera|Cra\.?|"
+    r"(?<![\w@])(?:Privada|Cerrada|Jir[oó]n|Jr\.?|Pje\.?|Psje\.?|Prolongaci[oó]n|Andador|Circuito|"
+    r"Diagonal|Carrera|Cra\.?|"
     rf"Transversal|Corredera|Barriada|Colonia|Sector|Vereda|Manzana|Malec[oó]n|Parque|Urb\.?|C\.|Gran V[ií]a|Rte|Route|"
     rf"Lieu-dit|Cit[eé]|Hent|Straat|Dorp|Rruga|Ulitsa)[ ](?:{_NAMES},?[ ])?(?:[#nN][º°o.]*[ ]?)?{_NUMBER}(?!\w)"
 )
@@ -119,7 +139,13 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
                 yield *match.span(), 0.5
     for match in _NUMBER_LAST.finditer(text):
         figures = match["number"][0].isdigit()
-        said = match.group().casefold().rpartition(match["number"].casefold())[0].rstrip().endswith(("number", "numero", "nummer"))
+        said = (
+            match.group()
+            .casefold()
+            .rpartition(match["number"].casefold())[0]
+            .rstrip()
+            .endswith(("number", "numero", "nummer"))
+        )
         end = match.end() if figures else _in_words(page, match.start("number")) if said else 0
         if end and _AFTER_LIVED.search(folded, max(0, match.start() - 40), match.start()) and not _dated(match.group()):
             yield match.start(), end, 0.5

@@ -22,7 +22,8 @@ _EN = Grammar(
     r"apart|running|straight|on|in a row|between|difference",
     introduced=r"(?:years? )?(?:younger|older)|(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
-    r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|apprenticed|recruited) at|"
+    r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
+    r"apprenticed|recruited) at|"
     r"(?:shy|short) of|(?:other|wrong|right|far|near) side of|near(?: to)?|i (?:put|wrote|typed|ticked|"
     r"said|think|guess|reckon)|"
     r"i told (?:him|her|them)|\w+ to (?:my|his|her|our|their)|aged?(?: at [a-z ]{3,20}| of| is| was)?|ages(?: of)?|"
@@ -121,7 +122,8 @@ _EN = Grammar(
         "already "
         "still i he she we they it that mum dad married thirteen fourteen fifteen sixteen seventeen "
         "eighteen "
-        "said says told let im ive id hes shes theyre dont didnt really actually tops living started thought nearly almost "
+        "said says told let im ive id hes shes theyre dont didnt really actually tops living started "
+        "thought nearly almost "
         "soon"
     ),
     no_opening=words("of other others more hundred next to per several from whole full top on"),

@@ -47,25 +47,31 @@ _FIELD = re.compile(
 _QUESTION_REACH = 110
 _TURN = r"(?:^|\n)[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ ,-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[QA]\.)[ \t]*"
 _ANSWER = re.compile(
-    rf"(?P<asked>[^\n]{{0,160}})\?[\"”»…. ]*(?:{_TURN})(?:(?:um+|er+|uh+|oh|euh|eh|well|like|just|only|about|nearly|almost|i was|"
+    rf"(?P<asked>[^\n]{{0,160}})\?[\"”»…. ]*(?:{_TURN})(?:(?:um+|er+|uh+|oh|euh|eh|well|like|just|only|"
+    r"about|nearly|almost|i was|"
     r"i'm|i am|pues|ben|bah|alors|j'avais|tenia)[ ,.…]{1,3}){0,3}(?=(?P<number>[^\W_]))"
 )
 """A question and the first word of the turn that answers it."""
 _NO_AGE_ASKED = re.compile(
-    r"(?<!\w)(?:how (?:many|much|long|often|far|big|tall)|what time|which (?:number|house|room|page|year|grade|class|bus|day|"
+    r"(?<!\w)(?:how (?:many|much|long|often|far|big|tall)|what time|which (?:number|house|room|page|year|"
+    r"grade|class|bus|day|"
     r"floor|one|week)|what (?:number|page|year|grade|size|day|floor|class|house|date)|on a scale|combien|quelle heure|"
     r"quel (?:numero|jour|etage)|cuant[oa]s?(?! anos)|que (?:hora|numero|dia|piso))(?!\w)"
 )
 _AGE_SPOKEN_OF = re.compile(
-    r"(?<!\w)(?:ages?|aged|old|older|younger|born|birthday|turn(?:s|ed|ing)?|years? of age|young|ans|ne[e]?|anos|edad|nacid?\w*|"
+    r"(?<!\w)(?:ages?|aged|old|older|younger|born|birthday|turn(?:s|ed|ing)?|years? of age|young|ans|"
+    r"ne[e]?|anos|edad|nacid?\w*|"
     r"cumpl\w+)(?!\w)"
 )
 _TOLD_BEFORE = 320
 _VERB = (
-    r"(?:['’]s| is| was| turned| turns| had been| would be| would have been| must have been| must be|['’]d be|['’]d have been|"
+    r"(?:['’]s| is| was| turned| turns| had been| would be| would have been| must have been| must be|"
+    r"['’]d be|['’]d have been|"
     r" has been| became| will be|['’]ll be)"
 )
-_NAMED_WAS = re.compile(rf"(?<!\w)(?P<who>[^\W\d_]{{2,}}){_VERB}(?: (?:only|just|about|still|already|maybe|like|what))*,? $")
+_NAMED_WAS = re.compile(
+    rf"(?<!\w)(?P<who>[^\W\d_]{{2,}}){_VERB}(?: (?:only|just|about|still|already|maybe|like|what))*,? $"
+)
 """Somebody called by name, with the verb that is an age."""
 _AGED_COMING = re.compile(r"(?<!\w)(?:con|a los|com|aos) $")
 """Years somebody had when something was done, after a preposition: "entró con cuatro años"."""
@@ -137,7 +143,8 @@ def _compiled(language: str) -> Mapping[str, re.Pattern[str]]:
         "birthday": rf"(?:{grammar.birthday})",
         "beside": rf"(?:[ ,.;:?!…)\"'-]|–|\n|(?<!\w)(?:{grammar.beside}|{grammar.fillers})(?!\w)){{1,14}}",
         "noun": rf"(?<!\w)(?:{grammar.people})[ ,(–—-]{{1,3}}{fill}$",
-        "now": rf"([^\W\d_]+)(?: \([^()]{{1,14}}\)(?=,))?(?P<sign> ?[,(–—] ?| )(?P<fill>(?:(?:{grammar.now})[ ,]{{1,3}}){{0,3}})$",
+        "now": rf"([^\W\d_]+)(?: \([^()]{{1,14}}\)(?=,))?(?P<sign> ?[,(–—] ?| )(?P<fill>(?:(?:{grammar.now})[ "
+        rf",]{{1,3}}){{0,3}})$",
         "whole": rf"(?<!\w)(?:{grammar.whole})(?!\w)",
     }
     # An apostrophe is a space where speech recognition or a careless hand left it out.

@@ -196,19 +196,25 @@ _DAY_ALONE = re.compile(
 
 
 _NTH = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
-    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -](?:first|second|third|fourth|"
+    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|thirteenth|"
+    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -](?:first|"
+    r"second|third|fourth|"
     r"fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
 )
 _NTH_OF_NTH = re.compile(
-    rf"(?<!\w)(?:the )?{_NTH} (?:of|day of) the {_NTH}(?! (?:time|floor|century))(?:,? (?:of )?(?:{_YEAR}|['’]?\d\d(?!\w)|{_SPOKEN_YEAR}|"
+    rf"(?<!\w)(?:the )?{_NTH} (?:of|day of) the {_NTH}(?! (?:time|floor|century))(?:,? (?:of )?(?:{_YEAR}|"
+    rf"['’]?\d\d(?!\w)|{_SPOKEN_YEAR}|"
     rf"(?:ninety|eighty|seventy|sixty|fifty|forty|oh|nought)[ -][a-z]+))?"
 )
 """Days of a month told by its number: "the third of the fifth, two thousand and three"."""
 _BIRTHDAY_ON = re.compile(
-    rf"(?:birthday|born|b-?day)(?: (?:is|was|were|fell|falls|party|card|came|comes))?(?: on)? (the {_NTH})(?! (?:floor|of|time|day))(?!\w)"
+    r"(?:birthday|born|b-?day)(?: (?:is|was|were|fell|falls|party|card|came|comes))?(?: on)? (the "
+    rf"{_NTH})(?! (?:floor|of|time|day))(?!\w)"
 )
-_YEAR_BY_TWO = re.compile(r"(?<=[a-z])(?:,? (?:del?|of|van|von|di)) (?:['’]?[0-9]\d)(?![\w/%€$£:-]|[.,]\d)(?! (?:anos|ans|euros|per|people))")
+_YEAR_BY_TWO = re.compile(
+    r"(?<=[a-z])(?:,? (?:del?|of|van|von|di)) (?:['’]?[0-9]\d)(?![\w/%€$£:-]|[.,]\d)(?! (?:anos|ans|euros|per|people))"
+)
 """The year of a date, shortened: "20 de agosto del 58"."""
 
 

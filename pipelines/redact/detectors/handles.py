@@ -16,7 +16,8 @@ from pipelines.redact.spoken_numbers import number_words
 
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _AT_WORD = (
-    r"\(at\)|\[at\]|\{at\}|<at>|-at-|_at_|\*at\*|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|apenstaartje|malpa|arond|et|"
+    r"\(at\)|\[at\]|\{at\}|<at>|-at-|_at_|\*at\*|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|"
+    r"apenstaartje|malpa|arond|et|"
     r"παπακι|"
     r"eta|aet|ät)(?!\w)"
 )
@@ -145,7 +146,8 @@ _ADD_ME = re.compile(
     rf"(?: ?(?:on|at|as|sur|en|como) (?:{_PLATFORMS})?)?[,: ]{{1,3}})(?P<token>{_TOKEN})"
 )
 _UNDERSCORE = (
-    r"(?:under ?score|under ?line|tiret (?:du )?bas|tiret du huit|guion bajo|barra baja|raya baja|sublinhado|unterstrich|trattino basso|underline|liggend streepje|podkreslnik|κατω παυλα)"
+    r"(?:under ?score|under ?line|tiret (?:du )?bas|tiret du huit|guion bajo|barra baja|raya baja|"
+    r"sublinhado|unterstrich|trattino basso|underline|liggend streepje|podkreslnik|κατω παυλα)"
 )
 _SPELLED_NAME = re.compile(
     rf"(?<![\w@])(?:(?!s )[^\W\d_] )*\w+(?:(?: (?:and )?{_UNDERSCORE})+ (?!and )\w+)+"

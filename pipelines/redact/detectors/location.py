@@ -16,10 +16,13 @@ _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
 _TRAVEL = re.compile(
     r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|"
-    r"way) (?:back )?(?:to|from)|\b(?:moved|took|sent|brought|dragged|drove|followed|shipped) (?:us|them|me|him|her|everyone|"
+    r"way) (?:back )?(?:to|from)|\b(?:moved|took|sent|brought|dragged|drove|followed|shipped) (?:us|them|"
+    r"me|him|her|everyone|"
     r"the family|my \w+|his \w+|her \w+|their \w+) (?:all |back |away |up |down |over |out )?(?:to|from)|"
-    r"\b(?:he|she|they|we|i|who|mum|dad|family|people|gran|nan)(?: (?:is|was|were|are|am|come|comes|came)|['’](?:s|re|m)) (?:originally )?"
-    r"(?:back |all |over |up |down )?(?:from)|\b(?:soy|eres|es|somos|son|era|eras|eran|fue|eramos) de|\b(?:devant|pres|centre|gare|"
+    r"\b(?:he|she|they|we|i|who|mum|dad|family|people|gran|nan)(?: (?:is|was|were|are|am|come|comes|came)|"
+    r"['’](?:s|re|m)) (?:originally )?"
+    r"(?:back |all |over |up |down )?(?:from)|\b(?:soy|eres|es|somos|son|era|eras|eran|fue|eramos) de|"
+    r"\b(?:devant|pres|centre|gare|"
     r"foyer|lycee|college|hopital|marche|quartier) (?:\w+ ){0,3}a|"
     r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village)(?: of|"
     r" was| is)|"
@@ -112,7 +115,8 @@ _STREET_BEFORE = (  # the kind of street stands before its name; folded
     r"venelle|villa|"
     r"residence|lotissement|hameau|lieu-dit|sentier|esplanade|promenade|faubourg|cite|"
     r"via|viale|vicolo|piazza|piazzale|piazzetta|corso|largo|strada|contrada|borgo|lungomare|salita|calata|"
-    r"gran via|calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|callejon|carrer|cuesta|"
+    r"gran via|calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|"
+    r"callejon|carrer|cuesta|"
     r"glorieta|"
     r"urbanizacion|rambla|bulevar|barrio|pasaje|costanilla|"
     r"rua|travessa|praca|alameda|estrada|beco|calcada|bairro|praceta|"
@@ -277,7 +281,9 @@ _UNITS = re.compile(
 )
 """Several parts of a building, or one before a street."""
 _UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
-_TITLED = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Prof|Rev|Sgt|PC|DC|DS|DI|Sister|Father|Coach|Auntie?|Uncle)\.? [A-Z]\w+")
+_TITLED = re.compile(
+    r"(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Prof|Rev|Sgt|PC|DC|DS|DI|Sister|Father|Coach|Auntie?|Uncle)\.? [A-Z]\w+"
+)
 """Somebody called like a kind of street: "Mr Meadows"."""
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"

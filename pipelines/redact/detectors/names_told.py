@@ -17,39 +17,51 @@ from pipelines.redact.names import TITLES, english_words, first_names, word_set
 
 _INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.])")
 _BY_INITIALS = re.compile(
-    r"(?:\binitials?\b\.?|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|\binitiales?\b|\biniciales\b|"
-    r"\bdenomm\w+|\bnomm\w+|\bmatter of\b|\bre:?|\bchild\b|\bminor\b|\bvictim\b|\bsuspect\b|\bperson\b|\bmr\.?|\bmrs\.?|"
-    r"\bms\.?|\bfather\b|\bmother\b|\bbrother\b|\bsister\b|\buncle\b|\baunt\b|\bwith\b|\bfrom\b|\bby\b|\bfor\b|\bto\b|\band\b|:)"
+    r"(?:\binitials?\b\.?|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|"
+    r"\binitiales?\b|\biniciales\b|"
+    r"\bdenomm\w+|\bnomm\w+|\bmatter of\b|\bre:?|\bchild\b|\bminor\b|\bvictim\b|\bsuspect\b|\bperson\b|"
+    r"\bmr\.?|\bmrs\.?|"
+    r"\bms\.?|\bfather\b|\bmother\b|\bbrother\b|\bsister\b|\buncle\b|\baunt\b|\bwith\b|\bfrom\b|\bby\b|"
+    r"\bfor\b|\bto\b|\band\b|:)"
     r"[ ,:\"“”'‘]*$"
 )
 _SAID_OF_INITIALS = re.compile(
     r"[ \"”']*(?:states?|says?|said|told|was|is|has|had|alleges?|alleged|reports?|reported|lives?|['’]s|\(\d)"
 )
 _ASKED_TO_CALL = re.compile(
-    r"(?<!\w)(?:(?:shall|should|can|could|may|might|do|would|what do|how do|what should|what shall|what can|what may|what would) "
-    r"(?:i|we|they|you|people|your \w+|everyone|everybody)(?: like(?: us| me)?| prefer| want(?: us| me)?)?(?: to)? (?:call|be called|"
-    r"go by|use|address)|called you|known as|nickname|your name|who(?:['’]s| is| was| are)(?: \w+){0,4}|name for (?:you|him|her)|"
+    r"(?<!\w)(?:(?:shall|should|can|could|may|might|do|would|what do|how do|what should|what shall|what "
+    r"can|what may|what would) "
+    r"(?:i|we|they|you|people|your \w+|everyone|everybody)(?: like(?: us| me)?| prefer| want(?: us| "
+    r"me)?)?(?: to)? (?:call|be called|"
+    r"go by|use|address)|called you|known as|nickname|your name|who(?:['’]s| is| was| are)(?: \w+){0,4}|"
+    r"name for (?:you|him|her)|"
     r"(?:comment|on) (?:je |on |vous |te |t['’]|tu )?(?:t['’]|vous |te )?appel\w+|votre nom|ton nom|ton prenom|surnom|"
     r"como (?:te|le|se|os) llam\w+|tu nombre|su nombre|apodo|wie heisst|wie hei(?:ss|ß)en|dein name|ihr name)"
-    rf"[^\n]{{0,40}}\?[^\n?]{{0,30}}\n[ \t]*(?:[\[(]?[\d:.,]{{4,14}}[\])]?[ ,-]*)?(?:[^\W\d_][^\n:?]{{0,28}}:|[-–—]|[qa]\.)[ \t]*"
-    r"(?:(?:it['’]s|i['’]m|just|oh|um+|uh+|er+|well|no|yes|yeah|ok|okay|call me|everyone says|c['’]est|moi c['’]est|oui|non|soy|"
+    r"[^\n]{0,40}\?[^\n?]{0,30}\n[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ "
+    r",-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[qa]\.)[ \t]*"
+    r"(?:(?:it['’]s|i['’]m|just|oh|um+|uh+|er+|well|no|yes|yeah|ok|okay|call me|everyone says|c['’]est|"
+    r"moi c['’]est|oui|non|soy|"
     r"me llamo|si|no|pues|bueno|die|der|ich bin)[ ,.…]+){0,3}[\"“«]?$"
 )
 """A question for what somebody is called, up to where the answer says it."""
 _ENDS_ANSWER = re.compile(r"[\"”»]?[ ]?(?:[.,;!?]|\n|$)")
 _LARGE_PARTICLE = re.compile(
-    rf"(?<![\w'’])(?:(?:LE|LA|DE|DU|DES|DI|DA|DO|DOS|DAL|DEL|DELLA|VAN|VON|DER|DEN|TER|TEN|ZU|MC|MAC|O|EL|AL|BEN|SAN|SANTA|ST)[ '’])"
+    r"(?<![\w'’])(?:(?:LE|LA|DE|DU|DES|DI|DA|DO|DOS|DAL|DEL|DELLA|VAN|VON|DER|DEN|TER|TEN|ZU|MC|MAC|O|EL|"
+    r"AL|BEN|SAN|SANTA|ST)[ '’])"
     rf"{{1,3}}(?=(?P<name>{UPPER}{{2,}}(?:-{UPPER}{{2,}})?)(?!\w))"
 )
 _CALLED_BY = re.compile(
-    rf"\b(?:[Ww]e|[Tt]hey|[Ee]veryone|[Ee]verybody|[Nn]obody|[Pp]eople|I|[Ss]he|[Hh]e|[Kk]ids|[Ll]ads|[Gg]irls|[Mm]ates)[ ](?:all[ ]|just[ ]|"
-    rf"always[ ]|only[ ]|used[ ]to[ ])?call(?:ed|s)?[ ](?:him|her|me|them|you)[ ](?:the[ ])?[\"“'‘]?(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+)?)"
+    r"\b(?:[Ww]e|[Tt]hey|[Ee]veryone|[Ee]verybody|[Nn]obody|[Pp]eople|I|[Ss]he|[Hh]e|[Kk]ids|[Ll]ads|"
+    r"[Gg]irls|[Mm]ates)[ ](?:all[ ]|just[ ]|"
+    r"always[ ]|only[ ]|used[ ]to[ ])?call(?:ed|s)?[ ](?:him|her|me|them|you)[ ](?:the[ "
+    rf"])?[\"“'‘]?(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+)?)"
 )
 """What somebody is called by others, whatever word it is."""
-_IN_RE = re.compile(rf"\bIn re[ ](?P<name>{UPPER}(?:[\w'’-]*))(?!\w)|\b(?P<state>R|Re|Regina|Rex) v\.?[ ](?P<against>{UPPER}[\w'’-]*)")
+_IN_RE = re.compile(
+    rf"\bIn re[ ](?P<name>{UPPER}(?:[\w'’-]*))(?!\w)|\b(?P<state>R|Re|Regina|Rex) v\.?[ ](?P<against>{UPPER}[\w'’-]*)"
+)
 _REACH = 240
-_NO_CALLING = frozenset("fine sure whatever anything okay please good great perfect either both neither exactly right nothing none same that "
-                        "anyone no yes thanks".split())
+_NO_CALLING = word_set("no_calling")
 
 
 def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
@@ -71,12 +83,18 @@ def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
         if not may_be_name(page, word, page.language or "en") or not _ENDS_ANSWER.match(text, word.end):
             continue
         if _ASKED_TO_CALL.search(folded, max(0, word.start - _REACH), word.start):
-            plain = word.folded in english_words() and word.folded not in first_names() and page.language in ("en", None)
+            plain = (
+                word.folded in english_words() and word.folded not in first_names() and page.language in ("en", None)
+            )
             if not plain or word.folded not in _NO_CALLING:
                 yield word.start, name_end(page, index), 0.45
     for match in _CALLED_BY.finditer(text):
         folded_name = fold(match["name"])
-        if folded_name not in KIN and folded_name not in TITLES and folded_name.split()[0] not in ("god", "mum", "mam", "nan", "i"):
+        if (
+            folded_name not in KIN
+            and folded_name not in TITLES
+            and folded_name.split()[0] not in ("god", "mum", "mam", "nan", "i")
+        ):
             yield *match.span("name"), 0.45
     for match in _IN_RE.finditer(text):
         yield *match.span("name" if match["name"] else "against"), 0.45

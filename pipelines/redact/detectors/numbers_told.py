@@ -1,6 +1,6 @@
 """Numbers of people, files and telephones by what is said around them, where their form tells nothing.
 
-"on extension 4135", "the one ending 415", "I was number two one seven", "they had me as client 10958", "see folder R.90".
+"on extension 4135", "the one ending 415", "I was number two one seven", "they had me as client 10958", "folder R.90".
 """
 
 from __future__ import annotations
@@ -10,63 +10,88 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import Page
 
-_DIGIT_SAID = r"(?:\d{1,6}|(?:double|triple|treble)[ -](?:\d|oh?|nought|zero|one|two|three|four|five|six|seven|eight|nine))"
+_DIGIT_SAID = (
+    r"(?:\d{1,6}|(?:double|triple|treble)[ -](?:\d|oh?|nought|zero|one|two|three|four|five|six|seven|eight|nine))"
+)
 _MIXED_PHONE = re.compile(rf"(?<![\w./-])\+?{_DIGIT_SAID}(?:[ -]{_DIGIT_SAID}){{1,9}}(?![\w/]|[.-]\d)")
 """A telephone number in figures with "double" or "triple" among them."""
 _EXTENSION = re.compile(
-    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|extensio[n]|interno|toestel|wewn)\.?(?: is| was| number| no\.?|:)? {0,3}"
+    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|extensio[n]|interno|toestel|wewn)\.?(?: is| was| "
+    r"number| no\.?|:)? {0,3}"
     r"(?P<value>\d{2,5}|x\d{2,5})(?!\w)"
 )
 _ENDING = re.compile(
-    r"(?<!\w)(?:phone|number|mobile|cell|card|account|plate|line|handset|sim|one|device|iban|it|that|ref\w*|no\.?|handy|"
-    r"telephone|portable|movil|tarjeta|compte|carte)(?: [\w'’]+){0,4},? (?:ending|ends|ended|finishing|finishes|finissant|"
-    r"finit|se terminant|acabado|acabada|acaba|terminado|terminada|termina|endend|endet|que finit|last (?:three|four|two) (?:digits?|"
-    r"numbers?|figures?))(?: was| is| are| were)?(?: in| with| on| par| en| auf| mit| po)?,? (?P<value>\d{2,6}[a-z]{0,3}|[a-z]{3}\b(?<=\d))(?!\w)"
+    r"(?<!\w)(?:phone|number|mobile|cell|card|account|plate|line|handset|sim|one|device|iban|it|that|"
+    r"ref\w*|no\.?|handy|"
+    r"telephone|portable|movil|tarjeta|compte|carte)(?: [\w'’]+){0,4},? (?:ending|ends|ended|finishing|"
+    r"finishes|finissant|"
+    r"finit|se terminant|acabado|acabada|acaba|terminado|terminada|termina|endend|endet|que finit|last "
+    r"(?:three|four|two) (?:digits?|"
+    r"numbers?|figures?))(?: was| is| are| were)?(?: in| with| on| par| en| auf| mit| po)?,? "
+    r"(?P<value>\d{2,6}[a-z]{0,3}|[a-z]{3}\b(?<=\d))(?!\w)"
 )
 _LAST_DIGITS = re.compile(
     r"(?<!\w)last (?:two|three|four|five|2|3|4|5) (?:digits?|numbers?|figures?)(?: \w+){0,3}? (?P<value>\d{2,5})(?!\w)"
 )
 _AS_NUMBER = re.compile(
-    r"(?<!\w)(?:i|he|she|we|they|you|it|yo|je|j|me|us|him|her|them|elle|il|era|fui|etais|eramos|only|just|simply|called|"
+    r"(?<!\w)(?:i|he|she|we|they|you|it|yo|je|j|me|us|him|her|them|elle|il|era|fui|etais|eramos|only|just|"
+    r"simply|called|"
     r"am|was|were|be|being|become|became|ich|war|ero)"
-    r"(?:['’](?:m|s|re))? (?:(?:was|am|is|were|became|always|just|only|simply|known as|called|still|me|him|her|us|etais|etait|"
+    r"(?:['’](?:m|s|re))? (?:(?:was|am|is|were|became|always|just|only|simply|known as|called|still|me|"
+    r"him|her|us|etais|etait|"
     r"le|la|el|l|numeros?|era|fui|war|bin|nur|ero) ){0,3}(?:the )?(?:number|numero|nummer|num) "
 )
 """Somebody was a number."""
-_COUNT_AFTER = re.compile(r" (?:of|in|on|one|two|for|to|at|with|and) |[ -](?:bus|tram|fan|priority|goal|place|seed|hit|shirt|jersey)")
+_COUNT_AFTER = re.compile(
+    r" (?:of|in|on|one|two|for|to|at|with|and) |[ -](?:bus|tram|fan|priority|goal|place|seed|hit|shirt|jersey)"
+)
 _LABELLED = re.compile(
-    r"(?<!\w)(?:client|patient|inmate|prisoner|detainee|resident|pupil|student|member|child|case|caller|user|witness|victim|"
-    r"complainant|nominal|participant|subject|badge|collar|shoulder|warrant|locker|dossier|fiche|ficha|matricule|matricula|"
-    r"recluso|interno|paciente|usager|folder|volume|bundle|ledger|register|box|binder|exhibit|operation|tribunal|docket|"
+    r"(?<!\w)(?:client|patient|inmate|prisoner|detainee|resident|pupil|student|member|child|case|caller|"
+    r"user|witness|victim|"
+    r"complainant|nominal|participant|subject|badge|collar|shoulder|warrant|locker|dossier|fiche|ficha|"
+    r"matricule|matricula|"
+    r"recluso|interno|paciente|usager|folder|volume|bundle|ledger|register|box|binder|exhibit|operation|"
+    r"tribunal|docket|"
     r"carpeta|causa|legajo|sumario|rollo|classeur|carton|akte|mappe|fascicolo|teczka)"
     r"(?: (?:number|no\.?|nr\.?|num\.?|n[ºo°]\.?|id|ref\.?|code))?(?: (?:is|was|as|reads?|says?|said))?[ :]{1,2}"
     r"(?P<value>(?=[^\s]*\d)(?:[a-z]{1,4}[./-]?)?\d[\w()./:-]*[\w)])(?![\w])"
 )
 """A person or a folder with the number that stands for it, over folded text."""
 _OPENED = re.compile(
-    r"(?<!\w)(?:opened|issued|assigned|allocated|allotted|generated|gave (?:me|us|him|her|it)|got|sent back|has me as|had me as|"
-    r"have me as|have (?:us|her|him) as|put (?:me|us|him|her) (?:down )?(?:as|under)|lists? (?:me|us|him|her) as|called me|call "
+    r"(?<!\w)(?:opened|issued|assigned|allocated|allotted|generated|gave (?:me|us|him|her|it)|got|sent "
+    r"back|has me as|had me as|"
+    r"have me as|have (?:us|her|him) as|put (?:me|us|him|her) (?:down )?(?:as|under)|lists? (?:me|us|him|"
+    r"her) as|called me|call "
     r"me|call you|known as|filed under|filed as|under|quote|quoted|quoting|headed|marked|stamped|abrieron|abrio|dieron|"
-    r"pusieron|asignaron|ouvert|donne|attribue|ouverte sous|note sous)(?: (?:me|us|him|her))?(?: (?:a|an|the|my|this|another|un|une|la|le|el))?"
-    r"(?: (?:new|separate|crime|police|case|client|file|log|second))*(?: (?:number|code|ref\.?|reference|id|no\.?|numero))?[ :,]{1,2}[\"“]?"
+    r"pusieron|asignaron|ouvert|donne|attribue|ouverte sous|note sous)(?: (?:me|us|him|her))?(?: (?:a|an|"
+    r"the|my|this|another|un|une|la|le|el))?"
+    r"(?: (?:new|separate|crime|police|case|client|file|log|second))*(?: (?:number|code|ref\.?|reference|"
+    r"id|no\.?|numero))?[ :,]{1,2}[\"“]?"
     r"(?P<value>(?=\S*\d)(?=\S*[a-z/.-])[^\W_]{1,8}(?:[/.:-][^\W_]{1,10}){0,5})(?![\w/])"
 )
 """What was opened or given, written like a code though short, over folded text."""
 _NOT_A_CODE = re.compile(
-    r"^(?:\d+(?:st|nd|rd|th|er|eme|k|g|kg|m|km|cm|mm|p|am|pm|h|hrs?|mins?|s|o|a|x)|\d{1,2}[.:]\d\d(?:am|pm)?|\d+-\d+|\d+[.,]\d+|"
+    r"^(?:\d+(?:st|nd|rd|th|er|eme|k|g|kg|m|km|cm|mm|p|am|pm|h|hrs?|mins?|s|o|a|x)|\d{1,2}[.:]\d\d(?:am|"
+    r"pm)?|\d+-\d+|\d+[.,]\d+|"
     r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d+-[a-z]{3,}|[a-z]+-?\d|mp[34]|covid-?\d+|\d/\d|[a-z]\d)$"
 )
-_DOTTED_LETTERS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4} ?(?:\d+[/.:-])+\d+(?:[/-][A-Z]{1,3})?(?!\w)|(?<![\w.])[A-Z]{1,3}\.\d{2,6}(?![\w.])")
+_DOTTED_LETTERS = re.compile(
+    r"(?<![\w.])(?:[A-Z]\.){1,4} ?(?:\d+[/.:-])+\d+(?:[/-][A-Z]{1,3})?(?!\w)|(?<![\w.])[A-Z]{1,3}\.\d{2,6}(?![\w.])"
+)
 _SORT_CODE = re.compile(
-    r"(?<!\w)(?:sort code|branch code|bank code|blz|routing(?: number)?|bsb)(?: is| was|:|,)* ?(?P<value>\d{2,3}[ -]?\d{2,3}(?:[ -]?\d{2,4})?)"
+    r"(?<!\w)(?:sort code|branch code|bank code|blz|routing(?: number)?|bsb)(?: is| was|:|,)* "
+    r"?(?P<value>\d{2,3}[ -]?\d{2,3}(?:[ -]?\d{2,4})?)"
 )
 _ACCOUNT = re.compile(
-    r"(?<!\w)(?:account|acct|a/c|konto|kontonummer|compte|cuenta|conto)(?: (?:number|no\.?|nr\.?|numero))?(?: is| was|:|,)* ?"
+    r"(?<!\w)(?:account|acct|a/c|konto|kontonummer|compte|cuenta|conto)(?: (?:number|no\.?|nr\.?|"
+    r"numero))?(?: is| was|:|,)* ?"
     r"(?P<value>\d[\d -]{4,18}\d)(?!\w)"
 )
 _PLATE_SAID = re.compile(
-    r"(?<!\w)(?:number ?plate|plate|plates|registration|reg|index(?: number)?|immatricul\w+|plaque|matricula|kennzeichen|"
-    r"targa|kenteken)(?!\w)(?: [\w'’]+){0,6}?[ ,:]{1,3}(?P<value>[A-Z]{1,3}\d{0,4}[ -]?[A-Z]{2,4}|[A-Z]{1,3}[ -]?\d{1,6}[ -]?[A-Z]{0,4}|"
+    r"(?<!\w)(?:number ?plate|plate|plates|registration|reg|index(?: number)?|immatricul\w+|plaque|"
+    r"matricula|kennzeichen|"
+    r"targa|kenteken)(?!\w)(?: [\w'’]+){0,6}?[ ,:]{1,3}(?P<value>[A-Z]{1,3}\d{0,4}[ -]?[A-Z]{2,4}|"
+    r"[A-Z]{1,3}[ -]?\d{1,6}[ -]?[A-Z]{0,4}|"
     r"\d{1,4}[ -]?[A-Z]{1,4}(?:[ -]?\d{1,4})?)(?![\w])"
 )
 _LOW_PLATE_SAID = re.compile(_PLATE_SAID.pattern.replace(r"[A-Z]{2,4}|", r"[B-DF-HJ-NP-TV-Z]{2,4}|"), re.IGNORECASE)
@@ -95,7 +120,11 @@ def numbers_told(page: Page) -> Iterator[tuple[int, int, str, float]]:
         value = match["value"]
         digits = sum(map(str.isdigit, value))
         enough = digits >= 3 or digits >= 2 and not value.isdigit() or "/" in value and len(value) > 3
-        if enough and not _NOT_A_CODE.match(value) and not (value.isdigit() and len(value) == 4 and value[:2] in ("19", "20")):
+        if (
+            enough
+            and not _NOT_A_CODE.match(value)
+            and not (value.isdigit() and len(value) == 4 and value[:2] in ("19", "20"))
+        ):
             yield *match.span("value"), "CASE_NUMBER", 0.5
     for match in _OPENED.finditer(folded):
         value = match["value"]

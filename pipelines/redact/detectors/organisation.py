@@ -172,8 +172,8 @@ class Organisations:
         if page.caseless:
             yield from caseless_organisations(page)
             return
-        for start, end in organisations_told(page):
-            yield found(start, end, "ORGANISATION", 0.77, self.name)
+        for first, last in organisations_told(page):
+            yield found(first, last, "ORGANISATION", 0.77, self.name)
         for match in _INITIALS.finditer(page.text):
             yield found(match.start(), match.end(), "SCHOOL", 0.7, self.name)
         for match in _KNOWN_KIND.finditer(page.text) if page.language in ("en", None) else ():

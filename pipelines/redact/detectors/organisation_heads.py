@@ -75,7 +75,8 @@ _CARE_FIRST = (
 _OTHER_FIRST = (
     r"cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|bakkerij|backerei|boulangerie|patisserie|pharmacie|"
     r"garage|"
-    r"amicale|patronage|manege|cercle|haras|union sportive|planning familial|ligue|comite|etoile sportive|orfeon|cabildo|"
+    r"amicale|patronage|manege|cercle|haras|union sportive|planning familial|ligue|comite|etoile sportive|"
+    r"orfeon|cabildo|"
     r"association|asso|societe|entreprise|eglise|paroisse|club|maison d['’ ]arret|prison de|mairie|tribunal|"
     r"mission locale|mjc|"
     r"centre (?:social|culturel|aere|equestre|commercial)|maison de quartier|cabinet|compagnie|theatre|"

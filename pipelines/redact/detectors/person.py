@@ -16,8 +16,8 @@ from pipelines.redact.detectors.name_parts import (
     plausible,
     unheard,
 )
-from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.names_told import names_told
+from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.detectors.person_acts import (
     acts_as_name,

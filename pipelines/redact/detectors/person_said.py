@@ -27,7 +27,8 @@ CALLED: Mapping[str, str] = {
     r"people|they|we|"
     r"friends|mum|mates|all) (?:calls?|called|says?|said|named|call) (?:me |him |her )?|known as |nicknamed |"
     r"(?:nickname|pet name|real name|first name|surname|last name|maiden name|middle name|family name|christian name)"
-    r"(?: is| was|['’]s)? {1,2}|(?:i|she|he|they) (?:go|goes|went) by (?:the name (?:of )?)?|refer(?:red)? to [a-z'’-]+ (?:[a-z'’-]+ )?as |"
+    r"(?: is| was|['’]s)? {1,2}|(?:i|she|he|they) (?:go|goes|went) by (?:the name (?:of )?)?|"
+    r"refer(?:red)? to [a-z'’-]+ (?:[a-z'’-]+ )?as |"
     r"call (?:me|him|her) |my name['’ ]?(?:is|s) |short for ",
     "fr": r"s['’ ]appel\w+ |m['’ ]appelle |prenomm\w+ |nomm\w+ |surnomm\w+ |on (?:me|m['’ ]|l['’ ]|la|le) ?"
     r"(?:dit|disait|appelle|appelait) |moi (?:je suis|c['’ ]est) |prenom (?:c['’ ]est|est) ",
@@ -46,7 +47,8 @@ _LISTED: Mapping[str, str] = {
     "en": r"(?:told|asked|trusted|miss|missed|liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
     r"hi|hello|hey|dear|poor|without|young|ask|tell|wrote to|written to|talk to|talked to|spoke to|spoken to|"
     r"listened to|love from|living with|lived with|live with|stayed with|named after|called after|me and|you and|"
-    r"even|both|head teacher|key worker|keyworker|social worker|case worker|caseworker|counsellor|advocate|solicitor|support worker|"
+    r"even|both|head teacher|key worker|keyworker|social worker|case worker|caseworker|counsellor|"
+    r"advocate|solicitor|support worker|"
     r"youth worker|tutor|coach|trainer|matron|wife|husband) +",
     "fr": r"(?:merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
     r"parle[rz]? a|ecrit a|raconte a|telephone a|confiance a|demandez a|celle de|celui de|mere de|pere de|soeur de|"

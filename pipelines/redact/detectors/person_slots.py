@@ -62,7 +62,8 @@ _AFTER_FULL_NAME = re.compile(
 )
 """What goes on after a first and a family name."""
 _WITH_PARTICLE = re.compile(
-    r" (?:de la |de los |de las |del |de |d['’ ]|du |des |le |la |di |della |da |dos |do |van der |van |von |el |ben |al )([^\W\d_]{4,})(?!\w)"
+    r" (?:de la |de los |de las |del |de |d['’ ]|du |des |le |la |di |della |da |dos |do |van der |van |"
+    r"von |el |ben |al )([^\W\d_]{4,})(?!\w)"
 )
 """A family name with a particle, after a first name."""
 _GREETING = re.compile(r"(?:^|\n| {2}|: ?)(?:hi|hello|hey) $")

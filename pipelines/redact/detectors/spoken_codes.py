@@ -278,7 +278,11 @@ def _trimmed(page: Page, run: Sequence[_Item]) -> list[_Item]:
 
     def idle(item: _Item, beside: _Item | None) -> bool:
         if item.kind == "letter":
-            if item is run[0] and len(run) > 2 and _CODE_BEFORE.search(page.folded, max(0, item.start - 16), item.start):
+            if (
+                item is run[0]
+                and len(run) > 2
+                and _CODE_BEFORE.search(page.folded, max(0, item.start - 16), item.start)
+            ):
                 return False
             # A second letter beside it makes it one of a row: "a b three four four".
             letter = page.folded[item.start : item.end]
