@@ -325,12 +325,12 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
     if DENIED in detection.detectors or any(map(str.isdigit, page.text[detection.start : detection.end])):
         return False
     words = page.words_in(detection.start, detection.end)
+    if words and all(word.folded in word_set("hesitations") and not word.capital for word in words):
+        return detection.type != "PERSON" or _no_name_at_all(page, words)
     if not words or not all(is_function_word(word.text, page.language or "en") for word in words):
         return False
     if detection.type == "PERSON":
         return _no_name_at_all(page, words)
-    if all(word.folded in word_set("hesitations") for word in words):
-        return True
     if detection.type == "AGE":
         return any(said in ("one", "un", "une", "uno", "una") for said in (word.folded for word in words)) and (
             _OF_THEM.match(page.folded, detection.end) is not None

@@ -51,6 +51,11 @@ _AT_A_HOUSE = re.compile(
     r"(?P<whole>(?:number|no\.?) (?P<number>\d{1,4}[a-z]?|[a-z]+(?:[ -][a-z]+)?))(?!\w)(?! (?:of|one|in the)\b)"
 )
 """Somebody lives, or something is, at a number: over folded text."""
+_COUNTS = re.compile(
+    r" (?:of|in|on|for|one|priority)(?! (?:the|that|our|my|his|her) (?:street|road|row|lane|close|avenue|"
+    r"same))(?!\w)"
+)
+"""After these a number is a place in an order."""
 _ESTATE = re.compile(
     r"(?:\b(?:live[sd]?|living|grew up|raised|moved|born|stay(?:s|ed|ing)?|brought up|house|flat|home|"
     r"from|place|mates?) "
@@ -114,8 +119,8 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
     """Yield start, end and score of addresses told loosely."""
     folded, text = page.folded, page.text
     for match in _AT_A_HOUSE.finditer(folded):
-        if match["number"][0].isdigit() or _in_words(page, match.start("number")):
-            end = match.end() if match["number"][0].isdigit() else _in_words(page, match.start("number"))
+        end = match.end() if match["number"][0].isdigit() else _in_words(page, match.start("number"))
+        if end and not _COUNTS.match(folded, end):
             yield match.start("whole"), end, 0.45
     for match in _ESTATE.finditer(folded):
         words = match["name"].split()

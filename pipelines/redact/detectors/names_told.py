@@ -33,7 +33,7 @@ _ASKED_TO_CALL = re.compile(
     r"can|what may|what would) "
     r"(?:i|we|they|you|people|your \w+|everyone|everybody)(?: like(?: us| me)?| prefer| want(?: us| "
     r"me)?)?(?: to)? (?:call|be called|"
-    r"go by|use|address)|called you|known as|nickname|your name|who(?:['’]s| is| was| are)(?: \w+){0,4}|"
+    r"go by|use|address)|called you|known as|nickname|your name|(?P<who>who(?:m| else)?(?:['’]s)?(?: \w+){0,7})|"
     r"name for (?:you|him|her)|"
     r"(?:comment|on) (?:je |on |vous |te |t['’]|tu )?(?:t['’]|vous |te )?appel\w+|votre nom|ton nom|ton prenom|surnom|"
     r"como (?:te|le|se|os) llam\w+|tu nombre|su nombre|apodo|wie heisst|wie hei(?:ss|ß)en|dein name|ihr name)"
@@ -80,14 +80,18 @@ def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
     for index, word in enumerate(page.words) if "?" in text else ():
         if not (word.capital and word.opens):
             continue
-        if not may_be_name(page, word, page.language or "en") or not _ENDS_ANSWER.match(text, word.end):
+        listed = word.folded in first_names()
+        again = (
+            listed and re.compile(rf"\. {word.text} [a-z]").match(text, word.end) is not None
+        )  # "Will. Will was there."
+        if not (again or may_be_name(page, word, page.language or "en")) or not _ENDS_ANSWER.match(text, word.end):
             continue
-        if _ASKED_TO_CALL.search(folded, max(0, word.start - _REACH), word.start):
-            plain = (
-                word.folded in english_words() and word.folded not in first_names() and page.language in ("en", None)
-            )
-            if not plain or word.folded not in _NO_CALLING:
-                yield word.start, name_end(page, index), 0.45
+        asked = _ASKED_TO_CALL.search(folded, max(0, word.start - _REACH), word.start)
+        if asked is None:
+            continue
+        plain = word.folded in english_words() and not listed and page.language in ("en", None)
+        if not plain or (asked["who"] is None and word.folded not in _NO_CALLING):
+            yield word.start, name_end(page, index), 0.45
     for match in _CALLED_BY.finditer(text):
         folded_name = fold(match["name"])
         if (
