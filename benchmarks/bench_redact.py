@@ -2,8 +2,8 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
-or ``python benchmarks/bench_redact.py --unseen``, which measures on what other people wrote and no rule was written on:
-the halves of ``unseen_formats.py`` and ``unseen_frames.py`` that are held back, as written and in lower case. Only
+or ``python benchmarks/bench_redact.py --unseen``, which measures on what another person wrote and no rule was written
+on: the half of ``unseen_formats.py`` that is held back, as written and in lower case. Only
 figures are printed, never what was missed, so that nobody mends a rule by that half; to look at misses, use
 the other half.
 
@@ -178,11 +178,10 @@ def leave_out(names: set[str]) -> None:
                     setattr(module, name, dict)
 
 
-def unseen_sets(directory: Path) -> list[Path]:
-    """Make the sets that others wrote, and return the halves that are held back."""
-    for script in ("unseen_formats.py", "unseen_frames.py"):
-        subprocess.run([sys.executable, str(Path(__file__).with_name(script)), str(directory)], check=True)
-    return [directory / "unseen_held.jsonl", directory / "frames_once.jsonl"]
+def unseen_formats(directory: Path) -> Path:
+    """Make the sets of formats that others wrote, and return the half that is held back."""
+    subprocess.run([sys.executable, str(Path(__file__).with_name("unseen_formats.py")), str(directory)], check=True)
+    return directory / "unseen_held.jsonl"
 
 
 def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, Counter]:
@@ -202,7 +201,7 @@ def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("gold", nargs="*")
-    parser.add_argument("--unseen", action="store_true", help="figures on the halves that are held back")
+    parser.add_argument("--unseen", action="store_true", help="figures on the half that is held back")
     parser.add_argument("--lower", action="store_true")
     parser.add_argument("--layout", choices=["capitals", "prose", "wrapped"], help="lay the texts out in another way")
     parser.add_argument("--plain", action="store_true")
@@ -217,11 +216,10 @@ def main() -> None:
     leave_out(set(filter(None, arguments.without.split(","))))
     if arguments.unseen:
         with tempfile.TemporaryDirectory() as folder:
-            halves = [(path.stem, path.read_text(encoding="utf-8").splitlines()) for path in unseen_sets(Path(folder))]
-        for name, held in halves:
-            for label, change in (("", dict), ("lower", lowered)):
-                result, _, _ = measured([change(json.loads(line)) for line in held])
-                print("unseen", name, label, json.dumps(result))
+            held = unseen_formats(Path(folder)).read_text(encoding="utf-8").splitlines()
+        for label, change in (("", dict), ("lower", lowered)):
+            result, _, _ = measured([change(json.loads(line)) for line in held])
+            print("unseen formats", label, json.dumps(result))
         return
     for path in arguments.gold:
         if path.endswith(".jsonl"):

@@ -1,4 +1,4 @@
-"""A third writer's unseen interviews: ``unseen_frames_look.txt`` to learn from, ``unseen_frames_once.txt`` held back.
+"""A third writer's interviews: ``unseen_frames_look.txt`` to learn from, ``unseen_frames_once.txt`` to try it on.
 
     .venv/bin/python benchmarks/unseen_frames.py OUT_DIR
 
@@ -6,6 +6,8 @@ writes ``frames_look.jsonl`` and ``frames_once.jsonl``, 60 interviews each (40 E
 schema and with the conventions of ``unseen_formats.py``. Where those deal sentences of a deck into voices, these are
 whole interviews of thirty habits each (statement, chat, group, dictation, letter, form, court, voice note), each twice
 with other names and values. Everything in them is invented. They were written before anybody looked at what is missed.
+The second half was measured before and after the rules learnt from the first, and then looked at too: nothing here is
+unseen any more.
 
 A frame begins with ``=== language`` and its people, one role a line: ``role: First Surname Nickname | ...``, the first
 alternative for the first interview made of it, the second for the other (``_`` is a space inside a name). In the text

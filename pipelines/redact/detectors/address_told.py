@@ -32,6 +32,38 @@ _PLURAL_KINDS = (
     r"Causeway|Entry|Opes?|"
     r"Alley|Arcade|Backs|Snicket|Ginnel|Garth|Holme?|Knoll|Point|Landing|Pier|Staithe|Trailer Park|Caravan Park"
 )
+_AT_LAST = re.compile(
+    rf"(?<![\w@])(?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:Street|St|Road|Rd|Lane|Avenue|Ave|Row|Way|Drive|Grove|"
+    r"Place|Close|Hill|Terrace|Crescent|Parade|Walk),?[ ]"
+    rf"(?:at|on|above|opposite|over)[ ]{_NUMBER}(?!\w)"
+)
+_HOUSE_NAMED = re.compile(
+    rf"(?:(?<= at )|(?<= of )|(?<= in )|(?<= is )){_CAP}(?:[ ]{_CAP})?,[ ]{_NUMBER}[ ]{_CAP}(?:[ "
+    rf"]{_CAP}){{0,2}}"
+)
+_SAID_LAST = re.compile(
+    r"(?<!\w)(?:rue|avenue|boulevard|place|impasse|chemin|allee|quai|cours|calle|plaza|avenida|paseo|"
+    r"carrer)(?: (?:de|du|des|de la|de los|de las|del|la|les|le))? "
+    r"[^\W\d_]{3,}(?: (?!au|numero|al)[^\W\d_]{3,})?,? (?:au |al |numero |au numero )?(?=(?P<number>[a-z\d]))"
+)
+"""A street with its number after it, said in words or figures."""
+_SAID_FLOOR = re.compile(
+    r"(?:,? (?:(?:piso )?(?:primero|segundo|tercero|cuarto|quinto|sexto|bajo|atico)(?: [a-d](?!\w))?|"
+    r"(?:premier|deuxieme|troisieme|quatrieme) etage))"
+)
+_LOW_NUMBER = re.compile(
+    r"(?:(?<=on )|(?<=at )|(?<=in )|(?<=over on ))(?P<whole>(?!the |a |my |our )[a-z'’]{4,}(?: "
+    r"[a-z'’]{3,})? ?(?:street|road|avenue|lane|grove|drive|"
+    r"crescent|terrace|close|row|gardens|way|place|rise|hill|walk|parade|approach|alley|score|court|yard|"
+    r"square)?[ ,]{1,3}(?:at )?(?:number |no )"
+    r"(?=(?P<number>[a-z\d])))|"
+    r"(?:(?<=on )|(?<=at )|(?<=to ))(?P<plain>(?:[a-z'’]{3,} ){1,2}(?:street|road|avenue|lane|grove|drive|"
+    r"crescent|terrace|close|gardens|walk|parade|"
+    r"approach|alley|yard|square) \d{1,4}[a-z]?(?!\w))|(?:(?<=at )|(?<=in )|(?<=to "
+    r"))(?P<house>\d{1,4}[a-z]? [a-z'’]{4,} "
+    r"(?:score|alley|brae|wynd|vennel|ginnel|snicket|garth|loan|loke|opes?|knoll|staithe|chare|stairs|"
+    r"bank|moorings)(?!\w))"
+)
 _UNIT_FIRST = re.compile(
     rf"(?<![\w@])(?i:{_HOME})[ ](?:{_NUMBER}|[A-Z](?!\w)),?[ ](?i:de la |de |del |du |des |of |in |at )?{_NAMES}"
 )
@@ -94,7 +126,9 @@ _LOW_WORD = (
     r"(?!(?:and|in|on|at|with|but|was|is|were|we|i|he|she|they|it|so|then|which|that|because|where|when|"
     r"for|to|of|with|there|my|who|you) )[a-z'’]{3,}"
 )
-_LOW_ENDS = r"(?= {2}|[,.;]|\n|$| (?:and|in|with|but|where|because|when|until|then|so|it|we|i|they|he|she|which)(?!\w))"
+_LOW_ENDS = (
+    r"(?= ?\n| {2}|[,.;]|\n|$| (?:and|in|with|but|where|because|when|until|then|so|it|we|i|they|he|she|which)(?!\w))"
+)
 _LOW = re.compile(
     rf"(?<![\w@])(?:(?:{_LOW_HOME}) \d{{1,3}}[a-z]?(?:[ ,]{{1,3}}(?:block|floor|stair) [a-z\d]{{1,2}})?[ "
     rf",]{{1,3}}(?:the )?{_LOW_WORD}"
@@ -115,6 +149,9 @@ _KIND_FIRST = re.compile(
 )
 
 
+_HOUSE_NUMBER = re.compile(r"\d{1,4}[a-z]?(?!\w)")
+
+
 def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
     """Yield start, end and score of addresses told loosely."""
     folded, text = page.folded, page.text
@@ -126,6 +163,12 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
         words = match["name"].split()
         if not any(word in _NO_ESTATE for word in words):
             yield *match.span("whole"), 0.45
+    if page.language in ("es", "fr"):
+        for match in _SAID_LAST.finditer(folded):
+            end = _in_words(page, match.start("number"))
+            if end:
+                floor = _SAID_FLOOR.match(folded, end)
+                yield match.start(), floor.end() if floor is not None else end, 0.5
     if page.language in ("es", "fr", "it", "pt", None):
         for pattern in (_LAST_SAID, _UNIT_OF):
             for match in pattern.finditer(folded):
@@ -133,9 +176,18 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
     if page.caseless:
         for match in _LOW.finditer(folded) if page.language in ("en", None) else ():
             yield *match.span(), 0.45
+        for match in _LOW_NUMBER.finditer(folded) if page.language in ("en", None) else ():
+            digits = _HOUSE_NUMBER.match(folded, match.end())
+            end = digits.end() if digits is not None else _in_words(page, match.end())
+            if match["whole"] is None or end:
+                yield match.start(), match.end() if match["whole"] is None else end, 0.45
         return
-    for match in _PLURAL_HOUSES.finditer(text):
-        yield *match.span(), 0.55
+    for pattern in (_PLURAL_HOUSES, _AT_LAST):
+        for match in pattern.finditer(text):
+            yield *match.span(), 0.55
+    for match in _HOUSE_NAMED.finditer(text):
+        if not _dated(match.group()):
+            yield *match.span(), 0.5
     for match in _KIND_FIRST.finditer(text):
         yield *match.span(), 0.5
     for pattern in (_UNIT_FIRST, _UNIT_LAST):

@@ -9,7 +9,8 @@ from pipelines.redact.detectors.age_grammar import COUNTED_UNITS, LABEL, Grammar
 from pipelines.redact.detectors.age_words_romance import ES, FR, IT, PT, RO
 
 _EN = Grammar(
-    unit=r"[ -]?(?:and a half |and a bit |and (?:a|one|two|three|four|five|six|\d+) months? )?(?:years?|yrs?|months?|"
+    unit=r"[ -]years? and (?:\w+|\d+) months?\b|[ -]?(?:and a half |and a bit |and (?:a|one|two|three|four|"
+    r"five|six|\d+) months? )?(?:years?|yrs?|months?|"
     r"weeks?|days?)[ -]?(?:olds?|of age|young)\b|[ -]?y/?o\b|[ -]y\.o\.|ish\b|-ish\b|[ ](?:and a half|and a bit|"
     r"going on \w+|(?:something|odd)(?! \w+s\b| [a-z]{5,}))\b"
     r"(?! (?:hours?|miles?|minutes?|weeks?|months?|times|years? (?!old)|pounds|euros|kilos?|metres?|percent))",
@@ -61,7 +62,8 @@ _EN = Grammar(
     r"children|baby|girls?|boys?|man|woman|guy|bloke|lad|lads|men|women|twins?|eldest|oldest|youngest|younger|older|"
     r"elder|middle one|"
     r"other|"
-    r"others|teacher|person|people|niece|nephew|stepdad|stepmum|stepbrother|stepsister|neighbour|caretaker|victim|"
+    r"others|teacher|person|people|caller|client|patient|niece|nephew|stepdad|stepmum|stepbrother|"
+    r"stepsister|neighbour|caretaker|victim|"
     r"pupils?|"
     r"student|everyone|somebody|someone|nobody|none of us|both of us|both of them|all of us|all of them)(?:['’]?s| "
     r"is| was|"

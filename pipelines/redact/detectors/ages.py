@@ -25,7 +25,7 @@ _OLDEST = 115
 _BEFORE, _AFTER = 90, 60
 _FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
 _GLUED = re.compile(
-    r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|1\d ?[fm](?![\w.])|[fm] ?1\d(?![\w./-])|"
+    r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|(?:1\d ?[fm]|2\d ?f)(?![\w.])|[fm] ?1\d(?![\w./-])|"
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
 """Ages written in one word with what they are ages of: "14yo", "13f"."""
@@ -73,6 +73,7 @@ _NAMED_WAS = re.compile(
     rf"(?<!\w)(?P<who>[^\W\d_]{{2,}}){_VERB}(?: (?:only|just|about|still|already|maybe|like|what))*,? $"
 )
 """Somebody called by name, with the verb that is an age."""
+_CLOSES = re.compile(r"(?: (?:then|now|at the time|today|alors|aujourd['’]hui|entonces|ahora))?\)")
 _AGED_COMING = re.compile(r"(?<!\w)(?:con|a los|com|aos) $")
 """Years somebody had when something was done, after a preposition: "entró con cuatro años"."""
 
@@ -293,7 +294,7 @@ class _Reading:
             return False
         sign, fill = match["sign"], match["fill"]
         if "(" in sign:
-            return after.startswith(")") and self._person_before(number, before, match)
+            return _CLOSES.match(after) is not None and self._person_before(number, before, match)
         if not fill and not sign.strip() and not self._page.caseless:
             return False
         return (closes or bool(fill) or self._page.caseless) and self._person_before(number, before, match)
@@ -359,7 +360,9 @@ class _Reading:
                         break
                     if number.value > 2 and self._free(self._around(number)[1]):
                         number.age = True
-                    break
+                        break
+                    if self._around(number)[1][:1] not in (" ", "-"):
+                        break  # else a date, before the age is said
 
     def _spread(self, candidates: Sequence[_Number]) -> None:
         """Carry being an age over to numbers said beside one: "twelve or thirteen", "13-14"."""

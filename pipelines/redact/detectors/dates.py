@@ -73,6 +73,8 @@ _SPOKEN_YEAR_ALONE = re.compile(
     r"(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"(?:twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)|"
+    r"(?:deux mille|dos mil) (?!(?:euros?|personnes|personas|francs|pesos|fois|veces|metres|"
+    r"metros)(?!\w))[a-z]+(?:[ -](?:et|y)[ -][a-z]+|-[a-z]+)?|"
     r"zweitausend[a-z]{4,}|duemila[a-z]{3,}|tweeduizend[a-z]{3,})\b(?! (?:people|euros?|pounds|times|years|minutes))"
 )
 _NUMBERISH = re.compile(r"(?:no\.?|n[°ºo]|number|nummer|numero|room|page|article|§|house|flat|x)\s*$", re.IGNORECASE)
@@ -182,7 +184,8 @@ _SEASON_BEFORE = {
 }
 _SHORT_YEAR_FIGURES = re.compile(r"(?<![\w.,:/-])['’]?(?:[4-9]\d|0\d)(?![\w/%€$£°-]|[.,:]\d)")
 _NOT_COUNTED = re.compile(
-    r" ?(?:[.,;!?…)\n]|$)|  | (?:and|when|then|or|but|because|i|we|he|she|they|et|ou|quand|mais|on|je|il|elle|c|y|"
+    r" ?(?:[.,;!?…)\n]|$)|  | (?:and|in|at|there|here|when|then|or|but|because|i|we|he|she|they|et|ou|"
+    r"quand|mais|on|je|il|elle|c|y|"
     r"cuando|pero|"
     r"nos|me|e|quando|ma|mi|ci|und|als|oder|aber|da|ich|wir|en|toen|of|maar|ik|we|i|gdy|kiedy|ale|si|cand|dar|και|"
     r"οταν|"

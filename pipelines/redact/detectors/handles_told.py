@@ -47,6 +47,11 @@ _WITH_YEAR = re.compile(
     r"tiktok|skype|msn|login|screen ?name)"
     r"(?: name)? (?:was|is) (?P<token>(?!the |a |from |on |at |in )[a-z]+(?: [a-z]+){0,2} \d{1,4})(?!\w)"
 )
+_ACCOUNT_IS = re.compile(
+    r"(?<!\w)(?:acc|accs|acct|account|finsta|priv|alt|page|profile|user|username|insta|snap|compte|cuenta|perfil)"
+    r"(?: name)? (?:is|was|=|c['’]est|etait|es|era) (?P<token>[\w.]{5,})(?!\w)"
+)
+"""What an account is called: any word that is none of the language."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_NAME = frozenset(
     ("com", "org", "net", "pdf", "jpg", "png", "doc", "docx", "txt", "mp3", "mp4", "html", "edu", "gov")
@@ -70,6 +75,9 @@ def handles_told(page: Page) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(folded):
             if match["token"].split()[0] not in stop_words(language):
                 yield match.span("token")
+    for match in _ACCOUNT_IS.finditer(folded):
+        if unheard(match["token"], language) and match["token"] not in stop_words(language):
+            yield match.span("token")
     for match in _GROUP.finditer(folded):
         token, (start, end) = match["token"], match.span("token")
         if token in stop_words(language):

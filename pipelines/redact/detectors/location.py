@@ -40,6 +40,9 @@ _TRAVEL = re.compile(
 )
 
 
+_SMALL_BEFORE = re.compile(r"(?<!\w)(?:a|en|de|vers|pour|desde|hasta|in|aus|nach) $")
+
+
 @cache
 def _by_first_word() -> dict[str, tuple[tuple[str, ...], ...]]:
     """First word -> place names of several words, longest first."""
@@ -63,6 +66,8 @@ class Places:
         skip = 0
         for index, word in enumerate(words):
             if index < skip or not (word.capital or page.caseless):
+                if index >= skip and len(word.folded) > 3 and self._typed_small(page, word):
+                    yield found(word.start, word.end, "LOCATION", 0.4, self.name)
                 continue
             run = self._several(page, index, several.get(word.folded, ()))
             if run:
@@ -86,6 +91,18 @@ class Places:
                 continue
             else:
                 yield found(word.start, word.end, "LOCATION", 0.7 if placed else 0.35 if name else 0.5, self.name)
+
+    @staticmethod
+    def _typed_small(page: Page, word: Word) -> bool:
+        """Whether a town is written small among names with capitals, as in messages."""
+        if word.folded not in places() or page.text[word.end : word.end + 1] == "-":
+            return False
+        language = page.language or "en"
+        if language == "en" and _TRAVEL.search(page.folded, max(0, word.start - 36), word.start):
+            return word.folded not in stop_words("en") and word.folded not in KIN
+        plain = language in places()[word.folded] or word.folded in everyday_words(language)
+        before = _TRAVEL if language == "en" else _SMALL_BEFORE
+        return not plain and before.search(page.folded, max(0, word.start - 36), word.start) is not None
 
     @staticmethod
     def _travelled_to(page: Page, word: Word) -> bool:
@@ -138,11 +155,12 @@ _UNIT_KIND = (
 _UNIT_NUMBER = r"(?:[ ]?#?\d+\w?|[ ][A-Za-z](?![\w'’]))(?:[ ]?[ºª°])?"
 _UNIT = rf"(?:(?:{_UNIT_KIND}|room|floor|no\.?){_UNIT_NUMBER})"
 _FLOOR = (
-    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda)?|der(?:echa)?|dcha|drcha|dto|esq|dir|centro|"
+    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda|da)?|izda|der(?:echa)?|dcha|drcha|"
+    r"dto|esq|dir|centro|"
     r"interior|exterior)(?!\w)\.?)?|"
     r"(?:bajo|[aá]tico|entresuelo|principal|rez-de-chauss[eé]e|erdgeschoss|hinterhaus|parter|"
     r"parterre)(?:[ ][A-Za-z](?!\w))?(?!\w)|"
-    r"s/n(?!\w)|sin n[uú]mero)"
+    r"s/n(?!\w)|sin n[uú]mero|\d{1,2}\.? ?(?:tv|th|mf|sal|kld)(?!\w)\.?)"
 )
 
 _GLUED = "|".join(_STREET_GLUED)
@@ -262,7 +280,8 @@ _MEASURE = word_set("street_measures")
 _HOUSE_NUMBER = re.compile(rf"(?<![\w.,/:-]){_NUMBER}(?=,? [a-z])")
 _BARE = re.compile(rf"(?<![\w@.-])(?:{_CAP}[ ]){{0,2}}{_CAP}[ ]\d{{1,4}}[a-zA-Z]?(?![\w:./%-])")
 _BARE_BEFORE = re.compile(
-    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|"
+    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|"
+    r"viv\w*|vivo en|wohn\w*|habit\w*|"
     r"on|in)\b[^.!?\n]{0,25}|[,\n]\s*|\d )$",
     re.IGNORECASE,
 )

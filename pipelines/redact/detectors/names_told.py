@@ -56,6 +56,11 @@ _CALLED_BY = re.compile(
     r"always[ ]|only[ ]|used[ ]to[ ])?call(?:ed|s)?[ ](?:him|her|me|them|you)[ ](?:the[ "
     rf"])?[\"“'‘]?(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+)?)"
 )
+_CALL_ME = re.compile(
+    r"\b(?:[Dd]ecime|[Dd]ime|[Ll]l[aá]m[ae]me|me dicen|me llaman|[Pp]uedes llamarme|[Aa]ppelle(?:z)?-moi|"
+    r"on m['’]appelle|"
+    rf"tout le monde m['’]appelle|[Nn]enn mich|[Cc]all me|[Dd]ites|[Kk]nown as)[ :,]{{1,3}}(?P<name>{UPPER}[\w'’-]+)"
+)
 """What somebody is called by others, whatever word it is."""
 _IN_RE = re.compile(
     rf"\bIn re[ ](?P<name>{UPPER}(?:[\w'’-]*))(?!\w)|\b(?P<state>R|Re|Regina|Rex) v\.?[ ](?P<against>{UPPER}[\w'’-]*)"
@@ -99,6 +104,9 @@ def names_told(page: Page) -> Iterator[tuple[int, int, float]]:
             and folded_name not in TITLES
             and folded_name.split()[0] not in ("god", "mum", "mam", "nan", "i")
         ):
+            yield *match.span("name"), 0.45
+    for match in _CALL_ME.finditer(text):
+        if fold(match["name"]) not in KIN and fold(match["name"]) not in TITLES:
             yield *match.span("name"), 0.45
     for match in _IN_RE.finditer(text):
         yield *match.span("name" if match["name"] else "against"), 0.45

@@ -95,6 +95,22 @@ _PLATE_SAID = re.compile(
     r"\d{1,4}[ -]?[A-Z]{1,4}(?:[ -]?\d{1,4})?)(?![\w])"
 )
 _LOW_PLATE_SAID = re.compile(_PLATE_SAID.pattern.replace(r"[A-Z]{2,4}|", r"[B-DF-HJ-NP-TV-Z]{2,4}|"), re.IGNORECASE)
+_ENDING_ALONE = re.compile(
+    r"(?:^|[.?!,:;] |\n|  )(?:ending|ends|ended|it ends|which ends)(?: in| with)? (?P<value>\d{3,6})(?!\w)"
+)
+_ID_SAID = re.compile(
+    r"(?<!\w)(?:dni|rut|nie|nif|cedula|cuit|cuil|carne|documento|carnet|id|identity card|c\.i\.|curp|"
+    r"cpf)(?: (?:es|era|is|was|"
+    r"number|numero|n[ºo°]\.?|no\.?|el|de identidad))* ?:? ?(?P<value>\d{1,2}\.\d{3}\.\d{3}(?:-[\dk])?)(?!\w)"
+)
+_STOOD_FOR = re.compile(
+    r"(?<!\w)(?:client|patient|inmate|prisoner|resident|pupil|child|case|witness|victim|file|usager|"
+    r"dossier|paciente|caso) "
+    r"(?:number |no |numero )?(?:[a-z] )?(?=[a-z])"
+)
+_ERA = re.compile(r"(?<!\w)(?:era|fui|soy|eramos|etais|j['’]etais|je suis) (?:la|el|le) (?:numero |num\.? )?")
+_FIGURES = re.compile(r"\d{2,6}(?!\w|[.,]\d)")
+_STOPS_HERE = re.compile(r" ?(?:[.,;!?\n]|$| {2})")
 _FEWEST_PHONE = 7
 
 
@@ -106,9 +122,11 @@ def numbers_told(page: Page) -> Iterator[tuple[int, int, str, float]]:
         size = sum(map(str.isdigit, said)) + 2 * len(re.findall("double|triple|treble", said))
         if size >= _FEWEST_PHONE and re.search("double|triple|treble", said):
             yield *match.span(), "PHONE", 0.6
-    for pattern in (_EXTENSION, _ENDING, _LAST_DIGITS):
+    for pattern in (_EXTENSION, _ENDING, _ENDING_ALONE, _LAST_DIGITS):
         for match in pattern.finditer(folded):
             yield *match.span("value"), "PHONE", 0.5
+    for match in _ID_SAID.finditer(folded):
+        yield *match.span("value"), "NATIONAL_ID", 0.5
     for pattern in (_SORT_CODE, _ACCOUNT):
         for match in pattern.finditer(folded):
             yield *match.span("value"), "IBAN", 0.5
@@ -138,13 +156,29 @@ def _numbered_people(page: Page) -> Iterator[tuple[int, int, str, float]]:
     """Yield the number that somebody was called by: "I was number two one seven"."""
     folded = page.folded
     ends = {number.start: number.end for number in page.numbers if not number.ordinal}
-    for match in _AS_NUMBER.finditer(folded):
-        start = end = match.end()
+
+    def said_to(start: int) -> int:
+        end = start
         while end in ends or folded[end : end + 1] in (" ", "-") and end + 1 in ends:
             end = ends.get(end) or ends[end + 1]
-        figures = re.compile(r"\d{2,6}(?!\w|[.,]\d)").match(folded, start)
+        return end
+
+    for match in _AS_NUMBER.finditer(folded):
+        start, end = match.end(), said_to(match.end())
+        figures = _FIGURES.match(folded, start)
         if figures is not None:
             end = figures.end()
         one = end - start <= 5 and figures is None
         if end > start and not one and not _COUNT_AFTER.match(folded, end):
             yield start, end, "CASE_NUMBER", 0.45
+    for match in _STOOD_FOR.finditer(folded):
+        end = said_to(match.end())
+        if folded[match.end() : end].count(" ") >= 1:
+            start = match.end() - 2 if folded[match.end() - 2 : match.end()].strip(" ").isalpha() else match.end()
+            start = start if folded[start - 1] == " " else match.end()
+            yield start, end, "CASE_NUMBER", 0.45
+    for match in _ERA.finditer(folded):
+        figures = _FIGURES.match(folded, match.end())
+        end = figures.end() if figures is not None else said_to(match.end())
+        if (figures is not None or end > match.end() + 4) and _STOPS_HERE.match(folded, end):
+            yield match.end(), end, "CASE_NUMBER", 0.4

@@ -49,6 +49,9 @@ _OWNED = re.compile(
     r"clean(?:ed|s)?|bar|till)[ ](?:\w+[ ])?"
     rf"(?:at|in|for)[ ](?P<name>{_CAP}['’]s)(?!\w)(?![ ][a-z]+[ ](?:house|place|flat|car))"
 )
+_THE_LETTERS = re.compile(
+    r"(?:\b(?:for|with|from|at|by|to|called|rang|told|phoned))[ ](?P<name>the[ ][A-Z]{3,6})(?![\w'’])"
+)
 _WAS_AT = re.compile(
     r"(?:\b(?:sent|went|board(?:ed|er)|was|were|go|goes)[ ](?:away[ ])?(?:to|at)|\. )[ ]?(?P<name>The[ "
     rf"]{_CAP},[ ]{_CAP})"
@@ -59,7 +62,7 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
     """Yield the spans of organisations told in these ways, in English."""
     if page.caseless or page.language not in ("en", None):
         return
-    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _WAS_AT):
+    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _THE_LETTERS, _WAS_AT):
         for match in pattern.finditer(page.text):
             words = page.words_in(*match.span("name"))
             if not words or words[0].folded in stop_words("en") - {"the", "one"} or len(words[0].text) < 2:
