@@ -108,7 +108,10 @@ _STOOD_FOR = re.compile(
     r"dossier|paciente|caso) "
     r"(?:number |no |numero )?(?:[a-z] )?(?=[a-z])"
 )
-_ERA = re.compile(r"(?<!\w)(?:era|fui|soy|eramos|etais|j['’]etais|je suis) (?:la|el|le) (?:numero |num\.? )?")
+_ERA = re.compile(
+    r"(?<!\w)(?:my|his|her|mi|su|mon|son) (?:number|numero) (?:was|is|era|es|etait|est) (?:the |el |le )?|"
+    r"(?<!\w)(?:era|fui|soy|eramos|etais|j['’]etais|je suis) (?:la|el|le) (?:numero |num\.? )?"
+)
 _FIGURES = re.compile(r"\d{2,6}(?!\w|[.,]\d)")
 _STOPS_HERE = re.compile(r" ?(?:[.,;!?\n]|$| {2})")
 _FEWEST_PHONE = 7
