@@ -142,7 +142,7 @@ class CodeFigures:
     interviews: tuple[InterviewFigures, ...]
     interviews_with_code: int
     not_computable: Mapping[str, str]
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in the command contract."""

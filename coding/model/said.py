@@ -25,8 +25,18 @@ class Said(str):
         made.text, made.values = text, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """What it is made of again when it comes from another process; the finished sentence may hold braces."""
+        return (self.text,), dict(self.values)
+
     @classmethod
     def joined(cls, *sentences: Said, between: str = " ") -> Said:
         """Several sentences, one after the other."""
         names = [f"part{number}" for number in range(len(sentences))]
         return cls(between.join(f"{{{name}}}" for name in names), **dict(zip(names, sentences, strict=True)))
+
+
+def said(error: Exception) -> str:
+    """What an error says: the sentence with its parts where it was raised with one."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Said) else str(error)

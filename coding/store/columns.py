@@ -234,7 +234,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "snapshot_coding": _table(
         "memos in locked rounds", snapshot_id=Points, coding_id=Points, release_id=Points, coder=People, code=Codes,
-        start_offset=Offsets, end_offset=Offsets, memo=Typed,
+        start_offset=Offsets, end_offset=Offsets, memo=Typed, suggested=Nothing,
     ),
     "snapshot_document": _table(snapshot_id=Points, release_id=Points, coder=People, length=Offsets),
     # Reconciling

@@ -158,10 +158,8 @@ def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
 
 
 def suggested(cursor: Cursor, snapshot_id: str) -> frozenset[str]:
-    """Ids of a snapshot's codings that began as a suggestion of the machine."""
+    """Ids of a snapshot's codings that began as a suggestion of the machine, whatever was erased since."""
     rows = cursor.execute(
-        "SELECT c.coding_id FROM snapshot_coding c JOIN coding k ON k.id = c.coding_id "
-        "WHERE c.snapshot_id = ? AND k.origin = 'suggestion'",
-        [snapshot_id],
+        "SELECT coding_id FROM snapshot_coding WHERE snapshot_id = ? AND suggested", [snapshot_id]
     ).fetchall()
     return frozenset(str(row[0]) for row in rows)

@@ -244,6 +244,11 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
                 for c in snapshot.codings
             ],
         )
+        cursor.execute(
+            "UPDATE snapshot_coding SET suggested = TRUE WHERE snapshot_id = ? "
+            "AND coding_id IN (SELECT id FROM coding WHERE origin = 'suggestion')",
+            [snapshot.id],
+        )
     cursor.executemany(
         "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length) VALUES (?, ?, ?, ?)",
         [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type
 
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
+from coding.model.said import said
 from coding.store import Cursor, events, operations
 from coding.workspace.context import Context, new_id
 
@@ -366,7 +367,7 @@ def once(
     except (AccessDenied, VaultError):
         raise
     except HeardError as error:
-        answer = Answer(operation_id, False, str(error))
+        answer = Answer(operation_id, False, said(error))
 
     def keep(writing: Cursor) -> None:
         if operations.find(writing, answer.id) is None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expec
 
 from coding.workspace.demo import make_demo
 from tests.helpers.app_server import PATIENCE, ROOT, AppServer, StreamlitServer, drawn, patient_hands, serve_app, visit
+from tests.helpers.install_browser import system_browser
 from tests.helpers.pane_harness import pane_backend
 
 expect.set_options(timeout=PATIENCE)
@@ -29,8 +30,7 @@ CHROMIUM_ARGS = [
 
 def launch_chromium(playwright: Playwright) -> Browser:
     """The system's Chromium, else Playwright's own; raises playwright's Error when there is neither."""
-    path = os.environ.get("HEARD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+    return playwright.chromium.launch(executable_path=system_browser(), args=CHROMIUM_ARGS)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, WebSocket
 
+from tests.helpers.nursery import Copied, heard_command, start_heard
 from tests.helpers.paths import ROOT
 
 PATIENCE = 300_000
@@ -204,7 +205,7 @@ class Server:
     log: Path
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Copied | None = None
 
     @property
     def url(self) -> str:
@@ -219,10 +220,12 @@ class Server:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", **self.environment}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command(), cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self.process = self._begin({**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", **self.environment})
         self._wait()
+
+    def _begin(self, environment: dict[str, str]) -> subprocess.Popen[bytes] | Copied:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(self.command(), cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 300  # a busy machine needs its time
@@ -257,14 +260,28 @@ class StreamlitServer(Server):
 
 
 @dataclass
-class AppServer(Server):
+class HeardServer(Server):
+    """A command of Heard's that serves a page."""
+
+    def arguments(self) -> list[str]:
+        """What to ask of ``heard``, for this port."""
+        raise NotImplementedError
+
+    def command(self) -> list[str]:
+        return heard_command(self.arguments())
+
+    def _begin(self, environment: dict[str, str]) -> Copied | subprocess.Popen[bytes]:
+        return start_heard(self.arguments(), environment, self.log)
+
+
+@dataclass
+class AppServer(HeardServer):
     """``heard app`` on a project folder; a project has one process, so stop it to look into the project."""
 
     folder: Path = Path()
 
-    def command(self) -> list[str]:
-        run = [sys.executable, "-c", "from coding.cli import main; main()"]
-        return [*run, "app", str(self.folder), "--port", str(self.port), "--no-browser"]
+    def arguments(self) -> list[str]:
+        return ["app", str(self.folder), "--port", str(self.port), "--no-browser"]
 
 
 @contextmanager

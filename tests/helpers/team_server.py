@@ -8,7 +8,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -25,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.helpers.app_server import Server
+from tests.helpers.app_server import HeardServer
 
 ACCOUNTS = ("[sign_in]", 'way = "accounts"')
 SECRET = "a-word-that-only-the-proxy-knows"
@@ -66,7 +65,7 @@ def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
 
 
 @dataclass
-class TeamServer(Server):
+class TeamServer(HeardServer):
     """``heard serve`` on a project folder, with settings written beside it.
 
     Attributes:
@@ -124,9 +123,8 @@ class TeamServer(Server):
         )
         self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    def command(self) -> list[str]:
-        run = [sys.executable, "-c", "from coding.cli import main; main()"]
-        return [*run, "serve", str(self.folder), "--config", str(self.settings)]
+    def arguments(self) -> list[str]:
+        return ["serve", str(self.folder), "--config", str(self.settings)]
 
     def start(self) -> None:
         self.write_settings()

@@ -9,13 +9,13 @@ import streamlit as st
 from coding.agreement.figures import CodeFigures, in_digits
 from coding.errors import HeardError
 from coding.model import Disagreement
-from coding.ui.agreement.words import KINDS, SYMBOLS, named, pair_label, share, unit_words, units_heading
+from coding.ui.agreement.words import KINDS, SYMBOLS, explanations, named, pair_label, share, unit_words, units_heading
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import explanations, standing
+from coding.workspace.agreement.reading import standing
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 
@@ -61,7 +61,7 @@ def show(context: Context, agreement: RoundAgreement, code: str) -> None:
     if target is not None:
         style.note(_("Target {target}, set before the round: {why}").format(target=f"{target:g}", why=why or "–"))
     for warning in figures.warnings:
-        st.warning(style.escape(warning), icon=":material/warning:")
+        st.warning(style.escape(say(warning)), icon=":material/warning:")
     for name in ("kripp_alpha", "interval"):
         if name in figures.not_computable:
             style.note(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from coding.agreement.comparison import COMPARISONS
 from coding.agreement.figures import AgreementReport, CodeFigures, in_digits
-from coding.ui.agreement.words import between, named, open_code
+from coding.ui.agreement.words import between, explanations, named, open_code
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
@@ -21,7 +21,7 @@ from coding.workspace.agreement.comparing import (
     without_suggestions,
 )
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import explanations, in_order
+from coding.workspace.agreement.reading import in_order
 from coding.workspace.context import Context
 
 

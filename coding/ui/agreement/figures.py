@@ -16,6 +16,7 @@ from coding.ui.agreement.words import (
     TONES,
     WIDEST,
     between,
+    explanations,
     named,
     open_code,
     pair_label,
@@ -27,7 +28,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import _, say
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import Verdict, explanations, in_order, in_words, standing
+from coding.workspace.agreement.reading import Verdict, in_order, in_words, standing
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import rounds
@@ -48,7 +49,7 @@ def show(context: Context, agreement: RoundAgreement) -> None:
 
 def _opening(context: Context, agreement: RoundAgreement) -> None:
     round, snapshot = agreement.round, agreement.snapshot
-    st.markdown(style.escape(in_words(agreement)))
+    st.markdown(style.escape(say(in_words(agreement))))
     target = _("No target was set") if round.target is None else _("Target {target}").format(target=f"{round.target:g}")
     reason = f": {round.target_reason.rstrip('.')}." if round.target is not None and round.target_reason else "."
     style.note(

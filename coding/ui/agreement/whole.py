@@ -8,13 +8,23 @@ import streamlit as st
 
 from coding.agreement.figures import in_digits
 from coding.agreement.intervals import Interval
-from coding.ui.agreement.words import NAMES, WIDEST, between, named, open_code, pair_label, share, units_heading
+from coding.ui.agreement.words import (
+    NAMES,
+    WIDEST,
+    between,
+    explanations,
+    named,
+    open_code,
+    pair_label,
+    share,
+    units_heading,
+)
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import _
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import by_interview, explanations, in_order
+from coding.workspace.agreement.reading import by_interview, in_order
 
 
 def overall(agreement: RoundAgreement) -> None:

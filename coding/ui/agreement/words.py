@@ -7,8 +7,9 @@ import re
 import streamlit as st
 
 from coding.agreement.figures import in_digits
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.rounds.setup import UNITS_COUNTED
+from coding.workspace.agreement import reading
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import Verdict
 
@@ -44,6 +45,11 @@ NAMES = {
 _UNNAMED = re.compile(r"interview [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WIDEST = 3
 """Pairs of coders that get a column of their own; with more, the table gives their range."""
+
+
+def explanations(names: tuple[str, ...]) -> dict[str, str]:
+    """What each figure is and where it misleads, in the language of the interface."""
+    return {name: say(text) for name, text in reading.explanations(names).items()}
 
 
 def unit_word(unit: str) -> str:

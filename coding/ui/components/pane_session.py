@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 import streamlit as st
 
 from coding.errors import HeardError, NotSignedIn
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.operations import Answer
 
 logger = logging.getLogger(__name__)
@@ -170,7 +170,7 @@ class PaneSession(ABC, Generic[Backend]):
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer in the browser's terms."""
-        return [answer.id, answer.ok, answer.reason]
+        return [answer.id, answer.ok, answer.reason and say(answer.reason)]
 
 
 Session = TypeVar("Session", bound=PaneSession[Any])

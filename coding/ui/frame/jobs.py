@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from coding.errors import HeardError
+from coding.model.said import said
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Cancelled, Context, Progress
 from pipelines.errors import PipelineError
@@ -95,7 +96,7 @@ class Job:
         try:
             self.result = work(self)
         except (HeardError, PipelineError) as error:
-            self.problem, self.failure = str(error), error
+            self.problem, self.failure = said(error), error
         except Exception as error:  # a thread has nobody above it; the page says it instead
             logger.error("job: %s", type(error).__name__)
             self.problem = UNEXPECTED.format(kind=type(error).__name__)

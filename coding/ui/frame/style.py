@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from coding.errors import HeardError
+from coding.ui.frame.texts import reason
 from pipelines.errors import PipelineError
 
 
@@ -113,4 +114,4 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (HeardError, PipelineError) as error:
-        st.error(str(error))
+        st.error(reason(error))

@@ -21,7 +21,7 @@ from typing import Final
 import streamlit as st
 from babel.messages.pofile import read_po
 
-from coding.model.said import Said
+from coding.model.said import Said, said
 
 FOLDER: Final = Path(__file__).parent.parent / "catalogues"
 SOURCE_LANGUAGE: Final = "en"
@@ -30,11 +30,16 @@ CONTEXT_END: Final = "\x04"
 """Stands between a context and its text, as in gettext's own files."""
 LANGUAGES: Final = {
     "en": "English",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "es": "Español",
     "fr": "Français",
     "it": "Italiano",
-    "el": "Ελληνικά",
     "lt": "Lietuvių",
     "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
 }
 """Languages of the interface, each by its own name."""
 
@@ -106,10 +111,17 @@ def pgettext(context: str, text: str) -> str:
     return found[0] if found else translate(text)
 
 
-def say(sentence: Said) -> str:
-    """A sentence of the workspace in the language of the interface."""
+def say(sentence: str) -> str:
+    """A sentence of the workspace in the language of the interface; another string stays as it is."""
+    if not isinstance(sentence, Said):
+        return sentence
     values = {name: say(value) if isinstance(value, Said) else value for name, value in sentence.values.items()}
     return translate(sentence.text).format(**values)
+
+
+def reason(error: Exception) -> str:
+    """What an error says; in the language of the interface where that is a sentence of the catalogues."""
+    return say(said(error))
 
 
 def mark(text: str) -> str:

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.workspace.context import Context
 from coding.workspace.people import rare_details
 from coding.workspace.people.rare_details import RareRow
@@ -66,7 +66,7 @@ def _row(context: Context, row: RareRow) -> None:
     people = len(row.participants)
     who = _("1 participant") if people == 1 else _("{n} participants").format(n=people)
     with st.expander(f"{style.escape(what)} · {who}"):
-        style.note(row.advice)
+        style.note(say(row.advice))
         style.table(
             [_("Participant"), _("Interviews")],
             [

@@ -15,7 +15,7 @@ from coding.ui.components.pane_session import Answers, read_queue, trouble
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity, sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
@@ -104,7 +104,7 @@ def _exchange(user: str, reading_id: str, answers: Answers, scope: str, queue: o
         "drawn": now.drawn,
         "unread": now.unread,
         "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
-        "acknowledged": [[one.id, one.ok, one.reason] for one in answers.to(operations)],
+        "acknowledged": [[one.id, one.ok, one.reason and say(one.reason)] for one in answers.to(operations)],
         "trouble": said,
     }
 

@@ -18,7 +18,7 @@ from coding.search.index import Why
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.search.asking import COUNTER, LIKE, ask, keep
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
@@ -331,7 +331,7 @@ def _remove(context: Context, coding: Coding) -> None:
         return (
             _("**{code}** is taken away again.").format(code=style.escape(coding.code))
             if answer.ok
-            else style.escape(str(answer.reason)),
+            else style.escape(say(answer.reason or "")),
             None,
         )
 

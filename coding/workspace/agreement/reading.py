@@ -10,6 +10,7 @@ from coding.agreement.coefficients import pair_counts_by_document
 from coding.agreement.explain import FEW_OCCURRENCES, explain
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import FEWEST_INTERVIEWS
+from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
 
 
@@ -88,70 +89,108 @@ def in_order(agreement: RoundAgreement) -> list[CodeFigures]:
     return sorted(agreement.report.codes.values(), key=rank)
 
 
-def in_words(agreement: RoundAgreement) -> str:
+def in_words(agreement: RoundAgreement) -> Said:
     """One paragraph on the whole round: who, how many, and how the codes stand against the target."""
     report, made = agreement.report, agreement.round
-    names = [agreement.coder_names.get(one, one) for one in report.coders]
-    who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    who = _all_of([agreement.coder_names.get(one, one) for one in report.coders])
     if not report.interviews:
-        return (
-            f"{who} have no interview in common in this round, so there is nothing to compare.{_unfinished(agreement)}"
-        )
-    interviews = _count(len(report.interviews), "interview")
-    how = {
-        "training": f"{who} coded {interviews} in a training round, which need not be blind,",
-        "drift check": f"{who} coded {interviews} a second time",
-    }.get(made.purpose, f"{who} coded {interviews} without seeing each other’s work")
-    opening = f"{how} and used {_count(len(report.codes), 'code')}."
+        nothing = Said("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
+        return Said.joined(nothing, *_unfinished(agreement))
+    values = {"who": who, "interviews": _interviews(len(report.interviews)), "codes": _codes(len(report.codes))}
+    opening = {
+        "training": Said(
+            "{who} coded {interviews} in a training round, which need not be blind, and used {codes}.", **values
+        ),
+        "drift check": Said("{who} coded {interviews} a second time and used {codes}.", **values),
+    }.get(
+        made.purpose,
+        Said("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values),
+    )
     counts = Counter(standing(agreement, one) for one in report.codes.values())
-    if made.target is None and not made.targets:
-        closing = "No target was set before the round, so no code is called met or missed."
-    else:
-        order = tuple(Verdict)
-        parts = [f"{counts[one]} {'with ' if one is Verdict.FEW else ''}{one.value}" for one in order if counts[one]]
-        own = f"{_count(len(made.targets), 'code')} with their own" if made.targets else ""
-        overall = f"the target of {made.target:g}" if made.target is not None else "the targets"
-        aims = f"{overall} ({own})" if own else overall
-        closing = f"Against {aims}, set before the round: {', '.join(parts)}."
-    caution = ""
+    sentences = [opening, _against_target(agreement, counts)]
     if len(report.interviews) < FEWEST_INTERVIEWS:
-        caution = (
-            f" With fewer than {FEWEST_INTERVIEWS} double-coded interviews no interval can be given, so nothing can be "
-            "shown to meet a target."
+        sentences.append(
+            Said(
+                "With fewer than {fewest} double-coded interviews no interval can be given, so nothing can be shown to "
+                "meet a target.",
+                fewest=FEWEST_INTERVIEWS,
+            )
         )
     elif counts[Verdict.NOT_SHOWN]:
-        caution = (
-            " “Not shown” means that these interviews do not settle it either way, not that agreement is poor; more "
-            "double-coded interviews would."
+        sentences.append(
+            Said(
+                "“Not shown” means that these interviews do not settle it either way, not that agreement is poor; more "
+                "double-coded interviews would."
+            )
         )
-    return f"{opening} {closing}{caution}{_unfinished(agreement)}"
+    return Said.joined(*sentences, *_unfinished(agreement))
 
 
-def _unfinished(agreement: RoundAgreement) -> str:
-    said = ""
+def _against_target(agreement: RoundAgreement, counts: Counter[Verdict]) -> Said:
+    made = agreement.round
+    if made.target is None and not made.targets:
+        return Said("No target was set before the round, so no code is called met or missed.")
+    values = {"target": f"{made.target:g}" if made.target is not None else "", "codes": _codes(len(made.targets))}
+    if made.target is None:
+        aims = Said("the targets ({codes} with their own)", **values)
+    elif made.targets:
+        aims = Said("the target of {target} ({codes} with their own)", **values)
+    else:
+        aims = Said("the target of {target}", **values)
+    parts = Said.joined(*(_standing_codes(one, counts[one]) for one in Verdict if counts[one]), between=", ")
+    return Said("Against {aims}, set before the round: {parts}.", aims=aims, parts=parts)
+
+
+def _standing_codes(one: Verdict, n: int) -> Said:
+    return {
+        Verdict.MET: Said("{n} met", n=n),
+        Verdict.NOT_SHOWN: Said("{n} not shown", n=n),
+        Verdict.MISSED: Said("{n} missed", n=n),
+        Verdict.FEW: Said("{n} with not enough occurrences", n=n),
+        Verdict.NOT_COMPUTABLE: Said("{n} not computable", n=n),
+        Verdict.NO_TARGET: Said("{n} without a target", n=n),
+    }[one]
+
+
+def _unfinished(agreement: RoundAgreement) -> list[Said]:
+    sentences = []
     if agreement.closed:
-        said += (
-            f" Closed before their coder had handed them in: {len(agreement.closed)}; what is not coded there counts "
-            "as “not applied”."
+        sentences.append(
+            Said(
+                "Closed before their coder had handed them in: {n}; what is not coded there counts as “not applied”.",
+                n=len(agreement.closed),
+            )
         )
     if agreement.unread:
-        said += f" Closed before their coder had coded anything, and left out: {len(agreement.unread)}."
-    return said
+        sentences.append(
+            Said("Closed before their coder had coded anything, and left out: {n}.", n=len(agreement.unread))
+        )
+    return sentences
 
 
-def explanations(names: tuple[str, ...]) -> dict[str, str]:
+def explanations(names: tuple[str, ...]) -> dict[str, Said]:
     """Two sentences for each figure: what it is and where it misleads.
 
     Raises:
         NotFound: A figure that is not explained.
     """
-    return {name: explain(name) for name in names}
+    return {name: Said.joined(*explain(name)) for name in names}
 
 
 def warning(names: tuple[str, ...]) -> str:
     """The second sentences of :func:`explanations` only: where the figures mislead."""
-    return " ".join(explain(name).split(". ", 1)[1] for name in names)
+    return " ".join(explain(name)[1] for name in names)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _all_of(names: list[str]) -> str | Said:
+    if len(names) < 2:
+        return "".join(names)
+    return Said("{several} and {last}", several=", ".join(names[:-1]), last=names[-1])
+
+
+def _interviews(n: int) -> Said:
+    return Said("1 interview") if n == 1 else Said("{n} interviews", n=n)
+
+
+def _codes(n: int) -> Said:
+    return Said("1 code") if n == 1 else Said("{n} codes", n=n)

@@ -11,6 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
 from coding.model import Interview
+from coding.model.said import said
 from coding.store import Cursor, events, interviews, people
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -285,7 +286,7 @@ def store_imports(
         try:
             outcomes.append(store_import(context, plan))
         except HeardError as error:
-            outcomes.append(ImportOutcome(plan.file.name, None, (), str(error)))
+            outcomes.append(ImportOutcome(plan.file.name, None, (), said(error)))
         progress(done + 1, len(plans))
     return outcomes
 
@@ -326,6 +327,6 @@ def import_files(
                 continue
             outcomes.append(store_import(context, replace(plan, participant=participant)))
         except (PipelineError, HeardError) as error:
-            outcomes.append(ImportOutcome(file.name, None, (), str(error)))
+            outcomes.append(ImportOutcome(file.name, None, (), said(error)))
         progress(done + 1, len(files))
     return outcomes

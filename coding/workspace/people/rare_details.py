@@ -13,6 +13,7 @@ from coding.access import Permission
 from coding.disclosure import uniqueness
 from coding.errors import InvalidInput
 from coding.model import Interview, Participant
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, people, settings
 from coding.store import interviews as store_interviews
 from coding.workspace.context import Context, requires
@@ -40,7 +41,7 @@ class RareRow:
     participants: tuple[Participant, ...]
     interviews: tuple[Interview, ...]
     sources: tuple[str, ...]
-    advice: str
+    advice: Said
 
 
 @dataclass(frozen=True)
@@ -124,16 +125,18 @@ def _shown(pseudonym: str) -> str:
     return "spoken of" if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
 
 
-def _advice(sources: tuple[str, ...], holders: int) -> str:
-    who = "One person has this" if holders == 1 else f"{holders} people have this"
+def _advice(sources: tuple[str, ...], holders: int) -> Said:
+    who = Said("One person has this.") if holders == 1 else Said("{n} people have this.", n=holders)
     if sources == ("interview text",):
-        return (
-            f"{who}. Give the detail a wider pseudonym in review (a region for a town, a band for an age), and release "
-            "again; or leave it out of quotes."
+        advice = Said(
+            "Give the detail a wider pseudonym in review (a region for a town, a band for an age), and release again; "
+            "or leave it out of quotes."
         )
-    if "interview text" in sources:
-        return f"{who}. Widen one of the two sides: a broader attribute, or a wider pseudonym in review."
-    return f"{who}. Make the attribute broader (a band of ages, a region), or leave it out of tables and reports."
+    elif "interview text" in sources:
+        advice = Said("Widen one of the two sides: a broader attribute, or a wider pseudonym in review.")
+    else:
+        advice = Said("Make the attribute broader (a band of ages, a region), or leave it out of tables and reports.")
+    return Said.joined(who, advice)
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -12,6 +12,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import HeardError, NotReady
+from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, settings, themes
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import sign_in
@@ -19,7 +20,7 @@ from coding.workspace.reports.export import shown_on_screen
 from coding.workspace.reports.material import Material, collect
 
 KEY: Final = "findings"
-NOT_SHOWN: Final = "No report is shown to viewers yet. A lead decides that on the page “Reports”."
+NOT_SHOWN: Final = Said("No report is shown to viewers yet. A lead decides that on the page “Reports”.")
 
 
 @dataclass(frozen=True)

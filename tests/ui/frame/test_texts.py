@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import pickle
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -283,3 +285,11 @@ def test_the_extractors_see_every_marked_text(wanted: set[str]) -> None:
             for one in re.findall(r"(?<![\w.])(?:t|N_)\('((?:[^'\\]|\\.)+)'", path.read_text())
         }
         assert not marked - extracted(path.parent), path.name
+
+
+def test_a_sentence_keeps_its_parts_on_the_way_from_another_process() -> None:
+    sentence = Said("“{title}” waits for {what}.", title="Talk {one}", what=Said("{n} answers", n=2))
+    back = pickle.loads(pickle.dumps(sentence))
+    assert back == sentence == "“Talk {one}” waits for 2 answers."
+    assert back.text == sentence.text and back.values == sentence.values
+    assert copy.deepcopy(sentence).values["what"].values == {"n": 2}

@@ -121,7 +121,7 @@ def test_every_figure_of_a_code_is_explained_in_two_sentences() -> None:
     for name in figures | {"kappa", "f1", "jaccard", "po", "span_f1", "scott_pi", "holsti", "pooled_kappa"}:
         assert name in explained()
     for name in explained():
-        sentences = explain(name).replace("0.5", "half").replace("1.0", "full").split(". ")
+        sentences = " ".join(explain(name)).replace("0.5", "half").replace("1.0", "full").split(". ")
         assert len(sentences) == 2, name
         assert sentences[1].endswith(".")
     with pytest.raises(NotFound, match="no coefficient 'gamma'"):

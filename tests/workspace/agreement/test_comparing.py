@@ -9,6 +9,7 @@ import pytest
 from coding.errors import NotReady
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.erasure.erase import erase
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
@@ -107,13 +108,18 @@ def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> 
         for coding_id in taken:
             cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [coding_id])
 
+    lock.unlock_round(made.as_user("lea"), round_id, "to lock it with them")
     made.project.store.write(began_as_suggestion)
+    lock.lock_round(made.as_user("lea"), round_id)
     found = agreement_comparing.without_suggestions(ana, round_id)
     assert found is not None and found.codings == 4
     assert found.by_coder == {"ana": (4, 17), "ben": (0, 11)}
     assert found.report.codes["C1"].pairs["ana|ben"].only_second == 4
     whole = round_agreement(ana, round_id).report
     assert found.report.codes["G9"].kripp_alpha == whole.codes["G9"].kripp_alpha
+    erase(made.as_user("sam", vault=True), "P02", confirmation="P02")
+    kept = agreement_comparing.without_suggestions(ana, round_id)
+    assert kept is not None and kept.by_coder == found.by_coder
 
 
 def test_in_a_reflexive_round_nothing_is_measured(make_project: Any) -> None:

@@ -1,0 +1,96 @@
+"""Processes of ``heard`` that begin as copies of one which has read all modules already.
+
+Of the four seconds of processor time that an app costs until its first page is drawn, nearly three go into reading
+modules; a run of all tests starts some seventy of them. A copy is a process of its own in every other way: its own
+memory, its own project, ended by the same signals. Where a system cannot copy processes, each is started anew.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import subprocess
+import sys
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.paths import ROOT
+
+MODULES = "tests.helpers.nursery_modules"
+
+
+class Copied:
+    """A copy, seen as ``subprocess.Popen`` shows a process."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Its exit code, or None while it runs."""
+        return self._process.exitcode
+
+    def terminate(self) -> None:
+        """End it by SIGTERM."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raises subprocess.TimeoutExpired."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("heard", timeout or 0)
+        return self._process.exitcode
+
+
+def heard_command(arguments: list[str]) -> list[str]:
+    """What to run for ``heard`` with these arguments in a process that begins from nothing."""
+    return [sys.executable, "-c", "from coding.cli import main; main()", *arguments]
+
+
+def start_heard(arguments: list[str], environment: dict[str, str], log: Path) -> Copied | subprocess.Popen[bytes]:
+    """Start ``heard`` with these arguments; what it prints goes to the end of a log.
+
+    Args:
+        arguments: Command and options.
+        environment: All of its variables of environment.
+        log: A file; made if absent.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        with log.open("ab") as stream:
+            return subprocess.Popen(heard_command(arguments), cwd=ROOT, env=environment, stdout=stream, stderr=stream)
+    process: Any = _nursery().Process(target=_live, args=(arguments, environment, str(log)))
+    process.start()
+    return Copied(process)
+
+
+def _nursery() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([MODULES])
+    return context
+
+
+def _live(arguments: list[str], environment: dict[str, str], log: str) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    with open(log, "ab") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+    sys.argv = ["heard", *arguments]
+    from coding.cli import main
+
+    try:
+        main()
+    finally:
+        atexit._run_exitfuncs()  # a copy ends without them
