@@ -31,6 +31,7 @@ from pipelines.redact.names import (
     TITLES,
     first_names,
     last_names,
+    places,
     stop_words,
     word_set,
 )
@@ -111,7 +112,8 @@ def names_by_slot(page: Page, sure: Sequence[Detection]) -> Iterator[Detection]:
     if language != "en":
         for end, start in beside.items():
             more = _WITH_PARTICLE.match(page.folded, end)
-            if more is not None and unheard(more[1], language):
+            first = page.folded[start:end].split()[0]
+            if more is not None and first in first_names() and first not in places() and unheard(more[1], language):
                 yield found(start, more.end(), "PERSON", 0.45, _NAME)
 
 
