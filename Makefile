@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run demo test check bench install install-test browser texts clean help
+.PHONY: run demo test check bench install install-test browser proxies texts clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,9 +44,12 @@ run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
 	@$(BIN)/python tests/helpers/install_browser.py
 
+proxies: $(VENV)/.test ## nginx and Caddy for the tests of a server, unpacked into .venv where apt is there
+	@$(BIN)/python tests/helpers/install_proxies.py
+
 # Two processes test; each model in them has one core.
 test check: export OMP_NUM_THREADS := 1
-test: install-test browser ## all tests
+test: install-test browser proxies ## all tests
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests

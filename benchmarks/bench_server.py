@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/bench_server.py [--coders 10] [--minutes 1] [--pace 4 8] [--interviews 20]
         [--words 5000] [--beside nothing|themes|embedding|detection] [--full]
 
-``heard serve`` runs in a process of its own, models loaded, on a project of interviews with the words of the demo, all
+``heard serve`` runs in a process of its own, on a project of interviews with the words of the demo, all
 in one open round, coded blind. People come in the way a proxy lets them in (:mod:`tests.helpers.team_server`); a coder
 (:mod:`scripted_coder`) opens an interview and codes one turn after the other. One in fifty codings loses its
 connection just after it was sent, one in twenty is delivered once more. Afterwards the project is opened and counted.
@@ -16,7 +16,8 @@ run:
 - lost: acknowledged, and not in the project; doubled: in it more than once; unanswered: never acknowledged
 - processor_ms_a_coding: of the server, without what it takes at rest: by one coder alone, forty in a row; and by all of
   them, with the pages that cuts have drawn anew. Not told beside other work
-- megabytes: of the server before anybody came, highest, and for each session more at the end
+- megabytes: of the server before anybody came, highest, and for each session more at the end; and of server and worker
+  together at most, looked at every second
 - foreign_bytes: memos and ids of other coders that reached a tab; all are blind, so there must be none
 - machine: cores kept busy by everything else on this machine meanwhile, and by these coders
 """
@@ -35,6 +36,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,7 @@ from coding.workspace.project.open import create_project, open_project  # noqa: 
 from coding.workspace.release.release import release_interview  # noqa: E402
 from coding.workspace.rounds.setup import RoundDraft, create_round  # noqa: E402
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript  # noqa: E402
+from tests.helpers.app_server import Server  # noqa: E402
 from tests.helpers.team_server import HEADER, SECRET, TeamServer  # noqa: E402
 
 PASSPHRASE = "a gentle passphrase"
@@ -61,6 +64,8 @@ BESIDE = ("nothing", "themes", "embedding", "detection")
 CUT, AGAIN = 0.02, 0.05
 """Shares of codings whose connection is cut, and that are delivered once more."""
 REST_SECONDS, ALONE = 5.0, 40
+WAITING = 20
+"""Interviews that wait to be searched, for each minute beside detection: more than a computer gets done."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -77,14 +82,14 @@ def sentences() -> list[str]:
     return list(found)
 
 
-def build(folder: Path, coders: Sequence[str], count: int, words: int) -> list[str]:
-    """Make the project through the use-cases; return the releases."""
+def build(folder: Path, coders: Sequence[str], count: int, words: int, waiting: int) -> list[str]:
+    """Make the project through the use-cases, with more interviews that wait to be searched; return the releases."""
     draw, pool = random.Random(20261126), sentences()
     users = [User(one, f"Coder {one}", frozenset({Role.RESEARCHER})) for one in coders]
     users += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
     project = create_project(folder, "Invented study", PASSPHRASE, users, load_starter("survivor-interviews"))
     steward, releases = sign_in(project, "sam").with_vault(PASSPHRASE), []
-    for number in range(count):
+    for number in range(count + waiting):
         turns: list[SpokenTurn] = []
         left = words
         while left > 0:
@@ -105,6 +110,8 @@ def build(folder: Path, coders: Sequence[str], count: int, words: int) -> list[s
         )
         made = importing.store_import(steward, plan).interview_id
         assert made is not None
+        if number >= count:
+            continue
         project.store.write(lambda cursor, made=made: interviews.set_state(cursor, made, "in_review"))
         releases.append(release_interview(steward, made).release_id)
     create_round(sign_in(project, "lea"), RoundDraft(name="First", releases=releases, coders=list(coders)))
@@ -134,6 +141,7 @@ class BusyServer(TeamServer):
     """``heard serve`` with its models loaded, and work beside."""
 
     beside: str = "nothing"
+    _begin = Server._begin
 
     @property
     def ready(self) -> Path:
@@ -164,10 +172,27 @@ class BusyServer(TeamServer):
         status = Path(f"/proc/{self._pid}/status").read_text(encoding="utf-8")
         return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{name}:"))) / 1024
 
+    def megabytes_in_all(self) -> float:
+        """Resident memory of the server and of the processes that it has started."""
+        every = [f"/proc/{self._pid}", *(f"/proc/{one}" for one in _children(self._pid))]
+        pages = 0
+        for one in every:
+            with suppress(OSError):
+                pages += int(Path(one, "statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
     @property
     def _pid(self) -> int:
         assert self.process is not None
         return self.process.pid
+
+
+def _children(pid: int) -> list[str]:
+    found: list[str] = []
+    for one in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += one.read_text(encoding="ascii").split()
+    return found
 
 
 def _processor(stat: str) -> float:
@@ -191,23 +216,23 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
 
 
 def _work(folder: Path, beside: str) -> None:
-    """Load the models as pages do, then work in a thread of the server's as a page's job does."""
-    from coding.errors import ProjectMissing
+    """Load a model as the search page does, then work in a thread of the server's as a page's job does."""
     from coding.ui.frame import runtime
     from coding.workspace.codings.transcript import current_releases
+    from coding.workspace.review.find import find_identifiers
     from coding.workspace.themes.propose import propose
+    from pipelines import apart
     from pipelines.embed.load import load_embedder
-    from pipelines.redact.engine import detect
 
-    while True:
-        try:
-            lead = sign_in(runtime.project(), "lea")
-            break
-        except ProjectMissing:
-            time.sleep(0.1)
+    while not apart.people_beside():
+        time.sleep(0.1)
+    lead = sign_in(runtime.project(), "lea")
     load_embedder().encode(["Somebody asked me calmly, and I told her."])
-    for language, text in (("en", "My friend Tilda lives in Ghent."), ("fr", "Mon amie Tilda habite à Gand.")):
-        detect(text, language=language)
+    steward = sign_in(runtime.project(), "sam").with_vault(PASSPHRASE)
+    with steward.store.read() as cursor:
+        waiting = [one.id for one in interviews.all_interviews(cursor) if one.state == "imported"]
+    if beside == "detection":
+        find_identifiers(steward, [waiting.pop()])
     texts = [one.text for one in current_releases(lead)]
     (folder.parent / "ready").touch()
     seed = 0
@@ -218,7 +243,7 @@ def _work(folder: Path, beside: str) -> None:
         elif beside == "embedding":
             load_embedder().encode([f"{seed} {one}" for text in texts for one in text.split("\n")])
         else:
-            detect(texts[seed % len(texts)], language="en")
+            find_identifiers(steward, [waiting.pop()])
         with (folder.parent / "done").open("a") as log:
             log.write(f"{beside} {seed}\n")
 
@@ -255,8 +280,10 @@ async def drive(
     alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
     done = [len(one.sent) for one in coders]
     begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
-    until = begun + minutes * 60
+    until, in_all = begun + minutes * 60, [server.megabytes_in_all()]
+    looking = asyncio.create_task(_look(server, in_all))
     await asyncio.gather(*(coding(one, until, pace) for one in coders))
+    looking.cancel()
     seconds = time.perf_counter() - begun
     worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
     sent = [(coder, one) for coder, begun_at in zip(coders, done, strict=True) for one in coder.sent[begun_at:]]
@@ -273,6 +300,7 @@ async def drive(
         "a_session_more": round((ended - first) / max(1, len(coders) - 1), 1),
         "end": round(ended),
         "highest": round(server.megabytes("VmHWM")),
+        "with_worker": round(max(in_all)),
     }
     figures["machine"] = {
         "others_cores": round((machine - worked - own) / seconds, 2),
@@ -281,6 +309,12 @@ async def drive(
     for one in coders:
         await one.close()
     return figures, [one for coder, one in sent if one.waited is not None and one.operation not in coder.was_cut]
+
+
+async def _look(server: BusyServer, in_all: list[float]) -> None:
+    while True:
+        await asyncio.sleep(1)
+        in_all.append(server.megabytes_in_all())
 
 
 def spread(values: Sequence[float]) -> dict[str, int]:
@@ -302,7 +336,8 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
     people = [f"u{number:02d}" for number in range(coders)]
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "study"
-        releases = build(folder, people, asked.interviews, asked.words)
+        waiting = round(WAITING * max(1.0, minutes)) if beside == "detection" else 0
+        releases = build(folder, people, asked.interviews, asked.words, waiting)
         server = BusyServer(Path(parent) / "server.log", folder=folder, beside=beside)
         server.start()
         try:

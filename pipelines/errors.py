@@ -14,6 +14,7 @@ Messages name the file (its base name only) or the record and what to do next; t
     ├── ReleaseError           the redacted text could not be made
     ├── ModelMissing           a model or its package is not installed
     ├── TooFewSegments         not enough text for themes
+    ├── BrokenOff              the process that computed was ended from outside
     └── Cancelled              the person pressed cancel
 """
 
@@ -68,6 +69,17 @@ class ModelMissing(PipelineError):
 
 class TooFewSegments(PipelineError):
     """There is not enough text to propose themes; search works all the same."""
+
+
+class BrokenOff(PipelineError):
+    """The process that computed was ended from outside, before it was done."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message
+            or "The computing was broken off from outside, perhaps for want of memory. Nothing of the unfinished work "
+            "was stored; try again."
+        )
 
 
 class Cancelled(PipelineError):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from coding import access
 from coding.access import Permission
-from coding.errors import NotSignedIn, VaultLocked
+from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.store import Store
 from coding.store.codings import Viewer
@@ -19,7 +20,7 @@ from coding.store.memory import Memory
 from coding.vault import Vault
 from coding.workspace.vault_records import key_hashes, sweep_unfinished
 
-__all__ = ["PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
+__all__ = ["DENIALS", "IDS", "PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
 
 
@@ -28,6 +29,11 @@ Result = TypeVar("Result")
 
 PERMISSIONS: dict[str, Permission] = {}
 """Every use-case and the permission it needs, by its path below ``coding.workspace`` (filled by :func:`requires`)."""
+
+DENIALS: Final = logging.getLogger("coding.denials")
+"""Told when somebody asks for what their roles do not grant; a server's log takes it (level ``INFO``)."""
+IDS: Final = "heard_ids"
+"""Entry of a log record: the ids that go with what happened."""
 
 
 def new_id() -> str:
@@ -106,8 +112,13 @@ class Context:
         """
         if self.over():
             raise NotSignedIn("You are no longer signed in here. Nothing was changed. Sign in again to go on.")
-        if permission is not None:
+        if permission is None:
+            return
+        try:
             access.check(self.user, permission)
+        except AccessDenied:
+            DENIALS.info("access.denied", extra={IDS: {"person": self.user.id, "why": permission.name.lower()}})
+            raise
 
     def for_long_work(self) -> Context:
         """The same person for work that was begun while signed in and goes on when they have signed out."""

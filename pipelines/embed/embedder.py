@@ -116,7 +116,7 @@ class Blocks:
     def _embed(self, texts: Sequence[str]) -> Any:
         raise NotImplementedError
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
+    def _vectors(self, texts: Sequence[str], cancelled: CancelCheck | None = None) -> Vectors:
         with self._lock:
             return normalised(self._embed(texts))
 
@@ -134,7 +134,7 @@ class Blocks:
         for start in range(0, len(distinct), _BLOCK):
             check_cancelled(cancelled)
             block = distinct[start : start + _BLOCK]
-            for text, vector in zip(block, self._vectors(block), strict=True):
+            for text, vector in zip(block, self._vectors(block, cancelled), strict=True):
                 vectors[places[text]] = vector
                 done += len(places[text])
             if progress is not None:

@@ -11,12 +11,15 @@ import importlib.util
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from pipelines import apart
+from pipelines.embed.elsewhere import Elsewhere, described
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
 from pipelines.embed.model_folder import card_languages, refuse_code, weights_hash
 from pipelines.embed.multilingual import (
@@ -26,7 +29,7 @@ from pipelines.embed.multilingual import (
     UniversalSentenceEncoder,
     runs_engine,
 )
-from pipelines.errors import ModelMissing
+from pipelines.errors import ModelMissing, PipelineError
 from pipelines.loading import loads
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -108,10 +111,11 @@ MULTILINGUAL = {
 
 _loading = threading.RLock()
 _loaded: dict[str, Embedder] = {}
+_described: dict[str, Elsewhere] = {}
 
 
 def load_embedder(name: str | None = None) -> Embedder:
-    """Load a model, once a process.
+    """Load a model, once a process; where people work in this process, in the worker beside it.
 
     Args:
         name: None or ``"all-MiniLM-L6-v2"`` for the English model that comes with Heard; the name of an optional
@@ -125,6 +129,27 @@ def load_embedder(name: str | None = None) -> Embedder:
         ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
     """
     key = name or DEFAULT_MODEL
+    if not apart.people_beside():
+        return _here(key)
+    with _loading:
+        if key not in _described:
+            _described[key] = described(_here, key)
+        return _described[key]
+
+
+def wake(name: str | None = None) -> None:
+    """Have the worker load a model while somebody is still typing; nothing where no people work in this process."""
+    if apart.people_beside():
+        threading.Thread(target=_woken, args=(name or DEFAULT_MODEL,), name="waking a model", daemon=True).start()
+
+
+def _woken(key: str) -> None:
+    # Whatever is wrong with the model is told to whoever asks it for something.
+    with suppress(PipelineError):
+        described(_here, key)
+
+
+def _here(key: str) -> Embedder:
     with _loading:
         if key not in _loaded:
             _loaded[key] = _load(key)

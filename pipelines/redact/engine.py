@@ -240,6 +240,23 @@ def detect_many(
                 progress(done)
 
 
+def look_through(
+    text: str,
+    language: str | None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+    deny: Sequence[str] = (),
+    allow: Sequence[str] = (),
+    known: Sequence[tuple[str, str]] = (),
+    models: Sequence[LocalModel] = (),
+) -> list[Detection]:
+    """Find identifiers in one text of a project; arguments and errors as for :func:`detect_many`."""
+    searched = detect_many(
+        [("", text, language)], cancelled=cancelled, deny=deny, allow=allow, known=known, models=models
+    )
+    return next(searched)[1]
+
+
 def _presidio(pages: Sequence[Page]) -> list[list[Detection]]:
     """Run Presidio over pages, grouped by the model that serves them."""
     raw: list[list[Detection]] = [[] for _ in pages]

@@ -1,10 +1,8 @@
-"""``heard serve`` in a process of its own, and what stands in front of it: nginx, Caddy, or a small proxy with TLS."""
+"""``heard serve`` in a process of its own, and a small proxy with TLS in front of it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -29,7 +26,6 @@ from tests.helpers.app_server import HeardServer
 ACCOUNTS = ("[sign_in]", 'way = "accounts"')
 SECRET = "a-word-that-only-the-proxy-knows"
 HEADER = "X-Remote-User"
-PASSWORD = "a gentle password"
 
 
 def free_port() -> int:
@@ -224,105 +220,11 @@ class SmallProxy:
             thread.join(30)
 
 
-def wait_for_port(port: int) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until something listens there, as long as the process that should is alive."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
     raise RuntimeError(f"nothing listens at port {port}")
-
-
-def program(name: str) -> str:
-    """Where nginx or Caddy is, else a skip."""
-    found = os.environ.get(f"HEARD_{name.upper()}") or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
-    if not found:
-        pytest.skip(f"no {name} on this machine; name one in HEARD_{name.upper()}")
-    return found
-
-
-def _said(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def printed(server: TeamServer, what: str) -> str:
-    """What ``heard serve --print`` says for a server's settings."""
-    command = [*server.command(), "--print", what]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-@contextmanager
-def nginx(server: TeamServer, people: dict[str, str], *others: TeamServer) -> Iterator[None]:
-    """A real nginx with the printed file; only paths and ports of this test are put in.
-
-    Others on the same host join as the printed file says: with a copy of their location blocks.
-    """
-    binary, folder = program("nginx"), server.folder.parent
-    crt, key = certificate(folder)
-    site = printed(server, "nginx")
-    for other in others:
-        blocks = printed(other, "nginx").partition("    location = ")
-        site = site.rstrip().removesuffix("}") + "".join(blocks[1:])
-    (folder / "people").write_text(
-        "".join(f"{name}:{_said('openssl', 'passwd', '-apr1', word)}\n" for name, word in people.items())
-    )
-    changes = [
-        ("/etc/ssl/heard/127.0.0.1.crt", str(crt)), ("/etc/ssl/heard/127.0.0.1.key", str(key)),
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("    listen [::]:80;\n", ""),
-        (f"    listen [::]:{server.public_port} ssl;\n", ""),
-    ]  # fmt: skip
-    for one in (server, *others):
-        (one.folder.parent / "study.nginx").write_text(f'proxy_set_header x-heard-secret "{SECRET}";\n')
-        changes.append((f"/etc/nginx/heard{one.prefix.replace('/', '-')}.htpasswd", str(folder / "people")))
-    for old, new in changes:
-        assert old in site, old
-        site = site.replace(old, new)
-    temporary = "".join(
-        f"{one}_temp_path {folder / one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"daemon off; user root; pid {folder / 'nginx.pid'}; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; {temporary}\n{site}\n}}\n"
-    )
-    with _running([binary, "-e", "stderr", "-p", str(folder), "-c", str(whole)], server, folder / "nginx.log"):
-        yield
-
-
-@contextmanager
-def caddy(server: TeamServer, people: dict[str, str]) -> Iterator[None]:
-    """A real Caddy with the printed file; only paths of this test are put in."""
-    binary, folder = program("caddy"), server.folder.parent
-    crt, key = certificate(folder)
-    site = printed(server, "caddy")
-    lines = []
-    for name, word in people.items():
-        lines.append(f"{name} {_said(binary, 'hash-password', '--plaintext', word)}\n")
-    (folder / "people").write_text("".join(lines))
-    for old, new in (
-        (f"/etc/caddy/heard{server.prefix.replace('/', '-')}.people", str(folder / "people")),
-        ("# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key", f"tls {crt} {key}"),
-    ):
-        assert old in site, old
-        site = site.replace(old, new)
-    whole = folder / "Caddyfile"
-    whole.write_text("{\n admin off\n auto_https disable_redirects\n}\n" + site)
-    environment = {"HEARD_SECRET": SECRET, "XDG_DATA_HOME": str(folder / "caddy"), "HOME": str(folder)}
-    command = [binary, "run", "--config", str(whole), "--adapter", "caddyfile"]
-    with _running(command, server, folder / "caddy.log", environment):
-        yield
-
-
-@contextmanager
-def _running(
-    command: list[str], server: TeamServer, log: Path, environment: dict[str, str] | None = None
-) -> Iterator[None]:
-    with log.open("ab") as opened:
-        process = subprocess.Popen(command, stdout=opened, stderr=opened, env={**os.environ, **(environment or {})})
-    try:
-        wait_for_port(server.public_port)
-        assert process.poll() is None, log.read_text()
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)

@@ -159,6 +159,18 @@ def test_inserts_name_their_columns() -> None:
                 assert not re.search(r"INSERT INTO \w+ (?:VALUES|SELECT|FROM)\b", node.value), (path, node.lineno)
 
 
+def test_what_nobody_may_guess_comes_from_secrets() -> None:
+    """Drawing with a seed, and waiting a moment, are all that ``random`` is for."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"^\s*(import|from) random\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    drawing = {"coding/agreement/plan.py", "coding/disclosure/residual.py", "coding/store/connection.py"}
+    assert found == drawing | {f"pipelines/redact/training/{one}.py" for one in ("swapping", "train")}
+
+
 def test_importing_the_workspace_loads_no_models() -> None:
     code = (
         "import sys, coding.workspace.demo, coding.workspace.reports.export, coding.cli.main\n"

@@ -144,10 +144,14 @@ def refusal_page(prefix: str, sentence: str) -> str:
 
 
 def picture(address: str) -> str:
-    """A QR code, as SVG within the page."""
+    """A QR code, dark on white in any theme, as an image within the page.
+
+    Not as SVG among the tags: Streamlit takes that out of what a page shows.
+    """
     label = _("QR code of the key below")
     code = segno.make(address, error="m", micro=False)
-    return str(code.svg_inline(scale=4, border=3, svgclass="picture", title=label))
+    source = code.svg_data_uri(scale=4, border=3, light="white")
+    return f'<img class="picture" width="208" height="208" src="{escape(source)}" alt="{escape(label)}">'
 
 
 def grouped(secret: str) -> str:

@@ -14,6 +14,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.guard import KEEP, LEAVE, sign_in_page
 from coding.ui.frame.identity import browser, enter, go_on, put_reminder_away, reminded, this_tab, ticket, vouched
 from coding.ui.frame.navigation import link
+from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.sessions import Over, SignIn
 from coding.ui.frame.texts import N_, _
@@ -156,6 +157,9 @@ def _own_page(present: User | None) -> None:
     if present is None:
         label = escape(_("Sign in"))
         st.html(f'<a class="page-sign-in" href="{escape(_own_address(), quote=True)}" target="_self">{label}</a>')
+        way = runtime.front().way
+        if isinstance(way, ByOpenId) and way.sign_out:
+            _sign_out_there(way.sign_out, _("Sign out at {name}, too").format(name=way.name))
 
 
 def _own_address() -> str:
@@ -171,8 +175,12 @@ def _vouched_choice(present: User | None, sign_out: str) -> None:
     elif person != present:
         _choice(person, present)
     if sign_out:
-        label = escape(_("Sign out of the whole server"))
-        st.html(f'<a href="{escape(sign_out, quote=True)}" target="_self">{label}</a>')
+        _sign_out_there(sign_out, _("Sign out of the whole server"))
+
+
+def _sign_out_there(address: str, label: str) -> None:
+    """A link to where whoever vouches for people forgets them: until then one or two clicks let them in again."""
+    st.html(f'<a href="{escape(address, quote=True)}" target="_self">{escape(label)}</a>')
 
 
 def _choice(user: User, present: User | None) -> None:

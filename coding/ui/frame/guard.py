@@ -55,7 +55,7 @@ HEADERS: Final = {
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
         "worker-src 'self' blob:; frame-src 'self' blob: data:; frame-ancestors 'none'; form-action 'self'; "
-        "base-uri 'self'"
+        "base-uri 'none'; object-src 'none'"
     ),
 }
 """On this computer."""

@@ -16,8 +16,11 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.model.said import said
+from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Cancelled, Context, Progress
+from pipelines import apart
+from pipelines.apart import Kind
 from pipelines.errors import PipelineError
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,18 @@ LOOK_EVERY = 1.0
 UNEXPECTED = N_(
     "The work stopped unexpectedly ({kind}). What was finished before is kept. Try again; if it happens again, tell "
     "whoever looks after Heard."
+)
+
+WAITS = {
+    Kind.IDENTIFIERS: N_("Waits: identifiers are being looked for"),
+    Kind.PASSAGES: N_("Waits: passages are being read for search"),
+    Kind.THEMES: N_("Waits: themes are being proposed"),
+}
+"""What is said of work that waits, by what is computed meanwhile."""
+
+BESIDE_EVERYBODY = N_(
+    "No process of its own could be started for this work. It runs in the one in which people work, and pages may "
+    "answer slowly until it is done."
 )
 
 
@@ -45,6 +60,7 @@ class Job:
         user_id: Who started it, for shared slots.
         user_name: Their name.
         stage: What is being done now, where the work says so.
+        waits_for: What is computed meanwhile, while it waits for its turn.
         found: Something to show before the end, where the work has it; let go of at the end, as it may hold passages.
     """
 
@@ -57,6 +73,7 @@ class Job:
     user_id: str = ""
     user_name: str = ""
     stage: str = ""
+    waits_for: Kind | None = None
     found: Any = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -92,9 +109,13 @@ class Job:
     def _progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total
 
+    def _waits(self, kind: Kind | None) -> None:
+        self.waits_for = kind
+
     def _run(self, work: Callable[[Job], Any]) -> None:
         try:
-            self.result = work(self)
+            with apart.saying_waits(self._waits):
+                self.result = work(self)
         except (HeardError, PipelineError) as error:
             self.problem, self.failure = said(error), error
         except Exception as error:  # a thread has nobody above it; the page says it instead
@@ -162,7 +183,7 @@ def clear_shared(context: Context, slot: str) -> None:
             del _shared[key]
 
 
-def watch(slot: str, *, stop_label: str | None = None) -> Job | None:
+def watch(slot: str, *, stop_label: str) -> Job | None:
     """Show the slot's job while it runs; return it, once, when it has ended.
 
     Returns:
@@ -179,20 +200,75 @@ def watch(slot: str, *, stop_label: str | None = None) -> Job | None:
     def bar() -> None:
         if not job.running:
             st.rerun()
-        st.progress(
-            job.share, text=_("{title}: {done} of {total} done").format(title=job.title, done=job.done, total=job.total)
-        )
-        if job.stopping:
-            st.markdown(_("Stopping …"))
-        elif st.button(stop_label or _("Stop after this one"), key=f"{slot}-stop"):
-            job.stop()
-            st.rerun()
+        _bar(job, job.title, f"{slot}-stop", stop_label)
 
     bar()
     return None
 
 
+def watch_shared(context: Context, slot: str, title: str) -> Job | None:
+    """Show the project's job of a slot while it runs; return the person's own, once, when it has ended.
+
+    Whoever started it sees it and can stop it in every tab, also in one that was opened later.
+
+    Args:
+        context: Who looks.
+        slot: Name in the project.
+        title: What it does.
+
+    Returns:
+        None while nothing has ended: nothing runs, or the bar is on the page.
+    """
+    job = shared(context, slot)
+    if job is None:
+        return None
+    if not job.running:
+        clear_shared(context, slot)
+        return job
+    mine = job.user_id == context.user.id
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def bar() -> None:
+        if not job.running:
+            st.rerun()
+        whose = title if mine else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
+        _bar(job, whose, f"{slot}-stop", _("Stop") if mine else None)
+
+    bar()
+    return None
+
+
+def _bar(job: Job, title: str, key: str, stop_label: str | None) -> None:
+    st.progress(
+        job.share,
+        text=how_far(job, _("{title}: {done} of {total} done").format(title=title, done=job.done, total=job.total)),
+    )
+    say_where()
+    if job.stopping:
+        st.markdown(_("Stopping …"))
+    elif stop_label is not None and st.button(stop_label, key=key):
+        job.stop()
+        st.rerun()
+
+
+def how_far(job: Job, otherwise: str) -> str:
+    """What a job waits for, or what else is to be said of it."""
+    return otherwise if job.waits_for is None else _(WAITS[job.waits_for])
+
+
+def say_where() -> None:
+    """Say so where long work is done in the process in which people work, though it should not be."""
+    if apart.in_this_process():
+        style.note(_(BESIDE_EVERYBODY))
+
+
+def busy_shared(context: Context, slot: str) -> bool:
+    """Whether a job of the project's slot is running, whoever started it."""
+    job = shared(context, slot)
+    return job is not None and job.running
+
+
 def busy(slot: str) -> bool:
-    """Whether a job of the slot is running."""
+    """Whether a job of this page session's slot is running."""
     job: Job | None = st.session_state.get(slot)
     return job is not None and job.running

@@ -69,6 +69,7 @@ class ByOpenId:
         groups: Groups of which a person must be in one; empty for no such rule.
         hosts: Hosts beside the issuer's own at which it may have addresses.
         back: Public address of :data:`BACK`.
+        sign_out: Public address of :data:`END`, or "".
     """
 
     issuer: str

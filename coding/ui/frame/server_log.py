@@ -1,8 +1,8 @@
 """A server's own log: one JSON document a line, ids and reasons only, to standard output or to syslog.
 
-What is written: the server's start and stop, who signs in and out, requests that are refused and why, and of the
-project's events those that a person who looks after a server must be able to follow (:data:`FOLLOWED`). Never a name,
-an address of a browser, a path or a word of a text. ``heard app`` writes nothing here.
+What is written: the server's start and stop, who signs in and out, requests and actions that are refused and why,
+and of the project's events those that a person who looks after a server must be able to follow (:data:`FOLLOWED`).
+Never a name, an address of a browser, a path or a word of a text. ``heard app`` writes nothing here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from coding.model import Event
 from coding.ui.frame.sessions import SignIn
-from coding.workspace.context import Project
+from coding.workspace.context import DENIALS, IDS, Project
 from coding.workspace.project.log import followed
 
 logger = logging.getLogger("heard.server")
@@ -33,17 +33,18 @@ FOLLOWED: Final = (
 )  # fmt: skip
 """Actions of the project's event log that are written here too, once they are on disk."""
 
-IDS: Final = "heard_ids"
-
 
 class JsonLines(logging.Formatter):
     """A log record as one JSON document on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time in UTC, level, what happened, and the ids that go with it."""
+        """Time in UTC, level, what happened, and the ids that go with it.
+
+        In ASCII, where nothing but the end ends a line, whatever a reader takes for an end.
+        """
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         said = {"at": moment, "level": record.levelname.lower(), "event": record.getMessage()}
-        return json.dumps({**said, **getattr(record, IDS, {})}, ensure_ascii=False)
+        return json.dumps({**said, **getattr(record, IDS, {})})
 
 
 def start(to: Literal["stdout", "syslog"]) -> None:
@@ -59,7 +60,8 @@ def start(to: Literal["stdout", "syslog"]) -> None:
     ours.handlers[:], ours.propagate = [handler], False
     logging.getLogger("coding").handlers[:] = [handler]
     logging.getLogger("coding").propagate = False
-    logger.setLevel(logging.INFO)
+    for one in (logger, DENIALS):
+        one.setLevel(logging.INFO)
 
 
 def write(event: str, **ids: str | int) -> None:

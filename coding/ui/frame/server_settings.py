@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput
 from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
-from coding.ui.frame.openid import BACK, ByOpenId
+from coding.ui.frame.openid import BACK, END, ByOpenId
 from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
 from coding.ui.frame.sign_in import LIMITS, Limits
@@ -581,6 +581,7 @@ class _Check:
             groups=frozenset(self.values.get("openid.groups", ())),
             hosts=frozenset(self.values.get("openid.hosts", ())),
             back=public + BACK,
+            sign_out=public + END,
         )
 
     def _secret(self, name: str, file: Path, least: int = LEAST_SECRET) -> str:

@@ -10,10 +10,10 @@ from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.front import LOCAL
 from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals.file import forget_file, language_name, one_file
-from coding.workspace.context import Context
+from coding.workspace.context import Cancelled, Context
 from coding.workspace.originals import importing
 from coding.workspace.originals.importing import ImportOutcome, ImportPlan
 from coding.workspace.people.participants import list_participants
@@ -21,7 +21,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
 
 DONE, SAID, ROUND = f"{PRIVATE}stored", f"{PRIVATE}said", "_import-round"
-STORING, FINDING = "_job-storing", "_job-finding"
+STORING, FINDING = "_job-storing", "identifiers"
 FEW = 3
 """Up to so many files, their first turns are shown unfolded."""
 
@@ -36,7 +36,7 @@ def page(context: Context) -> None:
     with right:
         shut_button()
     _report_stored()
-    _report_found()
+    _report_found(opened)
     _show_said()
     _files(opened)
     _waiting(opened)
@@ -121,11 +121,11 @@ def _show_said() -> None:
 
 
 def _report_stored() -> None:
-    job = jobs.watch(STORING)
+    job = jobs.watch(STORING, stop_label=_("Stop after this one"))
     if job is None:
         return
     if job.problem:
-        _say("error", job.problem)
+        _say("error", say(job.problem))
         return
     outcomes: list[tuple[str, ImportOutcome]] = job.result
     stored: set[str] = st.session_state.setdefault(DONE, set())
@@ -150,12 +150,12 @@ def _interviews(count: int) -> str:
     return _("1 interview") if count == 1 else _("{number} interviews").format(number=count)
 
 
-def _report_found() -> None:
-    job = jobs.watch(FINDING, stop_label=_("Stop after this interview"))
+def _report_found(context: Context) -> None:
+    job = jobs.watch_shared(context, FINDING, _("Looking for identifiers"))
     if job is None:
         return
     if job.problem:
-        _say("warning", job.problem)
+        _say("warning", say(job.problem))
         return
     total = sum(job.result.values())
     _say(
@@ -169,7 +169,7 @@ def _report_found() -> None:
 def _waiting(context: Context) -> None:
     st.header(_("Waiting to be searched"))
     imported = [one for one in list_interviews(context) if one.state == "imported"]
-    if jobs.busy(FINDING):
+    if jobs.busy_shared(context, FINDING):
         style.note(
             _("The search runs; it goes on if you open another page. Each interview is ready as soon as it is done.")
         )
@@ -196,12 +196,13 @@ def _waiting(context: Context) -> None:
         ids = [one.id for one in imported]
         st.session_state.pop(SAID, None)
         lasting = context.for_long_work()
-        jobs.start(
-            FINDING,
-            _("Looking for identifiers"),
-            len(ids),
-            lambda progress, cancelled: find_identifiers(lasting, ids, progress=progress, cancelled=cancelled),
-        )
+
+        def work(job: jobs.Job, cancelled: Cancelled) -> dict[str, int]:
+            progress = job.at("")
+            progress(0, len(ids))
+            return find_identifiers(lasting, ids, progress=progress, cancelled=cancelled)
+
+        jobs.start_shared(context, FINDING, _("Looking for identifiers"), work)
         st.rerun()
 
 

@@ -26,7 +26,7 @@ def links(context: Context, users: list[User]) -> None:
     held = waiting(context)
     if not users:
         return
-    with st.form("invite"):
+    with st.form("invite", clear_on_submit=True):
         st.subheader(_("Make a link for somebody"), anchor=False)
         style.note(
             _(
@@ -64,7 +64,7 @@ def _show_made() -> None:
 
 
 def _waiting(context: Context, user: User, until: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
         said = _("{name} has a link until {day} and has not used it.").format(name=user.name, day=until)
         st.markdown(style.escape(said), width="content")
         if st.button(_("End it"), key=f"end-link-{user.id}", help=_("The link opens nothing any more.")):

@@ -52,9 +52,7 @@ def section(context: Context) -> None:
 
 def _set_up(context: Context, secret: str) -> None:
     st.markdown(_("Read this picture with the app, or type this key into it:"))
-    st.html(
-        f'<div style="max-width: 13rem">{picture(second_factor.address(context.project, context.user, secret))}</div>'
-    )
+    st.html(picture(second_factor.address(context.project, context.user, secret)))
     st.code(grouped(secret), language=None)
     with st.form("second-factor", clear_on_submit=True):
         code = st.text_input(_("Code of the app"), autocomplete="one-time-code")

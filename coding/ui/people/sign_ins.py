@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coding.model import KeptSignIn, Proof
-from coding.ui.frame import style
+from coding.ui.frame import runtime, style
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import N_, _
@@ -25,6 +25,11 @@ def page(context: Context) -> None:
     st.title(_("Where you are signed in"), anchor=False)
     style.note(
         _(
+            "If something here is not you, end it, and set a passphrase of your own or change it. Closing a tab ends "
+            "nothing; “Sign out” and “Leave now” do."
+        )
+        if runtime.front().way.chosen
+        else _(
             "If something here is not you, end it. Then change your passphrase, or tell whoever runs the server. "
             "Closing a tab ends nothing; “Sign out” and “Leave now” do."
         )

@@ -71,12 +71,12 @@ def _team(context: Context) -> None:
         others = [user for user in users if user.id != context.user.id]
         if asked:
             accounts.links(context, [user for user in others if user.active and user.id not in proving])
-        _sign_out(context, others)
         _take_passphrase(context, [user for user in others if user.id in proving])
         if asked:
             accounts.lost_second_factor(context, [user for user in others if user.id in factors])
     with right:
         _change_roles(context, users)
+        _sign_out(context, others)
         _news(context)
         _end_work(context, [user for user in users if user.active and user.id != context.user.id])
         _begin_again(context, [user for user in users if not user.active])

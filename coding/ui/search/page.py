@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from codebook.model import Codebook
 from coding.access import Permission
@@ -16,7 +17,7 @@ from coding.errors import HeardError
 from coding.model import Coding, Interview
 from coding.search.index import Why
 from coding.ui.components.figures_table import wide
-from coding.ui.frame import style
+from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.search.asking import COUNTER, LIKE, ask, keep
@@ -30,6 +31,8 @@ from coding.workspace.search import search
 from coding.workspace.search import similar as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.search import SearchResult
+from pipelines import apart
+from pipelines.apart import Kind
 from pipelines.errors import PipelineError
 
 _SHORT = 210
@@ -54,6 +57,7 @@ def page(context: Context) -> None:
     kind = next((one for one in (LIKE, COUNTER) if st.query_params.get(one)), "")
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
+        search_passages.get_ready(context)
         style.note(
             _(
                 'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
@@ -105,14 +109,7 @@ def _results(
         return results
     place = st.empty()
     try:
-        place.progress(0.0, text=_("Getting the language model ready …"))
-        search_passages.passages(
-            context,
-            progress=lambda done, total: place.progress(
-                done / max(1, total),
-                text=_("Reading passages for the first time ({done} of {total})").format(done=done, total=total),
-            ),
-        )
+        _read_passages(context, place)
         if kind == COUNTER:
             results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)
         elif kind == LIKE:
@@ -126,6 +123,24 @@ def _results(
         place.empty()
     st.session_state["_search_held"] = (key, results)
     return results
+
+
+def _read_passages(context: Context, place: DeltaGenerator) -> None:
+    """Have passages that are new read by the model, and say how far it is or what it waits for."""
+    shown = (0.0, _("Getting the language model ready …"))
+
+    def progress(done: int, total: int) -> None:
+        nonlocal shown
+        text = _("Reading passages for the first time ({done} of {total})").format(done=done, total=total)
+        shown = (done / max(1, total), text)
+        place.progress(*shown)
+
+    def waits(kind: Kind | None) -> None:
+        place.progress(shown[0], text=_(jobs.WAITS[kind]) if kind is not None else shown[1])
+
+    place.progress(*shown)
+    with apart.saying_waits(waits):
+        search_passages.passages(context, progress=progress)
 
 
 def _alike(kind: str, like: str) -> None:

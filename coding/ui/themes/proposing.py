@@ -173,7 +173,8 @@ def _under_way(context: Context) -> None:
         whose = "" if mine else _(" for {name}").format(name=style.escape(job.user_name))
         st.markdown(_("**Themes are being proposed**") + whose)
         steps = _(" ({done} of {total})").format(done=job.done, total=job.total) if job.total else " …"
-        st.progress(job.share, text=_(job.stage) + steps)
+        st.progress(job.share, text=jobs.how_far(job, _(job.stage) + steps))
+        jobs.say_where()
         if mine:
             if job.stopping:
                 style.note(_("Stopping after this step …"))

@@ -23,6 +23,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.erasure.check import said, search_backups, search_line
 from coding.workspace.project import manifest
 from coding.workspace.vault_records import read_original, record_names, speaker_names
+from pipelines import apart
 from pipelines.redact.folding import fold
 
 TOMBSTONES = "erased.json"
@@ -142,6 +143,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
+    apart.let_go()
     context.store.sweep_partial()
     context.store.rebuild()
     with context.store.read() as cursor:

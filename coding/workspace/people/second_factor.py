@@ -31,6 +31,8 @@ STEP: Final = 30
 """Seconds that a code is shown."""
 DIGITS: Final = 6
 RECOVERY_CODES: Final = 10
+RECOVERY_LETTERS: Final = 28
+"""Letters of each: 138 random bits, more than can be tried through where only a plain hash is kept."""
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters of recovery codes: none that is taken for another."""
 WRONG: Final = "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
@@ -123,8 +125,8 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
 
 def new_codes() -> list[str]:
     """Recovery codes, as people read them."""
-    made = ("".join(secrets.choice(LETTERS) for _ in range(16)) for _ in range(RECOVERY_CODES))
-    return ["-".join(one[at : at + 4] for at in range(0, 16, 4)) for one in made]
+    made = ("".join(secrets.choice(LETTERS) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES))
+    return ["-".join(one[at : at + 4] for at in range(0, RECOVERY_LETTERS, 4)) for one in made]
 
 
 def put(cursor: Cursor, user_id: str, secret: str, step: int, codes: Collection[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from coding.access import Permission
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, settings
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -16,6 +18,8 @@ from coding.workspace.review.known_words import confirmed_forms, forms_by_cluste
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
 from coding.workspace.vault_records import Original, note_forms, read_key, read_original, speaker_names
+from pipelines import apart
+from pipelines.errors import BrokenOff
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
 from pipelines.redact.detectors.name_parts import is_name_elsewhere
@@ -26,6 +30,9 @@ from pipelines.redact.model import Detection
 
 CLASHING = "clashing_pseudonyms"
 """Setting: ids of clusters whose pseudonym turned out to be somebody's real name and was changed."""
+
+MOST_IN_A_ROW = 2
+"""After so many interviews in a row over which the process was ended, no more are tried."""
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -45,13 +52,16 @@ def find_identifiers(
         context: The steward, with the vault open.
         interview_ids: Which; None for all that wait.
         progress: Called after each interview.
-        cancelled: Asked before each interview; interviews finished before keep their queue.
+        cancelled: Asked before each interview, and now and then where a worker looks; interviews finished before keep
+            their queue.
 
     Returns:
         Interview id → number of identifiers found.
 
     Raises:
         Cancelled: The person pressed cancel.
+        BrokenOff: The process that looked was ended from outside; interviews finished before and after keep their
+            queue, and the others wait.
         ModelMissing: A model that the project names is not there, or its package is not installed.
     """
     vault = context.open_vault()
@@ -61,24 +71,58 @@ def find_identifiers(
         known = confirmed_forms(cursor, vault) if chosen else []
         models = stored_models(cursor)
     key = read_key(vault)
+    words = {"deny": key.deny, "allow": key.allow, "known": known, "models": models}
     found: dict[str, int] = {}
-
-    def texts() -> Iterator[tuple[str, str, str | None]]:
-        for interview in chosen:
-            original = read_original(vault, interview.id)
-            yield interview.id, original.transcript.text, original.language
-
-    try:
-        searched = engine.detect_many(
-            texts(), cancelled=cancelled, deny=key.deny, allow=key.allow, known=known, models=models
-        )
-        for interview, (_, detections) in zip(chosen, searched, strict=True):
-            found[interview.id] = _fill_queue(context, vault, interview, detections)
-            progress(len(found), len(chosen))
-    except CancelledWork:
-        done = f"{len(found)} of {len(chosen)} interviews"
-        raise CancelledWork(f"Stopped after {done}; those keep their review queue.") from None
+    lost: list[Interview] = []
+    in_a_row = 0
+    for interview in chosen:
+        try:
+            detections = _detections(vault, interview, words, cancelled)
+        except CancelledWork:
+            raise CancelledWork(
+                Said(
+                    "Stopped after {done} of {wanted} interviews; those keep their review queue.",
+                    done=len(found),
+                    wanted=len(chosen),
+                )
+            ) from None
+        except BrokenOff:
+            # One text may be too large for this computer; twice in a row, and it is not the text.
+            lost.append(interview)
+            in_a_row += 1
+            if in_a_row == MOST_IN_A_ROW:
+                break
+            continue
+        in_a_row = 0
+        found[interview.id] = _fill_queue(context, vault, interview, detections)
+        progress(len(found), len(chosen))
+    if lost:
+        raise BrokenOff(_said_of(lost, len(found), len(chosen)))
     return found
+
+
+def _detections(vault: Vault, interview: Interview, words: Mapping[str, Any], cancelled: Cancelled) -> list[Detection]:
+    """What stands in one interview."""
+    original = read_original(vault, interview.id)
+    return apart.run(
+        engine.look_through,
+        original.transcript.text,
+        original.language,
+        kind=apart.Kind.IDENTIFIERS,
+        cancelled=cancelled,
+        **words,
+    )
+
+
+def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
+    return Said(
+        "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
+        "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
+        "with the rest.",
+        titles=", ".join(f"“{one.title}”" for one in lost),
+        done=done,
+        wanted=wanted,
+    )
 
 
 def _fill_queue(context: Context, vault: Vault, interview: Interview, detections: Sequence[Detection]) -> int:

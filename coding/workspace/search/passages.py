@@ -19,7 +19,7 @@ from coding.store import releases as store_releases
 from coding.store.memory import Shelf
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from pipelines.embed.embedder import Embedder
-from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for
+from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
 from pipelines.languages import language_shares
 from pipelines.segments import Segment as CutSegment
 from pipelines.segments import vector_text
@@ -140,6 +140,12 @@ def model_warning(context: Context) -> tuple[str, str | None]:
     return name, language_warning(described, shares)
 
 
+@requires(Permission.READ_RELEASED)
+def get_ready(context: Context) -> None:
+    """Have the project's model loaded while somebody still thinks of what to ask; returns at once."""
+    wake(model_warning(context)[0])
+
+
 @dataclass(frozen=True)
 class _Described:
     """What the warning needs to know of a model that is not loaded."""
@@ -189,11 +195,12 @@ def _fill(
     progress: Progress,
     cancelled: Cancelled,
 ) -> None:
-    with context.store.read() as cursor:
-        known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
-    missing = list({s.text_hash: s for s in found if s.text_hash not in known}.values())
-    for start in range(0, len(missing), EMBED_BATCH):
-        batch = missing[start : start + EMBED_BATCH]
+    missing = list({s.text_hash: s for s in found}.values())
+    wanted = 0
+    # Asked before each batch, as somebody else may have the same ones read meanwhile.
+    while missing := _without_vector(context, embedder, missing):
+        wanted = wanted or len(missing)
+        batch, missing = missing[:EMBED_BATCH], missing[EMBED_BATCH:]
         texts = [_text_for_vector(releases[s.release_id].text, s) for s in batch]
         vectors = embedder.encode(texts, cancelled=cancelled)
         hashes = [s.text_hash for s in batch]
@@ -202,7 +209,13 @@ def _fill(
             segments.add_vectors(cursor, embedder.model_id, embedder.revision, hashes, vectors)
 
         context.store.write(keep)
-        progress(start + len(batch), len(missing))
+        progress(wanted - len(missing), wanted)
+
+
+def _without_vector(context: Context, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
+    with context.store.read() as cursor:
+        known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
+    return [s for s in some if s.text_hash not in known]
 
 
 def _text_for_vector(text: str, segment: Segment) -> str:

@@ -19,6 +19,9 @@ from coding.workspace.search.filters import codes_of_passages
 from coding.workspace.search.passages import Passages, passages
 from pipelines.suggest.suggest import CodeText, Heads, learn
 
+WORDED: Shelf[NDArray[np.float32]] = Shelf("words of codes", 2)
+"""Vectors of the codes' words."""
+
 LEARNED: Shelf[Heads] = Shelf("learned codes", 8)
 
 
@@ -100,11 +103,17 @@ def taught(
         codes=codes,
         book=book,
         book_version=newest.number,
-        code_vectors=held.embedder.encode([code.to_embed() for code in codes]),
+        code_vectors=_code_vectors(context, held, [code.to_embed() for code in codes]),
         given=[frozenset(entry) for entry in citing],
         citing=citing,
         stamp=stamp,
     )
+
+
+def _code_vectors(context: Context, held: Passages, words: list[str]) -> NDArray[np.float32]:
+    """Vectors of the codes' words, made anew only when those change: whoever looks at a page need not wait for them."""
+    key = (held.embedder.model_id, held.embedder.revision, tuple(words))
+    return context.project.memory.recall(WORDED, key, lambda: held.embedder.encode(words))
 
 
 @requires(Permission.READ_RELEASED)

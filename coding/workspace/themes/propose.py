@@ -82,6 +82,7 @@ def propose(
         propose_themes,
         held.texts,
         held.vectors,
+        kind=apart.Kind.THEMES,
         languages=held.languages,
         documents=[s.release_id for s in held.segments],
         questions=questions,

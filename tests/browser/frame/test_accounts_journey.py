@@ -1,20 +1,21 @@
-"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited."""
+"""A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited,
+and codes on over a restart."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from coding.workspace.people.second_factor import STEP, code_at
 from tests.helpers.app_server import somebody
-from tests.helpers.keyboard import choose
+from tests.helpers.keyboard import choose, code_line
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = pytest.mark.browser
@@ -24,10 +25,9 @@ ANAS = "a kettle sings in March"
 
 
 @pytest.fixture
-def server(make_project: Any, tmp_path: Path) -> Iterator[TeamServer]:
-    made = make_project()
-    made.project.store.close()
-    served = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, sign_in=ACCOUNTS)
+def server(prepared: Path, tmp_path: Path) -> Iterator[TeamServer]:
+    folder = Path(shutil.copytree(prepared, tmp_path / "study"))
+    served = TeamServer(tmp_path / "server.log", folder=folder, tls=True, sign_in=ACCOUNTS)
     served.start()
     yield served
     served.stop()
@@ -58,6 +58,7 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         expect(page.get_by_label("Your id or name")).to_be_focused()
         assert "Example" not in page.content()
         set_passphrase(page, first, LEADS)
+        expect(page.get_by_role("img", name="QR code of the key below")).to_be_visible()
         secret = page.locator(".key").inner_text().replace(" ", "")
         now = time.time()
         page.get_by_label("Code of the app").fill(code_at(secret, now))
@@ -76,6 +77,11 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         expect(page.get_by_role("alert")).to_contain_text("That did not let you in.")
         sign_in(page, "Lea Example", LEADS, codes[0])
         page.get_by_text("Sign out").first.wait_for()
+        page.goto(f"{server.public}/own_passphrase")
+        page.get_by_role("button", name="Set up another app in its place").click()
+        seen = page.get_by_role("img", name="QR code of the key below")
+        expect(seen).to_be_visible()
+        assert seen.evaluate("(picture) => picture.naturalWidth") > 100
 
         page = coder.page
         set_passphrase(page, link, ANAS)
@@ -87,7 +93,19 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         page.get_by_role("link", name="Sign in", exact=True).click()
         sign_in(page, "ana", ANAS)
         page.wait_for_url(f"{server.public}/work")
-        page.get_by_text("Sign out").first.wait_for()
+        page.get_by_role("link", name="Coding", exact=True).click()
+        page.locator(".heard-turn").first.wait_for()
+        code_line(page, 2, "1")
+        page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+        server.stop()
+        for key in ("j", "a", "1"):
+            page.keyboard.press(key)
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "1")
+        server.start()
+        expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
+        expect(page.locator(".heard-chip")).to_have_count(2)
+        page.reload()
+        expect(page.locator(".heard-chip")).to_have_count(2)
         page.goto(link)
         expect(page.get_by_role("alert")).to_contain_text("This link is not good any more")
     server.stop()

@@ -71,8 +71,12 @@ def test_there_and_back(chromium: Browser, server: TeamServer) -> None:
         assert page.url.rstrip("/") == f"{server.public}/codebook"
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_text("Ana Example has signed out.")).to_be_visible()
+        there = page.get_by_role("link", name="Sign out at the university, too")
+        expect(there).to_have_attribute("href", f"{server.public}/_openid/end")
         page.get_by_role("link", name="Sign in", exact=True).click()
         expect(page.get_by_role("link", name="Sign in at the university")).to_be_visible()
+        page.goto(f"{server.public}/_openid/end")
+        assert not page.url.startswith(server.public), "the provider ends its own"
 
         page = stranger.page
         page.goto(server.public)

@@ -81,6 +81,7 @@ def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, serve, na
         assert not asked.headers.get_list("set-cookie"), "who only comes by leaves nothing behind"
         page = await browser.get(asked.headers["location"])
         assert page.status_code == 200 and not page.headers.get_list("set-cookie")
+        assert 'type="password"' in page.text and 'autocomplete="current-password"' in page.text
         for user in ("Ana", "Lea", small_project.project.title):
             assert user not in page.text, "nothing of the project is told"
         done = await sign_in(browser, name, OWN, to=hidden(page.text, "to"))
@@ -255,14 +256,14 @@ def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serv
         page = await browser.post("/study/join", data={"token": token, "new": "short", "again": "short"})
         assert page.status_code == 422 and "is short" in page.text
         page = await browser.post("/study/join", data={"token": token, "new": OWN, "again": OWN})
-        assert page.status_code == 200 and "<svg" in page.text and OWN not in page.text
+        assert page.status_code == 200 and 'src="data:image/svg+xml' in page.text and OWN not in page.text
         ticket = hidden(page.text, "ticket")
         page = await browser.post("/study/join", data={"ticket": ticket, "code": "000000"})
         assert page.status_code == 422 and hidden(page.text, "ticket") == ticket
         assert not browser.cookies, "nobody is in yet"
         code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
         page = await browser.post("/study/join", data={"ticket": ticket, "code": code})
-        assert len(re.findall(r"<li>[\w-]{19}</li>", page.text)) == 10
+        assert len(re.findall(r"<li>[\w-]{34}</li>", page.text)) == 10
         assert (await browser.get("/study/coding")).text == "the page"
         for spent in ({"token": token}, {"token": ""}, {"ticket": ticket, "code": code}, {}):
             assert (await browser.post("/study/join", data=spent)).status_code == 403

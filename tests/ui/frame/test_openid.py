@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from authlib.integrations.base_client import async_openid
-from joserfc.errors import ExpiredTokenError, InvalidClaimError
+from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError
 from starlette.requests import Request
 
 from coding.ui.frame import openid
@@ -140,6 +140,33 @@ def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], 
     with pytest.raises(NotVouched, match="not set up") as told:
         begin(flow)
     assert told.value.why == why
+
+
+def test_a_provider_whose_certificate_nobody_trusts(way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(NotVouched, match="does not answer") as told:
+        begin(Flow(way))
+    assert "certificate" in str(told.value.__cause__).lower()
+
+
+def test_no_redirect_of_the_provider_is_followed(way: ByOpenId) -> None:
+    asking = Flow(way)._client._get_oauth_client()
+    assert asking.follow_redirects is False
+
+
+def test_a_token_with_another_signature(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = Flow(way)
+    back = provider.signs_in(begin(flow), "ana")
+    decode = async_openid.jwt.decode
+
+    def altered(token: str, *given: Any, **named: Any) -> Any:
+        head, body, signature = token.split(".")
+        return decode(".".join((head, body, signature[::-1])), *given, **named)
+
+    monkeypatch.setattr(async_openid.jwt, "decode", altered)
+    with pytest.raises(NotVouched, match="did not end well") as told:
+        finish(flow, back)
+    assert isinstance(told.value.__cause__, BadSignatureError)
 
 
 @pytest.mark.parametrize(

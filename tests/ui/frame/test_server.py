@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -83,7 +84,11 @@ def test_the_first_page_comes_with_a_secure_cookie_and_headers(server: TeamServe
     assert answer.headers["strict-transport-security"] == "max-age=63072000"
     assert answer.headers["cache-control"] == "no-store"
     policy = answer.headers["content-security-policy"]
-    assert "'unsafe-eval'" not in policy and "wss://127.0.0.1:8443" in policy and "frame-ancestors 'none'" in policy
+    assert "'unsafe-eval'" not in policy and "wss://127.0.0.1:8443" in policy
+    assert {"frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"} <= set(policy.split("; "))
+    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "access-control-allow-origin" not in answer.headers
     health = get(server, "/study/_stcore/health", proxied(), cookie_in(answer))
     assert all("Secure" in one for one in health.headers.get_list("set-cookie")), "Streamlit's cookies too"
     asset = get(server, "/study/favicon.png", proxied(None))
@@ -162,6 +167,15 @@ def test_health_is_told_to_anybody_and_says_nothing_else(server: TeamServer) -> 
     assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
 
 
+def test_no_trace_no_listing_and_no_version(server: TeamServer) -> None:
+    cookie = ("Cookie", f"{COOKIE}={cookie_in(get(server, '/study/', proxied()))}")
+    traced = httpx.request("TRACE", f"{server.url}/study/", headers=[*proxied(), cookie])
+    assert traced.status_code == 405 and SECRET not in traced.text
+    assert get(server, "/study/static/js/", [*proxied(), cookie]).status_code != 200
+    for answer in (traced, get(server, "/study/", proxied())):
+        assert not any(char.isdigit() for char in answer.headers.get("server", ""))
+
+
 def test_metrics_are_for_this_machine_only(server: TeamServer) -> None:
     assert httpx.get(f"{server.url}/study/_stcore/metrics").status_code == 200
     assert get(server, "/study/_stcore/metrics", proxied()).status_code == 404
@@ -210,6 +224,9 @@ def test_a_certificate_of_its_own(prepared: Path, tmp_path: Path) -> None:
         direct = [one for one in proxied() if not one[0].startswith("X-Forwarded")]
         answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting)
         assert answer.status_code == 200
+        plain = socket.create_connection(("127.0.0.1", own.port))
+        with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
+            assert secure.version() == "TLSv1.3"
         assert any(one.startswith("__Host-heard_browser=") for one in answer.headers.get_list("set-cookie"))
         with pytest.raises(httpx.HTTPError):
             httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 
+from coding.errors import AccessDenied
 from coding.ui.frame import server_log
 from coding.ui.frame.sessions import Over, SessionTable
 from coding.workspace.codings import operations
@@ -80,6 +81,20 @@ def test_sign_ins_and_what_other_parts_say_have_the_same_form(written: Any) -> N
         ("page error: ValueError at page.py:3", None, None, "error"),
         ("job: ValueError", None, None, "error"),
     ]
+
+
+def test_what_a_role_does_not_grant_is_told(small_project: Any, written: Any) -> None:
+    with pytest.raises(AccessDenied):
+        add_user(small_project.as_user("ana"), "eva", "Eva Example", ["viewer"])
+    (line,) = written()
+    del line["at"]
+    assert line == {"level": "info", "event": "access.denied", "person": "ana", "why": "manage_project"}
+
+
+def test_no_word_makes_a_line_of_its_own(written: Any) -> None:
+    forged = 'host\n{"at": "2026-01-01", "event": "server.stopped"}\u2028'
+    server_log.write("request.refused", why=forged)
+    assert [one["why"] for one in written()] == [forged]
 
 
 def test_to_syslog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,18 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
-from coding.ui.frame import texts
+from coding.ui.frame import jobs, texts
+from coding.ui.originals import page as originals
+from coding.ui.originals.page import FINDING
 from coding.workspace.originals import importing
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.vault_records import read_original
+from pipelines import apart
+from pipelines.apart import running
+from pipelines.apart.line import Kind, Line
+from pipelines.errors import BrokenOff, Cancelled
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, words
 
@@ -38,11 +45,9 @@ def choose(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
 def press(test: AppTest, label: str) -> AppTest:
     next(one for one in test.button if one.label.startswith(label)).click().run()
     for _ in range(20):
-        if "_job-storing" not in test.session_state and "_job-finding" not in test.session_state:
+        if "_job-storing" not in test.session_state:
             break
-        for slot in ("_job-storing", "_job-finding"):
-            if slot in test.session_state:
-                test.session_state[slot].wait(60)
+        test.session_state["_job-storing"].wait(60)
         test.run()
     return checked(test)
 
@@ -182,8 +187,53 @@ def test_identifiers_are_found_from_the_page(make_project) -> None:
     project = make_project()
     test = press(choose(open_page(project), ("a.txt", TALK)), "Store")
     press(test, "Find identifiers in 1 interview")
-    assert "1 interview searched" in words(test)
+    job = jobs.shared(project.as_user("sam"), FINDING)
+    assert job is not None and job.wait(120)
+    # Whoever started it is told, also in a tab that was opened later.
+    assert "1 interview searched" in words(open_page(project))
     assert interviews(project)[0].state == "in_review"
+
+
+def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, monkeypatch) -> None:
+    project, waits, go_on = make_project(), threading.Event(), threading.Event()
+    project.import_turns((("Nora", "A garden."),), "P01")
+    line = Line()
+
+    def found(context: Any, ids: list[str], *, progress: Any, cancelled: Any) -> None:
+        with (
+            line.turn(Kind.THEMES, None, None),
+            pytest.raises(Cancelled),
+            line.turn(Kind.IDENTIFIERS, stopped, running._waits.get()),
+        ):
+            pass
+        raise BrokenOff("It was ended from outside while it read “P01”.")
+
+    def stopped() -> bool:
+        # Asked a second time, it has been said what it waits for.
+        job = jobs.shared(project.as_user("sam"), FINDING)
+        if job is None or job.waits_for is None:
+            return False
+        waits.set()
+        return go_on.wait()
+
+    monkeypatch.setattr(originals, "find_identifiers", found)
+    first = open_page(project)
+    next(one for one in first.button if one.label.startswith("Find identifiers in 1")).click().run()
+    assert waits.wait(60)
+    later = open_page(project)
+    assert [one.proto.text for one in later.get("progress")] == ["Waits: themes are being proposed"]
+    assert "The search runs" in words(later)
+    assert [one.label for one in later.button if one.label == "Stop"] == ["Stop"]
+    assert "No process of its own" not in words(later)
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "in_this_process", lambda: True)
+        assert "No process of its own could be started" in words(later.run())
+    job = jobs.shared(project.as_user("sam"), FINDING)
+    assert job is not None
+    go_on.set()
+    assert job.wait(60)
+    assert "while it read “P01”" in words(later.run())
+    assert [one.label for one in later.button if one.label.startswith("Find identifiers in 1 interview")]
 
 
 @pytest.mark.parametrize("user", ["ana", "lea", "vic"])

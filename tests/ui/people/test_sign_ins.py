@@ -54,6 +54,7 @@ def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> N
     bens = elsewhere("ben", "bens", "Edge on Windows")
     app = checked(app.run())
     shown = words(app)
+    assert "set a passphrase of your own" in shown and "server" not in shown, "on one computer there is none"
     assert "Safari on iPhone" in shown and "by passphrase" in shown and "last used now" in shown
     assert shown.count("A browser that does not say what it is") == 2 and "Edge" not in shown
     assert labels(app) == ["End it", "End it", "Sign out everywhere"], "not the one whose page this is"

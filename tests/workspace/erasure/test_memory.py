@@ -58,6 +58,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "languages",
         "search index",
         "learned codes",
+        "words of codes",
         "definitions compared",
         "clean releases",
         "words of releases",

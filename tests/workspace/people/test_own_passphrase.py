@@ -104,7 +104,12 @@ def test_what_is_short_or_guessed_first_is_refused(small_project, passphrase: st
     assert proof.own_hash(small_project.project, "ana") is None
 
 
-@pytest.mark.parametrize("passphrase", ["ox by my go", "heronsweirox", "!?+* 47 <>()", "Ana's boats lie by the mill"])
+LONG = "The heron waits at the weir until the boats come home, whatever the kettle says in March"
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["ox by my go", "heronsweirox", "!?+* 47 <>()", "Ana's boats lie by the mill", LONG]
+)
 def test_there_are_no_rules_on_what_it_is_made_of(small_project, passphrase: str) -> None:
     set_own_passphrase(small_project.as_user("ana"), passphrase)
     assert come(small_project, "ana", passphrase) == "ana"

@@ -1,0 +1,26 @@
+"""Long computing in a process of its own, so that the process in which people work stays quick.
+
+Models and statistics hold Python's lock for most of what they do: everybody's codings in the same process would wait
+for it. Where people work in this process (:func:`beside_people`), :func:`run` hands a function and what it is given to
+one worker, a fresh interpreter that is started when it is first needed and ended when it has rested for a while, and
+takes back what it tells and what comes out. Elsewhere, in commands and tests, functions are called where they are.
+
+:mod:`~pipelines.apart.running` is what is asked, :mod:`~pipelines.apart.line` who waits for whom,
+:mod:`~pipelines.apart.process` this end of the worker, :mod:`~pipelines.apart.worker` the other end. What goes between
+them is pickled and goes through pipes; nothing touches the disk. Both ends are this program.
+"""
+
+from pipelines.apart.line import Kind
+from pipelines.apart.running import (
+    KEEP_SECONDS,
+    beside_people,
+    in_this_process,
+    let_go,
+    people_beside,
+    quickly,
+    run,
+    saying_waits,
+)
+
+__all__ = ["KEEP_SECONDS", "Kind", "beside_people", "in_this_process", "let_go", "people_beside", "quickly", "run"]
+__all__ += ["saying_waits"]

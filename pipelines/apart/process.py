@@ -1,0 +1,162 @@
+"""This end of the worker: a process, what it was asked, and what it answers."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pipelines
+from pipelines.apart.line import LOOK_SECONDS
+from pipelines.batch import CancelCheck, check_cancelled
+from pipelines.errors import BrokenOff, PipelineError
+
+_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.apart.worker import main; main()"
+_ROOT: Final = str(Path(pipelines.__file__).resolve().parent.parent)
+_MODELS: Final = ("HEARD_SPACY_", "HEARD_NAME_MODELS")
+"""Variables of Heard's own that say where models are; all others may hold secrets."""
+
+_WINDOWS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+
+Listeners = Mapping[str, Callable[..., object]]
+_Answer = tuple[str, Any]
+
+
+class CannotBegin(Exception):
+    """No process can be started here."""
+
+
+class Process:
+    """A worker that has said that it is ready."""
+
+    def __init__(self) -> None:
+        """Start it.
+
+        Raises:
+            CannotBegin: The system does not let us, or it ended before it was ready.
+        """
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable or "python", "-P", "-c", _START, _ROOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=_WINDOWS,
+                env={n: v for n, v in os.environ.items() if not n.startswith("HEARD_") or n.startswith(_MODELS)},
+            )
+        except OSError as error:
+            raise CannotBegin(type(error).__name__) from error
+        self._numbers = itertools.count(1)
+        self._asking = threading.Lock()
+        self._known = threading.Lock()
+        self._answers: dict[int, queue.SimpleQueue[_Answer]] = {0: queue.SimpleQueue()}
+        self._over = self._wanted = False
+        ready = self._answers[0]
+        threading.Thread(target=self._hear, name="worker", daemon=True).start()
+        if ready.get()[0] != "ready":
+            self.end()
+            raise CannotBegin("ended before it was ready")
+
+    @property
+    def id(self) -> int:
+        """Its number in the system."""
+        return self._process.pid
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self._over
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it has ended, and not because we wanted it to."""
+        return self._over and not self._wanted
+
+    def ask(self, *, quick: bool, asked: Any, listeners: Listeners, cancelled: CancelCheck | None) -> Any:
+        """Have a function called there. Where nobody waits for it any more, the process ends if it is long.
+
+        Args:
+            quick: Whether it is called at once, beside what is long.
+            asked: The function, what it is given in order and by name, and the names of what it tells.
+            listeners: Functions by which it tells of its work, by name; they are called here, on this thread.
+            cancelled: Asked now and then.
+
+        Raises:
+            Cancelled: The person pressed cancel.
+            BrokenOff: The process ended before its time.
+            PipelineError: What the function itself raises.
+        """
+        number, answers = next(self._numbers), queue.SimpleQueue[_Answer]()
+        with self._known:
+            if self._over:
+                raise BrokenOff
+            self._answers[number] = answers
+        answered = False
+        try:
+            self._send(number, quick, pickle.dumps(asked))
+            while True:
+                check_cancelled(cancelled)
+                try:
+                    kind, what = answers.get(timeout=LOOK_SECONDS)
+                except queue.Empty:
+                    continue
+                answered = kind in ("done", "raised")
+                if kind == "done":
+                    return what
+                if kind == "raised":
+                    raise what
+                listeners[kind](*what)
+        finally:
+            with self._known:
+                self._answers.pop(number, None)
+            if not (answered or quick):
+                self.end()
+
+    def _send(self, number: int, quick: bool, request: bytes) -> None:
+        assert self._process.stdin is not None
+        head = bytes([quick]) + number.to_bytes(8, "big") + len(request).to_bytes(8, "big")
+        # One that has ended is heard of on the other pipe.
+        with suppress(OSError, ValueError), self._asking:
+            self._process.stdin.write(head + request)
+            self._process.stdin.flush()
+
+    def _hear(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                number, kind, what = pickle.load(self._process.stdout)
+                with self._known:
+                    answers = self._answers.get(number)
+                if answers is not None:
+                    answers.put((kind, what))
+        except Exception:  # the pipe ended, amid a message or before one
+            with self._known:
+                self._over = True
+                for answers in self._answers.values():
+                    answers.put(("raised", BrokenOff()))
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        with self._known:
+            self._over = self._wanted = True
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError, ValueError):
+                if pipe is not None:
+                    pipe.close()
+
+
+def told(error: Exception) -> PipelineError:
+    """An error as it may leave the worker: what others say may hold words of texts."""
+    if isinstance(error, PipelineError):
+        return error
+    return PipelineError(f"The computing failed ({type(error).__name__}). Nothing was stored.")
