@@ -47,10 +47,10 @@ browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt i
 proxies: $(VENV)/.test ## nginx and Caddy for the tests of a server, unpacked into .venv where apt is there
 	@$(BIN)/python tests/helpers/install_proxies.py
 
-# Two processes test; each model in them has one core.
+# Three processes test, since a journey in a browser waits a third of its time; each model in them has one core.
 test check: export OMP_NUM_THREADS := 1
 test: install-test browser proxies ## all tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	$(BIN)/ruff check .

@@ -2,8 +2,8 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
-or ``python benchmarks/bench_redact.py --unseen``, which measures on formats that another person wrote and that no rule
-was written on: the half of ``benchmarks/unseen_formats.py`` that is held back, as written and in lower case. Only
+or ``python benchmarks/bench_redact.py --unseen``, which measures on what another person wrote and no rule was written
+on: the half of ``unseen_formats.py`` that is held back, as written and in lower case. Only
 figures are printed, never what was missed, so that nobody mends a rule by that half; to look at misses, use
 the other half.
 
@@ -201,7 +201,7 @@ def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("gold", nargs="*")
-    parser.add_argument("--unseen", action="store_true", help="figures on the held half of unseen_formats.py")
+    parser.add_argument("--unseen", action="store_true", help="figures on the half that is held back")
     parser.add_argument("--lower", action="store_true")
     parser.add_argument("--layout", choices=["capitals", "prose", "wrapped"], help="lay the texts out in another way")
     parser.add_argument("--plain", action="store_true")

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,6 +58,7 @@ class Vault:
         self._header = dict(header)
         self._master = master
         self._cipher = AESGCM(master)
+        self._known: tuple[_State | None, dict[str, _Place]] | None = None
         # Every open vault of one file shares one lock: each browser that gave the passphrase has an object of its own.
         self._lock = _lock_of(path)
 
@@ -152,6 +153,11 @@ class Vault:
         with self._lock:
             return sorted(self._manifest())
 
+    def versions(self) -> dict[str, bytes]:
+        """Name of each record → what changes whenever the record is written."""
+        with self._lock:
+            return {name: place.nonce for name, place in self._manifest().items()}
+
     def check(self) -> int:
         """Read every record and prove it unchanged; return how many there are.
 
@@ -208,6 +214,13 @@ class Vault:
             self.put_json({name: change(self.get_json(name, default))})
 
     def _manifest(self) -> dict[str, _Place]:
+        """Where the records are, read anew only when the file is another one or was written to."""
+        state = _state_of(self.path)
+        if self._known is None or state is None or self._known[0] != state:
+            self._known = (state, self._read_manifest())
+        return dict(self._known[1])
+
+    def _read_manifest(self) -> dict[str, _Place]:
         header, offset = _read_header(self.path)
         if header["project"] != self.project_id:
             raise VaultDamaged(f"{self.path} belongs to another project. Put the right vault file beside the project.")
@@ -243,37 +256,46 @@ class Vault:
         if header is None:
             # Another object may have changed the passphrase since this one was opened.
             header = _read_header(self.path)[0] if self.path.exists() else self._header
-        body: list[bytes] = []
+        body: list[bytes | memoryview] = []
         manifest: dict[str, tuple[str, int, int]] = {}
         position = 0
+        before = memoryview(self.path.read_bytes() if keep else b"")
         for name, place in keep.items():
-            sealed = self._sealed(place)
+            sealed = before[place.start : place.start + place.length]
             manifest[name] = (base64.b64encode(place.nonce).decode(), position, len(sealed))
             body.append(sealed)
             position += len(sealed)
         for name, plain in records.items():
             nonce = secrets.token_bytes(_NONCE)
-            sealed = self._cipher.encrypt(nonce, plain, _bound(self.project_id, name))
-            manifest[name] = (base64.b64encode(nonce).decode(), position, len(sealed))
-            body.append(sealed)
-            position += len(sealed)
+            fresh = self._cipher.encrypt(nonce, plain, _bound(self.project_id, name))
+            manifest[name] = (base64.b64encode(nonce).decode(), position, len(fresh))
+            body.append(fresh)
+            position += len(fresh)
         nonce = secrets.token_bytes(_NONCE)
         sealed_manifest = self._cipher.encrypt(nonce, json.dumps(manifest).encode(), _bound(self.project_id, _MANIFEST))
         plain_header = json.dumps(header).encode()
         replace_file(
             self.path,
-            b"".join(
-                [
-                    MAGIC,
-                    struct.pack(">Q", len(plain_header)),
-                    plain_header,
-                    nonce,
-                    struct.pack(">Q", len(sealed_manifest)),
-                    sealed_manifest,
-                    *body,
-                ]
-            ),
+            MAGIC,
+            struct.pack(">Q", len(plain_header)),
+            plain_header,
+            nonce,
+            struct.pack(">Q", len(sealed_manifest)),
+            sealed_manifest,
+            *body,
         )
+
+
+_State: TypeAlias = tuple[int, int, int, int]
+
+
+def _state_of(path: Path) -> _State | None:
+    """What tells a file from another one at its place, and from itself after it was written to; None without one."""
+    try:
+        held = path.stat()
+    except OSError:
+        return None
+    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns
 
 
 _LOCKS: dict[Path, threading.RLock] = {}
@@ -318,12 +340,12 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, *content: bytes | memoryview) -> None:
     """Write a file so that after a crash either the old or the new content is there, never a half."""
     partial = path.with_name(f"{path.name}.{secrets.token_hex(6)}.partial")
     try:
         with open(partial, "wb", opener=_private) as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from codebook.starters import load_starter
 from coding import vault
@@ -23,6 +24,10 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers.round_project import lock_small_round
+
+# On a busy machine an example may take any time; what a test says never depends on it.
+settings.register_profile("heard", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("heard")
 
 PASSPHRASE = "a gentle passphrase"
 OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}

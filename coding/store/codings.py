@@ -171,6 +171,67 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
     return [_coding(row) for row in rows]
 
 
+def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
+    """What the viewer may see under some codes in all current releases."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE} "
+        "ORDER BY i.position, k.start_offset, k.end_offset, k.id",
+        [list(codes), *viewer.parameters()],
+    ).fetchall()
+    return [_coding(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPlace:
+    """A place in a current release that carries a code, whoever applied it."""
+
+    release_id: str
+    start: int
+    end: int
+    code: str
+
+
+def passages(
+    cursor: Cursor, viewer: Viewer, codes: Sequence[str], owner: tuple[str, str], words: str
+) -> list[CodedPlace]:
+    """Places under some codes that the viewer may see, each once, but for those chosen for an owner already.
+
+    Args:
+        cursor: For reading.
+        viewer: Who asks.
+        codes: Codes.
+        owner: Type and id of what passages are chosen for.
+        words: Only places whose words hold these, given in small letters; empty for all.
+    """
+    rows = cursor.execute(
+        "SELECT k.release_id, k.start_offset, k.end_offset, first(k.code ORDER BY k.id) FROM coding k "
+        "JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE} AND (? = '' OR contains("
+        "lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)) AND NOT EXISTS ("
+        "SELECT 1 FROM evidence e WHERE e.deleted_at IS NULL AND e.owner_type = ? AND e.owner_id = ? AND "
+        "e.release_id = k.release_id AND e.start_offset = k.start_offset AND e.end_offset = k.end_offset) "
+        "GROUP BY ALL ORDER BY any_value(i.position), k.start_offset, k.end_offset",
+        [list(codes), *viewer.parameters(), words, words, *owner],
+    ).fetchall()
+    return [CodedPlace(*row) for row in rows]
+
+
+def participants_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, set[str]]:
+    """Code → participants in whose current releases the viewer may see a coding with it."""
+    rows = cursor.execute(
+        "SELECT DISTINCT k.code, i.participant_id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL WHERE k.deleted_at IS NULL AND {_VISIBLE}",
+        viewer.parameters(),
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for code, participant in rows:
+        found.setdefault(code, set()).add(participant)
+    return found
+
+
 def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) -> dict[str, Coding]:
     """Those of the codings that are still there, in current releases, and that the viewer may see, by id."""
     rows = cursor.execute(

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from coding.model import Identifier
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 from coding.store.seen import everything
 
 _COLUMNS = (
@@ -58,12 +60,10 @@ def set_pseudonym(cursor: Cursor, cluster_id: str, pseudonym: str) -> None:
 
 def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
     """Insert identifiers."""
-    if not identifiers:
-        return
-    cursor.executemany(
-        "INSERT INTO identifier (id, interview_id, start_offset, end_offset, type, kind, score, detectors, "
-        "cluster_id, decision, decided_by, decided_at, deleted_at, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 1)",
+    add_rows(
+        cursor,
+        "identifier",
+        "id, interview_id, start_offset, end_offset, type, kind, score, detectors, cluster_id, decision, version",
         [
             [
                 one.id,
@@ -76,6 +76,7 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
                 json.dumps(one.detectors),
                 one.cluster_id,
                 one.decision,
+                1,
             ]
             for one in identifiers
         ],
@@ -90,6 +91,97 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
         [interview_id],
     ).fetchall()
     return [_identifier(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An interview, and in one number what is found in it.
+
+    Attributes:
+        interview_id: The interview.
+        participant_id: Whose it is.
+        state: As of :class:`~coding.model.Interview`.
+        has_release: Whether it was released at any time.
+        signature: Changes with every change of its identifiers.
+    """
+
+    interview_id: str
+    participant_id: str
+    state: str
+    has_release: bool
+    signature: tuple[int, int]
+
+
+def standings(cursor: Cursor) -> list[Standing]:
+    """All interviews in the project's order, at the cost of one statement however many identifiers there are."""
+    # One text is hashed for each: DuckDB joins the hashes of several values so that two like changes cancel out.
+    rows = cursor.execute(
+        "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.mixed, 0) "
+        "FROM interview i LEFT JOIN release r ON r.interview_id = i.id AND r.current LEFT JOIN ("
+        "SELECT d.interview_id, count(*) AS many, bit_xor(hash(concat_ws(' ', d.id, d.start_offset, d.end_offset, "
+        "d.type, d.decision, d.cluster_id, c.type))) AS mixed FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.deleted_at IS NULL GROUP BY d.interview_id) f ON f.interview_id = i.id "
+        "WHERE i.deleted_at IS NULL ORDER BY i.position"
+    ).fetchall()
+    return [
+        Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, mixed))
+        for one, whose, state, released, many, mixed in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an identifier stands, without its words; as of :class:`~coding.model.Identifier`."""
+
+    interview_id: str
+    id: str
+    start: int
+    end: int
+    type: str
+    decision: str
+    cluster_id: str
+    cluster_type: str
+
+
+def places(cursor: Cursor, interview_ids: Sequence[str]) -> dict[str, list[Place]]:
+    """Interview id → places of its identifiers in order, rejected ones too."""
+    found: dict[str, list[Place]] = {one: [] for one in interview_ids}
+    rows = cursor.execute(
+        "SELECT d.interview_id, d.id, d.start_offset, d.end_offset, d.type, d.decision, d.cluster_id, c.type "
+        "FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        f"WHERE {'d.interview_id = ?' if len(found) == 1 else 'list_contains(?, d.interview_id)'} "
+        "AND d.deleted_at IS NULL ORDER BY d.interview_id, d.start_offset, d.end_offset, d.id",
+        [interview_ids[0] if len(found) == 1 else list(found)],
+    ).fetchall()
+    for row in rows:
+        found[row[0]].append(Place(*row))
+    return found
+
+
+def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
+    """Type, number and pseudonym of one cluster, if it is there."""
+    row = cursor.execute("SELECT type, number, pseudonym FROM cluster WHERE id = ?", [cluster_id]).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def some_clusters(cursor: Cursor, cluster_ids: Iterable[str]) -> dict[str, tuple[str, int, str]]:
+    """Those of these clusters that are there; otherwise as :func:`clusters`."""
+    rows = cursor.execute(
+        "SELECT id, type, number, pseudonym FROM cluster WHERE id IN (SELECT unnest(?))",
+        [list(dict.fromkeys(cluster_ids))],
+    ).fetchall()
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
+    """Interview id → type and pseudonym of what is masked there and identifies somebody only together with more."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for interview_id, type_name, pseudonym in cursor.execute(
+        "SELECT DISTINCT d.interview_id, d.type, c.pseudonym FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
+    ).fetchall():
+        found.setdefault(interview_id, set()).add((type_name, pseudonym))
+    return found
 
 
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:

@@ -91,8 +91,9 @@ class Memory:
 
     def _keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept, made_from: Hashable) -> None:
         others = self._shelves.setdefault(shelf.name, OrderedDict())
-        for other in [one for one, (rests_on, _) in others.items() if rests_on != made_from]:
-            del others[other]
+        # All that lies on a shelf rests on the same, so that asking one of them is enough.
+        if others and next(iter(others.values()))[0] != made_from:
+            others.clear()
         others[key] = (made_from, value)
         while len(others) > shelf.most:
             others.popitem(last=False)

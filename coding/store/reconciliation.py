@@ -8,25 +8,36 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
 from coding.store.connection import Cursor
+from coding.store.memory import Shelf, memory_of
+from coding.store.rows import add_rows
+
+_QUEUES: Shelf[tuple[Disagreement, ...]] = Shelf("queues", 16)
+"""By snapshot and state of the items: nothing else of an item changes."""
 
 
 def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
     """Store the queue of a snapshot."""
-    if not items:
-        return
-    cursor.executemany(
-        "INSERT INTO disagreement (id, snapshot_id, release_id, position, kind, start_offset, end_offset, "
-        "state) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "disagreement",
+        "id, snapshot_id, release_id, position, kind, start_offset, end_offset, state",
         [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
     )
     members = [[i.id, member] for i in items for member in i.members]
-    if members:
-        cursor.executemany("INSERT INTO disagreement_member (disagreement_id, coding_id) VALUES (?, ?)", members)
+    add_rows(cursor, "disagreement_member", "disagreement_id, coding_id", members)
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
     """All items of a snapshot's queue, in order."""
+    held = cursor.execute(
+        "SELECT count(*), bit_xor(hash(concat_ws(' ', id, state))) FROM disagreement WHERE snapshot_id = ?",
+        [snapshot_id],
+    ).fetchall()
+    kept = memory_of(cursor).recall(_QUEUES, (snapshot_id, *held[0]), lambda: _queue(cursor, snapshot_id))
+    return list(kept)
+
+
+def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
     members: dict[str, list[str]] = {}
     for item, coding in cursor.execute(
         "SELECT m.disagreement_id, m.coding_id FROM disagreement_member m "
@@ -39,7 +50,15 @@ def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
         "WHERE snapshot_id = ? ORDER BY position",
         [snapshot_id],
     ).fetchall()
-    return [Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows]
+    return tuple(Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows)
+
+
+def counts(cursor: Cursor, snapshot_id: str) -> dict[str, int]:
+    """How many items of a snapshot's queue are in each state."""
+    rows = cursor.execute(
+        "SELECT state, count(*) FROM disagreement WHERE snapshot_id = ? GROUP BY state", [snapshot_id]
+    ).fetchall()
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
@@ -125,15 +144,15 @@ def _with_deciders(cursor: Cursor, rows: Iterable[tuple[Any, ...]], snapshot_id:
 
 def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
     """Store spans of the consensus layer with their parents."""
-    for one in codings:
-        cursor.execute(
-            "INSERT INTO consensus_coding (id, snapshot_id, release_id, decision_id, code, start_offset, "
-            "end_offset, deleted_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-            [one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end],
-        )
-        for parent in one.parents:
-            cursor.execute("INSERT INTO consensus_parent (consensus_id, coding_id) VALUES (?, ?)", [one.id, parent])
+    added = list(codings)
+    add_rows(
+        cursor,
+        "consensus_coding",
+        "id, snapshot_id, release_id, decision_id, code, start_offset, end_offset",
+        [[one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end] for one in added],
+    )
+    parents = [[one.id, parent] for one in added for parent in one.parents]
+    add_rows(cursor, "consensus_parent", "consensus_id, coding_id", parents)
 
 
 def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:

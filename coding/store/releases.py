@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
+from coding.store.rows import add_rows
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
@@ -135,9 +137,10 @@ def add_release(
             *(json.dumps(draft.offset_map.to_list()), released_by, datetime.now(UTC)),
         ],
     )
-    cursor.executemany(
-        "INSERT INTO turn (release_id, ordinal, speaker, role, start_ms, start_offset, end_offset) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "turn",
+        "release_id, ordinal, speaker, role, start_ms, start_offset, end_offset",
         [[release_id, t.ordinal, t.speaker, t.role, t.start_ms, t.start, t.end] for t in turns],
     )
     return number
@@ -214,6 +217,36 @@ def current_releases(cursor: Cursor) -> list[str]:
         "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
     return [str(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A current release in a list: everything but its words.
+
+    Attributes:
+        lines: How many turns it has.
+        answers: How many of them are the participant's.
+    """
+
+    id: str
+    interview_id: str
+    participant_id: str
+    participant_label: str
+    title: str
+    lines: int
+    answers: int
+
+
+def listed(cursor: Cursor) -> list[Listed]:
+    """The current release of every interview that has one, in the project's order, without its words."""
+    rows = cursor.execute(
+        "SELECT l.id, i.id, i.participant_id, coalesce(p.label, ''), i.title, coalesce(t.lines, 0), "
+        "coalesce(t.answers, 0) FROM release l JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        "LEFT JOIN participant p ON p.id = i.participant_id LEFT JOIN ("
+        "SELECT release_id, count(*) AS lines, count(*) FILTER (role = 'participant') AS answers FROM turn "
+        "GROUP BY release_id) t ON t.release_id = l.id WHERE l.current ORDER BY i.position"
+    ).fetchall()
+    return [Listed(*row) for row in rows]
 
 
 def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:

@@ -10,6 +10,8 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
 from coding.store.connection import Cursor
+from coding.store.memory import Shelf, memory_of
+from coding.store.rows import add_rows
 from coding.store.seen import everything
 
 
@@ -40,6 +42,8 @@ def add(cursor: Cursor, round: Round) -> None:
     round_plans.add(cursor, round)
 
 
+_SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
+"""By what they hold: a page asks for the same one several times, and every page of a round asks for it."""
 _ROUNDS = (
     "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
 )
@@ -240,23 +244,21 @@ def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
             snapshot.taken_at,
         ],
     )
-    if snapshot.codings:
-        cursor.executemany(
-            "INSERT INTO snapshot_coding (snapshot_id, coding_id, release_id, coder, code, start_offset, "
-            "end_offset, memo) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                [snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo]
-                for c in snapshot.codings
-            ],
-        )
-        cursor.execute(
-            "UPDATE snapshot_coding SET suggested = TRUE WHERE snapshot_id = ? "
-            "AND coding_id IN (SELECT id FROM coding WHERE origin = 'suggestion')",
-            [snapshot.id],
-        )
-    cursor.executemany(
-        "INSERT INTO snapshot_document (snapshot_id, release_id, coder, length) VALUES (?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "snapshot_coding",
+        "snapshot_id, coding_id, release_id, coder, code, start_offset, end_offset, memo",
+        [[snapshot.id, c.coding_id, c.release_id, c.coder, c.code, c.start, c.end, c.memo] for c in snapshot.codings],
+    )
+    cursor.execute(
+        "UPDATE snapshot_coding SET suggested = TRUE WHERE snapshot_id = ? "
+        "AND coding_id IN (SELECT id FROM coding WHERE origin = 'suggestion')",
+        [snapshot.id],
+    )
+    add_rows(
+        cursor,
+        "snapshot_document",
+        "snapshot_id, release_id, coder, length",
         [[snapshot.id, release, coder, length] for release, coder, length in snapshot.documents],
     )
 
@@ -273,6 +275,12 @@ def next_revision(cursor: Cursor, round_id: str) -> int:
             0
         ][0]
     )
+
+
+def current_snapshots(cursor: Cursor) -> dict[str, tuple[str, int]]:
+    """Round id → id of its current snapshot and how many codings it holds; open rounds have none."""
+    rows = cursor.execute("SELECT round_id, id, coding_count FROM snapshot WHERE current").fetchall()
+    return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
 def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
@@ -292,6 +300,16 @@ def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
 
 
 def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
+    # It never changes, but for words that an erasure or a correction takes out of memos; its hash leaves memos out.
+    held = cursor.execute(
+        "SELECT (SELECT (count(*), bit_xor(hash(s::VARCHAR))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
+        "(SELECT (count(*), bit_xor(hash(d::VARCHAR))) FROM snapshot_document d WHERE d.snapshot_id = ?)",
+        [row[0], row[0]],
+    ).fetchall()
+    return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, held[0])), lambda: _read(cursor, row))
+
+
+def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     codings = cursor.execute(
         "SELECT coding_id, release_id, coder, code, start_offset, end_offset, memo FROM snapshot_coding "
         "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, code, coding_id",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -65,19 +66,21 @@ def add(
         "VALUES (?, ?, ?, 'open', ?, ?, 1)",
         [reading_id, json.dumps([seed]), total, drawn_by, datetime.now(UTC)],
     )
-    cursor.executemany(
-        "INSERT INTO second_reading_interview (reading_id, interview_id, line_count, masked) VALUES (?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "second_reading_interview",
+        "reading_id, interview_id, line_count, masked",
         [[reading_id, one, lines, json.dumps(masked)] for one, (lines, masked) in populations.items()],
     )
 
 
 def add_lines(cursor: Cursor, reading_id: str, first: int, lines: Iterable[tuple[str, int, int]]) -> None:
     """Add drawn lines ``(interview, start, end)`` at positions from ``first`` on."""
-    cursor.executemany(
-        "INSERT INTO second_reading_line (reading_id, position, interview_id, start_offset, end_offset, "
-        "outcome, read_by, read_at) "
-        "VALUES (?, ?, ?, ?, ?, 'unread', NULL, NULL)",
-        [[reading_id, first + index, *line] for index, line in enumerate(lines)],
+    add_rows(
+        cursor,
+        "second_reading_line",
+        "reading_id, position, interview_id, start_offset, end_offset, outcome",
+        [[reading_id, first + index, *line, "unread"] for index, line in enumerate(lines)],
     )
 
 

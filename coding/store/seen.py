@@ -166,7 +166,7 @@ ALL_SEEN: Final = frozenset(
 """Tables that are the same for everybody. Every other one has a line in :data:`SEEN`."""
 
 _MAKING = threading.Lock()
-_WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
+_WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 
 
 class SeenCursor:
@@ -204,7 +204,7 @@ class SeenCursor:
         found = _WRITES.match(statement)
         if found is None or found[2] not in SEEN:
             return statement
-        return f"{found[1]} {identifier(self._store.whole.name)}.{statement[found.start(2) :]}"
+        return f"{found[1]} {identifier(self._store.whole.name)}.{identifier(found[2])}{statement[found.end() :]}"
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else a cursor does."""

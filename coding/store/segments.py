@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coding.model import Segment
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 _COLUMNS = (
     "g.id, g.release_id, g.ordinal, g.turn_ordinal, g.start_offset, g.end_offset, g.question_start, g.question_end, "
@@ -19,26 +20,25 @@ _COLUMNS = (
 
 def add(cursor: Cursor, segments: Sequence[Segment]) -> None:
     """Insert a release's segments."""
-    if segments:
-        cursor.executemany(
-            "INSERT INTO segment (id, release_id, ordinal, turn_ordinal, start_offset, end_offset, "
-            "question_start, question_end, text_hash) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    add_rows(
+        cursor,
+        "segment",
+        "id, release_id, ordinal, turn_ordinal, start_offset, end_offset, question_start, question_end, text_hash",
+        [
             [
-                [
-                    s.id,
-                    s.release_id,
-                    s.ordinal,
-                    s.turn_ordinal,
-                    s.start,
-                    s.end,
-                    s.question_start,
-                    s.question_end,
-                    s.text_hash,
-                ]
-                for s in segments
-            ],
-        )
+                s.id,
+                s.release_id,
+                s.ordinal,
+                s.turn_ordinal,
+                s.start,
+                s.end,
+                s.question_start,
+                s.question_end,
+                s.text_hash,
+            ]
+            for s in segments
+        ],
+    )
 
 
 def current(cursor: Cursor) -> list[Segment]:

@@ -10,6 +10,7 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 from coding.store.seen import everything
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
@@ -49,8 +50,10 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None 
             run.created_at,
         ],
     )
-    cursor.executemany(
-        "INSERT INTO theme_run_segment (run_id, position, segment_id) VALUES (?, ?, ?)",
+    add_rows(
+        cursor,
+        "theme_run_segment",
+        "run_id, position, segment_id",
         [[run.id, position, segment] for position, segment in enumerate(run.segment_ids)],
     )
 

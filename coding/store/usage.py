@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -194,22 +195,14 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
     ), parameters
 
 
-def answers(cursor: Cursor) -> dict[str, int]:
-    """Current release → turns of its participants."""
-    rows = cursor.execute(
-        "SELECT t.release_id, count(*) FROM turn t JOIN release l ON l.id = t.release_id AND l.current "
-        "WHERE t.role = 'participant' GROUP BY t.release_id"
-    ).fetchall()
-    return {str(row[0]): int(row[1]) for row in rows}
-
-
-def answers_coded(cursor: Cursor, coder: str) -> dict[str, int]:
+def answers_coded(cursor: Cursor, coder: str, release_ids: Sequence[str]) -> dict[str, int]:
     """Release → turns of its participants that carry a coding of this coder: for their own desk only."""
     rows = cursor.execute(
         "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
         "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
+        "AND list_contains(?, k.release_id) "
         "AND k.deleted_at IS NULL AND t.role = 'participant' "
         "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
-        [coder],
+        [coder, list(release_ids)],
     ).fetchall()
     return {str(row[0]): int(row[1]) for row in rows}

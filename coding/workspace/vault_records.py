@@ -34,6 +34,10 @@ class SeenVault(Vault):
         """Names of the records there are for this person, sorted."""
         return [name for name in super().names() if self._seen(name)]
 
+    def versions(self) -> dict[str, bytes]:
+        """Versions of the records there are for this person; see :meth:`coding.vault.Vault.versions`."""
+        return {name: version for name, version in super().versions().items() if self._seen(name)}
+
     def get(self, name: str) -> bytes:
         """One record; see :meth:`coding.vault.Vault.get`."""
         if not self._seen(name):

@@ -40,7 +40,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """
     pieces = list(map(_FOLDS.__getitem__, text))
     folded = "".join(pieces)
-    if len(folded) == len(text) and all(len(piece) == 1 for piece in pieces):
+    # As many as there were and none empty: each is one.
+    if len(folded) == len(text) and "" not in pieces:
         return folded, None
     offsets = [index for index, piece in enumerate(pieces) for _ in piece]
     offsets.append(len(text))

@@ -18,9 +18,13 @@ from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold, fold_with_offsets
 from pipelines.redact.names import first_names, is_function_word, is_word
 
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+WORD = re.compile(r"[^\W_]+")
+"""A word of a folded text, as forms are compared."""
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A character of a script that writes no spaces."""
 _LONGEST_GAP = 4
+DIGITS = 6
+"""So many digits, and a form is a number that may be grouped in any way."""
 _BETWEEN = "\n" * 60
 _STRETCH = 200_000
 
@@ -40,84 +44,128 @@ class Leak:
     form_index: int
 
 
-def _word_index(forms: list[tuple[str, ...]]) -> dict[str, list[tuple[tuple[str, ...], int]]]:
-    """Group forms by their first word, longest form first."""
-    index: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for position, words in enumerate(forms):
-        if words and (len(words) > 1 or len(words[0]) > 1):
-            index.setdefault(words[0], []).append((words, position))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return index
-
-
 def _same_word(found: str, wanted: str, last: bool) -> bool:
     # German and English genitives without apostrophe: "Jonas Buch" -> "Jonass" never, "Annas Mutter" often.
     return found == wanted or (last and len(wanted) >= 4 and found == wanted + "s")
 
 
-def _leaks_by_words(folded: str, index: dict[str, list[tuple[tuple[str, ...], int]]]) -> list[tuple[int, int, int]]:
-    """Find forms as runs of words with only short punctuation or white space between."""
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-    found: list[tuple[int, int, int]] = []
-    for position, (word, start, _) in enumerate(words):
-        entries = index.get(word, ())
-        if word.endswith("s"):
-            entries = [*entries, *(entry for entry in index.get(word[:-1], ()) if len(entry[0]) == 1)]
-        for wanted, form_index in entries:
-            last = position + len(wanted) - 1
-            if last >= len(words):
-                continue
-            run = words[position : last + 1]
-            if not all(
-                _same_word(have[0], want, number == len(wanted) - 1)
-                for number, (have, want) in enumerate(zip(run, wanted, strict=True))
-            ):
-                continue
-            if any(after[1] - before[2] > _LONGEST_GAP for before, after in zip(run, run[1:], strict=False)):
-                continue
-            found.append((start, words[last][2], form_index))
-    return found
+class FormIndex:
+    """Forms to look for, each found by its first word, or by its first characters where grouping does not matter.
 
+    Forms are added one at a time and cost a text nothing that does not begin like them. Looking while another thread
+    adds finds every form that was added before.
+    """
 
-def _leaks_by_characters(folded: str, forms: list[tuple[str, int]]) -> list[tuple[int, int, int]]:
-    """Find numbers under any grouping, and names in scripts that write no spaces."""
-    if not forms:
-        return []
-    kept = [index for index, character in enumerate(folded) if character.isalnum()]
-    packed = "".join(folded[index] for index in kept)
-    found: list[tuple[int, int, int]] = []
-    for wanted, form_index in forms:
-        position = packed.find(wanted)
-        while position >= 0:
-            start, end = kept[position], kept[position + len(wanted) - 1] + 1
-            spread = end - start - len(wanted)
-            unspaced = _UNSPACED.search(wanted) is not None
-            bounded = not (start and folded[start - 1].isalnum()) and not (end < len(folded) and folded[end].isalnum())
-            if unspaced or (bounded and spread <= len(wanted) + 2):
-                found.append((start, end, form_index))
-            position = packed.find(wanted, position + 1)
-    return found
+    def __init__(self) -> None:
+        """Begin with no forms."""
+        self._by_word: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._by_characters: dict[str, list[tuple[str, int]]] = {}
+        self._unspaced: dict[str, list[tuple[str, int]]] = {}
+
+    def add(self, form: str, number: int) -> None:
+        """Look for a form from now on; places of it carry this number."""
+        folded = fold(form)
+        words = tuple(WORD.findall(folded))
+        if words and (len(words) > 1 or len(words[0]) > 1):
+            self._by_word.setdefault(words[0], []).append((words, number))
+        packed = "".join(words)
+        if len(packed) > 1 and UNSPACED.search(packed):
+            self._unspaced.setdefault(packed[:2], []).append((packed, number))
+        elif sum(character.isdigit() for character in packed) >= DIGITS:
+            self._by_characters.setdefault(packed[:DIGITS], []).append((packed, number))
+
+    def places(self, folded: str) -> set[tuple[int, int, int]]:
+        """Start, end and number of every place of a form in a folded text."""
+        words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(folded)]
+        found = set(self._by_words(words))
+        if self._by_characters or self._unspaced:
+            packed = "".join(word for word, _, _ in words)
+            kept = [index for _, start, end in words for index in range(start, end)]
+            found.update(self._numbers(words, packed, kept))
+            found.update(self._in_unspaced(packed, kept))
+        return found
+
+    def _by_words(self, words: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int, int]]:
+        """Forms as runs of words with only short punctuation or white space between."""
+        for position, (word, start, _) in enumerate(words):
+            entries: Sequence[tuple[tuple[str, ...], int]] = self._by_word.get(word, ())
+            if word.endswith("s"):
+                entries = [*entries, *(entry for entry in self._by_word.get(word[:-1], ()) if len(entry[0]) == 1)]
+            for wanted, number in entries:
+                last = position + len(wanted) - 1
+                if last >= len(words):
+                    continue
+                run = words[position : last + 1]
+                if not all(
+                    _same_word(have[0], want, at == len(wanted) - 1)
+                    for at, (have, want) in enumerate(zip(run, wanted, strict=True))
+                ):
+                    continue
+                if any(after[1] - before[2] > _LONGEST_GAP for before, after in zip(run, run[1:], strict=False)):
+                    continue
+                yield start, words[last][2], number
+
+    def _numbers(
+        self, words: Sequence[tuple[str, int, int]], packed: str, kept: Sequence[int]
+    ) -> Iterator[tuple[int, int, int]]:
+        """Numbers under any grouping: they begin and end with a word."""
+        ends = {end for _, _, end in words}
+        at = 0
+        for word, start, _ in words:
+            for wanted, number in self._by_characters.get(packed[at : at + DIGITS], ()):
+                if packed.startswith(wanted, at):
+                    end = kept[at + len(wanted) - 1] + 1
+                    if end in ends and end - start - len(wanted) <= len(wanted) + 2:
+                        yield start, end, number
+            at += len(word)
+
+    def _in_unspaced(self, packed: str, kept: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+        """Names in scripts that write no spaces, anywhere."""
+        for at in range(len(packed) - 1) if self._unspaced else ():
+            for wanted, number in self._unspaced.get(packed[at : at + 2], ()):
+                if packed.startswith(wanted, at):
+                    yield kept[at], kept[at + len(wanted) - 1] + 1, number
 
 
 class Forms(tuple[str, ...]):
     """Identifiers to look for in many texts; what the search makes of them goes when they go."""
 
     @cached_property
-    def prepared(self) -> tuple[dict[str, list[tuple[tuple[str, ...], int]]], list[tuple[str, int]]]:
-        """Forms by their first word, and those to be found by their characters."""
-        packed_forms: list[tuple[str, int]] = []
-        by_words: list[tuple[str, ...]] = []
+    def prepared(self) -> FormIndex:
+        """The forms by their first words; numbers are positions."""
+        index = FormIndex()
         for position, form in enumerate(self):
-            folded_form = fold(form)
-            by_words.append(tuple(_WORD.findall(folded_form)))
-            packed = "".join(character for character in folded_form if character.isalnum())
-            if sum(character.isdigit() for character in packed) >= 6 or (len(packed) > 1 and _UNSPACED.search(packed)):
-                packed_forms.append((packed, position))
-        return _word_index(by_words), packed_forms
+            index.add(form, position)
+        return index
 
 
-def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
+class GrowingForms:
+    """Identifiers to look for in many texts, to which more are added as they become known."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.prepared = FormIndex()
+        self._forms: list[str] = []
+        self._known: set[str] = set()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._forms)
+
+    def __getitem__(self, number: int) -> str:
+        """The form that places with this number are of."""
+        return self._forms[number]
+
+    def add(self, forms: Iterable[str]) -> None:
+        """Look for these too."""
+        for form in forms:
+            if form not in self._known:
+                self._known.add(form)
+                self._forms.append(form)
+                self.prepared.add(form, len(self._forms) - 1)
+
+
+def find_leaks(text: str, forms: Iterable[str] | GrowingForms) -> list[Leak]:
     """Find known identifiers in a text.
 
     Matching ignores case and diacritics, and respects word bounds: ``Ann`` is not found in ``Announce``. A possessive
@@ -127,21 +175,21 @@ def find_leaks(text: str, forms: Iterable[str]) -> list[Leak]:
 
     Args:
         text: The outgoing text.
-        forms: Identifiers as the key holds them. Thousands are fine; give :class:`Forms` for many texts.
+        forms: Identifiers as the key holds them. Thousands are fine; give :class:`Forms` or :class:`GrowingForms` for
+            many texts.
 
     Returns:
         Every place where a form stands, in order of start; several forms may be found at one place.
     """
-    by_words, packed_forms = (forms if isinstance(forms, Forms) else Forms(forms)).prepared
+    index = (forms if isinstance(forms, Forms | GrowingForms) else Forms(forms)).prepared
     folded, offsets = fold_with_offsets(text)
-    places = set(_leaks_by_words(folded, by_words))
-    places.update(_leaks_by_characters(folded, packed_forms))
+    places = index.places(folded)
     if offsets is None:
         return [Leak(start, end, index) for start, end, index in sorted(places)]
     return [Leak(offsets[start], offsets[end - 1] + 1, index) for start, end, index in sorted(places)]
 
 
-def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
+def find_known(text: str, forms: Sequence[str] | GrowingForms) -> list[Leak]:
     """Find known words, leaving out what is written as the everyday word it also is.
 
     A name that is an everyday word too (Hope, Mark) counts only where it is written with its capital: in lower case it
@@ -152,7 +200,7 @@ def find_known(text: str, forms: Sequence[str]) -> list[Leak]:
     return [leak for leak in _written_alike(text, forms) if not _opens_only(page, leak.start, leak.end)]
 
 
-def _written_alike(text: str, forms: Sequence[str]) -> Iterator[Leak]:
+def _written_alike(text: str, forms: Sequence[str] | GrowingForms) -> Iterator[Leak]:
     for leak in find_leaks(text, forms):
         form = forms[leak.form_index]
         written_small = text[leak.start].islower() and form[:1].isupper()

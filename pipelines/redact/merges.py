@@ -108,13 +108,35 @@ def _elsewhere(people: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) 
 
 def _spelling(people: Sequence[KnownCluster], keys: dict[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
     """Names one letter apart: mishearings, or two people."""
-    by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in people:
-        for form in sorted(keys[one.id]):
-            # One edit leaves the first or the last two letters as they are.
-            by_start["<" + form[:2]].append((one.id, form))
-            by_start[">" + form[-2:]].append((one.id, form))
-    for entries in by_start.values():
-        for (left, form), (right, other) in combinations(entries, 2):
-            if left != right and one_edit_apart(form, other):
-                yield left, right, ONE_LETTER
+    held = [(one.id, form) for one in people for form in sorted(keys[one.id])]
+    ranks: dict[str, int] = {}
+    places: dict[str, list[int]] = defaultdict(list)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for at, (_, form) in enumerate(held):
+        for edge in _edges(form):
+            ranks.setdefault(edge, len(ranks))
+        if form not in places:
+            # Two names one edit apart are the same when a letter is left out of one of them, or of each.
+            for shape in {form, *(form[:cut] + form[cut + 1 :] for cut in range(len(form)))}:
+                alike[shape].append(form)
+        places[form].append(at)
+    apart = {
+        (form, other)
+        for forms in alike.values()
+        for form, other in combinations(forms, 2)
+        if one_edit_apart(form, other)
+    }
+    found = [
+        (min(ranks[edge] for edge in set(_edges(form)) & set(_edges(other))), *sorted((left, right)))
+        for form, other in apart
+        for left in places[form]
+        for right in places[other]
+        if held[left][0] != held[right][0]
+    ]
+    for _, left, right in sorted(found):
+        yield held[left][0], held[right][0], ONE_LETTER
+
+
+def _edges(form: str) -> tuple[str, str]:
+    """The first and the last two letters; one edit leaves the ones or the others as they are."""
+    return "<" + form[:2], ">" + form[-2:]

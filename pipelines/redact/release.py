@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from pipelines.errors import ReleaseError
 from pipelines.transcript import Transcript, Turn
@@ -110,8 +111,8 @@ def _map(start: int, end: int, source: Spans, target: Spans) -> tuple[int, int]:
     def shifted(position: int, before: int) -> int:
         return position if before < 0 else position - source[before][1] + target[before][1]
 
-    after_start = bisect_right([span[1] for span in source], start)
-    before_end = bisect_left([span[0] for span in source], end) - 1
+    after_start = bisect_right(source, start, key=itemgetter(1))
+    before_end = bisect_left(source, end, key=itemgetter(0)) - 1
     if after_start < len(source) and source[after_start][0] <= start:
         mapped_start = target[after_start][0]
     else:
@@ -142,7 +143,7 @@ def carry_over(old: OffsetMap, new: OffsetMap, start: int, end: int) -> tuple[in
 
 def _kept(old: OffsetMap, new: OffsetMap, position: int) -> int | None:
     """Where a position inside an old replacement stands in the same replacement of the new release, if it has it."""
-    index = bisect_right([span[0] for span in old.released], position) - 1
+    index = bisect_right(old.released, position, key=itemgetter(0)) - 1
     if index < 0 or not old.released[index][0] < position < old.released[index][1]:
         return None
     place = bisect_left(new.original, old.original[index])

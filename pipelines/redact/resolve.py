@@ -65,6 +65,8 @@ _PRIORITY = {
     )
 }
 _LEADING = word_set("leading_words")
+_SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}")
+"""What stands for who speaks: "P2", "TOI007"."""
 
 
 def trimmed(page: Page, detection: Detection) -> Detection | None:
@@ -172,8 +174,8 @@ def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[W
 
 
 def _blacked_out(words: list[Word]) -> bool:
-    """Whether nothing but letters X stands there, as transcribers write over what they take out."""
-    return all(set(word.text) == {"X"} for word in words)
+    """Whether nothing but letters X stands there, as transcribers write over what they take out or did not hear."""
+    return all(set(word.text.casefold()) == {"x"} and (word.capital or len(word.text) > 1) for word in words)
 
 
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
@@ -314,11 +316,17 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
 
     A function word that is a name too (Will) stays where a capital inside a sentence, or a rule for names, says so.
     """
+    if detection.type == "IP_ADDRESS":  # "da::", a vowel drawn out
+        return not any(map(str.isdigit, page.text[detection.start : detection.end]))
     if detection.type not in _NAMED and detection.type not in ("ADDRESS", "AGE"):
         return False
+    if detection.type == "PERSON" and _SPEAKER_CODE.fullmatch(page.text, detection.start, detection.end) is not None:
+        return DENIED not in detection.detectors and _labels_turn(page, detection)
     if DENIED in detection.detectors or any(map(str.isdigit, page.text[detection.start : detection.end])):
         return False
     words = page.words_in(detection.start, detection.end)
+    if words and all(word.folded in word_set("hesitations") and not word.capital for word in words):
+        return detection.type != "PERSON" or _no_name_at_all(page, words)
     if not words or not all(is_function_word(word.text, page.language or "en") for word in words):
         return False
     if detection.type == "PERSON":
@@ -329,6 +337,12 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
         )
     # In text without capitals a place that is a word ("the bus to nice") is told by what stands before it.
     return not page.caseless and all(not word.capital or word.opens for word in words)
+
+
+def _labels_turn(page: Page, detection: Detection) -> bool:
+    """Whether a code stands before a turn: it names nobody."""
+    opens = not page.text[page.text.rfind("\n", 0, detection.start) + 1 : detection.start].strip(" [(<")
+    return opens and page.text[detection.end : detection.end + 1] in ("\t", ":", "]")
 
 
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:

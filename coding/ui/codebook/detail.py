@@ -11,6 +11,7 @@ from coding.access import Permission
 from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codebook.versions import code_passages
 from coding.workspace.context import Context
@@ -18,6 +19,7 @@ from coding.workspace.context import Context
 _NOTES = {"mild": N_("Passages may be upsetting"), "heavy": N_("Passages may be heavy to read")}
 _LEVELS = {"semantic": N_("what is said"), "latent": N_("what lies beneath")}
 _AT_FIRST = 5
+_PAGE = 50
 
 
 def show(context: Context, book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
@@ -25,7 +27,7 @@ def show(context: Context, book: Codebook, code: Code, usage: dict[str, tuple[in
     with st.container(gap="xsmall"):
         _meaning(book, code, usage)
         if code.is_codable:
-            _passages(context, code)
+            _passages(context, code, usage.get(code.id, (0, 0))[0])
 
 
 def _meaning(book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
@@ -172,23 +174,23 @@ def _sources(code: Code) -> None:
             st.html(f'<p class="heard-text">{"<br>".join(lines)}</p>')
 
 
-def _passages(context: Context, code: Code) -> None:
+def _passages(context: Context, code: Code, number: int) -> None:
     look.label(_("Passages"))
     if not context.may(Permission.READ_RELEASED):
         style.note(_("Passages are for people who read the released interviews."))
         return
-    found = code_passages(context, code.id)
-    if not found:
+    if not number:
         style.note(_("No passage that you may see carries this code yet."))
         return
     if code.content_note == "heavy" and not st.toggle(
-        _("Show {number} passages that may be heavy to read").format(number=len(found)), key=f"heavy-{code.id}"
+        _("Show {number} passages that may be heavy to read").format(number=number), key=f"heavy-{code.id}"
     ):
         return
-    everything = len(found) > _AT_FIRST and st.toggle(
-        _("All {number} passages").format(number=len(found)), key=f"all-{code.id}"
+    everything = number > _AT_FIRST and st.toggle(
+        _("All {number} passages").format(number=number), key=f"all-{code.id}"
     )
-    for one in found if everything else found[:_AT_FIRST]:
+    first = first_of(number, _PAGE, f"passages-{code.id}") if everything else 0
+    for one in code_passages(context, code.id, first, _PAGE if everything else _AT_FIRST):
         memo = _(" · memo: {memo}").format(memo=one.memo) if one.memo else ""
         style.quote(
             one.text,

@@ -12,6 +12,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.model import Interview, Memo
 from coding.ui.frame import style
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codings import memos
 from coding.workspace.context import Context
@@ -23,7 +24,7 @@ KINDS = {
     "interview": N_("Interviews"),
     "turn": N_("Lines"),
 }
-MOST = 200
+PAGE = 20
 
 
 def page(context: Context) -> None:
@@ -43,10 +44,9 @@ def page(context: Context) -> None:
         style.empty(text)
         return
     found.sort(key=_day, reverse=True)
-    for memo in found[:MOST]:
+    first = first_of(len(found), PAGE, "journal")
+    for memo in found[first : first + PAGE]:
         _entry(context, memo, around)
-    if len(found) > MOST:
-        style.note(_("{number} more. Search to see them.").format(number=len(found) - MOST))
 
 
 def _day(memo: Memo) -> tuple[date, str]:

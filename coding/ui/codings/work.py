@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -9,33 +10,37 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codebook import recheck
 from coding.workspace.codings import my_work
 from coding.workspace.context import Context
 from coding.workspace.rounds import lock
 
+PAGE = 20
+
 
 def page(context: Context) -> None:
     """Show what this person has to code, what they have locked, and what is free."""
     st.title(_("My work"), anchor=False)
-    entries = my_work.my_desk(context)
-    if not entries:
+    queue = my_work.my_queue(context)
+    if not queue:
         style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
         if context.may(Permission.REVIEW_ORIGINALS) and st.button(_("Review identifiers"), type="primary"):
             go("review")
         return
-    assigned = [one for one in entries if one.entry.round_id and not one.entry.locked]
-    locked = [one for one in entries if one.entry.locked]
-    free = [one for one in entries if not one.entry.round_id]
     _recheck(context)
+    if len(queue) > PAGE:
+        queue = _named_so(queue, st.text_input(_("Only with these words"), key="work-words"))
+    assigned = [one for one in queue if one.round_id and not one.locked]
+    locked = [one for one in queue if one.locked]
+    free = [one for one in queue if not one.round_id]
     st.subheader(_("Assigned to you"), anchor=False)
     if assigned:
         style.note(
             _("In an open round nobody sees anybody else's codings of these interviews, until every coder has locked.")
         )
-        for one in assigned:
-            _row(context, one)
+        _rows(context, assigned, "assigned")
     else:
         style.note(
             _("Nothing is waiting in an open round. What is free to code stands below.")
@@ -44,12 +49,22 @@ def page(context: Context) -> None:
         )
     if free:
         st.subheader(_("Free to code"), anchor=False)
-        for one in free:
-            _row(context, one)
+        _rows(context, free, "free")
     if locked:
         st.subheader(_("Locked by you"), anchor=False)
-        for one in locked:
-            _row(context, one)
+        _rows(context, locked, "locked")
+
+
+def _named_so(queue: Sequence[my_work.QueueEntry], words: str) -> list[my_work.QueueEntry]:
+    """Those whose title, participant or round has the words."""
+    wanted = words.strip().casefold()
+    return [one for one in queue if wanted in f"{one.title} {one.participant} {one.round_name or ''}".casefold()]
+
+
+def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str) -> None:
+    first = first_of(len(queue), PAGE, f"work-{key}")
+    for one in my_work.my_desk(context, queue[first : first + PAGE]):
+        _row(context, one)
 
 
 def _recheck(context: Context) -> None:

@@ -9,9 +9,11 @@ Offsets are Unicode code points, half-open, into the released text.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import streamlit as st
@@ -268,10 +270,11 @@ def _item_message(
 
 def _turns_of(release: Release, start: int, end: int) -> tuple[int, int]:
     """Positions of the first and the last turn that a range touches."""
-    touched = [at for at, turn in enumerate(release.turns) if turn.start < end and turn.end > start]
-    if touched:
-        return touched[0], touched[-1]
-    nearest = max((at for at, turn in enumerate(release.turns) if turn.start <= start), default=0)
+    first = bisect_right(release.turns, start, key=attrgetter("end"))
+    last = bisect_left(release.turns, end, key=attrgetter("start")) - 1
+    if first <= last:
+        return first, last
+    nearest = max(0, bisect_right(release.turns, start, key=attrgetter("start")) - 1)
     return nearest, nearest
 
 

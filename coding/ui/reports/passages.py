@@ -8,6 +8,7 @@ import streamlit as st
 
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
@@ -37,9 +38,8 @@ def said() -> None:
 
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
     """Chosen passages of an owner, and those on offer under its codes."""
-    found = indicators.passages_of(context, owner_type, owner_id, codes)
-    chosen = [one for one in found if one.evidence is not None]
-    offered = [one for one in found if one.evidence is None]
+    chosen = indicators.chosen_passages(context, owner_type, owner_id)
+    offered, _some = indicators.offered_passages(context, owner_type, owner_id, codes, most=0)
     key = f"{owner_type}-{owner_id}"
     st.markdown(_("**Chosen passages** ({count})").format(count=len(chosen)))
     if not chosen:
@@ -48,8 +48,11 @@ def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[s
         _chosen(context, owner_type, owner_id, one)
     if owner_type == "theme":
         _contrasts(context, owner_id)
-    with st.expander(_("Passages on offer ({count})").format(count=len(offered)), expanded=not chosen):
-        _offered(context, owner_type, owner_id, offered, key)
+    with st.expander(_("Passages on offer ({count})").format(count=offered), expanded=not chosen):
+        if offered:
+            _offered(context, (owner_type, owner_id), codes, key)
+        else:
+            style.empty(_("No passage that you may see carries these codes yet. Code some, or choose other codes."))
 
 
 def _contrasts(context: Context, theme_id: str) -> None:
@@ -138,15 +141,15 @@ def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> N
             link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
 
 
-def _offered(context: Context, owner_type: str, owner_id: str, offered: list[Passage], key: str) -> None:
-    if not offered:
-        style.empty(_("No passage that you may see carries these codes yet. Code some, or choose other codes."))
-        return
-    words = st.text_input(_("Only with these words"), key=f"words-{key}").strip().casefold()
-    shown = [one for one in offered if words in one.text.casefold()]
-    pages = max(1, -(-len(shown) // PAGE))
-    page = int(st.number_input(_("Page"), 1, pages, 1, key=f"page-{key}")) if pages > 1 else 1
-    for one in shown[(page - 1) * PAGE : page * PAGE]:
+def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key: str) -> None:
+    owner_type, owner_id = owner
+    words = st.text_input(_("Only with these words"), key=f"words-{key}").strip()
+    number, _none = indicators.offered_passages(context, owner_type, owner_id, codes, words=words, most=0)
+    begin = first_of(number, PAGE, key)
+    _number, shown = indicators.offered_passages(
+        context, owner_type, owner_id, codes, words=words, first=begin, most=PAGE
+    )
+    for one in shown:
         style.quote(one.text, _source(one))
         name = f"{key}-{one.release_id}-{one.start}-{one.end}"
         if one.quote_consent == "never":

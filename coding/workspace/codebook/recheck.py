@@ -297,7 +297,8 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     waiting: list[Coding] = []
     blocked: list[Coding] = []
     checked_under: dict[str, int] = {}
-    for coding in codings.all_visible(cursor, context.viewer):
+    changed = sorted(frozenset[str]().union(*touched.values()))
+    for coding in codings.visible_of_codes(cursor, context.viewer, changed) if changed else ():
         if not leads and coding.coder != context.user.id:
             continue
         version = max(coding.codebook_version, under.get(coding.id, 0))

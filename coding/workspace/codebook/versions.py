@@ -344,10 +344,18 @@ class CodedPassage:
 
 
 @requires(Permission.READ_RELEASED)
-def code_passages(context: Context, code: str) -> list[CodedPassage]:
-    """The passages under a code in the current releases that this person may see, in the project's order."""
+def code_passages(context: Context, code: str, first: int = 0, most: int | None = None) -> list[CodedPassage]:
+    """The passages under a code in the current releases that this person may see, in the project's order.
+
+    Args:
+        context: Who asks.
+        code: The code.
+        first: How many are left out at the beginning.
+        most: How many are wanted; None for all.
+    """
     with context.store.read() as cursor:
-        visible = [one for one in codings.all_visible(cursor, context.viewer) if one.code == code]
+        visible = codings.visible_of_codes(cursor, context.viewer, [code])
+        visible = visible[first : None if most is None else first + most]
         releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(c.release_id for c in visible)}
         names = people.names(cursor)
     found: list[CodedPassage] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.access import Permission
@@ -29,19 +30,25 @@ class DeskEntry:
 
 
 @requires(Permission.CODE)
-def my_desk(context: Context) -> list[DeskEntry]:
-    """The coder's interviews with how far they are; nothing of anybody else's work."""
-    queue = my_queue(context)
+def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list[DeskEntry]:
+    """The coder's interviews with how far they are; nothing of anybody else's work.
+
+    Args:
+        context: The coder.
+        queue: Those of :func:`my_queue` that are shown; None for all.
+    """
+    shown = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
-        every, coded = usage.answers(cursor), usage.answers_coded(cursor, context.user.id)
+        released = {one.id: one for one in releases.listed(cursor)}
+        shown = [one for one in shown if one.release_id in released]
+        coded = usage.answers_coded(cursor, context.user.id, [one.release_id for one in shown])
         found = []
-        for entry in queue:
-            release = releases.release(cursor, entry.release_id)
+        for entry in shown:
+            release = released[entry.release_id]
             place = care.place(cursor, context.user.id, release.interview_id)
-            lines = len(release.turns)
-            line = None if place is None else min(lines, place + 1)
-            answers = every.get(entry.release_id, 0)
-            found.append(DeskEntry(entry, answers, min(answers, coded.get(entry.release_id, 0)), line, lines))
+            line = None if place is None else min(release.lines, place + 1)
+            done = min(release.answers, coded.get(entry.release_id, 0))
+            found.append(DeskEntry(entry, release.answers, done, line, release.lines))
     return found
 
 
@@ -72,7 +79,7 @@ def my_queue(context: Context) -> list[QueueEntry]:
     """The coder's interviews: assigned ones first, then the rest that is free to code."""
     with context.store.read() as cursor:
         everything = rounds.all_rounds(cursor)
-        released = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        released = releases.listed(cursor)
         counts = codings.counts_by_release(cursor, context.viewer)
         owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.

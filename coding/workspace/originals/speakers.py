@@ -121,8 +121,9 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> bool:
     original = read_original(vault, interview_id)
     wanted = speaker_pseudonyms(original, interview.participant_label)
     forms = read_key(vault).forms
-    clusters = identifiers.clusters(cursor)
-    for cluster_id in {one.cluster_id for one in identifiers.of_interview(cursor, interview_id)}:
+    mine = {one.cluster_id for one in identifiers.of_interview(cursor, interview_id)}
+    clusters = identifiers.some_clusters(cursor, mine)
+    for cluster_id in mine:
         pseudonym = clusters[cluster_id][2]
         speaker = _speaker_of(forms.get(cluster_id, ()), wanted)
         if speaker is None or not is_speaker_label(pseudonym, {interview.participant_label}):

@@ -94,16 +94,17 @@ def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, in
     It is ``KEPT_BACK`` where the person codes interviews of the round blind again.
     """
     counted: dict[str, int | None] = {}
+    snapshots = rounds.current_snapshots(cursor)
     for made in found:
-        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" else None
-        if snapshot is None:
+        if made.state != "locked" or made.id not in snapshots:
             continue
         if round_plans.open_recoding(cursor, made.id, user_id) is not None:
             counted[made.name] = KEPT_BACK
             continue
-        queue = reconciliation.queue(cursor, snapshot.id)
-        waiting = sum(1 for item in queue if item.state in ("open", "deferred", "escalated"))
-        counted[made.name] = waiting if queue or not snapshot.codings else None
+        snapshot_id, codings = snapshots[made.id]
+        queue = reconciliation.counts(cursor, snapshot_id)
+        waiting = sum(queue.get(state, 0) for state in ("open", "deferred", "escalated"))
+        counted[made.name] = waiting if queue or not codings else None
     return counted
 
 

@@ -50,14 +50,16 @@ def status(context: Context) -> list[InterviewStatus]:
         ]
         lacking = {one: read_standing(cursor, one).lacking for one in reviewed}
     result: list[InterviewStatus] = []
+    assigned: dict[str, dict[str, str]] = {}
+    for made in all_rounds:
+        for one in made.assignments:
+            assigned.setdefault(owner.get(one.release_id, ""), {})[one.coder] = _coder_state(context, one, made)
+    by_release: dict[str | None, dict[str, int]] = {}
+    for (release, coder), n in coded.items():
+        by_release.setdefault(release, {})[coder] = n
     for interview in all_interviews:
-        coders = {
-            one.coder: _coder_state(context, one, made)
-            for made in all_rounds
-            for one in made.assignments
-            if owner.get(one.release_id) == interview.id
-        }
-        per_coder = {coder: n for (release, coder), n in coded.items() if release == interview.release_id}
+        coders = assigned.get(interview.id, {})
+        per_coder = by_release.get(interview.release_id, {})
         counts = found.get(interview.id, {})
         missing = lacking.get(interview.id, ())
         step = Said("Second reading") if missing else _next_step(interview, counts, coders, per_coder)

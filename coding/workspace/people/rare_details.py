@@ -105,6 +105,7 @@ def _details(
         for one in persons.values()
     }
     said: dict[str, set[uniqueness.Detail]] = {one: set() for one in persons}
+    masked = identifiers.masked_quasi(cursor)
     for talk in talks:
         if talk.participant_id not in persons:
             continue
@@ -112,9 +113,8 @@ def _details(
         mine |= {(name, value) for name, value in talk.attributes.items() if value and name not in HIDDEN}
         if talk.language:
             mine.add(("language", talk.language))
-        for one in identifiers.of_interview(cursor, talk.id):
-            if one.decision == "accepted" and one.kind == "quasi":
-                said[talk.participant_id].add((ENTITY_TYPES[one.type].label, _shown(one.pseudonym)))
+        for type_name, pseudonym in masked.get(talk.id, ()):
+            said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _shown(pseudonym)))
     return {one: frozenset(held) for one, held in attributes.items()}, {
         one: frozenset(held) for one, held in said.items()
     }

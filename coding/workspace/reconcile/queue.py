@@ -16,6 +16,7 @@ from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resol
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
+from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.agreement.figures import snapshot_spans
 from coding.workspace.context import Context, new_id, requires
@@ -97,6 +98,9 @@ class ReconcileQueue:
         return [item for item in self.items if code in self.details[item.id].codes]
 
 
+_ITEMS: Shelf[dict[str, Item]] = Shelf("items to reconcile", 8)
+
+
 @requires(Permission.RECONCILE)
 def open_queue(context: Context, round_id: str) -> ReconcileQueue:
     """Open the reconcile queue of a locked round; it is built from the snapshot the first time.
@@ -115,7 +119,10 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         releases = {one: store_releases.release(cursor, one) for one in order}
         names = people.names(cursor)
         stored = reconciliation.queue(cursor, snapshot.id)
-    details = _details(snapshot, book, order)
+        # What is asked of items is worked out from a snapshot that does not change.
+        key = (snapshot.id, snapshot.hash, made.codebook_version, *order)
+        worked_out = memory_of(cursor).recall(_ITEMS, key, lambda: _details(snapshot, book, order))
+    details = dict(worked_out)
     if not stored and details:
         context.store.write(lambda cursor: _build_queue(cursor, context, made, book))
     with context.store.read() as cursor:

@@ -8,8 +8,10 @@ exports compared with the key go on stopping at them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -19,9 +21,10 @@ from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.rule import masked_spans
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import places_changed
 from coding.workspace.review.find import CLASHING
-from coding.workspace.review.places import KNOWN, around, overlaps
+from coding.workspace.review.places import KNOWN, around
 from coding.workspace.review.undo import Identifiers
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
@@ -159,7 +162,7 @@ def _proposal(
     masked: Mapping[str, tuple[str, ...]],
 ) -> Proposal:
     text, turns = original.transcript.text, original.transcript.turns
-    line = sum(1 for turn in turns if turn.start <= one.start) or 1
+    line = bisect_right(turns, one.start, key=attrgetter("start")) or 1
     words = text[one.start : one.end]
     before, after = around(text, one.start, one.end)
     everyday = (
@@ -174,8 +177,8 @@ def _mostly_small(text: str, words: str, found: Sequence[Identifier]) -> bool:
     """Whether a text that has capitals writes these words small more often than not, where they are not masked."""
     if text == text.lower():
         return False
-    masked = [(one.start, one.end) for one in found if one.decision == "accepted"]
-    places = [leak for leak in find_leaks(text, [words]) if not overlaps((leak.start, leak.end), masked)]
+    masked = Covered((one.start, one.end) for one in found if one.decision == "accepted")
+    places = [leak for leak in find_leaks(text, [words]) if not masked.within((leak.start, leak.end))]
     small = sum(1 for leak in places if text[leak.start : leak.end].islower())
     return small > len(places) - small
 

@@ -12,6 +12,7 @@ from coding.store import Cursor, codings, events, indicators, releases, segments
 from coding.store.masked_words import replace_words
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.known_words import confirmed_forms, known_forms
 from coding.workspace.vault_records import Original
 from pipelines import segments as segmenting
@@ -52,10 +53,9 @@ def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, relea
 def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
     """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
     found: list[tuple[int, int]] = []
+    before = Covered(old.original)
     for start, end in new.original:
-        for masked_start, masked_end in old.original:
-            if masked_end <= start or end <= masked_start:
-                continue
+        for masked_start, masked_end in before.within((start, end)):
             if start < masked_start:
                 found.append((start, masked_start))
             start = max(start, masked_end)
@@ -80,8 +80,8 @@ def newly_known(
         new: What the correction replaces.
     """
     spans = newly_masked(releases.offset_map(cursor, old_id), new)
-    accepted = [one for one in found if one.decision == "accepted"]
-    masked = [one for one in accepted if any(a < one.end and one.start < b for a, b in spans)]
+    uncovered_before = Covered(spans)
+    masked = [one for one in found if one.decision == "accepted" and uncovered_before.within((one.start, one.end))]
     if not masked:
         return {}, []
     pseudonyms = {one.cluster_id: one.pseudonym for one in masked}

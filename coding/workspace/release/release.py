@@ -27,7 +27,7 @@ from coding.workspace.originals.waiting_codings import place_waiting, read_waiti
 from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.earlier import black_out_earlier, carry_codings, newly_known, replace_elsewhere
 from coding.workspace.release.rule import Standing, read_standing
-from coding.workspace.review.known_places import known, missed_places, propose, queue
+from coding.workspace.review.known_places import known, missed_places, note_clean, propose, queue
 from coding.workspace.review.known_words import places_elsewhere
 from coding.workspace.vault_records import Original, note_event_head, read_original
 from pipelines import segments as segmenting
@@ -150,7 +150,10 @@ def draft_release(original: Original, found: Sequence[Identifier], participant_l
 def _last_look(context: Context, vault: Vault, interview_id: str, original: Original) -> int:
     """Queue the places of known words that nobody has decided on in an interview in review; return how many."""
     with context.store.read() as cursor:
-        missed = missed_places(cursor, vault, interview_id, original, known(cursor, vault))
+        sought = known(cursor, vault)
+        missed = missed_places(cursor, vault, interview_id, original, sought)
+        if not missed:
+            note_clean(cursor, vault, interview_id, sought)
 
     def add(cursor: Cursor) -> None:
         if interviews.get(cursor, interview_id).state != "in_review":

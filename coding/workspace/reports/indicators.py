@@ -6,9 +6,9 @@ blind stays blind: passages of interviews they code in an open round are left ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -99,11 +99,8 @@ def list_indicators(context: Context) -> list[IndicatorView]:
     with context.store.read() as cursor:
         known = indicators.indicators(cursor)
         chosen = _seen(context, cursor)
-        releases = _current(cursor)
-        holders: dict[str, set[str]] = {}
-        for one in codings.all_visible(cursor, context.viewer):
-            if one.release_id in releases:
-                holders.setdefault(one.code, set()).add(releases[one.release_id].participant_id)
+        releases = _released(cursor, chosen)
+        holders = codings.participants_by_code(cursor, context.viewer)
         consent = people.consents(cursor)
     views = []
     for indicator in known:
@@ -157,25 +154,51 @@ def remove_indicator(context: Context, indicator_id: str) -> None:
 
 
 @requires(Permission.EXPORT)
-def passages_of(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> list[Passage]:
-    """Passages under the codes that could be chosen for an owner, those already chosen first.
-
-    Two coders' codings of the same words are one passage.
-    """
+def chosen_passages(context: Context, owner_type: str, owner_id: str) -> list[Passage]:
+    """Passages chosen for an owner, as far as this person may see them."""
     with context.store.read() as cursor:
         chosen = [one for one in _seen(context, cursor) if (one.owner_type, one.owner_id) == (owner_type, owner_id)]
-        releases = _current(cursor)
-        consent = people.consents(cursor)
-        visible = codings.all_visible(cursor, context.viewer)
-    found = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in chosen]
-    taken = {(one.release_id, one.start, one.end) for one in chosen}
-    wanted = set(codes)
-    for one in visible:
-        place = (one.release_id, one.start, one.end)
-        if one.code in wanted and one.release_id in releases and place not in taken:
-            taken.add(place)
-            found.append(_passage(releases[one.release_id], consent, one.start, one.end, one.code, None))
-    return found
+        releases, consent = _released(cursor, chosen), people.consents(cursor)
+    return [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in chosen]
+
+
+@requires(Permission.EXPORT)
+def offered_passages(
+    context: Context,
+    owner_type: str,
+    owner_id: str,
+    codes: Sequence[str],
+    *,
+    words: str = "",
+    first: int = 0,
+    most: int | None = None,
+) -> tuple[int, list[Passage]]:
+    """Passages under the codes that could be chosen for an owner: how many there are, and some of them.
+
+    Two coders' codings of the same words are one passage.
+
+    Args:
+        context: Who asks.
+        owner_type: ``code``, ``theme`` or ``indicator``.
+        owner_id: Its id.
+        codes: Codes.
+        words: Only passages that hold these, whatever the case.
+        first: How many are left out at the beginning.
+        most: How many are wanted; None for all.
+    """
+    with context.store.read() as cursor:
+        places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
+        shown = places[first : None if most is None else first + most]
+        releases, consent = _released(cursor, shown), people.consents(cursor)
+    found = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, None) for one in shown]
+    return len(places), found
+
+
+@requires(Permission.EXPORT)
+def passages_of(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> list[Passage]:
+    """Passages chosen for an owner, and then those under the codes that could be."""
+    chosen = chosen_passages(context, owner_type, owner_id)
+    return chosen + offered_passages(context, owner_type, owner_id, codes)[1]
 
 
 @requires(Permission.EXPORT)
@@ -194,17 +217,19 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
         return []
     view = open_run(context, theme.run_id)
     with context.store.read() as cursor:
-        releases = _current(cursor)
+        current = set(store_releases.current_releases(cursor))
         chosen = {(one.release_id, one.start, one.end) for one in _seen(context, cursor) if one.owner_id == theme_id}
         consent = people.consents(cursor)
         offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
-        return [
-            _passage(releases[one.release_id], consent, one.start, one.end, "", None)
+        shown = [
+            one
             for one in offered
-            if one.release_id in releases
+            if one.release_id in current
             and (one.release_id, one.start, one.end) not in chosen
             and rounds.open_assignment(cursor, one.release_id, context.user.id) is None
         ]
+        releases = _released(cursor, shown)
+        return [_passage(releases[one.release_id], consent, one.start, one.end, "", None) for one in shown]
 
 
 @requires(Permission.EXPORT)
@@ -245,9 +270,10 @@ def choose(
         raise InvalidInput("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
 
     def change(cursor: Cursor) -> Evidence:
-        release = _current(cursor).get(release_id)
-        if release is None or rounds.open_assignment(cursor, release_id, context.user.id):
+        current = release_id in store_releases.current_releases(cursor)
+        if not current or rounds.open_assignment(cursor, release_id, context.user.id):
             raise InvalidInput("Choose passages of current releases that you do not code in an open round.")
+        release = store_releases.release(cursor, release_id)
         if not 0 <= start < end <= len(release.text):
             raise InvalidInput(f"The passage lies outside the release {release_id}.")
         consent = people.consents(cursor)
@@ -337,8 +363,14 @@ def chosen_evidence(context: Context) -> list[Evidence]:
         return _seen(context, cursor)
 
 
-def _current(cursor: Cursor) -> dict[str, Release]:
-    return {one: store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)}
+class _InRelease(Protocol):
+    @property
+    def release_id(self) -> str: ...
+
+
+def _released(cursor: Cursor, places: Iterable[_InRelease]) -> dict[str, Release]:
+    """The releases in which these lie, with their words."""
+    return {one: store_releases.release(cursor, one) for one in dict.fromkeys(place.release_id for place in places)}
 
 
 def _seen(context: Context, cursor: Cursor) -> list[Evidence]:

@@ -11,12 +11,14 @@ from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change, Line
 from coding.workspace.review.find import new_cluster
+from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import forms_by_cluster
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.places import REVIEWER, Placement, cluster_for, plan_placement, store_placement
+from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, note_forms, read_original
 from pipelines.redact import engine
 from pipelines.redact.model import ENTITY_TYPES
@@ -279,14 +281,12 @@ def change_type(
     text = read_original(vault, interview_id).transcript.text
     with context.store.read() as cursor:
         one = one_identifier(cursor, interview_id, identifier_id)
-        known = identifiers.clusters(cursor)
-        forms = forms_by_cluster(cursor, vault, seen_from=interview_id)
-    form = text[one.start : one.end]
-    cluster_id = cluster_for(form, type_name, forms, known)
+        form = text[one.start : one.end]
+        cluster_id = _cluster_seen_from(cursor, vault, interview_id, form, type_name)
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
-        if cluster_id not in identifiers.clusters(cursor):
+        if identifiers.cluster(cursor, cluster_id) is None:
             new_cluster(cursor, cluster_id, type_name, form, vault=vault, interview_id=interview_id)
         before = identifiers.state(cursor, [identifier_id])
         identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
@@ -297,6 +297,16 @@ def change_type(
 
     context.store.write(change)
     note_forms(vault, {cluster_id: [form]})
+
+
+def _cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str:
+    """The cluster that words belong to in an interview, or a new id: dates of other people may not be joined."""
+    if type_name in personal_types(stored_policy(cursor)):
+        forms = forms_by_cluster(cursor, vault, seen_from=interview_id)
+        return cluster_for(form, type_name, forms, identifiers.clusters(cursor))
+    words = held_words(cursor, vault)
+    words.brought_up(cursor, vault)
+    return words.cluster_of(form, type_name) or new_id()
 
 
 @requires(Permission.REVIEW_ORIGINALS)

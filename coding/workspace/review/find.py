@@ -15,6 +15,7 @@ from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, standing_forms, words_in_use
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
@@ -247,12 +248,14 @@ def _speakers_named(original: Original, names: Sequence[str], found: Sequence[De
     text = page.text
     parts = dict.fromkeys(part for name in names for part in (name, *name.split()) if len(part) > 2)
     added: list[Detection] = []
+    covered = Covered((one.start, one.end) for one in found)
     for leak in find_leaks(text, list(parts)):
-        taken = any(one.start < leak.end and leak.start < one.end for one in (*found, *added))
+        taken = covered.within((leak.start, leak.end))
         words = page.words_in(leak.start, leak.end)
         alone = len(words) == 1 and not is_name_elsewhere(page, words[0])
         if not (taken or alone or text[leak.start].islower()):
             added.append(Detection(leak.start, leak.end, "PERSON", "direct", 0.9, ("speaker label",)))
+            covered.add((leak.start, leak.end))
     return added
 
 

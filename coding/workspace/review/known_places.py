@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from coding.access import Permission
-from coding.model import Identifier, Interview
+from coding.model import Identifier
 from coding.store import Cursor, events, identifiers, interviews
-from coding.store.memory import Shelf
+from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster
-from coding.workspace.review.known_words import forms_by_cluster, known_forms
-from coding.workspace.review.places import KNOWN, cluster_for, overlaps, uncovered
-from coding.workspace.vault_records import Original, read_key, read_original
+from coding.workspace.review.held_words import Held, held_interviews, held_words, seal_of, traces
+from coding.workspace.review.known_words import known_forms
+from coding.workspace.review.places import KNOWN, uncovered
+from coding.workspace.vault_records import Original, read_original, whole
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, Leak, find_known, find_leaks
+from pipelines.redact.leaks import Forms, GrowingForms, Leak, find_known, find_leaks
 from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.traces import Sought
 
-_SEAL = secrets.token_bytes(32)
-CLEAN: Shelf[frozenset[bytes]] = Shelf("clean releases", 10_000)
-"""Text and the places marked in it → words that stand nowhere else in it; hashes under a key of this process only."""
+CLEAN: Shelf[int] = Shelf("clean releases", 10_000)
+"""A text and the identifiers in it, sealed → number of the newest word that stands nowhere else in it."""
+
+
+class Numbered:
+    """The words that are looked for now, sealed, each with a number that grows with when it became known."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._numbers: dict[bytes, int] = {}
+        self._next = 1
+
+    def brought_up(self, seals: Collection[bytes]) -> tuple[Mapping[bytes, int], int]:
+        """Numbers of exactly these words, and the newest; a word that had gone and is back is new."""
+        with self._lock:
+            now = self._numbers
+            if now.keys() != seals:
+                now = {seal: number for seal, number in self._numbers.items() if seal in seals}
+                for seal in seals:
+                    if seal not in now:
+                        now[seal] = self._next
+                        self._next += 1
+                self._numbers = now
+            return now, self._next - 1
+
+
+_NUMBERED: Shelf[Numbered] = Shelf("words looked for", 1)
 
 
 @dataclass(frozen=True)
@@ -34,44 +61,49 @@ class Known:
     Attributes:
         forms: Form → cluster, of clusters that are there (:func:`~coding.workspace.review.known_words.known_forms`).
         always: Words that the project always masks, in whatever letters; they need no cluster yet.
+        looked_for: The forms, and perhaps others, ready to be looked for.
+        seals: All words by their seals. A word that is always masked has another one: it is found in small letters too.
     """
 
     forms: Mapping[str, str]
     always: tuple[str, ...]
+    looked_for: GrowingForms
+    seals: Mapping[bytes, str]
 
     def leaks(self, text: str) -> list[tuple[Leak, str, str]]:
         """Every place of a known word in a text, with the word and its cluster (empty: of the project's list)."""
-        forms, always = self._looked_for
-        named = [(one, forms[one.form_index], self.forms[forms[one.form_index]]) for one in find_known(text, forms)]
+        named = [
+            (one, form, self.forms[form])
+            for one in find_known(text, self.looked_for)
+            if (form := self.looked_for[one.form_index]) in self.forms
+        ]
+        if len({(one.start, one.end) for one, _, _ in named}) < len(named):
+            rank = {form: number for number, form in enumerate(self.forms)}
+            named.sort(key=lambda each: (each[0].start, each[0].end, rank[each[1]]))
+        always = self._always
         listed = [(one, always[one.form_index], "") for one in find_leaks(text, always)] if always else []
         return named + listed
 
     @cached_property
-    def _looked_for(self) -> tuple[Forms, Forms]:
-        return Forms(self.forms), Forms(self.always)
-
-    def but(self, sealed: frozenset[bytes]) -> Known:
-        """The same without words under these seals."""
-        forms = {form: cluster for form, cluster in self.forms.items() if _sealed(form) not in sealed}
-        return Known(forms, tuple(form for form in self.always if _sealed(form) not in sealed))
-
-    @property
-    def seals(self) -> frozenset[bytes]:
-        """All words, sealed."""
-        return frozenset(map(_sealed, (*self.forms, *self.always)))
-
-
-def _sealed(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=_SEAL, digest_size=20).digest()
+    def _always(self) -> Forms:
+        return Forms(self.always)
 
 
 def known(cursor: Cursor, vault: Vault) -> Known:
     """What is known now: words a person accepted anywhere in the project, and those it always masks."""
     with everything(cursor) as every:
-        held = identifiers.clusters(every)
-    forms = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster in held}
-    have = {fold(form) for form in forms}
-    return Known(forms, tuple(form for form in read_key(vault).deny if fold(form) not in have))
+        return _known(every, whole(vault))
+
+
+def _known(cursor: Cursor, vault: Vault) -> Known:
+    words = held_words(cursor, vault)
+    # A form without a cluster is a speaker's, or one that the project always masks.
+    forms = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
+    deny = words.key(vault).deny
+    have = {fold(form) for form in forms} if deny else set()
+    always = tuple(form for form in deny if fold(form) not in have)
+    looked_for, seals = words.looked_for(forms)
+    return Known(forms, always, looked_for, seals | {seal_of(f"always {form}"): form for form in always})
 
 
 def missed_places(
@@ -81,34 +113,40 @@ def missed_places(
 
     A place of a word that the project always masks may name a cluster that is not there yet; :func:`queue` makes it.
     """
-    with everything(cursor) as every:
-        clusters = identifiers.clusters(every)
     found = identifiers.of_interview(cursor, interview_id)
     text = original.transcript.text
-    masked = [(one.start, one.end) for one in found if one.decision != "rejected"]
+    masked = Covered((one.start, one.end) for one in found if one.decision != "rejected")
     left = {(one.start, one.end) for one in found if one.decision == "rejected"}
     listed: dict[str, str] = {}
-    missed: list[Identifier] = []
+    places: list[tuple[int, int, str]] = []
     for leak, form, cluster_id in sought.leaks(text):
         for start, end in [] if (leak.start, leak.end) in left else uncovered(text, (leak.start, leak.end), masked):
             if (start, end) in left:
                 continue
-            masked.append((start, end))
+            masked.add((start, end))
             if not cluster_id:
                 if form not in listed:
-                    listed[form] = cluster_for(form, "OTHER", forms_by_cluster(cursor, vault), clusters)
+                    listed[form] = held_words(cursor, vault).cluster_of(form, "OTHER") or new_id()
                 cluster_id = listed[form]
-            type_name, _, pseudonym = clusters.get(cluster_id, ("OTHER", 0, ""))
-            place = (new_id(), interview_id, start, end, type_name, ENTITY_TYPES[type_name].kind, 0.6, (KNOWN,))
-            missed.append(Identifier(*place, cluster_id, pseudonym, "pending", 1))
+            places.append((start, end, cluster_id))
+    with everything(cursor) as every:
+        there = identifiers.some_clusters(every, [cluster_id for _, _, cluster_id in places])
+    missed: list[Identifier] = []
+    for start, end, cluster_id in places:
+        type_name, _, pseudonym = there.get(cluster_id, ("OTHER", 0, ""))
+        place = (new_id(), interview_id, start, end, type_name, ENTITY_TYPES[type_name].kind, 0.6, (KNOWN,))
+        missed.append(Identifier(*place, cluster_id, pseudonym, "pending", 1))
     return missed
 
 
 def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence[Identifier], action: str) -> None:
     """Put places into an interview's queue, with the clusters they need, and log how many under this action."""
     text = original.transcript.text
+    with everything(cursor) as every:
+        have = set(identifiers.some_clusters(every, [one.cluster_id for one in missed]))
     for one in missed:
-        if not identifiers.has_cluster(cursor, one.cluster_id):
+        if one.cluster_id not in have:
+            have.add(one.cluster_id)
             form = text[one.start : one.end]
             new_cluster(
                 cursor, one.cluster_id, one.type, form, vault=context.open_vault(), interview_id=one.interview_id
@@ -130,34 +168,65 @@ def propose(context: Context) -> tuple[str, ...]:
     vault, memory = context.open_vault(), context.memory
     with context.store.read() as cursor:
         sought = known(cursor, vault)
-        released = [one for one in interviews.all_interviews(cursor) if one.state == "released"]
-        found = {one.id: identifiers.of_interview(cursor, one.id) for one in released}
+        released = [one for one in held_interviews(cursor, vault).values() if one.standing.state == "released"]
+        numbers, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals.keys())
+        since: dict[int, Sought] = {}
+        open_ones: list[Held] = []
+        for one in released:
+            clean = memory.known(CLEAN, _clean_key(one)) or 0
+            # What this process looked for in this text before is not there; only words known since can be.
+            if clean not in since:
+                fresh = (form for seal, form in sought.seals.items() if numbers[seal] > clean)
+                since[clean] = Sought(fresh)
+            waits = any(place.decision == "pending" for place, _ in one.places)
+            # Of a text that nobody has looked at yet, its own names would say that it must be.
+            if waits or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
+                open_ones.append(one)
+            elif since[clean]:
+                memory.keep(CLEAN, _clean_key(one), newest)
     titles: list[str] = []
-    for one in released:
-        original = read_original(vault, one.id)
-        key = (
-            _sealed(original.transcript.text),
-            tuple((place.start, place.end, place.decision) for place in found[one.id]),
-        )
-        # What this process looked for in this text before is not there; only words known since can be.
-        fresh = sought.but(memory.known(CLEAN, key) or frozenset())
-        waits = any(place.decision == "pending" for place in found[one.id])
-        if not (waits or fresh.forms or fresh.always):
-            continue
-
-        def look(cursor: Cursor, interview: Interview = one, original: Original = original) -> bool:
-            if interviews.get(cursor, interview.id).state != "released":
-                return True
-            _withdraw(cursor, context, interview.id, original, sought)
-            missed = missed_places(cursor, vault, interview.id, original, sought)
-            if missed:
-                queue(cursor, context, original, missed, "correction.proposed")
-                titles.append(interview.title)
-            return bool(missed)
-
-        if not context.store.write(look) and not waits:
-            memory.keep(CLEAN, key, sought.seals)
+    for one in open_ones:
+        title = _propose_in(context, vault, one, sought)
+        if title:
+            titles.append(title)
+        elif title is None and not any(place.decision == "pending" for place, _ in one.places):
+            memory.keep(CLEAN, _clean_key(one), newest)
     return tuple(titles)
+
+
+def note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
+    """Remember that none of these words stands in an interview where nobody decided on it."""
+    held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
+    if not any(place.decision == "pending" for place, _ in held.places):
+        _, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals.keys())
+        memory.keep(CLEAN, _clean_key(held), newest)
+
+
+def _clean_key(held: Held) -> tuple[bytes, tuple[int, int]]:
+    return held.seal, held.standing.signature
+
+
+def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> str | None:
+    """Look through one released interview; its title, if something was proposed, and "" if it is not released now."""
+    interview_id = held.standing.interview_id
+    original = read_original(vault, interview_id)
+    if not any(place.decision == "pending" for place, _ in held.places):
+        with context.store.read() as cursor:
+            traces(cursor, vault, held, original)
+            if not missed_places(cursor, vault, interview_id, original, sought):
+                return None
+
+    def look(cursor: Cursor) -> str | None:
+        interview = interviews.get(cursor, interview_id)
+        if interview.state != "released":
+            return ""
+        _withdraw(cursor, context, interview_id, original, sought)
+        missed = missed_places(cursor, vault, interview_id, original, sought)
+        if missed:
+            queue(cursor, context, original, missed, "correction.proposed")
+        return interview.title if missed else None
+
+    return context.store.write(look)
 
 
 def _withdraw(cursor: Cursor, context: Context, interview_id: str, original: Original, sought: Known) -> None:
@@ -165,8 +234,8 @@ def _withdraw(cursor: Cursor, context: Context, interview_id: str, original: Ori
     waiting = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision == "pending"]
     if not waiting:
         return
-    leaks = [(leak.start, leak.end) for leak, _, _ in sought.leaks(original.transcript.text)]
-    gone = [one.id for one in waiting if not overlaps((one.start, one.end), leaks)]
+    leaks = Covered((leak.start, leak.end) for leak, _, _ in sought.leaks(original.transcript.text))
+    gone = [one.id for one in waiting if not leaks.within((one.start, one.end))]
     if gone:
         held = identifiers.state(cursor, gone)
         identifiers.restore_state(cursor, [{**one, "deleted": True} for one in held])

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
+from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
-from coding.workspace.vault_records import Original, read_key, read_original, record_names, speaker_names, whole
+from coding.workspace.vault_records import Original, read_key, read_original, record_names, whole
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, find_known
-from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.names import is_no_name
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
@@ -35,38 +35,19 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
 
 
 def _known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
-    forms: dict[str, str] = {}
-    waved_through: set[str] = set()
-    waiting: set[str] = set()
-    released = {one.id for one in interviews.all_interviews(cursor) if one.release_id is not None}
-    for interview_id, original in _originals(cursor, vault):
-        for name in speaker_names(original):
-            forms.setdefault(name, "")
-        for one in identifiers.of_interview(cursor, interview_id):
-            form = original.transcript.text[one.start : one.end]
-            if one.decision == "rejected":
-                waved_through.add(fold(form))
-            elif one.type == "PERSON" and is_no_name(form, original.language):
-                continue
-            elif one.decision == "accepted" and ENTITY_TYPES[one.type].kind == "direct":
-                forms[form] = one.cluster_id
-            elif one.decision == "pending" and interview_id in released:
-                waiting.add(fold(form))
-    for word in read_key(vault).deny:
-        forms.setdefault(word, "")
+    words = held_words(cursor, vault)
+    interviews_held = words.brought_up(cursor, vault)
+    forms, held = words.direct(interviews_held), interviews_held.values()
+    listed = [word for word in words.key(vault).deny if word not in forms and tells_by_itself(word)]
     # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
     team = {part for user in people.users(cursor) for part in (user.name, *user.name.split())}
+    left = frozenset[str]().union(*(one.let_stand for one in held))
+    left -= frozenset[str]().union(*(one.waiting for one in held))
     return {
         form: cluster
-        for form, cluster in forms.items()
-        if _tells_by_itself(form) and form not in team and fold(form) not in waved_through - waiting
+        for form, cluster in (*forms.items(), *zip(listed, repeat("")))
+        if form not in team and not (left and fold(form) in left)
     }
-
-
-def _tells_by_itself(form: str) -> bool:
-    """Whether a form is worth looking for alone: a house number such as 47 stands in every table."""
-    letters, digits = sum(map(str.isalpha, form)), sum(map(str.isdigit, form))
-    return letters > 1 or digits > 3 or (letters > 0 and digits > 1)
 
 
 def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
@@ -83,16 +64,15 @@ def _confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
     direct = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
     types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
     found = {form: types[cluster] for form, cluster in direct.items() if cluster in types}
-    waved_through: set[str] = set()
-    named: dict[str, str] = {}
-    for interview_id, original in _originals(cursor, vault):
-        for one in identifiers.of_interview(cursor, interview_id):
-            form = original.transcript.text[one.start : one.end]
-            if one.decision == "rejected":
-                waved_through.add(fold(form))
-            elif one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper():
-                named[form] = one.type
-    found.update((form, type_name) for form, type_name in named.items() if fold(form) not in waved_through)
+    interviews_held = held_interviews(cursor, vault).values()
+    left = frozenset[str]().union(*(one.let_stand for one in interviews_held))
+    named = {
+        form: one.type
+        for held in interviews_held
+        for one, form in held.places
+        if one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper()
+    }
+    found.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
     return list(found.items())
 
 
@@ -122,15 +102,12 @@ def forms_by_cluster(cursor: Cursor, vault: Vault, *, seen_from: str | None = No
 def standing_forms(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[tuple[str, str]]]:
     """Cluster id → (form, interview id) of every place; otherwise as :func:`forms_by_cluster`."""
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
-    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    owner = {one: held.standing.participant_id for one, held in held_interviews(cursor, vault).items()}
     forms: dict[str, list[tuple[str, str]]] = {}
-    for interview_id, original in _originals(cursor, vault):
-        for one in identifiers.of_interview(cursor, interview_id):
-            foreign = one.type in personal and owner[interview_id] != owner.get(seen_from or "")
-            if one.decision != "rejected" and not foreign:
-                forms.setdefault(one.cluster_id, []).append(
-                    (original.transcript.text[one.start : one.end], interview_id)
-                )
+    for held, one, form in standing_places(cursor, vault):
+        interview_id = held.standing.interview_id
+        if not (one.type in personal and owner[interview_id] != owner.get(seen_from or "")):
+            forms.setdefault(one.cluster_id, []).append((form, interview_id))
     return forms
 
 

@@ -10,12 +10,12 @@ from coding.errors import InvalidInput
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, places_changed, record, reviewable
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.places import (
     REVIEWER,
     likely_type,
-    overlaps,
     places_of,
     plan_placement,
     trimmed,
@@ -151,8 +151,8 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
                 one.id for one in held if one.decision == "pending" and fold(text[one.start : one.end]) == fold(form)
             ]
             if interview.id == interview_id:
-                taken = [(one.start, one.end) for one in held]
-                free = [place for place in places_of(text, form) if not overlaps(place, taken)]
+                taken = Covered((one.start, one.end) for one in held)
+                free = [place for place in places_of(text, form) if not taken.within(place)]
         passed = set(read_passed(vault, interview_id))
         fresh = [place for place in free if place not in passed]
         before = identifiers.state(cursor, ids)

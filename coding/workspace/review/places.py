@@ -11,8 +11,9 @@ from coding.model import Identifier
 from coding.store import Cursor, identifiers
 from coding.vault import Vault
 from coding.workspace.context import new_id
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster, new_identifier
-from coding.workspace.review.known_words import forms_by_cluster
+from coding.workspace.review.held_words import held_words
 from coding.workspace.vault_records import read_original
 from pipelines.redact import clusters
 from pipelines.redact.detectors.name_parts import is_name_elsewhere
@@ -75,7 +76,7 @@ def plan_placement(
     text = original.transcript.text
     span = trimmed(text, *span)
     held = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision != "rejected"]
-    taken = [(one.start, one.end) for one in held]
+    taken = Covered((one.start, one.end) for one in held)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
     wanted = [span]
@@ -88,8 +89,11 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    cluster_id = cluster_for(forms[0], type_name, forms_by_cluster(cursor, vault), identifiers.clusters(cursor))
-    if pieces != [span] and cluster_id not in identifiers.clusters(cursor):
+    words = held_words(cursor, vault)
+    words.brought_up(cursor, vault)
+    known_cluster = words.cluster_of(forms[0], type_name)
+    cluster_id = known_cluster or new_id()
+    if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
         beside = [one.cluster_id for one in held if one.type == type_name and overlaps(span, [(one.start, one.end)])]
         cluster_id = beside[0] if beside else cluster_id
@@ -169,12 +173,12 @@ def places_of(text: str, form: str) -> list[tuple[int, int]]:
     return [(match.start(), match.end()) for match in pattern.finditer(text)]
 
 
-def uncovered(text: str, place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a span that none of these covers, without blanks at their ends.
+def uncovered(text: str, place: tuple[int, int], taken: Covered) -> list[tuple[int, int]]:
+    """The parts of a span that are not covered, without blanks at their ends.
 
     Of a span that is covered in part, blanks and marks such as commas beside a mask count as covered.
     """
-    within = sorted(one for one in taken if overlaps(place, [one]))
+    within = taken.within(place)
     if not within:
         return [place]
     parts: list[tuple[int, int]] = []
@@ -200,9 +204,11 @@ def around(text: str, start: int, end: int, width: int = 120) -> tuple[str, str]
 def without_overlaps(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans that share nothing with one before them in the list."""
     kept: list[tuple[int, int]] = []
+    taken = Covered()
     for place in places:
-        if not overlaps(place, kept):
+        if not taken.within(place):
             kept.append(place)
+            taken.add(place)
     return kept
 
 

@@ -18,6 +18,7 @@ from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, record
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
@@ -261,7 +262,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)
         masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
-        if uncovered(text, span, [(one.start, one.end) for one in masked]):
+        if uncovered(text, span, Covered((one.start, one.end) for one in masked)):
             raise Conflict("The masks beside those words were changed meanwhile. Nothing was settled; try again.")
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         return waiting
@@ -413,7 +414,7 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
     """Whether none of the reported words is readable any more."""
     text = read_original(vault, report.interview_id).transcript.text
     masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
-    return not uncovered(text, _original_span(cursor, report), [(one.start, one.end) for one in masked])
+    return not uncovered(text, _original_span(cursor, report), Covered((one.start, one.end) for one in masked))
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:

@@ -21,6 +21,7 @@ from coding.model import Release
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.review.covered import Covered
 from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
 from coding.workspace.vault_records import read_original
@@ -337,11 +338,11 @@ def _read(cursor: Cursor, vault: Vault, one: Mapping[str, Any], texts: Mapping[s
         return texts.get(one["key"].partition(":")[0], ""), False
     release = releases.release(cursor, one["release"])
     mapped = releases.offset_map(cursor, release.id)
-    masked = [
+    masked = Covered(
         (each.start, each.end)
         for each in identifiers.of_interview(cursor, release.interview_id)
         if each.decision == "accepted"
-    ]
+    )
     original = read_original(vault, release.interview_id).transcript.text
     return release.text, not uncovered(original, mapped.to_original(one["start"], one["end"]), masked)
 

@@ -9,7 +9,8 @@ from pipelines.redact.detectors.age_grammar import COUNTED_UNITS, LABEL, Grammar
 from pipelines.redact.detectors.age_words_romance import ES, FR, IT, PT, RO
 
 _EN = Grammar(
-    unit=r"[ -]?(?:and a half |and a bit |and (?:a|one|two|three|four|five|six|\d+) months? )?(?:years?|yrs?|months?|"
+    unit=r"[ -]years? and (?:\w+|\d+) months?\b|[ -]?(?:and a half |and a bit |and (?:a|one|two|three|four|"
+    r"five|six|\d+) months? )?(?:years?|yrs?|months?|"
     r"weeks?|days?)[ -]?(?:olds?|of age|young)\b|[ -]?y/?o\b|[ -]y\.o\.|ish\b|-ish\b|[ ](?:and a half|and a bit|"
     r"going on \w+|(?:something|odd)(?! \w+s\b| [a-z]{5,}))\b"
     r"(?! (?:hours?|miles?|minutes?|weeks?|months?|times|years? (?!old)|pounds|euros|kilos?|metres?|percent))",
@@ -20,7 +21,11 @@ _EN = Grammar(
     lasting_after=r"ago|later|before|after|in prison|inside|sentence|in jail|of (?!age)\w+|together|now|older|"
     r"younger|"
     r"apart|running|straight|on|in a row|between|difference",
-    introduced=r"(?:shy|short) of|(?:other|wrong|right|far|near) side of|near(?: to)?|i (?:put|wrote|typed|ticked|"
+    introduced=r"(?:years? )?(?:younger|older)|(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
+    r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
+    r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
+    r"apprenticed|recruited) at|"
+    r"(?:shy|short) of|(?:other|wrong|right|far|near) side of|near(?: to)?|i (?:put|wrote|typed|ticked|"
     r"said|think|guess|reckon)|"
     r"i told (?:him|her|them)|\w+ to (?:my|his|her|our|their)|aged?(?: at [a-z ]{3,20}| of| is| was)?|ages(?: of)?|"
     r"(?:aged? |ages? of |ages )?between(?= (?:\w+ "
@@ -57,7 +62,8 @@ _EN = Grammar(
     r"children|baby|girls?|boys?|man|woman|guy|bloke|lad|lads|men|women|twins?|eldest|oldest|youngest|younger|older|"
     r"elder|middle one|"
     r"other|"
-    r"others|teacher|person|people|niece|nephew|stepdad|stepmum|stepbrother|stepsister|neighbour|caretaker|victim|"
+    r"others|teacher|person|people|caller|client|patient|niece|nephew|stepdad|stepmum|stepbrother|"
+    r"stepsister|neighbour|caretaker|victim|"
     r"pupils?|"
     r"student|everyone|somebody|someone|nobody|none of us|both of us|both of them|all of us|all of them)(?:['’]?s| "
     r"is| was|"
@@ -68,7 +74,7 @@ _EN = Grammar(
     after=r",? (?:that['’]s|that is) how old|,? (?:when|while) (?:i|he|she|we|they|it|that|this|my|his|her|mum|dad|"
     r"the|all|you|everything|things)\b|"
     r",? (?:at the time|back then|at the most|at most|tops|max|(?:or )?thereabouts|give or take|at the outside|"
-    r"if a day|at the latest|when i\w*|years? and)\b|"
+    r"if a day|at the latest|when i\w*|years? and|(?:going|coming|starting|leaving) (?:in|out|there|home|back|off))\b|"
     r",? (?:i|he|she) (?:was|must have been|would have been)(?: then| back then| at the time)?[ ]*(?:[.,;!?\n]|$)",
     counted=COUNTED_UNITS
     + r"|[ -](?:of (?:us|them|you|those|these|my|the|his|her)|(?:times?|minutes?|mins?|hours?|seconds?|"
@@ -99,7 +105,8 @@ _EN = Grammar(
     fillers=r"i want to say|i['’]d say|if i remember(?: right)?|i believe|(?:no |any |not |much )?(?:more|older|"
     r"younger|less) than|only|just|about|around|roughly|maybe|perhaps|probably|possibly|like|nearly|almost|barely|"
     r"hardly|"
-    r"already|still|"
+    r"easily|clearly|obviously|definitely|surely|apparently|supposedly|officially|technically|which makes me|making me|"
+    r"which is|already|still|"
     r"not|even|no more than|not even|approximately|approx|circa|some|say|actually|really|now|then|currently|well|"
     r"erm?|um+|"
     r"uh+|uhm|hm+|you know|i think|i guess|i suppose|i reckon|i mean|what|sort of|kind of|something like|under|over|"
@@ -117,7 +124,9 @@ _EN = Grammar(
         "already "
         "still i he she we they it that mum dad married thirteen fourteen fifteen sixteen seventeen "
         "eighteen "
-        "said says told let im ive id hes shes theyre dont didnt really actually tops living started thought"
+        "said says told let im ive id hes shes theyre dont didnt really actually tops living started "
+        "thought nearly almost "
+        "soon"
     ),
     no_opening=words("of other others more hundred next to per several from whole full top on"),
     least_at=9,

@@ -121,7 +121,8 @@ ES = Grammar(
     r"senora?|cria|crio|"
     r"bebe|hij[oa]|herman[oa]|prim[oa]|amig[oa]|adolescente|alumn[oa]|pequen[oa]|mayor|menor|mediano)|yo|el|ella",
     now=r"ahora|ya|hoy|entonces|apenas|solo|casi|actualmente",
-    beside=r"o|u|y|a|quiza|quizas|tal vez|casi|no|pero|tenia|mas|bien|como|mucho|hasta|los|anos|ano|perdon|diria|yo|"
+    beside=r"o|u|y|a|luego|despues|eran|era|resulta|quiza|quizas|tal vez|casi|no|pero|tenia|mas|bien|como|mucho|"
+    r"hasta|los|anos|ano|perdon|diria|yo|"
     r"tendria|ya|por|"
     r"ahi|medio|ella|el|digo",
     fillers=r"apenas|solo|solamente|unos|como|casi|ya|quiza|quizas|tal vez|mas o menos|aproximadamente|alrededor de|"

@@ -25,7 +25,8 @@ _OLDEST = 115
 _BEFORE, _AFTER = 90, 60
 _FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
 _GLUED = re.compile(
-    r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|1\d ?[fm](?![\w.])|[fm] ?1\d(?![\w./-])|"
+    r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|(?:1\d ?[fm]|2\d ?f)(?![\w.])|"
+    r"[fm] ?1\d(?![\w./-])|"
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
 """Ages written in one word with what they are ages of: "14yo", "13f"."""
@@ -45,6 +46,37 @@ _FIELD = re.compile(
 )
 """A line of a form."""
 _QUESTION_REACH = 110
+_TURN = r"(?:^|\n)[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ ,-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[QA]\.)[ \t]*"
+_ANSWER = re.compile(
+    rf"(?P<asked>[^\n]{{0,160}})\?[\"”»…. ]*(?:{_TURN})(?:(?:um+|er+|uh+|oh|euh|eh|well|like|just|only|"
+    r"about|nearly|almost|i was|"
+    r"i'm|i am|pues|ben|bah|alors|j'avais|tenia)[ ,.…]{1,3}){0,3}(?=(?P<number>[^\W_]))"
+)
+"""A question and the first word of the turn that answers it."""
+_NO_AGE_ASKED = re.compile(
+    r"(?<!\w)(?:how (?:many|much|long|often|far|big|tall)|what time|which (?:number|house|room|page|year|"
+    r"grade|class|bus|day|"
+    r"floor|one|week)|what (?:number|page|year|grade|size|day|floor|class|house|date)|on a scale|combien|quelle heure|"
+    r"quel (?:numero|jour|etage)|cuant[oa]s?(?! anos)|que (?:hora|numero|dia|piso))(?!\w)"
+)
+_AGE_SPOKEN_OF = re.compile(
+    r"(?<!\w)(?:ages?|aged|old|older|younger|born|birthday|turn(?:s|ed|ing)?|years? of age|young|ans|"
+    r"ne[e]?|anos|edad|nacid?\w*|"
+    r"cumpl\w+)(?!\w)"
+)
+_TOLD_BEFORE = 320
+_VERB = (
+    r"(?:['’]s| is| was| turned| turns| had been| would be| would have been| must have been| must be|"
+    r"['’]d be|['’]d have been|"
+    r" has been| became| will be|['’]ll be)"
+)
+_NAMED_WAS = re.compile(
+    rf"(?<!\w)(?P<who>[^\W\d_]{{2,}}){_VERB}(?: (?:only|just|about|still|already|maybe|like|what))*,? $"
+)
+"""Somebody called by name, with the verb that is an age."""
+_CLOSES = re.compile(r"(?: (?:then|now|at the time|today|alors|aujourd['’]hui|entonces|ahora))?\)")
+_AGED_COMING = re.compile(r"(?<!\w)(?:con|a los|com|aos) $")
+"""Years somebody had when something was done, after a preposition: "entró con cuatro años"."""
 
 
 @dataclass(slots=True)
@@ -113,7 +145,8 @@ def _compiled(language: str) -> Mapping[str, re.Pattern[str]]:
         "birthday": rf"(?:{grammar.birthday})",
         "beside": rf"(?:[ ,.;:?!…)\"'-]|–|\n|(?<!\w)(?:{grammar.beside}|{grammar.fillers})(?!\w)){{1,14}}",
         "noun": rf"(?<!\w)(?:{grammar.people})[ ,(–—-]{{1,3}}{fill}$",
-        "now": rf"([^\W\d_]+)(?P<sign> ?[,(–—] ?| )(?P<fill>(?:(?:{grammar.now})[ ,]{{1,3}}){{0,3}})$",
+        "now": rf"([^\W\d_]+)(?: \([^()]{{1,14}}\)(?=,))?(?P<sign> ?[,(–—] ?| )(?P<fill>(?:(?:{grammar.now})[ "
+        rf",]{{1,3}}){{0,3}})$",
         "whole": rf"(?<!\w)(?:{grammar.whole})(?!\w)",
     }
     # An apostrophe is a space where speech recognition or a careless hand left it out.
@@ -139,6 +172,7 @@ class _Reading:
                 first = number
             self._judge(number, first)
         self._answers(candidates)
+        self._answered(candidates)
         self._spread(candidates)
         return [number for number in candidates if number.age and 0 < number.value <= _OLDEST]
 
@@ -193,6 +227,8 @@ class _Reading:
         lasts = of["lasting_before"].search(before) or of["lasting_after"].match(after)
         if of["said_of"].search(before):
             return of["lasting_after"].match(after) is None
+        if _AGED_COMING.search(before) and not lasts and self._language in ("es", "pt"):
+            return True
         match = self._is["now"].search(before)
         if match is not None and match["fill"] and "," in before[-12:] and self._person_before(number, before, match):
             return True
@@ -213,6 +249,9 @@ class _Reading:
         if of["said_of"].search(before):
             return free or (self._language == "en" and number.value > 5 and not self._plural(after))
         if number.value >= self._grammar.least_at and free and of["at"].search(before):
+            return True
+        named = _NAMED_WAS.search(before) if free and self._language == "en" else None
+        if named is not None and self._is_person(number, before, named["who"]):
             return True
         return self._beside_a_person(number, before, after)
 
@@ -256,7 +295,7 @@ class _Reading:
             return False
         sign, fill = match["sign"], match["fill"]
         if "(" in sign:
-            return after.startswith(")") and self._person_before(number, before, match)
+            return _CLOSES.match(after) is not None and self._person_before(number, before, match)
         if not fill and not sign.strip() and not self._page.caseless:
             return False
         return (closes or bool(fill) or self._page.caseless) and self._person_before(number, before, match)
@@ -286,8 +325,29 @@ class _Reading:
             and folded not in stop_words(self._language)
         )
 
+    def _is_person(self, number: _Number, before: str, folded: str) -> bool:
+        """Whether a word before the verb is a name: listed, or with a capital, and said of nothing else."""
+        near = self._page.words_in(max(0, number.start - _BEFORE), number.start)
+        word = next((word for word in reversed(near) if fold_same_length(word.text) == folded), None)
+        if word is None or self._page.calendar(word) or folded in stop_words(self._language):
+            return False
+        listed = folded in first_names() and (word.capital or folded not in english_words())
+        return listed or (word.capital and not self._page.caseless and (not word.opens or self._no_word(folded)))
+
     def _no_word(self, folded: str) -> bool:
         return self._language != "en" or folded not in english_words()
+
+    def _answered(self, candidates: Sequence[_Number]) -> None:
+        """Take a number that is all an answer says, where ages have just been spoken of."""
+        starts = {number.start: number for number in candidates}
+        for match in _ANSWER.finditer(self._text) if "?" in self._text else ():
+            number = starts.get(match.start("number"))
+            if number is None or number.age or number.counts or number.ordinal or not 3 <= number.value <= _OLDEST:
+                continue
+            told = self._text[max(0, match.start("number") - _TOLD_BEFORE) : match.start("number")]
+            if _NO_AGE_ASKED.search(match["asked"]) or not _AGE_SPOKEN_OF.search(told):
+                continue
+            number.age = re.match(r" ?[.,;!…)]|\s*\n|\s*$", self._around(number)[1]) is not None
 
     def _answers(self, candidates: Sequence[_Number]) -> None:
         """Take the first number after a question for an age."""
@@ -301,7 +361,9 @@ class _Reading:
                         break
                     if number.value > 2 and self._free(self._around(number)[1]):
                         number.age = True
-                    break
+                        break
+                    if self._around(number)[1][:1] not in (" ", "-"):
+                        break  # else a date, before the age is said
 
     def _spread(self, candidates: Sequence[_Number]) -> None:
         """Carry being an age over to numbers said beside one: "twelve or thirteen", "13-14"."""

@@ -12,6 +12,7 @@ from functools import partial
 
 from pipelines.redact.detectors.accounts import IBAN, accounts, iban_is_valid
 from pipelines.redact.detectors.name_parts import unheard
+from pipelines.redact.detectors.numbers_told import numbers_told
 from pipelines.redact.detectors.page import UPPER, Page, calendar_words, found
 from pipelines.redact.detectors.plates import bare_plates, plates
 from pipelines.redact.detectors.spoken_codes import spoken_codes
@@ -249,6 +250,8 @@ class Codes:
         for start, end, valid in accounts(page):
             yield found(start, end, "IBAN", 0.95 if valid else 0.45, self.name)
         yield from self._tight(page)
+        for start, end, type, score in numbers_told(page):
+            yield found(start, end, type, score, self.name)
         for start, end, type, score in spoken_codes(page):
             yield found(start, end, type, score, self.name)
         for pattern in (_REGISTER_LETTER, _BACKSLASHED, _HASHED, _YEAR_FIRST, _IN_BRACKETS):

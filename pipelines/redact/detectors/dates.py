@@ -73,6 +73,8 @@ _SPOKEN_YEAR_ALONE = re.compile(
     r"(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"(?:twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)|"
+    r"(?:deux mille|dos mil) (?!(?:euros?|personnes|personas|francs|pesos|fois|veces|metres|"
+    r"metros)(?!\w))[a-z]+(?:[ -](?:et|y)[ -][a-z]+|-[a-z]+)?|"
     r"zweitausend[a-z]{4,}|duemila[a-z]{3,}|tweeduizend[a-z]{3,})\b(?! (?:people|euros?|pounds|times|years|minutes))"
 )
 _NUMBERISH = re.compile(r"(?:no\.?|n[°ºo]|number|nummer|numero|room|page|article|§|house|flat|x)\s*$", re.IGNORECASE)
@@ -182,7 +184,8 @@ _SEASON_BEFORE = {
 }
 _SHORT_YEAR_FIGURES = re.compile(r"(?<![\w.,:/-])['’]?(?:[4-9]\d|0\d)(?![\w/%€$£°-]|[.,:]\d)")
 _NOT_COUNTED = re.compile(
-    r" ?(?:[.,;!?…)\n]|$)|  | (?:and|when|then|or|but|because|i|we|he|she|they|et|ou|quand|mais|on|je|il|elle|c|y|"
+    r" ?(?:[.,;!?…)\n]|$)|  | (?:and|in|at|there|here|when|then|or|but|because|i|we|he|she|they|et|ou|"
+    r"quand|mais|on|je|il|elle|c|y|"
     r"cuando|pero|"
     r"nos|me|e|quando|ma|mi|ci|und|als|oder|aber|da|ich|wir|en|toen|of|maar|ik|we|i|gdy|kiedy|ale|si|cand|dar|και|"
     r"οταν|"
@@ -193,6 +196,29 @@ _DAY_ALONE = re.compile(
     r"\bon the (\d{1,2}(?:st|nd|rd|th))\b(?! (?:floor|time|of|grade|birthday|century|street|page|day|try|attempt))|"
     r"(?<!\w)(le (?:[12]?\d|3[01]))(?=[.,;]|$)"
 )
+
+
+_NTH = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|thirteenth|"
+    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -](?:first|"
+    r"second|third|fourth|"
+    r"fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
+)
+_NTH_OF_NTH = re.compile(
+    rf"(?<!\w)(?:the )?{_NTH} (?:of|day of) the {_NTH}(?! (?:time|floor|century))(?:,? (?:of )?(?:{_YEAR}|"
+    rf"['’]?\d\d(?!\w)|{_SPOKEN_YEAR}|"
+    rf"(?:ninety|eighty|seventy|sixty|fifty|forty|oh|nought)[ -][a-z]+))?"
+)
+"""Days of a month told by its number: "the third of the fifth, two thousand and three"."""
+_BIRTHDAY_ON = re.compile(
+    r"(?:birthday|born|b-?day)(?: (?:is|was|were|fell|falls|party|card|came|comes))?(?: on)? (the "
+    rf"{_NTH})(?! (?:floor|of|time|day))(?!\w)"
+)
+_YEAR_BY_TWO = re.compile(
+    r"(?<=[a-z])(?:,? (?:del?|of|van|von|di)) (?:['’]?[0-9]\d)(?![\w/%€$£:-]|[.,]\d)(?! (?:anos|ans|euros|per|people))"
+)
+"""The year of a date, shortened: "20 de agosto del 58"."""
 
 
 @cache
@@ -221,7 +247,8 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.7)
         for language in languages:
             for match in _written(language).finditer(folded):
-                yield self._date(folded, match.start(), match.end(), 0.9)
+                short = _YEAR_BY_TWO.match(folded, match.end())
+                yield self._date(folded, match.start(), short.end() if short else match.end(), 0.9)
             for match in _month_alone(language).finditer(folded):
                 if not page.caseless and language == "en" and not page.text[match.start(1)].isupper():
                     continue
@@ -230,6 +257,10 @@ class Dates:
                 yield self._date(folded, match.start(), match.end(), 0.5)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
+        for match in _NTH_OF_NTH.finditer(folded):
+            yield self._date(folded, match.start(), match.end(), 0.6)
+        for match in _BIRTHDAY_ON.finditer(folded):
+            yield self._date(folded, match.start(1), match.end(1), 0.5)
         yield from self._short_years(page)
         for match in _DAY_ALONE.finditer(folded):
             if page.language in ("en", "fr"):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from pipelines.redact.detectors.handles_told import handles_told
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
@@ -15,7 +16,8 @@ from pipelines.redact.spoken_numbers import number_words
 
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _AT_WORD = (
-    r"\(at\)|\[at\]|\{at\}|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|apenstaartje|malpa|arond|et|"
+    r"\(at\)|\[at\]|\{at\}|<at>|-at-|_at_|\*at\*|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|"
+    r"apenstaartje|malpa|arond|et|"
     r"παπακι|"
     r"eta|aet|ät)(?!\w)"
 )
@@ -23,7 +25,8 @@ _DOT_WORD = r"\(dot\)|\[dot\]|dot|point|punto|punkt|punt|ponto|kropka|punct|τε
 _TOP = (
     r"(?:com|org|net|eu|info|co|uk|ie|fr|es|it|de|nl|gr|pl|lt|ro|pt|at|ch|be|edu|gov|biz|io|me|dk|se|no|fi|cz|sk|hu|"
     r"si|hr|"
-    r"bg|ee|lv|ua|ru|us|ca|au|cat|gal|eus|cy|mt|lu)"
+    r"bg|ee|lv|ua|ru|us|ca|au|cat|gal|eus|cy|mt|lu|nz|za|ng|br|ar|mx|cl|pe|co|in|pk|ke|gh|tr|il|jp|kr|cn|scot|wales|"
+    r"cymru|bzh|example|test|online|site|xyz|club|school|academy|charity|foundation|email|cloud|blog|shop|team|app|dev)"
 )
 _HOST = (
     r"gmail|googlemail|outlook|hotmail|yahoo|icloud|proton|protonmail|gmx|web|live|msn|aol|wanadoo|orange|laposte|"
@@ -39,6 +42,7 @@ _AT_HOST = re.compile(
 """What follows the name in an e-mail address that is said or typed as it is said, over folded text."""
 _LOCAL_WORD = re.compile(r"(?<![\w@])([\w+'-]+(?:\.[\w+-]+)*) ?$")
 _LOCAL_SIGN = word_set("signs_in_addresses")
+_SIGN_AFTER = re.compile(r" (?:dot|point|punto|punkt|punt|ponto|kropka|underscore|dash|hyphen|tiret|guion|trattino) ")
 _BEFORE_ADDRESS = word_set("before_mail_address")
 _LONGEST_LOCAL = 7
 _NUMBER_SIGN = re.compile(r"(?<![\w#])[^\W_][\w.]{1,31}#\d{4}(?!\w)")
@@ -142,7 +146,8 @@ _ADD_ME = re.compile(
     rf"(?: ?(?:on|at|as|sur|en|como) (?:{_PLATFORMS})?)?[,: ]{{1,3}})(?P<token>{_TOKEN})"
 )
 _UNDERSCORE = (
-    r"(?:underscore|tiret bas|guion bajo|unterstrich|trattino basso|underline|liggend streepje|podkreslnik|κατω παυλα)"
+    r"(?:under ?score|under ?line|tiret (?:du )?bas|tiret du huit|guion bajo|barra baja|raya baja|"
+    r"sublinhado|unterstrich|trattino basso|underline|liggend streepje|podkreslnik|κατω παυλα)"
 )
 _SPELLED_NAME = re.compile(
     rf"(?<![\w@])(?:(?!s )[^\W\d_] )*\w+(?:(?: (?:and )?{_UNDERSCORE})+ (?!and )\w+)+"
@@ -403,6 +408,8 @@ class Handles:
             ):
                 yield found(match.start(), match.end(), "HANDLE", 0.45, name)
         yield from self._by_context(page)
+        for start, end in handles_told(page):
+            yield found(start, end, "HANDLE", 0.45, name)
 
     @staticmethod
     def _local_part(page: Page, end: int) -> int:
@@ -415,9 +422,10 @@ class Handles:
             if match is None:
                 break
             word = match.group(1)
-            if word in _BEFORE_ADDRESS:
+            beside_sign = _SIGN_AFTER.match(folded, match.end(1)) is not None and len(word) == 1
+            if word in _BEFORE_ADDRESS and not beside_sign:
                 return start if named else end
-            said = word in _LOCAL_SIGN or word in number_words(language)
+            said = word in _LOCAL_SIGN or word in number_words(language) or beside_sign
             named = named or said or word not in stop_words(language)
             if after_word is None and word in stop_words(language) and not said:
                 after_word = start
@@ -428,6 +436,8 @@ class Handles:
         folded, text = page.folded, page.text
         for match in _SAID_NAME.finditer(folded):
             token, user = match["token"], match["user"] is not None
+            if page.language == "en" and match["link"].endswith((" a", " the")):
+                continue  # "the game as like a mid-century one"
             linked = ":" in match["sign"] or _COPULA.search(match["link"]) is not None
             if not linked and user and match["sign"] != " ":
                 linked = _WHOSE.search(folded, max(0, match.start() - 9), match.start()) is not None

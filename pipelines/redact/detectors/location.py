@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipelines.redact.detectors.address_told import told_addresses
 from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
@@ -15,7 +16,14 @@ _SPACE = re.compile(r"^(?:[ \u00a0]|-|[ \u00a0]?['’][ \u00a0]?|\.[ \u00a0])$")
 _LONGEST = 5
 _TRAVEL = re.compile(
     r"(?:\b(?:bus|train|coach|plane|flight|flew|drove|moved|travell?ed|went|go|going|back|came|come|"
-    r"way) (?:back )?(?:to|from)|"
+    r"way) (?:back )?(?:to|from)|\b(?:moved|took|sent|brought|dragged|drove|followed|shipped) (?:us|them|"
+    r"me|him|her|everyone|"
+    r"the family|my \w+|his \w+|her \w+|their \w+) (?:all |back |away |up |down |over |out )?(?:to|from)|"
+    r"\b(?:he|she|they|we|i|who|mum|dad|family|people|gran|nan)(?: (?:is|was|were|are|am|come|comes|came)|"
+    r"['’](?:s|re|m)) (?:originally )?"
+    r"(?:back |all |over |up |down )?(?:from)|\b(?:soy|eres|es|somos|son|era|eras|eran|fue|eramos) de|"
+    r"\b(?:devant|pres|centre|gare|"
+    r"foyer|lycee|college|hopital|marche|quartier) (?:\w+ ){0,3}a|"
     r"\b(?:grew up|live|lived|living|lives|born|raised|staying|stayed|house|flat) in|\b(?:town|city|village)(?: of|"
     r" was| is)|"
     r"\b(?:car|bus|train|avion|route|partie?s?|retour|arrivee?s?|demenage\w*|rentree?s?) (?:pour|a|vers|de|d['’ ]|"
@@ -30,6 +38,9 @@ _TRAVEL = re.compile(
     r"\b(?:pociag|pociagiem|autobusem) do|\b(?:mieszkal\w+|urodzil\w+ sie|wychowal\w+ sie) w|"
     r"\b(?:trenul|autobuzul) (?:spre|de)|\b(?:crescut|nascut\w?|locui\w+) in) $"
 )
+
+
+_SMALL_BEFORE = re.compile(r"(?<!\w)(?:a|en|de|vers|pour|desde|hasta|in|aus|nach) $")
 
 
 @cache
@@ -55,6 +66,8 @@ class Places:
         skip = 0
         for index, word in enumerate(words):
             if index < skip or not (word.capital or page.caseless):
+                if index >= skip and len(word.folded) > 3 and self._typed_small(page, word):
+                    yield found(word.start, word.end, "LOCATION", 0.4, self.name)
                 continue
             run = self._several(page, index, several.get(word.folded, ()))
             if run:
@@ -78,6 +91,18 @@ class Places:
                 continue
             else:
                 yield found(word.start, word.end, "LOCATION", 0.7 if placed else 0.35 if name else 0.5, self.name)
+
+    @staticmethod
+    def _typed_small(page: Page, word: Word) -> bool:
+        """Whether a town is written small among names with capitals, as in messages."""
+        if word.folded not in places() or page.text[word.end : word.end + 1] == "-":
+            return False
+        language = page.language or "en"
+        if language == "en" and _TRAVEL.search(page.folded, max(0, word.start - 36), word.start):
+            return word.folded not in stop_words("en") and word.folded not in KIN
+        plain = language in places()[word.folded] or word.folded in everyday_words(language)
+        before = _TRAVEL if language == "en" else _SMALL_BEFORE
+        return not plain and before.search(page.folded, max(0, word.start - 36), word.start) is not None
 
     @staticmethod
     def _travelled_to(page: Page, word: Word) -> bool:
@@ -107,7 +132,8 @@ _STREET_BEFORE = (  # the kind of street stands before its name; folded
     r"venelle|villa|"
     r"residence|lotissement|hameau|lieu-dit|sentier|esplanade|promenade|faubourg|cite|"
     r"via|viale|vicolo|piazza|piazzale|piazzetta|corso|largo|strada|contrada|borgo|lungomare|salita|calata|"
-    r"calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|callejon|carrer|cuesta|"
+    r"gran via|calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|"
+    r"callejon|carrer|cuesta|"
     r"glorieta|"
     r"urbanizacion|rambla|bulevar|barrio|pasaje|costanilla|"
     r"rua|travessa|praca|alameda|estrada|beco|calcada|bairro|praceta|"
@@ -129,11 +155,12 @@ _UNIT_KIND = (
 _UNIT_NUMBER = r"(?:[ ]?#?\d+\w?|[ ][A-Za-z](?![\w'’]))(?:[ ]?[ºª°])?"
 _UNIT = rf"(?:(?:{_UNIT_KIND}|room|floor|no\.?){_UNIT_NUMBER})"
 _FLOOR = (
-    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda)?|der(?:echa)?|dcha|drcha|dto|esq|dir|centro|"
+    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda|da)?|izda|der(?:echa)?|dcha|drcha|"
+    r"dto|esq|dir|centro|"
     r"interior|exterior)(?!\w)\.?)?|"
     r"(?:bajo|[aá]tico|entresuelo|principal|rez-de-chauss[eé]e|erdgeschoss|hinterhaus|parter|"
     r"parterre)(?:[ ][A-Za-z](?!\w))?(?!\w)|"
-    r"s/n(?!\w)|sin n[uú]mero)"
+    r"s/n(?!\w)|sin n[uú]mero|\d{1,2}\.? ?(?:tv|th|mf|sal|kld)(?!\w)\.?)"
 )
 
 _GLUED = "|".join(_STREET_GLUED)
@@ -253,7 +280,8 @@ _MEASURE = word_set("street_measures")
 _HOUSE_NUMBER = re.compile(rf"(?<![\w.,/:-]){_NUMBER}(?=,? [a-z])")
 _BARE = re.compile(rf"(?<![\w@.-])(?:{_CAP}[ ]){{0,2}}{_CAP}[ ]\d{{1,4}}[a-zA-Z]?(?![\w:./%-])")
 _BARE_BEFORE = re.compile(
-    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|wohn\w*|habit\w*|"
+    r"(?:\b(?:at|address|addresse|adresse|indirizzo|direccion|lives?|lived|living|house|to|is|adres|"
+    r"viv\w*|vivo en|wohn\w*|habit\w*|"
     r"on|in)\b[^.!?\n]{0,25}|[,\n]\s*|\d )$",
     re.IGNORECASE,
 )
@@ -272,6 +300,10 @@ _UNITS = re.compile(
 )
 """Several parts of a building, or one before a street."""
 _UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
+_TITLED = re.compile(
+    r"(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Prof|Rev|Sgt|PC|DC|DS|DI|Sister|Father|Coach|Auntie?|Uncle)\.? [A-Z]\w+"
+)
+"""Somebody called like a kind of street: "Mr Meadows"."""
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|GIR ?0AA|[AC-FHKNPRTV-Y]\d[\dW] ?[AC-FHKNPRTV-Y\d]{4})(?!\w)"
 )
@@ -305,13 +337,14 @@ class Addresses:
             more = _LINES_AFTER.match(text, end, end + 60) or (
                 _FLOOR_AFTER.match(page.folded, end) if page.caseless else None
             )
-            yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
+            if not _TITLED.fullmatch(text, match.start(), end):
+                yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
         for match in _UNITS.finditer(text):
             yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
-        if page.language in ("en", None):
-            yield from self._said(page)
-        else:
-            yield from self._said_elsewhere(page)
+        yield from self._said(page) if page.language in ("en", None) else self._said_elsewhere(page)
+        for start, end, score in told_addresses(page):
+            more = _LINES_AFTER.match(text, end, end + 60)
+            yield found(start, more.end() if more else end, "ADDRESS", score, self.name)
         if not page.caseless:
             for match in _BARE.finditer(text):
                 before = text[max(0, match.start() - 40) : match.start()]
@@ -392,4 +425,5 @@ class Addresses:
         words = [word.casefold() for word in match.group().split()[:-1]]
         if any(word.strip(".") in calendar_words() for word in words) or match.group().split()[-1][:2] in ("19", "20"):
             return
-        yield found(match.start(), match.end(), "ADDRESS", 0.4, self.name)
+        more = _LINES_AFTER.match(page.text, match.end(), match.end() + 60)
+        yield found(match.start(), more.end() if more else match.end(), "ADDRESS", 0.4, self.name)

@@ -18,6 +18,7 @@ from pipelines.redact.detectors.organisation_heads import (
     OTHER_LAST,
     SCHOOL_LAST,
 )
+from pipelines.redact.detectors.organisation_told import organisations_told
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES
 from pipelines.redact.model import Detection
@@ -171,6 +172,8 @@ class Organisations:
         if page.caseless:
             yield from caseless_organisations(page)
             return
+        for first, last in organisations_told(page):
+            yield found(first, last, "ORGANISATION", 0.77, self.name)
         for match in _INITIALS.finditer(page.text):
             yield found(match.start(), match.end(), "SCHOOL", 0.7, self.name)
         for match in _KNOWN_KIND.finditer(page.text) if page.language in ("en", None) else ():

@@ -47,7 +47,7 @@ OTHER_LAST = (
 
 _SCHOOL_FIRST = (
     r"ysgol|scoil|gaelscoil|colaiste|lycee|college|ecole|universite|institut|creche|faculte|maternelle|"
-    r"groupe scolaire|"
+    r"groupe scolaire|institution|ikastola|institut medico-educatif|"
     r"internat|ime|itep|cfa|mfr|iut|sessad|"
     r"colegio|instituto|escuela|universidad|liceo|guarderia|facultad|conservatorio|academia|internado|ies|ceip|cra|"
     r"scuola|istituto(?: comprensivo)?|universita|asilo|convitto|collegio|itis|itc|ipsia|"
@@ -75,6 +75,8 @@ _CARE_FIRST = (
 _OTHER_FIRST = (
     r"cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|bakkerij|backerei|boulangerie|patisserie|pharmacie|"
     r"garage|"
+    r"amicale|patronage|manege|cercle|haras|union sportive|planning familial|ligue|comite|etoile sportive|"
+    r"orfeon|cabildo|"
     r"association|asso|societe|entreprise|eglise|paroisse|club|maison d['’ ]arret|prison de|mairie|tribunal|"
     r"mission locale|mjc|"
     r"centre (?:social|culturel|aere|equestre|commercial)|maison de quartier|cabinet|compagnie|theatre|"

@@ -16,6 +16,7 @@ from pipelines.redact.detectors.name_parts import (
     plausible,
     unheard,
 )
+from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.detectors.person_acts import (
@@ -116,6 +117,8 @@ class People:
             yield from self._initials(page)
             yield from self._capitalised(page)
             yield from self._nicknames(page)
+            for start, end, score in names_told(page):
+                yield found(start, end, "PERSON", score, NAME)
 
     def _introduced(self, page: Page) -> Iterator[Detection]:
         """Names after "my name is", "called", "je m'appelle" and the like."""

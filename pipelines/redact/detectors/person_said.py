@@ -26,6 +26,9 @@ CALLED: Mapping[str, str] = {
     r"(?: who| that)?(?: was| is|['’]s)?(?: just| also| really)? (?:called|named) |(?:everyone|everybody|nobody|"
     r"people|they|we|"
     r"friends|mum|mates|all) (?:calls?|called|says?|said|named|call) (?:me |him |her )?|known as |nicknamed |"
+    r"(?:nickname|pet name|real name|first name|surname|last name|maiden name|middle name|family name|christian name)"
+    r"(?: is| was|['’]s)? {1,2}|(?:i|she|he|they) (?:go|goes|went) by (?:the name (?:of )?)?|"
+    r"refer(?:red)? to [a-z'’-]+ (?:[a-z'’-]+ )?as |"
     r"call (?:me|him|her) |my name['’ ]?(?:is|s) |short for ",
     "fr": r"s['’ ]appel\w+ |m['’ ]appelle |prenomm\w+ |nomm\w+ |surnomm\w+ |on (?:me|m['’ ]|l['’ ]|la|le) ?"
     r"(?:dit|disait|appelle|appelait) |moi (?:je suis|c['’ ]est) |prenom (?:c['’ ]est|est) ",
@@ -44,10 +47,13 @@ _LISTED: Mapping[str, str] = {
     "en": r"(?:told|asked|trusted|miss|missed|liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
     r"hi|hello|hey|dear|poor|without|young|ask|tell|wrote to|written to|talk to|talked to|spoke to|spoken to|"
     r"listened to|love from|living with|lived with|live with|stayed with|named after|called after|me and|you and|"
-    r"even|both|head teacher|key worker|social worker|case worker|wife|husband) +",
+    r"even|both|ask for|asked for|head teacher|key worker|keyworker|social worker|case worker|caseworker|counsellor|"
+    r"advocate|solicitor|support worker|"
+    r"youth worker|tutor|coach|trainer|matron|wife|husband) +",
     "fr": r"(?:merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
     r"parle[rz]? a|ecrit a|raconte a|telephone a|confiance a|demandez a|celle de|celui de|mere de|pere de|soeur de|"
-    r"frere de|idee de|maison de|famille de|que|quand|si|ni|voila|vu|connu|rencontre|et|oui|non|famille) +",
+    r"frere de|idee de|maison de|famille de|copine|copain|pote|amie|ami|que|quand|si|ni|voila|vu|connu|"
+    r"rencontre|et|oui|non|famille) +",
     "es": r"(?:gracias|querid[oa]|estimad[oa]|hola|tranquil[oa]|con|sin|pobre|pequen[oa]|viej[oa]|(?:cont|dij|habl|"
     r"pregunt|escrib|conoc|llam|vi|quier|quer|abraz|ayud|pedi|encontr|echo de menos)\w* a|y a|el de|la de|casa de|"
     r"idea de|madre de|padre de|hermana de|hermano de|familia de|familia|lleg\w+|volvi\w*|vin\w+|ni|soy|y) +",

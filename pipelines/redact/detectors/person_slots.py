@@ -31,6 +31,7 @@ from pipelines.redact.names import (
     TITLES,
     first_names,
     last_names,
+    places,
     stop_words,
     word_set,
 )
@@ -56,8 +57,16 @@ _SHOWN = re.compile(r" (?:that['’ ]?s|who|and that|on the|in the|at the|next t
 _JOINED = re.compile(r"(?: {2,}|, | (?:and|or|y|e|o|ni|et|ou) )")
 _SHOWN_AS = re.compile(r" (?:and )?that['’ ]?s (?:my|his|her|our|me)(?!\w)")
 _NO_FAMILY = word_set("no_family")
-_AFTER_FULL_NAME = re.compile(r"(?: {2}|\n|$| (?:and|but|he|she|who|was|is|said|used|lived|came|had) ?(?!\w{12}))")
+_AFTER_FULL_NAME = re.compile(
+    r"(?: {2}|\n|$| (?:and|but|he|she|who|was|is|said|used|lived|came|had|from|taught|told|rang|has|"
+    r"works|worked|lives|signed|ran|took) ?(?!\w{12}))"
+)
 """What goes on after a first and a family name."""
+_WITH_PARTICLE = re.compile(
+    r" (?:de la |de los |de las |del |de |d['’ ]|du |des |le |la |di |della |da |dos |do |van der |van |"
+    r"von |el |ben |al )([^\W\d_]{4,})(?!\w)"
+)
+"""A family name with a particle, after a first name."""
 _GREETING = re.compile(r"(?:^|\n| {2}|: ?)(?:hi|hello|hey) $")
 _GREETED_AS = word_set("greeted_as")
 
@@ -100,6 +109,12 @@ def names_by_slot(page: Page, sure: Sequence[Detection]) -> Iterator[Detection]:
                 starts.add(word.start)
                 beside[end] = word.start
                 yield found(word.start, end, "PERSON", score, _NAME)
+    if language != "en":
+        for end, start in beside.items():
+            more = _WITH_PARTICLE.match(page.folded, end)
+            first = page.folded[start:end].split()[0]
+            if more is not None and first in first_names() and first not in places() and unheard(more[1], language):
+                yield found(start, more.end(), "PERSON", 0.45, _NAME)
 
 
 def family_word_after(page: Page, end: int) -> int | None:

@@ -91,6 +91,10 @@ _FILED_IS = re.compile(
 )
 
 
+_CODE_BEFORE = re.compile(r"(?:numero|number|code|codigo|matricule|reference|referencia|nummer|aktenzeichen|numer) $")
+"""After these a letter is said for itself: "un numéro c quatre quatre"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     start: int
@@ -274,6 +278,12 @@ def _trimmed(page: Page, run: Sequence[_Item]) -> list[_Item]:
 
     def idle(item: _Item, beside: _Item | None) -> bool:
         if item.kind == "letter":
+            if (
+                item is run[0]
+                and len(run) > 2
+                and _CODE_BEFORE.search(page.folded, max(0, item.start - 16), item.start)
+            ):
+                return False
             # A second letter beside it makes it one of a row: "a b three four four".
             letter = page.folded[item.start : item.end]
             row = beside is not None and beside.kind == "letter" and letter != "i"

@@ -12,11 +12,12 @@ from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure import erase as erasure_erase
+from coding.workspace.review.held_words import HeldWords
 from coding.workspace.review.known_places import propose
 from coding.workspace.search.passages import Passages
 from coding.workspace.search.search import search
 from coding.workspace.suggest.learning import heads_of, taught
-from pipelines.redact.leaks import Forms
+from pipelines.redact.leaks import Forms, GrowingForms
 from tests.conftest import TEXT, SmallProject
 
 WORDS: Shelf[str] = Shelf("words", 2)
@@ -61,6 +62,8 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "words of codes",
         "definitions compared",
         "clean releases",
+        "words looked for",
+        "words at identifiers",
         "words of releases",
     }
     return made
@@ -69,7 +72,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
 def words_in_memory() -> list[object]:
     """What lives anywhere in this process of the kinds that hold words of a project."""
     gc.collect()
-    return [one for one in gc.get_objects() if type(one) in (Passages, SearchIndex, Forms)]
+    return [one for one in gc.get_objects() if type(one) in (Passages, SearchIndex, Forms, GrowingForms, HeldWords)]
 
 
 @pytest.mark.slow

@@ -1,0 +1,230 @@
+"""Whether cost follows the work and not the study: what one more interview, one more name, one page costs.
+
+    .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
+        [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
+        [--chain 3] [--page-words 1500] [--part release|mark|document|chain|pages …]
+
+The sizes that Heard is to be measured at are ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000
+masked places, 200,000 codings, 10,000 disagreements and 5,000 memos. Pages are drawn by Streamlit's own test runner,
+each a second time, as the person who opens it most. All figures are seconds of processor time of the whole process
+(every thread), so that a busy machine changes them little; a ratio is between the large study and the small one,
+measured in the same run, after a first action that is not counted (it opens each original once and is given apart as
+``first``). Studies are made by :mod:`grown_study`. Prints one JSON line a figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from grown_study import Study, Words, coded, spoken, study
+
+from coding.errors import NotReady
+from coding.workspace.context import Context
+from coding.workspace.originals import importing
+from coding.workspace.release.release import release_interview
+from coding.workspace.review.decide import accept_remaining, add_identifier
+from coding.workspace.review.find import find_identifiers
+from coding.workspace.vault_records import read_original
+from pipelines.redact import engine
+from pipelines.transcript import ReadResult, Transcript
+from tests.conftest import _made_anew as made_anew
+from tests.helpers.app_page import open_page
+
+
+def say(part: str, **figures: Any) -> None:
+    print(json.dumps({"part": part, **figures}), flush=True)
+
+
+def worked(act: Callable[[], Any]) -> float:
+    """Seconds of processor time of an action."""
+    begun = time.process_time()
+    act()
+    return time.process_time() - begun
+
+
+def a_release(made: Study) -> tuple[float, float]:
+    """Processor time of the first release after opening, and of one more."""
+    steward = made.steward
+    first, *others = [worked(lambda one=one: release_interview(steward, one)) for one in made.open]
+    return first, median(others)
+
+
+def a_mark(made: Study) -> tuple[float, float]:
+    """Processor time of the first marking of a name after opening, and of one more."""
+    steward, vault = made.steward, made.steward.open_vault()
+    one = made.open[0]
+    text = read_original(vault, one).transcript.text
+    # Names begin with a capital, and are masked already.
+    words = [found.span() for found in re.finditer(r"(?<= )[a-z]+(?= )", text)]
+
+    def mark(start: int, end: int) -> None:
+        add_identifier(steward, one, start, end, "PERSON", everywhere=False)
+
+    first, *others = [worked(partial(mark, *words[len(words) * number // 10])) for number in range(1, 10)]
+    return first, median(others)
+
+
+def compared(part: str, act: Callable[[Study], tuple[float, float]], options: argparse.Namespace) -> None:
+    """The same action in a small and in a large study."""
+    figures: dict[str, tuple[float, float]] = {}
+    for name, many in (("few", options.few), ("many", options.interviews)):
+        with tempfile.TemporaryDirectory() as folder:
+            made = study(Path(folder) / "study", many, words=options.words, names=options.names)
+            figures[name] = act(made)
+            made.small.project.store.close()
+    say(
+        part,
+        interviews=[options.few, options.interviews],
+        words=options.words,
+        names=options.names,
+        few=round(figures["few"][1], 3),
+        many=round(figures["many"][1], 3),
+        ratio=round(figures["many"][1] / figures["few"][1], 2),
+        first=[round(figures["few"][0], 3), round(figures["many"][0], 3)],
+    )
+
+
+def document(options: argparse.Namespace) -> None:
+    """Releasing one long document with many masked places."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = options.document // 6
+        made = study(Path(folder) / "study", 0, words=words, names=options.document_names, open_ones=1)
+        steward = made.steward
+        length = len(read_original(steward.open_vault(), made.open[0]).transcript.text)
+        seconds = worked(lambda: release_interview(steward, made.open[0]))
+        made.small.project.store.close()
+    say("document", characters=length, masked=options.document_names, seconds=round(seconds, 2))
+
+
+def imported(steward: Context, transcript: Transcript, number: int) -> str:
+    """Import a transcript through the use-case."""
+    read = ReadResult(
+        file=f"{number}.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript
+    )
+    roles = {"Interviewer": "interviewer", "Participant": "participant"}
+    file = importing.IncomingFile(f"{number}.txt", transcript.text.encode())
+    plan = importing.ImportPlan(file=file, read=read, roles=roles, participant=None, quote_consent="yes")
+    interview_id = importing.store_import(steward, plan).interview_id
+    assert interview_id is not None
+    return interview_id
+
+
+def accepted_and_released(steward: Context, interview_id: str) -> None:
+    """Accept whatever was found, and what the last look finds, until the interview is released."""
+    while True:
+        accept_remaining(steward, interview_id)
+        try:
+            release_interview(steward, interview_id)
+        except NotReady:
+            continue
+        return
+
+
+def chain(options: argparse.Namespace) -> None:
+    """Importing, finding identifiers and releasing so many interviews, beside the detectors alone on the same texts."""
+    drawn = Words()
+    texts = [
+        spoken(drawn, options.words, [drawn.name() for _ in range(options.names)]).transcript
+        for _ in range(options.chain)
+    ]
+    warm = engine.detect_many([("warm", texts[0].text[:2000], "en")])
+    list(warm)
+    many = [(str(number), one.text, "en") for number, one in enumerate(texts)]
+    alone = worked(lambda: list(engine.detect_many(many)))
+    with tempfile.TemporaryDirectory() as folder:
+        small = made_anew(Path(folder) / "study")
+        steward = small.as_user("sam", vault=True)
+
+        def whole() -> None:
+            for number, one in enumerate(texts):
+                interview_id = imported(steward, one, number)
+                find_identifiers(steward, [interview_id])
+                accepted_and_released(steward, interview_id)
+
+        seconds = worked(whole)
+        small.project.store.close()
+    say(
+        "chain",
+        interviews=options.chain,
+        words=options.words,
+        detectors=round(alone, 2),
+        whole=round(seconds, 2),
+        ratio=round(seconds / alone, 2),
+    )
+
+
+PAGES = {
+    "work": "ana", "coding": "ana", "overview": "lea", "codebook": "lea", "indicators": "lea", "reconcile": "lea",
+    "themes": "lea", "activity": "lea", "participants": "lea", "journal": "ana", "agreement": "lea", "reports": "lea",
+    "search": "ana", "usage": "ana", "uniqueness": "lea", "suggestions": "ana", "importing": "sam",
+}  # fmt: skip
+"""Address of a page → who opens it."""
+
+
+def pages(options: argparse.Namespace) -> None:
+    """What drawing each page a second time costs in a small and in a large study."""
+    figures: dict[str, list[float]] = {name: [] for name in PAGES}
+    for many, share in ((options.few, options.few / options.interviews), (options.interviews, 1.0)):
+        with tempfile.TemporaryDirectory() as folder:
+            made = study(Path(folder) / "study", many, words=options.page_words, names=options.names)
+            coded(made, *(int(one * share) for one in (options.codings, options.disagreements, options.memos)))
+            for name, who in PAGES.items():
+                open_page(name, made.small, who, vault=who == "sam")
+                draw = partial(open_page, name, made.small, who, vault=who == "sam")
+                figures[name].append(worked(draw))
+            made.small.project.store.close()
+    for name, (few, whole) in figures.items():
+        say("page", name=name, few=round(few, 2), many=round(whole, 2), ratio=round(whole / few, 1))
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "release": lambda options: compared("release", a_release, options),
+    "mark": lambda options: compared("mark", a_mark, options),
+    "document": document,
+    "chain": chain,
+    "pages": pages,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    full = "--full" in sys.argv
+    for name, quick, whole in (
+        ("interviews", 60, 500),
+        ("few", 10, 10),
+        ("words", 9000, 9000),
+        ("names", 60, 60),
+        ("document", 200_000, 1_000_000),
+        ("document-names", 1000, 5000),
+        ("codings", 20_000, 200_000),
+        ("disagreements", 1000, 10_000),
+        ("memos", 500, 5000),
+        ("chain", 3, 500),
+        ("page-words", 1500, 9000),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--part", choices=PARTS, action="append")
+    options = parser.parse_args()
+    # Streamlit says of every page that it is drawn without a browser.
+    logging.disable(logging.WARNING)
+    for part in options.part or PARTS:
+        PARTS[part](options)
+
+
+if __name__ == "__main__":
+    main()

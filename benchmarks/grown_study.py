@@ -1,0 +1,358 @@
+"""Invented studies of any size, for measuring how cost grows with them.
+
+Rows are inserted through the store, and originals put into the vault, as the use-cases would have written them (an
+import with its file, accepted identifiers with their clusters, forms in the key, a release with turns and segments),
+but without the log of events and without running detectors: a study of 500 interviews is made in a minute and not in
+hours. All words are invented; a seed draws them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from coding.model import (
+    Assignment,
+    Disagreement,
+    Identifier,
+    Interview,
+    ReleaseTurn,
+    Round,
+    Snapshot,
+    SnapshotCoding,
+)
+from coding.store import (
+    Cursor,
+    codebooks,
+    identifiers,
+    interviews,
+    people,
+    reconciliation,
+    releases,
+    rounds,
+    segments,
+)
+from coding.workspace.context import Context
+from coding.workspace.release.release import _segments, draft_release
+from coding.workspace.rounds.lock import snapshot_hash
+from coding.workspace.vault_records import Original, note_forms, original_records
+from pipelines.redact.release import ReleaseDraft
+from pipelines.transcript import SpokenTurn, Transcript
+from tests.conftest import SmallProject, _made_anew
+
+SEED = 20261126
+_ONSETS = [
+    "b",
+    "br",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "r",
+    "s",
+    "st",
+    "t",
+    "v",
+    "z",
+]
+_ENDS = ["a", "e", "o", "u", "en", "ol", "ir", "ak", "um", "eth"]
+
+
+class Words:
+    """Draws invented words and names; the same seed draws the same."""
+
+    def __init__(self, seed: int = SEED) -> None:
+        self.draw = random.Random(seed)
+        self.common = [self._invented(2) for _ in range(6000)]
+        self._given: set[str] = set(self.common)
+
+    def _invented(self, syllables: int) -> str:
+        return "".join(self.draw.choice(_ONSETS) + self.draw.choice(_ENDS) for _ in range(syllables))
+
+    def name(self) -> str:
+        """A first name and a surname that nobody else has."""
+        while True:
+            first, last = self._invented(3), self._invented(3)
+            if first not in self._given and last not in self._given and first != last:
+                self._given |= {first, last}
+                return f"{first.capitalize()} {last.capitalize()}"
+
+    def sentence(self, words: int) -> list[str]:
+        """So many common words; few are frequent, many are rare."""
+        return [self.common[int(len(self.common) * self.draw.random() ** 3)] for _ in range(words)]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A transcript, and where its names stand in it."""
+
+    transcript: Transcript
+    names: list[tuple[int, int]]
+
+
+def spoken(words: Words, length: int, names: Sequence[str]) -> Spoken:
+    """A talk of about so many words in turns of sixty, with each name once, all along it."""
+    turns: list[str] = []
+    left = list(names)
+    every = max(1, length // (len(names) + 1))
+    for at in range(0, length, 60):
+        said = words.sentence(min(60, length - at))
+        while left and (len(names) - len(left) + 1) * every < at + 60:
+            said.insert(words.draw.randrange(1, len(said)), left.pop(0))
+        turns.append(" ".join([said[0].capitalize(), *said[1:]]) + ".")
+    turns += [f"And {name} was there too." for name in left]
+    transcript = Transcript.from_spoken(
+        SpokenTurn(("Interviewer", "Participant")[number % 2], text) for number, text in enumerate(turns)
+    )
+    starts = [transcript.text.index(name) for name in names]
+    return Spoken(transcript, [(at, at + len(name)) for at, name in zip(starts, names, strict=True)])
+
+
+@dataclass
+class Study:
+    """A study that has been made.
+
+    Attributes:
+        small: The open project with its people.
+        released: Ids of released interviews, in order.
+        open: Ids of interviews in review, each place decided, in order.
+    """
+
+    small: SmallProject
+    released: list[str]
+    open: list[str]
+
+    @property
+    def steward(self) -> Context:
+        return self.small.as_user("sam", vault=True)
+
+
+def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_ones: int = 4) -> Study:
+    """A project of so many released interviews, and a few that are reviewed and wait for their release."""
+    small = _made_anew(folder)
+    drawn = Words()
+    made = Study(small, [], [])
+    vault = made.steward.open_vault()
+    records: dict[str, bytes] = {}
+    forms: dict[str, list[str]] = {}
+    for number in range(many + open_ones):
+        called = [drawn.name() for _ in range(names)]
+        talk = spoken(drawn, words, called)
+        interview_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"interview {number}"))
+        original = Original(talk.transcript, {"Interviewer": "interviewer", "Participant": "participant"}, "en")
+        parts = original_records(interview_id, original, f"{number}.txt", talk.transcript.text.encode())
+        records |= {
+            name: value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+            for name, value in parts.items()
+        }
+        found = [_accepted(interview_id, place) for place in talk.names]
+        forms |= {one.cluster_id: [form] for one, form in zip(found, called, strict=True)}
+        release = number < many
+
+        def fill(
+            cursor: Cursor,
+            interview_id: str = interview_id,
+            original: Original = original,
+            found: list[Identifier] = found,
+            number: int = number,
+            release: bool = release,
+        ) -> None:
+            add_interview(cursor, interview_id, original, number)
+            add_identifiers(cursor, found)
+            if release:
+                add_release(cursor, interview_id, original, identifiers.of_interview(cursor, interview_id))
+
+        small.project.store.write(fill)
+        (made.released if release else made.open).append(interview_id)
+    vault.put(records)
+    note_forms(vault, forms)
+    return made
+
+
+def _accepted(interview_id: str, place: tuple[int, int]) -> Identifier:
+    key = f"{interview_id} {place[0]}"
+    return Identifier(
+        str(uuid.uuid5(uuid.NAMESPACE_OID, key)), interview_id, *place, "PERSON", "direct", 1.0, ("reviewer",),
+        str(uuid.uuid5(uuid.NAMESPACE_URL, key)), "", "accepted", 1,
+    )  # fmt: skip
+
+
+def add_interview(cursor: Cursor, interview_id: str, original: Original, number: int) -> None:
+    """An interview in review with a participant of its own."""
+    label = f"P{number + 1:03d}"
+    people.add_participant(cursor, f"participant-{number}", label, "yes")
+    interview = Interview(
+        id=interview_id, participant_id=f"participant-{number}", participant_label=label, title=label, language="en",
+        format="text", state="in_review", original_length=len(original.transcript.text),
+        turn_count=len(original.transcript.turns), warnings=(), attributes={}, release_id=None, version=1,
+    )  # fmt: skip
+    interviews.add(cursor, interview, f"keyed:{interview_id}")
+    interviews.set_state(cursor, interview_id, "in_review")
+
+
+def add_identifiers(cursor: Cursor, found: Sequence[Identifier]) -> None:
+    """Identifiers, each with a cluster of its own."""
+    number = identifiers.next_number(cursor, "PERSON")
+    clusters = pd.DataFrame(
+        {
+            "id": [one.cluster_id for one in found],
+            "number": range(number, number + len(found)),
+            "pseudonym": [f"[PERSON_{number + at}]" for at in range(len(found))],
+        }
+    )
+    rows = pd.DataFrame(
+        [(one.id, one.interview_id, one.start, one.end, one.cluster_id) for one in found],
+        columns=["id", "interview_id", "s", "e", "cluster_id"],
+    )
+    with _Registered(cursor, clusters):
+        cursor.execute("INSERT INTO cluster SELECT id, 'PERSON', number, pseudonym, 1 FROM frame")
+    with _Registered(cursor, rows):
+        cursor.execute(
+            "INSERT INTO identifier SELECT id, interview_id, s, e, 'PERSON', 'direct', 1.0, '[\"reviewer\"]', "
+            "cluster_id, 'accepted', 'sam', ?, NULL, 2 FROM frame",
+            [datetime.now(UTC)],
+        )
+
+
+class _Registered:
+    """A table of values that statements know as ``frame``."""
+
+    def __init__(self, cursor: Cursor, frame: pd.DataFrame) -> None:
+        self._cursor, self._frame = cursor, frame
+
+    def __enter__(self) -> None:
+        self._cursor.register("frame", self._frame)
+
+    def __exit__(self, *_: object) -> None:
+        self._cursor.unregister("frame")
+
+
+def add_release(cursor: Cursor, interview_id: str, original: Original, found: Sequence[Identifier]) -> str:
+    """The first release of an interview, with its turns and segments."""
+    draft: ReleaseDraft = draft_release(original, found, interviews.get(cursor, interview_id).participant_label)
+    turns = [
+        ReleaseTurn(number, turn.speaker, original.role_of(before.speaker), turn.start_ms, turn.start, turn.end)
+        for number, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
+    ]
+    release_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"release of {interview_id}"))
+    releases.add_release(cursor, release_id, interview_id, draft, turns, "sam")
+    interviews.set_state(cursor, interview_id, "released")
+    segments.add(cursor, _segments(release_id, draft.text, turns))
+    return release_id
+
+
+def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
+    """Codings of two coders in ten rounds, five of them locked; disagreements of one of them; memos of both.
+
+    As rounds, snapshots and the queue are written by the use-cases, without the log of events. A fifth of the
+    interviews is in no round and free to code.
+    """
+    store, coders = made.small.project.store, ("ana", "ben")
+    now = datetime.now(UTC)
+    with store.read() as cursor:
+        released = releases.current_releases(cursor)
+        version = codebooks.newest(cursor)
+    assert version is not None
+    codes = [code.id for code in version.book.codable()]
+    draw = random.Random(SEED)
+    per = max(1, codings // (len(released) * len(coders)))
+    rows = [
+        (f"{at}-{coder}-{number}", release, coder, draw.choice(codes), start := draw.randrange(1000), start + 60)
+        for at, release in enumerate(released)
+        for coder in coders
+        for number in range(per)
+    ]
+    frame = pd.DataFrame(rows, columns=["id", "release_id", "coder", "code", "s", "e"])
+    written = pd.DataFrame(
+        {
+            "id": [f"memo {number}" for number in range(memos)],
+            "author": [coders[number % 2] for number in range(memos)],
+            "interview_id": [made.released[number % len(made.released)] for number in range(memos)],
+            "target": [("turn", "interview", "journal", "code")[number % 4] for number in range(memos)],
+            "code": [codes[number % len(codes)] for number in range(memos)],
+        }
+    )
+
+    def fill(cursor: Cursor) -> None:
+        with _Registered(cursor, frame):
+            cursor.execute(
+                "INSERT INTO coding SELECT id, release_id, coder, code, s, e, '', '{}', 1, 'person', ?, NULL, "
+                "row_number() OVER (), 1 FROM frame",
+                [now],
+            )
+        with _Registered(cursor, written):
+            cursor.execute(
+                "INSERT INTO memo SELECT id, target, CASE WHEN target IN ('turn', 'interview') THEN interview_id END, "
+                "CASE WHEN target = 'turn' THEN 1 END, CASE WHEN target = 'code' THEN code END, author, 'A title', "
+                "'What I thought of it, and why.', CASE WHEN target = 'journal' THEN DATE '2026-11-01' END, TRUE, "
+                "?, ?, NULL, row_number() OVER (), 1 FROM frame",
+                [now, now],
+            )
+
+    store.write(fill)
+    in_rounds = released[: len(released) * 4 // 5]
+    size = max(1, len(in_rounds) // 10)
+    for number in range(10):
+        part = in_rounds[number * size : (number + 1) * size]
+        if part:
+            store.write(lambda cursor, number=number, part=part: _round(cursor, number, part, coders, version.number))
+    store.write(lambda cursor: _disagreements(cursor, disagreements))
+
+
+def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:
+    locked, now = number < 5, datetime.now(UTC)
+    held = tuple(
+        Assignment(f"round {number}", release, coder, now if locked else None) for release in part for coder in coders
+    )
+    made = Round(
+        id=f"round {number}", name=f"Round {number + 1}", purpose="training", codebook_version=version, unit="turn",
+        target=0.7, target_reason="", state="locked" if locked else "open", created_by="lea", created_at=now,
+        assignments=held,
+    )  # fmt: skip
+    rounds.add(cursor, made)
+    if locked:
+        lengths = {one: len(releases.release(cursor, one).text) for one in part}
+        documents = tuple((one.release_id, one.coder, lengths[one.release_id]) for one in held)
+        found = tuple(rounds.round_codings(cursor, made))
+        snapshot = Snapshot(f"snapshot {number}", made.id, 1, "", now, found, documents)
+        snapshot = replace(snapshot, hash=snapshot_hash(snapshot, version))
+        rounds.add_snapshot(cursor, snapshot, "lea")
+
+
+def _disagreements(cursor: Cursor, many: int) -> None:
+    """Pairs of codings of the first snapshot, half of them still open."""
+    found = rounds.current_snapshot(cursor, "round 0")
+    assert found is not None
+    by_release: dict[str, dict[str, list[SnapshotCoding]]] = {}
+    for one in found.codings:
+        by_release.setdefault(one.release_id, {}).setdefault(one.coder, []).append(one)
+    pairs = [
+        (release, left, right)
+        for release, both in by_release.items()
+        for left, right in zip(both.get("ana", ()), both.get("ben", ()), strict=False)
+    ]
+    items = [
+        Disagreement(
+            f"disagreement {number}", found.id, release, number, "code", left.start, left.end,
+            "open" if number % 2 else "deferred", (left.coding_id, right.coding_id),
+        )
+        for number, (release, left, right) in enumerate(pairs * (many // max(1, len(pairs)) + 1))
+        if number < many
+    ]  # fmt: skip
+    reconciliation.add_queue(cursor, items)

@@ -1,0 +1,71 @@
+"""Organisations whose names are everyday words, by what is said before them, in text with capitals.
+
+"The agency was Oak and Acorn", "I also told One in Four Mayo", "a card for the Jasmine Circle".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.redact.detectors.page import UPPER, Page, calendar_words
+from pipelines.redact.names import stop_words
+
+_CAP = rf"{UPPER}[\w'’-]+"
+_INNER = r"(?:and|&|of|in|the|for|to|at|on)"
+_NAME = rf"{_CAP}(?:[ ](?:{_INNER}[ ])?(?:the[ ])?{_CAP}){{0,4}}"
+_BODY = (
+    r"agency|charity|service|club|school|project|group|team|church|chapel|mosque|company|firm|home|unit|"
+    r"hospital|clinic|choir|"
+    r"band|gym|shop|college|academy|centre|center|paper|league|organi[sz]ation|trust|helpline|hotline|"
+    r"hostel|shelter|refuge|"
+    r"nursery|playgroup|department|course|camp|programme|foundation|society|placement|employer|restaurant|"
+    r"caf[eé]|pub|salon"
+)
+_IT_WAS = re.compile(
+    rf"(?<![\w'’-])(?:{_BODY})(?:[ ](?:there|then|itself))?(?:[ ](?:was|is)(?:[ ]called|[ ]named)?|[ "
+    r"](?:called|named)|[ ]they[ ]called|,"
+    rf"[ ]called|,[ ]the|,)[ ](?P<name>(?:[Tt]he[ ])?{_NAME}(?:[ ]C\.[ ]?(?:of[ ])?E\.)?)"
+)
+"""What a body is called."""
+_WITH_SMALL = re.compile(
+    r"(?:(?<=told )|(?<=asked )|(?<=rang )|(?<=called )|(?<=joined )|(?<=from )|(?<=with )|(?<=at )|"
+    r"(?<=to )|(?<=for )|(?<=by ))"
+    rf"(?P<name>{_CAP}[ ](?:in|for|to|of|on)[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})"
+)
+_WITH_ARTICLE = re.compile(
+    r"(?:\b(?:from|for|at|with|by|joined|called|rang|phoned|contacted|told|tried|to|next:|via|through|of|"
+    r"in|into)|:)[ ](?P<name>[Tt]he[ ]"
+    rf"(?:{_CAP}[ ]){{1,3}}(?:Circle|Collective|Chat|Desk|Voices?|Initiative|Scheme|Programme|Fund|Forum|"
+    r"Fellowship|Cent(?:re|er)|Place|"
+    r"Room|Space|House|Lodge|Haven|Harbour|Garden|Kitchen|Lamp|Lantern|Bridge|Gate|Door|Tree|Path|Corner|"
+    r"Workshop|Academy|Crew|"
+    r"Squad|Troupe|Players|Rooms|Works|Barn|Mill|Loft|Yard|Hut|Hall|Rooms|Society|Company|Project|Line|"
+    r"Trust|Fund|Partnership|"
+    r"Alliance|Coalition|Campaign|Team|Clinic|Unit|Ward|Suite|Hub|Base|Den|Nest|Ark))(?![\w])"
+)
+_OWNED = re.compile(
+    r"\b(?:works?|worked|working|job|shifts?|doubles|nights|weekends|placement|waitress\w*|cook(?:ed|s)?|"
+    r"clean(?:ed|s)?|bar|till)[ ](?:\w+[ ])?"
+    rf"(?:at|in|for)[ ](?P<name>{_CAP}['’]s)(?!\w)(?![ ][a-z]+[ ](?:house|place|flat|car))"
+)
+_THE_LETTERS = re.compile(
+    r"(?:\b(?:for|with|from|at|by|to|called|rang|told|phoned))[ ](?P<name>the[ ][A-Z]{3,6})(?![\w'’])"
+)
+_WAS_AT = re.compile(
+    r"(?:\b(?:sent|went|board(?:ed|er)|was|were|go|goes)[ ](?:away[ ])?(?:to|at)|\. )[ ]?(?P<name>The[ "
+    rf"]{_CAP},[ ]{_CAP})"
+)
+
+
+def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
+    """Yield the spans of organisations told in these ways, in English."""
+    if page.caseless or page.language not in ("en", None):
+        return
+    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _THE_LETTERS, _WAS_AT):
+        for match in pattern.finditer(page.text):
+            words = page.words_in(*match.span("name"))
+            if not words or words[0].folded in stop_words("en") - {"the", "one"} or len(words[0].text) < 2:
+                continue
+            if not any(word.folded in calendar_words() for word in words):
+                yield match.span("name")

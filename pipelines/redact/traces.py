@@ -1,0 +1,99 @@
+"""What a text holds, in hashes: enough to tell that words do not stand in it, without opening it again.
+
+The hashes are under a key of this process and say nothing about the words. Where they say that a form may stand in a
+text, the text must be looked through; where they say it does not, :func:`~pipelines.redact.leaks.find_leaks` finds
+nothing there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import DIGITS, UNSPACED, WORD
+
+Traces: TypeAlias = NDArray[np.int64]
+"""Sorted hashes of the words of a text, and of the beginnings of its numbers."""
+
+_KEY = secrets.token_bytes(16)
+
+
+def _trace(kind: str, characters: str) -> int:
+    return hash((_KEY, kind, characters))
+
+
+def traces_of(text: str) -> Traces:
+    """The traces of a text."""
+    words = WORD.findall(fold(text))
+    found = {_trace("word", word) for word in set(words)}
+    found.update(_trace("number", one) for one in _beginnings(words))
+    packed = "".join(words)
+    if UNSPACED.search(packed):
+        pairs = {packed[at : at + 2] for at in range(len(packed) - 1)}
+        found.update(_trace("unspaced", pair) for pair in pairs if UNSPACED.search(pair))
+    return np.fromiter(sorted(found), np.int64, len(found))
+
+
+def _beginnings(words: list[str]) -> Iterator[str]:
+    """What stands at the beginning of each word that may begin a number, however it is grouped."""
+    with_digits = [at for at, word in enumerate(words) if not word.isalpha()]
+    near = {at - before for at in with_digits for before in range(DIGITS) if at >= before}
+    for at in near:
+        beginning, following = words[at][:DIGITS], at + 1
+        while len(beginning) < DIGITS and following < len(words):
+            beginning = (beginning + words[following])[:DIGITS]
+            following += 1
+        if any(map(str.isdigit, beginning)):
+            yield beginning
+
+
+class Sought:
+    """Forms that may stand in many texts."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        """Prepare the question."""
+        first: list[int] = []
+        last: list[tuple[int, int]] = []
+        others: list[int] = []
+        self._anywhere = False
+        for form in forms:
+            words = WORD.findall(fold(form))
+            if not words:
+                continue
+            first.append(_trace("word", words[0]) if len(words) > 1 else 0)
+            last.append((_trace("word", words[-1]), _trace("word", words[-1] + "s")))
+            packed = "".join(words)
+            if len(packed) > 1 and UNSPACED.search(packed):
+                others.append(_trace("unspaced", packed[:2]))
+                self._anywhere |= not UNSPACED.search(packed[:2])
+            elif sum(map(str.isdigit, packed)) >= DIGITS:
+                others.append(_trace("number", packed[:DIGITS]))
+                self._anywhere |= not any(map(str.isdigit, packed[:DIGITS]))
+        self._first = np.array(first, np.int64)
+        self._last = np.array(last, np.int64).reshape(-1, 2)
+        self._others = np.array(others, np.int64)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(len(self._first))
+
+    def may_stand_in(self, traces: Traces) -> bool:
+        """Whether any of the forms may stand in a text with these traces."""
+        if self._anywhere:
+            return True
+        if not len(traces):
+            return False
+        ends = _held(self._last[:, 0], traces) | _held(self._last[:, 1], traces)
+        begins = (self._first == 0) | _held(self._first, traces)
+        return bool(np.any(ends & begins) or np.any(_held(self._others, traces)))
+
+
+def _held(asked: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:
+    at = np.minimum(np.searchsorted(traces, asked), len(traces) - 1)
+    found: NDArray[np.bool_] = traces[at] == asked
+    return found
