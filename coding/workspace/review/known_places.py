@@ -126,7 +126,9 @@ def missed_places(
             masked.add((start, end))
             if not cluster_id:
                 if form not in listed:
-                    listed[form] = held_words(cursor, vault).cluster_of(form, "OTHER") or new_id()
+                    words = held_words(cursor, vault)
+                    words.brought_up(cursor, vault)
+                    listed[form] = words.cluster_of(form, "OTHER") or new_id()
                 cluster_id = listed[form]
             places.append((start, end, cluster_id))
     with everything(cursor) as every:
