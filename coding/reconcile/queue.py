@@ -16,6 +16,7 @@ from coding.agreement.columns import SpanColumns
 from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
+from coding.model.said import Said
 
 
 class DisagreementKind(StrEnum):
@@ -187,7 +188,7 @@ def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iter
         InvalidInput: The passage holds no characters.
     """
     if not 0 <= start < end:
-        raise InvalidInput(f"A passage from {start} to {end} holds no characters.")
+        raise InvalidInput(Said("A passage from {start} to {end} holds no characters.", start=start, end=end))
     return Item(item_id, item_id, document, start, end, DisagreementKind.UNCODED, (), tuple(sorted(coders)))
 
 
@@ -222,7 +223,7 @@ def _with_ids(spans: Sequence[Span]) -> list[Span]:
         named.append(span)
     if len({span.id for span in named}) != len(named):
         twice = next(name for name, n in Counter(span.id for span in named).items() if n > 1)
-        raise InvalidInput(f"Two codings carry the id {twice}. Every coding needs its own.")
+        raise InvalidInput(Said("Two codings carry the id {twice}. Every coding needs its own.", twice=twice))
     return named
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.reconcile.queue import Item, Queue, digest
 
 
@@ -84,15 +85,23 @@ def resolve(
     try:
         outcome = Outcome(outcome)
     except ValueError:
-        raise InvalidInput(f"There is no outcome '{outcome}'. Use one of: {', '.join(Outcome)}.") from None
+        raise InvalidInput(
+            Said(
+                "There is no outcome '{outcome}'. Use one of: {outcome2}.", outcome=outcome, outcome2=", ".join(Outcome)
+            )
+        ) from None
     if outcome is Outcome.NONE:
         return []
     if not item.spans and outcome is not Outcome.NEW:
-        raise InvalidInput("Nobody coded anything here. Choose 'new' to code it, or 'none' to leave it.")
+        raise InvalidInput(Said("Nobody coded anything here. Choose 'new' to code it, or 'none' to leave it."))
     if outcome is Outcome.CODER:
         if coder not in {*item.coders, *item.absent}:
             raise InvalidInput(
-                f"{coder or 'Nobody'} is not a coder of this item. Name one of: {', '.join(item.coders)}."
+                Said(
+                    "{coder} is not a coder of this item. Name one of: {item}.",
+                    coder=coder or "Nobody",
+                    item=", ".join(item.coders),
+                )
             )
         return _kept(item, outcome, [span for span in item.spans if span.coder == coder])
     if outcome in (Outcome.BOTH, Outcome.STAND):
@@ -105,11 +114,15 @@ def resolve(
         ]
     if code is None:
         if len(item.codes) > 1:
-            raise InvalidInput(f"The item has several codes; say which to keep: {', '.join(item.codes)}.")
+            raise InvalidInput(
+                Said("The item has several codes; say which to keep: {item}.", item=", ".join(item.codes))
+            )
         code = item.codes[0]
     ranges = _covered(item, 1 if outcome is Outcome.UNION else len(item.coders))
     if not ranges:
-        raise InvalidInput("The coders' spans share no characters: there is no intersection. Choose another outcome.")
+        raise InvalidInput(
+            Said("The coders' spans share no characters: there is no intersection. Choose another outcome.")
+        )
     result = []
     for start, end in ranges:
         touching = tuple(span.id for span in item.spans if span.start < end and span.end > start)
@@ -143,12 +156,16 @@ def _kept(item: Item, outcome: Outcome, spans: Sequence[Span]) -> list[Consensus
 
 def _check_spans(item: Item, outcome: Outcome, spans: Sequence[tuple[str, int, int]]) -> None:
     if not spans:
-        raise InvalidInput(f"The outcome '{outcome}' needs the spans to make. To code nothing, choose 'none'.")
+        raise InvalidInput(
+            Said("The outcome '{outcome}' needs the spans to make. To code nothing, choose 'none'.", outcome=outcome)
+        )
     for code, start, end in spans:
         if start < 0 or end <= start:
-            raise InvalidInput(f"A span from {start} to {end} holds no characters.")
+            raise InvalidInput(Said("A span from {start} to {end} holds no characters.", start=start, end=end))
         if outcome is Outcome.CUSTOM and code not in item.codes:
-            raise InvalidInput(f"Nobody used the code {code} in this item. Choose the outcome 'new' for another code.")
+            raise InvalidInput(
+                Said("Nobody used the code {code} in this item. Choose the outcome 'new' for another code.", code=code)
+            )
 
 
 def _covered(item: Item, least: int) -> list[tuple[int, int]]:

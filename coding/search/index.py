@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 
@@ -208,9 +209,9 @@ class SearchIndex:
         """
         query = query.strip()
         if not query:
-            raise InvalidInput("The search is empty. Type some words.")
+            raise InvalidInput(Said("The search is empty. Type some words."))
         if by == "meaning" and query_vector is None:
-            raise InvalidInput("A search by meaning needs the language model. Search by words instead.")
+            raise InvalidInput(Said("A search by meaning needs the language model. Search by words instead."))
         if top < 1 or not self._texts:
             return []
         find, rest = _exact_part(query, len(self))
@@ -393,7 +394,9 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
     try:
         pattern = regex.compile(source, regex.IGNORECASE)
     except regex.error as error:
-        raise InvalidInput(f"The pattern between the slashes is not a regular expression: {error}.") from error
+        raise InvalidInput(
+            Said("The pattern between the slashes is not a regular expression: {error}.", error=error)
+        ) from error
     deadline = time.monotonic() + _PATTERN_SECONDS * max(1.0, passages / _PATTERN_PASSAGES)
 
     def find(text: str) -> list[str]:
@@ -403,6 +406,6 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
                 raise TimeoutError
             return [match.group() for match in pattern.finditer(text, timeout=left) if match.group()]
         except TimeoutError as error:
-            raise InvalidInput("The pattern takes too long on this project. Make it simpler.") from error
+            raise InvalidInput(Said("The pattern takes too long on this project. Make it simpler.")) from error
 
     return find

@@ -14,6 +14,7 @@ from coding import access
 from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
+from coding.model.said import Said
 from coding.store import Store
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
@@ -111,7 +112,9 @@ class Context:
         """
         self.ask()
         if self.vault is None:
-            raise VaultLocked("The originals are shut. Enter the project's passphrase to open them for this session.")
+            raise VaultLocked(
+                Said("The originals are shut. Enter the project's passphrase to open them for this session.")
+            )
         site = self.user.site
         return self.vault if site is None else seen_vault(self.project.store, site, self.vault)
 
@@ -123,7 +126,7 @@ class Context:
             AccessDenied: None of the person's roles grants it.
         """
         if self.over():
-            raise NotSignedIn("You are no longer signed in here. Nothing was changed. Sign in again to go on.")
+            raise NotSignedIn(Said("You are no longer signed in here. Nothing was changed. Sign in again to go on."))
         if permission is None:
             return
         try:

@@ -25,6 +25,7 @@ from coding.demo.content import (
 )
 from coding.errors import NotReady, ProjectExists
 from coding.model import Indicator, Role, User
+from coding.model.said import Said
 from coding.store import releases
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
@@ -65,7 +66,7 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
         ProjectExists: The folder is not empty.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise ProjectExists(f"{folder} is not empty. Choose another folder for the demo.")
+        raise ProjectExists(Said("{folder} is not empty. Choose another folder for the demo.", folder=folder))
     making = folder.with_name(f"{folder.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     _build(making, progress, uncompressed).store.close()
@@ -135,7 +136,7 @@ def _import(steward: Context, one: DemoInterview) -> str:
         ),
     )
     if outcome.interview_id is None:
-        raise NotReady(f"The demo interview {one.id} was refused: {outcome.refused}")
+        raise NotReady(Said("The demo interview {id} was refused: {refused}", id=one.id, refused=outcome.refused))
     return outcome.interview_id
 
 
@@ -232,7 +233,14 @@ def _code(
         answers = apply_operations(sign_in(project, coder), maps[interview][0], items)
         refused = [answer.reason for answer in answers if not answer.ok]
         if refused:
-            raise NotReady(f"{len(refused)} demo codings of {interview} were refused: {refused[0]}")
+            raise NotReady(
+                Said(
+                    "{n} demo codings of {interview} were refused: {refused}",
+                    n=len(refused),
+                    interview=interview,
+                    refused=refused[0],
+                )
+            )
 
 
 def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[str, tuple[str, OffsetMap]]) -> None:

@@ -14,6 +14,7 @@ from coding.agreement.precut_report import table_report
 from coding.agreement.report import agreement_report
 from coding.agreement.tables import load_codings, load_ratings
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.workspace.agreement.figures import checked_domains
 from pipelines.languages import detect_language
 from pipelines.readers.safely import sandbox
@@ -41,7 +42,9 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be opened: {error.strerror or type(error).__name__}.") from error
+        raise InvalidInput(
+            Said("{path} cannot be opened: {reason}.", path=path, reason=error.strerror or type(error).__name__)
+        ) from error
 
 
 def read_record(read: ReadResult) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def read_json_lines(path: Path) -> list[Mapping[str, Any]]:
     try:
         text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{path.name} is not in UTF-8. Save it as UTF-8 and try again.") from None
+        raise InvalidInput(Said("{name} is not in UTF-8. Save it as UTF-8 and try again.", name=path.name)) from None
     # Not splitlines(): text may hold line separators that JSON allows inside a string.
     return list(json_lines(text.split("\n"), path.name))
 
@@ -94,9 +97,15 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise InvalidInput(f"{name}, line {number}: not valid JSON.") from error
+            raise InvalidInput(Said("{name}, line {number}: not valid JSON.", name=name, number=number)) from error
         if not isinstance(record, dict):
-            raise InvalidInput(f"{name}, line {number}: a line must be a JSON object such as {{“id”, “text”}}.")
+            raise InvalidInput(
+                Said(
+                    "{name}, line {number}: a line must be a JSON object such as {{“id”, “text”}}.",
+                    name=name,
+                    number=number,
+                )
+            )
         yield record
 
 
@@ -112,7 +121,7 @@ def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
     for number, record in enumerate(records, 1):
         text = record.get("text")
         if not isinstance(text, str):
-            raise InvalidInput(f"Record {number} has no “text”.")
+            raise InvalidInput(Said("Record {number} has no “text”.", number=number))
         held.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
     texts = iter(held)
     for identifier, detections in engine.detect_many(held):
@@ -176,7 +185,7 @@ def agreement_of_files(
         InvalidInput: A row that cannot be used, a unit that needs the text, or a domain with an unknown code.
     """
     if unit not in ("character", "interview"):
-        raise InvalidInput("Without the texts only the units character and interview can be counted.")
+        raise InvalidInput(Said("Without the texts only the units character and interview can be counted."))
     tables = load_codings(codings, documents)
     checked = checked_domains(domains, {one.code for one in tables.spans}, f"is in {codings.name}")
     return agreement_report(
@@ -198,4 +207,4 @@ def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
         rows, notes = load_ratings(path)
         return {**table_report(rows, level=cast(Any, level)).to_json(), "notes": notes}
     except csv.Error as error:
-        raise InvalidInput(f"{path.name} is not a readable CSV file: {error}.") from error
+        raise InvalidInput(Said("{name} is not a readable CSV file: {error}.", name=path.name, error=error)) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coding.errors import NotFound
+from coding.model.said import Said
 from coding.store import Cursor, Store, interviews, settings
 from coding.store.connection import HOLDS_DELETED
 from coding.store.seen import seen_by
@@ -41,14 +42,14 @@ class SeenVault(Vault):
     def get(self, name: str) -> bytes:
         """One record; see :meth:`coding.vault.Vault.get`."""
         if not self._seen(name):
-            raise NotFound(f"The vault has no record “{name}”.")
+            raise NotFound(Said("The vault has no record “{name}”.", name=name))
         return super().get(name)
 
     def put(self, records: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
         """Write and remove records; see :meth:`coding.vault.Vault.put`."""
         for name in records:
             if not self._seen(name):
-                raise NotFound(f"The vault has no record “{name}”.")
+                raise NotFound(Said("The vault has no record “{name}”.", name=name))
         super().put(records, filter(self._seen, remove))
 
 

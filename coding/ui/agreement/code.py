@@ -13,7 +13,7 @@ from coding.ui.agreement.words import KINDS, SYMBOLS, explanations, named, pair_
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import standing
 from coding.workspace.context import Context
@@ -80,7 +80,7 @@ def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     try:
         queue = open_queue(context, agreement.round.id)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     items = queue.with_code(code)
     if not items:

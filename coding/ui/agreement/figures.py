@@ -26,7 +26,7 @@ from coding.ui.agreement.words import (
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import Verdict, in_order, in_words, standing
 from coding.workspace.context import Context
@@ -174,7 +174,7 @@ def _disagreement(context: Context, agreement: RoundAgreement) -> None:
     try:
         queue = open_queue(context, agreement.round.id)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     counts: dict[tuple[str, str], int] = {}
     for item in queue.items:

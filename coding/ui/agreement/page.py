@@ -14,7 +14,7 @@ from coding.ui.agreement import trend as agreement_trend
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.rounds import page as rounds_page
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.codings import my_work
@@ -152,5 +152,5 @@ def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None
             st.session_state["_agreement"] = kept
         return kept[1]
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return None

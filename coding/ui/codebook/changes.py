@@ -14,7 +14,7 @@ from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
 from coding.ui.codebook import look
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import (
     code_usage,
     compare_versions,
@@ -118,7 +118,7 @@ def finish(
         _behind(context, form)
         return
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     if goes_to is not None:
         st.query_params["code"] = goes_to()

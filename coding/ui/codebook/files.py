@@ -16,7 +16,7 @@ from coding.access import Permission
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
@@ -106,7 +106,7 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     try:
         loaded = load_with_report(uploaded.getvalue(), uploaded.name)
     except CodebookError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     if loaded.format == "csv" and book is not None:
         loaded = _codes_only(loaded, book)

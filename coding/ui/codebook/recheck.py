@@ -13,7 +13,7 @@ from coding.errors import HeardError
 from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.codebook import recheck
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -197,7 +197,7 @@ def _step(context: Context, way: Callable[[Context], str]) -> None:
     try:
         way(context)
     except HeardError as error:
-        st.session_state["_recheck_news"] = str(error)
+        st.session_state["_recheck_news"] = words_of(error)
         return
     back = way is recheck.undo_recheck
     st.session_state["_recheck_news"] = _("Taken back; the passage waits again.") if back else _("Done again.")

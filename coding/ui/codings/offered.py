@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.codings.evidence import Evidence, Offered
 from coding.workspace.context import Context
 from coding.workspace.suggest import suggest
@@ -35,7 +35,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
     try:
         gate = suggest.gate(context, release_id)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return False
     ended = jobs.watch(SLOT, stop_label=_("Stop"))
     if ended is not None:
@@ -66,7 +66,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
 
 def _after(job: jobs.Job) -> None:
     if job.problem:
-        st.error(job.problem)
+        st.error(say(job.problem))
     else:
         st.success(_("{count} suggestions are ready. No passage is coded by them.").format(count=job.result))
 

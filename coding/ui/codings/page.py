@@ -27,7 +27,7 @@ from coding.ui.components.protocol import (
 )
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codings import care, preferences, transcript
 from coding.workspace.codings.my_work import my_queue
 from coding.workspace.codings.offered import PaneSuggestion
@@ -68,7 +68,7 @@ def page(context: Context) -> None:
         backend = WorkspaceBackend(context, str(chosen))
         opened = backend.open()
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     backend.others = {one.participant_label: str(one.release_id) for one in released}
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):

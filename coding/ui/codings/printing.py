@@ -12,7 +12,7 @@ from coding.errors import HeardError
 from coding.model import Coding, ReleaseTurn
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.codings import transcript
 from coding.workspace.context import Context
 
@@ -23,7 +23,7 @@ def page(context: Context) -> None:
         opened = transcript.open_transcript(context, st.query_params.get("release", ""))
     except HeardError as error:
         st.title(_("Print"))
-        st.error(str(error))
+        st.error(words_of(error))
         return
     release = opened.release
     st.html(Path(__file__).with_name("printing.css"))

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 import streamlit as st
 
 from coding.errors import HeardError, NotSignedIn
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.workspace.operations import Answer
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ TROUBLE: Final = N_("The project could not be reached just now. Nothing is lost;
 
 def trouble(error: Exception) -> str:
     """What a pane says about an error: Heard's own words, or a plain sentence that names nothing."""
-    return str(error) if isinstance(error, HeardError) else _(TROUBLE)
+    return words_of(error) if isinstance(error, HeardError) else _(TROUBLE)
 
 
 def read_queue(
@@ -146,7 +146,7 @@ class PaneSession(ABC, Generic[Backend]):
                 self.applied(backend, fresh, {one.id for one in answers if one.ok})
             message |= self.changes(backend, seen)
         except self.shut_by as error:
-            message["closed"] = str(error)
+            message["closed"] = words_of(error)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("%s pane: %s while saving %d operations", self.name, type(error).__name__, len(operations))
             message["trouble"] = trouble(error)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui.frame import style, unlock
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.people import participants
@@ -70,7 +70,7 @@ def _plan(context: Context, participant_id: str) -> None:
     try:
         plan = erasure_erase.plan_erasure(context, participant_id)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     st.subheader(_("What goes"))
     named = [(_(name), plan.removed[table]) for table, name in NAMES.items() if table in plan.removed]

@@ -29,7 +29,7 @@ from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.pages import PAGES
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
-from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken
+from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
 from coding.ui.frame.user_agent import description
 from coding.workspace.people import invitations, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, come_in, knock, mark
@@ -172,7 +172,7 @@ class Accounts:
                     return await self._second_factor(request, given)
                 return await self._passphrase(request, given)
             except HeardError as error:
-                return html_page(account_pages.refusal_page(self._front.prefix, str(error)), 403)
+                return html_page(account_pages.refusal_page(self._front.prefix, words_of(error)), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
@@ -192,7 +192,7 @@ class Accounts:
                         return self._ask_second_factor(made)
                     return self._enter(request, made, RedirectResponse(f"{self._front.prefix}/", 303))
             except HeardError as error:
-                wrong = str(error)
+                wrong = words_of(error)
         page = account_pages.passphrase_page(
             self._front.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
         )
@@ -204,7 +204,7 @@ class Accounts:
         try:
             user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
         except HeardError as error:
-            return self._ask_second_factor(ticket, str(error))
+            return self._ask_second_factor(ticket, words_of(error))
         return self._enter(request, user, html_page(account_pages.codes_page(self._front.prefix, codes)))
 
     def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:

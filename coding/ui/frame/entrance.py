@@ -17,7 +17,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.sessions import Over, SignIn
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
 from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
@@ -210,7 +210,7 @@ def _refusal(error: HeardError) -> str:
         )
     if isinstance(error, NotProven):
         return _("That did not open it. Look at the Caps Lock key and the language of the keyboard, then try again.")
-    return str(error)
+    return words_of(error)
 
 
 def _ask_for_passphrase(user: User, present: User | None) -> None:

@@ -31,7 +31,7 @@ from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, 
 from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.sessions import TABLE
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.people.users import sign_in
 
 BEGIN: Final = "/_openid/begin"
@@ -293,7 +293,7 @@ class OpenIdSignIn:
 
     def _refuse(self, error: NotVouched) -> Response:
         server_log.write(REFUSED, why=error.why)
-        return self._page(wrong=_opened(str(error)))
+        return self._page(wrong=_opened(words_of(error)))
 
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
         begin, end = (self._front.prefix + one for one in (BEGIN, END))

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from coding.errors import HeardError
-from coding.ui.frame.texts import reason
+from coding.ui.frame.texts import words_of
 from pipelines.errors import PipelineError
 
 
@@ -114,4 +114,4 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (HeardError, PipelineError) as error:
-        st.error(reason(error))
+        st.error(words_of(error))

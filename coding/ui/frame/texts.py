@@ -119,7 +119,7 @@ def say(sentence: str) -> str:
     return translate(sentence.text).format(**values)
 
 
-def reason(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     """What an error says; in the language of the interface where that is a sentence of the catalogues."""
     return say(said(error))
 

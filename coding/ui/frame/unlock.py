@@ -7,7 +7,7 @@ import streamlit as st
 from coding.errors import VaultError
 from coding.ui.frame import style
 from coding.ui.frame.identity import keep_vault
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE, is_demo
 
@@ -46,7 +46,7 @@ def ensure_open(context: Context) -> Context | None:
     try:
         opened = context.with_vault(passphrase)
     except VaultError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return None
     keep_vault(opened.vault)
     st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
@@ -123,7 +123,8 @@ def _read(context: Context, upload: Any) -> ImportPlan | None:
         return None
     except (PipelineError, HeardError) as error:
         st.error(
-            _("{error} Nothing of this file was kept.").format(error=style.escape(str(error))), icon=":material/block:"
+            _("{error} Nothing of this file was kept.").format(error=style.escape(words_of(error))),
+            icon=":material/block:",
         )
         return None
     known[(upload.file_id, encoding)] = plan
@@ -131,7 +132,7 @@ def _read(context: Context, upload: Any) -> ImportPlan | None:
 
 
 def _ask_encoding(upload: Any, error: EncodingUnsure) -> None:
-    st.warning(style.escape(str(error)))
+    st.warning(style.escape(words_of(error)))
     choices = list(error.candidates) or ["utf-8", "windows-1252", "iso-8859-1"]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     chosen = left.selectbox(_("How is the text encoded?"), choices, key=f"encoding-{upload.file_id}")

@@ -8,7 +8,7 @@ from coding.errors import HeardError
 from coding.ui.frame import runtime, style
 from coding.ui.frame.identity import only_here, sign_in_id
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.ui.people import second_factor
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import (
@@ -74,7 +74,7 @@ def _set(context: Context, has_one: bool) -> None:
     try:
         set_own_passphrase(context, new, old, sign_in_id())
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     only_here()
     st.session_state[_DONE] = _("From now on your name asks for this passphrase. At other browsers you are signed out.")
@@ -92,7 +92,7 @@ def _remove(context: Context) -> None:
     try:
         remove_own_passphrase(context, old)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     st.session_state[_DONE] = _("Your passphrase is removed: choosing your name signs in.")
     st.rerun()

@@ -12,7 +12,7 @@ from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
 
@@ -136,7 +136,7 @@ def _change(context: Context, found: list[Participant]) -> None:
     except HeardError as error:
         if isinstance(error, Conflict):
             st.session_state.pop("_participant_opened", None)
-        st.error(str(error))
+        st.error(words_of(error))
         return
     _announce(_("{label} is saved.").format(label=label.strip()))
 
@@ -186,7 +186,7 @@ def _from_table(context: Context) -> None:
     try:
         plan = work.plan_attributes(context, uploaded.getvalue(), uploaded.name)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     _preview(plan)
     fit = [one.name for one in plan.columns if one.problem is None]
@@ -266,7 +266,7 @@ def _step(context: Context, way: Callable[[Context], list[str]]) -> None:
     try:
         labels = ", ".join(way(context))
     except HeardError as error:
-        st.session_state["_participants_news"] = (str(error), isinstance(error, Conflict) and back)
+        st.session_state["_participants_news"] = (words_of(error), isinstance(error, Conflict) and back)
         return
     said = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
     message = said.format(labels=labels)

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import rare_details
 from coding.workspace.people.rare_details import RareRow
@@ -35,7 +35,7 @@ def page(context: Context) -> None:
             try:
                 rare_details.set_k(context, int(k))
             except HeardError as error:
-                st.error(str(error))
+                st.error(words_of(error))
                 return
             st.rerun()
     if not found.participants:

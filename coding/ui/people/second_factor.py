@@ -9,7 +9,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.account_pages import grouped, picture
 from coding.ui.frame.front import ByAccount
 from coding.ui.frame.identity import only_here
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import second_factor
 
@@ -62,7 +62,7 @@ def _set_up(context: Context, secret: str) -> None:
         try:
             st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
         except HeardError as error:
-            st.error(str(error))
+            st.error(words_of(error))
             return
         del st.session_state[_SECRET]
         only_here()

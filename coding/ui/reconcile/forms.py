@@ -10,7 +10,7 @@ from coding.model import Release
 from coding.model.texts import lines_of
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.reconcile import decide as reconcile_decide
@@ -98,7 +98,7 @@ def _place(release: Release, lines: str) -> tuple[int, int] | None:
     try:
         start, end = lines_of(release, lines)
     except HeardError as error:
-        st.warning(str(error))
+        st.warning(words_of(error))
         return None
     words = release.text[start:end]
     style.quote(words if len(words) <= 400 else f"{words[:300]} … {words[-80:]}")

@@ -14,7 +14,7 @@ from coding.ui.components.figures_table import cell, column, figures_table, wide
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import follow_address, followed, go
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
 from coding.ui.reconcile.pane import reconcile_pane
 from coding.workspace.context import Context
@@ -61,7 +61,7 @@ def page(context: Context) -> None:
     try:
         queue = open_queue(context, made.id)
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return
     item, code = st.query_params.get("item"), st.query_params.get("code")
     if view == "revise" and item and code:

@@ -25,6 +25,7 @@ from coding.model import Decision, Disagreement, Release
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
+from coding.ui.frame.texts import words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import history as reconcile_history
@@ -71,7 +72,7 @@ def reconcile_pane(
         try:
             message = session.exchange(who(), state.get("queue"), sign_in_id())
         except HeardError as error:
-            message = session.closed(str(error))
+            message = session.closed(words_of(error))
         message |= {"filter": dict(shown), "start": start}
         mount(key=bridge_key, data=message, on_queue_change=declared)
 

@@ -15,7 +15,7 @@ from coding.ui.components.pane_session import Answers, read_queue, trouble
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity, sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
@@ -73,7 +73,7 @@ def _read(context: Context, reading: ReadingSummary) -> None:
         try:
             data = _exchange(user, reading.id, answers, key, state.get("queue"))
         except (AccessDenied, VaultError) as error:
-            st.warning(str(error))
+            st.warning(words_of(error))
             return
         mount(key=f"{key}-pane", data=data, on_queue_change=declared)
         if not data["unread"]:

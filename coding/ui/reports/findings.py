@@ -7,7 +7,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, reason
+from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import findings
@@ -21,7 +21,7 @@ def page(context: Context) -> None:
         with st.spinner(_("Collecting and checking …")):
             shown, report = findings.read_findings(context)
     except HeardError as error:
-        style.empty(reason(error))
+        style.empty(words_of(error))
         return
     style.note(_said(context, shown))
     style.report(report)

@@ -10,7 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.reports import findings
 from coding.ui.review import stopped as stopped_places
@@ -141,11 +141,11 @@ def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str]
             )
     except ExportBlocked as error:
         if not any(one.place for one in error.problems):
-            st.error(str(error))
+            st.error(words_of(error))
             return
         st.session_state[STOPPED] = (asked, error.problems)
     except (HeardError, PipelineError) as error:
-        st.error(str(error))
+        st.error(words_of(error))
     else:
         st.session_state["_export"] = done
 

@@ -11,7 +11,7 @@ from coding.errors import HeardError
 from coding.model import Interview
 from coding.ui.components.pane_session import forget_sessions
 from coding.ui.frame import style
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.overview.status import InterviewStatus
@@ -182,7 +182,7 @@ def _step(context: Context, way: Callable[[Context], str]) -> None:
         back = way is corrections.undo_proposal
         st.session_state[SAID] = _("Taken back; the places wait again.") if back else _("Done again.")
     except HeardError as error:
-        st.session_state[SAID] = style.escape(str(error))
+        st.session_state[SAID] = style.escape(words_of(error))
     forget_sessions("review")
 
 
@@ -244,7 +244,7 @@ def _release(context: Context, interview_ids: Sequence[str]) -> None:
         try:
             done.append(release.release_interview(context, one))
         except (HeardError, PipelineError) as error:
-            problems.append(str(error))
+            problems.append(words_of(error))
     said = [
         _("1 interview is released again.")
         if len(done) == 1

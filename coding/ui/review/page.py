@@ -13,7 +13,7 @@ from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -264,7 +264,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         try:
             done = release.release_interview(context, interview.id)
         except (HeardError, PipelineError) as error:
-            st.session_state[problem_key] = str(error)
+            st.session_state[problem_key] = words_of(error)
             st.rerun()
             return
         st.session_state.pop(problem_key, None)

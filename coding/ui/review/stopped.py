@@ -11,7 +11,7 @@ from coding.errors import HeardError
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -175,7 +175,7 @@ def _standing(context: Context) -> None:
                 try:
                     stopped.take_back(context, one.id)
                 except HeardError as error:
-                    st.error(str(error))
+                    st.error(words_of(error))
                     return
                 st.session_state[SAID] = _("Taken back. The next file is stopped there again.")
                 st.rerun()

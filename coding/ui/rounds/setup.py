@@ -9,7 +9,7 @@ from coding.agreement.plan import DESIGNS
 from coding.errors import HeardError
 from coding.model import Interview, User
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
@@ -225,7 +225,7 @@ def _interviews(
             seed=int(seed),
         )
     except HeardError as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return None
 
 

@@ -19,7 +19,7 @@ from coding.search.index import Why
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.search.asking import COUNTER, LIKE, ask, keep
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
@@ -117,7 +117,7 @@ def _results(
         else:
             results = search.search(context, wanted["query"], by=wanted["by"], top=wanted["top"], filters=filters)
     except (HeardError, PipelineError) as error:
-        st.error(str(error))
+        st.error(words_of(error))
         return None
     finally:
         place.empty()
@@ -357,7 +357,7 @@ def _attempt(act: Callable[[], tuple[str, Coding | None]]) -> None:
     try:
         st.session_state["_search_done"] = act()
     except HeardError as error:
-        st.session_state["_search_done"] = (style.escape(str(error)), None)
+        st.session_state["_search_done"] = (style.escape(words_of(error)), None)
     st.rerun()
 
 

@@ -12,7 +12,7 @@ from coding.model import Interview
 from coding.ui.codings import offered as codings_offered
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.context import Context
@@ -150,14 +150,14 @@ def _consistency(context: Context) -> None:
             for each in found:
                 _passage(each)
         except HeardError as error:
-            style.note(str(error))
+            style.note(words_of(error))
     with right:
         st.subheader(_("Coded, but unlike your others"), anchor=False)
         try:
             for odd in suggest_quality.unlike_rest(context, str(code), top=10):
                 _passage(odd.result)
         except HeardError as error:
-            style.note(str(error))
+            style.note(words_of(error))
         style.note(_("Unlike is not wrong: it may be the passage that shows another side of the code."))
 
 
@@ -185,7 +185,7 @@ def _quality(context: Context) -> None:
     job = jobs.watch(QUALITY, stop_label=_("Stop"))
     if job is not None:
         if job.problem:
-            st.error(job.problem)
+            st.error(say(job.problem))
         else:
             st.session_state[f"{QUALITY}_held"] = job.result
     held: Quality | None = st.session_state.get(f"{QUALITY}_held")

@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Theme
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.themes.team import (
@@ -73,7 +73,7 @@ def _step(context: Context, step: Callable[[Context], str], said: str) -> None:
     try:
         kind = step(context)
     except HeardError as error:
-        st.info(str(error))
+        st.info(words_of(error))
         return
     close()
     st.session_state["_themes_news"] = f"{said}: {_(_KINDS.get(kind, kind))}."

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.themes import comparing, decide, marks, proposing, run, team
 from coding.workspace.context import Context
 from pipelines.errors import PipelineError
@@ -47,4 +47,4 @@ def page(context: Context) -> None:
             return
         run.show(context, chosen)
     except (HeardError, PipelineError) as error:
-        st.error(str(error))
+        st.error(words_of(error))

@@ -9,7 +9,7 @@ from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.jobs import Job
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.themes import marks
 from coding.workspace.context import Cancelled, Context
 from coding.workspace.search import passages as search_passages
@@ -157,7 +157,7 @@ def _other_model(context: Context) -> None:
             with st.spinner(_("Loading the model …")):
                 search_passages.choose_model(context, name)
         except (HeardError, PipelineError) as error:
-            st.error(str(error))
+            st.error(words_of(error))
             return
         st.rerun()
 
@@ -211,9 +211,9 @@ def _ended(context: Context, job: Job) -> None:
     elif isinstance(job.failure, TooFewSegments):
         _too_few(job.problem or "")
     else:
-        st.error(job.problem)
+        st.error(say(job.problem or ""))
 
 
 def _too_few(sentence: str) -> None:
-    st.warning(sentence)
+    st.warning(say(sentence))
     link("search", _("Search the passages instead"))

@@ -11,7 +11,7 @@ from coding.errors import HeardError
 from coding.model import Theme
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, words_of
 from coding.ui.themes import decide
 from coding.workspace.codebook.versions import code_usage, newest_book
 from coding.workspace.context import Context
@@ -96,7 +96,7 @@ def _picture(context: Context) -> None:
         try:
             picture = thematic_map(context)
         except HeardError as error:
-            style.note(str(error))
+            style.note(words_of(error))
             return
         st.image(picture.png)
         style.note(picture.alt)

@@ -15,6 +15,7 @@ from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.report import agreement_report, plan_interviews
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, people, rounds
 from coding.store import releases as store_releases
 from coding.workspace.context import Context, requires
@@ -74,8 +75,11 @@ def round_agreement(
     locked = locked_round(context, round_id)
     if not locked.round.measured and not unmeasured:
         raise NotReady(
-            f"“{locked.round.name}” is a round for dialogue: agreement is not measured in it. Its differences are on "
-            "the Reconcile page, to be talked about."
+            Said(
+                "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
+                "Reconcile page, to be talked about.",
+                name=locked.round.name,
+            )
         )
     chosen = checked_unit(unit or locked.round.unit)
     report = agreement_report(
@@ -190,7 +194,7 @@ def checked_unit(unit: str) -> Unit:
         InvalidInput: There is no such unit.
     """
     if unit not in UNITS:
-        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
     return unit
 
 
@@ -234,7 +238,14 @@ def checked_domains(
     """
     for name, codes in (domains or {}).items():
         if unknown := [one for one in codes if one not in known]:
-            raise InvalidInput(f"Domain {name}: no code {', '.join(unknown)} {where}. Check the codes' ids.")
+            raise InvalidInput(
+                Said(
+                    "Domain {name}: no code {unknown} {where}. Check the codes' ids.",
+                    name=name,
+                    unknown=", ".join(unknown),
+                    where=where,
+                )
+            )
         if not codes:
-            raise InvalidInput(f"Domain {name} names no codes. Write it as NAME=CODE,CODE.")
+            raise InvalidInput(Said("Domain {name} names no codes. Write it as NAME=CODE,CODE.", name=name))
     return dict(domains or {})

@@ -20,6 +20,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
 from coding.model import Disagreement, User
+from coding.model.said import Said
 from coding.reconcile import DisagreementKind
 from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, round_plans, settings
 from coding.store import interviews as store_interviews
@@ -61,7 +62,13 @@ def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
     """
     unknown = set(notes) - {*NOTES, NAMED}
     if unknown:
-        raise InvalidInput(f"There is no note {', '.join(sorted(unknown))}. Known are: {', '.join((*NOTES, NAMED))}.")
+        raise InvalidInput(
+            Said(
+                "There is no note {unknown}. Known are: {notes}.",
+                unknown=", ".join(sorted(unknown)),
+                notes=", ".join((*NOTES, NAMED)),
+            )
+        )
 
     def write(cursor: Cursor) -> None:
         settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})

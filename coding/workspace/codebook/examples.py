@@ -11,6 +11,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, people, releases, rounds, settings, sites
 from coding.store.codebooks import TakenExample
 from coding.store.masked_words import text_hash
@@ -111,7 +112,7 @@ def take_back(
     """
     found = _taken(cursor, user, release, code, kind, start, end)
     if found is None:
-        raise InvalidInput("That example is not in the codebook any more, or somebody else took it.")
+        raise InvalidInput(Said("That example is not in the codebook any more, or somebody else took it."))
     return _take_out(cursor, user, found)
 
 
@@ -151,7 +152,7 @@ def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Cod
     book = _newest(cursor)[1]
     text = _words(book, taken)
     if text is None:
-        raise InvalidInput("That example is not in the codebook any more.")
+        raise InvalidInput(Said("That example is not in the codebook any more."))
     changed = edit.drop_example(book, taken.code, taken.kind, text)
     reason = f"Undo of version {taken.codebook_version}"
     return codebooks.save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
@@ -197,34 +198,44 @@ def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
 def _newest(cursor: Cursor) -> tuple[int, Codebook]:
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
     return newest.number, newest.book
 
 
 def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
     if Role.LEAD not in user.roles and not settings.setting(cursor, "researchers_add_codes", True):
-        raise InvalidInput("In this project a lead changes the codebook. Note the idea in a memo.")
+        raise InvalidInput(Said("In this project a lead changes the codebook. Note the idea in a memo."))
     covering = rounds.open_round_of(cursor, release.id)
     if covering is not None:
         raise InvalidInput(
-            f"This interview is in the open round “{covering}”. An example would show the others how you read "
-            "it; take it when the round is locked."
+            Said(
+                "This interview is in the open round “{covering}”. An example would show the others how you read "
+                "it; take it when the round is locked.",
+                covering=covering,
+            )
         )
     placed = sites.interviews(cursor).get(release.interview_id)
     if placed is not None and not placed.shared:
         raise InvalidInput(
-            "This interview is seen at its own site only, and everybody reads the codebook. Write an invented example "
-            "instead, or ask a lead to share the interview."
+            Said(
+                "This interview is seen at its own site only, and everybody reads the codebook. Write an invented "
+                "example instead, or ask a lead to share the interview.",
+            )
         )
     consent = people.consents(cursor).get(release.participant_id)
     if consent != "yes":
         raise InvalidInput(
-            "This participant did not agree to be quoted, and a codebook travels. Write an invented example instead."
+            Said(
+                "This participant did not agree to be quoted, and a codebook travels. Write an invented example "
+                "instead.",
+            )
         )
     if not text or len(text) > LONGEST:
-        raise InvalidInput(f"An example holds up to {LONGEST} characters. Select less.")
+        raise InvalidInput(Said("An example holds up to {longest} characters. Select less.", longest=LONGEST))
     if any(one.kind in _ADDRESSES for one in find_identifiers(text, release.language or "en")):
         raise InvalidInput(
-            "These words hold what looks like a telephone number, an account or an address. Tell a steward, and choose "
-            "other words."
+            Said(
+                "These words hold what looks like a telephone number, an account or an address. Tell a steward, "
+                "and choose other words.",
+            )
         )

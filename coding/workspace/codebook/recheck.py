@@ -13,6 +13,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Coding, Release, Role
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, people, rechecks, rounds
 from coding.store import releases as store_releases
 from coding.store.rechecks import OUTCOMES, Recheck
@@ -181,14 +182,14 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
         InvalidInput: The outcome is not possible here; the message says why.
     """
     if outcome not in OUTCOMES:
-        raise InvalidInput(f"A re-check ends in one of: {', '.join(OUTCOMES)}.")
+        raise InvalidInput(Said("A re-check ends in one of: {outcomes}.", outcomes=", ".join(OUTCOMES)))
     recheck_id = new_id()
 
     def check(cursor: Cursor) -> None:
         work = _work(cursor, context)
         coding = next((one for one in work.waiting if one.id == coding_id), None)
         if coding is None:
-            raise NotFound("That coding does not wait for another look any more. Reload the page.")
+            raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
         after = _changed(cursor, work, coding, outcome, recode_to)
         now = datetime.now(UTC)
         look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
@@ -215,17 +216,21 @@ def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_t
     """The coding as it will be."""
     fixed = coding.id in rounds.frozen_codings(cursor, coding.release_id)
     if fixed and outcome in ("removed", "recoded"):
-        raise InvalidInput("It belongs to a locked round and stays as it is. You can note that it is no longer right.")
+        raise InvalidInput(
+            Said("It belongs to a locked round and stays as it is. You can note that it is no longer right.")
+        )
     if not fixed and outcome == "doubted":
-        raise InvalidInput("It can still be changed: remove it or recode it instead.")
+        raise InvalidInput(Said("It can still be changed: remove it or recode it instead."))
     if outcome == "removed":
         return replace(coding, deleted=True)
     if outcome != "recoded":
         if coding.code in work.book and not work.book.by_id(coding.code).in_use and outcome == "kept":
-            raise InvalidInput(f"{coding.code} is no longer in use. Recode the passage, or remove the coding.")
+            raise InvalidInput(
+                Said("{code} is no longer in use. Recode the passage, or remove the coding.", code=coding.code)
+            )
         return coding
     if recode_to not in work.book or not work.book.by_id(recode_to).in_use or recode_to == coding.code:
-        raise InvalidInput("Choose another code that is in use.")
+        raise InvalidInput(Said("Choose another code that is in use."))
     after = replace(coding, code=recode_to, codebook_version=work.number)
     beside = codings.own_overlapping(cursor, coding.release_id, coding.coder, (coding.start, coding.end))
     reason = refusal(work.book, after, beside, before=coding)
@@ -278,7 +283,7 @@ operations.register(_Rechecks())
 def _work(cursor: Cursor, context: Context) -> _Work:
     history = codebooks.history(cursor)
     if not history:
-        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
     books = {one.number: one.book for one in history}
     number = history[0].number
     touched = {old: changed_meaning(diff(book, books[number])) for old, book in books.items()}

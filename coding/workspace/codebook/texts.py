@@ -13,6 +13,7 @@ from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.model import Code
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from pipelines.suggest.suggest import CodeText
 
 _IDS = ("id", "code", "tag", "label", "name")
@@ -45,7 +46,7 @@ def codes_of_file(path: Path) -> list[CodeText]:
     # Families gather codes and are not applied themselves; a codebook of nothing else is taken at its word.
     found = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]
     if not found:
-        raise InvalidInput(f"{path.name} holds no code that is in use.")
+        raise InvalidInput(Said("{name} holds no code that is in use.", name=path.name))
     return [text_of_code(code) for code in found]
 
 
@@ -53,7 +54,9 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be opened: {error.strerror or type(error).__name__}.") from error
+        raise InvalidInput(
+            Said("{path} cannot be opened: {reason}.", path=path, reason=error.strerror or type(error).__name__)
+        ) from error
 
 
 def _plain_codes(data: bytes, ending: str) -> list[CodeText]:

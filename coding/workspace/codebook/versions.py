@@ -13,6 +13,7 @@ from codebook.model import Codebook, Examples
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, people, rounds, themes
 from coding.store import releases as store_releases
 from coding.workspace import operations
@@ -59,7 +60,7 @@ def current_codebook(context: Context) -> CurrentCodebook:
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound("The project has no codebook yet. Choose a starter on the Codebook page.")
+        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
     book = _as_seen(context, newest.book)
     return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
 
@@ -125,7 +126,7 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
         InvalidInput: No reason, or a codebook that cannot be used as it is.
     """
     if not reason.strip():
-        raise InvalidInput("Say in a sentence why the codebook changes; it is kept with the version.")
+        raise InvalidInput(Said("Say in a sentence why the codebook changes; it is kept with the version."))
     problems = book.validate()
     if problems:
         raise InvalidInput("The codebook cannot be saved: " + " ".join(problem.sentence for problem in problems[:5]))
@@ -134,7 +135,10 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
         newest = codebooks.newest(cursor)
         if newest is not None and newest.number != based_on:
             raise Conflict(
-                f"Version {newest.number} was saved meanwhile. Look at what changed, then make your change again."
+                Said(
+                    "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
+                    number=newest.number,
+                )
             )
         if newest is not None and newest.content_hash == book.content_hash():
             return newest.number
@@ -387,5 +391,5 @@ def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int,
         return number, codebooks.get(cursor, number).book
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound("The project has no codebook yet. Make one on the Codebook page.")
+        raise NotFound(Said("The project has no codebook yet. Make one on the Codebook page."))
     return newest.number, newest.book

@@ -9,6 +9,7 @@ from typing import Final
 
 from coding.errors import HeardError, InvalidInput
 from coding.model import Memo
+from coding.model.said import Said
 from coding.store import care as care_rows
 from coding.store import codebooks, codings, memos, releases
 from coding.workspace import operations
@@ -40,13 +41,13 @@ def write_memo(desk: Desk, operation_id: str, asked: WriteMemo) -> None:
     before = memos.find(desk.cursor, asked.memo)
     if before is None:
         if not text:
-            raise InvalidInput("The memo is empty. Write something first.")
+            raise InvalidInput(Said("The memo is empty. Write something first."))
         after = _new_memo(desk, asked, text)
         memos.add(desk.cursor, after)
         change = Change(MEMOS, asked.memo, None, memos.as_state(after))
     else:
         if before.author != desk.coder:
-            raise InvalidInput("Somebody else wrote that memo.")
+            raise InvalidInput(Said("Somebody else wrote that memo."))
         state = {**memos.as_state(before), "text": text or before.text, "deleted": not text}
         memos.put_state(desk.cursor, asked.memo, state, codings.next_revision(desk.cursor))
         change = Change(MEMOS, asked.memo, memos.as_state(before), state)
@@ -56,11 +57,11 @@ def write_memo(desk: Desk, operation_id: str, asked: WriteMemo) -> None:
 def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
     target, turn, code = asked.target, asked.turn, asked.code
     if not asked.memo or len(asked.memo) > LONGEST_ID or target not in PANE_TARGETS:
-        raise InvalidInput("That memo could not be kept. Write it again.")
+        raise InvalidInput(Said("That memo could not be kept. Write it again."))
     if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
-        raise InvalidInput("That line is not in this transcript.")
+        raise InvalidInput(Said("That line is not in this transcript."))
     if target == "code" and code not in {one.id for one in desk.book.codes}:
-        raise InvalidInput("That code is not in the codebook this interview is coded with.")
+        raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
     moment = datetime.now(UTC)
     return Memo(
         asked.memo,
@@ -83,7 +84,7 @@ def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
 def set_content_note(desk: Desk, operation_id: str, asked: SetContentNote) -> None:
     """Set a content note, or take it away."""
     if not asked.note or len(asked.note) > LONGEST_ID:
-        raise InvalidInput("That content note could not be kept. Set it again.")
+        raise InvalidInput(Said("That content note could not be kept. Set it again."))
     try:
         if asked.remove:
             state = care_rows.note_state(care.drop_note(desk.cursor, desk.context, asked.note))
@@ -104,7 +105,7 @@ def take_example(desk: Desk, operation_id: str, asked: TakeExample) -> None:
     """
     coding = codings.find(desk.cursor, asked.coding)
     if coding is None or coding.coder != desk.coder or coding.release_id != desk.release.id or coding.deleted:
-        raise InvalidInput("That coding is not there any more, or it is not yours.")
+        raise InvalidInput(Said("That coding is not there any more, or it is not yours."))
     place = f"{coding.code}|{asked.example}|{coding.start}|{coding.end}"
     change = Change(EXAMPLES, place, {"deleted": not asked.remove}, {"deleted": asked.remove})
     at = At(desk.cursor, desk.context, desk.release.id)
@@ -131,7 +132,7 @@ def decline_suggestion(desk: Desk, operation_id: str, asked: DeclineSuggestion) 
 def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
     source = source_for(desk.cursor, desk.context, desk.release.id)
     if source is None:
-        raise InvalidInput("Nothing is suggested here now. Reload the page.")
+        raise InvalidInput(Said("Nothing is suggested here now. Reload the page."))
     accepted = coding_id is not None
     source.settle(desk.cursor, desk.context, desk.release.id, suggestion, accepted=accepted, coding_id=coding_id)
     return Change(SUGGESTIONS, suggestion, None, {"accepted": accepted, "coding": coding_id})
@@ -140,11 +141,11 @@ def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
 def pin_codes(desk: Desk, asked: PinCodes) -> None:
     """Keep which codes hold which digit."""
     if len(asked.pins) > 10:
-        raise InvalidInput("Those pins could not be kept. Pin the code again.")
+        raise InvalidInput(Said("Those pins could not be kept. Pin the code again."))
     if any(
         place not in "0123456789" or len(place) != 1 or code not in desk.codes for place, code in asked.pins.items()
     ):
-        raise InvalidInput("A pinned code is not in the codebook any more.")
+        raise InvalidInput(Said("A pinned code is not in the codebook any more."))
     codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in asked.pins.items()})
 
 
@@ -160,7 +161,7 @@ def keep_place(desk: Desk, asked: KeepPlace) -> None:
     elif 0 <= asked.offset <= len(desk.release.text):
         care_rows.keep_place(desk.cursor, desk.coder, desk.release.id, asked.offset)
     else:
-        raise InvalidInput("That place is not in this transcript.")
+        raise InvalidInput(Said("That place is not in this transcript."))
 
 
 class _Examples(operations.Records):

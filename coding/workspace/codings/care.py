@@ -14,6 +14,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import ContentNote, Role
+from coding.model.said import Said
 from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -74,7 +75,7 @@ def set_content_note(context: Context, release_id: str, values: Mapping[str, Any
     with context.store.read() as cursor:
         stored = care.find_note(cursor, note_id)
     if stored is None:
-        raise NotFound(f"The content note {note_id} was not found after it was stored.")
+        raise NotFound(Said("The content note {note_id} was not found after it was stored.", note_id=note_id))
     return stored
 
 
@@ -102,15 +103,15 @@ def change_note(
     note_id, severity, topics = str(values["note"]), values.get("severity"), values.get("topics") or []
     text, first, last = str(values.get("text") or "").strip(), values.get("first"), values.get("last")
     if severity not in SEVERITIES:
-        raise InvalidInput("Say how heavy it is: mild, strong or severe.")
+        raise InvalidInput(Said("Say how heavy it is: mild, strong or severe."))
     if not isinstance(topics, list | tuple) or any(topic not in TOPICS for topic in topics):
-        raise InvalidInput("One of those topics is not in the list.")
+        raise InvalidInput(Said("One of those topics is not in the list."))
     if len(text) > NOTE_LIMIT:
-        raise InvalidInput(f"A content note has up to {NOTE_LIMIT} characters.")
+        raise InvalidInput(Said("A content note has up to {note_limit} characters.", note_limit=NOTE_LIMIT))
     if not topics and not text:
-        raise InvalidInput("Choose a topic or write a few words, so that the next reader knows what comes.")
+        raise InvalidInput(Said("Choose a topic or write a few words, so that the next reader knows what comes."))
     if not _place_fits(first, last, len(release.turns)):
-        raise InvalidInput("The lines of the note are not in this transcript. Choose them again.")
+        raise InvalidInput(Said("The lines of the note are not in this transcript. Choose them again."))
     before = care.find_note(cursor, note_id)
     if before is not None:
         _may_change(context, before, release.interview_id)
@@ -144,7 +145,7 @@ def drop_note(cursor: Cursor, context: Context, note_id: str) -> ContentNote:
     """
     before = care.find_note(cursor, note_id)
     if before is None or before.deleted:
-        raise NotFound("That content note is not there any more.")
+        raise NotFound(Said("That content note is not there any more."))
     _may_change(context, before, before.interview_id)
     care.put_note_state(cursor, note_id, None, codings.next_revision(cursor))
     events.append(cursor, context.user.id, "note.removed", "content_note", note_id, {"interview": before.interview_id})
@@ -162,9 +163,9 @@ def _place_fits(first: object, last: object, turns: int) -> bool:
 
 def _may_change(context: Context, note: ContentNote, interview_id: str) -> None:
     if note.interview_id != interview_id:
-        raise InvalidInput("That content note belongs to another interview.")
+        raise InvalidInput(Said("That content note belongs to another interview."))
     if note.author != context.user.id and Role.LEAD not in context.user.roles:
-        raise AccessDenied("Somebody else set this note. They or a lead can change it.")
+        raise AccessDenied(Said("Somebody else set this note. They or a lead can change it."))
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -183,7 +184,9 @@ def set_support_contact(context: Context, text: str) -> None:
     """
     contact = " ".join(text.split())
     if len(contact) > CONTACT_LIMIT:
-        raise InvalidInput(f"The support contact has up to {CONTACT_LIMIT} characters.")
+        raise InvalidInput(
+            Said("The support contact has up to {contact_limit} characters.", contact_limit=CONTACT_LIMIT)
+        )
 
     def change(cursor: Cursor) -> None:
         settings.set_setting(cursor, "support_contact", contact)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from codebook.model import Code
 from coding.errors import InvalidInput
 from coding.model import Coding, Release, Role
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, rounds, settings
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
@@ -68,7 +69,9 @@ class Desk:
     def require_unlocked(self) -> None:
         """Refuse where the coder has handed the interview in."""
         if self.locked:
-            raise InvalidInput(f"You have locked this interview in “{self.locked}”. A lead can unlock it.")
+            raise InvalidInput(
+                Said("You have locked this interview in “{locked}”. A lead can unlock it.", locked=self.locked)
+            )
 
     def check_rules(self, before: Coding | None, after: Coding) -> None:
         """Refuse what the codebook's rules do not allow."""
@@ -81,38 +84,40 @@ class Desk:
         """A coding of the coder's own on this interview that may still change."""
         coding = codings.find(self.cursor, coding_id)
         if coding is None or coding.coder != self.coder or coding.release_id != self.release.id or coding.deleted:
-            raise InvalidInput("That coding is not there any more, or it is not yours.")
+            raise InvalidInput(Said("That coding is not there any more, or it is not yours."))
         if coding.id in self.frozen:
-            raise InvalidInput("That coding belongs to a locked round and can no longer change.")
+            raise InvalidInput(Said("That coding belongs to a locked round and can no longer change."))
         return coding
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span inside the text."""
         if not 0 <= start < end <= len(self.release.text):
-            raise InvalidInput("The selection lies outside this transcript. Select the passage again.")
+            raise InvalidInput(Said("The selection lies outside this transcript. Select the passage again."))
         return start, end
 
     def _code(self, code: str) -> str:
         if code not in self.codes:
-            raise InvalidInput("That code is not in the codebook this interview is coded with.")
+            raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
         return code
 
     def memo_text(self, text: str) -> str:
         """The text of a memo, within its limit."""
         if len(text) > MEMO_LIMIT:
-            raise InvalidInput(f"A memo holds up to {MEMO_LIMIT} characters. Shorten it and save again.")
+            raise InvalidInput(
+                Said("A memo holds up to {memo_limit} characters. Shorten it and save again.", memo_limit=MEMO_LIMIT)
+            )
         return text
 
     def _attribute_values(self, values: Mapping[str, str]) -> dict[str, str]:
         allowed = {attribute.name: set(attribute.values) for attribute in self.book.attributes}
         if any(name not in allowed or (value and value not in allowed[name]) for name, value in values.items()):
-            raise InvalidInput("One of those attribute values is not in the codebook.")
+            raise InvalidInput(Said("One of those attribute values is not in the codebook."))
         return {name: value for name, value in values.items() if value}
 
     def new_id_of(self, coding_id: str) -> str:
         """The id that the browser made for a new coding, if it is free."""
         if not coding_id or len(coding_id) > operations.LONGEST_ID or codings.find(self.cursor, coding_id) is not None:
-            raise InvalidInput("That coding could not be stored under its id. Apply the code again.")
+            raise InvalidInput(Said("That coding could not be stored under its id. Apply the code again."))
         return coding_id
 
     # Storing
@@ -199,7 +204,7 @@ class Desk:
         first = self.span(coding.start, asked.end)
         second = self.span(asked.start, coding.end)
         if not first[1] <= second[0]:
-            raise InvalidInput("The place to split at was not understood. Put the caret there again.")
+            raise InvalidInput(Said("The place to split at was not understood. Put the caret there again."))
         other = self.new_id_of(asked.other)
         part = replace(coding, id=other, start=second[0], memo="", created_at=datetime.now(UTC))
         kept = replace(coding, end=first[1])
@@ -212,10 +217,10 @@ class Desk:
         """Make one coding of several with the same code."""
         coding = self.own(asked.coding)
         if not 0 < len(asked.others) <= 50 or coding.id in asked.others:
-            raise InvalidInput("There is nothing to join this coding with.")
+            raise InvalidInput(Said("There is nothing to join this coding with."))
         others = [self.own(one) for one in dict.fromkeys(asked.others)]
         if any(one.code != coding.code for one in others):
-            raise InvalidInput("Only passages with the same code can be joined.")
+            raise InvalidInput(Said("Only passages with the same code can be joined."))
         every = sorted([coding, *others], key=lambda one: (one.start, one.end))
         attributes: dict[str, str] = {}
         for one in reversed(every):
@@ -235,16 +240,16 @@ class Desk:
         """Add a draft code to the codebook; it is taken back on the codebook's page."""
         name, code_id = asked.name.strip(), asked.code.strip()
         if not name or len(name) > 80:
-            raise InvalidInput("A new code needs a name of up to 80 characters.")
+            raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
         if rounds.open_assignment(self.cursor, self.release.id, self.coder):
-            raise InvalidInput("The codebook is frozen while this round is open. Note the idea in a memo.")
+            raise InvalidInput(Said("The codebook is frozen while this round is open. Note the idea in a memo."))
         leads = Role.LEAD in self.context.user.roles
         if not leads and not settings.setting(self.cursor, "researchers_add_codes", True):
-            raise InvalidInput("In this project a lead adds codes. Note the idea in a memo.")
+            raise InvalidInput(Said("In this project a lead adds codes. Note the idea in a memo."))
         if not code_id or any(
             code.id == code_id or code.name.casefold() == name.casefold() for code in self.book.codes
         ):
-            raise InvalidInput("There is a code of that name already. Use it, or take another name.")
+            raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
         book = replace(self.book, codes=(*self.book.codes, Code(id=code_id, name=name, status="draft")))
         why = "Draft code added while coding"
         codebooks.save(self.cursor, book, why, self.coder, {"added": code_id})

@@ -11,6 +11,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import Interview, Memo
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, memos, people
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
@@ -126,7 +127,7 @@ def write_memo(
             _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
             return
         if turn is not None and not 0 <= turn < store_interviews.get(cursor, str(interview_id)).turn_count:
-            raise InvalidInput("That line is not in this transcript.")
+            raise InvalidInput(Said("That line is not in this transcript."))
         moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
         day = (entry_date or moment.astimezone().date()) if journal else None
         share = not journal if shared is None else shared
@@ -153,13 +154,21 @@ def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, A
 
 def _check(target: str, body: str, heading: str, interview_id: str | None, turn: int | None, code: str | None) -> None:
     if not body:
-        raise InvalidInput("The memo is empty. Write something first.")
+        raise InvalidInput(Said("The memo is empty. Write something first."))
     if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
-        raise InvalidInput(f"A memo holds up to {TEXT_LIMIT} characters and its title up to {TITLE_LIMIT}.")
+        raise InvalidInput(
+            Said(
+                "A memo holds up to {text_limit} characters and its title up to {title_limit}.",
+                text_limit=TEXT_LIMIT,
+                title_limit=TITLE_LIMIT,
+            )
+        )
     if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
-        raise InvalidInput("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+        raise InvalidInput(
+            Said("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+        )
     if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
-        raise InvalidInput("Say which line or which code the memo is about.")
+        raise InvalidInput(Said("Say which line or which code the memo is about."))
 
 
 @requires(Permission.CODE)
@@ -227,9 +236,9 @@ def surroundings(context: Context) -> Surroundings:
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
     found = memos.find(cursor, memo_id)
     if found is None or found.deleted:
-        raise NotFound("That memo is not there any more.")
+        raise NotFound(Said("That memo is not there any more."))
     if found.author != context.user.id:
-        raise AccessDenied("Somebody else wrote that memo.")
+        raise AccessDenied(Said("Somebody else wrote that memo."))
     return found
 
 

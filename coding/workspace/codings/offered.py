@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, suggestions
 from coding.store.suggestions import Suggestion
 from coding.workspace.codings.evidence import Offered, with_evidence
@@ -85,7 +86,7 @@ class Source:
         """
         found = self._own(cursor, context, release_id, suggestion_id)
         if found.state in ("accepted", "declined"):
-            raise InvalidInput("That suggestion was answered already. Reload the page.")
+            raise InvalidInput(Said("That suggestion was answered already. Reload the page."))
         suggestions.settle(cursor, suggestion_id, "accepted" if accepted else "declined", coding_id)
 
     def reopen(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> None:
@@ -105,7 +106,7 @@ class Source:
     def _own(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> Suggestion:
         found = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
         if found is None:
-            raise InvalidInput("That suggestion is not open to you now. Reload the page.")
+            raise InvalidInput(Said("That suggestion is not open to you now. Reload the page."))
         return found
 
 

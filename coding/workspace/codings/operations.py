@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.model import Coding
+from coding.model.said import Said
 from coding.store import Cursor, codings, releases
 from coding.workspace import operations
 from coding.workspace.codings import beside
@@ -89,8 +90,10 @@ def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, A
         release = releases.release(cursor, release_id)
         if not releases.is_current(cursor, release_id):
             raise NotReady(
-                "This interview was corrected and released again. Reload the page: your codings moved along, and what "
-                "is not saved yet stays in this window until then."
+                Said(
+                    "This interview was corrected and released again. Reload the page: your codings moved along, "
+                    "and what is not saved yet stays in this window until then.",
+                )
             )
         desk = Desk(cursor, context, release, lenient=lenient)
 
@@ -165,7 +168,7 @@ def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
                 with context.store.read() as cursor:
                     told = operations.answered(cursor, asked.of)
                 if told is None or told.record is None:
-                    raise InvalidInput("That report is not there any more.")
+                    raise InvalidInput(Said("That report is not there any more."))
                 withdraw_report(context, told.record)
                 return Answer(operation_id, True)
             case _:
@@ -229,5 +232,5 @@ def code_passage(
     with context.store.read() as cursor:
         stored = codings.find(cursor, coding_id)
     if stored is None:
-        raise NotFound(f"The coding {coding_id} was not found after it was stored.")
+        raise NotFound(Said("The coding {coding_id} was not found after it was stored.", coding_id=coding_id))
     return stored

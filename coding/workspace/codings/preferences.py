@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, care, releases
 from coding.workspace.context import Context, requires
 
@@ -52,17 +53,17 @@ def checked_preferences(values: object) -> dict[str, Any]:
         InvalidInput: A setting is not known or its value makes no sense.
     """
     if not isinstance(values, Mapping) or len(json.dumps(dict(values), default=str)) > PREFERENCES_LIMIT:
-        raise InvalidInput("Those settings could not be read. Try again.")
+        raise InvalidInput(Said("Those settings could not be read. Try again."))
     for name, value in values.items():
         wanted = PREFERENCES.get(name)
         if wanted is None or (
             value is not None and (not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool))
         ):
-            raise InvalidInput(f"“{name}” cannot be set to that.")
+            raise InvalidInput(Said("“{name}” cannot be set to that.", name=name))
     keys = values.get("keys") or {}
     for action, chords in keys.items():
         if not isinstance(chords, list) or any(not isinstance(one, str) or not 0 < len(one) <= 40 for one in chords):
-            raise InvalidInput(f"The keys of “{action}” could not be read. Set them again.")
+            raise InvalidInput(Said("The keys of “{action}” could not be read. Set them again.", action=action))
     return dict(values)
 
 
@@ -88,7 +89,7 @@ def set_interface_language(context: Context, language: str) -> None:
         InvalidInput: It is no language code.
     """
     if not re.fullmatch(r"[a-z]{2,3}", language):
-        raise InvalidInput("That is not the code of a language, such as en or fr.")
+        raise InvalidInput(Said("That is not the code of a language, such as en or fr."))
     context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "interface", language))
 
 

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Coding, Release
+from coding.model.said import Said
 from coding.store import Cursor, codings, people, usage
 from coding.store import releases as store_releases
 from coding.store.usage import Filter, Relation
@@ -60,7 +61,7 @@ def code_by_attribute(
         InvalidInput: ``owner`` is none of :data:`OWNERS`.
     """
     if owner not in OWNERS:
-        raise InvalidInput(f"An attribute belongs to one of: {', '.join(OWNERS)}.")
+        raise InvalidInput(Said("An attribute belongs to one of: {owners}.", owners=", ".join(OWNERS)))
     with context.store.read() as cursor:
         return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
 
@@ -124,15 +125,17 @@ def within(wanted: Filter, **more: object) -> Filter:
 
 def _checked(wanted: Filter) -> Filter:
     if wanted.owner and (wanted.owner not in OWNERS or not wanted.name):
-        raise InvalidInput(f"An attribute belongs to one of: {', '.join(OWNERS)}, and has a name.")
+        raise InvalidInput(Said("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS)))
     return wanted
 
 
 def _relation(relation: str, turns: int) -> Relation:
     if relation not in RELATIONS:
-        raise InvalidInput(f"Codes stand together in one of these ways: {', '.join(RELATIONS)}.")
+        raise InvalidInput(
+            Said("Codes stand together in one of these ways: {relations}.", relations=", ".join(RELATIONS))
+        )
     if not 0 <= turns <= 50:
-        raise InvalidInput("The distance is a number of turns from 0 to 50.")
+        raise InvalidInput(Said("The distance is a number of turns from 0 to 50."))
     return relation  # type: ignore[return-value]
 
 

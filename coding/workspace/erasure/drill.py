@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectMissing, WrongPassphrase
+from coding.model.said import Said
 from coding.store import Cursor, Store, erasure, events, rounds, settings
 from coding.store.connection import DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
@@ -62,7 +63,9 @@ def newest_backup(folder: Path) -> str:
     """
     named = [(found.group(), one) for one in list_backups(folder) if (found := _TIME.search(one))]
     if not named:
-        raise ProjectMissing(f"There is no backup in {folder}. Make one with: heard backup {folder}")
+        raise ProjectMissing(
+            Said("There is no backup in {folder}. Make one with: heard backup {folder}", folder=folder)
+        )
     return max(named)[1]
 
 

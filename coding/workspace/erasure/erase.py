@@ -13,6 +13,7 @@ from typing import Any
 from codebook.serial import codebook_hash
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
+from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, identifiers, interviews, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import Erased
@@ -130,7 +131,9 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     context = context.everywhere
     vault = context.open_vault()
     if confirmation.strip() != label and not finishing:
-        raise InvalidInput(f"To erase, type the participant's label exactly: {label}. Nothing was changed.")
+        raise InvalidInput(
+            Said("To erase, type the participant's label exactly: {label}. Nothing was changed.", label=label)
+        )
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
         held = _interviews_of(cursor, participant_id, begun)
@@ -201,7 +204,9 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
         except FileNotFoundError:
             continue
         except ValueError:
-            raise InvalidInput(f"{path} is damaged; take it from another copy of the project's folder.") from None
+            raise InvalidInput(
+                Said("{path} is damaged; take it from another copy of the project's folder.", path=path)
+            ) from None
     return found
 
 
@@ -234,12 +239,14 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
         _refuse_elsewhere(context, *matches[0])
         return matches[0]
     if len(matches) > 1:
-        raise InvalidInput(f"Several participants are called “{participant}”. Give the id.")
+        raise InvalidInput(
+            Said("Several participants are called “{participant}”. Give the id.", participant=participant)
+        )
     if participant in begun:
         if begun[participant]["certificate"] is None:
             return participant, participant
-        raise NotFound("That participant was erased already; the certificate is in the folder certificates.")
-    raise NotFound(f"There is no participant “{participant}” in this project.")
+        raise NotFound(Said("That participant was erased already; the certificate is in the folder certificates."))
+    raise NotFound(Said("There is no participant “{participant}” in this project.", participant=participant))
 
 
 def _refuse_elsewhere(context: Context, participant_id: str, label: str) -> None:
@@ -254,7 +261,10 @@ def _refuse_elsewhere(context: Context, participant_id: str, label: str) -> None
             elsewhere = set(erasure.interviews_of(every, participant_id)) - here
     if elsewhere:
         raise InvalidInput(
-            f"{label} was interviewed at another site too. Ask a steward of the whole study to erase them."
+            Said(
+                "{label} was interviewed at another site too. Ask a steward of the whole study to erase them.",
+                label=label,
+            )
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
 from coding.model import OwnPassphrase, SecondFactor, Token
+from coding.model.said import Said
 from coding.store import (
     Cursor,
     Store,
@@ -105,8 +106,11 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         if again:
             if passphrase is None:
                 raise VaultLocked(
-                    f"{len(again)} participants were erased since this backup and must be erased from it again. Give "
-                    "the project's passphrase."
+                    Said(
+                        "{n} participants were erased since this backup and must be erased from it again. Give "
+                        "the project's passphrase.",
+                        n=len(again),
+                    )
                 )
             vault = Vault.open(working, passphrase)
             for one in again:
@@ -133,7 +137,13 @@ def find_backup(folder: Path, backup: str) -> Path:
             return path.resolve()
     known = ", ".join(list_backups(folder)) or "none"
     raise InvalidInput(
-        f"“{backup}” is not a backup: it needs the files {FILE_NAME} and {VAULT_NAME}. Backups here: {known}."
+        Said(
+            "“{backup}” is not a backup: it needs the files {file_name} and {vault_name}. Backups here: {known}.",
+            backup=backup,
+            file_name=FILE_NAME,
+            vault_name=VAULT_NAME,
+            known=known,
+        )
     )
 
 
@@ -147,14 +157,25 @@ def _as_it_was_made(source: Path) -> None:
     try:
         noted = manifest.read(source)
     except ProjectDamaged as error:
-        raise ProjectDamaged(f"{error} Nothing was changed; take an earlier backup. {all_the_same}") from error
+        raise ProjectDamaged(
+            Said(
+                "{error} Nothing was changed; take an earlier backup. {all_the_same}",
+                error=error,
+                all_the_same=all_the_same,
+            )
+        ) from error
     if noted is None or noted.state == "being rewritten":
         return
     changed = manifest.changed_files(source, noted)
     if changed or noted.state == "damaged":
         raise ProjectDamaged(
-            f"The backup {source.name} is not as it was when it was made ({', '.join(changed) or 'by its manifest'}). "
-            f"Nothing was changed; take an earlier one, which heard drill tries out. {all_the_same}"
+            Said(
+                "The backup {name} is not as it was when it was made ({changed}). Nothing was changed; take an "
+                "earlier one, which heard drill tries out. {all_the_same}",
+                name=source.name,
+                changed=", ".join(changed) or "by its manifest",
+                all_the_same=all_the_same,
+            )
         )
 
 
@@ -163,7 +184,9 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
     try:
         store = Store(working / FILE_NAME)
     except HeardError as error:
-        raise ProjectDamaged(f"The backup {name} cannot be restored, and nothing was changed: {error}") from error
+        raise ProjectDamaged(
+            Said("The backup {name} cannot be restored, and nothing was changed: {error}", name=name, error=error)
+        ) from error
     try:
         with store.read() as cursor:
             check(people.user(cursor, user_id), Permission.MANAGE_PROJECT)
@@ -173,8 +196,12 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
         store.close()
     if project_id is None or not chain.intact:
         raise ProjectDamaged(
-            f"The backup {name} is damaged (its event chain breaks at event {chain.broken_at}). Nothing was changed; "
-            "take an earlier one."
+            Said(
+                "The backup {name} is damaged (its event chain breaks at event {broken_at}). Nothing was changed; "
+                "take an earlier one.",
+                name=name,
+                broken_at=chain.broken_at,
+            )
         )
     return project_id, chain.events or 0
 
@@ -208,7 +235,9 @@ def _present(folder: Path, project_id: str) -> _Present:
     finally:
         store.close()
     if there not in (None, project_id):
-        raise InvalidInput("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
+        raise InvalidInput(
+            Said("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
+        )
     return present
 
 

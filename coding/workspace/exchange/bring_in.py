@@ -17,6 +17,7 @@ from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.context import Context, new_id, requires
@@ -135,7 +136,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     """
     found = read_exchange(file.data, file.name, reading)
     if found.project.sources and not context.may(Permission.IMPORT):
-        raise InvalidInput("This file holds texts that nobody has reviewed. A steward imports it.")
+        raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         book = newest.book if newest else Codebook("Codebook")
@@ -188,7 +189,7 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
         changed = replace(book, codes=(*book.codes, *new))
         found = changed.validate()
         if found:
-            raise InvalidInput(f"The codes cannot be added: {found[0].sentence}")
+            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=found[0].sentence))
         if new:
             codebooks.save(cursor, changed, "Codes of another program", context.user.id)
         return len(new)
@@ -220,8 +221,11 @@ def import_exchange(
     vault = context.open_vault()
     if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
         raise NotReady(
-            f"{len(preview.new_codes)} codes of the file are not in the codebook. A lead adds them first, with the "
-            "same file; then import it again."
+            Said(
+                "{n} codes of the file are not in the codebook. A lead adds them first, with the same file; then "
+                "import it again.",
+                n=len(preview.new_codes),
+            )
         )
     added = add_codes(context, preview) if preview.new_codes else 0
     with context.store.read() as cursor:
@@ -280,7 +284,7 @@ def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) ->
             given = chosen.get(user.id, "")
             if given:
                 if given not in known:
-                    raise InvalidInput(f"There is no user “{given}” in this project.")
+                    raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
                 found[user.id] = given
                 continue
             if user.name in known:

@@ -14,6 +14,7 @@ from coding.export.gate.places import Place
 from coding.export.tables import named_rows
 from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
+from coding.model.said import Said
 from coding.model.texts import lines_of
 from coding.store import Cursor, events, people, releases, rounds
 from coding.workspace.codings.operations import apply_operations
@@ -61,7 +62,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             documents.update({one.release_id: one.release_id, one.id: one.release_id})
             documents.setdefault(one.participant_label, one.release_id)
     if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
-        raise AccessDenied("The file holds other coders' rows. A lead can bring those in.")
+        raise AccessDenied(Said("The file holds other coders' rows. A lead can bring those in."))
     refused: list[tuple[int, str]] = []
     batches: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
     for line, row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from pipelines.errors import PipelineError
 from pipelines.readers.safely import sandbox
 from pipelines.transcript import ReadResult, Transcript, Turn
@@ -28,7 +29,7 @@ def transcript_of(text: str, name: str) -> tuple[ReadResult, list[int]]:
         InvalidInput: It holds no words.
     """
     if not text.strip():
-        raise InvalidInput(f"“{name}” holds no words. It was left out.")
+        raise InvalidInput(Said("“{name}” holds no words. It was left out.", name=name))
     try:
         read = sandbox.read_safely(text.encode("utf-8", "replace"), "text.txt", encoding="utf-8")
     except PipelineError:

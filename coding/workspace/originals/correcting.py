@@ -12,6 +12,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -86,7 +87,7 @@ def _line_of(interview_id: str) -> Line:
 def _open(cursor: Cursor, interview_id: str) -> Interview:
     interview = interviews.get(cursor, interview_id)
     if interview.state == "released":
-        raise NotReady("This interview is released already. Open it for correction first.")
+        raise NotReady(Said("This interview is released already. Open it for correction first."))
     return interview
 
 
@@ -100,7 +101,7 @@ def correct_roles(context: Context, interview_id: str, roles: Mapping[str, str])
     """
     known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
     if any(role not in ROLES for role in roles.values()) or not set(roles) <= known:
-        raise InvalidInput(f"Name speakers of this interview; a role is one of: {', '.join(ROLES)}.")
+        raise InvalidInput(Said("Name speakers of this interview; a role is one of: {roles}.", roles=", ".join(ROLES)))
     _correct(context, interview_id, "roles", lambda record: {"roles": {**record["roles"], **roles}})
 
 
@@ -114,7 +115,7 @@ def merge_speakers(context: Context, interview_id: str, label: str, into: str) -
     """
     known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
     if label == into or not {label, into} <= known:
-        raise InvalidInput("Choose two different speakers of this interview.")
+        raise InvalidInput(Said("Choose two different speakers of this interview."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         turns = [[into if turn[0] == label else turn[0], *turn[1:]] for turn in record["turns"]]
@@ -132,7 +133,7 @@ def correct_language(context: Context, interview_id: str, language: str | None) 
         NotReady: The interview is released already.
     """
     if language is not None and not (len(language) == 2 and language.isascii() and language.islower()):
-        raise InvalidInput("A language is given by its two letters, such as de or fr.")
+        raise InvalidInput(Said("A language is given by its two letters, such as de or fr."))
     _correct(context, interview_id, "language", lambda record: {"language": language})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
 from coding.model import Interview, Placed
-from coding.model.said import said
+from coding.model.said import Said, said
 from coding.store import Cursor, events, interviews, people, sites
 from coding.store.seen import everything
 from coding.vault import Vault
@@ -163,9 +163,9 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
     """
     vault = context.open_vault()
     if not plan.read.transcript.turns:
-        raise InvalidInput(f"{plan.file.name} holds no words that could be coded. Nothing was stored.")
+        raise InvalidInput(Said("{name} holds no words that could be coded. Nothing was stored.", name=plan.file.name))
     if any(role not in ROLES for role in plan.roles.values()):
-        raise InvalidInput(f"A speaker's role is one of: {', '.join(ROLES)}.")
+        raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
     text_hash = vault.fingerprint(plan.read.transcript.text)
     with context.store.read() as cursor:
         _refuse_twice(cursor, text_hash)
@@ -194,10 +194,12 @@ def _refuse_twice(cursor: Cursor, text_hash: str) -> None:
         InvalidInput: It has.
     """
     if (known := interviews.with_hash(cursor, text_hash)) is not None:
-        raise InvalidInput(f"This transcript is in the project already (interview {known}). Nothing was stored.")
+        raise InvalidInput(
+            Said("This transcript is in the project already (interview {known}). Nothing was stored.", known=known)
+        )
     with everything(cursor) as every:
         if interviews.with_hash(every, text_hash) is not None:
-            raise InvalidInput("This transcript is in the study already, at another site. Nothing was stored.")
+            raise InvalidInput(Said("This transcript is in the study already, at another site. Nothing was stored."))
 
 
 def _refuse_names(original: Original, plan: ImportPlan) -> None:
@@ -210,7 +212,7 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
     names = {fold(word) for name in speaker_names(original) for word in re.findall(r"\w+", name) if len(word) > 2}
     if shown & names:
         raise InvalidInput(
-            "The label or title holds a speaker's name, and everybody sees it. Take another, such as P01."
+            Said("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
         )
 
 
@@ -234,7 +236,9 @@ def _insert(
         taken = {one.label: one for one in people.participants(every)}
     label = (plan.participant or "").strip() or _next_label(taken)
     if label in taken and label not in participants:
-        raise InvalidInput(f"Somebody at another site is called {label}. Take another label. Nothing was stored.")
+        raise InvalidInput(
+            Said("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
+        )
     if label in participants:
         participant_id = participants[label].id
     else:
@@ -331,7 +335,7 @@ def import_files(
     """
     context.open_vault()
     if divide and participant:
-        raise InvalidInput("A divided file has a participant for each part; leave the label out.")
+        raise InvalidInput(Said("A divided file has a participant for each part; leave the label out."))
     outcomes: list[ImportOutcome] = []
     for done, file in enumerate(files):
         if cancelled():

@@ -15,6 +15,7 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Invitation, OwnPassphrase, Role, SecondFactor, User
+from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, requires
@@ -88,7 +89,7 @@ def withdraw(context: Context, user_id: str) -> None:
 
     def drop(cursor: Cursor) -> None:
         if user_id not in _of_those(context, cursor):
-            raise NotFound("There is no link for that person. Nothing was changed.")
+            raise NotFound(Said("There is no link for that person. Nothing was changed."))
         accounts.drop_invitation(cursor, user_id)
         events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
@@ -130,10 +131,13 @@ def _make(project: Project, user_id: str, maker: str) -> str:
         user = people.user(cursor, user_id)
         own = people.own_passphrases(cursor).get(user_id)
         if not user.active:
-            raise InvalidInput(f"{user.name} no longer works here. Let them in again first.")
+            raise InvalidInput(Said("{name} no longer works here. Let them in again first.", name=user.name))
         if own is not None and own.hash is not None:
             raise InvalidInput(
-                f"{user.name} has a passphrase. If it is forgotten, take it away first, then make the link."
+                Said(
+                    "{name} has a passphrase. If it is forgotten, take it away first, then make the link.",
+                    name=user.name,
+                )
             )
         held = Invitation(user_id, token_hash(token), maker, now, now + timedelta(days=DAYS))
         accounts.put_invitation(cursor, held)
@@ -236,7 +240,7 @@ def joining(project: Project, ticket: str) -> Joining:
     """
     one = project.memory.known(_JOINING, token_hash(ticket))
     if one is None or one.done or time.monotonic() > one.until:
-        raise InvalidInput("That took too long, and nothing was kept. Begin again: open your link, or sign in.")
+        raise InvalidInput(Said("That took too long, and nothing was kept. Begin again: open your link, or sign in."))
     return one
 
 
@@ -258,7 +262,7 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
         if one.own is not None:
             _keep(cursor, one.invitation, one.own)
         if one.user.id in accounts.second_factors(cursor):
-            raise Conflict("You have set up a second factor meanwhile. Sign in with it.")
+            raise Conflict(Said("You have set up a second factor meanwhile. Sign in with it."))
         second_factor.put(cursor, one.user.id, one.secret, step, codes)
 
     project.store.write(keep)
@@ -270,7 +274,7 @@ def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:
     user, _held = _invited(cursor, invitation)
     there = people.own_passphrases(cursor).get(user.id)
     if there is not None and there.hash is not None:
-        raise Conflict("You have a passphrase already. Sign in with it.")
+        raise Conflict(Said("You have a passphrase already. Sign in with it."))
     people.put_own_passphrase(cursor, own)
     people.drop_tokens(cursor, user.id)
     accounts.drop_invitation(cursor, user.id)

@@ -17,6 +17,7 @@ from coding import vault
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound, VaultError
 from coding.model import OwnPassphrase, Token, User
+from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.people.proof import hashed, own_hash, prepared, prove, token_hash
@@ -57,7 +58,7 @@ def set_own_passphrase(context: Context, new: str, old: str = "", here: str = ""
     """
     proven = prove(context.project, context.user.id, old)
     if proven is not None and prepared(new) == prepared(old):
-        raise InvalidInput("That is the passphrase you have. Take another one. Nothing was changed.")
+        raise InvalidInput(Said("That is the passphrase you have. Take another one. Nothing was changed."))
     check_new(context, new)
     one = OwnPassphrase(context.user.id, hashed(new), datetime.now(UTC))
     _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set", here)
@@ -75,7 +76,7 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     """
     proven = prove(context.project, context.user.id, old)
     if proven is None:
-        raise InvalidInput("You have no passphrase of your own. Nothing was changed.")
+        raise InvalidInput(Said("You have no passphrase of your own. Nothing was changed."))
     _replace(context, proven, None, "user.passphrase_removed")
 
 
@@ -85,7 +86,7 @@ def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, ac
     def change(cursor: Cursor) -> None:
         there = people.own_passphrases(cursor).get(user_id)
         if (there.hash if there else None) != proven:
-            raise Conflict("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was.")
+            raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
         if one is None:
             people.drop_own_passphrase(cursor, user_id)
         else:
@@ -109,7 +110,9 @@ def take_passphrase(context: Context, user_id: str) -> None:
         NotFound: No such user.
     """
     if user_id == context.user.id:
-        raise InvalidInput("To go without your own passphrase, remove it, which asks for it. Another lead can help.")
+        raise InvalidInput(
+            Said("To go without your own passphrase, remove it, which asks for it. Another lead can help.")
+        )
     _take(context, user_id)
 
 
@@ -135,7 +138,7 @@ def _take(context: Context, user_id: str) -> None:
         user = people.user(cursor, user_id, of_site=context.user.site)
         there = people.own_passphrases(cursor).get(user_id)
         if there is None or there.hash is None:
-            raise InvalidInput(f"{user.name} has no passphrase of their own. Nothing was changed.")
+            raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
         people.put_own_passphrase(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
         ended = people.drop_tokens(cursor, user_id)
         events.append(
@@ -187,7 +190,9 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
         InvalidInput: They have no passphrase, so a token would open nothing more.
     """
     if prove(context.project, context.user.id, passphrase) is None:
-        raise InvalidInput("Without a passphrase of your own a token opens nothing. Set one: heard users passphrase")
+        raise InvalidInput(
+            Said("Without a passphrase of your own a token opens nothing. Set one: heard users passphrase")
+        )
     secret = f"heard-token-{secrets.token_urlsafe(32)}"
     token = Token(secrets.token_hex(4), context.user.id, token_hash(secret), datetime.now(UTC))
 
@@ -216,7 +221,9 @@ def revoke_token(context: Context, token_id: str) -> None:
 
     def drop(cursor: Cursor) -> None:
         if not people.drop_tokens(cursor, context.user.id, token_id):
-            raise NotFound(f"You have no token “{token_id}”. `heard token list` shows which you have.")
+            raise NotFound(
+                Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
+            )
         events.append(cursor, context.user.id, "token.revoked", "token", token_id)
 
     context.store.write(drop)
@@ -238,22 +245,33 @@ def check_new(context: Context, passphrase: str) -> None:
     words = {word for word in folded.split() if len(word) > 1}
     if len(text) < MINIMUM and len(words) < 4:
         raise InvalidInput(
-            f"The passphrase is short: take at least {MINIMUM} characters, or four words. Any characters will do."
+            Said(
+                "The passphrase is short: take at least {minimum} characters, or four words. Any characters will do.",
+                minimum=MINIMUM,
+            )
         )
     if len(text) > LONGEST:
-        raise InvalidInput(f"The passphrase is longer than {LONGEST} characters. Take a shorter one.")
+        raise InvalidInput(
+            Said("The passphrase is longer than {longest} characters. Take a shorter one.", longest=LONGEST)
+        )
     bare = _bare(folded)
     if _is_name(bare, context.user):
-        raise InvalidInput("That passphrase is little more than your name. Take one that others would not think of.")
+        raise InvalidInput(
+            Said("That passphrase is little more than your name. Take one that others would not think of.")
+        )
     if _is_made_of(bare, [context.project.title, *context.project.title.split()]):
         raise InvalidInput(
-            "That passphrase is little more than the name of the project. Take one that others would not think of."
+            Said(
+                "That passphrase is little more than the name of the project. Take one that others would not think of.",
+            )
         )
     if {bare, bare.rstrip("0123456789")} & COMMON or _repeats(folded) or _repeats(bare) or _guessed_soon(folded, bare):
-        raise InvalidInput("That passphrase is among the first that people try. Take one that only you would think of.")
+        raise InvalidInput(
+            Said("That passphrase is among the first that people try. Take one that only you would think of.")
+        )
     if context.may(Permission.READ_AGAIN) and _opens_originals(context, passphrase):
         raise InvalidInput(
-            "That passphrase opens the project's originals, and others know it. Take one that is only yours."
+            Said("That passphrase opens the project's originals, and others know it. Take one that is only yours.")
         )
 
 

@@ -12,6 +12,7 @@ from codebook.identifiers import find_identifiers
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
+from coding.model.said import Said
 from coding.store import Cursor, events, interviews, people
 from coding.store.seen import everything
 from coding.workspace import operations
@@ -114,23 +115,32 @@ def update_participant(
     """
     values = _checked(attributes)
     if quote_consent not in QUOTE_CONSENTS:
-        raise InvalidInput(f"Consent to quotation is one of: {', '.join(QUOTE_CONSENTS)}.")
+        raise InvalidInput(
+            Said("Consent to quotation is one of: {quote_consents}.", quote_consents=", ".join(QUOTE_CONSENTS))
+        )
     if not label.strip():
-        raise InvalidInput("A participant needs a label such as P01.")
+        raise InvalidInput(Said("A participant needs a label such as P01."))
 
     def change(cursor: Cursor) -> None:
         known = {one.id: one for one in people.participants(cursor)}
         if participant_id not in known:
-            raise NotFound(f"There is no participant {participant_id} in this project.")
+            raise NotFound(
+                Said("There is no participant {participant_id} in this project.", participant_id=participant_id)
+            )
         if based_on is not None and known[participant_id].version != based_on:
             raise Conflict(
-                f"Somebody changed {known[participant_id].label} meanwhile. Nothing was saved: look at what stands "
-                "there now, then make your change again."
+                Said(
+                    "Somebody changed {label} meanwhile. Nothing was saved: look at what stands there now, then "
+                    "make your change again.",
+                    label=known[participant_id].label,
+                )
             )
         with everything(cursor) as every:
             others = [one for one in people.participants(every) if one.id != participant_id]
         if any(one.label == label.strip() for one in others):
-            raise InvalidInput(f"Another participant is called {label.strip()} already. Take another label.")
+            raise InvalidInput(
+                Said("Another participant is called {strip} already. Take another label.", strip=label.strip())
+            )
         wanted = _state(known[participant_id]) | {
             "label": label.strip(),
             "consent": quote_consent,
@@ -163,7 +173,9 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
         if found is None:
             unknown.append(person)
         elif found.id in rows:
-            raise InvalidInput(f"{name} has two rows for {found.label}. Keep one row a participant.")
+            raise InvalidInput(
+                Said("{name} has two rows for {label}. Keep one row a participant.", name=name, label=found.label)
+            )
         else:
             rows[found.id] = {column: value for column, value in values.items() if value}
     columns = tuple(_column(column, rows.values()) for column in table.columns)
@@ -198,7 +210,7 @@ def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str
     fit = {one.name for one in plan.columns if one.problem is None}
     chosen = list(dict.fromkeys(columns))
     if not chosen or not set(chosen) <= fit:
-        raise InvalidInput("Choose at least one column, and only ones that can be taken.")
+        raise InvalidInput(Said("Choose at least one column, and only ones that can be taken."))
 
     def take(cursor: Cursor) -> int:
         known = {one.id: one for one in people.participants(cursor)}
@@ -253,7 +265,7 @@ def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
         if not name or not value:
             continue
         if identity_column(name):
-            raise InvalidInput(f"“{name}” says who somebody is. Identity belongs into the vault only.")
+            raise InvalidInput(Said("“{name}” says who somebody is. Identity belongs into the vault only.", name=name))
         reason = _unfit(name, value)
         if reason:
             raise InvalidInput(reason)

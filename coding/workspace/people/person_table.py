@@ -11,6 +11,7 @@ from typing import Final
 from codebook.errors import CodebookError
 from codebook.formats.rows import csv_rows, xlsx_sheets
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from pipelines.errors import PipelineError
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import Package
@@ -62,10 +63,12 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
         InvalidInput: It is no such table; the message says why.
     """
     if len(data) > MOST_BYTES:
-        raise InvalidInput(f"{name} is larger than {MOST_BYTES // 1_000_000} MB. A table of attributes is small.")
+        raise InvalidInput(
+            Said("{name} is larger than {n} MB. A table of attributes is small.", name=name, n=MOST_BYTES // 1000000)
+        )
     ending = PurePath(name).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
-        raise InvalidInput(f"{name}: a table of attributes is a CSV or Excel (.xlsx) file.")
+        raise InvalidInput(Said("{name}: a table of attributes is a CSV or Excel (.xlsx) file.", name=name))
     notes: list[str] = []
     try:
         if ending == ".xlsx":
@@ -83,8 +86,13 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]
     if len(rows) < 2 or len(rows) > MOST_ROWS or len(rows[0]) > MOST_COLUMNS:
         raise InvalidInput(
-            f"{name} needs a row of headings and one row a participant: at most {MOST_ROWS} rows and {MOST_COLUMNS} "
-            "columns."
+            Said(
+                "{name} needs a row of headings and one row a participant: at most {most_rows} rows and "
+                "{most_columns} columns.",
+                name=name,
+                most_rows=MOST_ROWS,
+                most_columns=MOST_COLUMNS,
+            )
         )
     return _table(rows, name, notes)
 
@@ -93,10 +101,12 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[str]) -> Person
     headings = [" ".join(cell.split()) for cell in rows[0]]
     given = [heading for heading in headings if heading]
     if len(set(given)) < len(given):
-        raise InvalidInput(f"{name} has the same heading twice. Give each column its own.")
+        raise InvalidInput(Said("{name} has the same heading twice. Give each column its own.", name=name))
     who = next((at for at, heading in enumerate(headings) if heading.casefold() in _WHO), None)
     if who is None:
-        raise InvalidInput(f"{name} needs a column “participant” with the labels used here, such as P01.")
+        raise InvalidInput(
+            Said("{name} needs a column “participant” with the labels used here, such as P01.", name=name)
+        )
     found: list[tuple[str, Mapping[str, str]]] = []
     nameless = 0
     for row in rows[1:]:
@@ -111,5 +121,5 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[str]) -> Person
         notes.append(f"Rows without a participant were left out: {nameless}.")
     columns = tuple(heading for at, heading in enumerate(headings) if heading and at != who)
     if not columns:
-        raise InvalidInput(f"{name} has no column besides the participant.")
+        raise InvalidInput(Said("{name} has no column besides the participant.", name=name))
     return PersonTable(columns, tuple(found), tuple(notes))

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from coding import vault
 from coding.errors import NotProven
+from coding.model.said import Said
 from coding.store import people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project
@@ -90,11 +91,11 @@ def prove(project: Project, user_id: str, passphrase: str) -> str | None:
     if kept is None:
         return None
     if not passphrase:
-        raise NotProven(f"“{user_id}” has a passphrase of their own, and it was not given.")
+        raise NotProven(Said("“{user_id}” has a passphrase of their own, and it was not given.", user_id=user_id))
     tries = project.memory.recall(_TRIES, user_id, Tries)
     tries.begin()
     if not matches(passphrase, kept):
-        raise NotProven(f"That is not the passphrase of “{user_id}”. Nothing was changed.")
+        raise NotProven(Said("That is not the passphrase of “{user_id}”. Nothing was changed.", user_id=user_id))
     tries.right()
     return kept
 
@@ -109,7 +110,9 @@ def token_owner(project: Project, token: str) -> str:
     with project.store.read() as cursor:
         owner = next((one.user_id for one in people.tokens(cursor) if one.hash == wanted), None)
     if owner is None:
-        raise NotProven("This project does not know that token, or no longer. Make another with: heard token make")
+        raise NotProven(
+            Said("This project does not know that token, or no longer. Make another with: heard token make")
+        )
     return owner
 
 
@@ -131,7 +134,7 @@ def let_in(project: Project, user_id: str, ask: Callable[[], str], token: str | 
     context = sign_in(project, user_id)
     if token is not None:
         if token_owner(project, token) != user_id:
-            raise NotProven(f"That token is not one of “{user_id}”.")
+            raise NotProven(Said("That token is not one of “{user_id}”.", user_id=user_id))
     elif own_hash(project, user_id) is not None:
         prove(project, user_id, ask())
     return context

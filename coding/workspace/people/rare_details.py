@@ -77,7 +77,7 @@ def rare_details(context: Context, k: int | None = None) -> RareDetails:
     with context.store.read() as cursor:
         k = k if k is not None else int(settings.setting(cursor, SETTING, DEFAULT))
         if k < 2:
-            raise InvalidInput("At least two participants must share a detail for it to hide anybody.")
+            raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
         persons = {one.id: one for one in people.participants(cursor)}
         talks = store_interviews.all_interviews(cursor)
         attributes, said = _details(cursor, persons, talks)
@@ -147,7 +147,7 @@ def set_k(context: Context, k: int) -> None:
         InvalidInput: Less than 2.
     """
     if k < 2:
-        raise InvalidInput("At least two participants must share a detail for it to hide anybody.")
+        raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
 
     def change(cursor: Cursor) -> None:
         before = int(settings.setting(cursor, SETTING, DEFAULT))

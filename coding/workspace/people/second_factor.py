@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from coding.access import Permission
 from coding.errors import InvalidInput, NotProven
 from coding.model import Role, SecondFactor, User
+from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.people.proof import prove, token_hash
@@ -113,12 +114,12 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
     if what.step is not None:
         factor = accounts.second_factors(cursor).get(user_id)
         if factor is None or factor.last_step >= what.step:
-            raise NotProven("That code was used already. Wait for the next one.")
+            raise NotProven(Said("That code was used already. Wait for the next one."))
         accounts.put_second_factor(cursor, replace(factor, last_step=what.step))
         return
     codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
     if what.recovery not in codes:
-        raise NotProven("That code was used already. Take another one.")
+        raise NotProven(Said("That code was used already. Take another one."))
     accounts.drop_recovery_code(cursor, what.recovery)
     events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
 
@@ -227,7 +228,7 @@ def take_second_factor(context: Context, user_id: str) -> None:
         NotFound: No such user.
     """
     if user_id == context.user.id:
-        raise InvalidInput("To go without your own second factor, remove it, which asks for your passphrase.")
+        raise InvalidInput(Said("To go without your own second factor, remove it, which asks for your passphrase."))
     _drop(context, user_id, "user.second_factor_taken")
 
 
@@ -259,12 +260,12 @@ def _drop(context: Context, user_id: str, action: str) -> None:
 
 def _ask_there(cursor: Cursor, user: User) -> None:
     if user.id not in accounts.second_factors(cursor):
-        raise InvalidInput(f"{user.name} has no second factor. Nothing was changed.")
+        raise InvalidInput(Said("{name} has no second factor. Nothing was changed.", name=user.name))
 
 
 def _prove(context: Context, passphrase: str) -> None:
     if prove(context.project, context.user.id, passphrase) is None:
-        raise InvalidInput("A second factor stands beside a passphrase of your own. Set that first.")
+        raise InvalidInput(Said("A second factor stands beside a passphrase of your own. Set that first."))
 
 
 def _put_codes(cursor: Cursor, user_id: str, codes: Collection[str]) -> None:

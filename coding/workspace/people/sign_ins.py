@@ -13,6 +13,7 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.model import KeptSignIn
+from coding.model.said import Said
 from coding.store import Cursor, events, people, sign_ins
 from coding.workspace.context import Context, Project, requires
 
@@ -63,7 +64,7 @@ def end_own_sign_in(context: Context, sign_in_id: str) -> None:
 
     def end(cursor: Cursor) -> None:
         if sign_in_id not in {one.id for one in sign_ins.lasting(cursor, context.user.id)}:
-            raise NotFound("You are not signed in there any more. Nothing was changed.")
+            raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
         _end(cursor, [sign_in_id], context.user.id, context.user.id)
 
     context.store.write(end)

@@ -11,6 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Placed, Site
+from coding.model.said import Said
 from coding.store import Cursor, events, interviews, people, releases, rounds, sites
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -53,7 +54,9 @@ def find_site(context: Context, name: str) -> Site:
     for one in list_sites(context):
         if name == one.id or name.strip().casefold() == one.name.casefold():
             return one
-    raise NotFound(f"There is no site “{name}” in this project. `heard sites list` shows which there are.")
+    raise NotFound(
+        Said("There is no site “{name}” in this project. `heard sites list` shows which there are.", name=name)
+    )
 
 
 @requires(Permission.SET_UP)
@@ -105,7 +108,9 @@ def remove_site(context: Context, site_id: str) -> None:
     def remove(cursor: Cursor) -> None:
         before = sites.get(cursor, site_id)
         if held := _held(cursor, site_id):
-            raise InvalidInput(f"{held} to {before.name}. Put them elsewhere first, then remove the site.")
+            raise InvalidInput(
+                Said("{held} to {name}. Put them elsewhere first, then remove the site.", held=held, name=before.name)
+            )
         _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
 
     context.store.write(remove)
@@ -155,7 +160,7 @@ def place_interviews(
         InvalidInput: Shared, and of no site: the whole study sees those anyway.
     """
     if shared and site_id is None:
-        raise InvalidInput("An interview of no site is seen by everybody. Only one of a site can be shared.")
+        raise InvalidInput(Said("An interview of no site is seen by everybody. Only one of a site can be shared."))
     after = None if site_id is None else Placed(site_id, shared)
 
     def place(cursor: Cursor) -> list[str]:
@@ -209,14 +214,16 @@ def _written(context: Context, place: Any) -> list[str]:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST:
-        raise InvalidInput(f"A site has a name of up to {LONGEST} characters, such as the town it is in.")
+        raise InvalidInput(
+            Said("A site has a name of up to {longest} characters, such as the town it is in.", longest=LONGEST)
+        )
     return name
 
 
 def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
     for one in sites.all_sites(cursor):
         if one.id != wanted.id and one.name.casefold() == wanted.name.casefold():
-            raise InvalidInput(f"There is a site {one.name} already. Take another name.")
+            raise InvalidInput(Said("There is a site {name} already. Take another name.", name=one.name))
 
 
 def _held(cursor: Cursor, site_id: str) -> str:

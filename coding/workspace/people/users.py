@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Role, User
+from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, sites
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
@@ -34,7 +35,7 @@ def sign_in(project: Project, user_id: str) -> Context:
     with project.store.read() as cursor:
         user = people.user(cursor, user_id)
     if not user.active:
-        raise InvalidInput(f"“{user_id}” no longer works in this project. Ask a lead.")
+        raise InvalidInput(Said("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
     return Context(project, user)
 
 
@@ -47,9 +48,9 @@ def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) ->
     """
     user_id, name = user_id.strip(), name.strip()
     if not user_id or not name:
-        raise InvalidInput("A user needs an id and a name.")
+        raise InvalidInput(Said("A user needs an id and a name."))
     if any(have.id == user_id for have in list_users(context.project)):
-        raise InvalidInput(f"There is a user “{user_id}” already. Take another id.")
+        raise InvalidInput(Said("There is a user “{user_id}” already. Take another id.", user_id=user_id))
     user = User(user_id, name, parse_roles(roles), site=context.user.site)
 
     def add(cursor: Cursor) -> None:
@@ -93,7 +94,7 @@ def deactivate(context: Context, user_id: str) -> list[str]:
         NotFound: No such user.
     """
     if user_id == context.user.id:
-        raise InvalidInput("You cannot end your own work in the project. Another lead can.")
+        raise InvalidInput(Said("You cannot end your own work in the project. Another lead can."))
 
     def change(cursor: Cursor) -> list[str]:
         if people.user(cursor, user_id, of_site=context.user.site).active:
@@ -138,7 +139,9 @@ def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> No
     others = [user for user in people.users(cursor) if user.id != user_id and user.active and user.site is None]
     for role in (Role.LEAD, Role.STEWARD):
         if role not in wanted and not any(role in user.roles for user in others):
-            raise InvalidInput(f"The project would be left without a {role.value}. Name another one first.")
+            raise InvalidInput(
+                Said("The project would be left without a {value}. Name another one first.", value=role.value)
+            )
 
 
 def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
@@ -150,7 +153,7 @@ def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
     try:
         found = frozenset(Role(role.strip().lower()) for role in roles)
     except ValueError:
-        raise InvalidInput(f"Roles are: {', '.join(role.value for role in Role)}.") from None
+        raise InvalidInput(Said("Roles are: {role}.", role=", ".join(role.value for role in Role))) from None
     if not found:
-        raise InvalidInput(f"Name at least one role: {', '.join(role.value for role in Role)}.")
+        raise InvalidInput(Said("Name at least one role: {role}.", role=", ".join(role.value for role in Role)))
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 import coding
 from coding.access import Permission
 from coding.errors import VaultDamaged
+from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -78,7 +79,7 @@ def _copy_vault(project: Project, target: Path, vault: Vault | None) -> None:
     """The project's vault as it is, checked as far as it can be."""
     source = project.folder / VAULT_NAME
     if project_of(source) != project.id:
-        raise VaultDamaged(f"{source} belongs to another project. No backup was kept.")
+        raise VaultDamaged(Said("{source} belongs to another project. No backup was kept.", source=source))
     replace_file(target, source.read_bytes())
     project_of(target)
     if vault is not None:

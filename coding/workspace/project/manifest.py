@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from coding.errors import ProjectDamaged, VaultError
+from coding.model.said import Said
 from coding.store.connection import FILE_NAME
 from coding.store.contents import TableContents, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -92,7 +93,9 @@ def read(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ProjectDamaged(f"{folder / MANIFEST} was cut or changed; what the backup held is not known.") from None
+        raise ProjectDamaged(
+            Said("{n} was cut or changed; what the backup held is not known.", n=folder / MANIFEST)
+        ) from None
 
 
 def changed_files(folder: Path, manifest: Manifest) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from coding.errors import HeardError, ProjectDamaged
+from coding.model.said import Said
 from coding.store.connection import BACKUP_FOLDER
 from coding.workspace.context import Project
 from coding.workspace.project import manifest
@@ -87,11 +88,20 @@ def hand_on(folder: Path, plan: Plan) -> None:
     except subprocess.TimeoutExpired:
         _end(process)
         raise HeardError(
-            f"The program that copies backups ({command[0]}) took longer than {plan.after_minutes} minutes and was "
-            "ended."
+            Said(
+                "The program that copies backups ({command}) took longer than {after_minutes} minutes and was ended.",
+                command=command[0],
+                after_minutes=plan.after_minutes,
+            )
         ) from None
     if status:
-        raise HeardError(f"The program that copies backups ({command[0]}) ended with status {status}.")
+        raise HeardError(
+            Said(
+                "The program that copies backups ({command}) ended with status {status}.",
+                command=command[0],
+                status=status,
+            )
+        )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from codebook.model import Codebook
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
 from coding.model import Role, User
+from coding.model.said import Said
 from coding.store import Store, codebooks, events, people, settings
 from coding.store.connection import FILE_NAME, private_folder
 from coding.vault import Vault
@@ -42,9 +43,9 @@ def create_project(
     people_list = list(users)
     for role in (Role.LEAD, Role.STEWARD):
         if not any(role in user.roles for user in people_list):
-            raise InvalidInput(f"A project needs a {role.value}. Name one and try again.")
+            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=role.value))
     if (folder / FILE_NAME).exists():
-        raise ProjectExists(f"{folder} holds a project already. Open it with: heard app {folder}")
+        raise ProjectExists(Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder))
     private_folder(folder)
     project_id = new_id()
     Vault.create(folder, project_id, passphrase)
@@ -77,5 +78,7 @@ def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
         project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")
     if project_id is None:
         store.close()
-        raise ProjectDamaged(f"The project in {folder} was never finished. Delete the folder and make it again.")
+        raise ProjectDamaged(
+            Said("The project in {folder} was never finished. Delete the folder and make it again.", folder=folder)
+        )
     return Project(folder, store, project_id, title or folder.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import FILE_NAME, Vault
@@ -49,7 +50,7 @@ def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged
     folder = context.project.folder
     vault = Vault.open(folder, old)
     if new == old:
-        raise InvalidInput("That is the passphrase the project has. Take another one. Nothing was changed.")
+        raise InvalidInput(Said("That is the passphrase the project has. Take another one. Nothing was changed."))
     backups = folder / BACKUP_FOLDER
     copies = sorted(backups.rglob(FILE_NAME))
     failed = _rewrap(vault, new, copies)

@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import Answer
@@ -51,7 +52,7 @@ def apply_decisions(
     def settle(cursor: Cursor) -> list[Answer]:
         _, snapshot = queue_snapshot(cursor, context, round_id)
         if snapshot.id != queue.snapshot.id:
-            raise InvalidInput("The round was locked anew in the meantime. Reload the page.")
+            raise InvalidInput(Said("The round was locked anew in the meantime. Reload the page."))
         desk = Desk(cursor, context, queue)
         return [desk.apply(item) for item in items]
 

@@ -11,6 +11,7 @@ from coding.errors import InvalidInput
 from coding.export.tables import named_rows
 from coding.export.text import unguard_cell
 from coding.model import Release
+from coding.model.said import Said
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.queue import ReconcileQueue
@@ -62,7 +63,9 @@ def read_span(text: str) -> tuple[str, int, int]:
     """
     found = re.fullmatch(r"\s*(.+):(\d+)-(\d+)\s*", text)
     if found is None:
-        raise InvalidInput(f"“{text.strip()}” is not a span. Write it as CODE:START-END, for example D2:120-168.")
+        raise InvalidInput(
+            Said("“{strip}” is not a span. Write it as CODE:START-END, for example D2:120-168.", strip=text.strip())
+        )
     return found[1].strip(), int(found[2]), int(found[3])
 
 
@@ -74,5 +77,11 @@ def find_release(queue: ReconcileQueue, document: str) -> Release:
     """
     found = [one for one in queue.releases.values() if document in (one.id, one.interview_id, one.participant_label)]
     if len(found) != 1:
-        raise InvalidInput(f"“{document}” names {len(found)} interviews of this round. Use the id of the release.")
+        raise InvalidInput(
+            Said(
+                "“{document}” names {n} interviews of this round. Use the id of the release.",
+                document=document,
+                n=len(found),
+            )
+        )
     return found[0]

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
 from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage
+from coding.model.said import Said
 from coding.reconcile import DisagreementKind, Item, Outcome, uncoded_item
 from coding.store import Cursor, discussions, events, reconciliation, releases
 from coding.workspace import operations
@@ -86,11 +87,11 @@ class Desk:
         detail = self._item(asked.item, asked.seen)
         outcome, coder, code = asked.outcome, asked.coder, asked.code
         if outcome not in set(Outcome):
-            raise InvalidInput(f"The outcome is one of: {', '.join(Outcome)}.")
+            raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(Outcome)))
         if code is not None and code not in detail.codes:
-            raise InvalidInput("Nobody used that code in this item. Choose “new code” to give another one.")
+            raise InvalidInput(Said("Nobody used that code in this item. Choose “new code” to give another one."))
         if outcome == Outcome.STAND and not asked.reason.strip():
-            raise InvalidInput("Say in words why both readings stand, then settle the item so.")
+            raise InvalidInput(Said("Say in words why both readings stand, then settle the item so."))
         named = f"{outcome}:{coder}" if outcome == Outcome.CODER else str(outcome)
         decision = self._decision(operation_id, asked.item, named, asked)
         choice = {"coder": coder, "code": code, "spans": self._spans(detail, asked.spans)}
@@ -102,18 +103,27 @@ class Desk:
         """A decision with its reason, method and deciders checked."""
         if not self.plan.lets(self.actor, leads=self.leads):
             names = ", ".join(self.queue.coder_names.get(one, one) for one in self.plan.deciders)
-            raise InvalidInput(f"In this round {names} decide. Write to them in the discussion, or escalate the item.")
+            raise InvalidInput(
+                Said(
+                    "In this round {names} decide. Write to them in the discussion, or escalate the item.", names=names
+                )
+            )
         tag, method = asked.reason_tag, asked.method or self.plan.method or "consensus"
         if tag not in REASONS:
-            raise InvalidInput(f"The reason is one of: {', '.join(REASONS)}.")
+            raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(REASONS)))
         if method not in METHODS:
-            raise InvalidInput(f"The method is one of: {', '.join(METHODS)}.")
+            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
         if len(asked.reason) > REASON_LIMIT:
-            raise InvalidInput(f"A reason holds up to {REASON_LIMIT} characters. Shorten it and decide again.")
+            raise InvalidInput(
+                Said(
+                    "A reason holds up to {reason_limit} characters. Shorten it and decide again.",
+                    reason_limit=REASON_LIMIT,
+                )
+            )
         deciders = tuple(sorted(set(asked.deciders or self.plan.deciders)))
         if not set(deciders) <= {self.actor, *eligible_deciders(self.cursor, self.queue.round)}:
             raise InvalidInput(
-                "A decision is made by the round's coders, a lead, or people the round names as deciders."
+                Said("A decision is made by the round's coders, a lead, or people the round names as deciders.")
             )
         now = datetime.now(UTC)
         return Decision(decision_id, item_id, outcome, tag, asked.reason.strip(), method, self.actor, now, deciders)
@@ -122,7 +132,7 @@ class Desk:
         release_id, start, end, code = asked.release, asked.start, asked.end, asked.code
         judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
         if not judges:
-            raise InvalidInput("That interview is not in this round.")
+            raise InvalidInput(Said("That interview is not in this round."))
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)
         spans = self._spans(detail, [(code, start, end)])
@@ -132,7 +142,7 @@ class Desk:
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
         there += [one for one in layer if one.release_id == release_id]
         if any(one.code == code and one.start < end and one.end > start for one in there):
-            raise InvalidInput("This code is on these words already: settle the item of the queue that holds it.")
+            raise InvalidInput(Said("This code is on these words already: settle the item of the queue that holds it."))
         decision = self._decision(operation_id, item_id, str(Outcome.NEW), asked)
         position = len(self.states)
         row = Disagreement(
@@ -157,7 +167,9 @@ class Desk:
             raise InvalidInput(GONE)
         text = asked.text.strip()
         if not text or len(asked.text) > REASON_LIMIT:
-            raise InvalidInput(f"A message holds between one and {REASON_LIMIT} characters.")
+            raise InvalidInput(
+                Said("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
+            )
         message = DiscussionMessage(
             operation_id, self.queue.snapshot.id, asked.item, self.actor, text, datetime.now(UTC)
         )
@@ -167,7 +179,7 @@ class Desk:
     def _unsay(self, operation_id: str, asked: Unsay) -> str:
         message = discussions.find_message(self.cursor, asked.message)
         if message is None or message.author != self.actor or message.snapshot_id != self.queue.snapshot.id:
-            raise InvalidInput("That message is not there any more, or it is not yours.")
+            raise InvalidInput(Said("That message is not there any more, or it is not yours."))
         discussions.set_deleted(self.cursor, message.id, True)
         return self._note_message(operation_id, "unsaid", message, there=False)
 
@@ -184,17 +196,17 @@ class Desk:
         length = len(self.queue.releases[detail.document].text)
         for code, start, end in spans:
             if code not in known:
-                raise InvalidInput("That code is not in the codebook of this round.")
+                raise InvalidInput(Said("That code is not in the codebook of this round."))
             if not 0 <= start < end <= length:
-                raise InvalidInput("The passage lies outside the transcript. Select it again.")
+                raise InvalidInput(Said("The passage lies outside the transcript. Select it again."))
         return tuple(spans)
 
     def _set_aside(self, operation_id: str, asked: SetAside) -> str:
         if asked.state not in ASIDE:
-            raise InvalidInput("An item can be deferred, escalated or opened again.")
+            raise InvalidInput(Said("An item can be deferred, escalated or opened again."))
         self._item(asked.item, asked.seen)
         if self.standing.get(asked.item) and not self.plan.lets(self.actor, leads=self.leads):
-            raise InvalidInput("Only who may decide in this round can take a decision back.")
+            raise InvalidInput(Said("Only who may decide in this round can take a decision back."))
         self._put(operation_id, asked.state, asked.item, asked.state, None)
         return asked.item
 

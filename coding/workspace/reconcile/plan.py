@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import Role, Round, Snapshot
+from coding.model.said import Said
 from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
@@ -50,7 +51,7 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     if not named or context.user.id in made.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
     if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
-        raise AccessDenied("You are coding one of these interviews blind at the moment. Lock it first.")
+        raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Lock it first."))
     return made, standing_snapshot(context, cursor, made)
 
 
@@ -88,18 +89,23 @@ def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: t
         InvalidInput: An unknown method, or somebody who cannot decide here or is coding these interviews blind.
     """
     if method not in METHODS:
-        raise InvalidInput(f"The method is one of: {', '.join(METHODS)}.")
+        raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
 
     def change(cursor: Cursor) -> Plan:
         made = rounds.get(cursor, round_id)
         known = {user.id: user for user in people.users(cursor)}
         for person in deciders:
             if person not in known or not allowed(known[person], Permission.RECONCILE):
-                raise InvalidInput(f"“{person}” cannot decide in this project. Name researchers or leads.")
+                raise InvalidInput(
+                    Said("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
+                )
             busy = any(rounds.open_assignment(cursor, release, person) for release in made.releases)
             if busy and person not in made.coders:
                 raise InvalidInput(
-                    f"{known[person].name} is coding one of these interviews blind. Name them when that is locked."
+                    Said(
+                        "{name} is coding one of these interviews blind. Name them when that is locked.",
+                        name=known[person].name,
+                    )
                 )
         wanted = tuple(sorted(set(deciders)))
         reconciliation.set_plan(cursor, round_id, method, wanted, context.user.id)

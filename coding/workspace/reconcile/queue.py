@@ -12,6 +12,7 @@ from coding.access import Permission
 from coding.agreement.model import Document
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage, Release, Round, Snapshot
+from coding.model.said import Said
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
@@ -195,7 +196,7 @@ def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, 
             _, snapshot = queue_snapshot(cursor, context, str(found[0]["round"]))
             if snapshot.id == found[0]["snapshot"]:
                 return found
-    raise NotFound("There is no such passage in the consensus of a locked round.")
+    raise NotFound(Said("There is no such passage in the consensus of a locked round."))
 
 
 def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[str, Item]:

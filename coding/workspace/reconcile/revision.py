@@ -12,6 +12,7 @@ from codebook.model import Codebook, Exclusion
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, discussions, events, rechecks, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook import examples
@@ -66,10 +67,10 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
     """
     queue = open_queue(context, round_id)
     if item_id not in queue.details:
-        raise InvalidInput("That item is not in this round's queue any more. Reload the page.")
+        raise InvalidInput(Said("That item is not in this round's queue any more. Reload the page."))
     reason = revision.reason.strip()
     if not reason:
-        raise InvalidInput("Say in a sentence why the definition changes; it is kept with the version.")
+        raise InvalidInput(Said("Say in a sentence why the definition changes; it is kept with the version."))
     item = queue.details[item_id]
     start, end = revision.passage or (item.start, item.end)
 
@@ -77,7 +78,9 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
         newest = codebooks.newest(cursor)
         if newest is None or newest.number != (newest.number if revision.based_on is None else revision.based_on):
             raise Conflict(
-                "Another version of the codebook was saved meanwhile. Look at it, then make your change again."
+                Said(
+                    "Another version of the codebook was saved meanwhile. Look at it, then make your change again.",
+                )
             )
         present = newest.book
         book = _redefined(present, revision)
@@ -114,7 +117,7 @@ def _redefined(present: Codebook, revision: Revision) -> Codebook:
 
 def _save(cursor: Cursor, context: Context, present: Codebook, book: Codebook, reason: str) -> int:
     if book.content_hash() == present.content_hash():
-        raise InvalidInput("Nothing is different from the present definition. Change it, or leave it as it is.")
+        raise InvalidInput(Said("Nothing is different from the present definition. Change it, or leave it as it is."))
     problems = book.validate()
     if problems:
         raise InvalidInput("The codebook cannot be saved: " + " ".join(problem.sentence for problem in problems[:5]))

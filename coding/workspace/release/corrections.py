@@ -16,6 +16,7 @@ from operator import attrgetter
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
@@ -201,13 +202,13 @@ def decide_proposals(
         VaultLocked: The vault is shut.
     """
     if answer not in ANSWERS:
-        raise InvalidInput(f"An answer is one of: {', '.join(ANSWERS)}.")
+        raise InvalidInput(Said("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
     def change(cursor: Cursor) -> tuple[str, ...]:
         chosen = [one for one in _waiting(cursor) if one.id in set(identifier_ids)]
         if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput("One of those places does not wait any more. Reload the page and look again.")
+            raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
         if not chosen:
             return ()
         before = identifiers.state(cursor, identifier_ids)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coding.access import Permission
 from coding.disclosure.residual import cut_lines, draw
 from coding.errors import InvalidInput, NotReady
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, second_readings
 from coding.store.second_readings import SecondReading
 from coding.vault import Vault
@@ -37,14 +38,14 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
         chosen = _done_reviewing(cursor, interview_ids)
         count = lines if lines is not None else read_rule(cursor).lines
         if count < 1:
-            raise InvalidInput("Draw one line at least.")
+            raise InvalidInput(Said("Draw one line at least."))
         for stale in _stale_readings(cursor, chosen):
             second_readings.void(cursor, stale)
         every = {one: _lines_of(vault, one) for one in chosen}
         populations = {one: (len(cut), masked_spans(cursor, one)) for one, cut in every.items()}
         drawn = draw(seed, [line for one in chosen for line in every[one]], count)
         if not drawn:
-            raise NotReady("There is no line to draw.")
+            raise NotReady(Said("There is no line to draw."))
         second_readings.add(cursor, reading_id, seed, context.user.id, populations)
         second_readings.add_lines(cursor, reading_id, 0, drawn)
         detail = {"interviews": len(chosen), "lines": len(drawn), "of": sum(n for n, _ in populations.values())}
@@ -62,16 +63,24 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
     if interview_ids is None:
         chosen = [one for one in held if not waiting.get(one, {}).get("pending") and one not in taken]
         if not chosen:
-            raise NotReady("There is no interview whose review is done and that has no second reading yet.")
+            raise NotReady(Said("There is no interview whose review is done and that has no second reading yet."))
         return chosen
     for one in interview_ids:
         title = held[one].title if one in held else one
         if one not in held:
-            raise NotReady(f"Interview {one} is not in review.")
+            raise NotReady(Said("Interview {one} is not in review.", one=one))
         if pending := waiting.get(one, {}).get("pending"):
-            raise NotReady(f"{pending} identifiers of “{title}” wait for a decision. Finish the review first.")
+            raise NotReady(
+                Said(
+                    "{pending} identifiers of “{title}” wait for a decision. Finish the review first.",
+                    pending=pending,
+                    title=title,
+                )
+            )
         if one in taken:
-            raise NotReady(f"Lines of “{title}” are drawn already. Draw more of that reading instead.")
+            raise NotReady(
+                Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=title)
+            )
     return list(dict.fromkeys(interview_ids))
 
 
@@ -103,7 +112,7 @@ def draw_more(context: Context, reading_id: str, lines: int) -> int:
         NotReady: Every line is drawn already, or the reading no longer counts.
     """
     if lines < 1:
-        raise InvalidInput("Draw one line at least.")
+        raise InvalidInput(Said("Draw one line at least."))
     vault = context.open_vault()
     seed = secrets.randbits(63)
 
@@ -113,7 +122,7 @@ def draw_more(context: Context, reading_id: str, lines: int) -> int:
         rest = [line for one in reading.masked for line in _lines_of(vault, one) if line not in have]
         drawn = draw(seed, rest, lines)
         if not drawn:
-            raise NotReady("Every line is drawn already.")
+            raise NotReady(Said("Every line is drawn already."))
         second_readings.add_seed(cursor, reading_id, seed)
         second_readings.add_lines(cursor, reading_id, len(reading.lines), drawn)
         events.append(
@@ -132,5 +141,5 @@ def open_reading(cursor: Cursor, reading_id: str) -> SecondReading:
     """
     reading = second_readings.get(cursor, reading_id)
     if reading.state != "open":
-        raise NotReady("That second reading no longer counts. Open the page again.")
+        raise NotReady(Said("That second reading no longer counts. Open the page again."))
     return reading

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
+from coding.model.said import Said
 from coding.store import (
     Cursor,
     events,
@@ -95,25 +96,38 @@ def release_interview(context: Context, interview_id: str) -> Released:
         found = identifiers.of_interview(cursor, interview_id)
     pending = sum(1 for one in found if one.decision == "pending")
     if interview.state != "in_review":
-        raise NotReady(f"“{interview.title}” is not in review, so there is nothing to release.")
+        raise NotReady(Said("“{title}” is not in review, so there is nothing to release.", title=interview.title))
     if pending:
-        raise NotReady(f"{pending} identifiers of “{interview.title}” wait for a decision. Review them first.")
+        raise NotReady(
+            Said(
+                "{pending} identifiers of “{title}” wait for a decision. Review them first.",
+                pending=pending,
+                title=interview.title,
+            )
+        )
     original = read_original(vault, interview_id)
     if missed := _last_look(context, vault, interview_id, original):
         places = "1 more place holds" if missed == 1 else f"{missed} more places hold"
-        raise NotReady(f"{places} words that are masked elsewhere. They are in the review queue now.")
+        raise NotReady(
+            Said("{places} words that are masked elsewhere. They are in the review queue now.", places=places)
+        )
     with context.store.read() as cursor:
         lacking = read_standing(cursor, interview_id).lacking
     if lacking:
-        raise NotReady(f"“{interview.title}” cannot be released yet. {' '.join(lacking)}")
+        raise NotReady(
+            Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=" ".join(lacking))
+        )
     draft = draft_release(original, found, interview.participant_label)
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
         if now != (interview, found) or read_original(vault, interview_id) != original:
             raise Conflict(
-                f"Another steward changed or released “{interview.title}” meanwhile. Nothing was released; look at it "
-                "as it is now and release it again."
+                Said(
+                    "Another steward changed or released “{title}” meanwhile. Nothing was released; look at it as "
+                    "it is now and release it again.",
+                    title=interview.title,
+                )
             )
         waiting = read_waiting(vault, interview_id)
         made = _freeze(cursor, context, interview, original, draft)
@@ -157,7 +171,7 @@ def _last_look(context: Context, vault: Vault, interview_id: str, original: Orig
 
     def add(cursor: Cursor) -> None:
         if interviews.get(cursor, interview_id).state != "in_review":
-            raise Conflict("Another steward released this interview meanwhile. Reload the page.")
+            raise Conflict(Said("Another steward released this interview meanwhile. Reload the page."))
         queue(cursor, context, original, missed, "identifiers.found")
 
     if missed:
@@ -251,13 +265,13 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
         VaultLocked: The vault is shut.
     """
     if not reason.strip():
-        raise InvalidInput("Say why the interview is opened again.")
+        raise InvalidInput(Said("Say why the interview is opened again."))
     vault = context.open_vault()
 
     def change(cursor: Cursor) -> None:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
-            raise NotReady(f"“{interview.title}” is not released.")
+            raise NotReady(Said("“{title}” is not released.", title=interview.title))
         interviews.set_state(cursor, interview_id, "in_review")
         events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
 
@@ -291,6 +305,8 @@ def keep_release(context: Context, interview_id: str) -> None:
     def change(cursor: Cursor) -> None:
         if not close_unchanged(cursor, context, interview_id):
             title = interviews.get(cursor, interview_id).title
-            raise InvalidInput(f"What is masked in “{title}” was changed. Undo that first, or release it again.")
+            raise InvalidInput(
+                Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
+            )
 
     context.store.write(change)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from coding.access import Permission
 from coding.disclosure.residual import Bound, bound_of, lines_needed
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Spans
@@ -95,12 +96,18 @@ def set_gate_rule(context: Context, rule: GateRule) -> None:
         InvalidInput: A number outside its range, or fewer lines than could ever reach the bound.
     """
     if not 0.5 <= rule.confidence < 1 or not 0 < rule.bound < 1 or rule.lines < 1:
-        raise InvalidInput("The bound is a share of lines between 0 and 1, the confidence one between 0.5 and 1.")
+        raise InvalidInput(Said("The bound is a share of lines between 0 and 1, the confidence one between 0.5 and 1."))
     least = lines_needed(rule.bound, rule.confidence)
     if rule.lines < least:
         raise InvalidInput(
-            f"{rule.lines} lines can never show that: with nothing missed, {least} lines are needed for "
-            f"{rule.bound:.1%} at {rule.confidence:.0%}."
+            Said(
+                "{lines} lines can never show that: with nothing missed, {least} lines are needed for {bound:.1%} "
+                "at {confidence:.0%}.",
+                lines=rule.lines,
+                least=least,
+                bound=rule.bound,
+                confidence=rule.confidence,
+            )
         )
 
     def change(cursor: Cursor) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, second_readings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import DrawnLine, SecondReading
@@ -120,8 +121,10 @@ def _readable(cursor: Cursor, context: Context, reading_id: str) -> SecondReadin
     reading = open_reading(cursor, reading_id)
     if not _may_read(cursor, context, reading):
         raise AccessDenied(
-            "You took part in reviewing these interviews, so somebody else has to read their lines: a second reading "
-            "by the same eyes misses the same names."
+            Said(
+                "You took part in reviewing these interviews, so somebody else has to read their lines: a second "
+                "reading by the same eyes misses the same names.",
+            )
         )
     return reading
 
@@ -204,16 +207,18 @@ def mark_missed(
         draft = _draft(cursor, vault, line.interview_id)
         from_, to = draft.offset_map.to_released(line.start, line.end)
         if not 0 <= start < end <= to - from_:
-            raise InvalidInput("Choose the words in the line again; they were not found there.")
+            raise InvalidInput(Said("Choose the words in the line again; they were not found there."))
         span = draft.offset_map.to_original(from_ + start, from_ + end)
         words = read_original(vault, line.interview_id).transcript.text[slice(*span)]
         if not words.strip():
-            raise InvalidInput("Choose the words that should have been masked.")
+            raise InvalidInput(Said("Choose the words that should have been masked."))
         placement = plan_placement(
             cursor, vault, line.interview_id, span, likely_type(words), by=SECOND_READER, decision="pending"
         )
     if not placement.places:
-        raise InvalidInput("Those words are masked already. If that is all, the line holds nothing that was missed.")
+        raise InvalidInput(
+            Said("Those words are masked already. If that is all, the line holds nothing that was missed.")
+        )
 
     def change(cursor: Cursor) -> None:
         reading = _readable(cursor, context, reading_id)
@@ -232,7 +237,7 @@ def mark_missed(
 def _unread(reading: SecondReading, position: int) -> DrawnLine:
     found = [line for line in reading.lines if line.position == position]
     if not found or found[0].outcome != "unread":
-        raise InvalidInput("That line was read already.")
+        raise InvalidInput(Said("That line was read already."))
     return found[0]
 
 

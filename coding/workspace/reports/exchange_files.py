@@ -16,6 +16,7 @@ from coding.export.gate.places import Place, places_of
 from coding.export.model import Own
 from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
 from coding.model import Coding, ConsensusCoding, Participant, Release
+from coding.model.said import Said
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
 from coding.workspace.codings.memos import visible_memos
@@ -168,7 +169,7 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
     """
     releases = [one for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)]
     if not releases:
-        raise NotReady(f"There is no interview to export: {_why(texts)}.")
+        raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
     notes: list[str] = []
     if len(releases) < len(material.releases):
         notes.append(

@@ -10,6 +10,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
+from coding.model.said import Said
 from coding.store import (
     releases,
 )
@@ -112,7 +113,9 @@ def export(
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     if kind not in KINDS or layer not in LAYERS:
-        raise InvalidInput(f"Export one of {', '.join(KINDS)}, from the layer {' or '.join(LAYERS)}.")
+        raise InvalidInput(
+            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
+        )
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
     title = title.strip() or f"{material.title}: themes and codes"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault

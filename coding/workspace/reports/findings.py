@@ -89,7 +89,7 @@ def read_findings(context: Context) -> tuple[Shown, str]:
         raise NotReady(NOT_SHOWN)
     with context.store.read() as cursor:
         if rounds.codes_blind(cursor, context.user.id):
-            raise NotReady("You code in an open round. You may read the report when the round is locked.")
+            raise NotReady(Said("You code in an open round. You may read the report when the round is locked."))
     try:
         lead = sign_in(context.project, shown.by)
     except HeardError:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Evidence, Indicator, Release
+from coding.model.said import Said
 from coding.store import (
     Cursor,
     codebooks,
@@ -121,16 +122,16 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
         InvalidInput: No wording, an unknown status, or a code that is not in the codebook.
     """
     if not indicator.wording.strip():
-        raise InvalidInput("An indicator needs a wording: what could have been noticed, in one sentence.")
+        raise InvalidInput(Said("An indicator needs a wording: what could have been noticed, in one sentence."))
     if indicator.status not in STATES:
-        raise InvalidInput(f"The status of an indicator is one of: {', '.join(STATES)}.")
+        raise InvalidInput(Said("The status of an indicator is one of: {states}.", states=", ".join(STATES)))
 
     def change(cursor: Cursor) -> Indicator:
         newest = codebooks.newest(cursor)
         known = {code.id for code in newest.book.codes} if newest else set()
         missing = [code for code in indicator.codes if code not in known]
         if missing:
-            raise InvalidInput(f"These codes are not in the codebook: {', '.join(missing)}.")
+            raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
         if not indicator.id:
             made = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
             record(context, cursor, "indicator.made", "indicator", None, made)
@@ -267,21 +268,25 @@ def choose(
             does not cover.
     """
     if owner_type not in ("code", "theme", "indicator") or role not in ("supports", "counters"):
-        raise InvalidInput("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
+        raise InvalidInput(
+            Said("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
+        )
 
     def change(cursor: Cursor) -> Evidence:
         current = release_id in store_releases.current_releases(cursor)
         if not current or rounds.open_assignment(cursor, release_id, context.user.id):
-            raise InvalidInput("Choose passages of current releases that you do not code in an open round.")
+            raise InvalidInput(Said("Choose passages of current releases that you do not code in an open round."))
         release = store_releases.release(cursor, release_id)
         if not 0 <= start < end <= len(release.text):
-            raise InvalidInput(f"The passage lies outside the release {release_id}.")
+            raise InvalidInput(Said("The passage lies outside the release {release_id}.", release_id=release_id))
         consent = people.consents(cursor)
         given = consent.get(release.participant_id, "never")
         if given == "never":
-            raise InvalidInput("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
+            raise InvalidInput(
+                Said("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
+            )
         if given == "paraphrase" and not paraphrase.strip():
-            raise InvalidInput("This participant agreed to a paraphrase only: say it in your own words.")
+            raise InvalidInput(Said("This participant agreed to a paraphrase only: say it in your own words."))
         values: dict[str, Any] = {
             "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
             "translation_language": translation_language.strip(),
@@ -347,7 +352,7 @@ def set_small_cell(context: Context, threshold: int) -> None:
         InvalidInput: Below 2: a count of one person is never printed beside an attribute.
     """
     if threshold < 2:
-        raise InvalidInput("The smallest printed count of participants is at least 2.")
+        raise InvalidInput(Said("The smallest printed count of participants is at least 2."))
 
     def change(cursor: Cursor) -> None:
         settings.set_setting(cursor, SMALL_CELL_SETTING, threshold)
@@ -421,7 +426,7 @@ def record(
     """
     shown = after or before
     if shown is None:
-        raise NotFound("There is nothing to change.")
+        raise NotFound(Said("There is nothing to change."))
     _write(cursor, shown, context.user.id, after is not None)
     change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, _line_of(context), action, [change])

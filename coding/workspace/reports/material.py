@@ -13,6 +13,7 @@ from coding.errors import NotReady
 from coding.export.model import CodingRow, Own
 from coding.export.report.values import counted_once
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
+from coding.model.said import Said
 from coding.store import codebooks, codings, events, interviews, people, reconciliation, round_plans, rounds, themes
 from coding.store import releases as store_releases
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
@@ -177,7 +178,7 @@ def collect(
         hidden = themes.hidden_runs(cursor, context.user.id)
         every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
         if newest is None or not (current or unreleased):
-            raise NotReady("Nothing has been released yet, so there is nothing to export.")
+            raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
         book, _ = without_withheld(cursor, newest.book)
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
@@ -228,12 +229,12 @@ def _round_for(context: Context, layer: str, round_id: str | None) -> tuple[Roun
     if round_id is not None:
         chosen = [one for one in known if one.id == round_id]
         if not chosen or chosen[0].state != "locked":
-            raise NotReady("That round is not locked, so it has no figures or consensus yet.")
+            raise NotReady(Said("That round is not locked, so it has no figures or consensus yet."))
         return chosen[0], []
     locked = [one for one in known if one.state == "locked"]
     seen = [one for one in locked if blind[one.id] is None]
     if not seen and layer == "consensus":
-        raise NotReady("There is no locked round yet that you may see, so there is no consensus to export.")
+        raise NotReady(Said("There is no locked round yet that you may see, so there is no consensus to export."))
     passed = [one for one in locked if blind[one.id] and (not seen or locked.index(one) > locked.index(seen[-1]))]
     reasons = [
         f"Figures of “{one.name}” are not in it: you code interviews of it blind in “{blind[one.id]}”."

@@ -7,6 +7,7 @@ import re
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers
 from coding.store.seen import everything
 from coding.workspace import operations
@@ -35,12 +36,12 @@ def set_pseudonym(
     """
     wanted = pseudonym.strip()
     if not wanted or len(wanted) > 60 or "\n" in wanted:
-        raise InvalidInput("A pseudonym is one line of up to 60 characters.")
+        raise InvalidInput(Said("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
     with context.store.read() as cursor:
         real = {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
     if real & {fold(wanted), *_words(wanted)}:
-        raise InvalidInput("Somebody in this project is really called that. Take another pseudonym.")
+        raise InvalidInput(Said("Somebody in this project is really called that. Take another pseudonym."))
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
@@ -49,10 +50,10 @@ def set_pseudonym(
             everybody = identifiers.clusters(every)
         holders = {other: held[0] for other, held in everybody.items() if other != one.cluster_id and held[2] == wanted}
         if any(type_name != one.type for type_name in holders.values()):
-            raise InvalidInput("That pseudonym stands for something of another type already.")
+            raise InvalidInput(Said("That pseudonym stands for something of another type already."))
         theirs = {one.cluster_id, *holders} if one.kind == "direct" else {one.cluster_id}
         if any(stands_elsewhere(cursor, each) for each in theirs):
-            raise InvalidInput("Another site has that name too. Ask a steward of the whole study to rename it.")
+            raise InvalidInput(Said("Another site has that name too. Ask a steward of the whole study to rename it."))
         if holders and one.kind == "direct":
             holder = next(iter(holders))
             kept = keeper(cursor, holder, one.cluster_id)
@@ -109,9 +110,9 @@ def link_clusters(
         reviewable(cursor, interview_id)
         known = identifiers.clusters(cursor)
         if cluster_id == other_id or cluster_id not in known or not identifiers.of_cluster(cursor, other_id):
-            raise InvalidInput("Those two are one already. Reload the page.")
+            raise InvalidInput(Said("Those two are one already. Reload the page."))
         if known[cluster_id][0] != known[other_id][0]:
-            raise InvalidInput("The two are of different types. Give both the same type first.")
+            raise InvalidInput(Said("The two are of different types. Give both the same type first."))
         kept = keeper(cursor, cluster_id, other_id)
         ids = [one.id for one in identifiers.of_cluster(cursor, other_id if kept == cluster_id else cluster_id)]
         before = identifiers.state(cursor, ids)
@@ -156,7 +157,9 @@ def split_cluster(
     form = words[identifier_id]
     ids = [id_ for id_, said in words.items() if id_ == identifier_id or (whole_form and fold(said) == fold(form))]
     if len(ids) == len(others):
-        raise InvalidInput("All its places have the same words, so nothing can be taken apart. Split one place off.")
+        raise InvalidInput(
+            Said("All its places have the same words, so nothing can be taken apart. Split one place off.")
+        )
     cluster_id = new_id()
 
     def change(cursor: Cursor) -> int:

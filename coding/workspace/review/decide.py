@@ -9,6 +9,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -58,7 +59,9 @@ def open_review(context: Context, interview_id: str) -> Review:
         found = identifiers.of_interview(cursor, interview_id)
         models = stored_models(cursor)
     if interview.state == "imported":
-        raise NotReady(f"“{interview.title}” has not been searched for identifiers yet. Do that first.")
+        raise NotReady(
+            Said("“{title}” has not been searched for identifiers yet. Do that first.", title=interview.title)
+        )
     original = read_original(vault, interview_id)
     return Review(interview, original, found, engine.coverage(original.language, models).sentence)
 
@@ -82,7 +85,7 @@ def reviewable(cursor: Cursor, interview_id: str) -> Interview:
     """
     interview = interviews.get(cursor, interview_id)
     if interview.state != "in_review":
-        raise NotReady(f"“{interview.title}” is not in review. Open it for correction first.")
+        raise NotReady(Said("“{title}” is not in review. Open it for correction first.", title=interview.title))
     return interview
 
 
@@ -155,13 +158,13 @@ def decide(
         InvalidInput: Unknown decision, or an identifier of another interview.
     """
     if decision not in DECISIONS:
-        raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
+        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
         chosen = [one for one in identifiers.get(cursor, identifier_ids) if one.interview_id == interview_id]
         if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput("One of those identifiers is not in this interview any more.")
+            raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
         ids = [one.id for one in chosen if one.decision != decision]
         return _decide(cursor, context, interview_id, ids, decision, operation_id)
 
@@ -208,7 +211,7 @@ def decide_in_project(
         VaultLocked: The vault is shut.
     """
     if decision not in DECISIONS:
-        raise InvalidInput(f"A decision is one of: {', '.join(DECISIONS)}.")
+        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
     vault = context.open_vault()
 
     def change(cursor: Cursor) -> int:
@@ -262,7 +265,7 @@ def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Ide
     """
     found = [one for one in identifiers.get(cursor, [identifier_id]) if one.interview_id == interview_id]
     if not found:
-        raise InvalidInput("That identifier is not in this interview any more.")
+        raise InvalidInput(Said("That identifier is not in this interview any more."))
     return found[0]
 
 
@@ -276,7 +279,7 @@ def change_type(
         InvalidInput: An unknown type.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
+        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     with context.store.read() as cursor:
@@ -335,17 +338,17 @@ def add_identifier(
         InvalidInput: An unknown type, or a span that is empty, outside the text or masked already.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
+        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise InvalidInput("Select the words to mask; the selection was empty or outside the transcript.")
+        raise InvalidInput(Said("Select the words to mask; the selection was empty or outside the transcript."))
     with context.store.read() as cursor:
         placement = plan_placement(
             cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
         )
     if not placement.places:
-        raise InvalidInput("Those words are masked already.")
+        raise InvalidInput(Said("Those words are masked already."))
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)

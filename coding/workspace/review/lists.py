@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
@@ -101,7 +102,7 @@ def planned_lists(
         before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
     )
     if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
-        raise InvalidInput("A word cannot be on both lists. Take it off one of them.")
+        raise InvalidInput(Said("A word cannot be on both lists. Take it off one of them."))
     return after
 
 
@@ -112,10 +113,12 @@ def _checked(words: Iterable[str]) -> tuple[str, ...]:
         if not entry:
             continue
         if len(entry) > _LONGEST or not any(character.isalnum() for character in entry):
-            raise InvalidInput(f"An entry of a list is words of up to {_LONGEST} characters, one entry a line.")
+            raise InvalidInput(
+                Said("An entry of a list is words of up to {longest} characters, one entry a line.", longest=_LONGEST)
+            )
         kept.setdefault(fold(entry), entry)
     if len(kept) > _MOST:
-        raise InvalidInput(f"A list holds up to {_MOST} entries.")
+        raise InvalidInput(Said("A list holds up to {most} entries.", most=_MOST))
     return tuple(kept.values())
 
 
@@ -238,7 +241,10 @@ def _refuse_at_site(context: Context) -> None:
     """
     if not context.may(Permission.SET_UP_ORIGINALS):
         raise InvalidInput(
-            "The list of words holds at every site. Ask a steward of the whole study, or decide on the words here only."
+            Said(
+                "The list of words holds at every site. Ask a steward of the whole study, or decide on the words "
+                "here only.",
+            )
         )
 
 
@@ -250,6 +256,6 @@ def words_passed(spans: Sequence[tuple[int, int]]) -> list[Change]:
 def _words(context: Context, interview_id: str, start: int, end: int) -> str:
     text = read_original(context.open_vault(), interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise InvalidInput("Select the words first; the selection was empty or outside the transcript.")
+        raise InvalidInput(Said("Select the words first; the selection was empty or outside the transcript."))
     start, end = trimmed(text, start, end)
     return text[start:end]

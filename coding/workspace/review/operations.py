@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, requires
@@ -206,7 +207,7 @@ def pass_words(
     vault = context.open_vault()
     length = len(read_original(vault, interview_id).transcript.text)
     if any(not 0 <= start < end <= length for start, end in spans):
-        raise InvalidInput("Those words are not in this transcript any more. Reload the page.")
+        raise InvalidInput(Said("Those words are not in this transcript any more. Reload the page."))
     have = set(read_passed(vault, interview_id))
     fresh = [span for span in dict.fromkeys(spans) if span not in have]
     if not fresh:
@@ -279,7 +280,7 @@ def _apply(context: Context, interview_id: str, operation_id: str, asked: Asked)
             set_pseudonym(context, interview_id, one, pseudonym, operation_id=operation_id)
         case AcceptAbove(score=score):
             if not 0 <= score <= 1:
-                raise InvalidInput("A score lies between 0 and 1.")
+                raise InvalidInput(Said("A score lies between 0 and 1."))
             review_decide.accept_remaining(context, interview_id, score, operation_id=operation_id)
         case PassWords(spans=spans):
             pass_words(context, interview_id, spans, operation_id=operation_id)

@@ -7,6 +7,7 @@ from functools import partial
 
 from coding.access import Permission, check
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, settings
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.originals.speakers import is_speaker_label
@@ -53,11 +54,11 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     """
     vault = context.open_vault()
     if born is not None and born > date.today():
-        raise InvalidInput("That date of birth lies in the future.")
+        raise InvalidInput(Said("That date of birth lies in the future."))
     with context.store.read() as cursor:
         theirs = [one.id for one in interviews.all_interviews(cursor) if one.participant_id == participant_id]
     if not theirs:
-        raise InvalidInput("That participant has no interview in this project.")
+        raise InvalidInput(Said("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None
     for interview_id in theirs:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "born": written})

@@ -9,6 +9,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, people
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
@@ -225,7 +226,7 @@ def withdraw_answer(context: Context, left: str, right: str, place: str = "") ->
 def _ask_for(context: Context, left: str, right: str) -> None:
     with context.store.read() as cursor:
         if not {left, right} <= set(identifiers.clusters(cursor)):
-            raise InvalidInput("One of those two is not in this project any more. Reload the page.")
+            raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
 
 
 def _write(context: Context, left: str, right: str, place: str, answer: Iterable[bool]) -> list[str]:
@@ -295,7 +296,7 @@ def answer_question(
         one for one in merge_questions(context) if {one.left, one.right} == {left, right} and place in ("", one.place)
     ]
     if not asked:
-        raise InvalidInput("That question is answered already. Reload the page.")
+        raise InvalidInput(Said("That question is answered already. Reload the page."))
     question = asked[0]
     apart = question.joined and not same
     fresh = new_id()
@@ -309,7 +310,7 @@ def answer_question(
             members = {one.id: one for one in identifiers.of_cluster(cursor, left)}
             ids = [one for one in question.right_side.places if one in members]
             if not ids or len(ids) == len(members):
-                raise InvalidInput("Nothing could be taken apart there. Choose a place and split it off.")
+                raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
             new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)
         elif same and left != right:
             ids = [one.id for one in identifiers.of_cluster(cursor, right if target == left else left)]

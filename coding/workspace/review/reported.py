@@ -14,6 +14,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Interview, MissedReport
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, missed_reports, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -118,11 +119,11 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
         release = releases.release(cursor, release_id)
         mapped = releases.offset_map(cursor, release_id)
     if not 0 <= start < end <= len(release.text) or not release.text[start:end].strip():
-        raise InvalidInput("Select the words that should have been masked, then report them.")
+        raise InvalidInput(Said("Select the words that should have been masked, then report them."))
     if end - start > LONGEST:
-        raise InvalidInput("Select only the words that could point to somebody, not the whole passage.")
+        raise InvalidInput(Said("Select only the words that could point to somebody, not the whole passage."))
     if any(a <= start and end <= b for a, b in mapped.released):
-        raise InvalidInput("That is a pseudonym already: nobody's real name.")
+        raise InvalidInput(Said("That is a pseudonym already: nobody's real name."))
 
     def change(cursor: Cursor) -> str:
         for one in missed_reports.with_state(cursor, missed_reports.STATES):
@@ -152,7 +153,7 @@ def withdraw_report(context: Context, report_id: str) -> None:
     def change(cursor: Cursor) -> None:
         report = missed_reports.get(cursor, report_id)
         if report.reported_by != context.user.id or report.state != "open":
-            raise InvalidInput("That report cannot be taken back any more.")
+            raise InvalidInput(Said("That report cannot be taken back any more."))
         missed_reports.set_state(cursor, report_id, "withdrawn", None)
         events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
 
@@ -235,7 +236,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         VaultLocked: The vault is shut.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(f"A type is one of: {', '.join(ENTITY_TYPES)}.")
+        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     with context.store.read() as cursor:
         report = _still_open(cursor, report_id)
@@ -263,7 +264,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             record(cursor, context, report.interview_id, "added", changes)
         masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
         if uncovered(text, span, Covered((one.start, one.end) for one in masked)):
-            raise Conflict("The masks beside those words were changed meanwhile. Nothing was settled; try again.")
+            raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         return waiting
 
@@ -304,7 +305,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
     """
     why = why.strip()
     if not why:
-        raise InvalidInput("Say why the report is opened again.")
+        raise InvalidInput(Said("Say why the report is opened again."))
     vault = context.open_vault()
     operation_id, now = new_id(), datetime.now(UTC)
     with context.store.read() as cursor:
@@ -348,7 +349,7 @@ def undo_reopening(context: Context, report_id: str) -> None:
 
     def check(cursor: Cursor) -> None:
         if operations.next_step(cursor, context, line_of(report_id), back=True) is None:
-            raise InvalidInput("You did not open that report again, so there is nothing to take back.")
+            raise InvalidInput(Said("You did not open that report again, so there is nothing to take back."))
 
     operations.take_step(context, line_of(report_id), back=True, check=check)
 
@@ -420,12 +421,12 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:
     report = missed_reports.get(cursor, report_id)
     if report.state not in CLOSED:
-        raise InvalidInput("That report is not closed. Reload the page.")
+        raise InvalidInput(Said("That report is not closed. Reload the page."))
     return report
 
 
 def _still_open(cursor: Cursor, report_id: str) -> MissedReport:
     report = missed_reports.get(cursor, report_id)
     if report.state != "open":
-        raise InvalidInput("That report is settled already. Reload the page.")
+        raise InvalidInput(Said("That report is settled already. Reload the page."))
     return report

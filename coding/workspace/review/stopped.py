@@ -18,6 +18,7 @@ from coding.export.gate.gate import Problem
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -193,7 +194,7 @@ def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
     """
     one = _one(context, waiting_id)
     if not one["passage"]:
-        raise InvalidInput("That is no text of an interview: change what is written there.")
+        raise InvalidInput(Said("That is no text of an interview: change what is written there."))
     report = report_missed(context, one["release"], one["start"], one["end"])
     return settle_report(context, report, type_name)
 
@@ -213,7 +214,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
         VaultLocked: The vault is shut.
     """
     if not reason.strip():
-        raise InvalidInput("Say why this is no name here.")
+        raise InvalidInput(Said("Say why this is no name here."))
     vault = context.open_vault()
     chosen = [_one(context, one) for one in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
@@ -245,7 +246,7 @@ def take_back(context: Context, said_id: str) -> None:
         standing = _seen(cursor, vault.get_json(RECORD, {}).get("standing", ()))
     gone = [one for one in standing if one["said_id"] == said_id]
     if not gone:
-        raise NotFound("That was taken back already. Reload the page.")
+        raise NotFound(Said("That was taken back already. Reload the page."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         return {**record, "standing": [one for one in record.get("standing", ()) if one["said_id"] != said_id]}
@@ -308,7 +309,7 @@ def _one(context: Context, waiting_id: str) -> dict[str, Any]:
     for one in waiting:
         if one["id"] == waiting_id:
             return one
-    raise NotFound("That word is settled already. Reload the page.")
+    raise NotFound(Said("That word is settled already. Reload the page."))
 
 
 def _in_original(cursor: Cursor, one: Mapping[str, Any]) -> dict[str, Any]:

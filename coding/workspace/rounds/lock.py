@@ -11,6 +11,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Coding, Round, Snapshot
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, round_plans, rounds
 from coding.store.round_plans import Unlocking
 from coding.store.seen import everything
@@ -33,9 +34,9 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
         made = rounds.get(cursor, round_id)
         mine = [one for one in made.assignments if one.release_id == release_id and one.coder == context.user.id]
         if not mine:
-            raise NotFound("This interview is not yours in that round.")
+            raise NotFound(Said("This interview is not yours in that round."))
         if mine[0].locked_at is not None:
-            raise InvalidInput("You have locked this interview already.")
+            raise InvalidInput(Said("You have locked this interview already."))
         rounds.set_locked(cursor, mine[0], rounds.now())
         events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
         # The round locks when everybody has handed in, at every site.
@@ -59,7 +60,7 @@ def lock_round(context: Context, round_id: str) -> Round:
     def lock(cursor: Cursor) -> Round:
         made = rounds.get(cursor, round_id)
         if made.state == "locked":
-            raise InvalidInput(f"“{made.name}” is locked already.")
+            raise InvalidInput(Said("“{name}” is locked already.", name=made.name))
         for one in made.assignments:
             if one.locked_at is None:
                 rounds.set_locked(cursor, one, rounds.now())
@@ -78,20 +79,27 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
             interviews is open.
     """
     if not reason.strip():
-        raise InvalidInput("Say why the round is opened again; it is kept in the log.")
+        raise InvalidInput(Said("Say why the round is opened again; it is kept in the log."))
 
     def unlock(cursor: Cursor) -> Round:
         made = rounds.get(cursor, round_id)
         if made.state == "open":
-            raise InvalidInput(f"“{made.name}” is open already.")
+            raise InvalidInput(Said("“{name}” is open already.", name=made.name))
         snapshot = rounds.current_snapshot(cursor, round_id)
         if snapshot and any(one.method != "agreed" for one in reconciliation.decisions(cursor, snapshot.id)):
             raise InvalidInput(
-                f"Decisions stand on “{made.name}”. Take them back on the Reconcile page before unlocking."
+                Said(
+                    "Decisions stand on “{name}”. Take them back on the Reconcile page before unlocking.",
+                    name=made.name,
+                )
             )
         recoding = round_plans.open_recoding(cursor, round_id)
         if recoding is not None:
-            raise InvalidInput(f"“{recoding}” has these interviews coded a second time. Close that round first.")
+            raise InvalidInput(
+                Said(
+                    "“{recoding}” has these interviews coded a second time. Close that round first.", recoding=recoding
+                )
+            )
         if snapshot:
             round_plans.add_unlocking(
                 cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())

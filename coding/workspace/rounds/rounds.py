@@ -7,6 +7,7 @@ from dataclasses import replace
 from coding.access import Permission
 from coding.errors import AccessDenied, NotFound, NotReady
 from coding.model import Assignment, Round, Snapshot
+from coding.model.said import Said
 from coding.store import Cursor, people, round_plans, rounds
 from coding.store.round_plans import Unlocking
 from coding.workspace.context import Context, requires
@@ -62,7 +63,7 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
     """
     made = rounds.get(cursor, round_id)
     if context.user.id not in made.coders and not context.viewer.leads:
-        raise AccessDenied("Only its coders and leads see a round's codings.")
+        raise AccessDenied(Said("Only its coders and leads see a round's codings."))
     return made, standing_snapshot(context, cursor, made)
 
 
@@ -78,13 +79,18 @@ def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot
         waiting = sum(1 for one in seen if one.locked_at is None)
         whose = "" if follows(context, made) else " of yours"
         many = f": {waiting} assignments{whose} are not locked yet" if waiting else ""
-        raise NotReady(f"“{made.name}” is still open{many}.")
+        raise NotReady(Said("“{name}” is still open{many}.", name=made.name, many=many))
     recoding = round_plans.open_recoding(cursor, made.id, context.user.id)
     if recoding is not None:
         again = "a second time " if context.user.id in made.coders else ""
         raise NotReady(
-            f"You are coding interviews of “{made.name}” {again}in the open round “{recoding}”, blind to what was "
-            "coded there before. Figures and passages are shown again when that round is locked."
+            Said(
+                "You are coding interviews of “{name}” {again}in the open round “{recoding}”, blind to what was "
+                "coded there before. Figures and passages are shown again when that round is locked.",
+                name=made.name,
+                again=again,
+                recoding=recoding,
+            )
         )
     return snapshot
 
@@ -104,7 +110,7 @@ def unlockings(context: Context, round_id: str) -> list[Unlocking]:
     with context.store.read() as cursor:
         made = rounds.get(cursor, round_id)
         if context.user.id not in made.coders and not context.viewer.leads:
-            raise AccessDenied("Only its coders and leads see a round's history.")
+            raise AccessDenied(Said("Only its coders and leads see a round's history."))
         return round_plans.unlockings(cursor, round_id)
 
 
@@ -131,12 +137,12 @@ def find_round(context: Context, name: str | None) -> Round:
     if name is None:
         locked = [one for one in known if one.state == "locked"]
         if not known:
-            raise NotFound("There is no round in this project yet. A lead sets one up on the Agreement page.")
+            raise NotFound(Said("There is no round in this project yet. A lead sets one up on the Agreement page."))
         return (locked or known)[-1]
     for one in known:
         if name in (one.id, one.name):
             return one
-    raise NotFound(f"There is no round “{name}” in this project.")
+    raise NotFound(Said("There is no round “{name}” in this project.", name=name))
 
 
 @requires(Permission.SEE_AGREEMENT)

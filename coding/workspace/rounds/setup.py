@@ -9,6 +9,7 @@ from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
 from coding.errors import InvalidInput, NotReady
 from coding.model import Assignment, CodebookVersion, Round, User
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, people, reconciliation, round_plans, rounds
 from coding.store import releases as store_releases
 from coding.workspace.context import Context, new_id, requires
@@ -147,7 +148,11 @@ def propose_round(
                 one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in pool
             }
     if attribute and not groups and len(pool) > 1:
-        raise InvalidInput(f"The interviews do not differ in “{attribute}”. Choose another attribute, or none.")
+        raise InvalidInput(
+            Said(
+                "The interviews do not differ in “{attribute}”. Choose another attribute, or none.", attribute=attribute
+            )
+        )
     if releases is None:
         if not known:
             raise InvalidInput(_nothing_left(purpose))
@@ -198,7 +203,7 @@ def create_round(context: Context, draft: RoundDraft) -> Round:
     def make(cursor: Cursor) -> Round:
         newest = codebooks.newest(cursor)
         if newest is None:
-            raise NotReady("The project has no codebook yet. Make one first; the round freezes its version.")
+            raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
         given = fixed or {
             one: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, one, coder))
             for one in draft.releases
@@ -235,7 +240,7 @@ def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Se
     known = {user.id: user for user in people.users(cursor)}
     for coder in {coder for team in given.values() for coder in team} | set(coders):
         if coder not in known or not allowed(known[coder], Permission.CODE):
-            raise InvalidInput(f"“{coder}” cannot code in this project. Name researchers or leads.")
+            raise InvalidInput(Said("“{coder}” cannot code in this project. Name researchers or leads.", coder=coder))
     for release_id, team in given.items():
         _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
 
@@ -266,10 +271,12 @@ def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
     if draft.shares is not None:
         given = {one: tuple(dict.fromkeys(draft.shares.get(one, ()))) for one in releases}
         if any(not team for team in given.values()):
-            raise InvalidInput("Give every interview at least one coder, or leave it out of the round.")
+            raise InvalidInput(Said("Give every interview at least one coder, or leave it out of the round."))
         strangers = {coder for team in given.values() for coder in team} - set(draft.coders)
         if strangers:
-            raise InvalidInput(f"{', '.join(sorted(strangers))} is not among the round's coders.")
+            raise InvalidInput(
+                Said("{strangers} is not among the round's coders.", strangers=", ".join(sorted(strangers)))
+            )
         return given
     if draft.purpose == "drift check":
         return None
@@ -279,57 +286,81 @@ def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
 def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: str) -> None:
     title = store_releases.release(cursor, release_id).title
     if not team:
-        raise InvalidInput(f"None of these coders has handed in “{title}”, so it cannot be coded a second time.")
+        raise InvalidInput(
+            Said("None of these coders has handed in “{title}”, so it cannot be coded a second time.", title=title)
+        )
     for coder in team:
         if rounds.open_assignment(cursor, release_id, coder.id):
-            raise InvalidInput(f"“{title}” is already in an open round for {coder.name}.")
+            raise InvalidInput(Said("“{title}” is already in an open round for {name}.", title=title, name=coder.name))
         if purpose == "drift check":
             if not round_plans.coded_before(cursor, release_id, coder.id):
                 raise InvalidInput(
-                    f"{coder.name} has not handed in “{title}” in a locked round, so there is no earlier coding to "
-                    "compare with."
+                    Said(
+                        "{name} has not handed in “{title}” in a locked round, so there is no earlier coding to "
+                        "compare with.",
+                        name=coder.name,
+                        title=title,
+                    )
                 )
         elif purpose != "training" and rounds.has_coded(cursor, release_id, coder.id):
             raise InvalidInput(
-                f"{coder.name} has coded “{title}” already, so it cannot be coded blind any more. "
-                "Choose other interviews, or make it a training round."
+                Said(
+                    "{name} has coded “{title}” already, so it cannot be coded blind any more. Choose other "
+                    "interviews, or make it a training round.",
+                    name=coder.name,
+                    title=title,
+                )
             )
         elif purpose != "training" and reconciliation.knows_of(cursor, release_id, coder.id):
             raise InvalidInput(
-                f"{coder.name} decides on the disagreements in “{title}” or took part there, so it cannot be coded "
-                "blind any more. Choose other interviews or another coder, or make it a training round."
+                Said(
+                    "{name} decides on the disagreements in “{title}” or took part there, so it cannot be coded "
+                    "blind any more. Choose other interviews or another coder, or make it a training round.",
+                    name=coder.name,
+                    title=title,
+                )
             )
 
 
 def _check(draft: RoundDraft) -> None:
     if not draft.name.strip():
-        raise InvalidInput("Give the round a name, for example “Reliability 1”.")
+        raise InvalidInput(Said("Give the round a name, for example “Reliability 1”."))
     if draft.purpose not in PURPOSES:
-        raise InvalidInput(f"The purpose is one of: {', '.join(PURPOSES)}.")
+        raise InvalidInput(Said("The purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
     if len(set(draft.coders)) < (1 if draft.purpose == "drift check" else 2):
-        raise InvalidInput("A round needs at least two coders; a drift check at least one.")
+        raise InvalidInput(Said("A round needs at least two coders; a drift check at least one."))
     if not draft.releases:
-        raise InvalidInput("Choose at least one released interview.")
+        raise InvalidInput(Said("Choose at least one released interview."))
     if draft.unit not in UNITS:
-        raise InvalidInput(f"The unit is one of: {', '.join(UNITS)}.")
+        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
     if draft.target is not None and not 0 < draft.target <= 1:
-        raise InvalidInput("The target is a number above 0 and up to 1, such as 0.8.")
+        raise InvalidInput(Said("The target is a number above 0 and up to 1, such as 0.8."))
     if draft.suggestions and draft.purpose not in WITH_SUGGESTIONS:
         raise InvalidInput(
-            "Only a training round can show the machine's suggestions. In any other round coders would agree for the "
-            "machine's reasons, so there are none while it is open."
+            Said(
+                "Only a training round can show the machine's suggestions. In any other round coders would agree "
+                "for the machine's reasons, so there are none while it is open.",
+            )
         )
     if draft.design not in (*DESIGNS, BY_HAND):
-        raise InvalidInput(f"There is no design “{draft.design}”. Use one of: {', '.join(DESIGNS)}.")
+        raise InvalidInput(
+            Said(
+                "There is no design “{design}”. Use one of: {designs}.", design=draft.design, designs=", ".join(DESIGNS)
+            )
+        )
 
 
 def _targets(version: CodebookVersion, targets: Mapping[str, tuple[float, str]]) -> tuple[tuple[str, float, str], ...]:
     known = {code.id for code in version.book.codes}
     for code, (target, reason) in targets.items():
         if code not in known:
-            raise InvalidInput(f"There is no code {code} in codebook version {version.number}.")
+            raise InvalidInput(
+                Said("There is no code {code} in codebook version {number}.", code=code, number=version.number)
+            )
         if not 0 < target <= 1:
-            raise InvalidInput(f"The target of {code} is a number above 0 and up to 1, such as 0.8.")
+            raise InvalidInput(Said("The target of {code} is a number above 0 and up to 1, such as 0.8.", code=code))
         if not reason.strip():
-            raise InvalidInput(f"Say why {code} has a target of its own. It is kept and printed with its figures.")
+            raise InvalidInput(
+                Said("Say why {code} has a target of its own. It is kept and printed with its figures.", code=code)
+            )
     return tuple((code, float(target), reason.strip()) for code, (target, reason) in sorted(targets.items()))

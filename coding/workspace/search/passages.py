@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.model import Release, Segment
+from coding.model.said import Said
 from coding.search.index import SearchIndex
 from coding.store import events, segments, settings
 from coding.store import releases as store_releases
@@ -103,7 +104,7 @@ def _passages(
         found = segments.current(cursor)
         releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
     if not found:
-        raise NotReady("No interview has been released yet, so there is nothing to search. Release one first.")
+        raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
     _fill(context, embedder, found, releases, progress, cancelled)
     with context.store.read() as cursor:
         held = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])

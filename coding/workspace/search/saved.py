@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
+from coding.model.said import Said
 from coding.search.index import By
 from coding.store import Cursor, events, saved_searches
 from coding.store.saved_searches import SavedSearch
@@ -31,14 +32,14 @@ def save_search(
         InvalidInput: No name, no query, or too many kept.
     """
     if not name.strip() or len(name) > NAME_LIMIT:
-        raise InvalidInput(f"Give the search a name of up to {NAME_LIMIT} characters.")
+        raise InvalidInput(Said("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
     if not query.strip():
-        raise InvalidInput("There is nothing to keep: the search is empty.")
+        raise InvalidInput(Said("There is nothing to keep: the search is empty."))
 
     def write(cursor: Cursor) -> SavedSearch:
         own = saved_searches.of_owner(cursor, context.user.id)
         if len(own) >= MOST:
-            raise InvalidInput(f"You keep {MOST} searches already. Remove one first.")
+            raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
         same = next((one for one in own if one.name.casefold() == name.strip().casefold()), None)
         content = {"query": query.strip(), "by": by, "filters": (filters or Filters()).to_dict()}
         kept = SavedSearch(same.id if same else new_id(), name.strip(), content)
@@ -60,7 +61,7 @@ def remove_search(context: Context, search_id: str) -> SavedSearch:
     def write(cursor: Cursor) -> SavedSearch:
         own = {one.id: one for one in saved_searches.of_owner(cursor, context.user.id)}
         if search_id not in own:
-            raise NotFound("You keep no such search.")
+            raise NotFound(Said("You keep no such search."))
         saved_searches.remove(cursor, context.user.id, search_id)
         events.append(cursor, context.user.id, "search.removed", "search", search_id)
         return own[search_id]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from coding.access import Permission
 from coding.errors import NotFound
+from coding.model.said import Said
 from coding.search.index import Why, how_alike
 from coding.store import codings
 from coding.workspace.context import Context, requires
@@ -81,7 +82,7 @@ def counter_examples(
 def _position(held: Passages, segment_id: str) -> int:
     position = next((index for index, one in enumerate(held.segments) if one.id == segment_id), None)
     if position is None:
-        raise NotFound("That passage is not in the current release any more. Search again.")
+        raise NotFound(Said("That passage is not in the current release any more. Search again."))
     return position
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
+from coding.model.said import Said
 from coding.store import codebooks, codings
 from coding.store.memory import Shelf
 from coding.workspace.codebook.texts import text_of_code
@@ -87,11 +88,13 @@ def taught(
         newest = codebooks.newest(cursor)
         visible = [one for one in codings.all_visible(cursor, context.viewer) if coder in (None, one.coder)]
     if newest is None:
-        raise NotReady("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")
+        raise NotReady(
+            Said("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")
+        )
     book = newest.book
     codes = [text_of_code(code) for code in book.codable()]
     if not codes:
-        raise NotReady("The codebook holds no code that can be applied. Add one on the Codebook page.")
+        raise NotReady(Said("The codebook holds no code that can be applied. Add one on the Codebook page."))
     citing = codes_of_passages(held.segments, visible)
     newest_change = max((one.revision for one in visible), default=0)
     stamp = (

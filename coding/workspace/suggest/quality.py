@@ -10,6 +10,7 @@ import numpy as np
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Coding
+from coding.model.said import Said
 from coding.search.index import Why
 from coding.store import codings, releases, suggestions
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
@@ -179,7 +180,7 @@ def more_like(context: Context, code: str, *, top: int = 20) -> list[SearchResul
     material = taught(context, coder=context.user.id)
     mine = [index for index, entry in enumerate(material.given) if code in entry]
     if code not in material.ids or not mine:
-        raise InvalidInput("You have not coded anything with that code yet, so there is nothing to compare with.")
+        raise InvalidInput(Said("You have not coded anything with that code yet, so there is nothing to compare with."))
     with context.store.read() as cursor:
         allowed = suggestions.open_interviews(cursor, context.user.id)
     others = [
@@ -217,8 +218,12 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
     ]
     if len(mine) < LEAST_CODINGS:
         raise InvalidInput(
-            f"You have coded {len(mine)} passages with that code where this may be shown; from {LEAST_CODINGS} on they "
-            "can be compared with each other."
+            Said(
+                "You have coded {n} passages with that code where this may be shown; from {least_codings} on they "
+                "can be compared with each other.",
+                n=len(mine),
+                least_codings=LEAST_CODINGS,
+            )
         )
     nearness = unlike_the_rest(material.held.vectors[mine])
     found = []

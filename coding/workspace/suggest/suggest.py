@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
+from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, settings, suggestions
 from coding.store.suggestions import Standing, Suggestion
 from coding.workspace.codings.evidence import Offered, with_evidence
@@ -98,7 +99,7 @@ def declare_coded(context: Context, release_id: str, done: bool = True) -> None:
         if done and not any(
             one.coder == context.user.id for one in codings.of_release(cursor, release_id, context.viewer)
         ):
-            raise NotReady("You have not coded anything in this interview yet. Code it first.")
+            raise NotReady(Said("You have not coded anything in this interview yet. Code it first."))
         suggestions.set_ready(cursor, release.interview_id, context.user.id, "coded", context.user.id if done else None)
         events.append(
             cursor, context.user.id, "suggestions.coded_first", "interview", release.interview_id, {"done": done}
@@ -165,7 +166,7 @@ def prepare(
 
     def write(cursor: Cursor) -> int:
         if not suggestions.standing(cursor, release_id, context.user.id).open:
-            raise NotReady("Suggestions were shut for this interview meanwhile. Nothing was kept.")
+            raise NotReady(Said("Suggestions were shut for this interview meanwhile. Nothing was kept."))
         suggestions.offer(cursor, release_id, context.user.id, offered)
         events.append(
             cursor,

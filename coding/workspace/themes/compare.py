@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.said import Said
 from coding.store import Cursor, events, themes
 from coding.store.themes import Comparison
 from coding.workspace.context import Context, new_id, requires
@@ -47,7 +48,7 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
         InvalidInput: The same run twice, or two that have no passage in common.
     """
     if first == second:
-        raise InvalidInput("Choose two different proposals to compare.")
+        raise InvalidInput(Said("Choose two different proposals to compare."))
     known = next((one for one in list_comparisons(context) if (one.first, one.second) == (first, second)), None)
     if known is not None:
         return known
@@ -56,7 +57,7 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
         _groups(one.proposal, [s.id for s in one.segments]), _groups(other.proposal, [s.id for s in other.segments])
     )
     if compared is None:
-        raise InvalidInput("These two proposals have no passage in common, so they cannot be compared.")
+        raise InvalidInput(Said("These two proposals have no passage in common, so they cannot be compared."))
     made = ComparisonView(
         id=new_id(),
         first=first,

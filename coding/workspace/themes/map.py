@@ -6,6 +6,7 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import Picture, ReportTheme
 from coding.export.pictures.pictures import theme_map
+from coding.model.said import Said
 from coding.store import codebooks
 from coding.workspace.context import Context, requires
 from coding.workspace.themes.team import counts_of_themes, list_themes
@@ -20,7 +21,7 @@ def thematic_map(context: Context) -> Picture:
     """
     ours = [one for one in list_themes(context) if one.state == "accepted"]
     if not any(one.codes for one in ours):
-        raise NotReady("Choose codes for at least one theme; then the map shows what each theme is made of.")
+        raise NotReady(Said("Choose codes for at least one theme; then the map shows what each theme is made of."))
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
     names = {code.id: code.name for code in newest.book.codes} if newest else {}

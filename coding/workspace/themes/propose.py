@@ -13,6 +13,7 @@ import numpy as np
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Segment, Theme, ThemeRun
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, identifiers, rounds, segments, themes
 from coding.workspace.codebook.texts import text_of_code
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -68,7 +69,15 @@ def propose(
         Cancelled: The person pressed cancel; vectors made before stay, no run is stored.
     """
     if scope not in (EVERYTHING, UNCODED, RESIDUE):
-        raise InvalidInput(f"There is no scope “{scope}”. Use one of: {EVERYTHING}, {UNCODED}, {RESIDUE}.")
+        raise InvalidInput(
+            Said(
+                "There is no scope “{scope}”. Use one of: {everything}, {uncoded}, {residue}.",
+                scope=scope,
+                everything=EVERYTHING,
+                uncoded=UNCODED,
+                residue=RESIDUE,
+            )
+        )
     held = passages(context, model=model, comparing=True, progress=progress, cancelled=cancelled)
     questions = [
         held.releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
@@ -117,7 +126,9 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
     coded = {one.release_id for one in visible}
     if scope == UNCODED and not coded:
         raise NotReady(
-            "Nothing is coded yet outside of open rounds, so nothing can be missing. Code some interviews first."
+            Said(
+                "Nothing is coded yet outside of open rounds, so nothing can be missing. Code some interviews first.",
+            )
         )
     aside: dict[int, str] = {}
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -134,7 +145,7 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
         codes = [text_of_code(code) for code in newest.book.codable()] if newest else []
         if not codes:
             raise NotReady(
-                "The codebook holds no code yet, so there is nothing to begin with. Propose over everything."
+                Said("The codebook holds no code yet, so there is nothing to begin with. Propose over everything.")
             )
         nearness = held.vectors @ held.embedder.encode([code.to_embed() for code in codes]).T
         spread = (nearness - nearness.mean(axis=0)) / np.maximum(nearness.std(axis=0), 1e-9)
@@ -160,7 +171,10 @@ def _store(
 ) -> str:
     if segments.by_ids(cursor, [one.id for one in found]) != list(found):
         raise Conflict(
-            "Passages were erased or masked anew while themes were being proposed. Nothing was stored; propose again."
+            Said(
+                "Passages were erased or masked anew while themes were being proposed. Nothing was stored; "
+                "propose again.",
+            )
         )
     content = run.to_json()
     run_id = new_id()
@@ -209,6 +223,6 @@ def propose_half(context: Context, segment_ids: Sequence[str]) -> list[str]:
     places = {segment.id: index for index, segment in enumerate(held.segments)}
     known = [one for one in segment_ids if one in places]
     if len(known) < LEAST:
-        raise InvalidInput(f"A theme of fewer than {LEAST} passages is split by hand.")
+        raise InvalidInput(Said("A theme of fewer than {least} passages is split by hand.", least=LEAST))
     labels = halves(held.vectors[[places[one] for one in known]], [held.languages[places[one]] for one in known])
     return [one for one, label in zip(known, labels, strict=True) if label == 1]

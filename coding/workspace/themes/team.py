@@ -12,6 +12,7 @@ from codebook.model import Code, Source
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Theme
+from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -37,7 +38,7 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     """
     theme = themes.get(cursor, theme_id)
     if theme.run_id in themes.hidden_runs(cursor, context.user.id):
-        raise NotFound(f"There is no theme {theme_id}.")
+        raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
     return theme
 
 
@@ -84,7 +85,7 @@ def rename_theme(context: Context, theme_id: str, name: str, description: str | 
         InvalidInput: An empty name.
     """
     if not name.strip():
-        raise InvalidInput("A theme needs a name.")
+        raise InvalidInput(Said("A theme needs a name."))
     return _change(
         context,
         theme_id,
@@ -103,9 +104,9 @@ def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "
         InvalidInput: An unknown state, or a rejection without a reason.
     """
     if state not in ("accepted", "parked", "rejected", "proposed"):
-        raise InvalidInput("A theme can be accepted, parked, rejected or proposed again.")
+        raise InvalidInput(Said("A theme can be accepted, parked, rejected or proposed again."))
     if state == "rejected" and not reason.strip():
-        raise InvalidInput("Say in a few words why the theme is rejected; it is kept with it.")
+        raise InvalidInput(Said("Say in a few words why the theme is rejected; it is kept with it."))
     return _change(
         context,
         theme_id,
@@ -122,7 +123,7 @@ def accept_theme(context: Context, theme_id: str, name: str, description: str, c
         InvalidInput: An empty name, or a code that is not in the codebook.
     """
     if not name.strip():
-        raise InvalidInput("A theme needs a name.")
+        raise InvalidInput(Said("A theme needs a name."))
     _check_codes(context, codes)
     return _change(
         context,
@@ -150,7 +151,7 @@ def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
     with context.store.read() as cursor:
         target = _get(cursor, context, into)
     if into == theme_id or target.state == "merged":
-        raise InvalidInput("Choose another theme, one that is still there, to merge into.")
+        raise InvalidInput(Said("Choose another theme, one that is still there, to merge into."))
     return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
 
 
@@ -168,23 +169,27 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
         InvalidInput: An empty name, no passages, or a theme that no run proposed.
     """
     if not name.strip():
-        raise InvalidInput("A theme needs a name.")
+        raise InvalidInput(Said("A theme needs a name."))
 
     def write(cursor: Cursor) -> Theme:
         source = _get(cursor, context, theme_id)
         if source.run_id is None or source.run_theme is None:
-            raise InvalidInput("Only a theme that was proposed can be split; one of codes is changed by its codes.")
+            raise InvalidInput(
+                Said("Only a theme that was proposed can be split; one of codes is changed by its codes.")
+            )
         known = themes.run(cursor, source.run_id, context.user.id).segment_ids
         taken = [one for one in known if one in frozenset(segment_ids)]
         if not taken:
-            raise InvalidInput("Choose the passages that make up the new theme.")
+            raise InvalidInput(Said("Choose the passages that make up the new theme."))
         of_run = [one for one in themes.all_themes(cursor) if one.run_id == source.run_id]
         number = 1 + max(one.run_theme for one in of_run if one.run_theme is not None)
         position = themes.next_position(cursor)
         theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
         for other, passages in themes.passages(cursor).items():
             if other in {one.id for one in of_run} and set(passages) & set(taken):
-                raise InvalidInput("Some of these passages are in another split-off theme. Split that one instead.")
+                raise InvalidInput(
+                    Said("Some of these passages are in another split-off theme. Split that one instead.")
+                )
         themes.add(cursor, [theme])
         themes.set_passages(cursor, theme.id, taken)
         _record(cursor, context, "split", None, theme)
@@ -209,7 +214,7 @@ def _check_codes(context: Context, codes: Sequence[str]) -> None:
         newest = codebooks.newest(cursor)
     known = {code.id for code in newest.book.codes} if newest else set()
     if not set(codes) <= known:
-        raise InvalidInput("One of those codes is not in the codebook.")
+        raise InvalidInput(Said("One of those codes is not in the codebook."))
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -220,7 +225,7 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
         InvalidInput: An empty name, or an unknown code.
     """
     if not name.strip():
-        raise InvalidInput("A theme needs a name.")
+        raise InvalidInput(Said("A theme needs a name."))
     _check_codes(context, codes)
 
     def write(cursor: Cursor) -> Theme:
@@ -256,7 +261,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
         theme = _get(cursor, context, theme_id)
         newest = codebooks.newest(cursor)
         if newest is None:
-            raise InvalidInput("The project has no codebook yet. Choose a starter on the Codebook page.")
+            raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
         book = newest.book
         taken = {code.id for code in book.codes}
         number = 1

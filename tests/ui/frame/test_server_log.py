@@ -18,6 +18,7 @@ from coding.errors import AccessDenied
 from coding.ui.frame import server_log
 from coding.ui.frame.sessions import Over, SessionTable
 from coding.workspace.codings import operations
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.people.users import add_user
 from coding.workspace.project.backup import make_backup
 from coding.workspace.review.decide import note_original_read
@@ -47,7 +48,8 @@ def test_followed_events_are_written_once_and_without_details(small_project: Any
     follower.look()
     assert written() == [], "what was before the start is not told again"
     steward, lead = small_project.as_user("sam"), small_project.as_user("lea")
-    note_original_read(steward, "an-interview")
+    interview = read_release(steward, small_project.releases[0]).interview_id
+    note_original_read(steward, interview)
     add_user(lead, "eva", "Eva Example", ["viewer"])
     make_backup(lead)
     add = {"id": str(uuid4()), "kind": "add", "coding": str(uuid4()), "code": "C1", "start": 0, "end": 10}
@@ -57,7 +59,7 @@ def test_followed_events_are_written_once_and_without_details(small_project: Any
     follower.look()
     lines = written()
     assert [(one["event"], one["person"], one["id"]) for one in lines][:2] == [
-        ("original.read", "sam", "an-interview"),
+        ("original.read", "sam", interview),
         ("user.added", "lea", "eva"),
     ]
     assert [one["event"] for one in lines] == ["original.read", "user.added", "backup.made"]
