@@ -12,9 +12,12 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.helpers.paths import ROOT
@@ -70,8 +73,20 @@ def start_heard(arguments: list[str], environment: dict[str, str], log: Path) ->
         with log.open("ab") as stream:
             return subprocess.Popen(heard_command(arguments), cwd=ROOT, env=environment, stdout=stream, stderr=stream)
     process: Any = _nursery().Process(target=_live, args=(arguments, environment, str(log)))
-    process.start()
+    with _nobodys_main():
+        process.start()
     return Copied(process)
+
+
+@contextmanager
+def _nobodys_main() -> Iterator[None]:
+    """Whoever starts a copy has it read their main module first, and Streamlit's tests of pages leave theirs behind."""
+    kept = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = kept
 
 
 def _nursery() -> ForkServerContext:
