@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
-from tests.helpers.app_server import somebody
+from tests.helpers.app_server import drawn, somebody
 from tests.helpers.keyboard import choose, code_line
 from tests.helpers.team_server import HEADER, SmallProxy, TeamServer, free_port
 
@@ -134,6 +134,7 @@ def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server:
         server.start()
         expect(page.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
         expect(page.locator(".heard-chip")).to_have_count(3)
+        drawn(elsewhere)  # connected to the server that came back, not what it showed before
         elsewhere.get_by_text("Sign out").first.wait_for()
         assert page.evaluate("sessionStorage.getItem('heard-sign-in')") == signed_in, "the same sign-in goes on"
 
