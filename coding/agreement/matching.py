@@ -29,8 +29,9 @@ def overlapping_pairs(group: IntArray, start: IntArray, end: IntArray, least: fl
     order = np.argsort(key, kind="stable")
     key = key[order]
     length = (end - start)[order]
-    # A later span shifted by d can share at most length - d characters, so IoU >= t needs d <= length (1 - t).
-    reach = np.minimum(length, np.floor(length * (1 - least)).astype(np.int64) + 1)
+    # A later span shifted by d can share at most length - d characters, so IoU >= t needs d <= length (1 - t); a little
+    # more, since 10 (1 - 0.9) is less than 1 in floating point, and too many pairs do no harm.
+    reach = np.minimum(length, np.floor(length * (1 - least) + 1e-9).astype(np.int64) + 1)
     following = np.searchsorted(key, key + reach, side="left") - np.arange(1, key.size + 1)
     following = np.maximum(following, 0)
     first = np.repeat(np.arange(key.size), following)
