@@ -16,7 +16,7 @@ _DIGIT_SAID = (
 _MIXED_PHONE = re.compile(rf"(?<![\w./-])\+?{_DIGIT_SAID}(?:[ -]{_DIGIT_SAID}){{1,9}}(?![\w/]|[.-]\d)")
 """A telephone number in figures with "double" or "triple" among them."""
 _EXTENSION = re.compile(
-    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|extensio[n]|interno|toestel|wewn)\.?(?: is| was| "
+    r"(?<!\w)(?:ext|extn|extension|poste|durchwahl|anexo|interno|toestel|wewn)\.?(?: is| was| "
     r"number| no\.?|:)? {0,3}"
     r"(?P<value>\d{2,5}|x\d{2,5})(?!\w)"
 )
@@ -28,7 +28,7 @@ _ENDING = re.compile(
     r"finit|se terminant|acabado|acabada|acaba|terminado|terminada|termina|endend|endet|que finit|last "
     r"(?:three|four|two) (?:digits?|"
     r"numbers?|figures?))(?: was| is| are| were)?(?: in| with| on| par| en| auf| mit| po)?,? "
-    r"(?P<value>\d{2,6}[a-z]{0,3}|[a-z]{3}\b(?<=\d))(?!\w)"
+    r"(?P<value>\d{2,6}[a-z]{0,3})(?!\w)"
 )
 _LAST_DIGITS = re.compile(
     r"(?<!\w)last (?:two|three|four|five|2|3|4|5) (?:digits?|numbers?|figures?)(?: \w+){0,3}? (?P<value>\d{2,5})(?!\w)"
