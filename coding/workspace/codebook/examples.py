@@ -11,7 +11,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, people, releases, rounds, settings, sites
 from coding.store.codebooks import TakenExample
 from coding.store.masked_words import text_hash
@@ -99,7 +99,7 @@ def with_example(
     try:
         return edit.add_example(book, code, kind, text), text
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
 
 
 def take_back(

@@ -13,7 +13,7 @@ from codebook.model import Codebook, Examples
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, codings, people, rounds, themes
 from coding.store import releases as store_releases
 from coding.workspace import operations
@@ -172,7 +172,7 @@ def edit_codebook(
     try:
         changed = change(current.book)
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
     return save_codebook(context, changed, reason, based_on=current.number if based_on is None else based_on)
 
 
@@ -187,7 +187,7 @@ def preview_edit(context: Context, change: Callable[[Codebook], Codebook]) -> li
     try:
         return list(diff(book, change(book)))
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
 
 
 @dataclass(frozen=True)

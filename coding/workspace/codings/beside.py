@@ -9,7 +9,7 @@ from typing import Final
 
 from coding.errors import HeardError, InvalidInput
 from coding.model import Memo
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import care as care_rows
 from coding.store import codebooks, codings, memos, releases
 from coding.workspace import operations
@@ -94,7 +94,7 @@ def set_content_note(desk: Desk, operation_id: str, asked: SetContentNote) -> No
             was = care_rows.note_state(old) if old else None
             change = Change(CONTENT_NOTES, asked.note, was, care_rows.note_state(new))
     except HeardError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
     operations.note(desk.cursor, desk.context, desk.line, "content-note", [change], operation_id)
 
 
@@ -181,7 +181,7 @@ class _Examples(operations.Records):
                 if state and not state["deleted"]:
                     examples.check_taking(at.cursor, at.context.user, release, *_place(one))
         except HeardError as error:
-            return str(error)
+            return said(error)
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

@@ -17,7 +17,7 @@ from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.context import Context, new_id, requires
@@ -115,7 +115,7 @@ def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> Ref
         try:
             loaded = load_with_report(data, name)
         except CodebookError as error:
-            raise InvalidInput(str(error)) from error
+            raise InvalidInput(said(error)) from error
         project = RefiProject(name=loaded.codebook.title, codebook=loaded.codebook)
         return RefiReading(project, diagnose([]), loaded.notes)
     return read_qdpx(data, reading)

@@ -11,7 +11,7 @@ from typing import Final
 from codebook.errors import CodebookError
 from codebook.formats.rows import csv_rows, xlsx_sheets
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.said import Said, said
 from pipelines.errors import PipelineError
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import Package
@@ -80,7 +80,7 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
         else:
             rows = csv_rows(decode(data, name).text)
     except PipelineError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
     except CodebookError as error:
         raise InvalidInput(f"{name}: {error}") from error
     rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]

@@ -12,7 +12,7 @@ from codebook.model import Codebook, Exclusion
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, codings, discussions, events, rechecks, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook import examples
@@ -111,7 +111,7 @@ def _redefined(present: Codebook, revision: Revision) -> Codebook:
         if exclusion.text.strip():
             book = edit.redefine(book, code, exclude=(*book.by_id(code).exclude, exclusion))
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
     return book
 
 

@@ -8,6 +8,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.gate.places import places_of
+from coding.model.said import said
 from coding.workspace.codebook import examples
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, requires
@@ -43,6 +44,6 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     try:
         data = registry.save(book, format)
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
     register_export(context, f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}", data, held)
     return data

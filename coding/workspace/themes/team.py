@@ -12,7 +12,7 @@ from codebook.model import Code, Source
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Theme
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, codings, events, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -274,7 +274,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
         try:
             changed = edit.add_code(book, code)
         except CodebookError as error:
-            raise InvalidInput(str(error)) from error
+            raise InvalidInput(said(error)) from error
         codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
         accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
         themes.update(cursor, accepted)
