@@ -17,6 +17,7 @@ from coding.access import Permission
 from coding.cli import (
     analyse,
     backups,
+    cases,
     exchange,
     masking,
     people,
@@ -60,6 +61,7 @@ review.add_to(app)
 masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
+cases.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
 sites.add_to(app)

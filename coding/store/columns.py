@@ -189,6 +189,21 @@ TABLES: Final[Mapping[str, Table]] = {
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,
     ),
+    # Case files: a case goes with the participant whose documents are all it has, or whose label it has
+    "case_file": _table(
+        "labels of cases", id=Belongs("cases"), label=Labels, position=Offsets, created_by=People, created_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "case_document": _table(case_id=Belongs("cases"), interview_id=Belongs("interviews")),
+    "case_record": _table(case_id=Belongs("cases"), coder=People, handed_in_at=Nothing),
+    "case_value": _table(
+        "case records", id=Key, case_id=Belongs("cases"), coder=People, variable=Codes, answers=Codes,
+        codebook_version=Nothing, changed_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
+    "case_passage": _table(
+        "case records", value_id=Points, case_id=Belongs("cases"), answer=Codes, release_id=Belongs("releases"),
+        start_offset=Offsets, end_offset=Offsets,
+    ),
     # Codings and what stands beside them
     "coding": _table(
         "memos of codings", id=Key, release_id=Belongs("releases"), coder=People, code=Codes, start_offset=Offsets,

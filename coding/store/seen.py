@@ -22,6 +22,7 @@ _OF_RELEASE = "release_id IN (SELECT id FROM {seen}.release)"
 _OF_INTERVIEW = "interview_id IN (SELECT id FROM {seen}.interview)"
 _OF_CODING = "coding_id IN (SELECT id FROM {seen}.coding)"
 _OF_ITEM = "disagreement_id IN (SELECT id FROM {seen}.disagreement)"
+_OF_CASE = "case_id IN (SELECT id FROM {seen}.case_file)"
 _OF_ROUND = "round_id IN (SELECT id FROM {seen}.round)"
 _OF_SNAPSHOT = "snapshot_id IN (SELECT id FROM {seen}.snapshot)"
 _OF_THEME = "theme_id IN (SELECT id FROM {seen}.theme)"
@@ -38,6 +39,7 @@ _TARGETS: Final[Mapping[str, str]] = {
     "coding": "SELECT id FROM {seen}.coding",
     "memo": "SELECT id FROM {seen}.memo",
     "content_note": "SELECT id FROM {seen}.content_note",
+    "case": "SELECT id FROM {seen}.case_file",
     "evidence": "SELECT id FROM {seen}.evidence",
     "suggestion": "SELECT id FROM {seen}.suggestion",
     "round": "SELECT id FROM {seen}.round",
@@ -94,6 +96,15 @@ SEEN: Final[Mapping[str, str]] = {
     "suggestion": _OF_RELEASE,
     "suggestion_ready": _OF_INTERVIEW,
     "evidence": _OF_RELEASE,
+    # Case files: of a site are those with documents of its own only, and those its people made
+    "case_file": (
+        f"id NOT IN (SELECT case_id FROM {{all}}.case_document WHERE interview_id IN {_HIDDEN}) AND "
+        "(id IN (SELECT case_id FROM {all}.case_document) OR created_by NOT IN " + _STRANGERS + ")"
+    ),
+    "case_document": _OF_CASE,
+    "case_record": _OF_CASE,
+    "case_value": _OF_CASE,
+    "case_passage": _OF_CASE,
     # Rounds
     "round": (
         "id IN (SELECT round_id FROM {seen}.assignment) OR id NOT IN (SELECT round_id FROM {all}.assignment) "

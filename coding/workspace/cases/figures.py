@@ -1,0 +1,159 @@
+"""Agreement on the variables of case records: of records that are handed in, and that the person may see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coding.access import Permission
+from coding.agreement.variables import Row, Variable, VariableFigures, variables_report
+from coding.errors import InvalidInput, NotReady
+from coding.model import Round
+from coding.model.said import Said
+from coding.store import Cursor, cases, releases
+from coding.store.cases import CaseFile, CaseValue
+from coding.workspace.cases.records import variables
+from coding.workspace.context import Context, requires
+from coding.workspace.rounds.rounds import find_round
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesAgreement:
+    """Agreement on every variable.
+
+    Attributes:
+        variables: Figures by variable, in the codebook's order.
+        cases: Labels of the cases with records of two coders or more; all figures rest on them.
+        single: Labels of cases with one record.
+        open: Labels of cases left out because a round that is open has one of their documents.
+        coders: Whose records.
+        codebook_version: Version whose variables these are.
+        records: SHA-256 of all that the figures were computed from: the same again gives the same figures.
+        round: The round they were asked for, or None for all cases.
+    """
+
+    variables: Mapping[str, VariableFigures]
+    cases: tuple[str, ...]
+    single: tuple[str, ...]
+    open: tuple[str, ...]
+    coders: tuple[str, ...]
+    codebook_version: int
+    records: str
+    round: Round | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; each variable has the names of ``heard agreement --table --json``."""
+        return {
+            "round": self.round.id if self.round else None,
+            "name": self.round.name if self.round else None,
+            "cases": len(self.cases),
+            "double": list(self.cases),
+            "single": list(self.single),
+            "in_open_rounds": list(self.open),
+            "coders": list(self.coders),
+            "codebook_version": self.codebook_version,
+            "records": self.records,
+            "variables": {name: one.to_json() for name, one in self.variables.items()},
+        }
+
+
+@requires(Permission.SEE_AGREEMENT)
+def cases_agreement(context: Context, round_name: str | None = None, *, target: float | None = None) -> CasesAgreement:
+    """Agreement on the variables of case records.
+
+    Args:
+        context: Who asks; a coder sees the cases whose record they have handed in themselves.
+        round_name: Only cases with a document in this locked round, and records of its coders; its target holds.
+        target: Alpha to reach, where no round says so.
+
+    Raises:
+        NotReady: The codebook has no variables, no case has two records, or the round is open.
+        InvalidInput: No case has a document in the round.
+    """
+    chosen = find_round(context, round_name) if round_name is not None else None
+    if chosen is not None and chosen.state != "locked":
+        raise NotReady(
+            Said("“{name}” is not locked yet. Figures are shown once every coder has handed in.", name=chosen.name)
+        )
+    with context.store.read() as cursor:
+        number, known = variables(cursor)
+        found = {one.id: one for one in cases.all_cases(cursor)}
+        hidden = cases.in_open_rounds(cursor)
+        handed = cases.handed_in(cursor)
+        values = [
+            one
+            for one in cases.visible_values(cursor, context.viewer)
+            if one.case_id not in hidden and (one.case_id, one.coder) in handed
+        ]
+        if chosen is not None:
+            values = _of_round(cursor, chosen, found, values)
+    coders: dict[str, set[str]] = {}
+    for value in values:
+        coders.setdefault(value.case_id, set()).add(value.coder)
+    double = [one for at, one in found.items() if len(coders.get(at, ())) > 1]
+    if not double:
+        raise NotReady(
+            Said(
+                "No case has records of two coders that are handed in and that you may see, so nothing can be compared."
+            )
+        )
+    goal = chosen.target if chosen is not None else target
+    asked = [
+        Variable(name=one.name, values=one.values, answer=one.answer, target=_target(chosen, one.name, goal))
+        for one in known
+    ]
+    labels = {one.id: one.label for one in double}
+    rows = _rows([one for one in values if one.case_id in labels], labels)
+    return CasesAgreement(
+        variables=variables_report(asked, rows),
+        cases=tuple(labels.values()),
+        single=tuple(one.label for at, one in found.items() if len(coders.get(at, ())) == 1),
+        open=tuple(one.label for at, one in found.items() if at in hidden),
+        coders=tuple(sorted(set().union(*(coders[one] for one in labels)))),
+        codebook_version=number,
+        records=_hash(rows),
+        round=chosen,
+    )
+
+
+def _target(chosen: Round | None, name: str, goal: float | None) -> float | None:
+    own = {code: target for code, target, _ in chosen.targets} if chosen is not None else {}
+    return own.get(name, goal)
+
+
+def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], values: list[CaseValue]) -> list[CaseValue]:
+    """Values of the cases of which a document lies in a round, by the coders of the round.
+
+    Raises:
+        InvalidInput: There is no such case.
+    """
+    inside = {releases.interview_of(cursor, one) for one in chosen.releases}
+    ours = {at for at, one in found.items() if inside & set(one.documents)}
+    if not ours:
+        raise InvalidInput(
+            Said(
+                "No case has a document in the round “{name}”. Leave the round out for the agreement on all cases, or "
+                "say on the page Cases which documents belong to which case.",
+                name=chosen.name,
+            )
+        )
+    return [one for one in values if one.case_id in ours and one.coder in chosen.coders]
+
+
+def _rows(values: list[CaseValue], labels: Mapping[str, str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    order = {at: place for place, at in enumerate(labels)}
+    for one in sorted(values, key=lambda one: (order[one.case_id], one.coder, one.variable)):
+        found.setdefault(one.variable, []).append((labels[one.case_id], one.coder, frozenset(one.answers)))
+    return found
+
+
+def _hash(rows: Mapping[str, list[Row]]) -> str:
+    content = {
+        variable: sorted([case, coder, sorted(values)] for case, coder, values in given)
+        for variable, given in sorted(rows.items())
+    }
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
