@@ -43,6 +43,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("work", N_("My work"), Permission.CODE),
             ("coding", N_("Coding"), Permission.READ_RELEASED),
+            ("cases", N_("Cases"), Permission.CODE),
             ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
             ("search", N_("Search"), Permission.READ_RELEASED),
             ("suggestions", N_("Suggestions"), Permission.CODE),

@@ -22,6 +22,7 @@ PAGES = {
     "second_reading": "release.second_reading",
     "work": "codings.work",
     "coding": "codings.page",
+    "cases": "cases.page",
     "codebook": "codebook.page",
     "search": "search.page",
     "suggestions": "suggest.page",
