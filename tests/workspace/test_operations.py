@@ -904,7 +904,8 @@ def the_speakers(project: SmallProject) -> Scenario:
 
 def a_case(project: SmallProject) -> Scenario:
     """Which documents belong to it."""
-    documents = [project.import_turns(EARLIER, f"P0{number}") for number in (1, 2, 3, 4)]
+    told = [(("Ida", f"Qvarlek came by {number} times."),) for number in ("two", "three", "four", "five")]
+    documents = [project.import_turns(turns, f"P0{number}") for number, turns in enumerate(told, 1)]
     lea, leo = two_leads(project)
     made = [case_list.add_case(lea, label) for label in ("F01", "F02")]
     turn = counter()

@@ -15,7 +15,7 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.cases.cases import CaseSummary, list_cases
 from coding.workspace.cases.operations import apply_to_records
-from coding.workspace.cases.records import OpenRecord, choices, open_record
+from coding.workspace.cases.records import ALONE, OpenRecord, choices, open_record
 from coding.workspace.context import Context
 
 MOST = 200
@@ -43,9 +43,10 @@ def record(context: Context, found: Sequence[CaseSummary]) -> None:
         pane()
         style.note(
             _(
-                "Keys: the one beside a value gives it. Enter or → goes on, ← goes back, Backspace empties. x: unknown, n: "
-                "not applicable. j, k: lines of the document; p: the line, or the words you select, is what a value "
-                "rests on. h hands in at the end. ] and [: next case, case before. u takes back."
+                "Keys: the one beside a value gives it. Enter or → goes on, ← goes back, Backspace empties. x is "
+                "unknown, n not applicable. j and k move the line of the document; with p that line, or the words you "
+                "select, is what a value rests on. h hands in at the end. ] and [ go to the next case and the one "
+                "before. u takes back."
             )
         )
 
@@ -97,6 +98,7 @@ def _chosen(found: Sequence[CaseSummary], user: str, wanted: object) -> str:
 def _shown(one: OpenRecord) -> dict[str, Any]:
     return {
         "case": one.case.id,
+        "alone": list(ALONE),
         "variables": [[at.name, at.answer, at.note, list(choices(at))] for at in one.variables],
         "values": {
             name: [list(value.answers), [[p.answer, p.release_id, p.start, p.end] for p in value.passages]]

@@ -138,7 +138,8 @@ def test_a_table_is_tried_and_taken_and_taken_back(study: SmallProject) -> None:
     lea = study.as_user("lea")
     rows = [*ROWS, *(("F01", "ana", "platform", value) for value in ("game", "chat"))]
     tried = import_records(lea, table_of(rows), "records.csv", dry_run=True)
-    assert (tried.taken, tried.records, len(tried.new_cases)) == (14, 12, 6) and not list_cases(lea)
+    assert (tried.taken, tried.records, len(tried.new_cases)) == (14, 12, 6)
+    assert not list_cases(lea)
     assert import_records(lea, table_of(rows), "records.csv") == replace(tried, dry_run=False)
     again = import_records(lea, table_of(rows), "records.csv")
     assert (again.taken, again.unchanged, again.new_cases) == (0, 14, ())
@@ -165,8 +166,10 @@ def test_rows_that_cannot_be_taken_are_named(study: SmallProject) -> None:
     found = import_records(lea, table_of(rows, (*COLUMNS, *PLACE)), "records.csv")
     said = dict(found.refused)
     assert found.taken == 2 and found.new_cases == ("F02",)
-    wanted = {2: "says otherwise", 3: "nobody “zoe”", 4: "no variable “mood”", 6: "no value “maybe”", 7: "empty",
-              8: "no released document “P09”", 9: "within the released text", 11: "belongs to the case “F02”"}  # fmt: skip
+    wanted = {
+        2: "says otherwise", 3: "nobody “zoe”", 4: "no variable “mood”", 6: "no value “maybe”", 7: "empty",
+        8: "no released document “P09”", 9: "within the released text", 11: "belongs to the case “F02”",
+    }  # fmt: skip
     assert set(said) == set(wanted) and all(words in said[line] for line, words in wanted.items())
     ana = study.as_user("ana")
     case = next(one for one in list_cases(ana) if one.label == "F02")

@@ -7,9 +7,7 @@ import { TextPanel } from './text.js';
 
 const panes = new Map(); // scope → pane
 const KEYS = '123456789abcdefg';
-const UNKNOWN = 'unknown';
-const NOT_APPLICABLE = 'not applicable';
-const ALONE = new Set([UNKNOWN, NOT_APPLICABLE]);
+const ALONE_KEYS = ['x', 'n']; // of unknown and not applicable, which stand beside no other value
 
 class Pane {
   constructor(host, data) {
@@ -75,9 +73,9 @@ class Pane {
 
   /** The key of each value of a variable; those of days leave the digits to the number. */
   keys({ answer, values }) {
-    const found = new Map([[UNKNOWN, 'x'], [NOT_APPLICABLE, 'n']]);
+    const found = new Map(this.data.alone.map((value, index) => [value, ALONE_KEYS[index]]));
     const free = [...KEYS].slice(answer === 'days' ? 9 : 0);
-    for (const value of values) if (!ALONE.has(value) && free.length) found.set(value, free.shift());
+    for (const value of values) if (!found.has(value) && free.length) found.set(value, free.shift());
     return new Map(values.map((value) => [value, found.get(value) ?? '']));
   }
 
@@ -270,7 +268,8 @@ class Pane {
     }
     const [answers = []] = this.answered()[variable.name] ?? [];
     let chosen = answers.includes(value) ? answers.filter((one) => one !== value) : [...answers, value];
-    if (chosen.includes(value)) chosen = ALONE.has(value) ? [value] : chosen.filter((one) => !ALONE.has(one));
+    const { alone } = this.data;
+    if (chosen.includes(value)) chosen = alone.includes(value) ? [value] : chosen.filter((one) => !alone.includes(one));
     this.keep(variable.values.filter((one) => chosen.includes(one)));
     this.draw();
   }
