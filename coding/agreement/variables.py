@@ -19,7 +19,7 @@ from coding.agreement.arrays import FloatArray, IntArray
 from coding.agreement.figures import Figure
 from coding.agreement.intervals import NEVER_SHARED, Interval, left_out_intervals
 from coding.agreement.precut import NotComputable, Ratings, encode
-from coding.agreement.precut_report import table_report
+from coding.agreement.precut_report import ratings_report
 from coding.agreement.sets import alpha_without_each, set_distances, tallies
 
 UNKNOWN: Final = "unknown"
@@ -129,11 +129,10 @@ def variable_figures(variable: Variable, rows: Sequence[Row]) -> VariableFigures
 def _figures(variable: Variable, rows: Sequence[Row], unknown: int) -> VariableFigures:
     if not rows:
         return _nothing(variable, unknown)
-    named = [(case, coder, TOGETHER.join(sorted(values))) for case, coder, values in rows]
-    report = table_report(named)
+    ratings = encode((case, coder, _named(values)) for case, coder, values in rows)
+    report = ratings_report(ratings)
     reasons = dict(report.not_computable)
     table = {name: value for name, value in report.to_json().items() if name != "not_computable"}
-    ratings = encode(named)
     by_distance = _Alphas(ratings)
     more: dict[str, Figure] = {}
     intervals = {"kripp_alpha": by_distance.interval(_nominal(ratings), reasons, "kripp_alpha")[1]}
@@ -154,6 +153,11 @@ def _figures(variable: Variable, rows: Sequence[Row], unknown: int) -> VariableF
         unknown=unknown,
         not_computable=reasons,
     )
+
+
+def _named(values: frozenset[str]) -> str:
+    """One answer as one name."""
+    return next(iter(values)) if len(values) == 1 else TOGETHER.join(sorted(values))
 
 
 def _nothing(variable: Variable, unknown: int) -> VariableFigures:

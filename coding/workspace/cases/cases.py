@@ -236,7 +236,9 @@ class _Cases(operations.Records):
             if one.id not in states:
                 taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
         for state in states.values():
-            for word in (state["label"], *state["documents"]) if state and not state["deleted"] else ():
+            if state is None or state["deleted"]:
+                continue
+            for word in (state["label"], *state["documents"]):
                 if word in taken:
                     return f"The label or a document of “{state['label']}” is taken by the case “{taken[word]}” by now."
         return None
