@@ -15,7 +15,7 @@ class Pane {
     this.root = element('section', 'heard-case', undefined, { tabindex: '0', 'aria-label': t('Case record') });
     this.live = element('div', 'heard-case-hidden', '', { 'aria-live': 'polite' });
     this.head = element('div', 'heard-case-head');
-    this.list = element('ol', 'heard-case-list', undefined, { 'aria-label': t('Variables') });
+    this.list = element('ol', 'heard-case-list', undefined, { 'aria-label': t('Variables'), tabindex: '0' });
     this.panel = element('div', 'heard-case-panel');
     this.text = new TextPanel();
     const right = element('div', 'heard-case-right');

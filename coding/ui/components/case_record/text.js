@@ -4,7 +4,11 @@ import { t } from '../heard.texts/texts.js';
 
 export class TextPanel {
   constructor() {
-    this.root = element('div', 'heard-case-text', undefined, { role: 'region', 'aria-label': t('Documents of the case') });
+    this.root = element('div', 'heard-case-text', undefined, {
+      role: 'region',
+      tabindex: '0',
+      'aria-label': t('Documents of the case'),
+    });
     this.lines = [];
     this.at = 0;
   }
