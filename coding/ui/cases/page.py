@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import streamlit as st
 
@@ -12,13 +13,17 @@ from coding.agreement.variables import VariableFigures
 from coding.errors import AccessDenied, NotReady
 from coding.ui.cases import pane
 from coding.ui.frame import style
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary
-from coding.workspace.cases.figures import cases_agreement
+from coding.workspace.cases.figures import Difference, cases_agreement
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.project.interviews import list_interviews
+
+SHOWN: Final = 50
+"""Rows of a list on one page."""
 
 
 def page(context: Context) -> None:
@@ -128,6 +133,31 @@ def _agreement(context: Context) -> None:
         label=_("Agreement on each variable"),
         numbers=(1, 2, 3, 4, 5, 6),
     )
+    _differences(context, found.differences)
+
+
+def _differences(context: Context, found: Sequence[Difference]) -> None:
+    """Where coders differ, a page at a time, so that they can talk about it."""
+    if not found:
+        return
+    with st.expander(_("Where coders differ ({n})").format(n=len(found))):
+        names = user_names(context.project)
+        first = first_of(len(found), SHOWN, "case-differences")
+        style.table(
+            [_("Case"), _("Variable"), _("What each says")],
+            [
+                [
+                    one.case,
+                    one.variable.replace("_", " "),
+                    "; ".join(
+                        f"{names.get(coder, coder)}: {', '.join(sorted(said))}" for coder, said in one.answers.items()
+                    ),
+                ]
+                for one in found[first : first + SHOWN]
+            ],
+            label=_("Variables that coders answered differently"),
+            short=(0, 1),
+        )
 
 
 def _row(one: VariableFigures) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Final
 from codebook.errors import CodebookError
 from codebook.formats.rows import csv_rows, xlsx_sheets
 from codebook.model import CodingAttribute
-from codebook.text import tidy_line
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.model import Role
@@ -160,8 +159,6 @@ class _Import:
                 continue
             self._keep(label, case, taken=True)
             self.taken += len(found.lines)
-            # A number of days is written in one way only: its passage is of the answer as it is kept.
-            passages = (one if one.answer in answers else replace(one, answer=answers[0]) for one in found.passages)
             self.values.append(
                 CaseValue(
                     id=before.id if before else new_id(),
@@ -170,7 +167,7 @@ class _Import:
                     variable=variable,
                     answers=answers,
                     codebook_version=self.number,
-                    passages=tuple(dict.fromkeys(passages)),
+                    passages=tuple(dict.fromkeys(found.passages)),
                 )
             )
         self.old = {one.id: one for one in old.values()}
@@ -187,14 +184,15 @@ class _Import:
         for line, row in rows:
             try:
                 key = self._key(row)
-                passage, document = self._passage(row)
+                (value,) = checked_answers(self.variables[key[2]], [row["value"]])
+                passage, document = self._passage(row, value)
             except InvalidInput as error:
                 self.refused.append((line, said(error)))
                 continue
             held = found.get(key, _Given((), (), (), ()))
             found[key] = _Given(
                 (*held.lines, line),
-                (*held.answers, row["value"]),
+                (*held.answers, value),
                 (*held.passages, passage) if passage else held.passages,
                 (*held.documents, document) if document else held.documents,
             )
@@ -214,10 +212,9 @@ class _Import:
                     known=", ".join(self.variables),
                 )
             )
-        checked_answers(self.variables[variable], [row["value"]])
         return label, coder, variable
 
-    def _passage(self, row: Mapping[str, str]) -> tuple[Passage | None, str]:
+    def _passage(self, row: Mapping[str, str], value: str) -> tuple[Passage | None, str]:
         """The passage a row names, and the document it makes part of the case."""
         start, end, document = (row.get(column, "") for column in PLACE)
         if not document:
@@ -244,7 +241,7 @@ class _Import:
                     n=self.lengths[release_id],
                 )
             )
-        return Passage(tidy_line(row["value"]), release_id, int(start), int(end)), interview_id
+        return Passage(value, release_id, int(start), int(end)), interview_id
 
     def _case(self, label: str, documents: Sequence[str]) -> CaseFile:
         """The case of a label with the documents that are named, as it is or as it would be made."""

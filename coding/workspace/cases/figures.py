@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,21 @@ from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import find_round
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A variable of a case that coders answered differently.
+
+    Attributes:
+        case: Label of the case.
+        variable: The variable.
+        answers: What each coder answered, by coder; who left it open is not in it.
+    """
+
+    case: str
+    variable: str
+    answers: Mapping[str, frozenset[str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasesAgreement:
     """Agreement on every variable.
@@ -31,6 +46,7 @@ class CasesAgreement:
         open: Labels of cases left out because a round that is open has one of their documents.
         coders: Whose records.
         codebook_version: Version whose variables these are.
+        differences: Where two records say something else, in the order of cases and variables.
         records: SHA-256 of all that the figures were computed from: the same again gives the same figures.
         round: The round they were asked for, or None for all cases.
     """
@@ -42,6 +58,7 @@ class CasesAgreement:
     coders: tuple[str, ...]
     codebook_version: int
     records: str
+    differences: tuple[Difference, ...]
     round: Round | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -56,6 +73,14 @@ class CasesAgreement:
             "coders": list(self.coders),
             "codebook_version": self.codebook_version,
             "records": self.records,
+            "differences": [
+                {
+                    "case": one.case,
+                    "variable": one.variable,
+                    "answers": {coder: sorted(values) for coder, values in one.answers.items()},
+                }
+                for one in self.differences
+            ],
             "variables": {name: one.to_json() for name, one in self.variables.items()},
         }
 
@@ -114,6 +139,7 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         open=tuple(one.label for at, one in found.items() if at in hidden),
         coders=tuple(sorted(set().union(*(coders[one] for one in labels)))),
         codebook_version=number,
+        differences=tuple(_differences(rows, list(labels.values()), [one.name for one in known])),
         records=_hash(rows),
         round=chosen,
     )
@@ -149,6 +175,19 @@ def _rows(values: list[CaseValue], labels: Mapping[str, str]) -> dict[str, list[
     for one in sorted(values, key=lambda one: (order[one.case_id], one.coder, one.variable)):
         found.setdefault(one.variable, []).append((labels[one.case_id], one.coder, frozenset(one.answers)))
     return found
+
+
+def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[str]) -> Iterator[Difference]:
+    """Where two coders or more answered, and not all the same."""
+    found: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    for variable, given in rows.items():
+        for case, coder, values in given:
+            found.setdefault((case, variable), {})[coder] = values
+    for case in labels:
+        for variable in names:
+            answers = found.get((case, variable), {})
+            if len(set(answers.values())) > 1:
+                yield Difference(case, variable, answers)
 
 
 def _hash(rows: Mapping[str, list[Row]]) -> str:

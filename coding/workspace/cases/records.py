@@ -83,8 +83,11 @@ def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[
     Raises:
         InvalidInput: One is not in the list, or there are too many; the message says what can be given.
     """
-    given = {tidy_line(one): None for one in answers}
     known = choices(variable)
+    # Tables write “Yes” and “UNKNOWN”; where the list tells no two values apart by capitals, neither do they.
+    alike = {one.casefold(): one for one in known} if len({one.casefold() for one in known}) == len(known) else {}
+    tidy = (tidy_line(one) for one in answers)
+    given = {one if one in known else alike.get(one.casefold(), one): None for one in tidy}
     numbers = [one for one in given if one not in known and variable.answer == "days" and _DAYS.fullmatch(one)]
     others = [one for one in given if one not in known and one not in numbers]
     if others:

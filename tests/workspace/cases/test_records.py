@@ -54,6 +54,7 @@ def seen_by(context: Context) -> set[str]:
 def test_answers_come_from_the_closed_list() -> None:
     assert checked_answers(PLATFORM, ["video", "game", "game"]) == ("game", "video"), "in the order of the list"
     assert checked_answers(DAY, ["+07"]) == ("7",) and checked_answers(DAY, ["−3"]) == ("-3",)
+    assert checked_answers(MEETING, ["Yes"]) == ("yes",) and checked_answers(AGE, [" UNKNOWN "]) == ("unknown",)
     assert checked_answers(MEETING, ["not applicable"]) == ("not applicable",) and checked_answers(MEETING, []) == ()
     for variable, given, why in (
         (MEETING, ["maybe"], "Its values are: yes, no, unknown, not applicable"),
@@ -212,6 +213,7 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
     assert meeting["units"] == 6 and meeting["percent"] == pytest.approx(5 / 6) and meeting["reached"] is True
     assert meeting["unknown"] == 2 and meeting["unknown_as_missing"]["units"] == 5
     assert found["variables"]["platform"]["kripp_alpha"] is None
+    assert found["differences"] == [{"case": "F03", "variable": "meeting", "answers": {"ana": ["yes"], "ben": ["no"]}}]
     assert found["records"] == cases_agreement(lea).records
     assert cases_agreement(study.as_user("ana")).cases == tuple(found["double"])
 
