@@ -127,7 +127,8 @@ def activate(context: Context, user_id: str) -> None:
 def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role], following: frozenset[Role]) -> User:
     """Give somebody who signs in at an institution the roles that their groups there have.
 
-    Of the roles that follow groups they have no others then; roles that follow no group stay as leads gave them. Nothing is written where nothing changes.
+    Of the roles that follow groups they have no others then; roles that follow no group stay as leads gave them.
+    Nothing is written where nothing changes.
 
     Args:
         project: The project.
