@@ -150,11 +150,16 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
         "SELECT DISTINCT coder FROM coding WHERE release_id = ? AND revision > ?", changed
     ).fetchall()
     # Asked with every coding, and then they are mostly one's own: DuckDB takes 2 ms to plan the whole rule.
-    own = authors == [(viewer.user_id,)]
-    rule, values = (f"{_NOT_ASIDE} AND k.coder = ?", [viewer.user_id]) if own else (_VISIBLE, viewer.parameters())
+    if authors == [(viewer.user_id,)]:
+        rows = cursor.execute(
+            f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_NOT_ASIDE} "
+            "AND k.coder = ? ORDER BY k.revision",
+            [*changed, viewer.user_id],
+        ).fetchall()
+        return [_coding(row) for row in rows]
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {rule} ORDER BY k.revision",
-        [*changed, *values],
+        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
+        [*changed, *viewer.parameters()],
     ).fetchall()
     return [_coding(row) for row in rows]
 
