@@ -54,9 +54,8 @@ def list_cases(context: Context) -> list[CaseSummary]:
         documents = {one.id: one for one in interviews.all_interviews(cursor)}
         handed = cases.handed_in(cursor)
         counted: dict[str, dict[str, int]] = {}
-        for value in cases.visible_values(cursor, context.viewer):
-            of_case = counted.setdefault(value.case_id, {})
-            of_case[value.coder] = of_case.get(value.coder, 0) + 1
+        for (case, coder), number in cases.counts(cursor, context.viewer).items():
+            counted.setdefault(case, {})[coder] = number
     return [
         CaseSummary(
             one.id,
@@ -64,7 +63,7 @@ def list_cases(context: Context) -> list[CaseSummary]:
             tuple(documents[at] for at in one.documents if at in documents),
             {
                 coder: RecordSummary(number, (one.id, coder) in handed)
-                for coder, number in sorted(counted.get(one.id, {}).items())
+                for coder, number in counted.get(one.id, {}).items()
             },
         )
         for one in found

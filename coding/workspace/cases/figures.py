@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,13 @@ from coding.errors import InvalidInput, NotReady
 from coding.model import Round
 from coding.model.said import Said
 from coding.store import Cursor, cases, releases
-from coding.store.cases import CaseFile, CaseValue
+from coding.store.cases import CaseFile
 from coding.workspace.cases.records import variables
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import find_round
+
+Answer = tuple[str, str, str, frozenset[str]]
+"""A case, a coder, a variable and the values they gave."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,12 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         number, known = variables(cursor)
         found = {one.id: one for one in cases.all_cases(cursor)}
         hidden = cases.in_open_rounds(cursor)
-        handed = cases.handed_in(cursor)
-        values = [
-            one
-            for one in cases.visible_values(cursor, context.viewer)
-            if one.case_id not in hidden and (one.case_id, one.coder) in handed
-        ]
+        values = [one for one in cases.visible_answers(cursor, context.viewer) if one[0] not in hidden]
         if chosen is not None:
             values = _of_round(cursor, chosen, found, values)
     coders: dict[str, set[str]] = {}
-    for value in values:
-        coders.setdefault(value.case_id, set()).add(value.coder)
+    for case, coder, _, _ in values:
+        coders.setdefault(case, set()).add(coder)
     double = [one for at, one in found.items() if len(coders.get(at, ())) > 1]
     if not double:
         raise NotReady(
@@ -131,7 +128,10 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         for one in known
     ]
     labels = {one.id: one.label for one in double}
-    rows = _rows([one for one in values if one.case_id in labels], labels)
+    rows: dict[str, list[Row]] = {}
+    for case, coder, variable, given in values:
+        if case in labels:
+            rows.setdefault(variable, []).append((labels[case], coder, given))
     return CasesAgreement(
         variables=variables_report(asked, rows),
         cases=tuple(labels.values()),
@@ -150,7 +150,7 @@ def _target(chosen: Round | None, name: str, goal: float | None) -> float | None
     return own.get(name, goal)
 
 
-def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], values: list[CaseValue]) -> list[CaseValue]:
+def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], values: list[Answer]) -> list[Answer]:
     """Values of the cases of which a document lies in a round, by the coders of the round.
 
     Raises:
@@ -166,15 +166,7 @@ def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], valu
                 name=chosen.name,
             )
         )
-    return [one for one in values if one.case_id in ours and one.coder in chosen.coders]
-
-
-def _rows(values: list[CaseValue], labels: Mapping[str, str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    order = {at: place for place, at in enumerate(labels)}
-    for one in sorted(values, key=lambda one: (order[one.case_id], one.coder, one.variable)):
-        found.setdefault(one.variable, []).append((labels[one.case_id], one.coder, frozenset(one.answers)))
-    return found
+    return [one for one in values if one[0] in ours and one[1] in chosen.coders]
 
 
 def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[str]) -> Iterator[Difference]:
@@ -191,8 +183,9 @@ def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[s
 
 
 def _hash(rows: Mapping[str, list[Row]]) -> str:
-    content = {
-        variable: sorted([case, coder, sorted(values)] for case, coder, values in given)
+    lines = (
+        "\t".join((variable, case, coder, *sorted(values)))
         for variable, given in sorted(rows.items())
-    }
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+        for case, coder, values in given
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

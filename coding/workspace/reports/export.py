@@ -37,7 +37,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
     "codebook": ("The codebook as a table", "csv"),
-    "methods": ("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them", "zip"),
+    "methods": (
+        "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
+        "zip",
+    ),
     **EXCHANGE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
