@@ -58,11 +58,12 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
             parts.append(f"{names.get(coder, coder)}: {record.answered}, {state}")
         return "; ".join(parts) or "–"
 
+    first = first_of(len(found), SHOWN, "cases")
     style.table(
         [_("Case"), _("Documents"), _("Records that you may see")],
         [
             [one.label, "; ".join(f"{at.participant_label} · {at.title}" for at in one.documents) or "–", said(one)]
-            for one in found
+            for one in found[first : first + SHOWN]
         ],
         label=_("Cases and their records"),
         short=(0,),
