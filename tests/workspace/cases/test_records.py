@@ -221,7 +221,7 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
 def test_without_variables_there_is_no_record(small_project: SmallProject) -> None:
     ana = small_project.as_user("ana")
     case = add_case(ana, "F01")
-    with pytest.raises(NotReady, match="case_attributes"):
+    with pytest.raises(NotReady, match="no variables of a whole case"):
         open_record(ana, case)
     with pytest.raises(InvalidInput, match="already"):
         add_case(ana, " F01 ")
