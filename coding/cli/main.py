@@ -19,6 +19,7 @@ from coding.cli import (
     backups,
     exchange,
     masking,
+    panel,
     people,
     reconcile,
     review,
@@ -61,6 +62,7 @@ masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
 reconcile.add_to(app)
+panel.add_to(app)
 people.add_to(app)
 sites.add_to(app)
 exchange.add_to(app)
