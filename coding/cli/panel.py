@@ -115,7 +115,7 @@ def _open(context: Context, panel: Panel, next_round: bool) -> None:
     if waiting and next_round:
         rounds.close_round(context, panel.id)
     if next_round or not waiting:
-        rounds.open_round(context, panel.id)
+        rounds.open_round(context, panel.id, passphrase=given_passphrase())
 
 
 @plainly

@@ -25,7 +25,7 @@ def panel_record(results: PanelResults, codes: Mapping[str, str]) -> dict[str, A
         "kind": panel.kind,
         "state": panel.state,
         "withdrawn": panel.withdrawn,
-        "rules": asdict(panel.rules),
+        "rules": {**asdict(panel.rules), "scales": {one.name: one.points for one in panel.rules.scales}},
         "rounds": [_round(one, codes) for one in results.rounds],
         "items": [_item(one, results, codes) for one in results.items],
         "stop": None

@@ -176,6 +176,12 @@ def close_round(cursor: Cursor, round_id: str) -> None:
     cursor.execute("UPDATE panel_round SET closed_at = ? WHERE id = ?", [datetime.now(UTC), round_id])
 
 
+def remove_round(cursor: Cursor, round_id: str) -> None:
+    """Take away a round that nobody answered."""
+    cursor.execute("DELETE FROM panel_sheet WHERE round_id = ?", [round_id])
+    cursor.execute("DELETE FROM panel_round WHERE id = ?", [round_id])
+
+
 def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
     """Who was asked in which round of a panel, and whose answers were taken."""
     rows: list[Any] = cursor.execute(
@@ -215,10 +221,10 @@ def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], re
     whose = [sheet.round_id, sheet.panelist_id]
     cursor.execute("DELETE FROM panel_rating WHERE round_id = ? AND panelist_id = ?", whose)
     cursor.execute("DELETE FROM panel_reason WHERE round_id = ? AND panelist_id = ?", whose)
-    for one in ratings:
-        cursor.execute(
-            "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) VALUES (?, ?, ?, ?, ?)",
-            [one.round_id, one.panelist_id, one.item_id, one.scale, one.value],
+    rows = [[one.round_id, one.panelist_id, one.item_id, one.scale, one.value] for one in ratings]
+    if rows:
+        cursor.executemany(
+            "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) VALUES (?, ?, ?, ?, ?)", rows
         )
     for reason in reasons:
         cursor.execute(

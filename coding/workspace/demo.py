@@ -30,6 +30,7 @@ from coding.store import releases
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import importing
+from coding.workspace.panel import demo_panel
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
@@ -105,6 +106,7 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     progress(6, STAGES)
     _themes(lead)
     _indicators(lead)
+    demo_panel.make(lead)
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project

@@ -110,6 +110,7 @@ ACTIONS = {
     "panel.removed": N_("Panel removed"),
     "panel.round_closed": N_("Round of a panel closed"),
     "panel.round_opened": N_("Round of a panel opened"),
+    "panel.round_taken_back": N_("Round of a panel taken back"),
     "panel.withdrawn": N_("Panelist withdrew"),
     "participant.added": N_("Participant added"),
     "participant.redone": N_("Change to a participant brought back"),

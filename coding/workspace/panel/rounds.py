@@ -15,7 +15,7 @@ from coding.model.said import Said
 from coding.panel.answers import item_set
 from coding.store import Cursor, events
 from coding.store import panel as store_panel
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.reports import last_look
 
 _CHANGE_IT = "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
@@ -38,11 +38,16 @@ def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
 
 
 @requires(Permission.SET_UP)
-def open_round(context: Context, panel_id: str) -> PanelRound:
+def open_round(context: Context, panel_id: str, *, passphrase: str | None = None) -> PanelRound:
     """Open the next round: whoever is on the panel is asked for every item that stands.
 
     The first one freezes rules and consent. What is asked cannot be changed any more, so the last look at its texts
     comes before.
+
+    Args:
+        context: The lead.
+        panel_id: The panel.
+        passphrase: Opens the vault for the comparison with the pseudonym key.
 
     Raises:
         NotReady: A round is open, the panel is closed, or it has nobody to ask or nothing to be judged.
@@ -50,7 +55,8 @@ def open_round(context: Context, panel_id: str) -> PanelRound:
     """
     with context.store.read() as cursor:
         texts = _texts(store_panel.panel(cursor, panel_id), store_panel.items(cursor, panel_id))
-    gate.require(last_look.look_at(context, texts, context.vault).problems, _CHANGE_IT)
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    gate.require(last_look.look_at(context, texts, vault).problems, _CHANGE_IT)
 
     def write(cursor: Cursor) -> PanelRound:
         panel = store_panel.panel(cursor, panel_id)
@@ -113,6 +119,28 @@ def close_round(context: Context, panel_id: str) -> PanelRound:
         return store_panel.rounds(cursor, panel_id)[-1]
 
     return context.store.write(write)
+
+
+@requires(Permission.SET_UP)
+def take_back_round(context: Context, panel_id: str) -> None:
+    """Take back the open round as if it had not been opened; after the first one, rules can change again.
+
+    Raises:
+        NotReady: No round is open, or somebody has answered it.
+    """
+
+    def write(cursor: Cursor) -> None:
+        rounds = store_panel.rounds(cursor, panel_id)
+        if not rounds or rounds[-1].closed_at is not None:
+            raise NotReady(Said("No round of this panel is open."))
+        if any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+            raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
+        store_panel.remove_round(cursor, rounds[-1].id)
+        state = "open" if len(rounds) > 1 else "draft"
+        store_panel.put_panel(cursor, replace(store_panel.panel(cursor, panel_id), state=state))
+        events.append(cursor, context.user.id, "panel.round_taken_back", "panel", panel_id, {})
+
+    context.store.write(write)
 
 
 @requires(Permission.SET_UP)

@@ -1,4 +1,4 @@
-"""A panel from its rules to its results: files that hold only what they may, answers whole or not at all, two rounds."""
+"""A panel from its rules to its results: what files hold, answers whole or not at all, two rounds, withdrawing."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     with pytest.raises(NotReady, match="open"):
         items.add_items(lead, panel.id, [ItemDraft("Another.")])
     rounds.close_round(lead, panel.id)
-    assert not take(lead, answered(first, "E05", 8)).state == "taken", "it is over"
+    assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
 
     by_text = {one.reason.text: one.reason.id for one in rounds.given_reasons(lead, panel.id)}
     rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
@@ -117,7 +117,8 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
 
     wrong = {
         b"{": "JSON", b"[]": "no file of answers", b'{"a": 1, "a": 2}': "twice", b"\xff": "JSON",
-        changed(version=9): "another version", changed(panel="x"): "not in this project", changed(round=2): "round 1 is",
+        changed(version=9): "another version", changed(panel="x"): "not in this project",
+        changed(round=2): "round 1 is",
         changed(round=True): "does not say its round", changed(items="x"): "other items",
         changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={one: 3}): "reasons",
         changed(reasons={"x": "y"}): "does not ask", changed(reasons={one: "x" * 5000}): "longer",
@@ -159,6 +160,11 @@ def test_rules_and_consent_are_frozen_with_the_first_round(lead: Any, panel: Any
         setup.remove_panel(lead, panel.id)
     with pytest.raises(NotReady, match="answered"):
         rounds.close_round(lead, panel.id)
+    rounds.take_back_round(lead, panel.id)
+    assert setup.change_panel(lead, replace(changed, rules=TWO)).rules == TWO, "nobody answered, so nothing was frozen"
+    take(lead, answered(rounds.open_round(lead, panel.id), "E01", 8))
+    with pytest.raises(NotReady, match="answered"):
+        rounds.take_back_round(lead, panel.id)
 
 
 def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> None:
@@ -219,7 +225,7 @@ def test_the_last_look_comes_before_a_round_and_before_its_files(small_project: 
     for one in rounds.given_reasons(lead, panel.id):
         rounds.approve_reason(lead, panel.id, one.reason.id, True)
     rounds.open_round(lead, panel.id)
-    with pytest.raises(ExportBlocked, match="a reason for item 1"):
+    with pytest.raises(ExportBlocked, match="A reason for item 1"):
         questionnaires.make_files(both, panel.id, as_text)
 
 
