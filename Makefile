@@ -65,7 +65,7 @@ bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## collect the texts of the interface and bring the catalogue of every language up to date
 	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
-		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement,coding/reconcile,coding/search -o $(CATALOGUES)/messages.pot
+		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement,coding/reconcile,coding/search,coding/panel -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 

@@ -125,18 +125,27 @@ def _texts(context: Context, panel: Panel) -> None:
         changed = _fields(panel, frozen)
         if st.form_submit_button(_("Save"), type="primary"):
             running.attempt(lambda: setup.change_panel(context, changed), _("Saved."))
-    with st.form(f"languages-{panel.id}", border=False):
-        st.markdown(_("**In another language**"))
-        known = [one for one in LANGUAGES if one != "en"]
-        language = str(st.selectbox(_("Language"), known, format_func=lambda one: LANGUAGES[one]))
-        instructions = st.text_area(_("Instructions"), height=70)
-        consent = st.text_area(_("Consent"), height=70)
+    if panel.state != "closed":
+        _other_language(context, panel)
+    if not frozen and st.button(_("Remove this panel")):
+        running.attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
+
+
+def _other_language(context: Context, panel: Panel) -> None:
+    st.markdown(_("**In another language**"))
+    known = [one for one in LANGUAGES if one != "en"]
+    language = str(
+        st.selectbox(_("Language"), known, format_func=lambda one: LANGUAGES[one], key="panel-language", width=420)
+    )
+    before = panel.texts.get(language, {})
+    with st.form(f"languages-{panel.id}-{language}", border=False):
+        instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
+        fixed = panel.state != "draft" and bool(before.get("consent"))
+        consent = st.text_area(_("Consent"), before.get("consent", ""), height=70, disabled=fixed)
         if st.form_submit_button(_("Save in this language")):
             held = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**panel.texts, language: {what: text for what, text in held.items() if text}}
             running.attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
-    if not frozen and st.button(_("Remove this panel")):
-        running.attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
 
 
 def _new(context: Context) -> None:

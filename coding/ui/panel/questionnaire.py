@@ -67,6 +67,7 @@ def _page(asked: Questionnaire) -> str:
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'"
     )
+    save = _("Save my answers to a file")
     return f"""<!DOCTYPE html>
 <html lang="{escape(language())}">
 <head>
@@ -83,7 +84,7 @@ def _page(asked: Questionnaire) -> str:
 <form id="answers" novalidate>
 {_before(asked)}
 {"".join(_item(one, asked) for one in asked.items)}
-<button type="submit">{escape(_("Save my answers to a file"))}</button>
+<button type="submit">{escape(save)}</button>
 <div role="alert" id="wrong"></div>
 <p role="status" id="done"></p>
 </form>
@@ -139,9 +140,9 @@ def _before(asked: Questionnaire) -> str:
     """Consent, and whether drafts are kept."""
     parts = []
     if asked.consent:
-        agree = escape(_("I agree"))
+        agree, heading = escape(_("I agree")), escape(_("Your consent"))
         parts.append(
-            f'<section class="card"><h2>{escape(_("Your consent"))}</h2><p>{escape(asked.consent)}</p>'
+            f'<section class="card"><h2>{heading}</h2><p>{escape(asked.consent)}</p>'
             f'<label class="tick"><input type="checkbox" id="consent"><span>{agree}</span></label></section>'
         )
     draft = escape(_("Keep what I enter in this browser, so that I can go on later"))
@@ -189,7 +190,8 @@ def _scale(item: AskedItem, scale: Scale, current: int) -> str:
         f'<label><input type="radio" id="{key}-{one}" name="{key}" value="{one}">{one}</label>'
         for one in range(1, scale.points + 1)
     )
-    unsure = f'<label><input type="radio" name="{key}" value="">{escape(_("cannot judge"))}</label>'
+    cannot = escape(_("cannot judge"))
+    unsure = f'<label><input type="radio" name="{key}" value="">{cannot}</label>'
     told = item.feedback.get(scale.name)
     shown = _feedback(told, scale, current - 1) if told else ""
     return (

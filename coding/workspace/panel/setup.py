@@ -119,8 +119,13 @@ def change_panel(context: Context, panel: Panel) -> Panel:
 
     def write(cursor: Cursor) -> Panel:
         before = store_panel.panel(cursor, panel.id)
-        frozen = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
-        if before.state != "draft" and frozen:
+        differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
+        # A consent in a language that was not there yet may still be added.
+        differ |= any(
+            "consent" in held and held["consent"] != changed.texts.get(language, {}).get("consent")
+            for language, held in before.texts.items()
+        )
+        if before.state != "draft" and differ:
             raise InvalidInput(
                 Said("Rules and consent were set before the first round and stay. Make another panel for other ones.")
             )

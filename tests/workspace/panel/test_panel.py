@@ -182,6 +182,10 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
     questionnaires.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
     ratings = {one: {"relevance": 9, "harm": 1} for one in asked.items}
+    french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
+    setup.change_panel(lead, replace(ours, texts=french))
+    with pytest.raises(InvalidInput, match="consent"):
+        setup.change_panel(lead, replace(ours, texts={**french, "de": {"consent": "Anders."}}))
     refused = take(lead, write_answers(asked, "E01", ratings, {}, consent=False))
     assert "consent" in refused.problems[0]
     theirs = rounds.open_round(lead, panel.id)
