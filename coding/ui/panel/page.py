@@ -120,15 +120,44 @@ def _people(context: Context, panel: Panel) -> None:
 def _texts(context: Context, panel: Panel) -> None:
     frozen = panel.state != "draft"
     if frozen:
-        style.note(_("Rules and consent were set before the first round and stay as they are."))
+        _frozen(panel)
     with st.form(f"texts-{panel.id}"):
-        changed = _fields(panel, frozen)
+        changed = _open_fields(panel) if frozen else _fields(panel)
         if st.form_submit_button(_("Save"), type="primary"):
             running.attempt(lambda: setup.change_panel(context, changed), _("Saved."))
     if panel.state != "closed":
         _other_language(context, panel)
     if not frozen and st.button(_("Remove this panel")):
         running.attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
+
+
+def _frozen(panel: Panel) -> None:
+    """What was set before the first round, to be read."""
+    style.note(_("Rules and consent were set before the first round and stay as they are."))
+    rules = panel.rules
+    scales = ", ".join(f"{_(SCALES[one.name][0])} (1–{one.points})" for one in rules.scales)
+    rows = [
+        [_("Whose panel"), _(KIND_WORDS[panel.kind])],
+        [_("Scales"), scales],
+        [_("Consensus: percent at one end, at least"), f"{100 * rules.agreement:.0f}"],
+        [_("Consensus: percent at the other end, below"), f"{100 * rules.against:.0f}"],
+        [_("Stable: moved by less than (percent)"), f"{100 * rules.stable:.0f}"],
+        [_("Fewest answers"), str(rules.least_answers)],
+        [_("Fewest rounds"), str(rules.least_rounds)],
+        [_("Most rounds"), str(rules.most_rounds)],
+        [_("An item with a consensus is settled, also before it is stable"),
+         _("yes") if rules.consensus_settles else _("no")],
+        [_("Consent"), panel.consent or _("none asked")],
+    ]  # fmt: skip
+    if rules.spread is not None:
+        rows.insert(4, [_("Consensus: interquartile range at most"), f"{rules.spread:g}"])
+    style.table([_("Rule"), _("As set")], rows, label=_("Rules of the panel"))
+
+
+def _open_fields(panel: Panel) -> Panel:
+    title = st.text_input(_("Title"), panel.title)
+    instructions = st.text_area(_("Instructions"), panel.instructions, height=90)
+    return replace(panel, title=title, instructions=instructions)
 
 
 def _other_language(context: Context, panel: Panel) -> None:
@@ -140,8 +169,12 @@ def _other_language(context: Context, panel: Panel) -> None:
     before = panel.texts.get(language, {})
     with st.form(f"languages-{panel.id}-{language}", border=False):
         instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
-        fixed = panel.state != "draft" and bool(before.get("consent"))
-        consent = st.text_area(_("Consent"), before.get("consent", ""), height=70, disabled=fixed)
+        given = before.get("consent", "")
+        if panel.state != "draft" and given:
+            style.note(given)
+            consent = given
+        else:
+            consent = st.text_area(_("Consent"), given, height=70)
         if st.form_submit_button(_("Save in this language")):
             held = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**panel.texts, language: {what: text for what, text in held.items() if text}}
@@ -157,7 +190,7 @@ def _new(context: Context) -> None:
     )
     with st.form("new-panel", border=False):
         cards = st.multiselect(_("Cards to be judged"), list(wordings), usual, format_func=lambda one: wordings[one])
-        drafted = _fields(empty, frozen=False)
+        drafted = _fields(empty)
         left, right = st.columns(2)
         count = left.number_input(_("How many panelists"), 0, 200, 9)
         language = right.selectbox(
@@ -172,46 +205,30 @@ def _new(context: Context) -> None:
             running.attempt(lambda: setup.make_panel(context, draft), _("The panel is made. Nobody is asked yet."))
 
 
-def _fields(panel: Panel, frozen: bool) -> Panel:
+def _fields(panel: Panel) -> Panel:
     """Title, texts and rules in fields; the panel as they say."""
     left, right = st.columns(2)
     title = left.text_input(_("Title"), panel.title)
-    kind = right.selectbox(
-        _("Whose panel"), KINDS, KINDS.index(panel.kind), format_func=lambda one: _(KIND_WORDS[one]), disabled=frozen
-    )
+    kind = right.selectbox(_("Whose panel"), KINDS, KINDS.index(panel.kind), format_func=lambda one: _(KIND_WORDS[one]))
     instructions = st.text_area(_("Instructions"), panel.instructions, height=90)
-    consent = st.text_area(
-        _("Consent (ticked before answering; needed for survivors)"), panel.consent, height=90, disabled=frozen
-    )
-    rules = _rules(panel.rules, frozen)
+    consent = st.text_area(_("Consent (ticked before answering; needed for survivors)"), panel.consent, height=90)
+    rules = _rules(panel.rules)
     return replace(panel, title=title, kind=str(kind), instructions=instructions, consent=consent, rules=rules)
 
 
-def _rules(rules: Rules, frozen: bool) -> Rules:
+def _rules(rules: Rules) -> Rules:
     chosen = [one.name for one in rules.scales]
     left, right = st.columns(2)
-    names = left.multiselect(
-        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]), disabled=frozen
-    )
-    points = right.selectbox(
-        _("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points), disabled=frozen
-    )
+    names = left.multiselect(_("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]))
+    points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
     first, second, third = st.columns(3)
-    agreement = first.number_input(
-        _("Consensus: percent at one end, at least"), 51, 100, round(100 * rules.agreement), disabled=frozen
-    )
-    against = second.number_input(
-        _("Consensus: percent at the other end, below"), 1, 50, round(100 * rules.against), disabled=frozen
-    )
-    stable = third.number_input(
-        _("Stable: moved by less than (percent)"), 1, 50, round(100 * rules.stable), disabled=frozen
-    )
-    fewest = first.number_input(_("Fewest answers"), 2, 100, rules.least_answers, disabled=frozen)
-    least = second.number_input(_("Fewest rounds"), 2, 9, rules.least_rounds, disabled=frozen)
-    most = third.number_input(_("Most rounds"), 2, 9, rules.most_rounds, disabled=frozen)
-    settles = st.checkbox(
-        _("An item with a consensus is settled, also before it is stable"), rules.consensus_settles, disabled=frozen
-    )
+    agreement = first.number_input(_("Consensus: percent at one end, at least"), 51, 100, round(100 * rules.agreement))
+    against = second.number_input(_("Consensus: percent at the other end, below"), 1, 50, round(100 * rules.against))
+    stable = third.number_input(_("Stable: moved by less than (percent)"), 1, 50, round(100 * rules.stable))
+    fewest = first.number_input(_("Fewest answers"), 2, 100, rules.least_answers)
+    least = second.number_input(_("Fewest rounds"), 2, 9, rules.least_rounds)
+    most = third.number_input(_("Most rounds"), 2, 9, rules.most_rounds)
+    settles = st.checkbox(_("An item with a consensus is settled, also before it is stable"), rules.consensus_settles)
     return replace(
         rules, scales=tuple(Scale(one, int(points or 9)) for one in names), agreement=agreement / 100,
         against=against / 100, stable=stable / 100, least_answers=int(fewest), least_rounds=int(least),
