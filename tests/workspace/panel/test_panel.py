@@ -12,7 +12,7 @@ from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale
 from coding.panel.answers import write_answers
-from coding.workspace.panel import answers, items, questionnaires, results, rounds, setup
+from coding.workspace.panel import answers, demo_panel, items, questionnaires, results, rounds, setup
 from coding.workspace.panel.items import ItemDraft
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
 from coding.workspace.panel.setup_file import draft_from
@@ -259,3 +259,18 @@ items: [Gifts come unasked., {wording: Two phones., limits: Many have two., word
     assert len(setup.panelists(lead, made.id)) == 2
     setup.remove_panel(lead, made.id)
     assert setup.list_panels(lead) == []
+
+
+def test_the_panel_of_the_demo(lead: Any) -> None:
+    """On two cards, as the demo has: two rounds of nine, an item worded anew, and closed."""
+    indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
+    demo_panel.make(lead)
+    (panel,) = setup.list_panels(lead)
+    record = results.record_of(lead, panel.id)
+    assert record["state"] == "closed" and record["stop"]["met"]
+    assert [(one["asked"], one["answered"], one["items"]) for one in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
+    assert [one["how"] for one in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
+    agreed = {one["rounds"][-1]["scales"]["relevance"]["consensus"] for one in record["items"]}
+    assert agreed == {"high", "none"}
+    assert list(record["rules"]["scales"]) == ["relevance", "observability", "harm"]
+    assert len(results.votes_of_cards(lead)) == 2
