@@ -215,9 +215,9 @@ def shift(before: Sequence[int], after: Sequence[int], points: int) -> Shift | N
     """How the ratings of the same people moved; None where nobody rated twice.
 
     The net change is half the sum of the differences of the two histograms, over the number of people: the rule of
-    Scheibe, Skutsch and Schofer (“Experiments in Delphi Methodology”), who call less than 15 % stable. The Wilcoxon test (SciPy's) and the difference of the
-    coefficients of variation are among the measures of stability that von der Gracht reviews (Technological
-    Forecasting and Social Change 2012, doi 10.1016/j.techfore.2012.04.013).
+    Scheibe, Skutsch and Schofer (“Experiments in Delphi Methodology”), who call less than 15 % stable. The Wilcoxon
+    test (SciPy's) and the difference of the coefficients of variation are among the measures of stability that von der
+    Gracht reviews (Technological Forecasting and Social Change 2012, doi 10.1016/j.techfore.2012.04.013).
     """
     if not before:
         return None
