@@ -221,11 +221,12 @@ def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], re
     whose = [sheet.round_id, sheet.panelist_id]
     cursor.execute("DELETE FROM panel_rating WHERE round_id = ? AND panelist_id = ?", whose)
     cursor.execute("DELETE FROM panel_reason WHERE round_id = ? AND panelist_id = ?", whose)
-    rows = [[one.round_id, one.panelist_id, one.item_id, one.scale, one.value] for one in ratings]
-    if rows:
-        cursor.executemany(
-            "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) VALUES (?, ?, ?, ?, ?)", rows
-        )
+    given = list(ratings)
+    cursor.execute(
+        "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) "
+        "SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
+        [*whose, [one.item_id for one in given], [one.scale for one in given], [one.value for one in given]],
+    )
     for reason in reasons:
         cursor.execute(
             "INSERT INTO panel_reason (id, round_id, panelist_id, item_id, text) VALUES (?, ?, ?, ?, ?)",
