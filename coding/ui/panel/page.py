@@ -20,6 +20,8 @@ from coding.workspace.panel.setup import PanelDraft, PanelistDraft
 from coding.workspace.reports.indicators import list_indicators
 
 KIND_WORDS: Final = {"experts": N_("People who know the field"), "survivors": N_("Survivors")}
+_MADE: Final = "_panel_made"
+"""Session entry: a panel that was just made, to be shown next."""
 STATE_WORDS: Final = {"draft": N_("not begun"), "open": N_("under way"), "closed": N_("closed")}
 
 
@@ -36,6 +38,8 @@ def page(context: Context) -> None:
     panels = setup.list_panels(context)
     if panels:
         ids = {one.id: one for one in panels}
+        if made := st.session_state.pop(_MADE, None):
+            st.session_state["panel"] = made
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
                 _("Panel"), list(ids), len(ids) - 1, format_func=lambda one: ids[one].title, key="panel", width=420
@@ -202,7 +206,9 @@ def _new(context: Context) -> None:
                 title=drafted.title, kind=drafted.kind, instructions=drafted.instructions, consent=drafted.consent,
                 rules=drafted.rules, cards=cards, panelists=[PanelistDraft(language=str(language))] * int(count),
             )  # fmt: skip
-            running.attempt(lambda: setup.make_panel(context, draft), _("The panel is made. Nobody is asked yet."))
+            with style.refusals():
+                st.session_state[_MADE] = setup.make_panel(context, draft).id
+                running.attempt(lambda: None, _("The panel is made. Nobody is asked yet."))
 
 
 def _fields(panel: Panel) -> Panel:

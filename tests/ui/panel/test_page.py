@@ -59,3 +59,6 @@ def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_projec
     assert "You may stop." in words(page) and "stay as they are" in words(page)
     click(page, "Take round 1 back")
     assert setup.list_panels(lea)[0].state == "draft"
+    [one for one in page.text_input if one.label == "Title"][-1].set_value("Another")
+    click(page, "Make the panel")
+    assert page.selectbox(key="panel").value == setup.list_panels(lea)[1].id, "what was just made is shown next"
