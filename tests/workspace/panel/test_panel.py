@@ -12,6 +12,7 @@ from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale
 from coding.panel.answers import write_answers
+from coding.workspace.erasure.erase import erase
 from coding.workspace.panel import answers, demo_panel, items, questionnaires, results, rounds, setup
 from coding.workspace.panel.items import ItemDraft
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
@@ -274,3 +275,15 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
     assert agreed == {"high", "none"}
     assert list(record["rules"]["scales"]) == ["relevance", "observability", "harm"]
     assert len(results.votes_of_cards(lead)) == 2
+
+
+def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project: Any, lead: Any, panel: Any) -> None:
+    said = "She asked me calmly, and she believed what I said."
+    items.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
+    first = rounds.open_round(lead, panel.id)
+    take(lead, answered(first, "E01", 8, **{first.items[0]: f"I read: {said}"}))
+    erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
+    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
+    assert sum("[erased]" in one for one in texts) == 2 and not [one for one in texts if "believed" in one]
+    assert take(lead, answered(first, "E02", 8)).state == "taken", "files that are out are still good"
