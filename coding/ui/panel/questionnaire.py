@@ -193,7 +193,7 @@ def _scale(item: AskedItem, scale: Scale, current: int) -> str:
     cannot = escape(_("cannot judge"))
     unsure = f'<label><input type="radio" name="{key}" value="">{cannot}</label>'
     told = item.feedback.get(scale.name)
-    shown = _feedback(told, scale, current - 1) if told else ""
+    shown = _feedback(told, scale, key, current - 1) if told else ""
     return (
         f'<fieldset aria-describedby="{key}-ends"><legend>{escape(name)}: {escape(question)}</legend>'
         f'<p class="quiet" id="{key}-ends">{escape(ends)}</p>{shown}'
@@ -201,7 +201,7 @@ def _scale(item: AskedItem, scale: Scale, current: int) -> str:
     )
 
 
-def _feedback(told: Feedback, scale: Scale, earlier: int) -> str:
+def _feedback(told: Feedback, scale: Scale, key: str, earlier: int) -> str:
     """The group's ratings of the round before, and the person's own."""
     lies = told.spread
     group = _("Round {number}: {n} people; middle answer {median:g}; half of all lie from {low:g} to {high:g}.").format(
@@ -213,6 +213,7 @@ def _feedback(told: Feedback, scale: Scale, earlier: int) -> str:
         f"<td{_OWN if one == told.own else ''}>{count}</td>" for one, count in enumerate(lies.counts, start=1)
     )
     rating, people = escape(_("Rating")), escape(_("People"))
-    caption = f'<caption class="quiet">{escape(group)} <strong>{escape(own)}</strong></caption>'
+    # A caption would be as narrow as the table.
+    told_in_words = f'<p class="quiet" id="{key}-told">{escape(group)} <strong>{escape(own)}</strong></p>'
     rows = f'<tr><th scope="row">{rating}</th>{head}</tr><tr><th scope="row">{people}</th>{cells}</tr>'
-    return f'<div class="scroll"><table>{caption}{rows}</table></div>'
+    return f'{told_in_words}<table aria-labelledby="{key}-told">{rows}</table>'

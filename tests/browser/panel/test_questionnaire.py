@@ -60,7 +60,7 @@ def test_a_panelist_answers_offline_by_keyboard(chromium: Browser, file: Path) -
     serious = [one for one in axe(page) if one["impact"] in ("serious", "critical")]
     assert serious == []
     assert page.locator("html").get_attribute("lang") == "de"
-    expect(page.locator("caption")).to_have_count(1)
+    expect(page.get_by_role("table", name="5 ")).to_have_count(1)
     expect(page.locator("td.own")).to_have_text("1")
     answer(page)
     with page.expect_download() as saved:
