@@ -103,7 +103,7 @@ class PanelItem:
         indicator_id: The card it comes from; empty for one written for the panel.
         wording: The sentence that is judged.
         limits: What it does not say.
-        wordings: The sentence in other languages, by language.
+        texts: Wording and limits in other languages: ``{"de": {"wording": …, "limits": …}}``.
         how: ``card``, ``written``, ``reworded``, ``split`` or ``merged``.
         reason: Why it was added or changed.
         parents: Ids of the items it was made of.
@@ -118,13 +118,18 @@ class PanelItem:
     indicator_id: str
     wording: str
     limits: str = ""
-    wordings: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     how: str = "written"
     reason: str = ""
     parents: tuple[str, ...] = ()
     added: int = 1
     retired: int | None = None
     why_retired: str = ""
+
+    def said(self, what: str, language: str) -> str:
+        """Its ``wording`` or ``limits`` in a language; as it was written first where there is no translation."""
+        own = self.wording if what == "wording" else self.limits
+        return self.texts.get(language, {}).get(what) or own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

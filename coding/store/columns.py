@@ -300,7 +300,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "panelist": _table("codes of panelists", id=Key, panel_id=Points, code=Typed, note=Typed, language=Nothing),
     "panel_item": _table(
         "items of panels", id=Key, panel_id=Points, position=Offsets, indicator_id=Points, wording=Typed,
-        limits=Typed, wordings=Typed, how=Nothing, reason=Typed, parents=Points, added=Nothing, retired=Nothing,
+        limits=Typed, texts=Typed, how=Nothing, reason=Typed, parents=Points, added=Nothing, retired=Nothing,
         why_retired=Typed,
     ),
     "panel_round": _table(

@@ -14,7 +14,7 @@ from coding.store.connection import Cursor
 
 _PANEL = "id, title, kind, instructions, consent, texts, rules, state, withdrawn, created_by"
 _ITEM = (
-    "id, panel_id, position, indicator_id, wording, limits, wordings, how, reason, parents, added, retired, why_retired"
+    "id, panel_id, position, indicator_id, wording, limits, texts, how, reason, parents, added, retired, why_retired"
 )
 _ROUND = "id, panel_id, number, items, item_set, opened_at, closed_at"
 
@@ -113,7 +113,7 @@ def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     return [
         PanelItem(
             id=row[0], panel_id=row[1], position=row[2], indicator_id=row[3], wording=row[4], limits=row[5],
-            wordings=json.loads(row[6]), how=row[7], reason=row[8], parents=tuple(json.loads(row[9])), added=row[10],
+            texts=json.loads(row[6]), how=row[7], reason=row[8], parents=tuple(json.loads(row[9])), added=row[10],
             retired=row[11], why_retired=row[12],
         )
         for row in rows
@@ -123,18 +123,18 @@ def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
 def put_item(cursor: Cursor, one: PanelItem) -> None:
     """Write an item, new or known."""
     values = [
-        one.position, one.wording, one.limits, _text(dict(one.wordings)), one.how, one.reason,
+        one.position, one.wording, one.limits, _text(dict(one.texts)), one.how, one.reason,
         _text(list(one.parents)), one.added, one.retired, one.why_retired,
     ]  # fmt: skip
     if cursor.execute("SELECT 1 FROM panel_item WHERE id = ?", [one.id]).fetchone():
         cursor.execute(
-            "UPDATE panel_item SET position = ?, wording = ?, limits = ?, wordings = ?, how = ?, reason = ?, "
+            "UPDATE panel_item SET position = ?, wording = ?, limits = ?, texts = ?, how = ?, reason = ?, "
             "parents = ?, added = ?, retired = ?, why_retired = ? WHERE id = ?",
             [*values, one.id],
         )
         return
     cursor.execute(
-        "INSERT INTO panel_item (position, wording, limits, wordings, how, reason, parents, added, retired, "
+        "INSERT INTO panel_item (position, wording, limits, texts, how, reason, parents, added, retired, "
         "why_retired, id, panel_id, indicator_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [*values, one.id, one.panel_id, one.indicator_id],
     )

@@ -21,7 +21,7 @@ CREATE TABLE panelist (
     note VARCHAR NOT NULL,
     language VARCHAR NOT NULL
 );
--- wordings is JSON (language to sentence); parents is a JSON list of item ids.
+-- texts is JSON (wording and limits by language); parents is a JSON list of item ids.
 CREATE TABLE panel_item (
     id VARCHAR PRIMARY KEY,
     panel_id VARCHAR NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE panel_item (
     indicator_id VARCHAR NOT NULL,
     wording VARCHAR NOT NULL,
     limits VARCHAR NOT NULL,
-    wordings VARCHAR NOT NULL,
+    texts VARCHAR NOT NULL,
     how VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     parents VARCHAR NOT NULL,

@@ -34,10 +34,9 @@ def show(context: Context, found: PanelResults) -> None:
     with st.expander(_("Add an item")), st.form(f"add-{found.panel.id}", border=False, clear_on_submit=True):
         wording = st.text_area(_("Sentence to be judged"), height=70)
         limits = st.text_area(_("Limits: what it does not say"), height=70)
-        wordings = _other_languages("add")
         reason = st.text_input(_("Why"))
         if st.form_submit_button(_("Add")):
-            draft = ItemDraft(wording, limits, wordings)
+            draft = ItemDraft(wording, limits)
             running.attempt(lambda: items.add_items(context, found.panel.id, [draft], reason), _("Added."))
     if not standing:
         return
@@ -45,12 +44,14 @@ def show(context: Context, found: PanelResults) -> None:
         style.note(_("One item and one sentence: worded anew. Several sentences: split. Several items: merged."))
         old = st.multiselect(_("Items"), list(standing), format_func=lambda one: standing[one])
         written = st.text_area(_("What takes their place, one sentence a line"), height=100)
-        wordings = _other_languages("replace")
+        limits = st.text_area(_("Limits: what it does not say"), height=70, key=f"limits-replace-{found.panel.id}")
         reason = st.text_input(_("Why"), key=f"why-replace-{found.panel.id}")
         if st.form_submit_button(_("Replace")):
             lines = [line for line in written.splitlines() if line.strip()]
-            drafts = [ItemDraft(line, wordings=wordings if len(lines) == 1 else {}) for line in lines]
+            drafts = [ItemDraft(line, limits) for line in lines]
             running.attempt(lambda: items.replace_items(context, found.panel.id, old, drafts, reason), _("Replaced."))
+    with st.expander(_("In another language")):
+        _translate(context, found, standing)
     with st.expander(_("Ask an item no more")), st.form(f"retire-{found.panel.id}", border=False):
         which = st.selectbox(_("Item"), list(standing), index=None, format_func=lambda one: standing[one])
         reason = st.text_input(_("Why"), key=f"why-retire-{found.panel.id}")
@@ -58,15 +59,29 @@ def show(context: Context, found: PanelResults) -> None:
             running.attempt(lambda: items.retire_item(context, found.panel.id, which, reason), _("Asked no more."))
 
 
-def _other_languages(key: str) -> dict[str, str]:
-    """The sentence in one other language, where somebody wrote it."""
-    left, right = st.columns([1, 3])
+def _translate(context: Context, found: PanelResults, standing: dict[str, str]) -> None:
+    """An item in another language; what was asked in it already is only shown."""
+    known = {one.id: one for one in found.items}
     others = [one for one in LANGUAGES if one != "en"]
-    language = left.selectbox(
-        _("Also in"), others, index=None, format_func=lambda one: LANGUAGES[one], key=f"language-{key}"
+    left, right = st.columns([3, 1])
+    which = str(
+        left.selectbox(_("Item"), list(standing), format_func=lambda one: standing[one], key="panel-translate-item")
     )
-    wording = right.text_input(_("The sentence in that language"), key=f"wording-{key}")
-    return {str(language): wording} if language and wording.strip() else {}
+    language = str(
+        right.selectbox(_("Language"), others, format_func=lambda one: LANGUAGES[one], key="panel-translate-language")
+    )
+    held = known[which].texts.get(language, {})
+    if held and known[which].added <= len(found.rounds):
+        style.note(_("It was asked in this language already: {text}").format(text=held.get("wording", "")))
+        return
+    with st.form(f"translate-{which}-{language}", border=False):
+        wording = st.text_area(_("The sentence in that language"), held.get("wording", ""), height=70)
+        limits = st.text_area(_("What it does not say, in that language"), held.get("limits", ""), height=70)
+        if st.form_submit_button(_("Save in this language")):
+            running.attempt(
+                lambda: items.translate_item(context, found.panel.id, which, language, wording=wording, limits=limits),
+                _("Saved."),
+            )
 
 
 def _table(found: PanelResults) -> None:

@@ -104,6 +104,7 @@ ACTIONS = {
     "panel.item_retired": N_("Item of a panel asked no more"),
     "panel.items_added": N_("Items added to a panel"),
     "panel.items_changed": N_("Items of a panel worded anew, split or merged"),
+    "panel.items_translated": N_("Item of a panel said in another language"),
     "panel.joined": N_("Panelists added"),
     "panel.made": N_("Panel made"),
     "panel.reason_read": N_("Reason of a panelist read"),

@@ -22,11 +22,11 @@ _STEP = 100
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """A sentence to be judged, what it does not say, and the sentence in other languages."""
+    """A sentence to be judged, what it does not say, and both in other languages, as in :class:`PanelItem`."""
 
     wording: str
     limits: str = ""
-    wordings: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def first_items(
@@ -134,6 +134,32 @@ def replace_items(
 
 
 @requires(Permission.SET_UP)
+def translate_item(context: Context, panel_id: str, which: str, language: str, *, wording: str, limits: str) -> None:
+    """Say an item in another language, between rounds.
+
+    Raises:
+        NotReady: A round is open, or the panel is closed.
+        NotFound: It is not asked any more.
+        InvalidInput: It was asked in this language already: what was asked stays, and is worded anew instead.
+    """
+
+    def write(cursor: Cursor) -> None:
+        number = _next_round(cursor, panel_id)
+        standing = {one.id: one for one in store_panel.items(cursor, panel_id) if one.retired is None}
+        one = standing.get(which)
+        if one is None:
+            raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+        if one.added < number and one.texts.get(language):
+            raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
+        said = _stripped({"wording": wording, "limits": limits})
+        texts = {key: held for key, held in {**one.texts, language: said}.items() if held}
+        store_panel.put_item(cursor, replace(one, texts=texts))
+        events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
+
+    context.store.write(write)
+
+
+@requires(Permission.SET_UP)
 def retire_item(context: Context, panel_id: str, which: str, reason: str) -> None:
     """Ask an item no more; its results stay.
 
@@ -185,7 +211,11 @@ def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: i
             indicator_id="",
             wording=one.wording.strip(),
             limits=one.limits.strip(),
-            wordings={key: value.strip() for key, value in one.wordings.items()},
+            texts={language: _stripped(held) for language, held in one.texts.items()},
         )
         for number, one in enumerate(written)
     ]
+
+
+def _stripped(held: Mapping[str, str]) -> dict[str, str]:
+    return {what: text.strip() for what, text in held.items() if text.strip()}

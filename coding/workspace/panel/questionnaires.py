@@ -44,7 +44,6 @@ class AskedItem:
     Attributes:
         number: Its place in the file, from 1.
         limits: What it does not say.
-        translated: Whether the wording is in the person's language.
         how: Why it is new in this round: ``written``, ``reworded``, ``split``, ``merged``; empty where it is not.
         parents: Wordings of what it was made of.
         feedback: Scale → what was rated in the round before.
@@ -55,7 +54,6 @@ class AskedItem:
     number: int
     wording: str
     limits: str
-    translated: bool
     how: str
     parents: tuple[str, ...]
     feedback: Mapping[str, Feedback]
@@ -190,11 +188,10 @@ def _asked(
     reasons: tuple[str, ...],
 ) -> AskedItem:
     new = item.added == current and current > 1
-    translated = language in item.wordings
     return AskedItem(
-        id=item.id, number=number, wording=item.wordings.get(language, item.wording), limits=item.limits,
-        translated=translated, how=item.how if new else "",
-        parents=tuple(known[one].wordings.get(language, known[one].wording) for one in item.parents) if new else (),
+        id=item.id, number=number, wording=item.said("wording", language), limits=item.said("limits", language),
+        how=item.how if new else "",
+        parents=tuple(known[one].said("wording", language) for one in item.parents) if new else (),
         feedback=feedback, reasons=reasons,
     )  # fmt: skip
 

@@ -96,7 +96,8 @@ def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
             Place(f"the wording of item {number}", one.wording),
             Place(f"the limits of item {number}", one.limits),
         ]
-        texts += [Place(f"the wording of item {number} ({key})", text) for key, text in one.wordings.items()]
+        for language, held in one.texts.items():
+            texts += [Place(f"the {what} of item {number} ({language})", text) for what, text in held.items()]
     return [one for one in texts if one.text]
 
 

@@ -38,6 +38,7 @@ class PanelDraft:
         kind: ``experts`` or ``survivors``.
         texts: Instructions and consent in other languages.
         cards: Ids of indicator cards to be judged; None for all that are not set aside.
+        card_texts: Card id → wording and limits in other languages.
         items: What else is judged.
     """
 
@@ -49,6 +50,7 @@ class PanelDraft:
     rules: Rules = Rules()
     panelists: Sequence[PanelistDraft] = ()
     cards: Sequence[str] | None = None
+    card_texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     items: Sequence[ItemDraft] = ()
 
 
@@ -98,7 +100,7 @@ def make_panel(context: Context, draft: PanelDraft) -> Panel:
         _check(cursor, made)
         store_panel.put_panel(cursor, made)
         for item in first_items(cursor, made.id, draft.cards, draft.items):
-            store_panel.put_item(cursor, item)
+            store_panel.put_item(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
         _add(cursor, made.id, draft.panelists)
         events.append(cursor, context.user.id, "panel.made", "panel", made.id, {})
         return made

@@ -25,7 +25,7 @@ def draft_from(context: Context, data: bytes) -> PanelDraft:
 
     ``title``; ``kind`` (experts, survivors); ``instructions``; ``consent``; ``texts`` (language: instructions,
     consent); ``rules``; ``panelists`` (a number, or a list of code, language, note); ``cards`` (all, none, or a list
-    of ids or wordings); ``items`` (sentences, or wording, limits, wordings).
+    of ids or wordings, or of card, texts); ``items`` (sentences, or wording, limits, texts).
 
     Raises:
         InvalidInput: It cannot be read, or says something else.
@@ -42,18 +42,17 @@ def draft_from(context: Context, data: bytes) -> PanelDraft:
             Said("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
         )
     try:
+        cards = _cards(context, given.get("cards", "all"))
         return PanelDraft(
             title=str(given.get("title", "")),
             kind=str(given.get("kind", "experts")),
             instructions=str(given.get("instructions", "")),
             consent=str(given.get("consent", "")),
-            texts={
-                str(language): {str(what): str(text) for what, text in held.items()}
-                for language, held in given.get("texts", {}).items()
-            },
+            texts=_texts(given),
             rules=rules_from(given.get("rules", {})),
             panelists=_people(given.get("panelists", 0)),
-            cards=_cards(context, given.get("cards", "all")),
+            cards=None if cards is None else list(cards),
+            card_texts=cards or {},
             items=[_item(one) for one in given.get("items", ())],
         )
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -71,23 +70,32 @@ def _people(given: Any) -> list[PanelistDraft]:
     ]
 
 
-def _cards(context: Context, given: Any) -> list[str] | None:
+def _texts(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What is said in other languages."""
+    return {
+        str(language): {str(what): str(text) for what, text in held.items()}
+        for language, held in given.get("texts", {}).items()
+    }
+
+
+def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]] | None:
+    """Id of a card → its texts in other languages; None for all cards."""
     if given == "all":
         return None
     if given in ("none", None):
-        return []
+        return {}
     known = {one.indicator.id: one.indicator for one in list_indicators(context)}
-    found = []
-    for wanted in given:
-        same = [one.id for one in known.values() if wanted in (one.id, one.wording)]
+    found = {}
+    for one in given:
+        wanted = one["card"] if isinstance(one, Mapping) else one
+        same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
         if len(same) != 1:
             raise InvalidInput(Said("There is no card “{wanted}”, or more than one.", wanted=wanted))
-        found += same
+        found[same[0]] = _texts(one) if isinstance(one, Mapping) else {}
     return found
 
 
 def _item(given: Any) -> ItemDraft:
     if isinstance(given, Mapping):
-        wordings = {str(language): str(text) for language, text in given.get("wordings", {}).items()}
-        return ItemDraft(str(given["wording"]), str(given.get("limits", "")), wordings)
+        return ItemDraft(str(given["wording"]), str(given.get("limits", "")), _texts(given))
     return ItemDraft(str(given))

@@ -26,9 +26,7 @@ ROUND = asked(replace(PANEL, consent="You may stop.", rules=Rules(scales=SCALES)
 
 def item(number: int, **more: Any) -> AskedItem:
     plain: dict[str, Any] = {"limits": "", "how": "", "parents": (), "feedback": {}, "reasons": ()}
-    return AskedItem(
-        id=f"i{number}", number=number, wording=f"Sentence {number} </script><b>", translated=False, **plain | more
-    )
+    return AskedItem(id=f"i{number}", number=number, wording=f"Sentence {number} </script><b>", **plain | more)
 
 
 @pytest.fixture

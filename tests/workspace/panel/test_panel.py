@@ -241,8 +241,10 @@ def test_a_panel_from_a_file(lead: Any) -> None:
 title: From a file
 rules: {scales: {relevance: 9}, agreement: 0.75}
 panelists: [{code: A1, language: de, note: hotline}, {}]
-cards: [Contact is kept secret.]
-items: [Gifts come unasked., {wording: Two phones., limits: Many have two., wordings: {de: Zwei Telefone.}}]
+cards: [{card: Contact is kept secret., texts: {de: {wording: Es bleibt geheim.}}}]
+items:
+  - Gifts come unasked.
+  - {wording: Two phones., limits: Many have two., texts: {de: {wording: Zwei Telefone., limits: Normal.}}}
 """,
     )
     made = setup.make_panel(lead, draft)
@@ -250,6 +252,20 @@ items: [Gifts come unasked., {wording: Two phones., limits: Many have two., word
     assert [one.wording for one in items.panel_items(lead, made.id)] == [
         "Contact is kept secret.", "Gifts come unasked.", "Two phones.",
     ]  # fmt: skip
+    card, gifts, _phones = items.panel_items(lead, made.id)
+    items.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
+    rounds.open_round(lead, made.id)
+    seen: dict[str, questionnaires.Questionnaire] = {}
+    questionnaires.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    assert [one.wording for one in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
+    assert [one.limits for one in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
+    assert [one.wording for one in seen["E01"].items][1] == "Gifts come unasked."
+    ratings = {one: {"relevance": 8} for one in rounds.panel_rounds(lead, made.id)[0].items}
+    assert take(lead, write_answers(rounds.panel_rounds(lead, made.id)[0], "A1", ratings, {})).state == "taken"
+    rounds.close_round(lead, made.id)
+    with pytest.raises(InvalidInput, match="already"):
+        items.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
+    items.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
     for data in (b"\xff", b"[", b"- 1", b"colour: blue", b"title: A\ncards: [x]", b"title: A\nitems: [{limits: x}]",
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
@@ -258,8 +274,9 @@ items: [Gifts come unasked., {wording: Two phones., limits: Many have two., word
         with pytest.raises(InvalidInput):
             setup.add_panelists(lead, made.id, people)
     assert len(setup.panelists(lead, made.id)) == 2
-    setup.remove_panel(lead, made.id)
-    assert setup.list_panels(lead) == []
+    other = setup.make_panel(lead, PanelDraft(title="Never asked"))
+    setup.remove_panel(lead, other.id)
+    assert [one.id for one in setup.list_panels(lead)] == [made.id]
 
 
 def test_the_panel_of_the_demo(lead: Any) -> None:
