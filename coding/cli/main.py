@@ -20,6 +20,7 @@ from coding.cli import (
     cases,
     exchange,
     masking,
+    panel,
     people,
     reconcile,
     review,
@@ -63,6 +64,7 @@ rounds.add_to(app)
 analyse.add_to(app)
 cases.add_to(app)
 reconcile.add_to(app)
+panel.add_to(app)
 people.add_to(app)
 sites.add_to(app)
 exchange.add_to(app)

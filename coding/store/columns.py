@@ -307,6 +307,29 @@ TABLES: Final[Mapping[str, Table]] = {
         translation=Typed, translation_language=Nothing, chosen_by=People, chosen_at=Nothing, deleted_at=Nothing,
         version=Nothing,
     ),
+    # Delphi panels. A panelist is nobody of the team and no participant; withdrawing takes all of theirs
+    "panel": _table(
+        "descriptions of panels", id=Key, title=Typed, kind=Nothing, instructions=Typed, consent=Typed, texts=Typed,
+        rules=Nothing, state=Nothing, withdrawn=Nothing, created_by=People, created_at=Nothing,
+    ),
+    "panelist": _table("codes of panelists", id=Key, panel_id=Points, code=Typed, note=Typed, language=Nothing),
+    "panel_item": _table(
+        "items of panels", id=Key, panel_id=Points, position=Offsets, indicator_id=Points, wording=Typed,
+        limits=Typed, texts=Typed, how=Nothing, reason=Typed, parents=Points, added=Nothing, retired=Nothing,
+        why_retired=Typed,
+    ),
+    "panel_round": _table(
+        id=Key, panel_id=Points, number=Nothing, items=Points, item_set=Nothing, opened_at=Nothing,
+        closed_at=Nothing,
+    ),
+    "panel_sheet": _table(round_id=Points, panelist_id=Points, answers_hash=Nothing, answered_at=Nothing),
+    "panel_rating": _table(
+        round_id=Points, panelist_id=Points, item_id=Points, scale=Nothing, value=Nothing
+    ),
+    "panel_reason": _table(
+        "reasons of panelists", id=Key, round_id=Points, panelist_id=Points, item_id=Points, text=Typed,
+        approved=Nothing,
+    ),
     "export": _table(
         id=Key, kind=Nothing, file_hash=Nothing, size_bytes=Nothing, event_head=Nothing, made_by=People,
         made_at=Nothing,

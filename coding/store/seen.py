@@ -53,7 +53,7 @@ _TARGETS: Final[Mapping[str, str]] = {
     "export": "SELECT id FROM {seen}.export",
     "site": "SELECT {site}",
 }
-_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator')"
+_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator', 'panel')"
 """Kinds of what an event names that are of the whole study, or of a person; what is not named here is not seen."""
 
 SEEN: Final[Mapping[str, str]] = {
@@ -167,6 +167,7 @@ ALL_SEEN: Final = frozenset(
     {
         # of the whole study
         "schema_migration", "meta", "setting", "codebook_version", "indicator",
+        "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating", "panel_reason",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
         "invitation", "person_setting", "site_person", "favourite", "saved_search",

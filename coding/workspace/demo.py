@@ -32,6 +32,7 @@ from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import importing
+from coding.workspace.panel import demo_panel
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
@@ -109,6 +110,7 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     _themes(lead)
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
+    demo_panel.make(lead)
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project

@@ -33,6 +33,7 @@ PAGES = {
     "agreement": "agreement.page",
     "reconcile": "reconcile.page",
     "indicators": "reports.indicators",
+    "panel": "panel.page",
     "findings": "reports.findings",
     "reports": "reports.page",
     "uniqueness": "people.rare_details",
