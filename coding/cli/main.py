@@ -25,6 +25,7 @@ from coding.cli import (
     rounds,
     serving,
     sites,
+    study,
     text,
     work,
 )
@@ -63,6 +64,7 @@ analyse.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
 sites.add_to(app)
+study.add_to(app)
 exchange.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
