@@ -156,8 +156,8 @@ def _of_sites(result: dict[str, Any]) -> list[str]:
             ends = figures.get("interval") or [None, None]
             lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
     lines += [
-        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of {one['made']}, "
-        f"package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
+        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
+        f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
         for one in result.get("sources", ())
     ]
     return lines

@@ -73,15 +73,18 @@ def shown_line(
         or small(values[at], threshold)
         or small(groups[name] - values[at], threshold)
     }
-    with_it = suppress_line(values, threshold, forced)
-    without = suppress_line(
-        [groups[name] - value for name, value in zip(names, values, strict=True)], threshold, forced
+    hidden = _hidden(suppress_line(values, threshold, forced))
+    hidden |= _hidden(
+        suppress_line([groups[name] - value for name, value in zip(names, values, strict=True)], threshold, hidden)
     )
-    hidden = {at for at in range(len(names)) if with_it[at] is None or without[at] is None}
     while hidden and len(hidden) < len(names) and not _hides(hidden, names, values, groups, threshold):
         rest = [at for at in range(len(names)) if at not in hidden]
         hidden.add(min(rest, key=lambda at: groups[names[at]]))
     return {name: None if at in hidden else values[at] for at, name in enumerate(names)}
+
+
+def _hidden(line: Sequence[int | None]) -> set[int]:
+    return {at for at, value in enumerate(line) if value is None}
 
 
 def _hides(
@@ -122,9 +125,19 @@ def next_line(
     hidden = frozenset(name for one in earlier for name, value in one.shown.items() if value is None)
     seen = frozenset(name for one in earlier for name, value in one.shown.items() if value is not None)
     now = shown_line(counts, groups, threshold, hidden)
-    if any(value is None and name in seen for name, value in now.items()):
+    if _links(counts, now, earlier) or any(value is None and name in seen for name, value in now.items()):
         return _in_its_place(counts, now, earlier, number, void)
     return next_cells(counts, now, threshold, earlier, number, void)
+
+
+def _links(counts: Mapping[str, int], now: Shown, earlier: Sequence[Sent]) -> bool:
+    """Whether some withheld counts stayed the same and others did not: then the totals together tell of each."""
+    withheld = [name for name, value in now.items() if value is None]
+    for one in earlier:
+        same = {counts.get(name, 0) == one.true.get(name, 0) for name in withheld}
+        if len(same) > 1:
+            return True
+    return False
 
 
 def next_cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from coding.model import Role, User
@@ -45,6 +46,10 @@ def coded(site: str, number: int, coder: int) -> list[tuple[str, int, int]]:
     return [*found, ("D5", 130 + coder * number, 150)]
 
 
+def _add(coder: str, cursor: Any) -> None:
+    people.add_user(cursor, User(coder, coder, frozenset({Role.RESEARCHER})))
+
+
 def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: bool = False) -> str:
     """Release, code and lock interviews of sites in one project; returns the last round's id.
 
@@ -59,9 +64,8 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
     for site in sites:
         coders = (f"{site}-1", f"{site}-2") if own_coders else ("ana", "ben")
         if own_coders:
-            roles = frozenset({Role.RESEARCHER})
             for coder in coders:
-                project.project.store.write(lambda cursor, one=coder: people.add_user(cursor, User(one, one, roles)))
+                project.project.store.write(partial(_add, coder))
         for number in range(interviews):
             turns = LANGUAGES[site]
             turns = (*turns[:-1], (turns[-1][0], f"{turns[-1][1]} {number}."))

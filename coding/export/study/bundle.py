@@ -301,7 +301,9 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
         if one["doubtful"]:
             yield f"round {one['name']}: coded under another meaning of {', '.join(one['doubtful'])}"
         for document in one["documents"]:
-            units = ", ".join(f"{sum(s[2] for s in found)} {unit}s" for unit, found in document["units"].items())
+            units = ", ".join(
+                f"{sum(s[2] for s in found)} {unit}s" for unit, found in sorted(document["units"].items())
+            )
             coders = " ".join(document["coders"])
             yield f"interview {document['id']}: {document['length']} characters, {units}, coders {coders}"
         for at, coder, code, start, end in one["spans"]:
