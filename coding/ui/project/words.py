@@ -133,6 +133,7 @@ ACTIONS = {
     "site.removed": N_("Site removed"),
     "site.renamed": N_("Site renamed"),
     "site.undone": N_("Step on the sites taken back"),
+    "project.merged": N_("Another project of the team merged in"),
     "study.bundled": N_("Bundle made for a study"),
     "study.joined": N_("Study package taken in"),
     "study.packaged": N_("Study package made"),

@@ -26,13 +26,13 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallP
     files = []
     for name in SITES:
         site = make_module_project(name)
-        fill(site, [name], 2)
+        fill(site, [name], 1)
         join_site(site, package)
         files.append((f"{name}.bundle", bundle_of_site(site, "positions")))
     outcomes = pool(coordinator.as_user("lea", vault=True), files)
     assert [one.refused for one in outcomes] == [None, None, None]
     joined = make_module_project("joined")
-    return coordinator, joined, fill(joined, SITES, 2, own_coders=True)
+    return coordinator, joined, fill(joined, SITES, 1, own_coders=True)
 
 
 def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
@@ -79,7 +79,7 @@ def test_every_figure_says_which_sites_stand_behind_it(
     pooled = pooled_agreement(coordinator.as_user("lea"))
     assert pooled.together.unit == "word"
     assert len(pooled.by_site) == len(pooled.sources) == 3
-    assert {one["interviews"] for one in pooled.sources} == {2}
+    assert {one["interviews"] for one in pooled.sources} == {1}
     assert all(one["bundle"] == 1 and one["package"] == 1 and one["snapshot"] for one in pooled.sources)
     assert sum("not been confirmed" in note for note in pooled.notes) == 3
 
