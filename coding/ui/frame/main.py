@@ -66,6 +66,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("indicators", N_("Indicators"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+            ("partners", N_("Partners"), Permission.EXCHANGE),
         ],
     ),
 ]
