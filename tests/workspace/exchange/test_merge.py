@@ -131,7 +131,9 @@ def test_order_and_repetition_make_no_difference(
         for which, what, at in actions:
             with laptops[which].project.store.read() as cursor:
                 ids = sorted(row["id"] for row in merging.all_rows(cursor, "coding"))
-            act(laptops[which].as_user("ana"), release_of(one), what, at, ids)
+            # A coder who codes the same place twice has it twice before anything is merged.
+            if what == "remove" or ("ana", "G9", at * 10, at * 10 + 8) not in codings_in(laptops[which]):
+                act(laptops[which].as_user("ana"), release_of(one), what, at, ids)
         merged(one, other)
         merged(one, third)
         # The other way round, with what came by a detour, and everything twice.
