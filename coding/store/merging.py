@@ -48,9 +48,12 @@ def put_rows(cursor: Cursor, table: str, rows: Sequence[Row]) -> None:
 
 def change_row(cursor: Cursor, table: str, row: Row) -> None:
     """Write a row that is there already, by its id."""
-    names = [name for name in row if name != "id"]
-    sets = ", ".join(f"{identifier(name)} = ?" for name in names)
-    cursor.execute(f"UPDATE {identifier(table)} SET {sets} WHERE id = ?", [*(row[name] for name in names), row["id"]])
+    names = list(row)
+    cursor.execute(
+        f"INSERT OR REPLACE INTO {identifier(table)} ({', '.join(map(identifier, names))}) "
+        f"VALUES (?{', ?' * (len(names) - 1)})",
+        [row[name] for name in names],
+    )
 
 
 def release_hashes(cursor: Cursor) -> list[tuple[str, str, str, bool]]:

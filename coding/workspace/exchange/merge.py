@@ -23,9 +23,8 @@ from coding.vault import Vault
 from coding.workspace.context import Context, requires
 from coding.workspace.vault_records import IMPORTING, note_forms, read_key, read_original, record_names, whole
 
-KINDS: Final[Mapping[str, Said]] = {
-    "coding": Said("codings"), "memo": Said("memos"), "content_note": Said("content notes"),
-}  # fmt: skip
+KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
+"""Kinds of records, as the report names them."""
 
 
 @dataclass(kw_only=True)

@@ -89,7 +89,7 @@ def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, Small
     broken = first.replace(b'"sealed":"', b'"sealed":"A')
     assert "changed" in str(took(coordinator, broken)[0])
     assert took(coordinator, second, first) == [None, None]
-    assert ["taken already", "taken already"] == [str(one)[-14:-1] for one in took(coordinator, second, first)]
+    assert [str(one)[-14:-1] for one in took(coordinator, second, first)] == ["taken already", "taken already"]
     assert took(coordinator, third) == [None]
     assert len(activity(coordinator.as_user("lea"))) == len(before) + 3
     late = bundle_of_site(site, "positions")
