@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from coding.access import Permission
 from coding.export.study.sealing import Keys, PublicKeys
@@ -17,13 +17,18 @@ RECORD: Final = "study/keys"
 def own_keys(vault: Vault) -> Keys:
     """The project's keys; the first call makes them."""
     opened = whole(vault)
+    known = opened.get_json(RECORD)
+    if known is not None:
+        return Keys.of_record(known)
+    kept: dict[str, str] = {}
 
-    def keep(record: Mapping[str, Any]) -> Mapping[str, Any]:
-        return record or Keys.made().record()
+    def keep(record: Mapping[str, str]) -> Mapping[str, str]:
+        # Somebody else may have made them just before.
+        kept.update(record or Keys.made().record())
+        return kept
 
-    if opened.get_json(RECORD) is None:
-        opened.update_json(RECORD, keep, {})
-    return Keys.of_record(opened.get_json(RECORD))
+    opened.update_json(RECORD, keep, {})
+    return Keys.of_record(kept)
 
 
 def keys_if_any(vault: Vault) -> Keys | None:
