@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from coding.access import Permission
+from coding.agreement.figures import in_digits
 from coding.errors import ExportBlocked, InvalidInput
 from coding.export.study.bundle import LEVELS, REVEALS, WITHDRAWAL
 from coding.store.study import Package
@@ -46,9 +47,9 @@ def page(context: Context) -> None:
         if found is not None:
             _holds(*found)
         side = found[0].side if found is not None else ""
-        if side == "coordinator":
+        if found is not None and side == "coordinator":
             _partners(context)
-            _agreement(context)
+            _agreement(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
@@ -170,9 +171,9 @@ def _bundle(context: Context) -> None:
     with st.form("study-bundle", border=False):
         opened = _passphrase(context, "study-bundle-passphrase")
         leave_out = st.checkbox(_("Leave out texts at which the last look would stop"))
-        look, make = st.columns(2)
-        looked = look.form_submit_button(_("See every line first"))
-        made = make.form_submit_button(_("Make the bundle"), type="primary")
+        with st.container(horizontal=True, gap="small"):
+            looked = st.form_submit_button(_("See every line first"))
+            made = st.form_submit_button(_("Make the bundle"), type="primary")
     if looked:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
         for problem in prepared.problems:
@@ -254,7 +255,7 @@ def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
                 st.rerun()
 
 
-def _agreement(context: Context) -> None:
+def _agreement(context: Context, names: Mapping[str, str]) -> None:
     if not context.may(Permission.SEE_AGREEMENT) or not _positions_came(context):
         return
     st.header(_("Agreement over all sites"), anchor=False)
@@ -266,11 +267,11 @@ def _agreement(context: Context) -> None:
         ends = figures.interval.ends
         rows.append(
             [
-                code,
-                _number(figures.kripp_alpha),
-                f"{_number(ends[0])} – {_number(ends[1])}" if ends else "–",
-                _number(figures.pa),
-                *(_number(report.codes[code].kripp_alpha) for report in found.by_site.values()),
+                f"{code} {names[code]}" if code in names else code,
+                _said(figures.kripp_alpha),
+                f"{_said(ends[0])} – {_said(ends[1])}" if ends else "–",
+                _said(figures.pa),
+                *(_said(report.codes[code].kripp_alpha) for report in found.by_site.values()),
             ]
         )
     header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
@@ -288,9 +289,9 @@ def _positions_came(context: Context) -> bool:
     return any(
         level == "positions" and rows is not None and one.state != "refused"
         for one in pooled.list_partners(context)
-        for _number_of, level, _when, rows in one.bundles
+        for _nth, level, _when, rows in one.bundles
     )
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def _said(value: float | None) -> str:
+    return "–" if value is None else in_digits(value)
