@@ -120,7 +120,7 @@ def act(context: Context, release: str, what: str, at: int, ids: list[str]) -> N
         apply_operations(context, release, [operation], lenient=True)
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_order_and_repetition_make_no_difference(
     base: Path, tmp_path: Path, actions: list[tuple[int, str, int]]
