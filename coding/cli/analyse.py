@@ -9,6 +9,7 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
+from coding.cli.study import show_pooled
 from coding.errors import InvalidInput
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -50,6 +51,9 @@ def agreement(
         list[str] | None,
         typer.Option(metavar="NAME=CODE,CODE", help="Codes that exclude each other, for the unitized family."),
     ] = None,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help="Over the bundles of all sites of a study, and of each by itself.")
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
@@ -67,6 +71,9 @@ def agreement(
         result = standalone.agreement_of_files(
             codings, documents, unit=unit or "character", interval=interval, domains=domains
         )
+    elif pooled and folder is not None:
+        options = {"round_name": round_name, "unit": unit, "interval": interval, "domains": domains}
+        result = show_pooled(folder, options, actor)
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
@@ -137,7 +144,23 @@ def _figures(result: dict[str, Any]) -> str:
             f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
             f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
         )
-    return "\n".join(lines + _of_domains(result))
+    return "\n".join(lines + _of_domains(result) + _of_sites(result))
+
+
+def _of_sites(result: dict[str, Any]) -> list[str]:
+    """Of pooled figures: each site's own, by name, and what stands behind them."""
+    lines = []
+    for name, found in result.get("sites", {}).items():
+        lines.append(f"{name}:")
+        for code, figures in found["codes"].items():
+            ends = figures.get("interval") or [None, None]
+            lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
+    lines += [
+        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
+        f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
+        for one in result.get("sources", ())
+    ]
+    return lines
 
 
 @plainly

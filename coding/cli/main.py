@@ -27,6 +27,7 @@ from coding.cli import (
     rounds,
     serving,
     sites,
+    study,
     text,
     work,
 )
@@ -67,6 +68,7 @@ reconcile.add_to(app)
 panel.add_to(app)
 people.add_to(app)
 sites.add_to(app)
+study.add_to(app)
 exchange.add_to(app)
 serving.add_to(app)
 backups.add_to(app)

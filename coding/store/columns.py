@@ -334,6 +334,24 @@ TABLES: Final[Mapping[str, Table]] = {
         id=Key, kind=Nothing, file_hash=Nothing, size_bytes=Nothing, event_head=Nothing, made_by=People,
         made_at=Nothing,
     ),
+    # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
+    "study_package": _table(
+        "what a study of several partners agreed on", study=Nothing, number=Nothing, side=Nothing, content=Labels,
+        hash=Nothing, taken_by=People, taken_at=Nothing,
+    ),
+    "study_partner": _table(
+        "names of partners", key=Nothing, box=Nothing, name=Labels, state=Nothing, decided_by=People,
+        decided_at=Nothing,
+    ),
+    "study_taken": _table(
+        "bundles of other sites", hash=Nothing, key=Nothing, number=Nothing, level=Nothing, content=Quotes,
+        taken_by=People, taken_at=Nothing,
+    ),
+    "study_sent": _table(
+        "counts that were sent to a study", number=Nothing, level=Nothing, export_id=Points, record=Labels,
+        made_at=Nothing,
+    ),
+    "study_alias": _table(alias=Nothing, interview_id=Points, level=Nothing),
     # Kept of an erasure: ids and counts, so that a backup from before can be erased again
     "export_interview": _table(export_id=Points, interview_id=Points),
     "erasure": _table(

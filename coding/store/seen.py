@@ -160,13 +160,17 @@ SEEN: Final[Mapping[str, str]] = {
     ),
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
+    # A study of several partners is the whole study's business
+    "study_taken": "FALSE",
+    "study_sent": "FALSE",
+    "study_alias": _OF_INTERVIEW,
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""
 
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "indicator",
+        "schema_migration", "meta", "setting", "codebook_version", "indicator", "study_package", "study_partner",
         "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating", "panel_reason",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",

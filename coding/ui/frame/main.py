@@ -68,6 +68,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("panel", N_("Panel"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+            ("partners", N_("Partners"), Permission.EXCHANGE),
         ],
     ),
 ]

@@ -37,6 +37,7 @@ PAGES = {
     "findings": "reports.findings",
     "reports": "reports.page",
     "uniqueness": "people.rare_details",
+    "partners": "study.page",
     "printing": "codings.printing",
 }
 """Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""
