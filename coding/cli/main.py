@@ -17,6 +17,7 @@ from coding.access import Permission
 from coding.cli import (
     analyse,
     backups,
+    corpus,
     exchange,
     masking,
     people,
@@ -64,6 +65,7 @@ reconcile.add_to(app)
 people.add_to(app)
 sites.add_to(app)
 exchange.add_to(app)
+corpus.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

@@ -148,6 +148,7 @@ SEEN: Final[Mapping[str, str]] = {
         f"WHERE interview_id IN {_HIDDEN})"
     ),
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
+    "corpus_permit": _OF_SNAPSHOT,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""
@@ -155,7 +156,7 @@ SEEN: Final[Mapping[str, str]] = {
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "indicator",
+        "schema_migration", "meta", "setting", "codebook_version", "indicator", "checklist_line",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
         "invitation", "person_setting", "site_person", "favourite", "saved_search",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -17,8 +18,8 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+from coding.workspace.reports import corpus, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
@@ -39,6 +40,7 @@ MIME = {
     "pdf": "application/pdf",
     "json": "application/json",
     "zip": "application/zip",
+    "jsonl": "application/jsonl",
     "qdpx": "application/zip",
 }
 TEXTS = {
@@ -231,6 +233,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
+    bases = {one.permit.id: one.permit.legal_basis for one in corpus.corpus_permits_of(context)}
     if not entries:
         style.note(_("Nothing yet."))
         return
@@ -240,7 +243,7 @@ def _register(context: Context) -> None:
             [
                 f"{one['made_at']:%Y-%m-%d %H:%M}",
                 names.get(one["made_by"], one["made_by"]),
-                reports_export.KINDS.get(one["kind"], (one["kind"], ""))[0],
+                _what(one, bases),
                 "–" if one["size_bytes"] is None else _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
                 style.check_figure(one["file_hash"]),
             ]
@@ -249,3 +252,10 @@ def _register(context: Context) -> None:
         label=_("Exports made"),
         numbers=[3],
     )
+
+
+def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
+    """The kind of a file, and for a corpus the legal basis that it left on."""
+    kind: str = reports_export.KINDS.get(entry["kind"], (entry["kind"], ""))[0]
+    basis = bases.get(entry["permit_id"] or "")
+    return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind
