@@ -15,7 +15,8 @@ from coding.workspace.reports.corpus import PermitView
 from coding.workspace.rounds import rounds
 
 PermitId = Annotated[
-    str | None, typer.Argument(metavar="ID", help="As heard corpus show lists it; the newest one that stands if left out.")
+    str | None,
+    typer.Argument(metavar="ID", help="As heard corpus show lists it; the newest one that stands if left out."),
 ]
 
 

@@ -47,9 +47,7 @@ def tsv_of(document: CorpusDocument) -> bytes:
                 held = [(marked[one].coding, numbers.get(one)) for one in at.get(unit, ())]
                 cells = (_cell([(coding.layer, n) for coding, n in held]), _cell([(c.code, n) for c, n in held]))
                 words = document.text[unit[0] : unit[1]]
-                lines.append(
-                    "\t".join((name, f"{places[unit[0]]}-{places[unit[1]]}", _text(words), *cells)) + "\t"
-                )
+                lines.append("\t".join((name, f"{places[unit[0]]}-{places[unit[1]]}", _text(words), *cells)) + "\t")
         lines.append("")
     return ("\n".join(lines) + "\n").encode("utf-8")
 

@@ -105,9 +105,7 @@ def _people(count: int | None, least: int) -> str:
 
 def _codes(corpus: Corpus) -> str:
     found = Counter((one.layer, one.code) for document in corpus.documents for one in document.codings)
-    rows = [
-        (code.id, code.name, *(str(found[layer, code.id]) for layer in corpus.layers)) for code in corpus.codes
-    ]
+    rows = [(code.id, code.name, *(str(found[layer, code.id]) for layer in corpus.layers)) for code in corpus.codes]
     return "Passages by code and layer:\n\n" + _table(("code", "name", *corpus.layers), rows)
 
 

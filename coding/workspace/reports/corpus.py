@@ -220,7 +220,7 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
         if one.release_id in of_release:
             of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
     persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
-    languages = _languages(leaving, material.small_cell)
+    languages = languages_shown(leaving, material.small_cell)
     documents = tuple(
         _document(
             release,
@@ -331,7 +331,7 @@ def _coders(snapshot: Snapshot) -> dict[str, str]:
     return {coder: f"coder-{at}" for at, coder in enumerate(mixed, 1)}
 
 
-def _languages(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
+def languages_shown(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
     """Language → participants of the corpus, None where the count is small or would tell one that is."""
     speakers: dict[str, set[str]] = {}
     for one in leaving:
@@ -368,9 +368,7 @@ def _document(
     )
 
 
-def cut(
-    text: str, turns: Sequence[tuple[int, int]]
-) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Sentences and tokens of a text by the rules of the agreement figures; all of it but white space is in one.
 
     A word is a token, and so is every other character that is no white space.
@@ -410,4 +408,3 @@ def _agreement(found: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, 
         for one in found.report.codes.values()
         if one.code in used
     )
-

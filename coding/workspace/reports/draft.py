@@ -149,7 +149,8 @@ def draft_export(
 def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
     """The draft without what the keys name (:func:`coding.export.gate.places.without`).
 
-    In the transcripts of a corpus or of a file for another program a word is covered by blocks, so that every offset stays true.
+    In the transcripts of a corpus or of a file for another program a word is covered by blocks, so that every offset
+    stays true.
     """
     if not keys:
         return draft

@@ -6,6 +6,8 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import cassis
 import pytest
@@ -25,7 +27,7 @@ from coding.export.exchange.corpus_model import (
     without_outer_space,
 )
 from coding.export.exchange.corpus_tsv import tsv_of
-from coding.workspace.reports.corpus import cut
+from coding.workspace.reports.corpus import cut, languages_shown
 from tests.helpers.webanno_tsv import read_tsv
 
 TEXT = "How was it?\nMostly 😀👍🏽 quiet. I can't_say\tmore [Person 1] – \\n!\n\u05e9\u05dc\u05d5\u05dd 𝒳 end"
@@ -157,3 +159,13 @@ def test_archives_hold_documents_tables_and_the_datasheet(kind: str, members: se
     assert "| Alone \\| apart |" in told and "Written consent, form 3." in told
     assert "en: 6, others: withheld (counts below 5" in told
     assert "ever the fault of a child" in told
+
+
+def test_a_language_few_people_speak_is_not_named() -> None:
+    def of(language: str | None, people: int) -> list[Any]:
+        return [SimpleNamespace(language=language, participant_id=f"{language}{at}") for at in range(people)]
+
+    assert languages_shown(of("en", 6), 5) == {"en": 6}
+    assert languages_shown([*of("en", 9), *of("fr", 6), *of("it", 2)], 5) == {"en": 9, "others": None}
+    assert languages_shown([*of("en", 5), *of("fr", 1)], 5) == {"others": None}
+    assert languages_shown(of(None, 5), 5) == {"": 5}

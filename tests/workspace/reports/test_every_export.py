@@ -21,19 +21,21 @@ from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import corpus, findings, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import findings, indicators
 from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.draft import WRITERS
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
-from tests.conftest import SmallProject
+from tests.conftest import PASSPHRASE, SmallProject
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -44,6 +46,7 @@ FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
+    if kind not in CORPUS_KINDS
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
     if (kind, texts) != ("refi", "none")
 ]
@@ -168,6 +171,49 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
+
+
+@pytest.fixture(scope="module")
+def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    """Four people, two of whom agreed to be quoted; a masked name; a signed legal basis."""
+    made: SmallProject = make_module_project("corpus")
+    lead = made.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    for number, word in enumerate((*WORDS.values(), "tulips"), 1):
+        told = f"There were {word} by the window, and Tilda Bergquist laughed about it for a while."
+        turns = (("Interviewer", "What do you remember?"), ("Speaker", told))
+        made.release(turns, f"P{number:02}", {"Tilda Bergquist": "PERSON"})
+    opened = create_round(lead, RoundDraft(name="=Round 1", releases=made.releases, coders=["ana", "ben"]))
+    for release_id in made.releases:
+        for coder in ("ana", "ben"):
+            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
+            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30)
+    lock.lock_round(lead, opened.id)
+    for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
+        participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
+    permit = corpus.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
+    corpus.sign_corpus(made.as_user("sam"), permit.id)
+    return made
+
+
+@pytest.mark.parametrize("kind", CORPUS_KINDS)
+def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
+    lead = corpus_study.as_user("lea")
+    done = reports_export.export(lead, kind, passphrase=PASSPHRASE)
+    whole = everything_in(done.data)
+    assert WORDS["yes"] in whole and "tulips" in whole
+    for word in (WORDS["never"], WORDS["paraphrase"], "Bergquist", "Elsewhere", "Ana Example", "P01"):
+        assert word not in whole
+    assert "participants" in whole and "2 of the 4 of the round" in whole
+    if kind != "corpus-jsonl":
+        assert formula_cells(done.data) == []
+    with corpus_study.project.store.read() as cursor:
+        noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
+    assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
+
+
+def _interview(lead: Context, release_id: str) -> str:
+    return open_transcript(lead, release_id).release.interview_id
 
 
 def test_codings_and_codebook_files_too(study: SmallProject) -> None:
