@@ -44,7 +44,8 @@ _TYPES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 
 def type_system() -> bytes:
     """The type system that the files need, as UIMA reads it."""
-    root = etree.Element(f"{{{_UIMA}}}typeSystemDescription", nsmap={None: _UIMA})
+    namespaces: dict[str | None, str] = {None: _UIMA}
+    root = etree.Element(f"{{{_UIMA}}}typeSystemDescription", nsmap=namespaces)  # type: ignore[arg-type]
     types = etree.SubElement(root, f"{{{_UIMA}}}types")
     for name, supertype, features in _TYPES:
         described = _described(types, "typeDescription", name)

@@ -18,7 +18,7 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import corpus, indicators
+from coding.workspace.reports import corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.register import export_register
@@ -233,7 +233,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
-    bases = {one.permit.id: one.permit.legal_basis for one in corpus.corpus_permits_of(context)}
+    bases = {one.permit.id: one.permit.legal_basis for one in corpus_permits.list_permits(context)}
     if not entries:
         style.note(_("Nothing yet."))
         return

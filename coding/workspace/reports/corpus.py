@@ -1,9 +1,4 @@
-"""An annotated corpus: asked for by a lead with a legal basis, signed by a steward, made of a locked round.
-
-Nothing of it leaves by default. What a permit covers is named when it is asked for: the round's snapshot and the
-interviews whose participants agreed to be quoted then. A consent that is withdrawn counts at once; one that is given
-later needs a new permit.
-"""
+"""An annotated corpus of a locked round, as far as a signed permit and the participants' consent cover it now."""
 
 from __future__ import annotations
 
@@ -18,7 +13,7 @@ from coding.access import Permission
 from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import suppress_line
-from coding.errors import Conflict, InvalidInput, NotFound, NotReady
+from coding.errors import NotReady
 from coding.export.exchange.corpus import CORPUS_WRITERS
 from coding.export.exchange.corpus_model import (
     CONSENSUS_LAYER,
@@ -32,14 +27,14 @@ from coding.export.exchange.corpus_model import (
 )
 from coding.export.gate.places import Place, places_of, transcript_places
 from coding.export.model import Own
-from coding.model import Release, Snapshot
+from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
-from coding.store import Cursor, corpus_permits, events, reconciliation, rounds
+from coding.store import corpus_permits, reconciliation
 from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import may_leave
-from coding.workspace.reports.material import Material, collect, counted_words
+from coding.workspace.reports.material import Material, counted_words
 
 CORPUS_KINDS: dict[str, tuple[str, str]] = {
     "corpus-cas": ("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others", "zip"),
@@ -48,23 +43,6 @@ CORPUS_KINDS: dict[str, tuple[str, str]] = {
     "corpus-jsonl": ("Annotated corpus as lines of JSON", "jsonl"),
 }
 """Kinds of corpus file: what it is, and the file's ending."""
-
-LEAST_BASIS = 20
-"""Characters of a legal basis; less says nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PermitView:
-    """A permit as people read it.
-
-    Attributes:
-        round_name: The round it is for; empty where the round is gone.
-        current: Whether it is for the round as it is locked now, and was not taken back.
-    """
-
-    permit: CorpusPermit
-    round_name: str
-    current: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,120 +61,6 @@ class CorpusDraft:
     notes: tuple[str, ...]
 
 
-@requires(Permission.SET_UP)
-def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: str | None = None) -> CorpusPermit:
-    """Write down on what legal basis and under what licence the corpus of a locked round may leave.
-
-    A steward has to sign before anything does. What was written for the same round before holds no longer.
-
-    Args:
-        context: A lead of the whole study.
-        legal_basis: In the lead's words: what participants agreed to, which law or vote of an ethics board.
-        licence: The terms under which it is passed on.
-        round_id: A locked round; None for the newest.
-
-    Raises:
-        InvalidInput: Too little is written.
-        NotReady: No round is locked, or too few people agreed to be quoted.
-    """
-    basis, terms = " ".join(legal_basis.split()), " ".join(licence.split())
-    if len(basis) < LEAST_BASIS:
-        raise InvalidInput(
-            Said("Write the legal basis in a sentence: what participants agreed to, or which law or vote allows it.")
-        )
-    if not terms:
-        raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
-    material = collect(context, CONSENSUS_LAYER, round_id)
-    snapshot = _locked(material).snapshot
-    leaving, _ = _leaving(material)
-    permit = CorpusPermit(
-        id=new_id(),
-        snapshot_id=snapshot.id,
-        legal_basis=basis,
-        licence=terms,
-        interviews=tuple(one.interview_id for one in leaving),
-        asked_by=context.user.id,
-        asked_at=datetime.now(UTC),
-    )
-
-    def write(cursor: Cursor) -> None:
-        before = corpus_permits.standing(cursor, snapshot.id)
-        if before is not None:
-            corpus_permits.end(cursor, before.id)
-        corpus_permits.add(cursor, permit)
-        detail = {"interviews": len(permit.interviews)}
-        events.append(cursor, context.user.id, "corpus.asked", "snapshot", snapshot.id, detail)
-
-    context.store.write(write)
-    return permit
-
-
-@requires(Permission.SET_UP_ORIGINALS)
-def sign_corpus(context: Context, permit_id: str) -> None:
-    """Sign a permit, so that leads can make the corpus. Whoever wrote the legal basis cannot sign it.
-
-    Raises:
-        NotFound: No such permit.
-        Conflict: It holds no longer, or somebody signed it.
-        InvalidInput: The steward wrote it themselves, as a lead.
-    """
-
-    def write(cursor: Cursor) -> None:
-        permit = corpus_permits.get(cursor, permit_id)
-        if permit.ended_at is not None or permit.signed_by is not None:
-            raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
-        if permit.asked_by == context.user.id:
-            raise InvalidInput(
-                Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
-            )
-        corpus_permits.sign(cursor, permit_id, context.user.id)
-        events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
-
-    context.store.write(write)
-
-
-@requires(Permission.EXCHANGE)
-def end_corpus_permit(context: Context, permit_id: str) -> None:
-    """Take a permit back; files that have left stay where they are.
-
-    Raises:
-        NotFound: No such permit, or it holds no longer.
-        AccessDenied: Neither a lead nor a steward of the whole study.
-    """
-    # Either of the two who must agree may take it back.
-    context.ask(Permission.SET_UP if context.may(Permission.SET_UP) else Permission.SET_UP_ORIGINALS)
-
-    def write(cursor: Cursor) -> None:
-        permit = corpus_permits.get(cursor, permit_id)
-        if permit.ended_at is not None:
-            raise NotFound(Said("This legal basis holds no longer."))
-        corpus_permits.end(cursor, permit_id)
-        events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
-
-    context.store.write(write)
-
-
-@requires(Permission.EXCHANGE)
-def corpus_permits_of(context: Context) -> list[PermitView]:
-    """Every permit there ever was, newest first."""
-    with context.store.read() as cursor:
-        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
-        of_snapshot = {
-            snapshot.id: (names[one], snapshot.id == getattr(rounds.current_snapshot(cursor, one), "id", None))
-            for one in names
-            for snapshot in rounds.snapshots(cursor, one)
-        }
-        known = corpus_permits.all_permits(cursor)
-    return [
-        PermitView(
-            permit=one,
-            round_name=of_snapshot.get(one.snapshot_id, ("", False))[0],
-            current=one.ended_at is None and of_snapshot.get(one.snapshot_id, ("", False))[1],
-        )
-        for one in known
-    ]
-
-
 @requires(Permission.EXPORT)
 def draft_corpus(context: Context, material: Material) -> CorpusDraft:
     """Put a corpus together, as far as a signed permit and the participants' consent cover it now.
@@ -208,15 +72,18 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
     Raises:
         NotReady: No lead has written a legal basis, no steward has signed it, or too few people are left.
     """
-    found = _locked(material)
+    found = locked_round_of(material)
     with context.store.read() as cursor:
         permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
         agreed = reconciliation.consensus(cursor, found.snapshot.id)
-    leaving, notes = _leaving(material, permit.interviews)
+    leaving, notes = leaving_interviews(material, permit.interviews)
     layers = _coders(found.snapshot)
     of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
-    placed = [(layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers]
-    for layer, one in (*placed, *((CONSENSUS_LAYER, other) for other in agreed)):
+    placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
+        (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
+    ]
+    placed += [(CONSENSUS_LAYER, one) for one in agreed]
+    for layer, one in placed:
         if one.release_id in of_release:
             of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
     persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
@@ -272,7 +139,12 @@ def write_corpus(context: Context, kind: str, draft: CorpusDraft) -> bytes:
     return CORPUS_WRITERS[kind](draft.corpus)
 
 
-def _locked(material: Material) -> RoundAgreement:
+def locked_round_of(material: Material) -> RoundAgreement:
+    """The locked round whose codings a corpus holds.
+
+    Raises:
+        NotReady: There is none.
+    """
     if material.agreement is None:
         raise NotReady(Said("No round is locked yet. A corpus is made of a locked round only."))
     return material.agreement
@@ -296,13 +168,13 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
     return permit
 
 
-def _leaving(material: Material, permitted: Sequence[str] | None = None) -> tuple[list[Release], list[str]]:
+def leaving_interviews(material: Material, permitted: Sequence[str] | None = None) -> tuple[list[Release], list[str]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
     Raises:
         NotReady: They are of fewer people than the smallest count that is shown.
     """
-    in_round = {one[0] for one in _locked(material).snapshot.documents}
+    in_round = {one[0] for one in locked_round_of(material).snapshot.documents}
     current = [one for one in material.releases if one.id in in_round]
     quotable = [one for one in current if may_leave(material.participants.get(one.participant_id), "quotable")]
     leaving = [one for one in quotable if permitted is None or one.interview_id in permitted]

@@ -26,7 +26,7 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import corpus, findings, indicators
+from coding.workspace.reports import corpus_permits, findings, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
@@ -191,8 +191,8 @@ def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untype
     lock.lock_round(lead, opened.id)
     for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
         participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
-    permit = corpus.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
-    corpus.sign_corpus(made.as_user("sam"), permit.id)
+    permit = corpus_permits.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
+    corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
     return made
 
 
