@@ -17,6 +17,7 @@ from coding.access import Permission
 from coding.cli import (
     analyse,
     backups,
+    checklist,
     corpus,
     exchange,
     masking,
@@ -66,6 +67,7 @@ people.add_to(app)
 sites.add_to(app)
 exchange.add_to(app)
 corpus.add_to(app)
+checklist.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

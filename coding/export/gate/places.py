@@ -31,6 +31,7 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
+from coding.export.report.checklist import ChecklistItem
 from coding.model import Release
 
 LEFT_OUT = "(left out)"
@@ -218,6 +219,7 @@ _FIELDS: Mapping[str, str] = {
     "pictures": "the description of a picture",
     "wording": "the report's own wording",
     "legal_basis": "the legal basis",
+    "not_meant": "“what it does not mean”",
     "notices": "what is to be read first",
 }
 """Field → what people call it, where that is not its name."""
@@ -230,6 +232,8 @@ def _subject(value: object) -> tuple[str, str]:
             return f"the code “{value.name}”", value.id
         case ReportTheme():
             return f"the theme “{value.name}”", ""
+        case ChecklistItem():
+            return f"the line “{_short(value.wording)}” of the checklist", ""
         case IndicatorCard():
             return f"the indicator “{_short(value.wording)}”", ""
         case InterviewRow():

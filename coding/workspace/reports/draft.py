@@ -19,6 +19,8 @@ from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_WORDS
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
+from coding.export.report.checklist import Checklist
+from coding.export.report.checklist_words import CHECKLIST_WORDS
 from coding.export.report.wording import MONTHS, WORDING
 from coding.export.tables import (
     agreement_table,
@@ -34,6 +36,13 @@ from coding.export.tables import (
 from coding.model import Release
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.checklist_file import (
+    CHECKLIST_KINDS,
+    LinesWanted,
+    checklist_places,
+    draft_checklist,
+    write_checklist,
+)
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.corpus import CORPUS_KINDS, CorpusDraft, corpus_places, draft_corpus, write_corpus
 from coding.workspace.reports.exchange_files import (
@@ -50,6 +59,7 @@ from pipelines.redact.folding import fold
 
 REPORTS = ("report", "report-html", "report-pdf")
 CARDS = ("indicators-json", "indicators-csv")
+ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")
 BLOCK = "█"
 """Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
@@ -67,6 +77,7 @@ class Draft:
         exchange: What a file for another program says, for those kinds.
         texts: Whose words go along in that.
         corpus: What an annotated corpus says, for those kinds.
+        checklist: What a checklist says, for those kinds.
     """
 
     kind: str
@@ -76,6 +87,7 @@ class Draft:
     exchange: ExchangeDraft | None = None
     texts: str = ""
     corpus: CorpusDraft | None = None
+    checklist: Checklist | None = None
 
     @property
     def interviews(self) -> set[str]:
@@ -94,6 +106,8 @@ class Draft:
         own = own_texts()
         if self.corpus is not None:
             return corpus_places(self.corpus, self.material, own)
+        if self.checklist is not None:
+            return checklist_places(self.checklist, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
         if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
@@ -115,7 +129,14 @@ def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
 
 @requires(Permission.EXPORT)
 def draft_export(
-    context: Context, kind: str, material: Material, *, title: str, summary: Sequence[str] = (), texts: str = ""
+    context: Context,
+    kind: str,
+    material: Material,
+    *,
+    title: str,
+    summary: Sequence[str] = (),
+    texts: str = "",
+    lines: LinesWanted = ALL_LINES,
 ) -> Draft:
     """Put an export together.
 
@@ -126,15 +147,18 @@ def draft_export(
         title: Title of a report.
         summary: The authors' paragraphs of a report.
         texts: For files of other programs, whose words go along.
+        lines: For checklists, which lines.
 
     Raises:
         InvalidInput: ``texts`` was not said, or makes no sense for the kind.
-        NotReady: No interview may leave, no round is locked that a methods export could be about, or nobody has signed
-            for a corpus.
+        NotReady: No interview may leave, no round is locked that a methods export could be about, nobody has signed for
+            a corpus, or no line of a checklist is written.
     """
     report = report_input(material, title=title, summary=summary)
     if kind in EXCHANGE_KINDS:
         return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
+    if kind in CHECKLIST_KINDS:
+        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, lines))
     if kind in CORPUS_KINDS:
         return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
@@ -165,7 +189,15 @@ def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
         exchange = draft_exchange(context, material, draft.kind, draft.texts)
         exchange = replace(exchange, content=without(exchange.content, keys))
     report, methods = without(draft.report, keys), without(draft.methods, keys)
-    return replace(draft, material=material, report=report, methods=methods, exchange=exchange, corpus=corpus)
+    return replace(
+        draft,
+        material=material,
+        report=report,
+        methods=methods,
+        exchange=exchange,
+        corpus=corpus,
+        checklist=without(draft.checklist, keys),
+    )
 
 
 def _covered(release: Release, keys: Collection[str]) -> Release:
@@ -231,6 +263,11 @@ def _corpus(context: Context, draft: Draft) -> bytes:
     return write_corpus(context, draft.kind, draft.corpus)
 
 
+def _checklist(context: Context, draft: Draft) -> bytes:
+    assert draft.checklist is not None
+    return write_checklist(context, draft.kind, draft.checklist, draft.report)
+
+
 def _methods(context: Context, draft: Draft) -> bytes:
     assert draft.methods is not None
     return methods_archive(draft.methods)
@@ -247,6 +284,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
     **dict.fromkeys(CORPUS_KINDS, _corpus),
+    **dict.fromkeys(CHECKLIST_KINDS, _checklist),
 }
 """What writes each of :data:`coding.workspace.reports.export.KINDS`."""
 
@@ -283,7 +321,7 @@ def _own_words() -> frozenset[str]:
     texts = [
         *WORDING.values(),
         *MONTHS,
-        *(text for words in METHODS_WORDS.values() for text in words.values()),
+        *(text for told in (METHODS_WORDS, CHECKLIST_WORDS) for words in told.values() for text in words.values()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),

@@ -17,8 +17,9 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import Draft, draft_export, own_words, write
+from coding.workspace.reports.draft import ALL_LINES, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.material import Material, collect, counted_words
@@ -41,6 +42,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "methods": ("Methods and agreement: text in three languages, tables, counts, scripts to recompute them", "zip"),
     **EXCHANGE_KINDS,
     **CORPUS_KINDS,
+    **CHECKLIST_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 LAYERS = ("union", "all", "consensus")
@@ -88,6 +90,7 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
+    lines: LinesWanted = ALL_LINES,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -106,6 +109,7 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
+        lines: For checklists, which lines.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -122,9 +126,9 @@ def export(
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or f"{material.title}: themes and codes"
+    title = title.strip() or f"{material.title}: {'checklists' if kind in CHECKLIST_KINDS else 'themes and codes'}"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)
+    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, lines=lines)
     look = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
         remember(context, vault, kind, look.problems)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.model.findings import Indicator
+from coding.model.findings import ChecklistLine, Indicator
 from coding.store import exports
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
@@ -26,7 +26,7 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import corpus_permits, findings, indicators
+from coding.workspace.reports import checklist, corpus_permits, findings, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
@@ -63,6 +63,13 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one in people:
         participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
+    checklist.write_line(
+        lead,
+        ChecklistLine(
+            id="", indicator_id=indicator.id, reader="teacher", language="en", wording="=A sign", what_to_do="+Ask",
+            not_meant="-Nothing by itself",
+        ),
+    )  # fmt: skip
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
     opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
     for release_id, word in zip(made.releases, WORDS.values(), strict=True):
@@ -159,13 +166,14 @@ def test_every_kind_has_what_writes_it() -> None:
 def test_no_word_leaves_that_may_not_and_no_cell_computes(
     study: SmallProject, kind: str, texts: str, layer: str
 ) -> None:
-    if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
+    if kind.endswith("-pdf") and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
     speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
         assert formula_cells(done.data) == []
