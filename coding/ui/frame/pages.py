@@ -35,6 +35,7 @@ PAGES = {
     "findings": "reports.findings",
     "reports": "reports.page",
     "corpus": "reports.corpus",
+    "checklist": "reports.checklist",
     "uniqueness": "people.rare_details",
     "printing": "codings.printing",
 }

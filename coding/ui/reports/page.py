@@ -14,13 +14,16 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.reports import findings
+from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import corpus_permits, indicators
+from coding.workspace.reports import checklist, corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
 from pipelines.errors import PipelineError
@@ -85,6 +88,17 @@ def page(context: Context) -> None:
             format_func=lambda one: _(TEXTS[one]),
             help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
         )
+        first, second = st.columns(2)
+        reader = first.selectbox(
+            _("For checklists: for whom"),
+            ["", *READERS],
+            format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
+        )
+        language = second.selectbox(
+            _("For checklists: in which language"),
+            ["", *sorted({one.language for one in checklist.list_lines(context)})],
+            format_func=lambda one: one or _("all"),
+        )
         summary = st.text_area(_("Summary (optional, in your words)"), height=90)
         secret = st.text_input(
             _("Passphrase of the originals (optional, entered by a steward)"),
@@ -101,6 +115,7 @@ def page(context: Context) -> None:
         title=title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
+        lines=LinesWanted(str(reader), str(language)),
     )
     if asked:
         _make(context, wanted, secret)
@@ -123,6 +138,7 @@ class _Asked:
     title: str
     summary: tuple[str, ...]
     texts: str
+    lines: LinesWanted
 
 
 def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -139,6 +155,7 @@ def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str]
                 summary=asked.summary,
                 passphrase=secret or None,
                 texts=asked.texts,
+                lines=asked.lines,
                 leave_out=leave_out,
             )
     except ExportBlocked as error:

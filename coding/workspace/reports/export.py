@@ -209,7 +209,7 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv"):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(
