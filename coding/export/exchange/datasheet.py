@@ -22,7 +22,8 @@ _COMPOSITION = (
     "attribute of a participant (age, country, …) is in it. A language is named only where enough people share it. "
     "Documents with the same person in documents.csv are of one participant: keep them on one side of any split. "
     "Every coder coded without seeing the others' codings until the round was locked; the layer “consensus” is what "
-    "the team settled on afterwards. Where a coder is listed for a document and applied no code, that is a reading too."
+    "the team settled on afterwards. Where a coder is listed for a document and applied no code, that is a reading "
+    "too. Process notes (family X of the starter codebooks: about the interview, not about what is told) are not in it."
 )
 _COLLECTION = (
     "Interviews were transcribed, searched for identifiers by rules and models, decided on one by one by a steward, "
@@ -117,7 +118,7 @@ def _agreement(corpus: Corpus) -> str:
         for one in corpus.agreement
     ]
     told = (
-        f"Agreement of the coders over the whole round, by {corpus.unit}: Krippendorff's alpha with its 95 % interval "
+        f"Agreement of the coders over the whole round ({corpus.unit}): Krippendorff's alpha with its 95 % interval "
         "(jackknife over interviews), share of agreement, Gwet's AC1. Empty where it cannot be computed."
     )
     return f"{told}\n\n" + _table(("code", "alpha", "low", "high", "agreement", "AC1"), rows)

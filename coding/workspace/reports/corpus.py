@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
@@ -29,7 +29,7 @@ from coding.export.gate.places import Place, places_of, transcript_places
 from coding.export.model import Own
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
-from coding.store import corpus_permits, reconciliation
+from coding.store import corpus_permits, missed_reports, reconciliation
 from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.context import Context, requires
@@ -43,6 +43,8 @@ CORPUS_KINDS: dict[str, tuple[str, str]] = {
     "corpus-jsonl": ("Annotated corpus as lines of JSON", "jsonl"),
 }
 """Kinds of corpus file: what it is, and the file's ending."""
+PROCESS_FAMILY = "X"
+"""The family of process notes in the starter codebooks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,15 +78,17 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
     with context.store.read() as cursor:
         permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
         agreed = reconciliation.consensus(cursor, found.snapshot.id)
-    leaving, notes = leaving_interviews(material, permit.interviews)
+        reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    leaving, notes = leaving_interviews(material, reported, permit.interviews)
     layers = _coders(found.snapshot)
     of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
     placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
         (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
     ]
     placed += [(CONSENSUS_LAYER, one) for one in agreed]
+    process = process_notes(found.codebook)
     for layer, one in placed:
-        if one.release_id in of_release:
+        if one.release_id in of_release and one.code not in process:
             of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
     persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
     languages = languages_shown(leaving, material.small_cell)
@@ -168,8 +172,15 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
     return permit
 
 
-def leaving_interviews(material: Material, permitted: Sequence[str] | None = None) -> tuple[list[Release], list[str]]:
+def leaving_interviews(
+    material: Material, reported: Collection[str], permitted: Collection[str] | None = None
+) -> tuple[list[Release], list[str]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
+
+    Args:
+        material: The consensus layer of a locked round.
+        reported: Ids of interviews in which somebody saw a name that should be masked, and no steward has answered.
+        permitted: Ids of the interviews that were signed for; None before anybody signed.
 
     Raises:
         NotReady: They are of fewer people than the smallest count that is shown.
@@ -177,11 +188,13 @@ def leaving_interviews(material: Material, permitted: Sequence[str] | None = Non
     in_round = {one[0] for one in locked_round_of(material).snapshot.documents}
     current = [one for one in material.releases if one.id in in_round]
     quotable = [one for one in current if may_leave(material.participants.get(one.participant_id), "quotable")]
-    leaving = [one for one in quotable if permitted is None or one.interview_id in permitted]
+    clean = [one for one in quotable if one.interview_id not in reported]
+    leaving = [one for one in clean if permitted is None or one.interview_id in permitted]
     why = (
         (len(in_round) - len(current), "they were corrected or erased since the round was locked"),
         (len(current) - len(quotable), "their participants did not agree to be quoted"),
-        (len(quotable) - len(leaving), "what was signed does not cover them; a lead asks again"),
+        (len(quotable) - len(clean), "a name that should be masked is reported in them, and no steward has answered"),
+        (len(clean) - len(leaving), "what was signed does not cover them; a lead asks again"),
     )
     notes = [f"{counted_words(count, 'interview')} of the round stay: {reason}." for count, reason in why if count]
     people = len({one.participant_id for one in leaving})
@@ -259,6 +272,14 @@ def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, i
         signs = [place for place in range(start, end) if place not in covered and not text[place].isspace()]
         tokens += sorted([*words, *((place, place + 1) for place in signs)])
     return sentences, tuple(tokens)
+
+
+def process_notes(book: Codebook) -> frozenset[str]:
+    """Codes of the starters' family of process notes: what they mark is the interview, and with X3 a missed identifier.
+
+    They stay out of a corpus: nothing could show better where somebody may still be recognised.
+    """
+    return frozenset(code.id for code in book.codes if PROCESS_FAMILY in {one.id for one in book.path(code.id)})
 
 
 def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:

@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.export.exchange.corpus_model import CONSENSUS_LAYER
 from coding.model.said import Said
-from coding.store import Cursor, corpus_permits, events, rounds
+from coding.store import Cursor, corpus_permits, events, missed_reports, rounds
 from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reports.corpus import leaving_interviews, locked_round_of
@@ -62,7 +62,9 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
         raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
     material = collect(context, CONSENSUS_LAYER, round_id)
     snapshot = locked_round_of(material).snapshot
-    leaving, _ = leaving_interviews(material)
+    with context.store.read() as cursor:
+        reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    leaving, _ = leaving_interviews(material, reported)
     permit = CorpusPermit(
         id=new_id(),
         snapshot_id=snapshot.id,

@@ -20,6 +20,7 @@ from coding.workspace.reconcile.decide import decide_item, undo_reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import corpus_permits, export, indicators
 from coding.workspace.reports.register import export_register
+from coding.workspace.review.reported import report_missed
 from coding.workspace.rounds import lock, rounds
 from tests.conftest import SmallProject
 from tests.helpers.round_project import lock_small_round
@@ -207,3 +208,18 @@ def test_words_that_must_not_leave_stop_it_in_transcript_and_legal_basis(study: 
         export.export(lead, "corpus-jsonl")
     done = export.export(lead, "corpus-jsonl", leave_out_stopped=True)
     assert b"somebody@example.org" not in done.data and json.loads(done.data.splitlines()[0])["legal_basis"]
+
+
+def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(study: SmallProject) -> None:
+    signed(study)
+    lead, ana = study.as_user("lea"), study.as_user("ana")
+    (made,) = rounds.list_rounds(lead)
+    coded = {one.code for one in rounds.snapshot_of(lead, made.id).codings}
+    lines = documents_in(export.export(lead, "corpus-jsonl").data)
+    told = {one["code"] for held in lines for one in held["codings"]}  # type: ignore[attr-defined]
+    assert coded - told == {"X1"}
+    report = report_missed(ana, study.releases[0], 10, 20)
+    assert report
+    done = export.export(lead, "corpus-jsonl")
+    assert len(documents_in(done.data)) == len(lines) - 1
+    assert any("a name that should be masked is reported" in note for note in done.notes)
