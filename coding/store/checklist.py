@@ -9,13 +9,13 @@ from coding.errors import NotFound
 from coding.model import ChecklistLine
 from coding.store.connection import Cursor
 
-_COLUMNS = "id, indicator_id, reader, language, wording, what_to_do, not_meant, written_by, native_by"
+_COLUMNS = "l.id, l.indicator_id, l.reader, l.language, l.wording, l.what_to_do, l.not_meant, l.written_by, l.native_by"
 
 
 def lines(cursor: Cursor) -> list[ChecklistLine]:
     """Every line that stands, of indicators that stand, in the order of the indicators."""
     rows: list[Any] = cursor.execute(
-        f"SELECT {', '.join(f'l.{one.strip()}' for one in _COLUMNS.split(','))} FROM checklist_line l "
+        f"SELECT {_COLUMNS} FROM checklist_line l "
         "JOIN indicator i ON i.id = l.indicator_id AND i.deleted_at IS NULL WHERE l.deleted_at IS NULL "
         "ORDER BY l.reader, l.language, i.position, l.id"
     ).fetchall()
@@ -28,7 +28,7 @@ def line(cursor: Cursor, line_id: str) -> ChecklistLine:
     Raises:
         NotFound: No such line.
     """
-    row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM checklist_line WHERE id = ?", [line_id]).fetchone()
+    row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM checklist_line l WHERE l.id = ?", [line_id]).fetchone()
     if row is None:
         raise NotFound("There is no such line of a checklist in this project.")
     return _line(row)
@@ -61,5 +61,5 @@ def put(cursor: Cursor, one: ChecklistLine, *, present: bool = True) -> None:
 
 
 def _line(row: tuple[Any, ...]) -> ChecklistLine:
-    names = [one.strip() for one in _COLUMNS.split(",")]
+    names = [one.strip().removeprefix("l.") for one in _COLUMNS.split(",")]
     return ChecklistLine(**dict(zip(names, row, strict=True)))

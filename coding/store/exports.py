@@ -49,8 +49,11 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
 
 def all_exports(cursor: Cursor) -> list[dict[str, Any]]:
     """All exports, newest first."""
+    rows = cursor.execute(
+        "SELECT id, kind, file_hash, size_bytes, event_head, made_by, made_at, permit_id FROM export "
+        "ORDER BY made_at DESC"
+    ).fetchall()
     names = ("id", "kind", "file_hash", "size_bytes", "event_head", "made_by", "made_at", "permit_id")
-    rows = cursor.execute(f"SELECT {', '.join(names)} FROM export ORDER BY made_at DESC").fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
