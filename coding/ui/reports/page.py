@@ -23,7 +23,7 @@ from coding.workspace.reports import checklist, corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
-from coding.workspace.reports.checklist_file import LinesWanted
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
 from pipelines.errors import PipelineError
@@ -79,9 +79,8 @@ def page(context: Context) -> None:
         chosen = right.selectbox(
             _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
         )
-        title = st.text_input(
-            _("Title of the report"), _("{title}: themes and codes").format(title=context.project.title)
-        )
+        usual = _("{title}: themes and codes").format(title=context.project.title)
+        title = st.text_input(_("Title of the report"), usual)
         texts = st.selectbox(
             _("For files of other programs and tables for analysis: whose words go along"),
             list(TEXTS),
@@ -112,7 +111,8 @@ def page(context: Context) -> None:
         kind=kind,
         layer=layer,
         round_id=chosen.id if chosen else None,
-        title=title,
+        # A checklist is not called after themes and codes unless somebody wrote that.
+        title="" if kind in CHECKLIST_KINDS and title == usual else title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
         lines=LinesWanted(str(reader), str(language)),

@@ -19,10 +19,10 @@ from coding.workspace.reports.contents import SET_ASIDE
 from coding.workspace.reports.material import Material
 
 CHECKLIST_KINDS: dict[str, tuple[str, str]] = {
-    "checklist": ("Checklists for teachers, hotlines, police, parents, friends, as one HTML file", "html"),
-    "checklist-docx": ("The same checklists as Word document", "docx"),
-    "checklist-pdf": ("The same checklists as PDF, through LibreOffice", "pdf"),
-    "checklist-json": ("The same checklists as JSON", "json"),
+    "checklist": ("Checklists for teachers, hotlines, police, parents, friends, as HTML", "html"),
+    "checklist-docx": ("Checklists as Word document", "docx"),
+    "checklist-pdf": ("Checklists as PDF, through LibreOffice", "pdf"),
+    "checklist-json": ("Checklists as JSON", "json"),
 }
 """Kinds of checklist file: what it is, and the file's ending."""
 
@@ -99,8 +99,7 @@ def checklist_places(checklist: Checklist, report: ReportInput, own: frozenset[s
     return places_of((checklist, report.title, report.project, report.notices), own=own)
 
 
-@requires(Permission.EXPORT)
-def write_checklist(context: Context, kind: str, checklist: Checklist, report: ReportInput) -> bytes:
+def write_checklist(kind: str, checklist: Checklist, report: ReportInput) -> bytes:
     """Write a checklist as its file."""
     # The document libraries take half a second to load; other commands need not wait for them.
     from coding.export.report.html import html_document

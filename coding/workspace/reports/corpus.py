@@ -137,8 +137,7 @@ def corpus_places(draft: CorpusDraft, material: Material, own: frozenset[str]) -
     return [*places, *places_of(replace(draft.corpus, documents=()), own=own)]
 
 
-@requires(Permission.EXPORT)
-def write_corpus(context: Context, kind: str, draft: CorpusDraft) -> bytes:
+def write_corpus(kind: str, draft: CorpusDraft) -> bytes:
     """Write a draft as its file."""
     return CORPUS_WRITERS[kind](draft.corpus)
 

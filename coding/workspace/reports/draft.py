@@ -260,12 +260,12 @@ def _exchange(context: Context, draft: Draft) -> bytes:
 
 def _corpus(context: Context, draft: Draft) -> bytes:
     assert draft.corpus is not None
-    return write_corpus(context, draft.kind, draft.corpus)
+    return write_corpus(draft.kind, draft.corpus)
 
 
 def _checklist(context: Context, draft: Draft) -> bytes:
     assert draft.checklist is not None
-    return write_checklist(context, draft.kind, draft.checklist, draft.report)
+    return write_checklist(draft.kind, draft.checklist, draft.report)
 
 
 def _methods(context: Context, draft: Draft) -> bytes:
