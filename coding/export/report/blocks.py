@@ -26,12 +26,16 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 3; ``new_page`` starts it on a fresh page, ``anchor`` is what links lead to."""
+    """A heading of level 1 to 3; ``new_page`` starts it on a fresh page, ``anchor`` is what links lead to.
+
+    ``language`` is that of all up to the next heading of level 1, where it is not the document's own.
+    """
 
     level: int
     text: str
     new_page: bool = False
     anchor: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

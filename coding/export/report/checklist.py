@@ -96,13 +96,14 @@ def _head(checklist: Checklist, report: ReportInput, words: Wording) -> Iterator
 def _lines(checklist: Checklist) -> Iterator[Block]:
     for (reader, language), held in groupby(checklist.items, key=lambda one: (one.reader, one.language)):
         fixed = checklist_words(language)
-        yield Heading(1, f"{fixed[f'title.{reader}']} ({language})", new_page=True)
+        yield Heading(1, f"{fixed[f'title.{reader}']} ({language})", new_page=True, language=language)
         yield Paragraph(fixed["intro"])
         yield Paragraph(fixed["limits"], note=True)
         for item in held:
             card = checklist.cards[item.card]
             yield Heading(2, item.wording)
-            pairs = [(fixed["phase"], card.phase), (fixed["do"], item.what_to_do), (fixed["not"], item.not_meant)]
+            phases = ", ".join(fixed.get(f"phase.{one}", one) for one in card.phase.split(", "))
+            pairs = [(fixed["phase"], phases), (fixed["do"], item.what_to_do), (fixed["not"], item.not_meant)]
             yield Facts(item.wording, tuple(pair for pair in pairs if pair[1]))
             if card.status == DRAFT:
                 yield Paragraph(fixed["draft"], note=True)
@@ -111,7 +112,7 @@ def _lines(checklist: Checklist) -> Iterator[Block]:
 
 
 def _evidence(checklist: Checklist, report: ReportInput, words: Wording) -> Iterator[Block]:
-    yield Heading(1, words("checklist.evidence"), new_page=True)
+    yield Heading(1, words("checklist.evidence"), new_page=True, language=report.language)
     yield Paragraph(words("indicators.intro"), note=True)
     for place, card in enumerate(checklist.cards):
         votes = checklist.votes_of(place)

@@ -93,8 +93,16 @@ class _Page:
         self._headings = iter(self._numbers())
 
     def lines(self) -> list[str]:
-        """Return the HTML of every block."""
-        return [self._block(block) for block in self._blocks]
+        """Return the HTML of every block, what is in another language within an element that says so."""
+        lines: list[str] = []
+        within = False
+        for block in self._blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                lines += ["</div>"] if within else []
+                within = bool(block.language)
+                lines += [f'<div lang="{_text(block.language)}">'] if within else []
+            lines.append(self._block(block))
+        return [*lines, "</div>"] if within else lines
 
     def _numbers(self) -> list[tuple[str, Heading]]:
         numbers = [0, 0]

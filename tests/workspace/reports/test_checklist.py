@@ -102,9 +102,12 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
             below.append(heading.text_content())
         told = " ".join(below)
         assert QUOTED in told and "P01" in told and "What a panel said" in told and "Phase" in told
+    assert page.xpath("//h1[contains(., 'Per insegnanti')]/ancestor::*[@lang][1]/@lang") == ["it"]
+    assert page.xpath("//*[@id='evidence-1']/ancestor::*[@lang][1]/@lang") == ["en"]
     shown = page.text_content()
     for language, words in CHECKLIST_WORDS.items():
         assert words["limits"] in shown and words["intro"] in shown, language
+        assert words.get("phase.before", "before") in shown, language
     assert "never the fault of a child" in shown and "fewer than 5" in shown
     assert shown.count(CHECKLIST_WORDS["it"]["draft"]) == len(checklist.READERS), "the card is a draft"
 
