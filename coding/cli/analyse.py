@@ -16,6 +16,8 @@ from coding.workspace import standalone
 from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -289,6 +291,12 @@ def suggest(
     )
 
 
+def _by_ending(kind: str, out: Path) -> str:
+    """A checklist is written as what the file is called."""
+    ending = out.suffix.lower().removeprefix(".")
+    return f"checklist-{ending}" if kind == "checklist" and f"checklist-{ending}" in CHECKLIST_KINDS else kind
+
+
 @plainly
 def export(
     folder: Folder,
@@ -303,6 +311,8 @@ def export(
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
+    reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
+    language: Annotated[str, typer.Option(help="With checklist: in which language; all if left out.")] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
     ] = False,
@@ -314,13 +324,14 @@ def export(
         chosen = rounds.find_round(context, round_name).id if round_name else None
         done = reports_export.export(
             context,
-            to,
+            _by_ending(to, out),
             layer=layer,
             round_id=chosen,
             title=title,
             passphrase=given_passphrase(),
             texts=texts,
             leave_out_stopped=leave_out,
+            lines=LinesWanted(reader, language),
         )
     try:
         out.write_bytes(done.data)

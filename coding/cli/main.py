@@ -18,6 +18,8 @@ from coding.cli import (
     analyse,
     backups,
     cases,
+    checklist,
+    corpus,
     exchange,
     masking,
     panel,
@@ -70,6 +72,8 @@ people.add_to(app)
 sites.add_to(app)
 study.add_to(app)
 exchange.add_to(app)
+corpus.add_to(app)
+checklist.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

@@ -332,7 +332,16 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "export": _table(
         id=Key, kind=Nothing, file_hash=Nothing, size_bytes=Nothing, event_head=Nothing, made_by=People,
-        made_at=Nothing,
+        made_at=Nothing, permit_id=Points,
+    ),
+    "corpus_permit": _table(
+        "permits for corpora", id=Key, snapshot_id=Points, legal_basis=Typed, licence=Typed, interviews=Points,
+        asked_by=People, asked_at=Nothing, signed_by=People, signed_at=Nothing, ended_at=Nothing,
+    ),
+    "checklist_line": _table(
+        "lines of checklists", id=Key, indicator_id=Points, reader=Nothing, language=Nothing, wording=Typed,
+        what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
     ),
     # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
     "study_package": _table(

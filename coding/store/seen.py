@@ -159,6 +159,7 @@ SEEN: Final[Mapping[str, str]] = {
         f"WHERE interview_id IN {_HIDDEN})"
     ),
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
+    "corpus_permit": _OF_SNAPSHOT,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
     # A study of several partners is the whole study's business
     "study_taken": "FALSE",
@@ -172,6 +173,7 @@ ALL_SEEN: Final = frozenset(
         # of the whole study
         "schema_migration", "meta", "setting", "codebook_version", "indicator", "study_package", "study_partner",
         "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating", "panel_reason",
+        "checklist_line",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
         "invitation", "person_setting", "site_person", "favourite", "saved_search",

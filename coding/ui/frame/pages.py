@@ -36,6 +36,8 @@ PAGES = {
     "panel": "panel.page",
     "findings": "reports.findings",
     "reports": "reports.page",
+    "corpus": "reports.corpus",
+    "checklist": "reports.checklist",
     "uniqueness": "people.rare_details",
     "partners": "study.page",
     "printing": "codings.printing",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -13,13 +14,16 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.reports import findings
+from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+from coding.workspace.reports import checklist, corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators
 from coding.workspace.reports import template as reports_template
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
 from pipelines.errors import PipelineError
@@ -39,6 +43,7 @@ MIME = {
     "pdf": "application/pdf",
     "json": "application/json",
     "zip": "application/zip",
+    "jsonl": "application/jsonl",
     "qdpx": "application/zip",
 }
 TEXTS = {
@@ -74,14 +79,24 @@ def page(context: Context) -> None:
         chosen = right.selectbox(
             _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
         )
-        title = st.text_input(
-            _("Title of the report"), _("{title}: themes and codes").format(title=context.project.title)
-        )
+        usual = _("{title}: themes and codes").format(title=context.project.title)
+        title = st.text_input(_("Title of the report"), usual)
         texts = st.selectbox(
             _("For files of other programs and tables for analysis: whose words go along"),
             list(TEXTS),
             format_func=lambda one: _(TEXTS[one]),
             help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
+        )
+        first, second = st.columns(2)
+        reader = first.selectbox(
+            _("For checklists: for whom"),
+            ["", *READERS],
+            format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
+        )
+        language = second.selectbox(
+            _("For checklists: in which language"),
+            ["", *sorted({one.language for one in checklist.list_lines(context)})],
+            format_func=lambda one: one or _("all"),
         )
         summary = st.text_area(_("Summary (optional, in your words)"), height=90)
         secret = st.text_input(
@@ -96,9 +111,11 @@ def page(context: Context) -> None:
         kind=kind,
         layer=layer,
         round_id=chosen.id if chosen else None,
-        title=title,
+        # A checklist is not called after themes and codes unless somebody wrote that.
+        title="" if kind in CHECKLIST_KINDS and title == usual else title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
+        lines=LinesWanted(str(reader), str(language)),
     )
     if asked:
         _make(context, wanted, secret)
@@ -121,6 +138,7 @@ class _Asked:
     title: str
     summary: tuple[str, ...]
     texts: str
+    lines: LinesWanted
 
 
 def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -137,6 +155,7 @@ def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str]
                 summary=asked.summary,
                 passphrase=secret or None,
                 texts=asked.texts,
+                lines=asked.lines,
                 leave_out=leave_out,
             )
     except ExportBlocked as error:
@@ -231,6 +250,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
+    bases = {one.permit.id: one.permit.legal_basis for one in corpus_permits.list_permits(context)}
     if not entries:
         style.note(_("Nothing yet."))
         return
@@ -240,7 +260,7 @@ def _register(context: Context) -> None:
             [
                 f"{one['made_at']:%Y-%m-%d %H:%M}",
                 names.get(one["made_by"], one["made_by"]),
-                reports_export.KINDS.get(one["kind"], (one["kind"], ""))[0],
+                _what(one, bases),
                 "–" if one["size_bytes"] is None else _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
                 style.check_figure(one["file_hash"]),
             ]
@@ -249,3 +269,10 @@ def _register(context: Context) -> None:
         label=_("Exports made"),
         numbers=[3],
     )
+
+
+def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
+    """The kind of a file, and for a corpus the legal basis that it left on."""
+    kind: str = reports_export.KINDS.get(entry["kind"], (entry["kind"], ""))[0]
+    basis = bases.get(entry["permit_id"] or "")
+    return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind

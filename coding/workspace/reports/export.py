@@ -17,7 +17,9 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.draft import Draft, draft_export, own_words, write
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.corpus import CORPUS_KINDS
+from coding.workspace.reports.draft import ALL_LINES, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.material import Material, collect, counted_words
@@ -42,6 +44,8 @@ KINDS: dict[str, tuple[str, str]] = {
         "zip",
     ),
     **EXCHANGE_KINDS,
+    **CORPUS_KINDS,
+    **CHECKLIST_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 LAYERS = ("union", "all", "consensus")
@@ -89,6 +93,7 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
+    lines: LinesWanted = ALL_LINES,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -107,22 +112,26 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
+        lines: For checklists, which lines.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
             its ``problems`` say where.
         InvalidInput: An unknown kind or layer.
-        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        NotReady: Nothing has been released, the layer needs a locked round and there is none, or a corpus lacks the
+            legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
+    # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
+    layer = "consensus" if kind in CORPUS_KINDS else layer
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or f"{material.title}: themes and codes"
+    title = title.strip() or f"{material.title}: {'checklists' if kind in CHECKLIST_KINDS else 'themes and codes'}"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)
+    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, lines=lines)
     look = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
         remember(context, vault, kind, look.problems)
@@ -141,7 +150,8 @@ def export(
     if kind == "codebook":
         with context.store.read() as cursor:
             held = interviews_in(cursor, material.codebook)
-    export_id, digest = register_export(context, kind, data, held, material.event_head[1])
+    permit = draft.corpus.permit_id if draft.corpus else None
+    export_id, digest = register_export(context, kind, data, held, material.event_head[1], permit=permit)
     return Exported(
         id=export_id,
         kind=kind,
@@ -195,12 +205,14 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     """What the reader of the export should know."""
     notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
-    if draft.exchange is not None:
+    if draft.corpus is not None:
+        notes = [*draft.corpus.notes, *notes]
+    elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv"):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(
