@@ -52,24 +52,29 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         report: The report; its wording is used for the words in the pictures.
 
     Returns:
-        Pictures for the sections that have something to show; put them into ``report.pictures``.
+        Pictures for the sections that are shown and have something to show; put them into ``report.pictures``. The two
+        pages of the short report have room for none.
     """
+    layout = report.layout
+    if layout.length == "short":
+        return ()
     words = Wording(report.wording)
     pictures = []
-    used = [code for code in report.codes if code.codings]
-    if used:
+    used = [code for code in report.codes if code.codings and not code.process]
+    if used and "codes" in layout.sections:
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
-    if any(theme.codes for theme in report.themes):
+    if "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
         pictures.append(ReportPicture("themes", theme_map(report.themes, names, words)))
-    if report.agreement and report.agreement.rows:
+    if "agreement" in layout.sections and report.agreement and report.agreement.rows:
         pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
     if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
         pictures.append(ReportPicture("matrix", matrix_map(report.matrix, words)))
     if report.overlaps:
-        families = {code.name: code.family for code in report.codes}
-        pairs = {(one, other): count for one, other, count in report.overlaps}
-        pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
+        families = {code.name: code.family for code in used}
+        pairs = {(one, other): count for one, other, count in report.overlaps if {one, other} <= families.keys()}
+        if pairs:
+            pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))

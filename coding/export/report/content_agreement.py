@@ -12,7 +12,7 @@ from coding.export.report.wording import Wording, count_mark
 
 def agreement_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
     """Yield the section on agreement; its absence is stated."""
-    yield Heading(1, words("agreement"), new_page=True)
+    yield Heading(1, words("agreement"), new_page=report.layout.length == "full")
     agreement = report.agreement
     if agreement is None:
         yield Paragraph(words("agreement.none"))

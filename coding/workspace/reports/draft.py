@@ -18,7 +18,10 @@ from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_WORDS
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.wording import MONTHS, WORDING
+from coding.export.report.languages import language_name
+from coding.export.report.layout import for_slides
+from coding.export.report.selection import laid_out
+from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -43,10 +46,11 @@ from coding.workspace.reports.exchange_files import (
 )
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import Material
+from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.template import template_of
 from pipelines.redact.folding import fold
 
-REPORTS = ("report", "report-html", "report-pdf")
+REPORTS = ("report", "report-html", "report-pdf", "slides")
 CARDS = ("indicators-json", "indicators-csv")
 _WORDS = re.compile(r"[^\W_]+")
 BLOCK = "█"
@@ -107,7 +111,14 @@ def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
 
 @requires(Permission.EXPORT)
 def draft_export(
-    context: Context, kind: str, material: Material, *, title: str, summary: Sequence[str] = (), texts: str = ""
+    context: Context,
+    kind: str,
+    material: Material,
+    *,
+    title: str,
+    summary: Sequence[str] = (),
+    texts: str = "",
+    look: ReportLook | None = None,
 ) -> Draft:
     """Put an export together.
 
@@ -118,12 +129,16 @@ def draft_export(
         title: Title of a report.
         summary: The authors' paragraphs of a report.
         texts: For files of other programs, whose words go along.
+        look: Length, sections and language of a report; None for all of it in English.
 
     Raises:
         InvalidInput: ``texts`` was not said, or makes no sense for the kind.
         NotReady: No interview may leave, or no round is locked that a methods export could be about.
     """
-    report = report_input(material, title=title, summary=summary)
+    look = look if look is not None and kind in REPORTS else ReportLook()
+    report = report_input(material, title=title, summary=summary, language=look.language)
+    if kind in REPORTS:
+        report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
         return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
     if kind != "methods":
@@ -192,11 +207,14 @@ def _report(context: Context, draft: Draft) -> bytes:
     from coding.export.pictures.pictures import standard_pictures
     from coding.export.report.html import html_report
     from coding.export.report.pdf import pdf_of
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     whole = replace(draft.report, pictures=standard_pictures(draft.report))
     if draft.kind == "report-html":
         return html_report(whole)
+    if draft.kind == "slides":
+        return slides_report(whole)
     document = word_report(whole, template_of(context))
     return pdf_of(document) if draft.kind == "report-pdf" else document
 
@@ -231,7 +249,10 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
 
 def own_words(draft: Draft) -> frozenset[str]:
     """Folded words that Heard itself puts into the draft's file."""
-    return _own_words() | _folded(own_parts((draft.report, draft.methods)))
+    tags = {one.language for one in draft.material.releases if one.language}
+    named = {language_name(tag, draft.report.language) for tag in tags}
+    dated = written_date(draft.report.created, draft.report.language)
+    return _own_words() | _folded([*own_parts((draft.report, draft.methods)), *named, dated])
 
 
 def _folded(texts: Iterable[str]) -> frozenset[str]:
@@ -243,6 +264,7 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     empty = ReportInput(
@@ -256,7 +278,10 @@ def _own_words() -> frozenset[str]:
         provenance=Provenance("", 0),
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
-    files = [word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
+    files = [
+        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        xlsx_bytes(tables, ()),
+    ]
     texts = [
         *WORDING.values(),
         *MONTHS,

@@ -21,6 +21,7 @@ from coding.workspace.reports.draft import Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.material import Material, collect, counted_words
+from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -31,6 +32,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "report": ("Word report of themes and codes", "docx"),
     "report-html": ("The same report as one HTML file", "html"),
     "report-pdf": ("The same report as PDF, through LibreOffice", "pdf"),
+    "slides": ("Slides of the report, one theme each", "pptx"),
     "indicators-json": ("Indicator cards as JSON", "json"),
     "indicators-csv": ("Indicator cards as a table", "csv"),
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
@@ -86,6 +88,7 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
+    look: ReportLook | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -104,6 +107,7 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -119,21 +123,21 @@ def export(
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
     title = title.strip() or f"{material.title}: themes and codes"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)
-    look = last_look.look_at(context, draft.places(), vault)
+    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, look=look)
+    looked = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
-        remember(context, vault, kind, look.problems)
+        remember(context, vault, kind, looked.problems)
     notes = _notes(draft, vault)
-    keys = {one.key for one in look.problems if leave_out_stopped or one.key in leave_out}
+    keys = {one.key for one in looked.problems if leave_out_stopped or one.key in leave_out}
     if keys:
         notes.append(f"Left out because the last look stopped there: {counted_words(len(keys), 'place')}.")
         draft = leaving_out(context, draft, keys)
-        look = last_look.look_at(context, draft.places(), vault)
+        looked = last_look.look_at(context, draft.places(), vault)
     problems = _wrong_quotes(context, draft)
-    gate.require([*problems, *look.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
     data = write(context, draft)
     if vault is not None:
-        gate.require(_finished(context, vault, draft, data, look.passed))
+        gate.require(_finished(context, vault, draft, data, looked.passed))
     held = draft.interviews
     if kind == "codebook":
         with context.store.read() as cursor:
