@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from coding.agreement.figures import in_digits
 from coding.export.model import IndicatorCard, ReportInput, ReportTheme
 from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
 from coding.export.report.evidence import DRAFT, quote_blocks
@@ -146,5 +147,5 @@ def agreement_in_short(report: ReportInput, words: Wording) -> str:
     alphas = [row.alpha for row in agreement.rows if row.alpha is not None] if agreement else []
     if agreement is None or not alphas:
         return ""
-    low, high = (f"{value + 0.0:.2f}".replace("-", "−") for value in (min(alphas), max(alphas)))
-    return words("agreement.short", interviews=agreement.interviews, low=low, high=high)
+    ends = {"low": in_digits(min(alphas)), "high": in_digits(max(alphas))}
+    return words("agreement.short", interviews=agreement.interviews, **ends)

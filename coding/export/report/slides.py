@@ -32,8 +32,8 @@ _SIZES: Final = (20, 18, 16, 14, 13, 12)
 """Sizes of running text that are tried, in points; what does not fit in the smallest goes to another slide."""
 _SMALLER: Final = 0.78
 """Sources and notes, in the size of running text."""
-_CELL: Final = 12
-_MOST_ROWS: Final = 14
+_CELL: Final = 14
+_MOST_ROWS: Final = 12
 _TITLE_ONLY: Final = 5
 """Place of that layout in the library's own template."""
 _LINE: Final = 1.22
@@ -222,6 +222,7 @@ def _title(slide: Any, text: str, *, size: float = 28, top: float = 0.9, high: f
     shape.left, shape.top, shape.width, shape.height = Cm(_MARGIN), Cm(top), Cm(_WIDE - 2 * _MARGIN), Cm(high)
     frame = shape.text_frame
     frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0
     wide = _WIDE - 2 * _MARGIN - 0.6
     while size > 16 and lines_of(text, size, wide, bold=True) * size * _LINE * _POINT > high - 0.3:
         size -= 2

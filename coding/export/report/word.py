@@ -174,7 +174,7 @@ class _Writer:
                 case Heading():
                     self._heading(block)
                 case Paragraph():
-                    self._paragraph(block, isinstance(following, Quotation))
+                    self._paragraph(block, isinstance(following, Quotation | Grid | Facts | Figure))
                 case Quotation():
                     self._quotation(block)
                 case Grid():

@@ -344,6 +344,10 @@ class Told(str):
         made.key, made.values = key, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """What it is made of again when it comes from another process."""
+        return (self.key,), dict(self.values)
+
 
 class Wording:
     """The sentences of one report.
