@@ -34,6 +34,7 @@ PAGES = {
     "indicators": "reports.indicators",
     "findings": "reports.findings",
     "reports": "reports.page",
+    "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
     "printing": "codings.printing",
 }

@@ -17,11 +17,12 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.draft import Draft, draft_export, own_words, write
+from coding.workspace.reports.draft import REPORTS, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
-from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -120,6 +121,13 @@ def export(
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
+    if look is not None and kind not in REPORTS:
+        raise InvalidInput(
+            Said(
+                "A plan, a length or a language is for {kinds}; leave it out for others.",
+                kinds=", ".join(REPORTS),
+            )
+        )
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
     title = title.strip() or f"{material.title}: themes and codes"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
@@ -176,6 +184,28 @@ def shown_on_screen(context: Context, material: Material) -> str:
     look = last_look.look_at(context, draft.places(), None)
     gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
+
+
+@requires(Permission.EXPORT)
+def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
+    """A report as it will look, for the person who is putting it together, and what it lacks.
+
+    Nothing is registered, since nothing leaves; nothing is stopped either: that is said when the file is made.
+
+    Args:
+        context: The lead.
+        plan: What the report shows.
+
+    Returns:
+        The report as HTML with its pictures; and what is missing, what matters most first.
+
+    Raises:
+        NotReady: As for :func:`export`.
+    """
+    material = collect(context, plan.layer, plan.round_id)
+    title = plan.title.strip() or f"{material.title}: themes and codes"
+    draft = draft_export(context, "report-html", material, title=title, summary=plan.summary, look=plan.look)
+    return write(context, draft), lacking(material, draft.report)
 
 
 def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:

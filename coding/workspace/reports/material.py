@@ -57,6 +57,7 @@ class Material:
         left_out: What the person exporting is blind to now, in sentences.
         notices: What a reader must know first, in sentences.
         layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
+        open_differences: Differences of the round that wait for a decision.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Material:
     left_out: Sequence[str] = ()
     notices: Sequence[str] = ()
     layer: str = "union"
+    open_differences: int = 0
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -216,6 +218,7 @@ def collect(
         left_out=left_out,
         notices=notices,
         layer=layer,
+        open_differences=open_items[0],
     )
 
 
