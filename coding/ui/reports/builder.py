@@ -39,10 +39,18 @@ SECTION_WORDS = {
     "cases": N_("Cases over time"),
     "interviews": N_("Interviews"),
     "participants": N_("Participants by attribute"),
-    "methods": N_("Method and limits (always in it)"),
+    "methods": N_("Method and limits"),
     "codebook": N_("Codebook"),
-    "provenance": N_("Where the figures come from"),
+    "provenance": N_("Origin of the figures"),
 }
+PAGE_WORDS = {
+    "reconcile": N_("Reconcile"),
+    "agreement": N_("Agreement"),
+    "indicators": N_("Indicators"),
+    "themes": N_("Themes"),
+    "coding": N_("Coding"),
+}
+"""Pages where something that a report lacks is mended."""
 SHORT_SECTIONS = frozenset(USUAL["short"])
 """Sections that two pages have room for."""
 REPORT_LANGUAGES = ("en", "fr", "it")
@@ -65,18 +73,20 @@ def page(context: Context) -> None:
     evidence_said()
     _begin(context)
     _kept(context)
+    made = st.container()
     left, right = st.columns([5, 7], gap="medium")
     with left:
         plan = _form(context)
-        secret = passphrase(context)
         asked = _asked(plan)
+        secret = passphrase(context)
         pressed = st.button(_("Make the file"), type="primary")
-    if pressed or st.session_state.pop(AGAIN, False):
-        make(context, asked, secret)
-    with left:
+        _keep(context, plan)
+    # What came of it stands at the top, where it is in sight from either button.
+    with made:
+        if pressed or st.session_state.pop(AGAIN, False):
+            make(context, asked, secret)
         stopped(context, asked, secret)
         offer()
-        _keep(context, plan)
     with right:
         _look(context, plan)
     _themes(context)
@@ -100,7 +110,7 @@ def _fill(content: Mapping[str, Any]) -> None:
         ("language", content["language"]),
         ("kind", content["kind"]),
         ("layer", content["layer"]),
-        ("round", content["round"]),
+        ("round", content["round"] or ""),
         ("title", content["title"]),
         ("summary", "\n\n".join(content["summary"])),
     ):
@@ -153,22 +163,23 @@ def _form(context: Context) -> plans.ReportPlan:
         _("For whom, and how long"), list(LENGTHS), format_func=lambda one: _(LENGTH_WORDS[one]), key="builder-length",
         on_change=lambda: _order(USUAL[state["builder-length"]]),
     )  # fmt: skip
-    first, second = st.columns(2)
-    first.selectbox(
+    st.selectbox(
         _("Language"), REPORT_LANGUAGES, format_func=lambda one: LANGUAGES[one], key="builder-language",
         help=_("Of the sentences that Heard writes. The French and Italian ones need a native reader."),
     )  # fmt: skip
-    second.selectbox(_("As"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind")
     st.text_input(_("Title of the report"), key="builder-title")
     st.text_area(
         _("Summary, in your words"), key="builder-summary", height=110, help=_("An empty line begins a paragraph.")
     )
     sections = _sections(state["builder-length"])
     _counts(context)
+    st.selectbox(
+        _("Make it as"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind"
+    )
     plan = plans.ReportPlan(
         kind=state["builder-kind"],
         layer=state["builder-layer"],
-        round_id=state["builder-round"],
+        round_id=state["builder-round"] or None,
         title=state["builder-title"],
         summary=tuple(part.strip() for part in state["builder-summary"].split("\n\n") if part.strip()),
         look=plans.ReportLook(ReportLayout.of(state["builder-length"], sections), state["builder-language"]),
@@ -179,14 +190,14 @@ def _form(context: Context) -> plans.ReportPlan:
 
 def _counts(context: Context) -> None:
     locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
-    if st.session_state["builder-round"] not in (None, *locked):
-        st.session_state["builder-round"] = None
+    if st.session_state["builder-round"] not in locked:
+        st.session_state["builder-round"] = ""
     first, second = st.columns(2)
     first.selectbox(
         _("What is counted"), list(reports_export.LAYERS), format_func=lambda one: _(LAYERS[one]), key="builder-layer"
     )
     second.selectbox(
-        _("Agreement of"), [None, *locked], key="builder-round",
+        _("Agreement of"), ["", *locked], key="builder-round",
         format_func=lambda one: locked[one] if one else _("the newest locked round"),
     )  # fmt: skip
 
@@ -194,18 +205,25 @@ def _counts(context: Context) -> None:
 def _sections(length: str) -> list[str]:
     """Sections on and off, and their order; returns those that are on."""
     order: list[str] = [one for one in st.session_state[ORDER] if length != "short" or one in SHORT_SECTIONS]
-    with st.expander(_("Sections and their order"), expanded=True):
+    with st.expander(_("Sections and their order"), expanded=True), st.container(gap="xxsmall"):
         for place, one in enumerate(order):
             name = _(SECTION_WORDS[one])
             with st.container(horizontal=True, vertical_alignment="center", key=f"builder-row-{one}"):
-                st.checkbox(name, key=f"builder-section-{one}", disabled=one == ALWAYS, width="stretch")
+                st.checkbox(
+                    name,
+                    key=f"builder-section-{one}",
+                    disabled=one == ALWAYS,
+                    width="stretch",
+                    help=_("Every report has its limits.") if one == ALWAYS else None,
+                )
                 st.button(
                     _("Earlier"), key=f"builder-up-{one}", help=_("{name}: earlier").format(name=name),
                     disabled=not place, on_click=_swap, args=(one, order[place - 1]),
                 )  # fmt: skip
                 st.button(
                     _("Later"), key=f"builder-down-{one}", help=_("{name}: later").format(name=name),
-                    disabled=place == len(order) - 1, on_click=_swap, args=(one, order[(place + 1) % len(order)]),
+                    disabled=place == len(order) - 1, on_click=_swap,
+                    args=(one, order[(place + 1) % len(order)]),
                 )  # fmt: skip
     return [one for one in order if st.session_state[f"builder-section-{one}"]]
 
@@ -272,10 +290,12 @@ def _missing(lacks: list[Lack]) -> None:
         return
     with st.expander(_("What is missing ({count})").format(count=len(lacks)), expanded=len(lacks) < 6):
         for one in lacks:
-            if one.page:
-                link(one.page, say(one.said), **one.query)
-            else:
+            left, right = st.columns([7, 3], vertical_alignment="center")
+            with left:
                 style.note(say(one.said))
+            if one.page:
+                with right:
+                    link(one.page, _(PAGE_WORDS[one.page]), **one.query)
 
 
 def _themes(context: Context) -> None:

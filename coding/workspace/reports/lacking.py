@@ -119,27 +119,21 @@ def _unparaphrased(material: Material) -> Iterator[Lack]:
 
 
 def _untranslated(material: Material, report: ReportInput) -> Iterator[Lack]:
+    """Passages of each interview that readers of the report may not understand."""
     releases = {release.text_hash: release.id for release in material.releases}
-    seen: set[tuple[str, int]] = set()
+    found: dict[str, dict[int, ReportQuote]] = {}
     for quote in report_quotes(report):
-        place = (quote.release_hash, quote.start)
-        if not lacks_translation(quote, report.language) or place in seen:
-            continue
-        seen.add(place)
-        yield Lack(_without_translation(quote, report.language), "coding", _place(quote, releases))
-
-
-def _without_translation(quote: ReportQuote, language: str) -> Said:
-    return Said(
-        "{label}, “{title}”, line {line}: in {language}, without a translation. Choose it on the page Indicators and "
-        "write one.",
-        label=quote.pseudonym,
-        title=quote.interview,
-        line=quote.line,
-        language=language_name(quote.language or "", "en"),
-    )
-
-
-def _place(quote: ReportQuote, releases: Mapping[str, str]) -> dict[str, str]:
-    release = releases.get(quote.release_hash)
-    return {"release": release, "line": str(quote.line)} if release else {}
+        if lacks_translation(quote, report.language):
+            found.setdefault(quote.release_hash, {})[quote.line] = quote
+    for text_hash, quotes in found.items():
+        lines = sorted(quotes)
+        first = quotes[lines[0]]
+        said = Said(
+            "“{title}”, in {language}: passages without a translation in lines {lines}. Choose them on the page "
+            "Indicators and write one.",
+            title=first.interview,
+            language=language_name(first.language or "", "en"),
+            lines=", ".join(map(str, lines)),
+        )
+        query = {"release": releases[text_hash], "line": str(lines[0])} if text_hash in releases else {}
+        yield Lack(said, "coding" if query else "indicators", query)
