@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from coding.errors import InvalidInput
 from coding.model.said import Said
@@ -57,8 +57,7 @@ class ReportLayout:
         """
         if length not in LENGTHS:
             raise InvalidInput(Said("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
-        known = cast(Length, length)
-        chosen = tuple(dict.fromkeys(USUAL[known] if sections is None else sections))
+        chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
         if unknown := [one for one in chosen if one not in SECTIONS]:
             raise InvalidInput(
                 Said(
@@ -67,7 +66,7 @@ class ReportLayout:
                     sections=", ".join(SECTIONS),
                 )
             )
-        return cls(known, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
+        return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
 
 
 _ON_SLIDES: Final = ("summary", "themes", "indicators", "codes", "agreement", "cases", ALWAYS)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.export.report.layout import ALWAYS, LENGTHS, SECTIONS, USUAL, ReportLayout
+from coding.store.report_plans import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
@@ -128,7 +129,7 @@ def _order(shown: list[str] | tuple[str, ...]) -> None:
 def _kept(context: Context) -> None:
     """The team's plans: open one, make it again at once, or let it go."""
     known = plans.list_plans(context)
-    gone: plans.SavedPlan | None = st.session_state.get(GONE)
+    gone: SavedPlan | None = st.session_state.get(GONE)
     if gone is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             style.note(_("“{name}” was removed.").format(name=gone.name))
@@ -150,7 +151,7 @@ def _kept(context: Context) -> None:
             st.rerun()
 
 
-def _open(plan: plans.SavedPlan, at_once: bool) -> None:
+def _open(plan: SavedPlan, at_once: bool) -> None:
     _fill(plan.content)
     st.session_state["builder-name"] = plan.name
     if at_once:

@@ -51,8 +51,8 @@ def test_slides_have_titles_the_limits_and_stay_on_the_page(slides: dict[str, An
     assert "No figure here says how common something is" in said(slides["Method and limits: Limits"])
     for slide in show.slides:
         for shape in slide.shapes:
-            assert 0 <= shape.left and shape.left + shape.width <= show.slide_width + 2
-            assert 0 <= shape.top and shape.top + shape.height <= show.slide_height + 2
+            assert shape.left >= 0 and shape.left + shape.width <= show.slide_width + 2
+            assert shape.top >= 0 and shape.top + shape.height <= show.slide_height + 2
 
 
 def test_the_same_report_is_the_same_file_without_an_author() -> None:
