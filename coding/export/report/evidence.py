@@ -84,7 +84,7 @@ def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iter
             words("indicator.limits"),
             " ".join(part for part in (card.limits, words("indicator.limits.standing")) if part),
         ),
-        (words("indicator.status"), card.status),
+        (words("indicator.status"), words(f"indicator.status.{card.status}") if card.status else ""),
     ]
     yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording)
     if draft:

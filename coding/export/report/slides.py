@@ -28,7 +28,7 @@ _FOOT: Final = 17.95
 _ROOM: Final = _FOOT - _TOP - 0.3
 _INK, _ACCENT, _QUIET = RGBColor(0x1F, 0x29, 0x33), RGBColor(0x1B, 0x4B, 0x5A), RGBColor(0x4A, 0x55, 0x60)
 _FONT: Final = "Arial"
-_SIZES: Final = (20, 18, 16, 14, 13, 12)
+_SIZES: Final = (24, 22, 20, 18, 16, 14, 13, 12)
 """Sizes of running text that are tried, in points; what does not fit in the smallest goes to another slide."""
 _SMALLER: Final = 0.78
 """Sources and notes, in the size of running text."""
@@ -114,7 +114,7 @@ def _slides(blocks: Iterable[Block]) -> Iterator[_Slide]:
                 if slide.title and slide.says:
                     yield slide
                 section = block.text if block.level == 1 else section
-                slide = _Slide(block.text if block.level == 1 or not section else f"{section}: {block.text}")
+                slide = _Slide(block.text if block.level == 1 or not section else f"{section} · {block.text}")
             case Paragraph() | Quotation():
                 if slide.title:
                     slide.texts.append(block)

@@ -16,6 +16,7 @@ from coding.errors import InvalidInput
 
 WORDING: Mapping[str, str] = MappingProxyType(
     {
+        "title": "{project}: themes and codes",
         "cover.project": "Project",
         "cover.date": "Date",
         "cover.counted": "What is counted",
@@ -91,6 +92,9 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "indicator.sources": "Also described in",
         "indicator.comment": "Comment of the survivor panel",
         "indicator.status": "Status",
+        "indicator.status.draft": "draft",
+        "indicator.status.discussed": "discussed",
+        "indicator.status.agreed": "agreed",
         "indicator.alpha.none": "{code}: alpha not computable",
         "indicator.alpha.alone": "{code}: alpha {alpha}, no interval",
         "indicator.alpha": "{code}: alpha {alpha} ({low} to {high})",

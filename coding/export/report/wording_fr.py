@@ -322,4 +322,8 @@ FRENCH: Final[dict[str, str]] = {
     "page.head": "{project} · {date} · tête du journal {head}",
     "figure": "Figure",
     "table": "Tableau",
+    "title": "{project} : thèmes et codes",
+    "indicator.status.draft": "projet",
+    "indicator.status.discussed": "discuté",
+    "indicator.status.agreed": "approuvé",
 }

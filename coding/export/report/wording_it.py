@@ -318,4 +318,8 @@ ITALIAN: Final[dict[str, str]] = {
     "page.head": "{project} · {date} · testa del registro {head}",
     "figure": "Figura",
     "table": "Tabella",
+    "title": "{project}: temi e codici",
+    "indicator.status.draft": "bozza",
+    "indicator.status.discussed": "discusso",
+    "indicator.status.agreed": "approvato",
 }

@@ -10,6 +10,8 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
+from coding.export.report.languages import report_wording
+from coding.export.report.wording import Wording
 from coding.model.said import Said
 from coding.store import (
     releases,
@@ -129,7 +131,7 @@ def export(
             )
         )
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or f"{material.title}: themes and codes"
+    title = title.strip() or title_of(material.title, look)
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, look=look)
     looked = last_look.look_at(context, draft.places(), vault)
@@ -161,6 +163,11 @@ def export(
     )
 
 
+def title_of(project: str, look: ReportLook | None = None) -> str:
+    """Title of a report that nobody gave one."""
+    return Wording(report_wording(look.language if look else "en"))("title", project=project)
+
+
 @requires(Permission.EXPORT)
 def release_ids(context: Context) -> dict[str, str]:
     """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
@@ -180,7 +187,7 @@ def shown_on_screen(context: Context, material: Material) -> str:
     """
     from coding.export.report.html import html_body
 
-    draft = draft_export(context, "report-html", material, title=f"{material.title}: themes and codes")
+    draft = draft_export(context, "report-html", material, title=title_of(material.title))
     look = last_look.look_at(context, draft.places(), None)
     gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
@@ -203,7 +210,7 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
         NotReady: As for :func:`export`.
     """
     material = collect(context, plan.layer, plan.round_id)
-    title = plan.title.strip() or f"{material.title}: themes and codes"
+    title = plan.title.strip() or title_of(material.title, plan.look)
     draft = draft_export(context, "report-html", material, title=title, summary=plan.summary, look=plan.look)
     return write(context, draft), lacking(material, draft.report)
 

@@ -25,7 +25,7 @@ def agreement_of(
         suggested: Codings of the snapshot that began as a suggestion of the program.
         language: Language of the report.
     """
-    words = Wording(report_wording(language))
+    words, told = Wording(report_wording(language)), MethodsWording(language)
     names = {code.id: f"{code.id} {code.name}" for code in found.codebook.codes}
     rows: list[AgreementRow] = []
     for figures in found.report.codes.values():
@@ -59,7 +59,7 @@ def agreement_of(
         interviews=len(found.titles),
         rows=tuple(rows),
         interval=Own(words("agreement.jackknife")),
-        settled=tuple((Own(kind), number) for kind, number in settled.items()),
+        settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
         facts=tuple(_facts(found, suggested, words, language)),
     )
 

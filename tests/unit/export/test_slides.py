@@ -38,7 +38,7 @@ def said(slide: Any) -> str:
 
 def test_each_theme_has_a_slide_with_words_quote_and_picture(slides: dict[str, Any]) -> None:
     theme = report().themes[0]
-    slide = slides[f"Themes: {theme.name}"]
+    slide = slides[f"Themes · {theme.name}"]
     assert theme.description in said(slide)
     assert "“He asked about my drawings every evening.”\nMira, Interview 01, line 1" in said(slide)
     (picture,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
@@ -48,7 +48,7 @@ def test_each_theme_has_a_slide_with_words_quote_and_picture(slides: dict[str, A
 def test_slides_have_titles_the_limits_and_stay_on_the_page(slides: dict[str, Any]) -> None:
     show = Presentation(io.BytesIO(slides_report(sample())))
     assert all(slides) and len(slides) > 5
-    assert "No figure here says how common something is" in said(slides["Method and limits: Limits"])
+    assert "No figure here says how common something is" in said(slides["Method and limits · Limits"])
     for slide in show.slides:
         for shape in slide.shapes:
             assert shape.left >= 0 and shape.left + shape.width <= show.slide_width + 2
@@ -71,7 +71,7 @@ def test_long_words_go_on_to_another_slide() -> None:
     long = replace(value.themes[1], description="A sentence that goes on. " * 150, quotes=())
     value = replace(value, themes=(value.themes[0], long, replace(long, description="word " * 900)))
     titles = [slide.shapes.title.text for slide in Presentation(io.BytesIO(slides_report(value))).slides]
-    assert titles.count(f"Themes: {long.name}") >= 2
+    assert titles.count(f"Themes · {long.name}") >= 2
 
 
 def test_slides_show_what_is_for_a_room_in_the_chosen_order() -> None:
