@@ -285,14 +285,10 @@ def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
 
 
 def _unsettled(agreement: RoundAgreement, open_items: tuple[int, int], covered: int, released: int) -> list[str]:
-    notices: list[str] = []
-    if open_items[0]:
-        notices.append(
-            Told("notice.open_differences", open=open_items[0], all=open_items[1], round=agreement.round.name)
-        )
-    if covered < released:
-        notices.append(Told("notice.covers", covered=covered, released=released))
-    return notices
+    name = agreement.round.name
+    waiting = Told("notice.open_differences", open=open_items[0], all=open_items[1], round=name)
+    fewer = Told("notice.covers", covered=covered, released=released)
+    return [*([waiting] if open_items[0] else []), *([fewer] if covered < released else [])]
 
 
 def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
