@@ -72,7 +72,7 @@ def page(context: Context) -> None:
     )
     link("reports", _("Tables and files for other programs"))
     evidence_said()
-    _begin(context)
+    _begin()
     _kept(context)
     made = st.container()
     left, right = st.columns([5, 7], gap="medium")
@@ -93,12 +93,9 @@ def page(context: Context) -> None:
     _themes(context)
 
 
-def _begin(context: Context) -> None:
+def _begin() -> None:
     """What the fields hold before anybody touched them; kept while other pages are open."""
-    usual = plans.ReportPlan(
-        title=_("{title}: themes and codes").format(title=context.project.title),
-        look=plans.ReportLook(ReportLayout.of("short")),
-    )
+    usual = plans.ReportPlan(look=plans.ReportLook(ReportLayout.of("short")))
     held = st.session_state.get("_builder-held")
     if "builder-length" not in st.session_state:
         _fill(held or usual.to_dict())
@@ -168,7 +165,8 @@ def _form(context: Context) -> plans.ReportPlan:
         _("Language"), REPORT_LANGUAGES, format_func=lambda one: LANGUAGES[one], key="builder-language",
         help=_("Of the sentences that Heard writes. The French and Italian ones need a native reader."),
     )  # fmt: skip
-    st.text_input(_("Title of the report"), key="builder-title")
+    usual = reports_export.title_of(context.project.title, plans.ReportLook(language=state["builder-language"]))
+    st.text_input(_("Title of the report"), key="builder-title", placeholder=usual)
     st.text_area(
         _("Summary, in your words"), key="builder-summary", height=110, help=_("An empty line begins a paragraph.")
     )
