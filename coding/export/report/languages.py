@@ -1,28 +1,37 @@
 """Reports in other languages than English: their fixed sentences, and languages by name.
 
-The French and Italian sentences are drafts until a native reader has confirmed them; see the manual.
+The sentences lie in ``sentences``, a file a language, by key; the English ones in :mod:`coding.export.report.wording`.
+They are drafts until a native reader has confirmed them; see the manual.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import yaml
 from babel import Locale, UnknownLocaleError
 
 from coding.errors import InvalidInput
 from coding.export.model import Own
 from coding.export.report.wording import WORDING
-from coding.export.report.wording_fr import FRENCH
-from coding.export.report.wording_it import ITALIAN
 from coding.model.said import Said
 
-REPORT_LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {"en": WORDING, "fr": FRENCH, "it": ITALIAN}
-)
-"""Language → its sentences by key."""
+_FOLDER: Final = Path(__file__).parent / "sentences"
+REPORT_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml")))
+"""Languages that a report is written in, English first."""
+
+
+@cache
+def sentences(language: str) -> Mapping[str, str]:
+    """Key → sentence in one of :data:`REPORT_LANGUAGES`."""
+    if language == "en":
+        return WORDING
+    words: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return words
 
 
 @cache
@@ -38,7 +47,7 @@ def report_wording(language: str) -> Mapping[str, str]:
         )
     if language == "en":
         return MappingProxyType({})
-    return MappingProxyType({Own(key): Own(text) for key, text in REPORT_LANGUAGES[language].items()})
+    return MappingProxyType({Own(key): Own(text) for key, text in sentences(language).items()})
 
 
 @cache

@@ -1,7 +1,7 @@
 """The fixed sentences of a report, in one place so that a team can translate or reword them.
 
-A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these. In French and
-Italian (:mod:`coding.export.report.languages`) it takes all of them.
+A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these. In other
+languages than English (:mod:`coding.export.report.languages`) it takes all of them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from babel import UnknownLocaleError
 from babel.dates import format_date
 
 from coding.errors import InvalidInput
@@ -327,8 +328,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-DATED = ("fr", "it")
-"""Languages in which dates are written out as Babel does."""
 
 
 class Told(str):
@@ -386,11 +385,14 @@ class Wording:
 
 
 def written_date(day: date, language: str) -> str:
-    """Return a date in words (``24 November 2026``) in the languages a report is written in, else in ISO form."""
+    """Return a date in words (``24 November 2026``), or in ISO form where the language is not known."""
     tag = language.split("-")[0].lower()
     if tag == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    return str(format_date(day, "long", locale=tag)) if tag in DATED else day.isoformat()[:10]
+    try:
+        return str(format_date(day, "long", locale=tag))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()[:10]
 
 
 def count_mark(count: int, few: int, words: Wording) -> str:

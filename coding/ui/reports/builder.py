@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from coding.errors import HeardError
+from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ALWAYS, LENGTHS, SECTIONS, USUAL, ReportLayout
 from coding.store.report_plans import SavedPlan
 from coding.ui.frame import style
@@ -54,7 +55,6 @@ PAGE_WORDS = {
 """Pages where something that a report lacks is mended."""
 SHORT_SECTIONS = frozenset(USUAL["short"])
 """Sections that two pages have room for."""
-REPORT_LANGUAGES = ("en", "fr", "it")
 SEEN = "_builder-preview"
 """Session entry: the plan that was looked at, its HTML and what it lacks."""
 ORDER, AGAIN, GONE = "_builder-order", "_builder-again", "_builder-gone"
@@ -163,7 +163,7 @@ def _form(context: Context) -> plans.ReportPlan:
     )  # fmt: skip
     st.selectbox(
         _("Language"), REPORT_LANGUAGES, format_func=lambda one: LANGUAGES[one], key="builder-language",
-        help=_("Of the sentences that Heard writes. The French and Italian ones need a native reader."),
+        help=_("Of the sentences that Heard writes. All but the English ones need a native reader."),
     )  # fmt: skip
     usual = reports_export.title_of(context.project.title, plans.ReportLook(language=state["builder-language"]))
     st.text_input(_("Title of the report"), key="builder-title", placeholder=usual)

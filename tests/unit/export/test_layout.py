@@ -17,7 +17,7 @@ from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import pdf
 from coding.export.report.blocks import Grid, Heading, Paragraph, Quotation
 from coding.export.report.content import report_blocks
-from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording
+from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording, sentences
 from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
 from coding.export.report.measure import longest_word
 from coding.export.report.room import CELL_SIZE, TEXT_WIDTH, TWO_PAGES, grid_shares, height_of
@@ -160,7 +160,7 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
     def holes(text: str) -> set[str | None]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    told = REPORT_LANGUAGES[language]
+    told = sentences(language)
     assert told.keys() == WORDING.keys()
     assert [key for key in WORDING if holes(told[key]) != holes(WORDING[key])] == []
     value = replace(short(report()), language=language, wording=report_wording(language))
