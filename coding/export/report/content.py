@@ -153,8 +153,10 @@ def _figures(report: ReportInput, section: str) -> Iterator[Block]:
 
 def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("codes"), new_page=_in_full(report))
-    yield Paragraph(f"{words('codes.intro', few=report.settings.few)} {report.counted}", note=True)
     used = [code for code in report.codes if code.codings]
+    quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
+    told = (words("codes.intro", few=report.settings.few), quoted, report.counted)
+    yield Paragraph(" ".join(part for part in told if part), note=True)
     if findings := [code for code in used if not code.process]:
         yield _codes_grid(findings, report, words, words("codes.table"))
     yield from _figures(report, "codes")

@@ -104,10 +104,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "indicators.one": "Candidate sign",
         "indicators.more": "{number} more are in the longer report.",
         "codes": "Codes",
-        "codes.intro": (
-            "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews. Quotes under a code are "
-            "those the team chose or, where it chose none, the first of readable length from different interviews, "
-            "picked by the program."
+        "codes.intro": "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews.",
+        "codes.intro.quotes": (
+            "Quotes under a code are those the team chose or, where it chose none, the first of readable length from "
+            "different interviews, picked by the program."
         ),
         "codes.table": "Codes, with interviews and passages",
         "codes.code": "Code",
