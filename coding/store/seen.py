@@ -47,6 +47,7 @@ _TARGETS: Final[Mapping[str, str]] = {
     "disagreement": "SELECT id FROM {seen}.disagreement",
     "second_reading": "SELECT id FROM {seen}.second_reading",
     "theme": "SELECT id FROM {seen}.theme",
+    "report_plan": "SELECT id FROM {seen}.report_plan",
     "theme_run": "SELECT id FROM {seen}.theme_run",
     "theme_comparison": "SELECT id FROM {seen}.theme_comparison",
     "cluster": "SELECT cluster_id FROM {seen}.identifier",
@@ -158,6 +159,7 @@ SEEN: Final[Mapping[str, str]] = {
         "made_by NOT IN " + _STRANGERS + " AND id NOT IN (SELECT export_id FROM {all}.export_interview "
         f"WHERE interview_id IN {_HIDDEN})"
     ),
+    "report_plan": "saved_by NOT IN " + _STRANGERS,
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
     "corpus_permit": _OF_SNAPSHOT,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",

@@ -78,6 +78,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
 
 UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
+    ("report_builder", N_("Report builder"), Permission.EXPORT),
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
     ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),

@@ -38,6 +38,7 @@ PAGES = {
     "reports": "reports.page",
     "corpus": "reports.corpus",
     "checklist": "reports.checklist",
+    "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
     "partners": "study.page",
     "printing": "codings.printing",

@@ -147,6 +147,8 @@ ACTIONS = {
     "reconcile.undone": N_("Decision taken back"),
     "release.blacked_out": N_("Words covered in an earlier release"),
     "release.signed": N_("Release signed"),
+    "report_plan.removed": N_("Plan of a report removed"),
+    "report_plan.saved": N_("Plan of a report saved"),
     "review.passed": N_("Places looked at in review"),
     "review.redone": N_("Step of the review brought back"),
     "review.undone": N_("Step of the review taken back"),

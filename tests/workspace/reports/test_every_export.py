@@ -184,7 +184,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
-    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "slides", "xlsx", "csv", "codebook")
     speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
