@@ -216,7 +216,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "suggestion_ready": _table(
         interview_id=Belongs("interviews"), coder=People, reason=Nothing, said_by=People, said_at=Nothing
     ),
-    "saved_search": _table("saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing),
+    "saved_search": _table(
+        "saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing, shared=Nothing
+    ),
     # Rounds and their locked codings, which stay when a participant goes
     "round": _table(
         "descriptions of rounds", id=Key, name=Typed, purpose=Nothing, codebook_version=Nothing, unit=Nothing,

@@ -148,6 +148,7 @@ SEEN: Final[Mapping[str, str]] = {
         f"WHERE interview_id IN {_HIDDEN})"
     ),
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
+    "saved_search": "owner NOT IN " + _STRANGERS,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""
@@ -158,7 +159,7 @@ ALL_SEEN: Final = frozenset(
         "schema_migration", "meta", "setting", "codebook_version", "indicator",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite", "saved_search",
+        "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }

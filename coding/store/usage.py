@@ -17,7 +17,7 @@ MOST_PASSAGES: Final = 200
 """Most passages of a cell that are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which codings count; an empty field lets everything through.
 
@@ -28,6 +28,11 @@ class Filter:
         owner: ``participant``, ``interview`` or ``coding``: whose attribute ``name`` is.
         name: Name of an attribute.
         value: The value it must have.
+        attributes: More of the same, as (owner, name, value): one of the values of each attribute must hold.
+        rounds: Ids of rounds: codings of their interviews by whoever codes them there.
+        words: What the passage must hold, whatever the capitals.
+        memo: ``with`` or ``without`` a memo on the coding.
+        memo_words: What that memo must hold, whatever the capitals.
     """
 
     codes: tuple[str, ...] = ()
@@ -36,6 +41,11 @@ class Filter:
     owner: str = ""
     name: str = ""
     value: str = ""
+    attributes: tuple[tuple[str, str, str], ...] = ()
+    rounds: tuple[str, ...] = ()
+    words: str = ""
+    memo: str = ""
+    memo_words: str = ""
 
 
 _ATTRIBUTE: Final = {
@@ -49,7 +59,7 @@ _ATTRIBUTE: Final = {
 
 def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
     """(code, release) → codings."""
-    used, parameters = _used(viewer, wanted)
+    used, parameters = used_codings(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
     ).fetchall()
@@ -60,7 +70,7 @@ def code_by_attribute(
     cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
-    used, parameters = _used(viewer, wanted)
+    used, parameters = used_codings(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id) {used} "
         "GROUP BY k.code, said",
@@ -125,24 +135,47 @@ def pairs_of(
 
 def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
-    used, parameters = _used(viewer, wanted)
+    used, parameters = used_codings(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}", parameters
     ).fetchall()
     return [str(row[0]) for row in rows]
 
 
-def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
-    """FROM … WHERE over the codings that count, with the values of its placeholders."""
+def used_codings(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
+    """FROM … WHERE over the codings that count, with the values of its placeholders.
+
+    The coding is ``k``, its release ``l``, the interview ``i``.
+    """
     where = [VISIBLE]
     parameters: list[Any] = viewer.parameters()
     for column, values in (("k.code", wanted.codes), ("k.release_id", wanted.releases), ("k.coder", wanted.coders)):
         if values:
             where.append(f"{column} IN ({', '.join('?' * len(values))})")
             parameters += values
+    values_of: dict[tuple[str, str], list[str]] = {}
+    for owner, name, value in wanted.attributes:
+        values_of.setdefault((owner, name), []).append(value)
+    conditions = [(owner, name, values) for (owner, name), values in values_of.items()]
     if wanted.owner:
-        where.append(f"coalesce({_ATTRIBUTE[wanted.owner]}, '') = ?")
-        parameters += [wanted.name, wanted.value]
+        conditions.append((wanted.owner, wanted.name, [wanted.value]))
+    for owner, name, values in conditions:
+        where.append(f"list_contains(?, coalesce({_ATTRIBUTE[owner]}, ''))")
+        parameters += [values, name]
+    if wanted.rounds:
+        where.append(
+            "EXISTS (SELECT 1 FROM assignment g WHERE list_contains(?, g.round_id) AND g.release_id = k.release_id "
+            "AND g.coder = k.coder)"
+        )
+        parameters.append(list(wanted.rounds))
+    if wanted.memo:
+        where.append("k.memo <> ''" if wanted.memo == "with" else "k.memo = ''")
+    if wanted.memo_words:
+        where.append("contains(lower(k.memo), ?)")
+        parameters.append(wanted.memo_words.lower())
+    if wanted.words:
+        where.append("contains(lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)")
+        parameters.append(wanted.words.lower())
     return (
         "FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
@@ -157,7 +190,7 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
     Both sides are cut into cells (stretches of text, or turns), so that the join is one of equal cells and looks only
     at codings that lie near each other. A pair that meets in several cells counts in the first of them.
     """
-    used, parameters = _used(viewer, wanted)
+    used, parameters = used_codings(viewer, wanted)
     # Numbers in place of names: comparing texts would be most of the work.
     spans = (
         f"used AS MATERIALIZED (SELECT k.id, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e, "

@@ -110,7 +110,9 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
     below = {code.id for code in book.codes if any(one.id in family for one in book.path(code.id))}
     wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
     owner, name, value = _read(attribute[0]) if attribute else ("", "", "")
-    return Filter(wanted, tuple(interview), tuple(coder), owner, name, value)
+    return Filter(
+        codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value
+    )
 
 
 def _several(
