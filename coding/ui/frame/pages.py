@@ -24,6 +24,7 @@ PAGES = {
     "coding": "codings.page",
     "codebook": "codebook.page",
     "search": "search.page",
+    "passages": "search.coded",
     "suggestions": "suggest.page",
     "journal": "codings.journal",
     "care": "codings.care",

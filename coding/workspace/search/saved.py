@@ -1,4 +1,4 @@
-"""Searches that people keep: for themselves, or questions for everybody; the log says that one was kept, not what for."""
+"""Searches that people keep: for themselves, or for everybody. The log says that one was kept, not what for."""
 
 from __future__ import annotations
 

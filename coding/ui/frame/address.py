@@ -1,0 +1,57 @@
+"""Fields whose choice stands in the address, so that a link and the Back button bring it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from coding.ui.frame.texts import _
+
+
+def keep(**values: str | Sequence[str]) -> None:
+    """Write choices into the address; empty ones go."""
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
+def several(
+    place: DeltaGenerator,
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    prefix: str,
+    most: int | None = None,
+    clears: Sequence[str] = (),
+) -> list[str]:
+    """A field for several choices; whatever is chosen stands in the address under its name.
+
+    Args:
+        place: Where it is drawn.
+        name: Its name in the address.
+        label: What it is called.
+        options: Value in the address → what people read.
+        prefix: Tells the fields of this page from others.
+        most: How many may be chosen.
+        clears: What else goes from the address when the choice changes.
+    """
+    present = [one for one in st.query_params.get_all(name) if one in options]
+    chosen = place.multiselect(
+        label,
+        list(options),
+        default=present,
+        format_func=lambda one: options[one],
+        placeholder=_("All"),
+        max_selections=most,
+        # What the address says is part of the key: a field that the address changes is a new one.
+        key=f"{prefix}-{name}-{'|'.join(present)}",
+    )
+    if chosen != present:
+        keep(**{name: list(chosen)}, **dict.fromkeys(clears, ""))
+        st.rerun()
+    return list(chosen)
