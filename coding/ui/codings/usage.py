@@ -12,7 +12,7 @@ from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.address import keep, several
-from coding.ui.frame.navigation import link
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.search.question import attribute_values, read_attribute
 from coding.workspace.codebook.versions import newest_book
@@ -121,6 +121,9 @@ def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mappin
     if opened:
         code, release = opened
         found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
+        only = ":".join((wanted.owner, wanted.name, wanted.value)) if wanted.owner else ""
+        asked = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
+        link("passages", _("Read them in their context"), **{name: one for name, one in asked.items() if one})
         _list(found, f"{_named(book, code)} · {titles.get(release, '')}")
 
 
@@ -241,11 +244,14 @@ def _table(
         line = {where: figures[one_code.id, where] for where, *_rest in header if (one_code.id, where) in figures}
         if not line:
             continue
-        cells: list[str | Mapping[str, object]] = [cell(_named(book, one_code.id), head=True)]
+        name = _named(book, one_code.id)
+        cells: list[str | Mapping[str, object]] = [
+            cell(name, note=_("All its passages, in their context"), go={"code": one_code.id}, head=True)
+        ]
         for where, _short, long in header:
             number, note = line.get(where, (0, ""))
-            go = {"cell": f"{one_code.id}\n{where}"} if number else None
-            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=go))
+            leads = {"cell": f"{one_code.id}\n{where}"} if number else None
+            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=leads))
         total = sum(n for n, _note in line.values())
         rows.append((False, [*cells, str(total)]))
     columns = [
@@ -254,6 +260,8 @@ def _table(
         column(_("All"), number=True),
     ]
     gone = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
+    if gone and "code" in gone:
+        go("passages", code=gone["code"], new="yes")
     if gone:
         keep(cell=gone["cell"])
         st.rerun()
