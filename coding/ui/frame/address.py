@@ -28,6 +28,7 @@ def several(
     prefix: str,
     most: int | None = None,
     clears: Sequence[str] = (),
+    anything: str = "",
 ) -> list[str]:
     """A field for several choices; whatever is chosen stands in the address under its name.
 
@@ -39,6 +40,7 @@ def several(
         prefix: Tells the fields of this page from others.
         most: How many may be chosen.
         clears: What else goes from the address when the choice changes.
+        anything: What stands in the field while nothing is chosen, where it says enough without its label.
     """
     present = [one for one in st.query_params.get_all(name) if one in options]
     chosen = place.multiselect(
@@ -46,7 +48,8 @@ def several(
         list(options),
         default=present,
         format_func=lambda one: options[one],
-        placeholder=_("All"),
+        placeholder=anything or _("All"),
+        label_visibility="collapsed" if anything else "visible",
         max_selections=most,
         # What the address says is part of the key: a field that the address changes is a new one.
         key=f"{prefix}-{name}-{'|'.join(present)}",
