@@ -11,7 +11,7 @@ from coding.store import usage as store_usage
 from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import keep, several
+from coding.ui.frame.address import Fields, keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.search.question import attribute_values, read_attribute
@@ -32,6 +32,7 @@ RELATIONS = {
     "sequence": N_("One after the other"),
 }
 OWNERS = {"participant": N_("participant"), "interview": N_("interview"), "coding": N_("coding")}
+_FILTERS = Fields("usage-filter", ("cell",))
 MOST = 40
 """Most columns of a table; beyond that the rarest are left to the filters."""
 
@@ -91,11 +92,11 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
     chosen = [name for name in ("family", "code", "interview", "coder", "only") if st.query_params.get_all(name)]
     with st.expander(_("Filters ({count} set)").format(count=len(chosen)) if chosen else _("Filters")):
         left, right = st.columns(2)
-        family = _several(left, "family", _("Families"), families)
-        picked = _several(right, "code", _("Codes"), codes)
-        interview = _several(left, "interview", _("Interviews"), titles)
-        coder = _several(right, "coder", _("Coders"), people)
-        attribute = _several(left, "only", _("Only where"), only, most=1)
+        family = _FILTERS.several(left, "family", _("Families"), families)
+        picked = _FILTERS.several(right, "code", _("Codes"), codes)
+        interview = _FILTERS.several(left, "interview", _("Interviews"), titles)
+        coder = _FILTERS.several(right, "coder", _("Coders"), people)
+        attribute = _FILTERS.several(left, "only", _("Only where"), only, most=1)
         if chosen and right.button(_("Clear all filters")):
             keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
             st.rerun()
@@ -103,12 +104,6 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
     wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
     owner, name, value = read_attribute(attribute[0]) if attribute else ("", "", "")
     return Filter(codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
-
-
-def _several(
-    place: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], most: int | None = None
-) -> list[str]:
-    return several(place, name, label, options, prefix="usage-filter", most=most, clears=("cell",))
 
 
 def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:

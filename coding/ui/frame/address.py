@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,42 +20,51 @@ def keep(**values: str | Sequence[str]) -> None:
             st.query_params.pop(name, None)
 
 
-def several(
-    place: DeltaGenerator,
-    name: str,
-    label: str,
-    options: Mapping[str, str],
-    *,
-    prefix: str,
-    most: int | None = None,
-    clears: Sequence[str] = (),
-    anything: str = "",
-) -> list[str]:
-    """A field for several choices; whatever is chosen stands in the address under its name.
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a page.
 
-    Args:
-        place: Where it is drawn.
-        name: Its name in the address.
-        label: What it is called.
-        options: Value in the address → what people read.
-        prefix: Tells the fields of this page from others.
-        most: How many may be chosen.
-        clears: What else goes from the address when the choice changes.
-        anything: What stands in the field while nothing is chosen, where it says enough without its label.
+    Attributes:
+        prefix: Tells them from those of other pages.
+        clears: What else goes from the address when a choice changes.
     """
-    present = [one for one in st.query_params.get_all(name) if one in options]
-    chosen = place.multiselect(
-        label,
-        list(options),
-        default=present,
-        format_func=lambda one: options[one],
-        placeholder=anything or _("All"),
-        label_visibility="collapsed" if anything else "visible",
-        max_selections=most,
-        # What the address says is part of the key: a field that the address changes is a new one.
-        key=f"{prefix}-{name}-{'|'.join(present)}",
-    )
-    if chosen != present:
-        keep(**{name: list(chosen)}, **dict.fromkeys(clears, ""))
-        st.rerun()
-    return list(chosen)
+
+    prefix: str
+    clears: tuple[str, ...] = ()
+
+    def several(
+        self,
+        place: DeltaGenerator,
+        name: str,
+        label: str,
+        options: Mapping[str, str],
+        *,
+        most: int | None = None,
+        anything: str = "",
+    ) -> list[str]:
+        """A field for several choices; whatever is chosen stands in the address under its name.
+
+        Args:
+            place: Where it is drawn.
+            name: Its name in the address.
+            label: What it is called.
+            options: Value in the address → what people read.
+            most: How many may be chosen.
+            anything: What stands in the field while nothing is chosen, where that tells enough without the label.
+        """
+        present = [one for one in st.query_params.get_all(name) if one in options]
+        chosen = place.multiselect(
+            label,
+            list(options),
+            default=present,
+            format_func=lambda one: options[one],
+            placeholder=anything or _("All"),
+            label_visibility="collapsed" if anything else "visible",
+            max_selections=most,
+            # What the address says is part of the key: a field that the address changes is a new one.
+            key=f"{self.prefix}-{name}-{'|'.join(present)}",
+        )
+        if chosen != present:
+            keep(**{name: list(chosen)}, **dict.fromkeys(self.clears, ""))
+            st.rerun()
+        return list(chosen)

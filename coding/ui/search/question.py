@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from codebook.model import Codebook
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition
 from coding.store.usage import Filter
 from coding.ui.frame import style
-from coding.ui.frame.address import keep, several
+from coding.ui.frame.address import Fields, keep
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.people import participants
@@ -49,6 +50,7 @@ TYPED = ("words", "memo_words", "meaning")
 _LISTS = ("code", "interview", "coder", "round", "only")
 _ANEW = ("start", "kept")
 """What goes from the address when something else is asked."""
+_FIELDS = Fields("passages", _ANEW)
 _ASKED = (*_LISTS, "also", "memo", "across", *_ANEW)
 _WORDS = "_passages_words"
 
@@ -98,17 +100,15 @@ def read_attribute(text: str) -> tuple[str, str, str]:
     return owner, name, value
 
 
-def ask(context: Context, book: Codebook, known: Names) -> Question:
-    """Draw the fields; returns what is asked."""
+def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
+    """Draw the fields, that of the codes at its place; returns what is asked."""
     if st.query_params.get("new"):
         # A link to a code's passages asks for all of them, whatever was typed here before.
         st.session_state.pop(_WORDS, None)
         keep(new="")
     _open_kept(context)
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    codes = several(left, "code", _("Codes: passages with any of these"), known.codes, prefix="passages", clears=_ANEW)
-    with right:
-        _kept(context)
+    nothing = _("Codes: choose one or more; passages with any of them are shown")
+    codes = _FIELDS.several(place, "code", _("Codes"), known.codes, anything=nothing)
     shown = _shown(known)
     narrowed = sum(1 for name in (*_LISTS[1:], "also", "memo", "across") if st.query_params.get_all(name))
     narrowed += sum(1 for one in TYPED if _typed().get(one))
@@ -118,6 +118,7 @@ def ask(context: Context, book: Codebook, known: Names) -> Question:
     with st.expander(label, expanded=bool(st.query_params.get_all("also"))):
         _conditions(known)
         _limits(known)
+        style.note(_("Only codings that you may see are found: in an open round those are your own."))
     return replace(shown, filter=replace(shown.filter, codes=tuple(codes)))
 
 
@@ -246,7 +247,7 @@ def _limits(known: Names) -> None:
         (one, "coder", _("Coders"), known.coders),
         (two, "round", _("Rounds"), known.rounds),
     ):
-        several(place, name, label, options, prefix="passages", clears=_ANEW)
+        _FIELDS.several(place, name, label, options)
     present = st.query_params.get("memo", "")
     present = present if present in MEMO_NAMES else ""
     chosen = three.selectbox(
@@ -297,7 +298,7 @@ def _open_kept(context: Context) -> None:
     st.rerun()
 
 
-def _kept(context: Context) -> None:
+def kept_questions(context: Context) -> None:
     """The questions one keeps, and those that others share."""
     kept = {one.id: one for one in list_questions(context)}
     people = user_names(context.project)
