@@ -14,6 +14,7 @@ from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.reports import findings
 from coding.ui.review import stopped as stopped_places
+from coding.ui.search.coded import QUESTION
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -22,6 +23,7 @@ from coding.workspace.reports import indicators
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
+from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
 
 STOPPED = f"{PRIVATE}export-stopped"
@@ -59,15 +61,21 @@ def page(context: Context) -> None:
             "made. Files that have left are beyond Heard's reach: the register below says who made what."
         )
     )
+    question, sentence = st.session_state.get(QUESTION) or (None, "")
+    if question is not None:
+        st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
+        if st.button(_("Export everything instead")):
+            del st.session_state[QUESTION]
+            st.rerun()
+    kinds = reports_export.OF_PASSAGES if question is not None else tuple(reports_export.KINDS)
+    layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
     locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
     with st.form("export"):
         left, middle, right = st.columns(3)
-        kind = left.selectbox(
-            _("What"), list(reports_export.KINDS), format_func=lambda one: reports_export.KINDS[one][0]
-        )
+        kind = left.selectbox(_("What"), kinds, format_func=lambda one: reports_export.KINDS[one][0])
         layer = middle.selectbox(
             _("What is counted"),
-            list(reports_export.LAYERS),
+            layers,
             format_func=lambda one: _(LAYERS[one]),
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
         )
@@ -99,6 +107,7 @@ def page(context: Context) -> None:
         title=title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
+        question=question,
     )
     if asked:
         _make(context, wanted, secret)
@@ -121,6 +130,7 @@ class _Asked:
     title: str
     summary: tuple[str, ...]
     texts: str
+    question: Question | None
 
 
 def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -138,6 +148,7 @@ def _make(context: Context, asked: _Asked, secret: str, leave_out: Sequence[str]
                 passphrase=secret or None,
                 texts=asked.texts,
                 leave_out=leave_out,
+                question=asked.question,
             )
     except ExportBlocked as error:
         if not any(one.place for one in error.problems):

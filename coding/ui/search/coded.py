@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from codebook.model import Codebook
 from coding.access import Permission
@@ -46,8 +47,11 @@ def page(context: Context) -> None:
     if not known.interviews:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
-    wanted = asking.ask(context, book, known)
-    around, by_interview = _how_shown()
+    place, one, two, three = st.columns([11, 4, 3, 4], vertical_alignment="center")
+    with three:
+        asking.kept_questions(context)
+    around, by_interview = _how_shown(one, two)
+    wanted = asking.ask(context, known, place)
     start = st.query_params.get("start", "")
     first = int(start) if start.isdigit() else 0
     with style.refusals():
@@ -57,9 +61,8 @@ def page(context: Context) -> None:
         _shown(context, book, (wanted, asking.sentence(wanted, known)), found, first, by_interview=by_interview)
 
 
-def _how_shown() -> tuple[str, bool]:
+def _how_shown(left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, bool]:
     """How much context, and whether by interview; both stand in the address."""
-    left, right = st.columns([3, 4], vertical_alignment="bottom")
     present = st.query_params.get("around", _USUAL)
     present = present if present in _AROUND else _USUAL
     chosen = left.selectbox(
@@ -91,7 +94,6 @@ def _shown(
             go("reports")
         if wanted != Question() and st.button(_("Ask anew"), key="passages-forget", type="tertiary"):
             asking.forget()
-    style.note(_("Only codings that you may see are found: in an open round those are your own."))
     if first and not found.passages and many:
         # The last passages of the last page went elsewhere.
         keep(start="")
@@ -99,7 +101,6 @@ def _shown(
     if not found.passages:
         style.empty(_("No passage that you may see answers to this. Ask with fewer limits, or code some first."))
         return
-    target = reading.choose_target(context, book)
     heavy = frozenset(code.id for code in book.codes if code.content_note == "heavy")
     asked_heavy = heavy & set(codes_below(book, wanted.filter.codes)) or heavy & {
         code for one in found.passages for code in (one.coding.code, *one.also)
@@ -112,7 +113,7 @@ def _shown(
             book=book,
             found=found,
             first=first,
-            target=target,
+            single=len(codes_below(book, wanted.filter.codes)) == 1,
             chosen=reading.chosen_for_codes(context),
             veiled=heavy,
         ),

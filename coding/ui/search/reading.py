@@ -43,7 +43,7 @@ class Reading:
         book: The codebook.
         found: The passages of this page, and how many there are in all.
         first: How many come before this page.
-        target: The code that passages are given, or None.
+        single: Whether all are passages of one code, which then need not stand with each.
         chosen: (code, release, start, end) → roles of what was chosen for a code.
         veiled: Codes whose passages are not shown until they are asked for.
     """
@@ -51,7 +51,7 @@ class Reading:
     book: Codebook
     found: Found
     first: int
-    target: str | None
+    single: bool
     chosen: Mapping[tuple[str, str, int, int], str]
     veiled: frozenset[str]
 
@@ -64,8 +64,7 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> None:
     """Show the passages of a page, the marked one with all that can be done with it."""
     shown = reading.found.passages
     current = min(int(st.session_state.get(_CURRENT, 0)), len(shown) - 1)
-    _done(context)
-    _moving(reading, current)
+    target = _working(context, reading, current)
     before = ""
     for position, one in enumerate(shown):
         if by_interview and one.coding.release_id != before:
@@ -73,18 +72,32 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> None:
             many = next(each.passages for each in reading.found.interviews if each.release_id == before)
             st.subheader(style.escape(f"{one.participant} · {one.title} ({many})"), anchor=False)
         with st.container(border=True, key=f"passage-{position}", gap="xsmall"):
-            _passage(reading, one, current=position == current)
             if position == current:
-                _acting(context, reading, one)
+                _passage(reading, one, current=True)
+                _acting(context, reading, one, target)
             else:
-                _quiet(one, position)
+                with st.container(horizontal=True, gap="small"):
+                    _passage(reading, one, current=False)
+                    _quiet(one, position)
     _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
 
 
-def choose_target(context: Context, book: Codebook) -> str | None:
+def _working(context: Context, reading: Reading, current: int) -> str | None:
+    """The row that stays in view: where one is, what one did last, and the code to recode with; returns that code."""
+    target = None
+    with st.container(key="passage-work", gap="xsmall"):
+        left, right = st.columns([7, 5], vertical_alignment="center")
+        with left:
+            _moving(reading, current)
+        if context.may(Permission.CODE):
+            with right:
+                target = _choose_target(reading.book)
+        _done(context)
+    return target
+
+
+def _choose_target(book: Codebook) -> str | None:
     """The code that passages are given one after the other."""
-    if not context.may(Permission.CODE):
-        return None
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
     chosen: str | None = st.selectbox(
         _("Recode with"),
@@ -133,23 +146,22 @@ def _moving(reading: Reading, current: int) -> None:
 
 
 def _quiet(one: CodedPassage, position: int) -> None:
-    """What stands below a passage that is not marked."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(_("Work on this one"), key=f"mark-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
-            st.session_state[_CURRENT] = position
-            st.session_state.pop(_FORM, None)
-            st.rerun()
-        link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
+    """What stands beside a passage that is not marked."""
+    if st.button(_("Mark"), key=f"mark-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
+        st.session_state[_CURRENT] = position
+        st.session_state.pop(_FORM, None)
+        st.rerun()
+    link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
 
 
-def _acting(context: Context, reading: Reading, one: CodedPassage) -> None:
+def _acting(context: Context, reading: Reading, one: CodedPassage, target: str | None) -> None:
     """Everything that can be done with the marked passage."""
     own = one.coding.coder == context.user.id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="passage-actions"):
         if st.button(_("Open"), shortcut="o", key="passages-open", help=_("In its transcript, at its place")):
             go("coding", release=one.coding.release_id, line=str(one.line))
         if context.may(Permission.CODE):
-            _coding(context, reading, one, own=own)
+            _coding(context, one, target, own=own)
         if context.may(Permission.EXPORT):
             _choosing(context, reading, one)
         if st.button(_("Copy with source"), shortcut="y", key="passages-copy"):
@@ -159,8 +171,7 @@ def _acting(context: Context, reading: Reading, one: CodedPassage) -> None:
         _FORMS[asked[0]](context, one)
 
 
-def _coding(context: Context, reading: Reading, one: CodedPassage, *, own: bool) -> None:
-    target = reading.target
+def _coding(context: Context, one: CodedPassage, target: str | None, *, own: bool) -> None:
     if target is not None:
         label = _("Recode as {code}") if own else _("Code as {code} too")
         if st.button(
@@ -236,8 +247,10 @@ def _attempt(one: CodedPassage, act: Callable[[], tuple[str, Back]]) -> None:
 
 
 def _done(context: Context) -> None:
-    """What was done last, with its way back; the row always stands, so that the list does not jump."""
-    told, back = st.session_state.get(_DONE) or (_("What you did last stands here, with a way back."), None)
+    """What was done last, with its way back."""
+    told, back = st.session_state.get(_DONE) or ("", None)
+    if not told:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="passage-done"):
         st.html(f'<p class="page-note" role="status">{escape(told)}</p>', width="stretch")
         if st.button(_("Undo"), shortcut="u", key="passages-undo", disabled=back is None) and back is not None:
@@ -315,7 +328,7 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
     where = _("{participant} · {title} · line {line} · {coder}").format(
         participant=one.participant, title=one.title, line=one.line, coder=one.coder
     )
-    chips = [f'<strong class="page-chip">{escape(reading.named(one.coding.code))}</strong>']
+    chips = [] if reading.single else [f'<strong class="page-chip">{escape(reading.named(one.coding.code))}</strong>']
     chips += [f'<span class="page-chip">{escape(reading.named(code))}</span>' for code in one.also]
     role = reading.chosen.get((one.coding.code, one.coding.release_id, one.start, one.end))
     chips += [f'<span class="page-chip">{escape(_(_ROLES[role]))}</span>'] if role else []
@@ -329,7 +342,8 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
     )
     st.html(
         f'<article class="passage"{state} aria-label="{escape(where, quote=True)}">'
-        f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>'
+        f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>',
+        width="stretch",
     )
 
 

@@ -87,7 +87,7 @@ class Draft:
         """
         own = own_texts()
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
-        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+        if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
         if self.methods is not None:
             places += places_of(self.methods, own=own)
@@ -205,6 +205,13 @@ def _matrix(context: Context, draft: Draft) -> bytes:
     return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
 
 
+def _passages(context: Context, draft: Draft) -> bytes:
+    from coding.export.report.passages import passages_document
+
+    report = draft.report
+    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
+
+
 def _exchange(context: Context, draft: Draft) -> bytes:
     assert draft.exchange is not None
     return write_exchange(context, draft.exchange)
@@ -222,6 +229,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, draft: codings_csv(draft.material.rows),
     "matrix-csv": _matrix,
+    "passages": _passages,
     "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
@@ -243,6 +251,7 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.passages import WITHHELD, passages_document
     from coding.export.report.word import word_report
 
     empty = ReportInput(
@@ -256,7 +265,8 @@ def _own_words() -> frozenset[str]:
         provenance=Provenance("", 0),
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
-    files = [word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
+    row = passages_document((), title="", counted="", made=empty.created)
+    files = [row, word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
     texts = [
         *WORDING.values(),
         *MONTHS,
@@ -264,6 +274,7 @@ def _own_words() -> frozenset[str]:
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),
+        f"Memo line {WITHHELD}",
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

@@ -24,6 +24,7 @@ from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
+from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import count_known
 
@@ -36,11 +37,14 @@ KINDS: dict[str, tuple[str, str]] = {
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "passages": ("Coded passages in a row, as a Word document", "docx"),
     "codebook": ("The codebook as a table", "csv"),
     "methods": ("Methods and agreement: text in three languages, tables, counts, scripts to recompute them", "zip"),
     **EXCHANGE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
+OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
+"""Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 
@@ -86,6 +90,7 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
+    question: Question | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -104,6 +109,7 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
+        question: Only the passages that this finds; for kinds in :data:`OF_PASSAGES`.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -116,7 +122,14 @@ def export(
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
-    material = collect(context, layer, round_id, unreleased=kind == "codebook")
+    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
+        raise InvalidInput(
+            Said(
+                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
+                kinds=", ".join(OF_PASSAGES),
+            )
+        )
+    material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
     title = title.strip() or f"{material.title}: themes and codes"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)

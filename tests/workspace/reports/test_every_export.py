@@ -13,10 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
 from coding.model.findings import Indicator
+from coding.search.combine import Condition
 from coding.store import exports
+from coding.store.usage import Filter
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
@@ -32,6 +35,7 @@ from coding.workspace.reports.draft import WRITERS
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 
@@ -162,12 +166,36 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
-    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    speaks = texts in ("quotable", "team") or kind in (
+        "report", "report-html", "xlsx", "csv", "codebook", "passages",
+    )  # fmt: skip
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
+
+
+def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = open_transcript(lead, study.releases[0]).release.text
+    place = text.index("marigolds by")
+    code_passage(lead, study.releases[0], "G9", place, place + len("marigolds by"))
+    question = Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("G9",)),), across=True)
+    for kind in reports_export.OF_PASSAGES:
+        whole = everything_in(reports_export.export(lead, kind, question=question).data)
+        assert ("marigolds by" in whole) == (kind != "matrix-csv")
+        assert "laughed" not in whole and not any(WORDS[one] in whole for one in ("paraphrase", "never"))
+    ids = [open_transcript(lead, one).release.interview_id for one in study.releases]
+    with study.project.store.read() as cursor:
+        newest = exports.all_exports(cursor)[0]["id"]
+        assert [any(one["id"] == newest for one in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+            True, False, False,
+        ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        reports_export.export(lead, "report", question=question)
+    with pytest.raises(NotReady):
+        reports_export.export(lead, "csv", question=Question(filter=Filter(codes=("R1",))))
 
 
 def test_codings_and_codebook_files_too(study: SmallProject) -> None:
