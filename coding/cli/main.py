@@ -19,6 +19,7 @@ from coding.cli import (
     backups,
     exchange,
     masking,
+    passages,
     people,
     reconcile,
     review,
@@ -60,6 +61,7 @@ review.add_to(app)
 masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
+passages.add_to(app)
 reconcile.add_to(app)
 people.add_to(app)
 sites.add_to(app)
