@@ -1,59 +1,25 @@
-"""Coded passages as they are read: counted, a page at a time, and with what stands around them.
+"""Coded passages as they are read: with their words and what stands around them.
 
-Which codings count is said by :class:`coding.store.usage.Filter`; every statement holds the viewer's clause. Nothing is
-read that is not shown: words are cut out of the release by the database.
+Which codings count, and which of them a page shows, is said in :mod:`coding.store.usage`; the viewer's clause holds
+here all the same. Nothing is read that is not shown: words are cut out of the release by the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from coding.model import Coding
 from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
 from coding.store.connection import Cursor
-from coding.store.usage import Filter, used_codings
+from coding.store.usage import Place
 
-Place = tuple[str, int, int]
-"""Id of a coding, and first and one past the last code point of what is to be read of it."""
-
-_ORDER = "ORDER BY i.position, k.start_offset, k.end_offset, k.id"
 _WANTED = "(SELECT unnest(?::VARCHAR[]) AS id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e)"
 _CURRENT = (
     "JOIN release l ON l.id = k.release_id AND l.current "
     "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OfInterview:
-    """How many passages an interview has.
-
-    Attributes:
-        release_id: Its release.
-        participant: The participant's label.
-        title: The interview's title.
-        passages: How many.
-    """
-
-    release_id: str
-    participant: str
-    title: str
-    passages: int
-
-
-class SpanRow(NamedTuple):
-    """Where a coding stands, without its words."""
-
-    id: str
-    position: int
-    release_id: str
-    coder: str
-    start: int
-    end: int
-    first_turn: int
-    last_turn: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,17 +66,6 @@ class Around:
     text: str
 
 
-def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
-    """Interviews with passages, in the project's order, and how many each has."""
-    used, parameters = used_codings(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.release_id, {_label()}, i.title, count(*) {used} "
-        "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
-        parameters,
-    ).fetchall()
-    return [OfInterview(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
-
-
 def labels(cursor: Cursor, release_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Release → (participant's label, interview's title)."""
     rows = cursor.execute(
@@ -119,39 +74,6 @@ def labels(cursor: Cursor, release_ids: Sequence[str]) -> dict[str, tuple[str, s
         [list(release_ids)],
     ).fetchall()
     return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
-
-
-def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
-    """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
-    used, parameters = used_codings(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.id, k.start_offset, k.end_offset {used} {_ORDER} LIMIT ? OFFSET ?", [*parameters, most, first]
-    ).fetchall()
-    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
-
-
-def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
-    """Every coding that counts, for combining them with others.
-
-    Args:
-        cursor: For reading.
-        viewer: Who asks.
-        wanted: Which count.
-        turns: Whether the turns in which they begin and end are needed.
-    """
-    used, parameters = used_codings(viewer, wanted)
-    found = (
-        "SELECT k.id, i.position, k.release_id, k.coder, k.start_offset AS s, k.end_offset AS e " + used
-    )  # fmt: skip
-    if turns:
-        statement = (
-            f"WITH used AS ({found}) SELECT used.*, f.ordinal, t.ordinal FROM used "
-            "ASOF JOIN turn f ON f.release_id = used.release_id AND f.start_offset <= used.s "
-            "ASOF JOIN turn t ON t.release_id = used.release_id AND t.start_offset < used.e"
-        )
-    else:
-        statement = f"WITH used AS ({found}) SELECT used.*, 0, 0 FROM used"
-    return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
 
 
 def read(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> list[ReadPassage]:

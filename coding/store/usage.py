@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from coding.store.codings import VISIBLE, Viewer
 from coding.store.connection import Cursor
@@ -48,6 +48,40 @@ class Filter:
     memo_words: str = ""
 
 
+Place = tuple[str, int, int]
+"""Id of a coding, and first and one past the last code point of what is to be read of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfInterview:
+    """How many passages an interview has.
+
+    Attributes:
+        release_id: Its release.
+        participant: The participant's label.
+        title: The interview's title.
+        passages: How many.
+    """
+
+    release_id: str
+    participant: str
+    title: str
+    passages: int
+
+
+class SpanRow(NamedTuple):
+    """Where a coding stands, without its words."""
+
+    id: str
+    position: int
+    release_id: str
+    coder: str
+    start: int
+    end: int
+    first_turn: int
+    last_turn: int
+
+
 _ATTRIBUTE: Final = {
     "participant": "(SELECT t.value FROM attribute t WHERE t.owner_type = 'participant' "
     "AND t.owner_id = i.participant_id AND t.name = ?)",
@@ -59,7 +93,7 @@ _ATTRIBUTE: Final = {
 
 def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
     """(code, release) → codings."""
-    used, parameters = used_codings(viewer, wanted)
+    used, parameters = _used(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
     ).fetchall()
@@ -70,7 +104,7 @@ def code_by_attribute(
     cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
-    used, parameters = used_codings(viewer, wanted)
+    used, parameters = _used(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id) {used} "
         "GROUP BY k.code, said",
@@ -135,14 +169,59 @@ def pairs_of(
 
 def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
-    used, parameters = used_codings(viewer, wanted)
+    used, parameters = _used(viewer, wanted)
     rows = cursor.execute(
         f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}", parameters
     ).fetchall()
     return [str(row[0]) for row in rows]
 
 
-def used_codings(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
+def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
+    """Interviews with passages, in the project's order, and how many each has."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        "SELECT k.release_id, coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), ''), "
+        f"i.title, count(*) {used} "
+        "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
+        parameters,
+    ).fetchall()
+    return [OfInterview(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
+
+
+def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
+    """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        f"SELECT k.id, k.start_offset, k.end_offset {used} "
+        "ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT ? OFFSET ?",
+        [*parameters, most, first],
+    ).fetchall()
+    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
+
+
+def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
+    """Every coding that counts, for combining them with others.
+
+    Args:
+        cursor: For reading.
+        viewer: Who asks.
+        wanted: Which count.
+        turns: Whether the turns in which they begin and end are needed.
+    """
+    used, parameters = _used(viewer, wanted)
+    found = "SELECT k.id, i.position, k.release_id, k.coder, k.start_offset AS s, k.end_offset AS e " + used
+    if turns:
+        statement = (
+            f"WITH used AS ({found}) SELECT used.*, f.ordinal, t.ordinal FROM used "
+            "ASOF JOIN turn f ON f.release_id = used.release_id AND f.start_offset <= used.s "
+            "ASOF JOIN turn t ON t.release_id = used.release_id AND t.start_offset < used.e"
+        )
+    else:
+        statement = f"WITH used AS ({found}) SELECT used.*, 0, 0 FROM used"
+    return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
+
+
+def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
     """FROM … WHERE over the codings that count, with the values of its placeholders.
 
     The coding is ``k``, its release ``l``, the interview ``i``.
@@ -190,7 +269,7 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
     Both sides are cut into cells (stretches of text, or turns), so that the join is one of equal cells and looks only
     at codings that lie near each other. A pair that meets in several cells counts in the first of them.
     """
-    used, parameters = used_codings(viewer, wanted)
+    used, parameters = _used(viewer, wanted)
     # Numbers in place of names: comparing texts would be most of the work.
     spans = (
         f"used AS MATERIALIZED (SELECT k.id, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e, "

@@ -13,9 +13,9 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
-from coding.store import Cursor, codebooks, passages, people
-from coding.store.passages import Around, OfInterview, Place, ReadPassage
-from coding.store.usage import Filter
+from coding.store import Cursor, codebooks, passages, people, usage
+from coding.store.passages import Around, ReadPassage
+from coding.store.usage import Filter, OfInterview, Place
 from coding.workspace.context import Context, requires
 from coding.workspace.search.search import search
 
@@ -130,8 +130,8 @@ def coded_passages(
             places, interviews = _combined(cursor, context, wanted, near)
             places = places[first : first + most]
         else:
-            interviews = passages.interviews_of(cursor, context.viewer, wanted.filter)
-            places = passages.page_of(cursor, context.viewer, wanted.filter, first, most)
+            interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
+            places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
         found = passages.read(cursor, context.viewer, places)
         names = people.names(cursor)
         near_it: Sequence[Sequence[Around]] = [()] * len(found)
@@ -205,7 +205,7 @@ def _combined(
     position: dict[str, int] = {}
 
     def spans(wanted: Filter) -> list[Span]:
-        rows = passages.spans(cursor, context.viewer, wanted, turns=turns)
+        rows = usage.spans(cursor, context.viewer, wanted, turns=turns)
         for row in rows:
             coders.setdefault(row.coder, len(coders))
             position[row.release_id] = row.position
