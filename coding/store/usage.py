@@ -238,9 +238,9 @@ def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
     conditions = [(owner, name, values) for (owner, name), values in values_of.items()]
     if wanted.owner:
         conditions.append((wanted.owner, wanted.name, [wanted.value]))
-    for owner, name, values in conditions:
+    for owner, name, accepted in conditions:
         where.append(f"list_contains(?, coalesce({_ATTRIBUTE[owner]}, ''))")
-        parameters += [values, name]
+        parameters += [accepted, name]
     if wanted.rounds:
         where.append(
             "EXISTS (SELECT 1 FROM assignment g WHERE list_contains(?, g.round_id) AND g.release_id = k.release_id "

@@ -52,7 +52,7 @@ def test_the_address_asks_and_a_shared_question_is_opened_by_its_link(project: A
     assert "0 passages" in words(page) and "kept" not in page.query_params
     # A link to a code's passages does not ask for words that were typed before.
     page.query_params.update({"new": "yes", "code": "D5"})
-    assert "2 passages in 2 interviews · D5" in words(checked(page.run()))
+    assert "D5 Telling; and not G9 Secrecy and exclusivity\n" in words(checked(page.run()))
     assert list_questions(project.as_user("ben"))[0].id == kept.id
 
 
