@@ -35,14 +35,18 @@ from coding.workspace.search.saved import (
 )
 
 OPERATOR_NAMES = {
-    "and": N_("and: the words that both have"),
-    "not": N_("and not: no word in common with"),
-    "overlapping": N_("overlapping: some word in common with"),
+    "and": N_("and"),
+    "not": N_("and not"),
+    "overlapping": N_("overlapping"),
     "near": N_("near"),
     "before": N_("before"),
     "after": N_("after"),
-    "sequence": N_("in sequence: up to the next"),
+    "sequence": N_("in sequence"),
 }
+OPERATOR_HELP = N_(
+    "And: the words that both have. And not: no word in common. Overlapping: some word in common. Near, before, after: at "
+    "most so far away. In sequence: from the passage to the end of the next one."
+)
 UNIT_NAMES = {"turns": N_("turns"), "characters": N_("characters")}
 MEMO_NAMES = {"": N_("All"), "with": N_("With a memo"), "without": N_("Without a memo")}
 TYPED = ("words", "memo_words", "meaning")
@@ -215,7 +219,7 @@ def _condition_fields(known: Names, line: Condition, number: int) -> Condition |
     one, two, three, four, five = st.columns([4, 5, 2, 2, 1], vertical_alignment="bottom")
     operator = one.selectbox(
         _("How"), OPERATORS, OPERATORS.index(line.operator), format_func=lambda each: _(OPERATOR_NAMES[each]),
-        key=f"{key}-how",
+        key=f"{key}-how", help=_(OPERATOR_HELP),
     )  # fmt: skip
     codes = two.multiselect(
         _("any of these codes"), list(known.codes), [each for each in line.codes if each in known.codes],
@@ -347,13 +351,15 @@ def keeping(context: Context, question: Question) -> None:
 def sentence(question: Question, known: Names) -> str:
     """What is asked for, in words."""
     wanted = question.filter
+    either = _("or")
+    between = f" {either} "
 
     def codes(ids: tuple[str, ...]) -> str:
-        return _(" or ").join(known.codes.get(one, one) for one in ids)
+        return between.join(known.codes.get(one, one) for one in ids)
 
     parts = [codes(wanted.codes) or _("every code")]
     for one in question.conditions:
-        how = _(OPERATOR_NAMES[one.operator]).partition(":")[0]
+        how = _(OPERATOR_NAMES[one.operator])
         if one.distance is None:
             parts.append(f"{how} {codes(one.codes)}")
         else:

@@ -334,7 +334,8 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
     chips += [f'<span class="page-chip">{escape(_(_ROLES[role]))}</span>'] if role else []
     chips += [f'<span class="page-chip">{escape(_(CONSENT[one.consent]))}</span>'] if one.consent != "yes" else []
     if reading.veiled & {one.coding.code, *one.also}:
-        body = f'<p class="page-note">{escape(_("May be heavy to read. Its words are shown when you ask above."))}</p>'
+        heavy = _("May be heavy to read. Its words are shown when you ask above.")
+        body = f'<p class="page-note">{escape(heavy)}</p>'
     else:
         body = _turns(one)
     memo = (

@@ -39,7 +39,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "matrix-csv": ("Codes by interviews, counts", "csv"),
     "passages": ("Coded passages in a row, as a Word document", "docx"),
     "codebook": ("The codebook as a table", "csv"),
-    "methods": ("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them", "zip"),
+    "methods": (
+        "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
+        "zip",
+    ),
     **EXCHANGE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
