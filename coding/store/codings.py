@@ -159,7 +159,7 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
             "AND k.coder = ? ORDER BY k.revision",
             [*changed, viewer.user_id],
         ).fetchall()
-        return [_coding(row) for row in rows]
+        return [coding_of(row) for row in rows]
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
         [*changed, *viewer.parameters()],

@@ -44,8 +44,8 @@ OPERATOR_NAMES = {
     "sequence": N_("in sequence"),
 }
 OPERATOR_HELP = N_(
-    "And: the words that both have. And not: no word in common. Overlapping: some word in common. Near, before, after: at "
-    "most so far away. In sequence: from the passage to the end of the next one."
+    "And: the words that both have. And not: no word in common. Overlapping: some word in common. Near, before, after: "
+    "at most so far away. In sequence: from the passage to the end of the next one."
 )
 UNIT_NAMES = {"turns": N_("turns"), "characters": N_("characters")}
 MEMO_NAMES = {"": N_("All"), "with": N_("With a memo"), "without": N_("Without a memo")}

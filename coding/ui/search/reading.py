@@ -338,9 +338,8 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
         body = f'<p class="page-note">{escape(heavy)}</p>'
     else:
         body = _turns(one)
-    memo = (
-        f'<p class="page-note">{escape(_("memo: {memo}").format(memo=one.coding.memo))}</p>' if one.coding.memo else ""
-    )
+    noted = _("memo: {memo}").format(memo=one.coding.memo)
+    memo = f'<p class="page-note">{escape(noted)}</p>' if one.coding.memo else ""
     st.html(
         f'<article class="passage"{state} aria-label="{escape(where, quote=True)}">'
         f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>',
