@@ -25,6 +25,7 @@ PAGES = {
     "cases": "cases.page",
     "codebook": "codebook.page",
     "search": "search.page",
+    "passages": "search.coded",
     "suggestions": "suggest.page",
     "journal": "codings.journal",
     "care": "codings.care",

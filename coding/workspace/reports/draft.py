@@ -128,7 +128,7 @@ class Draft:
         if self.checklist is not None:
             return checklist_places(self.checklist, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
-        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+        if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
         if self.methods is not None:
             places += places_of(self.methods, own=own)
@@ -278,6 +278,13 @@ def _matrix(context: Context, draft: Draft) -> bytes:
     return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
 
 
+def _passages(context: Context, draft: Draft) -> bytes:
+    from coding.export.report.passages import passages_document
+
+    report = draft.report
+    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
+
+
 def _exchange(context: Context, draft: Draft) -> bytes:
     assert draft.exchange is not None
     return write_exchange(context, draft.exchange)
@@ -305,6 +312,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, draft: codings_csv(draft.material.rows),
     "matrix-csv": _matrix,
+    "passages": _passages,
     "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
@@ -331,6 +339,7 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.passages import WITHHELD, passages_document
     from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
@@ -348,6 +357,7 @@ def _own_words() -> frozenset[str]:
     files = [
         *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
         *(write(EMPTY_CORPUS) for write in CORPUS_WRITERS.values()),
+        passages_document((), title="", counted="", made=empty.created),
         xlsx_bytes(tables, ()),
     ]
     texts = [
@@ -358,6 +368,7 @@ def _own_words() -> frozenset[str]:
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),
+        f"Memo line {WITHHELD}",
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

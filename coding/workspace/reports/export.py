@@ -30,6 +30,7 @@ from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
+from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import count_known
 
@@ -43,6 +44,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "passages": ("Coded passages in a row, as a Word document", "docx"),
     "codebook": ("The codebook as a table", "csv"),
     "methods": (
         "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
@@ -53,6 +55,8 @@ KINDS: dict[str, tuple[str, str]] = {
     **CHECKLIST_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
+OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
+"""Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 
@@ -100,6 +104,7 @@ def export(
     leave_out_stopped: bool = False,
     lines: LinesWanted = ALL_LINES,
     look: ReportLook | None = None,
+    question: Question | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -120,6 +125,7 @@ def export(
         leave_out_stopped: Leave out whatever would stop it.
         lines: For checklists, which lines.
         look: Length, sections and language of a report or of slides; None for all of it in English.
+        question: Only the passages that this finds; for kinds in :data:`OF_PASSAGES`.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -133,6 +139,13 @@ def export(
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
+    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
+        raise InvalidInput(
+            Said(
+                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
+                kinds=", ".join(OF_PASSAGES),
+            )
+        )
     if look is not None and kind not in REPORTS:
         raise InvalidInput(
             Said(
@@ -142,7 +155,7 @@ def export(
         )
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
-    material = collect(context, layer, round_id, unreleased=kind == "codebook")
+    material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
     usual = f"{material.title}: checklists" if kind in CHECKLIST_KINDS else title_of(material.title, look)
     title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault

@@ -17,7 +17,7 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, material, plans
-from coding.workspace.reports.draft import REPORTS, draft_export
+from coding.workspace.reports.draft import REPORTS, Chosen, draft_export
 from coding.workspace.reports.lacking import lacking
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
