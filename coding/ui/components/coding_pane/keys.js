@@ -11,6 +11,9 @@ const table = [
   [N_('Move'), 'text', 'lastTurn', ['End'], N_('last turn')],
   [N_('Move'), 'both', 'find', ['f'], N_('find in the transcript')],
   [N_('Move'), 'both', 'goToLine', ['g'], N_('go to a line')],
+  [N_('Move'), 'both', 'documents', ['l'], N_('the list of interviews')],
+  [N_('Move'), 'both', 'nextColumn', ['F6'], N_('next column: codes, interviews, text')],
+  [N_('Move'), 'both', 'previousColumn', ['Shift+F6'], N_('the column before')],
   [N_('Move'), 'both', 'nextSuggestion', ['u'], N_('next suggestion')],
 
   [N_('Select'), 'both', 'growSentence', ['s'], N_('sentence; again: one more')],
@@ -32,6 +35,7 @@ const table = [
   [N_('Select'), 'text', 'extendTurnUp', ['Shift+ArrowUp'], N_('extend to the turn before')],
 
   [N_('Code'), 'both', 'palette', ['/'], N_('any code: type, then Enter')],
+  [N_('Code'), 'both', 'codeTree', ['c'], N_('the code tree: type, arrows, Enter')],
   [N_('Code'), 'both', 'repeat', ['.'], N_('the last code again')],
   [N_('Code'), 'both', 'inVivo', ['i'], N_('make a code from the words selected')],
   [N_('Code'), 'both', 'pin', ['p'], N_('pin the current code to its digit, or let it go')],
@@ -66,6 +70,7 @@ const table = [
   [N_('Care'), 'both', 'report', ['!'], N_('a name that should be masked: tell the stewards')],
 
   [N_('Anything'), 'both', 'memos', ['M'], N_('memos of this interview and its codes')],
+  [N_('Anything'), 'both', 'menu', ['ContextMenu', 'Shift+F10'], N_('the menu of the right button')],
   [N_('Anything'), 'both', 'escape', ['Escape'], N_('back: close, then clear the selection')],
   [N_('Anything'), 'both', 'help', ['?'], N_('this list')],
 
