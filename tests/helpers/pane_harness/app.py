@@ -59,8 +59,6 @@ def settings() -> PaneSettings:
     )
 
 
-
-
 def another(release: str) -> None:
     if query.get("opened") != release:
         st.query_params["opened"] = release

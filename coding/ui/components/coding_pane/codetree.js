@@ -208,7 +208,7 @@ export class CodeTree {
 
   apply(id, back, stay = false) {
     const { coder } = this;
-    if (!id) return;
+    if (!id || coder.care.covered) return;
     if (this.rows.get(id)?.heading) {
       this.fold(id);
       return;
@@ -216,10 +216,11 @@ export class CodeTree {
     if (coder.message.readOnly) coder.toCode(id);
     else if (back || stay) coder.applyHere(id);
     else coder.applyCode(id);
-    if (stay) {
+    if (back || stay) {
       this.input.value = '';
       this.filter(id);
-    } else if (back) this.leave();
+    }
+    if (back) this.leave();
   }
 
   key(event) {
