@@ -126,10 +126,12 @@ export function chordOf(event, letters) {
 
 /** The keys as one person has them: the table with their own chords in place of its own. */
 export class Keymap {
-  constructor(own = {}) {
-    this.own = Object.fromEntries(Object.entries(own).filter(([id]) => BINDINGS.some((binding) => binding.id === id)));
+  constructor(kept = {}) {
+    this.own = Object.fromEntries(Object.entries(kept).filter(([id]) => BINDINGS.some((binding) => binding.id === id)));
     this.lookup = { text: new Map(), coding: new Map() };
-    for (const binding of BINDINGS) {
+    // A person's own keys come last, so that a key the table gains later takes none of theirs.
+    const own = (binding) => binding.id in this.own;
+    for (const binding of [...BINDINGS].sort((a, b) => own(a) - own(b))) {
       for (const chord of this.chords(binding)) {
         for (const context of ['text', 'coding']) {
           if (binding.context === context || binding.context === 'both') this.lookup[context].set(chord, binding.action);
