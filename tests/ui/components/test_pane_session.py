@@ -65,6 +65,21 @@ def test_nothing_is_shown_or_saved_once_the_coder_has_gone(backend: Any) -> None
     assert (message["acknowledged"], message["closed"]) == ([], "You are no longer signed in here.")
 
 
+def test_what_stands_beside_the_text_is_told_once_for_each_time_it_is_asked(backend: Any) -> None:
+    session = open_session(backend, "pane")
+    assert session.workbench(backend, None) == {}
+    told = json.loads(json.dumps(session.workbench(backend, 1.5)))["workbench"]
+    assert told["documents"][0] == ["release-1", "P01", "Interview 07", [6, 0, 5, 0], {"country": "Norway"}]
+    assert told["elsewhere"] == {"c0": 4, "c1": 2}
+    assert session.workbench(backend, 1.5) == {}, "the next coding does not carry it again"
+
+    def broken() -> Any:
+        raise RuntimeError
+
+    backend.workbench = broken
+    assert session.workbench(backend, 2.5) == {}, "the text is read without its columns"
+
+
 def test_the_document_holds_the_snapshot_in_plain_json(backend: Any) -> None:
     session = open_session(backend, "pane")
     document = json.loads(json.dumps(session.document))

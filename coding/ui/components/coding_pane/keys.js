@@ -70,7 +70,7 @@ const table = [
   [N_('Care'), 'both', 'report', ['!'], N_('a name that should be masked: tell the stewards')],
 
   [N_('Anything'), 'both', 'memos', ['M'], N_('memos of this interview and its codes')],
-  [N_('Anything'), 'both', 'menu', ['ContextMenu', 'Shift+F10'], N_('the menu of the right button')],
+  [N_('Anything'), 'both', 'menu', ['Shift+F10', 'ContextMenu'], N_('the menu of the right button')],
   [N_('Anything'), 'both', 'escape', ['Escape'], N_('back: close, then clear the selection')],
   [N_('Anything'), 'both', 'help', ['?'], N_('this list')],
 
@@ -89,7 +89,7 @@ export const BINDINGS = table.map(([group, context, action, chords, text, digit]
 }));
 
 const FIXED = new Set(['Escape', 'Tab', 'Shift+Tab', 'F5', 'Ctrl+c', 'Ctrl+v', 'Ctrl+t', 'Ctrl+w', 'Ctrl+n', 'Ctrl+r']);
-const SIGNS = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space' };
+const SIGNS = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space', ContextMenu: '☰' };
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process']);
 
 /** Words for a chord: `Ctrl+Shift+z` → “Ctrl Shift z”. */
