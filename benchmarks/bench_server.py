@@ -1,14 +1,15 @@
 """Whether the team's server holds up: scripted coders over real websockets, each coding every few seconds.
 
     .venv/bin/python benchmarks/bench_server.py [--coders 10] [--minutes 1] [--pace 4 8] [--interviews 20]
-        [--words 5000] [--beside nothing|themes|embedding|detection] [--full]
+        [--words 5000] [--browsers 0] [--beside nothing|themes|embedding|detection] [--full]
 
 ``heard serve`` runs in a process of its own, on a project of interviews with the words of the demo, all
 in one open round, coded blind. People come in the way a proxy lets them in (:mod:`tests.helpers.team_server`); a coder
 (:mod:`scripted_coder`) opens an interview and codes one turn after the other. One in fifty codings loses its
 connection just after it was sent, one in twenty is delivered once more. Afterwards the project is opened and counted.
-``--full`` is 30 coders for ten minutes, first alone, then beside theme runs. Linux only (``/proc``). One JSON line a
-run:
+``--browsers`` lets that many more people code at the same pace in Chromium, from the interviews' beginning
+(:mod:`browser_coders`). ``--full`` is 30 coders and three browsers for ten minutes, first alone, then beside theme
+runs. Linux only (``/proc``). One JSON line a run:
 
 - acknowledged_ms: from sending a coding to its acknowledgement, cuts left out
 - worked_ms: processor time that the server had meanwhile, for everything it did: about what acknowledged_ms would be
@@ -16,9 +17,12 @@ run:
 - lost: acknowledged, and not in the project; doubled: in it more than once; unanswered: never acknowledged
 - processor_ms_a_coding: of the server, without what it takes at rest: by one coder alone, forty in a row; and by all of
   them, with the pages that cuts have drawn anew. Not told beside other work
+- browsers: codings made there, from the key to the mark on the screen and to the word that it is saved, and how many
+  of them are not in the project
 - megabytes: of the server before anybody came, highest, and for each session more at the end; and of server and worker
   together at most, looked at every second
-- foreign_bytes: memos and ids of other coders that reached a tab; all are blind, so there must be none
+- foreign_bytes: memos and ids of other coders that reached a tab (a browser's as well); all are blind, so there must
+  be none
 - machine: cores kept busy by everything else on this machine meanwhile, and by these coders
 """
 
@@ -44,6 +48,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+from browser_coders import BrowserCoders  # noqa: E402
 from scripted_coder import Coder, Entrance, Sent  # noqa: E402
 
 from codebook.starters import load_starter  # noqa: E402
@@ -57,7 +62,7 @@ from coding.workspace.release.release import release_interview  # noqa: E402
 from coding.workspace.rounds.setup import RoundDraft, create_round  # noqa: E402
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript  # noqa: E402
 from tests.helpers.app_server import Server  # noqa: E402
-from tests.helpers.team_server import HEADER, SECRET, TeamServer  # noqa: E402
+from tests.helpers.team_server import HEADER, SECRET, TeamServer, free_port  # noqa: E402
 
 PASSPHRASE = "a gentle passphrase"
 BESIDE = ("nothing", "themes", "embedding", "detection")
@@ -131,6 +136,20 @@ def stored(folder: Path, coders: Sequence[str]) -> Counter[str]:
         )
     project.store.close()
     return found
+
+
+def made_by(folder: Path, coders: Sequence[str]) -> Counter[str]:
+    """How many codings each of them has in the project."""
+    project = open_project(folder)
+    with project.store.read() as cursor:
+        made = Counter(
+            one.coder
+            for coder in coders
+            for one in codings.all_visible(cursor, Viewer(coder, False))
+            if one.coder == coder
+        )
+    project.store.close()
+    return made
 
 
 # --- the server, in a process of its own
@@ -262,7 +281,11 @@ async def coding(coder: Coder, until: float, pace: Sequence[float]) -> None:
 
 
 async def drive(
-    server: BusyServer, coders: Sequence[Coder], minutes: float, pace: Sequence[float]
+    server: BusyServer,
+    coders: Sequence[Coder],
+    minutes: float,
+    pace: Sequence[float],
+    browsers: BrowserCoders | None = None,
 ) -> tuple[dict[str, Any], list[Sent]]:
     """Let everybody in and have them code; figures of the server, and the codings that were answered without a cut."""
     before = server.megabytes()
@@ -279,15 +302,19 @@ async def drive(
         await coders[0].code()
     alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
     done = [len(one.sent) for one in coders]
+    if browsers:
+        await asyncio.to_thread(browsers.start)
     begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
     until, in_all = begun + minutes * 60, [server.megabytes_in_all()]
     looking = asyncio.create_task(_look(server, in_all))
     await asyncio.gather(*(coding(one, until, pace) for one in coders))
     looking.cancel()
+    if browsers:
+        await asyncio.to_thread(browsers.stop)
     seconds = time.perf_counter() - begun
     worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
     sent = [(coder, one) for coder, begun_at in zip(coders, done, strict=True) for one in coder.sent[begun_at:]]
-    total = len(sent)
+    total = len(sent) + (sum(browsers.done.values()) if browsers else 0)
     figures: dict[str, Any] = {"codings": total, "server_cores": round(worked / seconds, 2)}
     if server.beside == "nothing":
         figures["at_rest_ms_a_second"] = round(at_rest * 1000, 1)
@@ -334,21 +361,31 @@ def foreign_bytes(coders: Sequence[Coder]) -> int:
 def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> dict[str, Any]:
     """One run; its figures."""
     people = [f"u{number:02d}" for number in range(coders)]
+    at_browsers = [f"b{number:02d}" for number in range(asked.browsers)]
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "study"
         waiting = round(WAITING * max(1.0, minutes)) if beside == "detection" else 0
-        releases = build(folder, people, asked.interviews, asked.words, waiting)
-        server = BusyServer(Path(parent) / "server.log", folder=folder, beside=beside)
+        releases = build(folder, [*people, *at_browsers], asked.interviews, asked.words, waiting)
+        server = BusyServer(Path(parent) / "server.log", folder=folder, beside=beside, public_port=free_port())
         server.start()
+        browsers = BrowserCoders(server, at_browsers, asked.pace)
         try:
             crowd = [_coder(server, one, releases[place % len(releases)]) for place, one in enumerate(people)]
-            figures, whole = asyncio.run(drive(server, crowd, minutes, asked.pace))
+            figures, whole = asyncio.run(drive(server, crowd, minutes, asked.pace, browsers if at_browsers else None))
             work = folder.parent / "done"
             figures["done_beside"] = len(work.read_text().splitlines()) if work.exists() else 0
         finally:
             server.stop()
         sent = [one for coder in crowd for one in coder.sent]
         kept = stored(folder, people)
+        if at_browsers:
+            there = made_by(folder, at_browsers)
+            figures["browsers"] = {
+                "codings": sum(browsers.done.values()),
+                "painted_ms": spread(browsers.painted),
+                "saved_ms": spread(browsers.saved),
+                "missing": sum(browsers.done[one] - there[one] for one in at_browsers),
+            }
     return {
         "coders": coders,
         "minutes": minutes,
@@ -362,7 +399,7 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         "cuts": sum(len(one.was_cut) for one in crowd),
         "deliveries": sum(one.deliveries for one in sent),
         "bytes_a_coding": round(sum(one.bytes_received for one in crowd) / max(1, len(sent))),
-        "foreign_bytes": foreign_bytes(crowd),
+        "foreign_bytes": foreign_bytes(crowd) + sum(map(len, browsers.foreign)),
         **figures,
     }
 
@@ -380,6 +417,7 @@ def main() -> None:
     parser.add_argument("--pace", type=float, nargs=2, default=(4.0, 8.0), metavar="SECONDS")
     parser.add_argument("--interviews", type=int, default=20)
     parser.add_argument("--words", type=int, default=5000, help="of an interview")
+    parser.add_argument("--browsers", type=int, default=0)
     parser.add_argument("--beside", choices=BESIDE, default="nothing")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
@@ -392,7 +430,7 @@ def main() -> None:
         return
     runs = [(asked.coders, asked.minutes, asked.beside)]
     if asked.full:
-        runs = [(30, 10.0, "nothing"), (30, 10.0, "themes")]
+        runs, asked.browsers = [(30, 10.0, "nothing"), (30, 10.0, "themes")], 3
     for coders, minutes, beside in runs:
         print(json.dumps(run(asked, coders, minutes, beside)), flush=True)
 

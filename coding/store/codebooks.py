@@ -80,6 +80,31 @@ def newest(cursor: Cursor) -> CodebookVersion | None:
     return _version(cursor, row) if row else None
 
 
+def book_of(cursor: Cursor, number: int | None = None) -> tuple[int, Codebook] | None:
+    """The codebook of one version, or of the newest, without the record around it; asked with every coding.
+
+    Args:
+        cursor: For reading.
+        number: Which version; None for the newest.
+
+    Returns:
+        Its number and the codebook; None where there is no such version.
+    """
+    row = cursor.execute(
+        "SELECT number, content_hash FROM codebook_version WHERE number = coalesce(?, number) "
+        "ORDER BY number DESC LIMIT 1",
+        [number],
+    ).fetchone()
+    if row is None:
+        return None
+
+    def read() -> Codebook:
+        content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [row[0]]).fetchall()[0][0]
+        return Codebook.from_dict(json.loads(content))
+
+    return int(row[0]), memory_of(cursor).recall(BOOKS, row[1], read)
+
+
 def code_name(cursor: Cursor, code: str) -> str:
     """What the newest version calls a code; its id where it is not in there."""
     version = newest(cursor)

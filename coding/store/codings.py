@@ -22,8 +22,9 @@ _COLUMNS = (
 # A viewer sees another coder's coding unless an open round covers that interview and blinds one from the other:
 # the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see, but for
 # the other coding of an interview they code twice (a drift check), which nobody sees outside its snapshot.
+_NOT_ASIDE = "k.id NOT IN (SELECT coding_id FROM coding_aside)"
 _VISIBLE = (
-    "k.id NOT IN (SELECT coding_id FROM coding_aside) AND "
+    f"{_NOT_ASIDE} AND "
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
@@ -136,7 +137,7 @@ def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int
     """The coder's own codings that share words with a span: for checks on the author's own work only."""
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.coder = ? AND k.deleted_at IS NULL "
-        "AND k.start_offset < ? AND k.end_offset > ? AND k.id NOT IN (SELECT coding_id FROM coding_aside)",
+        f"AND k.start_offset < ? AND k.end_offset > ? AND {_NOT_ASIDE}",
         [release_id, coder, span[1], span[0]],
     ).fetchall()
     return [_coding(row) for row in rows]
@@ -144,9 +145,21 @@ def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int
 
 def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int) -> list[Coding]:
     """Codings changed after a revision, removed ones too."""
+    changed = [release_id, revision]
+    authors = cursor.execute(
+        "SELECT DISTINCT coder FROM coding WHERE release_id = ? AND revision > ?", changed
+    ).fetchall()
+    # Asked with every coding, and then they are mostly one's own: DuckDB takes 2 ms to plan the whole rule.
+    if authors == [(viewer.user_id,)]:
+        rows = cursor.execute(
+            f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_NOT_ASIDE} "
+            "AND k.coder = ? ORDER BY k.revision",
+            [*changed, viewer.user_id],
+        ).fetchall()
+        return [_coding(row) for row in rows]
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
-        [release_id, revision, *viewer.parameters()],
+        [*changed, *viewer.parameters()],
     ).fetchall()
     return [_coding(row) for row in rows]
 

@@ -17,6 +17,8 @@ from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
+INTERVIEWS: Shelf[str] = Shelf("interviews of releases", 4096)
+"""By the id of a release, which never becomes another interview's; whether it may be seen is asked each time."""
 WORDS: Shelf[tuple[str, tuple[ReleaseTurn, ...]]] = Shelf("words of releases", 64)
 """Text and turns by release and the hash of its text: they are asked for with every coding."""
 
@@ -186,10 +188,17 @@ def interview_of(cursor: Cursor, release_id: str) -> str:
     Raises:
         NotReady: The interview has not been released, or was erased.
     """
-    for (interview,) in cursor.execute("SELECT interview_id FROM release WHERE id = ?", [release_id]).fetchall():
-        if cursor.execute("SELECT 1 FROM interview WHERE id = ? AND deleted_at IS NULL", [interview]).fetchone():
-            return str(interview)
-    raise _not_released(release_id)
+    memory = memory_of(cursor)
+    interview = memory.known(INTERVIEWS, release_id)
+    if interview is None:
+        row = cursor.execute("SELECT interview_id FROM release WHERE id = ?", [release_id]).fetchone()
+        if row is None:
+            raise _not_released(release_id)
+        interview = str(row[0])
+        memory.keep(INTERVIEWS, release_id, interview)
+    if not cursor.execute("SELECT 1 FROM interview WHERE id = ? AND deleted_at IS NULL", [interview]).fetchone():
+        raise _not_released(release_id)
+    return interview
 
 
 def is_current(cursor: Cursor, release_id: str) -> bool:

@@ -26,6 +26,8 @@ from coding.workspace.people.users import sign_in
 TAB = "_tab"
 KEPT = frozenset({"_browser", TAB})
 """Entries of Streamlit's session that say who is there, and so outlive them."""
+_BY_ONESELF = frozenset({Over.SIGNED_OUT, Over.REPLACED})
+"""Ends that whoever is at the browser has made there and knows of."""
 
 
 @dataclass
@@ -74,7 +76,10 @@ def _tab_id() -> str:
 
 
 def settle(remembered: Callable[[], str | None]) -> bool:
-    """Find out whom a tab belongs to that Streamlit does not know, such as one that was loaded again.
+    """Find out whom a tab belongs to that Streamlit does not know: one that was loaded or has connected again.
+
+    Such a tab stays with who was in it where somebody else is at this browser by now, and where their time was not
+    ended here by themselves: it then says so.
 
     Args:
         remembered: Asks the tab for the id of the sign-in it belonged to: None until it has answered, "" for none.
@@ -84,13 +89,17 @@ def settle(remembered: Callable[[], str | None]) -> bool:
     """
     session, tab = browser(), this_tab()
     here = session.sign_in
-    if tab.settled or here is None or all(one.user_id == here.user_id for one in session.former.values()):
+
+    def tells(one: SignIn) -> bool:
+        return one.over not in _BY_ONESELF if here is None else one.user_id != here.user_id
+
+    if tab.settled or not any(map(tells, session.former.values())):
         return True
     answer = remembered()
     if answer is None:
         return False
     former = session.former.get(answer)
-    if former is not None and former.user_id != here.user_id:
+    if former is not None and tells(former):
         tab.sign_in, tab.settled, tab.person = former, True, former.user_id
     return True
 

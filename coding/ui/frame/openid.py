@@ -25,14 +25,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from coding.errors import HeardError
-from coding.model import Proof, User
+from coding.model import Proof, Role, User
 from coding.ui.frame import account_pages, runtime, server_log
 from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, spoken_by, style_of_pages
 from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import _, words_of
-from coding.workspace.people.users import sign_in
+from coding.workspace.people.users import sign_in, take_roles_of_groups
 
 BEGIN: Final = "/_openid/begin"
 """Leads to the provider."""
@@ -52,7 +52,24 @@ LONGEST_SECONDS: Final = 600
 ASKED_AT_ONCE: Final = 1000
 """Browsers that may be at the provider at the same time."""
 _TO: Final = "to"
+_GROUPS: Final = "groups"
+"""Scope and claim in which a provider names the groups of a person."""
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """What a provider's word comes to.
+
+    Attributes:
+        person: Id of the user.
+        to: The page of Heard's that was asked for, or "".
+        roles: What the person's groups let them do, among the roles that follow groups.
+    """
+
+    person: str
+    to: str
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +84,7 @@ class ByOpenId:
         claim: What of its word names a person: ``sub``, which never changes, or another claim.
         people: Ids of users by that claim's value; where there are none, the value is the id.
         groups: Groups of which a person must be in one; empty for no such rule.
+        roles: Roles by the group whose members have them; a role that no group has is given by leads alone.
         hosts: Hosts beside the issuer's own at which it may have addresses.
         back: Public address of :data:`BACK`.
         sign_out: Public address of :data:`END`, or "".
@@ -79,6 +97,7 @@ class ByOpenId:
     claim: str = "sub"
     people: Mapping[str, str] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    roles: Mapping[str, Role] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     back: str = ""
     chosen: bool = False
@@ -97,7 +116,7 @@ class ByOpenId:
         Raises:
             NotVouched: It names nobody of the project.
         """
-        if self.groups and not self.groups & set(_texts(claims.get("groups"))):
+        if self.groups and not self.groups & set(_texts(claims.get(_GROUPS))):
             raise NotVouched(
                 "group",
                 _("{name} knows you, but not as a member of this study. Ask a lead of the study.").format(
@@ -116,6 +135,10 @@ class ByOpenId:
             )
         return person
 
+    def roles_of(self, claims: Mapping[str, Any]) -> frozenset[Role]:
+        """What the groups in a checked token let a person do."""
+        return frozenset(self.roles[group] for group in _texts(claims.get(_GROUPS)) if group in self.roles)
+
 
 class Flow:
     """The way to the provider and back, for one server.
@@ -133,7 +156,7 @@ class Flow:
             client_secret=way.client_secret,
             server_metadata_url=f"{way.issuer.rstrip('/')}/.well-known/openid-configuration",
             client_kwargs={
-                "scope": " ".join(SCOPES + (("groups",) if way.groups else ())),
+                "scope": " ".join(SCOPES + ((_GROUPS,) if way.groups or way.roles else ())),
                 "code_challenge_method": "S256",
                 "timeout": 10,
             },
@@ -160,8 +183,8 @@ class Flow:
         answer = await self._client.authorize_redirect(_with(request, kept), self.way.back)
         return str(answer.headers["location"])
 
-    async def finish(self, request: Request, browser: str) -> tuple[str, str]:
-        """Id of the user who has come back from the provider, and the page of Heard's that they asked for.
+    async def finish(self, request: Request, browser: str) -> Vouched:
+        """Who has come back from the provider, what their groups give them, and the page that they asked for.
 
         Raises:
             NotVouched: The provider's word is missing, is not for this browser, has been used, does not hold, or names
@@ -190,7 +213,7 @@ class Flow:
             raise NotVouched(
                 "token", _("{name} did not say who you are. Tell whoever runs this server.").format(name=self.way.name)
             )
-        return self.way.person_of(claims), str(kept.get(_TO, ""))
+        return Vouched(self.way.person_of(claims), str(kept.get(_TO, "")), self.way.roles_of(claims))
 
     async def end(self, home: str) -> str:
         """Address at the provider that ends its own sign-in; ``home`` where it offers none.
@@ -277,11 +300,11 @@ class OpenIdSignIn:
         """Let in whom the provider names."""
         cookie = request.scope.get(COOKIE_OF_BROWSER)
         try:
-            person, to = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
-            user = await run_in_threadpool(_of_project, person)
+            word = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
+            user = await run_in_threadpool(self._of_project, word)
         except NotVouched as error:
             return self._refuse(error)
-        answer = RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+        answer = RedirectResponse(f"{self._front.prefix}{word.to or '/'}", 303)
         return enter_browser(self._front, request, user, answer, Proof.INSTITUTION)
 
     async def end(self, request: Request) -> Response:
@@ -290,6 +313,19 @@ class OpenIdSignIn:
             return RedirectResponse(await self._flow.end(self._front.prefix + SIGN_IN), 303)
         except NotVouched as error:
             return self._refuse(error)
+
+    def _of_project(self, word: Vouched) -> User:
+        project = runtime.project()
+        try:
+            user = sign_in(project, word.person).user
+        except HeardError as error:
+            raise NotVouched(
+                "person", _("You are signed in, but not as somebody of this project. Ask a lead of the study.")
+            ) from error
+        try:
+            return take_roles_of_groups(project, user.id, word.roles, frozenset(self._way.roles.values()))
+        except HeardError as error:
+            raise NotVouched("group", words_of(error)) from error
 
     def _refuse(self, error: NotVouched) -> Response:
         server_log.write(REFUSED, why=error.why)
@@ -322,15 +358,6 @@ def _opened(sentence: str) -> str:
 def _with(request: Request, kept: dict[str, Any]) -> Request:
     """The request with what Authlib keeps between the two steps; Streamlit has a session of its own."""
     return Request({**request.scope, "session": kept})
-
-
-def _of_project(person: str) -> User:
-    try:
-        return sign_in(runtime.project(), person).user
-    except HeardError as error:
-        raise NotVouched(
-            "person", _("You are signed in, but not as somebody of this project. Ask a lead of the study.")
-        ) from error
 
 
 def _texts(value: object) -> list[str]:

@@ -26,7 +26,8 @@ SYSLOG: Final = Path("/dev/log")
 FOLLOWED: Final = (
     "original.read", "export.made", "findings.shown", "backup.made", "project.restored", "participant.erased",
     "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
-    "user.invited", "user.invitation_withdrawn", "user.passphrase_set", "user.passphrase_changed",
+    "user.roles_followed", "user.invited", "user.invitation_withdrawn", "user.passphrase_set",
+    "user.passphrase_changed",
     "user.passphrase_removed", "user.passphrase_taken", "user.second_factor_set", "user.second_factor_removed",
     "user.second_factor_taken", "user.recovery_codes_made", "user.recovery_code_used", "token.made", "token.revoked",
     "vault.passphrase_changed", "round.unlocked",

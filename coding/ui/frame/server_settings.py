@@ -21,6 +21,7 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput
+from coding.model import Role
 from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
 from coding.ui.frame.openid import BACK, END, ByOpenId
 from coding.ui.frame.server_backups import plan
@@ -178,6 +179,12 @@ KEYS: Final[Mapping[str, Key]] = {
         '"sub"',
     ),
     "openid.groups": Key("texts", "Groups of which a person must be in one (the claim groups).", '["survivor-study"]'),
+    "openid.roles": Key(
+        "table",
+        "Roles by group: whoever signs in has such a role as long as they are in its group, and loses it at the next "
+        "sign-in after that. Roles that stand here are not given by leads; the others are.",
+        '{ "survivor-study-coders" = "researcher" }',
+    ),
     "openid.hosts": Key(
         "texts", "Hosts beside the issuer's own at which the provider has addresses.", '["keys.uni.example"]'
     ),
@@ -579,10 +586,19 @@ class _Check:
             claim=self.values.get("openid.claim", "sub"),
             people=self.values.get("sign_in.people", {}),
             groups=frozenset(self.values.get("openid.groups", ())),
+            roles=self._roles_by_group(),
             hosts=frozenset(self.values.get("openid.hosts", ())),
             back=public + BACK,
             sign_out=public + END,
         )
+
+    def _roles_by_group(self) -> dict[str, Role]:
+        known = {one.value: one for one in Role}
+        given: dict[str, str] = self.values.get("openid.roles", {})
+        for group, role in given.items():
+            if role not in known:
+                self._wrong("openid.roles", f"“{role}”, for “{group}”, is none of {', '.join(known)}")
+        return {group: known[role] for group, role in given.items() if role in known}
 
     def _secret(self, name: str, file: Path, least: int = LEAST_SECRET) -> str:
         if not self._private(name, file):

@@ -10,6 +10,7 @@ from coding.model import Role, User
 from coding.ui.frame import runtime, style
 from coding.ui.frame.entrance import ROLE_NAMES
 from coding.ui.frame.navigation import link
+from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
 from coding.ui.frame.texts import _
 from coding.ui.people import accounts, sites
@@ -107,6 +108,13 @@ def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
 def _change_roles(context: Context, users: list[User]) -> None:
     with st.container(border=True):
         st.subheader(_("Change roles"), anchor=False)
+        way = runtime.front().way
+        if isinstance(way, ByOpenId) and way.roles:
+            style.note(
+                _("These follow groups at {name} and are set again whenever somebody signs in there: {roles}.").format(
+                    name=way.name, roles=", ".join(sorted(_(ROLE_NAMES[role]) for role in set(way.roles.values())))
+                )
+            )
         chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
         held = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *held]))

@@ -168,6 +168,7 @@ ACTIONS = {
     "user.recovery_code_used": N_("Recovery code used"),
     "user.recovery_codes_made": N_("Recovery codes made anew"),
     "user.roles_changed": N_("Roles of a person changed"),
+    "user.roles_followed": N_("Roles of a person followed their groups at the institution"),
     "user.second_factor_removed": N_("Second factor removed"),
     "user.second_factor_set": N_("Second factor set up"),
     "user.second_factor_taken": N_("Somebody's second factor taken away"),

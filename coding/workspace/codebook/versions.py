@@ -386,10 +386,7 @@ def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int,
     Raises:
         NotFound: The project has no codebook.
     """
-    number = rounds.open_codebook(cursor, release_id, coder)
-    if number is not None:
-        return number, codebooks.get(cursor, number).book
-    newest = codebooks.newest(cursor)
-    if newest is None:
+    in_force = codebooks.book_of(cursor, rounds.open_codebook(cursor, release_id, coder))
+    if in_force is None:
         raise NotFound(Said("The project has no codebook yet. Make one on the Codebook page."))
-    return newest.number, newest.book
+    return in_force

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -121,6 +122,44 @@ def activate(context: Context, user_id: str) -> None:
             events.append(cursor, context.user.id, "user.activated", "user", user_id)
 
     context.store.write(change)
+
+
+def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role], following: frozenset[Role]) -> User:
+    """Give somebody who signs in at an institution the roles that their groups there have.
+
+    Of the roles that follow groups they have no others then; roles that follow no group stay as leads gave them.
+    Nothing is written where nothing changes.
+
+    Args:
+        project: The project.
+        user_id: Who signs in.
+        given: What their groups give them.
+        following: The roles that follow groups.
+
+    Returns:
+        The person with the roles they have now.
+
+    Raises:
+        InvalidInput: They would have no role at all, or the project would be left without a lead or a steward.
+        NotFound: No such user.
+    """
+
+    def change(cursor: Cursor) -> User:
+        user = people.user(cursor, user_id)
+        roles = (user.roles - following) | given
+        if not roles:
+            raise InvalidInput(
+                Said("Your groups give you no role in this study. Ask whoever keeps them, or a lead of the study.")
+            )
+        if roles != user.roles:
+            check_still_led(cursor, user_id, roles)
+            people.set_roles(cursor, user_id, roles)
+            events.append(cursor, user_id, "user.roles_followed", "user", user_id, {"roles": sorted(roles)})
+        return replace(user, roles=roles)
+
+    if not following:
+        return sign_in(project, user_id).user
+    return project.store.write(change)
 
 
 def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> None:

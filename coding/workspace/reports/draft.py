@@ -15,7 +15,7 @@ from coding.export.gate.places import Place, own_parts, places_of, without
 from coding.export.methods.archive import methods_archive, recompute_scripts
 from coding.export.methods.model import MethodsInput
 from coding.export.methods.text import REFERENCES
-from coding.export.methods.words import METHODS_WORDS
+from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.wording import MONTHS, WORDING
@@ -260,7 +260,7 @@ def _own_words() -> frozenset[str]:
     texts = [
         *WORDING.values(),
         *MONTHS,
-        *(text for words in METHODS_WORDS.values() for text in words.values()),
+        *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),

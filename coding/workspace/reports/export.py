@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
     "codebook": ("The codebook as a table", "csv"),
-    "methods": ("Methods and agreement: text in three languages, tables, counts, scripts to recompute them", "zip"),
+    "methods": ("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them", "zip"),
     **EXCHANGE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
@@ -48,7 +48,7 @@ LAYERS = ("union", "all", "consensus")
 _ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
 METHODS_NOTE = (
     "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
-    "same: look at them before you pass it on. The French and Italian texts need a native reader."
+    "same: look at them before you pass it on. All but the English text need a native reader."
 )
 
 

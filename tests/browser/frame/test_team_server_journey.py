@@ -146,6 +146,9 @@ def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server:
         for each in (page, elsewhere):
             expect(each.get_by_text("Ana Example has signed out here from elsewhere.")).to_be_visible()
             expect(each.locator(".heard-turn")).to_have_count(0)
+        # A tab that hears of it late, or is loaded again, says it as well.
+        elsewhere.reload()
+        expect(elsewhere.get_by_text("Ana Example has signed out here from elsewhere.")).to_be_visible()
     server.stop()
     happened = [(one["event"], one.get("why"), one.get("by")) for one in lines(server) if "person" in one["event"]]
     begun, ended = ("person.signed_in", None, None), ("person.signed_out", "ended", "ana")

@@ -12,9 +12,10 @@ from authlib.integrations.base_client import async_openid
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError
 from starlette.requests import Request
 
+from coding.model import Role
 from coding.ui.frame import openid
 from coding.ui.frame.front import NotVouched
-from coding.ui.frame.openid import ByOpenId, Flow
+from coding.ui.frame.openid import ByOpenId, Flow, Vouched
 from tests.helpers.coroutines import finished
 from tests.helpers.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
@@ -53,8 +54,11 @@ def begin(flow: Flow, browser: str = "one") -> str:
 
 
 def finish(flow: Flow, address: str, browser: str = "one") -> str:
-    person, _ = finished(flow.finish(request(urlsplit(address).query), browser))
-    return person
+    return came_back(flow, address, browser).person
+
+
+def came_back(flow: Flow, address: str, browser: str = "one") -> Vouched:
+    return finished(flow.finish(request(urlsplit(address).query), browser))
 
 
 def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: ByOpenId) -> None:
@@ -106,6 +110,12 @@ def test_whom_the_provider_knows_but_the_project_does_not(provider: Provider, wa
     assert finish(grouped, provider.signs_in(begin(grouped), "ana")) == "ana"
     with pytest.raises(NotVouched, match="not as a member"):
         finish(grouped, provider.signs_in(begin(grouped), "stranger"))
+
+
+def test_groups_give_the_roles_that_the_settings_let_follow_them(provider: Provider, way: ByOpenId) -> None:
+    flow = Flow(replace(way, people={}, roles={"coders": Role.RESEARCHER, "leads": Role.LEAD}))
+    assert came_back(flow, provider.signs_in(begin(flow), "ana")).roles == {Role.RESEARCHER}
+    assert came_back(flow, provider.signs_in(begin(flow), "stranger")).roles == frozenset()
 
 
 def test_a_wrong_secret_is_told_as_a_broken_sign_in(provider: Provider, way: ByOpenId) -> None:

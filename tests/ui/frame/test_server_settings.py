@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
+from coding.model import Role
 from coding.ui.frame.front import LOCAL, ByAccount, Front
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_files import systemd
@@ -321,6 +322,8 @@ def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
     assert "one-word" not in repr(made)
     claimed = settings(tmp_path, openid(tmp_path) + 'claim = "email"\n')
     assert [one for one in claimed.warnings if "openid.claim" in one]
+    grouped = settings(tmp_path, openid(tmp_path) + 'roles = { "coders" = "researcher" }\n').way
+    assert isinstance(grouped, ByOpenId) and grouped.roles == {"coders": Role.RESEARCHER}
 
 
 @pytest.mark.parametrize(
@@ -331,6 +334,7 @@ def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
         ("people =", 'header = "X-User"\npeople =', 'sign_in.header: this goes with way = "proxy-header"'),
         ("people =", 'second_factor = "leads"\npeople =', 'sign_in.second_factor: this goes with way = "accounts"'),
         ('way = "openid"', 'way = "accounts"', "openid.issuer: the section openid goes with"),
+        ("[openid]", '[openid]\nroles = { "it" = "admin" }', "openid.roles: “admin”, for “it”, is none of researcher"),
     ],
 )
 def test_mistakes_about_an_institution(tmp_path: Path, old: str, new: str, said: str) -> None:

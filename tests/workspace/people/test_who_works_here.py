@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.model import Role
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import users
@@ -70,3 +71,27 @@ def test_only_leads_decide_who_works_here(small_project) -> None:
             users.deactivate(small_project.as_user(person), "ben")
         with pytest.raises(AccessDenied):
             users.activate(small_project.as_user(person), "ben")
+
+
+def test_roles_that_follow_groups_are_those_of_the_groups_and_the_others_stay(small_project) -> None:
+    project = small_project.project
+    before = users.sign_in(project, "ana").user.roles
+    assert before == {Role.RESEARCHER}
+    following = frozenset({Role.VIEWER, Role.STEWARD})
+
+    assert users.take_roles_of_groups(project, "ana", frozenset({Role.STEWARD}), following).roles == {
+        Role.RESEARCHER,
+        Role.STEWARD,
+    }
+    assert users.sign_in(project, "ana").user.roles == {Role.RESEARCHER, Role.STEWARD}
+    users.take_roles_of_groups(project, "ana", frozenset({Role.STEWARD}), following)
+    assert users.take_roles_of_groups(project, "ana", frozenset(), following).roles == before
+    followed = [one for one in log.activity(small_project.as_user("lea")) if one.action == "user.roles_followed"]
+    assert [one.actor for one in followed] == ["ana", "ana"]
+
+    assert users.take_roles_of_groups(project, "ana", frozenset(), frozenset()).roles == before
+    with pytest.raises(InvalidInput, match="no role in this study"):
+        users.take_roles_of_groups(project, "ana", frozenset(), frozenset({Role.RESEARCHER}))
+    with pytest.raises(InvalidInput, match="without a lead"):
+        users.take_roles_of_groups(project, "lea", frozenset({Role.VIEWER}), frozenset({Role.LEAD, Role.VIEWER}))
+    assert Role.LEAD in users.sign_in(project, "lea").user.roles
