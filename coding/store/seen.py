@@ -47,13 +47,14 @@ _TARGETS: Final[Mapping[str, str]] = {
     "disagreement": "SELECT id FROM {seen}.disagreement",
     "second_reading": "SELECT id FROM {seen}.second_reading",
     "theme": "SELECT id FROM {seen}.theme",
+    "report_plan": "SELECT id FROM {seen}.report_plan",
     "theme_run": "SELECT id FROM {seen}.theme_run",
     "theme_comparison": "SELECT id FROM {seen}.theme_comparison",
     "cluster": "SELECT cluster_id FROM {seen}.identifier",
     "export": "SELECT id FROM {seen}.export",
     "site": "SELECT {site}",
 }
-_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator')"
+_OPEN_TARGETS = "('project', 'codebook', 'setting', 'user', 'token', 'model', 'search', 'indicator', 'panel')"
 """Kinds of what an event names that are of the whole study, or of a person; what is not named here is not seen."""
 
 SEEN: Final[Mapping[str, str]] = {
@@ -158,18 +159,27 @@ SEEN: Final[Mapping[str, str]] = {
         "made_by NOT IN " + _STRANGERS + " AND id NOT IN (SELECT export_id FROM {all}.export_interview "
         f"WHERE interview_id IN {_HIDDEN})"
     ),
+    "report_plan": "saved_by NOT IN " + _STRANGERS,
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
+    "corpus_permit": _OF_SNAPSHOT,
+    "saved_search": "owner NOT IN " + _STRANGERS,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
+    # A study of several partners is the whole study's business
+    "study_taken": "FALSE",
+    "study_sent": "FALSE",
+    "study_alias": _OF_INTERVIEW,
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""
 
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "indicator",
+        "schema_migration", "meta", "setting", "codebook_version", "indicator", "study_package", "study_partner",
+        "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating", "panel_reason",
+        "checklist_line",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite", "saved_search",
+        "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
-from coding.model import Indicator
+from coding.model import ChecklistLine, Indicator
 from coding.store import (
     care,
+    checklist,
     codings,
     discussions,
     identifiers,
@@ -51,6 +52,7 @@ from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
+from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
@@ -702,6 +704,34 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
+def a_checklist_line(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
+
+    def look(key: str) -> Any:
+        return read(project, lambda cursor: checklist.line(cursor, key))
+
+    def line(language: str) -> ChecklistLine:
+        return ChecklistLine(
+            id="", indicator_id=card.id, reader="teacher", language=language, wording=f"Alone, {turn()}.",
+            what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
+        )  # fmt: skip
+
+    def write_again(context: Context, key: str) -> None:
+        checklist_work.write_line(context, line(look(key).language))
+
+    return Scenario(
+        project,
+        lambda: [checklist_work.write_line(lea, line(language)).id for language in ("en", "fr")],
+        lambda key, number: write_again(lea, key),
+        look,
+        lambda key: write_again(leo, key),
+        lambda: checklist_work.undo_checklist(lea),
+        lambda: checklist_work.redo_checklist(lea),
+    )
+
+
 def a_chosen_passage(project: SmallProject) -> Scenario:
     release = project.release(TEXT, "P01", {})
     lea, leo = two_leads(project)
@@ -1009,6 +1039,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
+    a_checklist_line: {"checklist_line"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},
