@@ -22,8 +22,10 @@ PAGES = {
     "second_reading": "release.second_reading",
     "work": "codings.work",
     "coding": "codings.page",
+    "cases": "cases.page",
     "codebook": "codebook.page",
     "search": "search.page",
+    "passages": "search.coded",
     "suggestions": "suggest.page",
     "journal": "codings.journal",
     "care": "codings.care",
@@ -35,7 +37,11 @@ PAGES = {
     "panel": "panel.page",
     "findings": "reports.findings",
     "reports": "reports.page",
+    "corpus": "reports.corpus",
+    "checklist": "reports.checklist",
+    "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
+    "partners": "study.page",
     "printing": "codings.printing",
 }
 """Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""

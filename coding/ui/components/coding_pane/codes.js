@@ -7,6 +7,9 @@ const SHORT_ID = 8; // ids that people know by heart, such as D5
 const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
 export const SLOTS = 10;
 
+/** Address of the page with all passages of a code. */
+export const passagesOf = (id) => `passages?${new URLSearchParams({ code: id, new: 'yes' })}`;
+
 export class Codebook {
   constructor(codes, favourites) {
     this.list = [];
