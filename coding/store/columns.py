@@ -305,6 +305,11 @@ TABLES: Final[Mapping[str, Table]] = {
         what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
+    "story": _table(
+        "titles of stories", id=Key, title=Typed, language=Nothing, written_by=People, written_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
     # Kept of an erasure: ids and counts, so that a backup from before can be erased again
     "export_interview": _table(export_id=Points, interview_id=Points),
     "erasure": _table(

@@ -65,6 +65,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
             ("checklist", N_("Checklists"), Permission.READ_RELEASED),
+            ("stories", N_("Stories"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
             ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),

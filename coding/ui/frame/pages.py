@@ -36,6 +36,7 @@ PAGES = {
     "reports": "reports.page",
     "corpus": "reports.corpus",
     "checklist": "reports.checklist",
+    "stories": "reports.stories",
     "uniqueness": "people.rare_details",
     "printing": "codings.printing",
 }

@@ -24,6 +24,7 @@ from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.register import register_export
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
 from pipelines.redact.folding import fold
@@ -46,6 +47,7 @@ KINDS: dict[str, tuple[str, str]] = {
     **EXCHANGE_KINDS,
     **CORPUS_KINDS,
     **CHECKLIST_KINDS,
+    **STORY_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 LAYERS = ("union", "all", "consensus")
@@ -129,7 +131,7 @@ def export(
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or f"{material.title}: {'checklists' if kind in CHECKLIST_KINDS else 'themes and codes'}"
+    title = title.strip() or f"{material.title}: {_called(kind)}"
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, lines=lines)
     look = last_look.look_at(context, draft.places(), vault)
@@ -160,6 +162,13 @@ def export(
         hash=digest,
         notes=tuple(notes),
     )
+
+
+def _called(kind: str) -> str:
+    """What a document is called where nobody gave it a title."""
+    if kind in CHECKLIST_KINDS:
+        return "checklists"
+    return "composite stories" if kind in STORY_KINDS else "themes and codes"
 
 
 @requires(Permission.EXPORT)
@@ -207,12 +216,14 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
     if draft.corpus is not None:
         notes = [*draft.corpus.notes, *notes]
+    elif draft.stories is not None:
+        notes = list(draft.stories.notes)
     elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(
