@@ -65,7 +65,6 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
             ("checklist", N_("Checklists"), Permission.READ_RELEASED),
-            ("stories", N_("Stories"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
             ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
@@ -76,6 +75,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
 
 UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
+    ("stories", N_("Stories"), Permission.EXPORT),
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
     ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
