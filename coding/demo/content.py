@@ -1,9 +1,10 @@
 """The demo project's content: what it holds, loaded and checked.
 
 The interviews, their planted identifiers, the codings of two coders and the decisions on some of their disagreements
-are files beside this module. Turn numbers are 0-based ordinals of the turns as the readers give them; texts and quotes
-are exact parts of the *original* words, before anything is masked. The readers are not imported here: whoever may read
-originals passes the transcripts in.
+are files beside this module; ``cases.csv`` holds both coders' records of case files, as a team brings them in. Turn
+numbers are 0-based ordinals of the turns as the readers give them; texts and quotes are exact parts of the *original*
+words, before anything is masked. The readers are not imported here: whoever may read originals passes the transcripts
+in.
 """
 
 from __future__ import annotations

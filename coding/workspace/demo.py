@@ -2,13 +2,14 @@
 
 Nothing is put into the store by hand. Identifiers are found by the detectors and then decided on as the demo's steward
 would, who knows which words were planted; two coders code through the operations of the pane; the round is locked,
-and some of its disagreements are settled.
+and some of its disagreements are settled. Eight invented case files come as a table of both coders' records.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,9 +29,11 @@ from coding.errors import NotReady, ProjectExists
 from coding.model import ChecklistLine, Indicator, Role, User
 from coding.model.said import Said
 from coding.store import releases
+from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import importing
+from coding.workspace.panel import demo_panel
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
@@ -81,7 +84,8 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
     people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
-    starter = load_starter(content.codebook)
+    variables = load_starter("case-files").case_attributes
+    starter = replace(load_starter(content.codebook), case_attributes=variables)
     project = create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
     steward = sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
     lead = sign_in(project, _first(content, Role.LEAD))
@@ -106,6 +110,8 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     progress(6, STAGES)
     _themes(lead)
     _indicators(lead)
+    import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
+    demo_panel.make(lead)
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()

@@ -32,6 +32,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.export.report.checklist import ChecklistItem
+from coding.export.report.layout import ReportLayout
 from coding.model import Release
 
 LEFT_OUT = "(left out)"
@@ -145,7 +146,7 @@ class _Leaving:
     def rest(self, value: Any) -> Any:
         if isinstance(value, str):
             return LEFT_OUT if self.digests and _digest(value) in self.digests else value
-        if value is None or isinstance(value, int | float | bytes):
+        if value is None or isinstance(value, int | float | bytes | ReportLayout):
             return value
         if isinstance(value, ReportQuote):
             gone = self._covers(value) or any(
@@ -269,7 +270,7 @@ def _gather(
 ) -> None:
     if isinstance(value, str):
         take(Place(_said(name, subject), value, kind, code=code))
-    elif value is None or isinstance(value, int | float | bytes):
+    elif value is None or isinstance(value, int | float | bytes | ReportLayout):
         return
     elif isinstance(value, ReportQuote):
         _quote(value, subject, take)

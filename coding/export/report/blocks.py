@@ -9,12 +9,16 @@ from coding.export.model import Picture
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Title page: title, line under it, facts as ``(what, value)`` and a note to the reader."""
+    """Title page: title, line under it, facts as ``(what, value)`` and a note to the reader.
+
+    A ``compact`` one has no page of its own: the report begins below it.
+    """
 
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     note: str
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,10 @@ class _Page:
     def _block(self, block: Block) -> str:
         match block:
             case Cover():
-                facts = self._facts(block.title, block.facts)
+                facts = self._facts(block.title, block.facts) if block.facts else ""
                 title = f'<p class="title">{_text(block.title)}</p>\n<p class="subtitle">{_text(block.subtitle)}</p>'
-                return f'<header>\n{title}\n{facts}\n<p class="note">{_text(block.note)}</p>\n</header>'
+                kind = ' class="compact"' if block.compact else ""
+                return f'<header{kind}>\n{title}\n{facts}\n<p class="note">{_text(block.note)}</p>\n</header>'
             case Contents():
                 return self._contents(block)
             case Heading():

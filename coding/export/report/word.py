@@ -21,6 +21,7 @@ from coding.export.model import ReportInput
 from coding.export.report import word_styles
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
+from coding.export.report.room import grid_shares
 from coding.export.report.template import open_template
 from coding.export.report.wording import Wording
 from coding.export.text import runs_right_to_left, xml_text
@@ -175,7 +176,7 @@ class _Writer:
                 case Heading():
                     self._heading(block)
                 case Paragraph():
-                    self._paragraph(block, isinstance(following, Quotation))
+                    self._paragraph(block, isinstance(following, Quotation | Grid | Facts | Figure))
                 case Link():
                     self._link_to(block)
                 case Quotation():
@@ -195,6 +196,10 @@ class _Writer:
 
     def _cover(self, cover: Cover) -> None:
         title = self._add(cover.title, "Title")
+        if cover.compact:
+            self._add(cover.subtitle, word_styles.NOTE)
+            self._add(cover.note, word_styles.FOOT)
+            return
         title.paragraph_format.space_before = Cm(4.5)
         self._add(cover.subtitle, "Subtitle")
         self._facts(cover.title, cover.facts)
@@ -249,7 +254,8 @@ class _Writer:
     def _grid(self, grid: Grid) -> None:
         number = next(self._tables)
         self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
-        table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, grid.widths)
+        shares = tuple(grid_shares(grid, self._width))
+        table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
         head = table.rows[0]._tr.get_or_add_trPr()
         head.append(OxmlElement("w:tblHeader"))
         for place, cells in enumerate((grid.header, *grid.rows)):

@@ -21,7 +21,10 @@ from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist import Checklist
 from coding.export.report.checklist_words import CHECKLIST_WORDS
-from coding.export.report.wording import MONTHS, WORDING
+from coding.export.report.languages import language_name
+from coding.export.report.layout import for_slides
+from coding.export.report.selection import laid_out
+from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -54,6 +57,7 @@ from coding.workspace.reports.exchange_files import (
 )
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import Material
+from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.stories_file import (
     STORY_KINDS,
     StoriesDraft,
@@ -64,12 +68,27 @@ from coding.workspace.reports.stories_file import (
 from coding.workspace.reports.template import template_of
 from pipelines.redact.folding import fold
 
-REPORTS = ("report", "report-html", "report-pdf")
+REPORTS = ("report", "report-html", "report-pdf", "slides")
 CARDS = ("indicators-json", "indicators-csv")
 ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")
 BLOCK = "█"
 """Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What only some kinds of files ask for.
+
+    Attributes:
+        texts: For files of other programs, whose words go along.
+        lines: For checklists, which lines.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
+    """
+
+    texts: str = ""
+    lines: LinesWanted = ALL_LINES
+    look: ReportLook | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,7 @@ class Draft:
         if self.stories is not None:
             return story_places(self.stories, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
-        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+        if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
         if self.methods is not None:
             places += places_of(self.methods, own=own)
@@ -146,8 +165,7 @@ def draft_export(
     *,
     title: str,
     summary: Sequence[str] = (),
-    texts: str = "",
-    lines: LinesWanted = ALL_LINES,
+    chosen: Chosen | None = None,
 ) -> Draft:
     """Put an export together.
 
@@ -157,19 +175,23 @@ def draft_export(
         material: What they may see.
         title: Title of a report.
         summary: The authors' paragraphs of a report.
-        texts: For files of other programs, whose words go along.
-        lines: For checklists, which lines.
+        chosen: What only some kinds ask for.
 
     Raises:
         InvalidInput: ``texts`` was not said, or makes no sense for the kind.
         NotReady: No interview may leave, no round is locked that a methods export could be about, nobody has signed for
             a corpus, or no line of a checklist is written.
     """
-    report = report_input(material, title=title, summary=summary)
+    chosen = chosen or Chosen()
+    look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
+    report = report_input(material, title=title, summary=summary, language=look.language)
+    if kind in REPORTS:
+        report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
-        return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
+        exchange = draft_exchange(context, material, kind, chosen.texts)
+        return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)
     if kind in CHECKLIST_KINDS:
-        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, lines))
+        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, chosen.lines))
     if kind in STORY_KINDS:
         return Draft(kind, material, report, stories=draft_stories(context))
     if kind in CORPUS_KINDS:
@@ -254,17 +276,27 @@ def _report(context: Context, draft: Draft) -> bytes:
     from coding.export.pictures.pictures import standard_pictures
     from coding.export.report.html import html_report
     from coding.export.report.pdf import pdf_of
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     whole = replace(draft.report, pictures=standard_pictures(draft.report))
     if draft.kind == "report-html":
         return html_report(whole)
+    if draft.kind == "slides":
+        return slides_report(whole)
     document = word_report(whole, template_of(context))
     return pdf_of(document) if draft.kind == "report-pdf" else document
 
 
 def _matrix(context: Context, draft: Draft) -> bytes:
     return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
+
+
+def _passages(context: Context, draft: Draft) -> bytes:
+    from coding.export.report.passages import passages_document
+
+    report = draft.report
+    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
 
 
 def _exchange(context: Context, draft: Draft) -> bytes:
@@ -299,6 +331,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, draft: codings_csv(draft.material.rows),
     "matrix-csv": _matrix,
+    "passages": _passages,
     "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
@@ -311,7 +344,10 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
 
 def own_words(draft: Draft) -> frozenset[str]:
     """Folded words that Heard itself puts into the draft's file."""
-    return _own_words() | _folded(own_parts((draft.report, draft.methods, draft.corpus)))
+    tags = {one.language for one in draft.material.releases if one.language}
+    named = {language_name(tag, draft.report.language) for tag in tags}
+    dated = written_date(draft.report.created, draft.report.language)
+    return _own_words() | _folded([*own_parts((draft.report, draft.methods, draft.corpus)), *named, dated])
 
 
 def _folded(texts: Iterable[str]) -> frozenset[str]:
@@ -323,6 +359,8 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.passages import WITHHELD, passages_document
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     empty = ReportInput(
@@ -336,8 +374,12 @@ def _own_words() -> frozenset[str]:
         provenance=Provenance("", 0),
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
-    files = [word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
-    files += [write(EMPTY_CORPUS) for write in CORPUS_WRITERS.values()]
+    files = [
+        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        *(write(EMPTY_CORPUS) for write in CORPUS_WRITERS.values()),
+        passages_document((), title="", counted="", made=empty.created),
+        xlsx_bytes(tables, ()),
+    ]
     texts = [
         *WORDING.values(),
         *MONTHS,
@@ -346,6 +388,7 @@ def _own_words() -> frozenset[str]:
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),
+        f"Memo line {WITHHELD}",
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

@@ -13,16 +13,24 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
+from coding.export.study.bundle import lines_of
+from coding.export.study.trust import open_bundle
 from coding.model.findings import ChecklistLine, Indicator, Story, StorySentence
+from coding.search.combine import Condition
 from coding.store import exports
+from coding.store.usage import Filter
+from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
+from coding.workspace.panel import questionnaires, setup
+from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
@@ -35,6 +43,10 @@ from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question
+from coding.workspace.study.bundle import make_bundle
+from coding.workspace.study.keys import own_keys
+from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 
@@ -177,13 +189,30 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
-    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    speaks = texts in ("quotable", "team") or kind in (
+        "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
+    )  # fmt: skip
     speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
+
+
+def test_no_word_leaves_to_a_study_of_partners_that_may_not(study: SmallProject) -> None:
+    package = make_package(study.as_user("lea", vault=True)).data.decode()
+    assert WORDS["yes"] in package and WORDS["never"] not in package and WORDS["paraphrase"] not in package
+    steward = study.as_user("sam", vault=True)
+    for level in ("counts", "positions", "quotes"):
+        opened = open_bundle(make_bundle(steward, level).data, own_keys(steward.open_vault()))
+        text = "\n".join(lines_of(opened)) + str(opened.contents)
+        assert (WORDS["yes"] in text) == (level == "quotes")
+        assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
+        with study.project.store.read() as cursor:
+            made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
+            held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
+        assert held == [(1 if level == "quotes" else 3,)]
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +270,31 @@ def _interview(lead: Context, release_id: str) -> str:
     return open_transcript(lead, release_id).release.interview_id
 
 
+def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = open_transcript(lead, study.releases[0]).release.text
+    place = text.index("marigolds by")
+    code_passage(lead, study.releases[0], "G9", place, place + len("marigolds by"))
+    question = Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("G9",)),), across=True)
+    for kind in reports_export.OF_PASSAGES:
+        whole = everything_in(reports_export.export(lead, kind, question=question).data)
+        assert ("marigolds by" in whole) == (kind != "matrix-csv")
+        # The workbook has the codebook too, with an example of these words.
+        assert ("laughed" in whole) == (kind == "xlsx") and not any(
+            WORDS[one] in whole for one in ("paraphrase", "never")
+        )
+    ids = [open_transcript(lead, one).release.interview_id for one in study.releases]
+    with study.project.store.read() as cursor:
+        newest = exports.all_exports(cursor)[0]["id"]
+        assert [any(one["id"] == newest for one in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+            True, False, False,
+        ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        reports_export.export(lead, "report", question=question)
+    with pytest.raises(NotReady):
+        reports_export.export(lead, "csv", question=Question(filter=Filter(codes=("R1",))))
+
+
 def test_codings_and_codebook_files_too(study: SmallProject) -> None:
     lead = study.as_user("lea")
     files = [codings_csv.export_codings(lead)[0]]
@@ -251,6 +305,22 @@ def test_codings_and_codebook_files_too(study: SmallProject) -> None:
         assert WORDS["yes"] in whole
     for data in (files[0], files[2], files[3]):
         assert formula_cells(data) == []
+
+
+def test_files_of_a_panel_hold_no_word_of_anybody(study: SmallProject) -> None:
+    """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
+    lead = study.as_user("lea")
+    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
+    panel = setup.make_panel(lead, asked)
+    panel_rounds.open_round(lead, panel.id)
+    made = questionnaires.make_files(lead, panel.id, questionnaire_file).files
+    assert len(made) == 2
+    for one in made:
+        whole = everything_in(one.data)
+        assert "=A sign" in whole
+        assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
+        with study.project.store.read() as cursor:
+            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}
 
 
 def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:
