@@ -1,4 +1,4 @@
--- What must be said and signed before an annotated corpus may leave, the lines of checklists, and composite stories.
+-- What must be said and signed before an annotated corpus may leave, and the lines of checklists.
 
 -- A lead writes the legal basis and the licence, a steward signs; it holds for one snapshot and for the interviews that
 -- are named (JSON), as far as consent still covers them.
@@ -34,21 +34,4 @@ CREATE TABLE checklist_line (
     native_at TIMESTAMPTZ,
     deleted_at TIMESTAMPTZ,
     version INTEGER NOT NULL
-);
-
--- A composite story; what each sentence rests on are ids of chosen passages (evidence, JSON).
-CREATE TABLE story (
-    id VARCHAR PRIMARY KEY,
-    title VARCHAR NOT NULL,
-    language VARCHAR NOT NULL,
-    written_by VARCHAR NOT NULL,
-    written_at TIMESTAMPTZ NOT NULL,
-    deleted_at TIMESTAMPTZ,
-    version INTEGER NOT NULL
-);
-CREATE TABLE story_sentence (
-    story_id VARCHAR NOT NULL,
-    position INTEGER NOT NULL,
-    text VARCHAR NOT NULL,
-    sources VARCHAR NOT NULL
 );
