@@ -11,6 +11,9 @@ const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
 const SCATTERED = 200; // score of a name that only holds the letters somewhere, in their order
 export const SLOTS = 10;
 
+/** Address of the page with all passages of a code. */
+export const passagesOf = (id) => `passages?${new URLSearchParams({ code: id, new: 'yes' })}`;
+
 export class Codebook {
   constructor(codes, favourites, headings = []) {
     this.headings = new Map(headings.map((one) => [one.id, { definition: '', names: {}, ...one, heading: true }]));

@@ -19,6 +19,7 @@ export const COMMANDS = {
   nearMiss: (coder) => coder.takeExample('near_miss'),
   pin: (coder) => coder.pin(),
   pinTo: (coder, digit) => coder.pin(digit),
+  passages: (coder) => coder.toPassages(),
   report: (coder) => coder.report(),
   endLeft: (coder) => coder.resize('end', -1),
   endRight: (coder) => coder.resize('end', 1),

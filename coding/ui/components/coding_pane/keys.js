@@ -55,6 +55,7 @@ const table = [
   [N_('A coding'), 'both', 'typical', ['t'], N_('its words as a typical example of its code')],
   [N_('A coding'), 'both', 'atypical', ['T'], N_('its words as an atypical example')],
   [N_('A coding'), 'both', 'nearMiss', ['v'], N_('its words as a near miss: close, but another code')],
+  [N_('A coding'), 'both', 'passages', ['P'], N_('all passages of its code, in their context')],
   [N_('A coding'), 'both', 'endLeft', ['['], N_('end one word earlier')],
   [N_('A coding'), 'both', 'endRight', [']'], N_('end one word later')],
   [N_('A coding'), 'both', 'startLeft', ['{'], N_('start one word earlier')],

@@ -1,4 +1,5 @@
 // Reading: which turn and which coding are current, moving between them, finding words.
+import { passagesOf } from './codes.js';
 import { KeysDialog } from './keysdialog.js';
 import { LineBar, openFinder } from './panels.js';
 import { N_, t } from '../heard.texts/texts.js';
@@ -156,6 +157,13 @@ export class Reader {
       most: this.transcript.turns.length,
       closed: (line) => (line ? this.setTurn(line - 1, { center: true }) : this.focusTurn()),
     });
+  }
+
+  /** Leave for the passages of the current code: of the current coding, else of the last one applied. */
+  toPassages() {
+    const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
+    if (id) location.assign(passagesOf(id));
+    else this.say(t('Choose a coding first, then read the passages of its code.'));
   }
 
   /** Where a link in a memo leads, as something to do; null when it leads nowhere. */
