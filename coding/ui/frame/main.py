@@ -67,17 +67,17 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
             ("panel", N_("Panel"), Permission.EXPORT),
-            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
             ("reports", N_("Reports"), Permission.EXPORT),
-            ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-            ("partners", N_("Partners"), Permission.EXCHANGE),
         ],
     ),
 ]
 """Pages by section: address (see :mod:`coding.ui.frame.pages`), title, permission that shows it."""
 
 UNLISTED: list[tuple[str, str, Permission]] = [
+    ("checklist", N_("Checklists"), Permission.READ_RELEASED),
+    ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
+    ("partners", N_("Partners"), Permission.EXCHANGE),
     ("printing", N_("Print"), Permission.READ_RELEASED),
     ("stories", N_("Stories"), Permission.EXPORT),
     ("report_builder", N_("Report builder"), Permission.EXPORT),

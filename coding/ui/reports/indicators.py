@@ -34,6 +34,9 @@ def page(context: Context) -> None:
             "they describe what was told, and never score a person."
         )
     )
+    with st.container(horizontal=True):
+        link("panel", _("Have cards judged by a panel"))
+        link("checklist", _("Checklists for those who could notice"))
     said()
     _history(context)
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])

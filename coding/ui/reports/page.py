@@ -44,7 +44,10 @@ def page(context: Context) -> None:
             "made. Files that have left are beyond Heard's reach: the register below says who made what."
         )
     )
-    link("report_builder", _("Report builder: length, sections, preview, saved plans"))
+    with st.container(horizontal=True):
+        link("report_builder", _("Report builder: length, sections, preview, saved plans"))
+        link("corpus", _("Annotated corpus: legal basis and signature"))
+        link("partners", _("Partners in a study"))
     question, sentence = st.session_state.get(QUESTION) or (None, "")
     if question is not None:
         st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
