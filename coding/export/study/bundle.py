@@ -244,7 +244,10 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
             f"{name}/{document['id']}",
             document["length"],
             frozenset(f"{prefix}/{coder}" for coder in document["coders"]),
-            {unit: spread(map(tuple, stretches)) for unit, stretches in document["units"].items()},  # type: ignore[arg-type]
+            {
+                unit: spread([(start, end, count) for start, end, count in stretches])
+                for unit, stretches in document["units"].items()
+            },
         )
         for document in one["documents"]
     ]
