@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+from unicodedata import category
 
 from coding.agreement.model import UNITS, Document, Span
-from coding.export.study.evening import spread
+from coding.export.study.evening import spread, units_in
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.model.said import Said
 
@@ -16,6 +17,9 @@ LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes"
 """What a site can send; each says more than nothing and less than a transcript."""
 WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
+MOST_UNITS: Final = 5_000_000
+"""Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
+LONGEST_NAME: Final = 500
 REVEALS: Final[Mapping[str, Said]] = {
     "counts": Said(
         "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
@@ -99,17 +103,17 @@ def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
         _need(set(payload) == _FIELDS and set(site) == {"name", "sign", "box"})
         found = Bundle(
             hash=digest,
-            study=_text(payload["study"]),
+            study=_name(payload["study"]),
             package=_number(payload["package"]),
-            site=_text(site["name"]),
+            site=_name(site["name"]),
             keys=PublicKeys(_text(site["sign"]), _text(site["box"])),
             to=_text(payload["to"]),
             number=_number(payload["number"]),
             level=_text(payload["level"]),
-            made=_text(payload["made"]),
+            made=_name(payload["made"]),
             small_cell=_number(payload["small_cell"]),
-            codebook=_text(payload["codebook"]),
-            withdrawn=tuple(map(_text, payload["withdrawn"])),
+            codebook=_name(payload["codebook"]),
+            withdrawn=tuple(map(_name, payload["withdrawn"])),
             void=_number(payload["void"]),
             contents=payload["contents"],
         )
@@ -136,6 +140,12 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def _name(value: Any) -> str:
+    """A text that is shown in a line: no control characters, which a terminal would obey."""
+    _need(len(_text(value)) <= LONGEST_NAME and not any(category(one) == "Cc" for one in value))
+    return str(value)
+
+
 def _number(value: Any) -> int:
     _need(type(value) is int and 0 <= value < 2**53)
     return int(value)
@@ -151,21 +161,21 @@ def _check_counts(contents: Mapping[str, Any]) -> None:
     _number(contents["interviews"])
     _number(contents["people"])
     for code, counts in contents["codes"].items():
-        _text(code)
+        _name(code)
         _need(set(counts) == {"people", "interviews", "codings", "as_of"})
         for value in counts.values():
             _count(value)
     for one, other, both, as_of in contents["pairs"]:
-        _need(_text(one) < _text(other))
+        _need(_name(one) < _name(other))
         _count(both)
         _number(as_of)
     for name, table in contents["groups"].items():
-        _text(name)
+        _name(name)
         _need(set(table) == {"people", "codes", "as_of"})
         lines = [table["people"], *table["codes"].values()]
         for line in lines:
             for group, value in line.items():
-                _text(group)
+                _name(group)
                 _count(value)
         _need(set(table["as_of"]) == {"", *table["codes"]})
         for value in table["as_of"].values():
@@ -174,12 +184,13 @@ def _check_counts(contents: Mapping[str, Any]) -> None:
 
 def _check_positions(contents: Mapping[str, Any]) -> None:
     _need(set(contents) == {"rounds"})
+    units = 0
     for one in contents["rounds"]:
         _need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
         _need(one["unit"] in UNITS and all(map(_text, one["doubtful"])))
         _need(one["target"] is None or type(one["target"]) in (int, float))
         for name in ("name", "snapshot", "locked"):
-            _text(one[name])
+            _name(one[name])
         for document in one["documents"]:
             _need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
             _text(document["id"])
@@ -187,12 +198,14 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
             for stretches in document["units"].values():
                 for stretch in stretches:
                     _need(len(stretch) == 3 and _number(stretch[1]) <= length)
-                spread([(_number(a), _number(b), _number(n)) for a, b, n in stretches])
-            _need(len(set(map(_text, document["coders"]))) == len(document["coders"]))
+                units += units_in([(_number(a), _number(b), _number(n)) for a, b, n in stretches])
+                _need(units <= MOST_UNITS)
+            _need(isinstance(document["coders"], list))
+            _need(len(set(map(_name, document["coders"]))) == len(document["coders"]))
         ids = [document["id"] for document in one["documents"]]
         _need(len(set(ids)) == len(ids))
         for at, coder, code, start, end in one["spans"]:
-            _need(_number(at) < len(ids) and _text(code) != "" and _number(start) < _number(end))
+            _need(_number(at) < len(ids) and _name(code) != "" and _number(start) < _number(end))
             document = one["documents"][at]
             _need(end <= document["length"] and coder in document["coders"])
 
@@ -201,8 +214,9 @@ def _check_quotes(contents: Mapping[str, Any]) -> None:
     _need(set(contents) == {"quotes"})
     for one in contents["quotes"]:
         _need(set(one) == {"id", "code", "text"})
-        for value in one.values():
-            _text(value)
+        _name(one["id"])
+        _name(one["code"])
+        _need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in _text(one["text"])))
 
 
 def _check_nothing(contents: Mapping[str, Any]) -> None:
@@ -230,7 +244,10 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
             f"{name}/{document['id']}",
             document["length"],
             frozenset(f"{prefix}/{coder}" for coder in document["coders"]),
-            {unit: spread(map(tuple, stretches)) for unit, stretches in document["units"].items()},  # type: ignore[arg-type]
+            {
+                unit: spread([(start, end, count) for start, end, count in stretches])
+                for unit, stretches in document["units"].items()
+            },
         )
         for document in one["documents"]
     ]
@@ -312,7 +329,7 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
 
 def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     for one in contents["quotes"]:
-        yield f"quote {one['id']}, code {one['code']}: {one['text']}"
+        yield f"quote {one['id']}, code {one['code']}: {' '.join(one['text'].split())}"
 
 
 def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:

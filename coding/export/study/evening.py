@@ -37,19 +37,29 @@ def evened(boundaries: Boundaries, edges: Iterable[int]) -> list[tuple[int, int,
     return stretches
 
 
-def spread(stretches: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """The boundaries that stretches stand for; each unit of a stretch gets an equal share of it.
+def units_in(stretches: Iterable[tuple[int, int, int]]) -> int:
+    """How many units stretches stand for.
 
     Raises:
         ValueError: A stretch is shorter than the units in it, or they overlap.
     """
-    found: list[tuple[int, int]] = []
-    last = 0
+    total = last = 0
     for start, end, count in stretches:
         if count < 1 or start < last or end - start < count:
             raise ValueError("A stretch holds more units than characters, or lies before the one before it.")
-        length = end - start
-        marks = [start + length * at // count for at in range(count + 1)]
+        total, last = total + count, end
+    return total
+
+
+def spread(stretches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """The boundaries that stretches stand for; each unit of a stretch gets an equal share of it.
+
+    Raises:
+        ValueError: As for :func:`units_in`.
+    """
+    units_in(stretches)
+    found: list[tuple[int, int]] = []
+    for start, end, count in stretches:
+        marks = [start + (end - start) * at // count for at in range(count + 1)]
         found += zip(marks, marks[1:], strict=False)
-        last = end
     return found

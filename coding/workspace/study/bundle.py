@@ -20,7 +20,7 @@ from coding.export.study.evening import evened
 from coding.export.study.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.model import Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, people, releases, rounds, settings, study
+from coding.store import Cursor, cases, codebooks, codings, events, people, releases, rounds, settings, study
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.context import Context, requires
@@ -105,7 +105,11 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
     if level == "variables":
-        raise NotReady(Said("Nothing was made: this project has no case records. Choose another level."))
+        with context.store.read() as cursor:
+            held = bool(cases.all_cases(cursor))
+        if not held:
+            raise NotReady(Said("Nothing was made: this project has no case records. Choose another level."))
+        raise NotReady(Said("Nothing was made: case records cannot be sent in a bundle yet. Choose another level."))
     package = context.store.write(lambda cursor: _ready(cursor, level))
     with context.store.read() as cursor:
         sent = study.all_sent(cursor)

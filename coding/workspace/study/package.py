@@ -192,7 +192,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
             policy_from_dict(policy)
         _lines(payload)
         sound = set(payload) == _FIELDS and type(payload["number"]) is int and type(least) is int and least >= 2
-        bytes.fromhex(payload["coordinator"]["box"])
+        sound = sound and all(len(bytes.fromhex(payload["coordinator"][name])) == 32 for name in ("sign", "box"))
     except (CodebookError, PipelineError, KeyError, TypeError, ValueError, AttributeError):
         raise changed(PACKAGE) from None
     if not sound or payload["coordinator"]["sign"] != signer or book.validate():

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 
 from coding.errors import InvalidInput
 from coding.export.study.bundle import Bundle, bundle_of, lines_of, payload_of, without_rows
@@ -138,11 +139,30 @@ def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason(
         {"unit": "page"},
         {"target": "high"},
         {"note": "words"},
+        {"name": "\x1b[2J"},
+        {"documents": [{**ROUND["documents"][0], "length": 2**40, "units": {"word": [[0, 2**40, 2**40]]}}]},  # type: ignore[index]
     ],
 )
 def test_a_bundle_of_a_site_that_signs_nonsense_is_refused_too(spoiled: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         bundle_of(payload_of(bundle(contents={"rounds": [{**ROUND, **spoiled}]})), "")
+
+
+def test_values_that_cannot_be_spelt_are_refused_and_nothing_falls_over() -> None:
+    for said in ('{"a":NaN}', '{"a":"\\ud800"}', "[" * 50_000, "[1]"):
+        key = SigningKey(SITE.sign)
+        signature = key.sign(f"heard {INSIDE} 1\n{said}".encode()).signature.hex()
+        whole = {"heard": INSIDE, "format": 1, "says": said, "key": SITE.public.sign, "signature": signature}
+        with pytest.raises(InvalidInput):
+            open_bundle(sealed(canonical(whole), SITE, COORDINATOR.public.box), COORDINATOR)
+    for data in (
+        b"",
+        b"\xff",
+        b'{"heard":"study bundle","format":1,"from":"\\ud800","sealed":"","to":""}',
+        b"[" * 50_000,
+    ):
+        with pytest.raises(InvalidInput):
+            open_bundle(data, COORDINATOR)
 
 
 def test_rows_of_an_interview_can_be_taken_out() -> None:
