@@ -9,7 +9,9 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
+from coding.cli.study import show_pooled
 from coding.errors import InvalidInput
+from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -17,6 +19,9 @@ from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.draft import REPORTS
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -52,6 +57,9 @@ def agreement(
         list[str] | None,
         typer.Option(metavar="NAME=CODE,CODE", help="Codes that exclude each other, for the unitized family."),
     ] = None,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help="Over the bundles of all sites of a study, and of each by itself.")
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,6 +77,9 @@ def agreement(
         result = standalone.agreement_of_files(
             codings, documents, unit=unit or "character", interval=interval, domains=domains
         )
+    elif pooled and folder is not None:
+        options = {"round_name": round_name, "unit": unit, "interval": interval, "domains": domains}
+        result = show_pooled(folder, options, actor)
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
@@ -139,7 +150,23 @@ def _figures(result: dict[str, Any]) -> str:
             f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
             f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
         )
-    return "\n".join(lines + _of_domains(result))
+    return "\n".join(lines + _of_domains(result) + _of_sites(result))
+
+
+def _of_sites(result: dict[str, Any]) -> list[str]:
+    """Of pooled figures: each site's own, by name, and what stands behind them."""
+    lines = []
+    for name, found in result.get("sites", {}).items():
+        lines.append(f"{name}:")
+        for code, figures in found["codes"].items():
+            ends = figures.get("interval") or [None, None]
+            lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
+    lines += [
+        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
+        f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
+        for one in result.get("sources", ())
+    ]
+    return lines
 
 
 @plainly
@@ -268,6 +295,12 @@ def suggest(
     )
 
 
+def _by_ending(kind: str, out: Path) -> str:
+    """A checklist is written as what the file is called."""
+    ending = out.suffix.lower().removeprefix(".")
+    return f"checklist-{ending}" if kind == "checklist" and f"checklist-{ending}" in CHECKLIST_KINDS else kind
+
+
 @plainly
 def export(
     folder: Folder,
@@ -286,9 +319,12 @@ def export(
     length: Annotated[
         str | None, typer.Option(help="Of a report: short (two pages), partners (about ten) or full (with appendices).")
     ] = None,
-    language: Annotated[str | None, typer.Option(help="Of a report: en, fr or it.")] = None,
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
+    ] = "",
+    reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
+    language: Annotated[
+        str, typer.Option(help=f"Of a report: {', '.join(REPORT_LANGUAGES)}. Of a checklist: all if left out.")
     ] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
@@ -299,13 +335,15 @@ def export(
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
         kept = plans.find_plan(context, plan) if plan else plans.ReportPlan()
-        look = kept.look if plan or length or language else None
-        if length or language:
+        kind = _by_ending(to or kept.kind, out)
+        told = language if kind in REPORTS else ""
+        look = None
+        if plan or length or told:
             layout = ReportLayout.of(length) if length else kept.look.layout
-            look = plans.ReportLook(layout, language or kept.look.language)
+            look = plans.ReportLook(layout, told or kept.look.language)
         done = reports_export.export(
             context,
-            to or kept.kind,
+            kind,
             layer=layer or kept.layer,
             round_id=rounds.find_round(context, round_name).id if round_name else kept.round_id,
             title=title or kept.title,
@@ -314,6 +352,7 @@ def export(
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,
+            lines=LinesWanted(reader, language),
         )
     try:
         out.write_bytes(done.data)

@@ -57,10 +57,26 @@ def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("indicators"))
     yield Paragraph(words("indicators.intro"), note=True)
     for card in report.indicators:
-        yield from _indicator(card, report, words)
+        yield from card_blocks(card, report, words)
 
 
-def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iterator[Block]:
+def card_blocks(
+    card: IndicatorCard,
+    report: ReportInput,
+    words: Wording,
+    *,
+    anchor: str = "",
+    more: tuple[tuple[str, str], ...] = (),
+) -> Iterator[Block]:
+    """Yield an indicator with what it rests on.
+
+    Args:
+        card: The indicator.
+        report: For the names of codes and the small-cell rule.
+        words: Fixed sentences.
+        anchor: What links lead to it.
+        more: Further pairs of what and value.
+    """
     least = report.settings.small_cell
     draft = card.status == DRAFT
     support = words("indicator.support.none")
@@ -85,8 +101,9 @@ def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iter
             " ".join(part for part in (card.limits, words("indicator.limits.standing")) if part),
         ),
         (words("indicator.status"), words(f"indicator.status.{card.status}") if card.status else ""),
+        *more,
     ]
-    yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording)
+    yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording, anchor=anchor)
     if draft:
         yield Paragraph(words("indicator.draft.note"), note=True)
     yield Facts(card.wording, tuple(pair for pair in pairs if pair[1]))

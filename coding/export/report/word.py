@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from coding.export.archive import repack
 from coding.export.model import ReportInput
 from coding.export.report import word_styles
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.room import grid_shares
 from coding.export.report.template import open_template
@@ -159,6 +159,8 @@ class _Writer:
         self._blocks = blocks
         self._words = words
         self._bookmarks = count(1)
+        headings = [block for block in blocks if isinstance(block, Heading) and block.level < 3]
+        self._anchors = {one.anchor: place for place, one in enumerate(headings, start=1) if one.anchor}
         self._tables = count(1)
         self._figures = count(1)
         self._width = word_styles.text_width(document)
@@ -175,6 +177,8 @@ class _Writer:
                     self._heading(block)
                 case Paragraph():
                     self._paragraph(block, isinstance(following, Quotation | Grid | Facts | Figure))
+                case Link():
+                    self._link_to(block)
                 case Quotation():
                     self._quotation(block)
                 case Grid():
@@ -230,6 +234,12 @@ class _Writer:
     def _paragraph(self, block: Paragraph, keep: bool) -> None:
         paragraph = self._add(block.text, word_styles.NOTE if block.note else "Normal", block.label)
         paragraph.paragraph_format.keep_with_next = True if keep or not block.text else None
+
+    def _link_to(self, block: Link) -> None:
+        paragraph = self._document.add_paragraph()
+        _dress(paragraph, "Normal")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(self._width), WD_TAB_ALIGNMENT.RIGHT)
+        _link(paragraph, xml_text(block.text), f"heard_{self._anchors[block.anchor]}")
 
     def _quotation(self, block: Quotation) -> None:
         text = f"“{block.text}”" if block.verbatim else block.text

@@ -73,6 +73,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "Candidate indicators for discussion. They describe what was told afterwards by a small number of people; "
             "they have not been shown to predict anything and must not be used to score a person."
         ),
+        "checklist.evidence": "What the lines rest on",
+        "checklist.votes": "What a panel said",
+        "checklist.votes.none": "no panel was asked",
+        "checklist.cases": "Chosen passages are from",
         "indicator.phase": "Phase",
         "indicator.draft": "Draft: {wording}",
         "indicator.draft.note": "A draft that the team has not discussed.",

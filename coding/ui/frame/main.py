@@ -43,6 +43,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("work", N_("My work"), Permission.CODE),
             ("coding", N_("Coding"), Permission.READ_RELEASED),
+            ("cases", N_("Cases"), Permission.CODE),
             ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
             ("search", N_("Search"), Permission.READ_RELEASED),
             ("suggestions", N_("Suggestions"), Permission.CODE),
@@ -64,8 +65,12 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
+            ("panel", N_("Panel"), Permission.EXPORT),
+            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
             ("reports", N_("Reports"), Permission.EXPORT),
+            ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+            ("partners", N_("Partners"), Permission.EXCHANGE),
         ],
     ),
 ]

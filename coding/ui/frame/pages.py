@@ -22,6 +22,7 @@ PAGES = {
     "second_reading": "release.second_reading",
     "work": "codings.work",
     "coding": "codings.page",
+    "cases": "cases.page",
     "codebook": "codebook.page",
     "search": "search.page",
     "suggestions": "suggest.page",
@@ -32,10 +33,14 @@ PAGES = {
     "agreement": "agreement.page",
     "reconcile": "reconcile.page",
     "indicators": "reports.indicators",
+    "panel": "panel.page",
     "findings": "reports.findings",
     "reports": "reports.page",
     "report_builder": "reports.builder",
+    "corpus": "reports.corpus",
+    "checklist": "reports.checklist",
     "uniqueness": "people.rare_details",
+    "partners": "study.page",
     "printing": "codings.printing",
 }
 """Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""

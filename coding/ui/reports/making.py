@@ -16,6 +16,8 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.checklist_file import LinesWanted
+from coding.workspace.reports.draft import ALL_LINES
 from coding.workspace.reports.plans import ReportLook
 from pipelines.errors import PipelineError
 
@@ -34,6 +36,7 @@ MIME = {
     "pdf": "application/pdf",
     "json": "application/json",
     "zip": "application/zip",
+    "jsonl": "application/jsonl",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "qdpx": "application/zip",
 }
@@ -50,6 +53,7 @@ class Asked:
     summary: tuple[str, ...]
     texts: str = ""
     look: ReportLook | None = None
+    lines: LinesWanted = ALL_LINES
 
 
 def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -69,6 +73,7 @@ def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] =
                 texts=asked.texts,
                 leave_out=leave_out,
                 look=asked.look,
+                lines=asked.lines,
             )
     except ExportBlocked as error:
         if not any(one.place for one in error.problems):

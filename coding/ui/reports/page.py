@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from coding.access import Permission
@@ -9,12 +12,15 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.ui.reports import findings
+from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+from coding.workspace.reports import checklist, corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators
 from coding.workspace.reports import template as reports_template
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import rounds
 
@@ -52,14 +58,24 @@ def page(context: Context) -> None:
         chosen = right.selectbox(
             _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
         )
-        title = st.text_input(
-            _("Title of the report"), _("{title}: themes and codes").format(title=context.project.title)
-        )
+        usual = _("{title}: themes and codes").format(title=context.project.title)
+        title = st.text_input(_("Title of the report"), usual)
         texts = st.selectbox(
             _("For files of other programs and tables for analysis: whose words go along"),
             list(TEXTS),
             format_func=lambda one: _(TEXTS[one]),
             help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
+        )
+        first, second = st.columns(2)
+        reader = first.selectbox(
+            _("For checklists: for whom"),
+            ["", *READERS],
+            format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
+        )
+        language = second.selectbox(
+            _("For checklists: in which language"),
+            ["", *sorted({one.language for one in checklist.list_lines(context)})],
+            format_func=lambda one: one or _("all"),
         )
         summary = st.text_area(_("Summary (optional, in your words)"), height=90)
         secret = passphrase(context)
@@ -68,9 +84,11 @@ def page(context: Context) -> None:
         kind=kind,
         layer=layer,
         round_id=chosen.id if chosen else None,
-        title=title,
+        # A checklist is not called after themes and codes unless somebody wrote that.
+        title="" if kind in CHECKLIST_KINDS and title == usual else title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
+        lines=LinesWanted(str(reader), str(language)),
     )
     if asked:
         make(context, wanted, secret)
@@ -124,6 +142,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
+    bases = {one.permit.id: one.permit.legal_basis for one in corpus_permits.list_permits(context)}
     if not entries:
         style.note(_("Nothing yet."))
         return
@@ -133,7 +152,7 @@ def _register(context: Context) -> None:
             [
                 f"{one['made_at']:%Y-%m-%d %H:%M}",
                 names.get(one["made_by"], one["made_by"]),
-                reports_export.KINDS.get(one["kind"], (one["kind"], ""))[0],
+                _what(one, bases),
                 "–" if one["size_bytes"] is None else _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
                 style.check_figure(one["file_hash"]),
             ]
@@ -142,3 +161,10 @@ def _register(context: Context) -> None:
         label=_("Exports made"),
         numbers=[3],
     )
+
+
+def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
+    """The kind of a file, and for a corpus the legal basis that it left on."""
+    kind: str = reports_export.KINDS.get(entry["kind"], (entry["kind"], ""))[0]
+    basis = bases.get(entry["permit_id"] or "")
+    return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind

@@ -39,6 +39,8 @@ from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
 from coding.workspace.themes.runs import RunView
 
+SET_ASIDE = "set aside"
+"""Status of an indicator that is in nothing that leaves."""
 WITHHELD = "(withheld)"
 """Stands where a value would point to somebody."""
 
@@ -235,7 +237,7 @@ def _cards(material: Material, agreement: ReportAgreement | None, words: Wording
     return tuple(
         indicator_card(one, material.rows, material.evidence, releases, material.participants, agreed)
         for one in material.indicators
-        if one.status != "set aside"
+        if one.status != SET_ASIDE
     )
 
 

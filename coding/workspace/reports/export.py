@@ -19,7 +19,9 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.draft import REPORTS, Draft, draft_export, own_words, write
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.corpus import CORPUS_KINDS
+from coding.workspace.reports.draft import ALL_LINES, REPORTS, Draft, Wanted, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.lacking import Lack, lacking
@@ -47,6 +49,8 @@ KINDS: dict[str, tuple[str, str]] = {
         "zip",
     ),
     **EXCHANGE_KINDS,
+    **CORPUS_KINDS,
+    **CHECKLIST_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 LAYERS = ("union", "all", "consensus")
@@ -95,6 +99,7 @@ def export(
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
     look: ReportLook | None = None,
+    lines: LinesWanted = ALL_LINES,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -114,12 +119,14 @@ def export(
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
         look: Length, sections and language of a report or of slides; None for all of it in English.
+        lines: For checklists, which lines.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
             its ``problems`` say where.
         InvalidInput: An unknown kind or layer.
-        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        NotReady: Nothing has been released, the layer needs a locked round and there is none, or a corpus lacks the
+            legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     if kind not in KINDS or layer not in LAYERS:
@@ -128,15 +135,15 @@ def export(
         )
     if look is not None and kind not in REPORTS:
         raise InvalidInput(
-            Said(
-                "A plan, a length or a language is for {kinds}; leave it out for others.",
-                kinds=", ".join(REPORTS),
-            )
+            Said("A plan, a length or a language is for {kinds}; leave it out for others.", kinds=", ".join(REPORTS))
         )
+    # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
+    layer = "consensus" if kind in CORPUS_KINDS else layer
     material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or title_of(material.title, look)
+    usual = f"{material.title}: checklists" if kind in CHECKLIST_KINDS else title_of(material.title, look)
+    title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts, look=look)
+    draft = draft_export(context, kind, material, title=title, summary=summary, wanted=Wanted(texts, look, lines))
     looked = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
@@ -155,7 +162,8 @@ def export(
     if kind == "codebook":
         with context.store.read() as cursor:
             held = interviews_in(cursor, material.codebook)
-    export_id, digest = register_export(context, kind, data, held, material.event_head[1])
+    permit = draft.corpus.permit_id if draft.corpus else None
+    export_id, digest = register_export(context, kind, data, held, material.event_head[1], permit=permit)
     return Exported(
         id=export_id,
         kind=kind,
@@ -214,7 +222,9 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     """
     material = collect(context, plan.layer, plan.round_id)
     title = plan.title.strip() or title_of(material.title, plan.look)
-    draft = draft_export(context, "report-html", material, title=title, summary=plan.summary, look=plan.look)
+    draft = draft_export(
+        context, "report-html", material, title=title, summary=plan.summary, wanted=Wanted(look=plan.look)
+    )
     return write(context, draft), lacking(material, draft.report)
 
 
@@ -236,12 +246,14 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     """What the reader of the export should know."""
     notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
-    if draft.exchange is not None:
+    if draft.corpus is not None:
+        notes = [*draft.corpus.notes, *notes]
+    elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv"):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(
