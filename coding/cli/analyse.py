@@ -11,7 +11,6 @@ from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
 from coding.cli.study import show_pooled
 from coding.errors import InvalidInput
-from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -21,7 +20,6 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
-from coding.workspace.reports.draft import REPORTS
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -319,13 +317,13 @@ def export(
     length: Annotated[
         str | None, typer.Option(help="Of a report: short (two pages), partners (about ten) or full (with appendices).")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of a report, or of a checklist's lines; all of these if left out.")
+    ] = None,
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
     reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
-    language: Annotated[
-        str, typer.Option(help=f"Of a report: {', '.join(REPORT_LANGUAGES)}. Of a checklist: all if left out.")
-    ] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
     ] = False,
@@ -336,11 +334,11 @@ def export(
     with acting(folder, actor, Permission.EXPORT) as context:
         kept = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or kept.kind, out)
-        told = language if kind in REPORTS else ""
-        look = None
-        if plan or length or told:
+        of_report = None if kind in CHECKLIST_KINDS else language
+        look = kept.look if plan or length or of_report else None
+        if length or of_report:
             layout = ReportLayout.of(length) if length else kept.look.layout
-            look = plans.ReportLook(layout, told or kept.look.language)
+            look = plans.ReportLook(layout, of_report or kept.look.language)
         done = reports_export.export(
             context,
             kind,
@@ -352,7 +350,7 @@ def export(
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,
-            lines=LinesWanted(reader, language),
+            lines=LinesWanted(reader, language or ""),
         )
     try:
         out.write_bytes(done.data)

@@ -23,6 +23,7 @@ from coding.cli import (
     exchange,
     masking,
     panel,
+    passages,
     people,
     reconcile,
     review,
@@ -66,6 +67,7 @@ masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
 cases.add_to(app)
+passages.add_to(app)
 reconcile.add_to(app)
 panel.add_to(app)
 people.add_to(app)

@@ -231,7 +231,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "suggestion_ready": _table(
         interview_id=Belongs("interviews"), coder=People, reason=Nothing, said_by=People, said_at=Nothing
     ),
-    "saved_search": _table("saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing),
+    "saved_search": _table(
+        "saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing, shared=Nothing
+    ),
     "report_plan": _table(
         "plans of reports", id=Key, name=Typed, content=Typed, saved_by=People, saved_at=Nothing
     ),

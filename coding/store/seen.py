@@ -162,6 +162,7 @@ SEEN: Final[Mapping[str, str]] = {
     "report_plan": "saved_by NOT IN " + _STRANGERS,
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
     "corpus_permit": _OF_SNAPSHOT,
+    "saved_search": "owner NOT IN " + _STRANGERS,
     "erasure": "participant_id IN (SELECT id FROM {seen}.participant)",
     # A study of several partners is the whole study's business
     "study_taken": "FALSE",
@@ -178,7 +179,7 @@ ALL_SEEN: Final = frozenset(
         "checklist_line",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite", "saved_search",
+        "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }

@@ -41,6 +41,7 @@ def _lead(browser: Browser, address: str, scheme: str) -> None:
     page.goto(f"{address}/panel")
     page.get_by_role("tab", name="Results").click()
     _picture(page, "panel")
+    _page(page, address, "passages?code=G9&around=1", "passages")
 
 
 def _researcher(browser: Browser, address: str, scheme: str) -> None:

@@ -15,6 +15,7 @@ from coding.store.usage import Filter
 from coding.workspace.context import Context
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.export import KINDS
+from coding.workspace.search.coded import Question
 from tests.helpers.two_sites import CANARY, TwoSites
 from tests.unit.test_access import use_cases
 
@@ -79,6 +80,7 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
+    "question": Question(),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {

@@ -54,6 +54,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
     (
         N_("Make sense"),
         [
+            ("passages", N_("Passages"), Permission.READ_RELEASED),
             ("themes", N_("Themes"), Permission.PROPOSE_THEMES),
             ("usage", N_("Usage"), Permission.READ_RELEASED),
             ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),

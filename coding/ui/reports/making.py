@@ -19,6 +19,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.draft import ALL_LINES
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
 
 STOPPED = f"{PRIVATE}export-stopped"
@@ -54,6 +55,7 @@ class Asked:
     texts: str = ""
     look: ReportLook | None = None
     lines: LinesWanted = ALL_LINES
+    question: Question | None = None
 
 
 def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -74,6 +76,7 @@ def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] =
                 leave_out=leave_out,
                 look=asked.look,
                 lines=asked.lines,
+                question=asked.question,
             )
     except ExportBlocked as error:
         if not any(one.place for one in error.problems):

@@ -14,6 +14,7 @@ from coding.ui.frame.texts import N_, _
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
+from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, corpus_permits, indicators
@@ -43,15 +44,21 @@ def page(context: Context) -> None:
         )
     )
     link("report_builder", _("Report builder: length, sections, preview, saved plans"))
+    question, sentence = st.session_state.get(QUESTION) or (None, "")
+    if question is not None:
+        st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
+        if st.button(_("Export everything instead")):
+            del st.session_state[QUESTION]
+            st.rerun()
+    kinds = reports_export.OF_PASSAGES if question is not None else tuple(reports_export.KINDS)
+    layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
     locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
     with st.form("export"):
         left, middle, right = st.columns(3)
-        kind = left.selectbox(
-            _("What"), list(reports_export.KINDS), format_func=lambda one: reports_export.KINDS[one][0]
-        )
+        kind = left.selectbox(_("What"), kinds, format_func=lambda one: reports_export.KINDS[one][0])
         layer = middle.selectbox(
             _("What is counted"),
-            list(reports_export.LAYERS),
+            layers,
             format_func=lambda one: _(LAYERS[one]),
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
         )
@@ -89,6 +96,7 @@ def page(context: Context) -> None:
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
         lines=LinesWanted(str(reader), str(language)),
+        question=question,
     )
     if asked:
         make(context, wanted, secret)

@@ -20,7 +20,7 @@ from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist import Checklist
-from coding.export.report.checklist_words import CHECKLIST_WORDS
+from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.languages import language_name
 from coding.export.report.layout import for_slides
 from coding.export.report.selection import laid_out
@@ -69,6 +69,21 @@ BLOCK = "█"
 """Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What only some kinds of files ask for.
+
+    Attributes:
+        texts: For files of other programs, whose words go along.
+        lines: For checklists, which lines.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
+    """
+
+    texts: str = ""
+    lines: LinesWanted = ALL_LINES
+    look: ReportLook | None = None
+
+
 @dataclass(frozen=True)
 class Draft:
     """What an export says.
@@ -113,7 +128,7 @@ class Draft:
         if self.checklist is not None:
             return checklist_places(self.checklist, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
-        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+        if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
         if self.methods is not None:
             places += places_of(self.methods, own=own)
@@ -131,24 +146,6 @@ def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
     return replace(report, codes=codes, themes=themes, indicators=cards)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked for beside the kind of file.
-
-    Attributes:
-        texts: For files of other programs, whose words go along.
-        look: Length, sections and language of a report; None for all of it in English.
-        lines: For checklists, which lines.
-    """
-
-    texts: str = ""
-    look: ReportLook | None = None
-    lines: LinesWanted = ALL_LINES
-
-
-WHOLE = Wanted()
-
-
 @requires(Permission.EXPORT)
 def draft_export(
     context: Context,
@@ -157,7 +154,7 @@ def draft_export(
     *,
     title: str,
     summary: Sequence[str] = (),
-    wanted: Wanted = WHOLE,
+    chosen: Chosen | None = None,
 ) -> Draft:
     """Put an export together.
 
@@ -167,22 +164,23 @@ def draft_export(
         material: What they may see.
         title: Title of a report.
         summary: The authors' paragraphs of a report.
-        wanted: What else is asked for.
+        chosen: What only some kinds ask for.
 
     Raises:
         InvalidInput: ``texts`` was not said, or makes no sense for the kind.
         NotReady: No interview may leave, no round is locked that a methods export could be about, nobody has signed for
             a corpus, or no line of a checklist is written.
     """
-    texts = wanted.texts
-    look = wanted.look if wanted.look is not None and kind in REPORTS else ReportLook()
+    chosen = chosen or Chosen()
+    look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
     report = report_input(material, title=title, summary=summary, language=look.language)
     if kind in REPORTS:
         report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
-        return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
+        exchange = draft_exchange(context, material, kind, chosen.texts)
+        return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)
     if kind in CHECKLIST_KINDS:
-        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, wanted.lines))
+        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, chosen.lines))
     if kind in CORPUS_KINDS:
         return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
@@ -280,6 +278,13 @@ def _matrix(context: Context, draft: Draft) -> bytes:
     return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
 
 
+def _passages(context: Context, draft: Draft) -> bytes:
+    from coding.export.report.passages import passages_document
+
+    report = draft.report
+    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
+
+
 def _exchange(context: Context, draft: Draft) -> bytes:
     assert draft.exchange is not None
     return write_exchange(context, draft.exchange)
@@ -307,6 +312,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, draft: codings_csv(draft.material.rows),
     "matrix-csv": _matrix,
+    "passages": _passages,
     "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
@@ -333,6 +339,7 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.passages import WITHHELD, passages_document
     from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
@@ -349,17 +356,19 @@ def _own_words() -> frozenset[str]:
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
         *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
-        xlsx_bytes(tables, ()),
         *(write(EMPTY_CORPUS) for write in CORPUS_WRITERS.values()),
+        passages_document((), title="", counted="", made=empty.created),
+        xlsx_bytes(tables, ()),
     ]
     texts = [
         *WORDING.values(),
         *MONTHS,
         *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
-        *(text for words in CHECKLIST_WORDS.values() for text in words.values()),
+        *(text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),
+        f"Memo line {WITHHELD}",
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

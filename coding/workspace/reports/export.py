@@ -21,7 +21,7 @@ from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import ALL_LINES, REPORTS, Draft, Wanted, draft_export, own_words, write
+from coding.workspace.reports.draft import ALL_LINES, REPORTS, Chosen, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.lacking import Lack, lacking
@@ -30,6 +30,7 @@ from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
+from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import count_known
 
@@ -43,6 +44,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "passages": ("Coded passages in a row, as a Word document", "docx"),
     "codebook": ("The codebook as a table", "csv"),
     "methods": (
         "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
@@ -53,6 +55,8 @@ KINDS: dict[str, tuple[str, str]] = {
     **CHECKLIST_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
+OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
+"""Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 
@@ -98,8 +102,9 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
-    look: ReportLook | None = None,
     lines: LinesWanted = ALL_LINES,
+    look: ReportLook | None = None,
+    question: Question | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -118,8 +123,9 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
-        look: Length, sections and language of a report or of slides; None for all of it in English.
         lines: For checklists, which lines.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
+        question: Only the passages that this finds; for kinds in :data:`OF_PASSAGES`.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -133,17 +139,28 @@ def export(
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
+    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
+        raise InvalidInput(
+            Said(
+                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
+                kinds=", ".join(OF_PASSAGES),
+            )
+        )
     if look is not None and kind not in REPORTS:
         raise InvalidInput(
-            Said("A plan, a length or a language is for {kinds}; leave it out for others.", kinds=", ".join(REPORTS))
+            Said(
+                "A plan, a length or a language is for {kinds}; leave it out for others.",
+                kinds=", ".join(REPORTS),
+            )
         )
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
-    material = collect(context, layer, round_id, unreleased=kind == "codebook")
+    material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
     usual = f"{material.title}: checklists" if kind in CHECKLIST_KINDS else title_of(material.title, look)
     title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, wanted=Wanted(texts, look, lines))
+    chosen = Chosen(texts=texts, lines=lines, look=look)
+    draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
     looked = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
@@ -223,7 +240,7 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     material = collect(context, plan.layer, plan.round_id)
     title = plan.title.strip() or title_of(material.title, plan.look)
     draft = draft_export(
-        context, "report-html", material, title=title, summary=plan.summary, wanted=Wanted(look=plan.look)
+        context, "report-html", material, title=title, summary=plan.summary, chosen=Chosen(look=plan.look)
     )
     return write(context, draft), lacking(material, draft.report)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codebook.model import Codebook
@@ -24,6 +24,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.rounds.rounds import locked_snapshot
+from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
@@ -155,7 +156,12 @@ COUNTED = {layer: Own(WORDING[f"counted.{layer}"]) for layer in ("union", "all")
 
 @requires(Permission.EXPORT)
 def collect(
-    context: Context, layer: str = "union", round_id: str | None = None, *, unreleased: bool = False
+    context: Context,
+    layer: str = "union",
+    round_id: str | None = None,
+    *,
+    unreleased: bool = False,
+    question: Question | None = None,
 ) -> Material:
     """Collect what a report draws on, as this person may see it.
 
@@ -164,9 +170,12 @@ def collect(
         layer: As for :func:`export`.
         round_id: As for :func:`export`.
         unreleased: What is to be exported says nothing of interviews, so none has to be released.
+        question: Only the passages that this finds, and the interviews they stand in.
 
     Raises:
-        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        InvalidInput: The question makes no sense.
+        NotReady: Nothing has been released, the question finds nothing, or the layer needs a locked round and there is
+            none.
     """
     chosen, left_out = _round_for(context, layer, round_id)
     with context.store.read() as cursor:
@@ -187,6 +196,8 @@ def collect(
         )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
+    if question is not None:
+        rows, current = _asked(context, question, rows, current)
     settled, suggested, open_items = _round_facts(context, agreement) if agreement else ({}, 0, (0, 0))
     reported = current
     notices: list[str] = []
@@ -273,6 +284,30 @@ def _rows(
         visible = codings.all_visible(cursor, context.viewer)
     rows = coding_rows(visible, releases, participants, book, codebook_version=version)
     return rows, COUNTED[layer]
+
+
+def _asked(
+    context: Context, question: Question, rows: Sequence[CodingRow], current: Sequence[Release]
+) -> tuple[list[CodingRow], list[Release]]:
+    """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
+    found = coded_places(context, question)
+    with context.store.read() as cursor:
+        stands = codings.visible_by_ids(cursor, context.viewer, [one for one, _start, _end in found])
+    held = {(one.document, one.coder, one.code, one.start, one.end): one for one in rows}
+    texts = {release.id: release for release in current}
+    asked = []
+    for coding_id, start, end in found:
+        coding = stands.get(coding_id)
+        row = held.get((coding.release_id, coding.coder, coding.code, coding.start, coding.end)) if coding else None
+        if row is None:
+            continue
+        release = texts[row.document]
+        quote = None if row.quote is None else release.text[start:end]
+        asked.append(replace(row, start=start, end=end, line=release.line_of(start), quote=quote))
+    if not asked:
+        raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
+    documents = {row.document for row in asked}
+    return asked, [release for release in current if release.id in documents]
 
 
 def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:

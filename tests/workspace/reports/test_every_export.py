@@ -13,12 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
 from coding.export.study.bundle import lines_of
 from coding.export.study.trust import open_bundle
 from coding.model.findings import ChecklistLine, Indicator
+from coding.search.combine import Condition
 from coding.store import exports
+from coding.store.usage import Filter
 from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
@@ -39,6 +42,7 @@ from coding.workspace.reports.draft import WRITERS
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question
 from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
 from coding.workspace.study.package import make_package
@@ -184,7 +188,9 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
-    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "slides", "xlsx", "csv", "codebook")
+    speaks = texts in ("quotable", "team") or kind in (
+        "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
+    )  # fmt: skip
     speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
@@ -249,6 +255,31 @@ def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study:
 
 def _interview(lead: Context, release_id: str) -> str:
     return open_transcript(lead, release_id).release.interview_id
+
+
+def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = open_transcript(lead, study.releases[0]).release.text
+    place = text.index("marigolds by")
+    code_passage(lead, study.releases[0], "G9", place, place + len("marigolds by"))
+    question = Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("G9",)),), across=True)
+    for kind in reports_export.OF_PASSAGES:
+        whole = everything_in(reports_export.export(lead, kind, question=question).data)
+        assert ("marigolds by" in whole) == (kind != "matrix-csv")
+        # The workbook has the codebook too, with an example of these words.
+        assert ("laughed" in whole) == (kind == "xlsx") and not any(
+            WORDS[one] in whole for one in ("paraphrase", "never")
+        )
+    ids = [open_transcript(lead, one).release.interview_id for one in study.releases]
+    with study.project.store.read() as cursor:
+        newest = exports.all_exports(cursor)[0]["id"]
+        assert [any(one["id"] == newest for one in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+            True, False, False,
+        ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        reports_export.export(lead, "report", question=question)
+    with pytest.raises(NotReady):
+        reports_export.export(lead, "csv", question=Question(filter=Filter(codes=("R1",))))
 
 
 def test_codings_and_codebook_files_too(study: SmallProject) -> None:

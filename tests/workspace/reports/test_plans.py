@@ -17,7 +17,7 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, material, plans
-from coding.workspace.reports.draft import REPORTS, Wanted, draft_export
+from coding.workspace.reports.draft import REPORTS, Chosen, draft_export
 from coding.workspace.reports.lacking import lacking
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
@@ -64,7 +64,7 @@ def blocks(context: Any, plan: plans.ReportPlan) -> Any:
     """What a plan's report says, but for when it was made and the head of the log."""
     collected = material.collect(context, plan.layer, plan.round_id)
     draft = draft_export(
-        context, plan.kind, collected, title=plan.title, summary=plan.summary, wanted=Wanted(look=plan.look)
+        context, plan.kind, collected, title=plan.title, summary=plan.summary, chosen=Chosen(look=plan.look)
     )
     still = replace(draft.report.provenance, event_head="", events=0)
     return report_blocks(
