@@ -24,6 +24,7 @@ OBJECTS = {
     "release_id": "release",
     "participant_id": "participant",
     "participant": "participant",
+    "case_id": "case",
     "segment_id": "segment",
     "segment_ids": "segment",
     "coding_id": "coding",
@@ -68,8 +69,9 @@ IN_REVIEW = ("review.", "release.", "originals.")
 """Where an interview is one that is still in review."""
 
 VALUES: dict[str, Any] = {
-    "answer": "leave", "attributes": {}, "born": None, "code": "C1", "codes": ("C1",), "confirmation": "x",
-    "count": 3, "data": b"participant,town\nnobody,here\n", "decision": "rejected", "definition": "It is.",
+    "answer": "leave", "answers": ("yes",), "attributes": {}, "born": None, "code": "C1", "codes": ("C1",),
+    "coder": "nora", "variable": "meeting", "confirmation": "x", "count": 3,
+    "data": b"participant,town\nnobody,here\n", "decision": "rejected", "definition": "It is.",
     "description": "It is.", "end": 21, "format": "json", "kind": "typical", "label": "Nora", "language": "en",
     "lines": 1, "name": "Something else", "new": "a new passphrase", "newer": 1, "number": 1, "offset": 3, "old": "",
     "older": 1, "outcome": "both", "owner": "participant", "owner_id": "C1", "owner_type": "code", "parent": None,
@@ -112,6 +114,7 @@ MADE = {
     "material", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
     "kept", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator", "site_id",
     "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
+    "other",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""
 Outcome = tuple[str, str]

@@ -1,9 +1,9 @@
 """The methods export: how the round was coded and how far the coders agreed, in text, tables and counts.
 
-One ZIP file holds the text in every language of the interface (plain and Word), the tables as CSV, ``agreement.json`` with
-the counts behind every figure, ``recompute.py``, which derives coefficients and intervals from them again, written to
-be read, and ``recompute_more.py``, which does so with every figure. Nothing in it is a word of a transcript. Coders and
-interviews appear under the published names they were given.
+One ZIP file holds the text in every language of the interface (plain and Word), the tables as CSV, ``agreement.json``
+with the counts behind every figure, ``recompute.py``, which derives coefficients and intervals from them again,
+written to be read, and ``recompute_more.py``, which does so with every figure. Nothing in it is a word of a
+transcript. Coders and interviews appear under the published names they were given.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ PAGES = {
     "second_reading": "release.second_reading",
     "work": "codings.work",
     "coding": "codings.page",
+    "cases": "cases.page",
     "codebook": "codebook.page",
     "search": "search.page",
     "passages": "search.coded",
@@ -33,9 +34,14 @@ PAGES = {
     "agreement": "agreement.page",
     "reconcile": "reconcile.page",
     "indicators": "reports.indicators",
+    "panel": "panel.page",
     "findings": "reports.findings",
     "reports": "reports.page",
+    "corpus": "reports.corpus",
+    "checklist": "reports.checklist",
+    "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
+    "partners": "study.page",
     "printing": "codings.printing",
 }
 """Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""

@@ -109,7 +109,7 @@ export class Palette {
   }
 }
 
-function describeCode(host, code) {
+export function describeCode(host, code) {
   for (const [label, text] of [['', code.definition], [t('Use for'), code.include], [t('Not for'), code.exclude]]) {
     if (!text) continue;
     const line = element('p', '');

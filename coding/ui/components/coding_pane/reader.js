@@ -195,6 +195,12 @@ export class Reader {
     this.setActive(next.id);
   }
 
+  /** Find a code in the tree. */
+  showCode(id) {
+    this.columns.jump('codes');
+    this.columns.parts.codes.content.show(id);
+  }
+
   /** Make a coding the one that m, x, r and the brackets act on. */
   setActive(id) {
     const entry = this.page.shown.get(id);
