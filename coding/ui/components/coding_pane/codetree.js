@@ -1,5 +1,6 @@
 // The code tree beside the text: every code with its colour, its full name and how often it occurs. The filter keeps the
 // focus; arrows move through the tree below it, so that typing, choosing and applying need no other place.
+import { passagesOf } from './codes.js';
 import { element, swatch } from './page.js';
 import { describeCode } from './panels.js';
 import { t } from '../heard.texts/texts.js';
@@ -154,7 +155,8 @@ export class CodeTree {
     this.detail.textContent = '';
     const row = this.rows.get(id);
     if (!row) return;
-    this.detail.append(element('b', '', row.label));
+    const passages = element('a', 'heard-passages', t('All its passages'), { href: passagesOf(id) });
+    this.detail.append(element('b', '', row.label), ' ', passages);
     const { codebook } = this.coder;
     describeCode(this.detail, codebook.headings.get(id) ?? codebook.get(id));
     this.detail.scrollTop = 0;
@@ -230,6 +232,7 @@ export class CodeTree {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
     const ends = { Home: 0, End: visible.length - 1 }[event.key];
     const row = this.rows.get(this.at);
+    if (event.key === 'Enter' && event.altKey && this.at) location.assign(passagesOf(this.at));
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (step) this.point(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
     else if (ends !== undefined && !typed) this.point(visible[ends]);

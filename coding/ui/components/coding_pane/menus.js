@@ -1,4 +1,5 @@
 // The menus of the right button, which the menu key opens too: on a code, on a coding, on a selection.
+import { passagesOf } from './codes.js';
 import { element } from './page.js';
 import { t } from '../heard.texts/texts.js';
 
@@ -124,6 +125,7 @@ export class Menus {
       [pinned ? t('No longer on its digit') : t('Put on a digit'), () => coder.pinCode(id)],
     ];
     entries.push([t('Next passage in this interview'), () => coder.toCode(id)]);
+    entries.push([t('All its passages'), () => location.assign(passagesOf(id)), 'Alt Enter']);
     if (coder.message.keeps) entries.push([t('Memo on this code'), () => coder.memos.write('code', id)]);
     entries.push(null, this.inCodebook(id));
     this.open(label, x, y, entries);
@@ -141,6 +143,7 @@ export class Menus {
     ] : [];
     entries.push(
       [t('Next passage with this code'), () => coder.toCode(coding.code)],
+      this.entry(t('All its passages'), 'passages'),
       [t('Show it in the code tree'), () => coder.showCode(coding.code)],
       this.inCodebook(coding.code),
     );
