@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
@@ -16,17 +16,27 @@ from coding.export.report.evidence import DRAFT, card_blocks
 from coding.export.report.wording import Wording, written_date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PanelVote:
-    """What a panel said of an indicator, once there is one.
+    """What a panel said of an indicator on one scale, when it was last asked.
 
     Attributes:
-        scale: What was asked: ``relevance``.
-        told: The figures in words: how many, median, agreement.
+        panel: Title of the panel; experts and survivors are panels of their own.
+        scale: ``relevance``, ``observability`` or ``harm``.
+        points: End of the scale.
+        n: How many rated it.
+        median: Their median.
+        percent: Percent of them in the upper part of the scale.
+        round: Number of the round.
     """
 
+    panel: str
     scale: str
-    told: str
+    points: int
+    n: int
+    median: float
+    percent: float
+    round: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +126,23 @@ def _evidence(checklist: Checklist, report: ReportInput, words: Wording) -> Iter
     yield Paragraph(words("indicators.intro"), note=True)
     for place, card in enumerate(checklist.cards):
         votes = checklist.votes_of(place)
-        told = "; ".join(f"{one.scale}: {one.told}" for one in votes) or words("checklist.votes.none")
+        told = "; ".join(_vote(one, words) for one in votes) or words("checklist.votes.none")
         cases = sorted({f"{one.pseudonym}, {one.interview}" for one in (*card.quotes, *card.counter_quotes)})
         more = ((words("checklist.votes"), told), (words("checklist.cases"), "; ".join(cases)))
         yield from card_blocks(card, report, words, anchor=_anchor(place), more=more)
+
+
+def _vote(vote: PanelVote, words: Wording) -> str:
+    return words(
+        "checklist.vote",
+        panel=vote.panel,
+        round=vote.round,
+        scale=words(f"checklist.scale.{vote.scale}"),
+        n=vote.n,
+        median=f"{vote.median:g}",
+        points=vote.points,
+        percent=f"{vote.percent:.0f}",
+    )
 
 
 def _anchor(card: int) -> str:
@@ -140,7 +163,7 @@ def checklist_json(checklist: Checklist, report: ReportInput) -> bytes:
             {
                 "id": _anchor(place),
                 **card_record(card, least),
-                "votes": [{"scale": one.scale, "told": one.told} for one in checklist.votes_of(place)],
+                "votes": [asdict(one) for one in checklist.votes_of(place)],
             }
             for place, card in enumerate(checklist.cards)
         ],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.measure import column_shares, lines_of
 
 TEXT_WIDTH: Final = 16.0
@@ -77,6 +77,8 @@ def _height(block: Block) -> float:
             return _CAPTION.height(block.caption) + _rows((block.header, *block.rows), shares) + foot
         case Facts():
             return _rows(block.pairs, (0.3, 0.7)) + _CELLS.height("")
+        case Link():
+            return _NORMAL.height(block.text)
         case Contents() | Figure():
             return 0.0
 

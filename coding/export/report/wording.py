@@ -76,6 +76,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "checklist.evidence": "What the lines rest on",
         "checklist.votes": "What a panel said",
         "checklist.votes.none": "no panel was asked",
+        "checklist.vote": (
+            "{panel}, round {round}, {scale}: median {median} of {points}, {percent} % in the upper part, {n} people"
+        ),
+        "checklist.scale.relevance": "relevance",
+        "checklist.scale.observability": "observability",
+        "checklist.scale.harm": "harm if it were misused",
         "checklist.cases": "Chosen passages are from",
         "indicator.phase": "Phase",
         "indicator.draft": "Draft: {wording}",

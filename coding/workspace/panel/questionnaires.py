@@ -19,9 +19,9 @@ from coding.panel.measures import Spread
 from coding.panel.results import PanelResults
 from coding.store import panel as store_panel
 from coding.workspace.context import Context, Vault, requires
-from coding.workspace.panel.results import results_in
 from coding.workspace.reports import last_look
 from coding.workspace.reports.register import register_export
+from coding.workspace.reports.votes import results_in
 
 
 @dataclass(frozen=True, slots=True)

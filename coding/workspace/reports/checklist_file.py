@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coding.access import Permission
@@ -17,6 +16,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reports.checklist import READERS, list_lines
 from coding.workspace.reports.contents import SET_ASIDE
 from coding.workspace.reports.material import Material
+from coding.workspace.reports.votes import CardVotes, votes_of_cards
 
 CHECKLIST_KINDS: dict[str, tuple[str, str]] = {
     "checklist": ("Checklists for teachers, hotlines, police, parents, friends, as HTML", "html"),
@@ -46,7 +46,6 @@ def draft_checklist(
     material: Material,
     report: ReportInput,
     wanted: LinesWanted,
-    votes: Mapping[str, tuple[PanelVote, ...]] | None = None,
 ) -> Checklist:
     """Put a checklist together.
 
@@ -55,7 +54,6 @@ def draft_checklist(
         material: What they may see.
         report: With a card for each indicator that is not set aside.
         wanted: Which lines.
-        votes: Indicator → what a panel said of it, where one was asked.
 
     Raises:
         NotReady: No such line is written.
@@ -74,6 +72,7 @@ def draft_checklist(
                 "“Checklists”, or with heard checklist write."
             )
         )
+    votes = votes_of_cards(context)
     used = [one for one in shown if one in {line.indicator_id for line in lines}]
     lines.sort(key=lambda one: (READERS.index(one.reader), one.language))
     return Checklist(
@@ -90,7 +89,19 @@ def draft_checklist(
             for one in lines
         ),
         cards=tuple(cards[one] for one in used),
-        votes=tuple((votes or {}).get(one, ()) for one in used),
+        votes=tuple(tuple(map(_vote, votes.get(one, ()))) for one in used),
+    )
+
+
+def _vote(votes: CardVotes) -> PanelVote:
+    return PanelVote(
+        panel=votes.panel,
+        scale=votes.scale,
+        points=votes.points,
+        n=votes.n,
+        median=votes.median,
+        percent=votes.percent,
+        round=votes.round,
     )
 
 

@@ -20,7 +20,7 @@ from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist import Checklist
-from coding.export.report.checklist_words import CHECKLIST_WORDS
+from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.languages import language_name
 from coding.export.report.layout import for_slides
 from coding.export.report.selection import laid_out
@@ -366,7 +366,7 @@ def _own_words() -> frozenset[str]:
         *WORDING.values(),
         *MONTHS,
         *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
-        *(text for words in CHECKLIST_WORDS.values() for text in words.values()),
+        *(text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),

@@ -18,6 +18,7 @@ from coding.workspace.panel.items import ItemDraft
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
 from coding.workspace.panel.setup_file import draft_from
 from coding.workspace.reports import indicators
+from coding.workspace.reports.votes import votes_of_cards
 
 TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
@@ -99,7 +100,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     assert asked["rounds"][0]["scales"]["harm"]["percent_low"] == 100
     assert record["stop"]["unsettled"], "what is new was asked once only"
     assert json.loads(json.dumps(record)) == record
-    (votes,) = results.votes_of_cards(lead).values()
+    (votes,) = votes_of_cards(lead).values()
     assert [(one.scale, one.median, one.n, one.panel, one.round) for one in votes] == [
         ("relevance", 7.5, 4, "Practice", 2), ("harm", 2, 4, "Practice", 2),
     ]  # fmt: skip
@@ -193,7 +194,7 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
     for code, value in {"E01": 1, "E02": 2, "E03": 1}.items():
         take(lead, answered(theirs, code, value))
         take(lead, write_answers(asked, code, ratings, {}))
-    (card,) = results.votes_of_cards(lead).values()
+    (card,) = votes_of_cards(lead).values()
     told = {(one.panel, one.kind): (one.median, one.n) for one in card if one.scale == "relevance"}
     assert told == {("Practice", "experts"): (1, 3), ("Ours", "survivors"): (9, 3)}
 
@@ -291,7 +292,7 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
     agreed = {one["rounds"][-1]["scales"]["relevance"]["consensus"] for one in record["items"]}
     assert agreed == {"high", "none"}
     assert list(record["rules"]["scales"]) == ["relevance", "observability", "harm"]
-    assert len(results.votes_of_cards(lead)) == 2
+    assert len(votes_of_cards(lead)) == 2
 
 
 def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project: Any, lead: Any, panel: Any) -> None:

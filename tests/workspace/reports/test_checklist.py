@@ -14,7 +14,7 @@ from lxml import html
 
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.export.report.checklist import Checklist, ChecklistItem, PanelVote, checklist_blocks, checklist_json
-from coding.export.report.checklist_words import CHECKLIST_WORDS
+from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.html import html_document
 from coding.model import ChecklistLine, Indicator
 from coding.workspace.reports import checklist, export, indicators
@@ -89,11 +89,11 @@ def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator
 def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
     for reader in checklist.READERS:
-        for language in CHECKLIST_WORDS:
+        for language in CHECKLIST_LANGUAGES:
             checklist.write_line(lead, line(card.id, reader, language))
     page = html.fromstring(export.export(lead, "checklist").data)
     ways = page.xpath("//a[starts-with(@href, '#evidence-')]")
-    assert len(ways) == len(checklist.READERS) * len(CHECKLIST_WORDS)
+    assert len(ways) == len(checklist.READERS) * len(CHECKLIST_LANGUAGES)
     for way in ways:
         (target,) = page.xpath(f"//*[@id='{way.get('href')[1:]}']")
         heading = target.getparent()
@@ -105,16 +105,17 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
     assert page.xpath("//h1[contains(., 'Per insegnanti')]/ancestor::*[@lang][1]/@lang") == ["it"]
     assert page.xpath("//*[@id='evidence-1']/ancestor::*[@lang][1]/@lang") == ["en"]
     shown = page.text_content()
-    for language, words in CHECKLIST_WORDS.items():
+    for language in CHECKLIST_LANGUAGES:
+        words = checklist_words(language)
         assert words["limits"] in shown and words["intro"] in shown, language
         assert words.get("phase.before", "before") in shown, language
     assert "never the fault of a child" in shown and "fewer than 5" in shown
-    assert shown.count(CHECKLIST_WORDS["it"]["draft"]) == len(checklist.READERS), "the card is a draft"
+    assert shown.count(checklist_words("it")["draft"]) == len(checklist.READERS), "the card is a draft"
 
     french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
     document = Document(io.BytesIO(french))
     text = "\n".join(one.text for one in document.paragraphs)
-    assert CHECKLIST_WORDS["fr"]["title.teacher"] in text and CHECKLIST_WORDS["en"]["title.teacher"] not in text
+    assert checklist_words("fr")["title.teacher"] in text and checklist_words("en")["title.teacher"] not in text
     anchors = re.findall(r'w:hyperlink w:anchor="(heard_\d+)"', document.element.xml)
     marks = set(re.findall(r'w:bookmarkStart [^>]*w:name="(heard_\d+)"', document.element.xml))
     assert anchors and set(anchors) <= marks
@@ -144,10 +145,9 @@ def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indi
     item = ChecklistItem(
         reader="peer", language="en", wording="Often alone.", what_to_do="Ask.", not_meant="Nothing.", card=0
     )
-    votes = (PanelVote("relevance", "median 4 of 5, 8 of 9 agree"),)
+    votes = (PanelVote(panel="Nine", scale="relevance", points=5, n=9, median=4.5, percent=77.8, round=2),)
     made = Checklist(items=(item,), cards=report.indicators, votes=(votes,))
     page = html_document(checklist_blocks(made, report), title="x", language="en", foot="").decode()
-    assert "relevance: median 4 of 5, 8 of 9 agree" in page
-    assert json.loads(checklist_json(made, report))["indicators"][0]["votes"] == [
-        {"scale": "relevance", "told": "median 4 of 5, 8 of 9 agree"}
-    ]
+    assert "Nine, round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
+    (vote,) = json.loads(checklist_json(made, report))["indicators"][0]["votes"]
+    assert (vote["panel"], vote["n"], vote["median"]) == ("Nine", 9, 4.5)
