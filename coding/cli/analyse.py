@@ -20,6 +20,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -294,9 +295,9 @@ def suggest(
 
 
 def _by_ending(kind: str, out: Path) -> str:
-    """A checklist is written as what the file is called."""
-    ending = out.suffix.lower().removeprefix(".")
-    return f"checklist-{ending}" if kind == "checklist" and f"checklist-{ending}" in CHECKLIST_KINDS else kind
+    """Checklists and stories are written as what the file is called."""
+    named = f"{kind}-{out.suffix.lower().removeprefix('.')}"
+    return named if kind in ("checklist", "stories") and named in (*CHECKLIST_KINDS, *STORY_KINDS) else kind
 
 
 @plainly

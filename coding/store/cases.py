@@ -159,6 +159,11 @@ def values_of_coders(cursor: Cursor, coders: Sequence[str]) -> list[CaseValue]:
     return _values(cursor, "v.coder IN (SELECT unnest(?))", [list(coders)])
 
 
+def visible_values(cursor: Cursor, viewer: Viewer, case_id: str) -> list[CaseValue]:
+    """What the viewer may see of the records of one case, handed in or their own."""
+    return _values(cursor, f"v.case_id = ? AND v.deleted_at IS NULL AND {_VISIBLE}", [case_id, *_viewing(viewer)])
+
+
 def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str, frozenset[str]]]:
     """(case, coder, variable, values) of records that are handed in, as far as the viewer may see them.
 

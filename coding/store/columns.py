@@ -348,6 +348,11 @@ TABLES: Final[Mapping[str, Table]] = {
         what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
+    "story": _table(
+        "titles of stories", id=Key, title=Typed, language=Nothing, written_by=People, written_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
     # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
     "study_package": _table(
         "what a study of several partners agreed on", study=Nothing, number=Nothing, side=Nothing, content=Labels,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
-from coding.model import ChecklistLine, Indicator
+from coding.model import ChecklistLine, Indicator, Story, StorySentence
 from coding.store import (
     care,
     checklist,
@@ -32,6 +32,7 @@ from coding.store import (
     people,
     reconciliation,
     second_readings,
+    stories,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
@@ -54,6 +55,7 @@ from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
 from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
+from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
@@ -732,6 +734,27 @@ def a_checklist_line(project: SmallProject) -> Scenario:
     )
 
 
+def a_story(project: SmallProject) -> Scenario:
+    release = project.release(TEXT, "P01", {})
+    lea, leo = two_leads(project)
+    turn = counter()
+    passage = indicator_work.choose(lea, "code", "C1", release, 0, 20)
+
+    def story(key: str) -> Story:
+        sentences = (StorySentence(f"Evenings, {turn()}.", (passage.id,)),)
+        return Story(id=key, title="Home late", language="en", sentences=sentences)
+
+    return Scenario(
+        project,
+        lambda: [story_work.write_story(lea, story("")).id for _ in range(2)],
+        lambda key, number: story_work.write_story(lea, story(key)),
+        lambda key: read(project, lambda cursor: stories.story(cursor, key)),
+        lambda key: story_work.write_story(leo, story(key)),
+        lambda: story_work.undo_stories(lea),
+        lambda: story_work.redo_stories(lea),
+    )
+
+
 def a_chosen_passage(project: SmallProject) -> Scenario:
     release = project.release(TEXT, "P01", {})
     lea, leo = two_leads(project)
@@ -1040,6 +1063,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_theme: {"theme"},
     an_indicator: {"indicator"},
     a_checklist_line: {"checklist_line"},
+    a_story: {"story"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},

@@ -83,6 +83,18 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "checklist.scale.observability": "observability",
         "checklist.scale.harm": "harm if it were misused",
         "checklist.cases": "Chosen passages are from",
+        "story.title": "{title} (composite)",
+        "story.composite": (
+            "Composite: made of what several people told, in the words of the team. Nobody lived it as it stands here."
+        ),
+        "story.care": (
+            "Drafts for awareness and training, for the team. Each story is composite and none is anybody’s own. They "
+            "say nothing about how common anything is and predict nothing. Nothing in them is ever the fault of a "
+            "child. Take the sources out before a story is shown to others."
+        ),
+        "story.sources": "What “{title}” rests on",
+        "story.sentence": "Sentence",
+        "story.rests": "Rests on",
         "indicator.phase": "Phase",
         "indicator.draft": "Draft: {wording}",
         "indicator.draft.note": "A draft that the team has not discussed.",

@@ -18,6 +18,8 @@ from coding.ui.frame.texts import _, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary
 from coding.workspace.cases.figures import Difference, cases_agreement
+from coding.workspace.cases.timeline import timeline
+from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.project.interviews import list_interviews
@@ -42,6 +44,7 @@ def page(context: Context) -> None:
     else:
         pane.record(context, found)
         _list(context, found)
+        _timeline(context, found)
     _change(context, found)
     if found and context.may(Permission.SEE_AGREEMENT):
         _agreement(context)
@@ -68,6 +71,35 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
         label=_("Cases and their records"),
         short=(0,),
     )
+
+
+def _timeline(context: Context, found: list[CaseSummary]) -> None:
+    """The events of one case in days, where the codebook has variables that are days."""
+    book = newest_book(context)
+    if book is None or all(one.answer != "days" for one in book.case_attributes):
+        return
+    with st.expander(_("Timeline of a case, in days")):
+        chosen = st.selectbox(_("Case"), found, format_func=lambda one: one.label, key="case-timeline-of")
+        told = timeline(context, chosen.id)
+        if not told:
+            style.empty(_("No day is recorded for this case in the records that you may see."))
+            return
+        names = user_names(context.project)
+        style.table(
+            [_("Day"), _("What"), _("Counted"), _("Recorded by"), _("Passages")],
+            [
+                [
+                    str(one.day).replace("-", "−"),
+                    one.variable.replace("_", " "),
+                    one.note,
+                    ", ".join(names.get(coder, coder) for coder in one.coders),
+                    str(len(one.passages)) if one.passages else _("from the form"),
+                ]
+                for one in told
+            ],
+            label=_("Events of the case by day"),
+            numbers=(0,),
+        )
 
 
 def _change(context: Context, found: list[CaseSummary]) -> None:

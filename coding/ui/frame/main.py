@@ -79,6 +79,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
 
 UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
+    ("stories", N_("Stories"), Permission.EXPORT),
     ("report_builder", N_("Report builder"), Permission.EXPORT),
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),

@@ -39,6 +39,7 @@ PAGES = {
     "reports": "reports.page",
     "corpus": "reports.corpus",
     "checklist": "reports.checklist",
+    "stories": "reports.stories",
     "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
     "partners": "study.page",

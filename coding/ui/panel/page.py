@@ -47,7 +47,7 @@ def page(context: Context) -> None:
         _one(context, results.results_of(context, str(chosen)))
     if context.may(Permission.SET_UP):
         with st.expander(_("New panel"), expanded=not panels):
-            _new(context)
+            _new(context, len(panels))
     elif not panels:
         style.empty(_("No panel yet. A lead of the whole study makes one."))
 
@@ -185,14 +185,15 @@ def _other_language(context: Context, panel: Panel) -> None:
             running.attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
 
 
-def _new(context: Context) -> None:
+def _new(context: Context, known: int) -> None:
     views = [one.indicator for one in list_indicators(context)]
     wordings = {one.id: one.wording for one in views}
     usual = [one.id for one in views if one.status != "set aside"]
     empty = Panel(
         id="", title="", kind="experts", instructions="", consent="", rules=Rules(), state="draft", created_by=""
     )
-    with st.form("new-panel", border=False):
+    # Another form once a panel was made, so that its fields are empty again, and not where it was refused.
+    with st.form(f"new-panel-{known}", border=False):
         cards = st.multiselect(_("Cards to be judged"), list(wordings), usual, format_func=lambda one: wordings[one])
         drafted = _fields(empty)
         left, right = st.columns(2)

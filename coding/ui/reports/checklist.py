@@ -37,6 +37,8 @@ def page(context: Context) -> None:
             "person. Whatever happened, it is never the fault of a child."
         )
     )
+    if context.may(Permission.EXPORT):
+        link("stories", _("Stories for awareness and training"))
     if text := st.session_state.pop(_SAID, None):
         st.toast(text)
     with st.container(horizontal=True, vertical_alignment="bottom"):

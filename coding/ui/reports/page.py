@@ -23,6 +23,7 @@ from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.register import export_register
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
 
 TEXTS = {
@@ -91,8 +92,8 @@ def page(context: Context) -> None:
         kind=kind,
         layer=layer,
         round_id=chosen.id if chosen else None,
-        # A checklist is not called after themes and codes unless somebody wrote that.
-        title="" if kind in CHECKLIST_KINDS and title == usual else title,
+        # Checklists and stories are not called after themes and codes unless somebody wrote that.
+        title="" if kind in (*CHECKLIST_KINDS, *STORY_KINDS) and title == usual else title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
         lines=LinesWanted(str(reader), str(language)),

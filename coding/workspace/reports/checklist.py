@@ -21,7 +21,8 @@ from coding.workspace.operations import At, Change, Line, State
 
 READERS = ("teacher", "hotline", "police", "parent", "peer")
 """Who a checklist is for."""
-_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""What a language tag (BCP 47) looks like."""
 
 
 @requires(Permission.READ_RELEASED)
@@ -53,7 +54,7 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
     )
     if made.reader not in READERS:
         raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
-    if not _TAG.fullmatch(made.language):
+    if not LANGUAGE_TAG.fullmatch(made.language):
         raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
     if not (made.wording and made.what_to_do and made.not_meant):
         raise InvalidInput(

@@ -58,6 +58,13 @@ from coding.workspace.reports.exchange_files import (
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import COUNTED, Material
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.stories_file import (
+    STORY_KINDS,
+    StoriesDraft,
+    draft_stories,
+    story_places,
+    write_stories,
+)
 from coding.workspace.reports.template import template_of
 from pipelines.redact.folding import fold
 
@@ -97,6 +104,7 @@ class Draft:
         texts: Whose words go along in that.
         corpus: What an annotated corpus says, for those kinds.
         checklist: What a checklist says, for those kinds.
+        stories: Composite stories, for those kinds.
     """
 
     kind: str
@@ -107,6 +115,7 @@ class Draft:
     texts: str = ""
     corpus: CorpusDraft | None = None
     checklist: Checklist | None = None
+    stories: StoriesDraft | None = None
 
     @property
     def interviews(self) -> set[str]:
@@ -127,6 +136,8 @@ class Draft:
             return corpus_places(self.corpus, self.material, own)
         if self.checklist is not None:
             return checklist_places(self.checklist, self.report, own)
+        if self.stories is not None:
+            return story_places(self.stories, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
         if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
@@ -181,6 +192,8 @@ def draft_export(
         return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)
     if kind in CHECKLIST_KINDS:
         return Draft(kind, material, report, checklist=draft_checklist(context, material, report, chosen.lines))
+    if kind in STORY_KINDS:
+        return Draft(kind, material, report, stories=draft_stories(context))
     if kind in CORPUS_KINDS:
         return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
@@ -219,6 +232,7 @@ def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
         exchange=exchange,
         corpus=corpus,
         checklist=without(draft.checklist, keys),
+        stories=without(draft.stories, keys),
     )
 
 
@@ -302,6 +316,11 @@ def _checklist(context: Context, draft: Draft) -> bytes:
     return write_checklist(draft.kind, draft.checklist, draft.report)
 
 
+def _stories(context: Context, draft: Draft) -> bytes:
+    assert draft.stories is not None
+    return write_stories(draft.kind, draft.stories, draft.report)
+
+
 def _methods(context: Context, draft: Draft) -> bytes:
     assert draft.methods is not None
     return methods_archive(draft.methods)
@@ -320,6 +339,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
     **dict.fromkeys(CORPUS_KINDS, _corpus),
     **dict.fromkeys(CHECKLIST_KINDS, _checklist),
+    **dict.fromkeys(STORY_KINDS, _stories),
 }
 """What writes each of :data:`coding.workspace.reports.export.KINDS`."""
 

@@ -28,6 +28,7 @@ from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import register_export
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
 from coding.workspace.search.coded import Question
@@ -53,8 +54,11 @@ KINDS: dict[str, tuple[str, str]] = {
     **EXCHANGE_KINDS,
     **CORPUS_KINDS,
     **CHECKLIST_KINDS,
+    **STORY_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
+_CALLED = dict.fromkeys(CHECKLIST_KINDS, "checklists") | dict.fromkeys(STORY_KINDS, "composite stories")
+"""What a document is called where nobody gave it a title, if it is no report."""
 OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
 """Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
@@ -156,7 +160,7 @@ def export(
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
     material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
-    usual = f"{material.title}: checklists" if kind in CHECKLIST_KINDS else title_of(material.title, look)
+    usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
     title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     chosen = Chosen(texts=texts, lines=lines, look=look)
@@ -265,12 +269,14 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
     if draft.corpus is not None:
         notes = [*draft.corpus.notes, *notes]
+    elif draft.stories is not None:
+        notes = list(draft.stories.notes)
     elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(

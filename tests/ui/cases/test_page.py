@@ -33,8 +33,11 @@ def test_the_agreement_stands_below(small_project: SmallProject) -> None:
         for coder in ("ana", "ben")
     ]
     bring(small_project, *rows)
+    days = [("F01", coder, "first_meeting", day) for coder, day in (("ana", 12), ("ben", -3))]
+    bring(small_project, *days)
     shown = words(open_page("cases", small_project, "ana"))
+    assert "−3" in shown and "From first contact (day 0)." in shown
     assert "3 cases with records of two coders or more" in shown
-    assert "Ana Example: 1, handed in; Ben Example: 1, handed in" in shown and "1.00" in shown
+    assert "Ana Example: 2, handed in; Ben Example: 2, handed in" in shown and "1.00" in shown
     other = words(open_page("cases", small_project, "lea"))
-    assert "Ben Example: 1, handed in" in other
+    assert "Ben Example: 2, handed in" in other

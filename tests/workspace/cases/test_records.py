@@ -20,6 +20,7 @@ from coding.workspace.cases.records import (
     set_answers,
     undo_record,
 )
+from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, new_id
 from coding.workspace.project.interviews import list_interviews
@@ -188,6 +189,21 @@ def test_a_coder_adds_nothing_to_a_record_that_stands(study: SmallProject) -> No
     assert bring(study, ("F01", "ana", "platform", "chat")).taken == 1
 
 
+def test_events_stand_by_day_as_far_as_they_may_be_seen(study: SmallProject) -> None:
+    ana, ben, (release,) = study.as_user("ana"), study.as_user("ben"), study.releases
+    case = add_case(ana, "F01")
+    set_documents(ana, case, [one.id for one in list_interviews(ana)])
+    place = Passage("12", release, *span_of(ana, release, "keep our talks a secret"))
+    set_answers(ana, case, "first_meeting", ["12"], [place])
+    set_answers(ben, case, "first_meeting", ["-3"])
+    assert [(one.day, one.coders, one.passages) for one in timeline(ana, case)] == [(12, ("ana",), (place,))]
+    hand_in(ana, case)
+    hand_in(ben, case)
+    assert [(one.day, one.coders) for one in timeline(ana, case)] == [(-3, ("ben",)), (12, ("ana",))]
+    bring(study, ("F02", "ana", "first_meeting", "unknown"))
+    assert timeline(ana, list_cases(ana)[1].id) == []
+
+
 def test_an_excel_table_is_read(study: SmallProject) -> None:
     import io
 
@@ -221,7 +237,7 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
 def test_without_variables_there_is_no_record(small_project: SmallProject) -> None:
     ana = small_project.as_user("ana")
     case = add_case(ana, "F01")
-    with pytest.raises(NotReady, match="case_attributes"):
+    with pytest.raises(NotReady, match="no variables of a whole case"):
         open_record(ana, case)
     with pytest.raises(InvalidInput, match="already"):
         add_case(ana, " F01 ")

@@ -18,7 +18,7 @@ from coding.export.gate import gate
 from coding.export.report import pdf
 from coding.export.study.bundle import lines_of
 from coding.export.study.trust import open_bundle
-from coding.model.findings import ChecklistLine, Indicator
+from coding.model.findings import ChecklistLine, Indicator, Story, StorySentence
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
@@ -34,12 +34,13 @@ from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, corpus_permits, findings, indicators
+from coding.workspace.reports import checklist, corpus_permits, findings, indicators, stories
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.draft import WRITERS
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
@@ -47,7 +48,7 @@ from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
 from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
-from tests.conftest import PASSPHRASE, SmallProject
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -58,7 +59,7 @@ FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
-    if kind not in CORPUS_KINDS
+    if kind not in (*CORPUS_KINDS, *STORY_KINDS)
     # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
     if kind not in ("checklist-pdf", "checklist-docx")
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
@@ -232,6 +233,10 @@ def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untype
     lock.lock_round(lead, opened.id)
     for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
         participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
+    for release_id in (made.releases[0], made.releases[3]):
+        indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
+    sentence = StorySentence("=Flowers stood there.", tuple(one.id for one in stories.story_sources(lead)))
+    stories.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
     permit = corpus_permits.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
     corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
     return made
@@ -251,6 +256,14 @@ def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study:
     with corpus_study.project.store.read() as cursor:
         noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
     assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
+
+
+@pytest.mark.parametrize("kind", STORY_KINDS)
+def test_a_story_holds_nobodys_own_words_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
+    whole = everything_in(reports_export.export(corpus_study.as_user("lea"), kind, passphrase=PASSPHRASE).data)
+    assert "Flowers stood there." in whole and "omposite" in whole
+    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
+        assert word not in whole
 
 
 def _interview(lead: Context, release_id: str) -> str:

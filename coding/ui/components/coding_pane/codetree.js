@@ -232,7 +232,10 @@ export class CodeTree {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
     const ends = { Home: 0, End: visible.length - 1 }[event.key];
     const row = this.rows.get(this.at);
-    if (event.key === 'Enter' && event.altKey && this.at) location.assign(passagesOf(this.at));
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && row && !row.heading) {
+      event.preventDefault();
+      location.assign(passagesOf(this.at));
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (step) this.point(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
     else if (ends !== undefined && !typed) this.point(visible[ends]);

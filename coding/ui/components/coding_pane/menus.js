@@ -124,8 +124,10 @@ export class Menus {
         : [t('Apply to the selection'), () => coder.applyHere(id), 'Enter'],
       [pinned ? t('No longer on its digit') : t('Put on a digit'), () => coder.pinCode(id)],
     ];
-    entries.push([t('Next passage in this interview'), () => coder.toCode(id)]);
-    entries.push([t('All its passages'), () => location.assign(passagesOf(id)), 'Alt Enter']);
+    entries.push(
+      [t('Next passage in this interview'), () => coder.toCode(id)],
+      [t('All its passages'), () => location.assign(passagesOf(id)), 'Ctrl Enter'],
+    );
     if (coder.message.keeps) entries.push([t('Memo on this code'), () => coder.memos.write('code', id)]);
     entries.push(null, this.inCodebook(id));
     this.open(label, x, y, entries);
