@@ -56,7 +56,7 @@ from coding.workspace.reports.exchange_files import (
     write_exchange,
 )
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import COUNTED, Material
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.stories_file import (
     STORY_KINDS,
@@ -296,7 +296,9 @@ def _passages(context: Context, draft: Draft) -> bytes:
     from coding.export.report.passages import passages_document
 
     report = draft.report
-    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
+    # Each coder's own stand in it, whatever the figures of a report count.
+    counted = COUNTED["all"] if draft.material.once else report.counted
+    return passages_document(draft.material.rows, title=report.title, counted=counted, made=report.created)
 
 
 def _exchange(context: Context, draft: Draft) -> bytes:

@@ -33,8 +33,12 @@ def prepared(make_module_project: Any) -> Path:
 def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
-    page.goto(f"{app.url}/codebook?code=C1")
-    page.get_by_role("link", name="Read all its passages in their context").click()
+    page.goto(f"{app.url}/coding?line=2")
+    page.locator(".heard-turn.heard-current").click()
+    page.keyboard.press("Enter")
+    way = page.get_by_role("region", name="What is current").get_by_role("link", name="All its passages")
+    expect(way).to_have_attribute("href", "passages?code=C1&new=yes")
+    page.keyboard.press("Shift+P")
     marked, status = page.locator(".passage[aria-current]"), page.locator(".st-key-passage-keys [role=status]")
     expect(status).to_contain_text("Passage 1 of 6")
     page.keyboard.press("n")

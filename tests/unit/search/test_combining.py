@@ -75,7 +75,7 @@ CONDITIONS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(spans(), spans(), CONDITIONS, st.booleans(), st.booleans())
 def test_as_the_manual_defines_it(a: list[Span], b: list[Span], condition: Condition, own: bool, across: bool) -> None:
     partners = a if own else [replace(one, id=f"b{one.id}") for one in b]

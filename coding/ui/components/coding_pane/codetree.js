@@ -155,7 +155,8 @@ export class CodeTree {
     this.detail.textContent = '';
     const row = this.rows.get(id);
     if (!row) return;
-    this.detail.append(element('b', '', row.label));
+    const passages = element('a', 'heard-passages', t('All its passages'), { href: passagesOf(id) });
+    this.detail.append(element('b', '', row.label), ' ', passages);
     const { codebook } = this.coder;
     describeCode(this.detail, codebook.headings.get(id) ?? codebook.get(id));
     this.detail.scrollTop = 0;
