@@ -9,6 +9,7 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.model import Indicator
 from coding.ui.frame import style
+from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.ui.reports.passages import attempt, choosing, said
 from coding.workspace.codebook.versions import current_codebook
