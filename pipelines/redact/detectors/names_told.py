@@ -15,7 +15,7 @@ from pipelines.redact.detectors.wordlists import KIN
 from pipelines.redact.folding import fold
 from pipelines.redact.names import TITLES, english_words, first_names, word_set
 
-_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.])")
+_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}(?:[OD]['’]|Ma?c)?{UPPER}\.(?![\w.])")
 _BY_INITIALS = re.compile(
     r"(?:\binitials?\b\.?|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|"
     r"\binitiales?\b|\biniciales\b|"
