@@ -68,6 +68,7 @@ _PARTS_AFTER = re.compile(
 _NEAR = 24
 _PREFIXES = word_set("prefixes")
 _NOTHING = re.compile(r"[\s,\"“”'‘’«»)]*")
+_SPEAKERS = frozenset("qapib")
 _SHORTEST = 4
 _LONGEST_PATH = 3
 _CALLED_REAL = re.compile(
@@ -150,9 +151,12 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         return
     start, said = letters.start(), letters.group().split()
     stopped = letters.group().endswith("  ")  # two spaces, where a full stop has been
-    if len(said) == 1 and (not stopped or said[0] in ("q", "a")):
-        if stopped or said[0] in words_of("letters_alone", page.language) or page.language not in ("en", "de", "nl"):
+    if len(said) == 1:
+        alone = said[0] in words_of("letters_alone", page.language) or page.language not in ("en", "de", "nl")
+        if said[0] in _SPEAKERS if stopped else alone:
             return
+        if start == 0 or page.text[start - 1] == "\n" or len(re.findall(rf"(?<!\S){said[0]}  ", page.folded)) > 2:
+            return  # who speaks
     yield found(start, one.end, "PERSON", 0.45, NAME)
 
 

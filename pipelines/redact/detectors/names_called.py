@@ -106,6 +106,16 @@ _OPEN_LETTER = re.compile(
     r"mowi|powiedzial|zei|zegt|disse|diz|a spus|zice|sako)(?!\w))"
 )
 """One initial that says something at the beginning of a sentence or a quotation."""
+_FULL_LOW = re.compile(
+    r"(?<!\w)(?:my (?:full )?name['’ ]?(?:is|s)|i['’]?m called|je m['’ ]appelle|me llamo|mi chiamo|ich hei(?:ss|ß)e|"
+    r"chamo-me|"
+    r"me chamo|nazywam sie|ma numesc|ma cheama|ik heet|mano vardas|με λενε) {1,2}(?P<first>[^\W\d_]+)[ ]"
+    r"(?P<last>[^\W\d_]{2,}(?:-[^\W\d_]+)?)"
+    r"(?= {2}|$|\n| (?:i['’ ]?m|i am|and (?:i|this|my|it)|j['’ ]ai|et (?:j|je|c)|tengo|y (?:tengo|soy|me)|ho|e (?:ho|"
+    r"sono)|"
+    r"ich bin|und (?:ich|bin)|tenho|e tenho|mam|i mam|am|si am|ik ben|en ik|man|ir man|ειμαι|και ειμαι)(?!\w))"
+)
+"""Somebody gives first and family name, up to where the sentence goes on; over folded text without capitals."""
 _LONGEST = 3
 
 
@@ -144,6 +154,10 @@ def names_called(page: Page) -> Iterator[tuple[int, int, float]]:
             words = page.words_in(*match.span("name"))
             if words and all(_called(page, word) for word in words):
                 yield *match.span("name"), 0.45
+        for match in _FULL_LOW.finditer(folded):
+            last = match["last"]
+            if match["first"] in first_names() and last not in stop_words(page.language or "en"):
+                yield match.start("first"), match.end("last"), 0.5
         of_language = words_of("letters_alone", page.language)
         for match in _TITLE_LETTER.finditer(folded):
             if match["letter"] not in of_language:
