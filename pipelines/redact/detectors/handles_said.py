@@ -28,7 +28,8 @@ _SPOKEN_OF = re.compile(
     r"(?<!\w)(?:called|named|was|were|is|as|under|señor|senor|tipo|tio|guy|bloke|lad|man|user|mec|gars|type|tizio|uno|"
     r"einer|typ|chiamava|chiamavo|llamaba|llamaban|appelait|appelais|hiess|hieß|heette|hiess ich|hieß ich|nazywal\w*|"
     r"chamava|numea|vadinosi|pseudo|nick|c['’]etait|era|war|byl|byla|buvo|ηταν)[ ,:]{1,3}[\"“«]?"
-    rf"(?P<token>[^\W\d_]{{2,}}(?: [^\W_]+){{0,3}}?)[\"”»]?[ ,]{{1,3}}{_WRITTEN_SO}(?!\w)"
+    rf"(?P<token>(?!called |named |was |is |"
+    rf"who )[^\W\d_]{{2,}}(?: [^\W_]+){{0,3}}?)[\"”»]?[ ,]{{1,3}}{_WRITTEN_SO}(?!\w)"
 )
 _ONLINE = re.compile(
     r"(?<!\w)(?:forum\w*|chat\w*|games?|gaming|online|app|server|internet|msn|snap\w*|ask|discord|roblox|minecraft|"

@@ -82,7 +82,8 @@ _NOBODY = re.compile(
 )
 """Names that courts give to those who have none, with their number."""
 _CLOSING = re.compile(
-    r"(?<!\w)(?:yours|(?:yours )?(?:respectfully|sincerely|faithfully|truly|ever)|(?:yours |kind |best |"
+    r"(?<!\w)(?:yours(?! (?:truly|ever|sincerely|faithfully|respectfully))|(?:yours )?(?:respectfully|sincerely|"
+    r"faithfully|truly|ever)|(?:yours |kind |best |"
     r"warm )(?:always|"
     r"regards|wishes)|regards|love|lots of love|cheers|in hope|cordialement|respectueusement|je t['’ ]embrasse|bises|"
     r"bisous|amities|"
