@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run demo test check bench install install-test browser proxies texts clean help
+.PHONY: run demo test check bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -63,11 +63,18 @@ bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
 
 CATALOGUES := coding/ui/catalogues
-texts: $(VENV)/.test ## collect the texts of the interface and bring the catalogue of every language up to date
+texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date
+	$(BIN)/python -m coding.ui.catalogues.reviewing answers
 	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
-		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement,coding/reconcile,coding/search -o $(CATALOGUES)/messages.pot
+		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement,coding/reconcile,coding/search,coding/panel -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
+
+READERS ?= build/readers
+readers: $(VENV)/.run ## a page for each language's native readers, in READERS
+	@mkdir -p $(READERS)
+	@for one in $(CATALOGUES)/*.po; do $(BIN)/python -m coding.ui.catalogues.reviewing page $$(basename $$one .po) \
+		$(READERS)/$$(basename $$one .po).html --screens docs/images || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

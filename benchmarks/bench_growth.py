@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
-        [--chain 3] [--page-words 1500] [--part release|mark|document|chain|pages …]
+        [--chain 3] [--page-words 1500] [--passages 100000]
+        [--part release|mark|document|chain|pages|passages …]
 
 The sizes that Heard is to be measured at are ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000
 masked places, 200,000 codings, 10,000 disagreements and 5,000 memos. Pages are drawn by Streamlit's own test runner,
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -33,11 +35,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from grown_study import Study, Words, coded, spoken, study
 
 from coding.errors import NotReady
+from coding.search.combine import Condition
+from coding.store.usage import Filter
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.review.find import find_identifiers
+from coding.workspace.search.coded import Question, coded_passages
 from coding.workspace.vault_records import read_original
 from pipelines.redact import engine
 from pipelines.transcript import ReadResult, Transcript
@@ -170,7 +175,7 @@ def chain(options: argparse.Namespace) -> None:
 PAGES = {
     "work": "ana", "coding": "ana", "overview": "lea", "codebook": "lea", "indicators": "lea", "reconcile": "lea",
     "themes": "lea", "activity": "lea", "participants": "lea", "journal": "ana", "agreement": "lea", "reports": "lea",
-    "search": "ana", "usage": "ana", "uniqueness": "lea", "suggestions": "ana", "importing": "sam",
+    "search": "ana", "passages": "ana", "usage": "ana", "uniqueness": "lea", "suggestions": "ana", "importing": "sam",
 }  # fmt: skip
 """Address of a page → who opens it."""
 
@@ -191,12 +196,46 @@ def pages(options: argparse.Namespace) -> None:
         say("page", name=name, few=round(few, 2), many=round(whole, 2), ratio=round(whole / few, 1))
 
 
+def passages(options: argparse.Namespace) -> None:
+    """Reading a code's passages among many codings: the first page and the last, combined, and on the screen."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = study(Path(folder) / "study", options.few * 10, words=options.page_words, names=options.names)
+        coded(made, options.passages, 0, 0)
+        lead = made.small.as_user("lea")
+        every = coded_passages(lead, Question())
+        code = every.passages[0].coding.code
+        one = Question(filter=Filter(codes=(code,)))
+        many = coded_passages(lead, one).total
+        near = Condition("near", (next(p.coding.code for p in every.passages if p.coding.code != code),), 3)
+        questions: dict[str, Callable[[], object]] = {
+            "first page": lambda: coded_passages(lead, one, turns=2),
+            "last page": lambda: coded_passages(lead, one, first=max(0, many - 20), turns=2),
+            "combined with another code": lambda: coded_passages(lead, replace(one, conditions=(near,)), turns=2),
+            "with words": lambda: coded_passages(lead, replace(one, filter=replace(one.filter, words="a")), turns=2),
+            "every code": lambda: coded_passages(lead, Question(), turns=2),
+            "page drawn": lambda: open_page("passages", made.small, "lea", code=code, around="2"),
+        }
+        for name, ask in questions.items():
+            ask()
+            seconds = [timed(ask) for _ in range(5)]
+            say("passages", name=name, codings=every.total, of_code=many, seconds=round(median(seconds), 3))
+        made.small.project.store.close()
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Seconds of an action as somebody waits for it."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "release": lambda options: compared("release", a_release, options),
     "mark": lambda options: compared("mark", a_mark, options),
     "document": document,
     "chain": chain,
     "pages": pages,
+    "passages": passages,
 }
 
 
@@ -215,6 +254,7 @@ def main() -> None:
         ("memos", 500, 5000),
         ("chain", 3, 500),
         ("page-words", 1500, 9000),
+        ("passages", 100_000, 100_000),
     ):
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")

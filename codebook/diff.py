@@ -179,5 +179,6 @@ def _shown(value: object) -> str:
     if isinstance(value, CodingAttribute):
         note = f" ({value.note})" if value.note else ""
         memo = f"; needs a memo: {', '.join(value.memo_for)}" if value.memo_for else ""
-        return f"{value.name}: {', '.join(value.values)}{note}{memo}"
+        answer = f"; answered by: {value.answer}" if value.answer != "one" else ""
+        return f"{value.name}: {', '.join(value.values)}{note}{memo}{answer}"
     return str(value)

@@ -135,6 +135,29 @@ def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None
     return checked(book, replace(book, codes=(*rest.codes[:place], *block, *rest.codes[place:])))
 
 
+def place(book: Codebook, code_id: str, target: str, where: str) -> Codebook:
+    """Return the codebook with a code, and everything below it, beside another code or under it.
+
+    Args:
+        book: The codebook.
+        code_id: The code.
+        target: Id of the other code.
+        where: ``before`` or ``after`` the other, at the same height, or ``below`` it, as the last there.
+
+    Raises:
+        UnknownCode: A code is not there.
+        InvalidEdit: The other code is the code itself or below it, or ``where`` is none of the three.
+    """
+    beside = book.by_id(target)
+    if where == "below":
+        return move(book, code_id, target)
+    if where not in ("before", "after") or code_id == target:
+        raise InvalidEdit(f"{code_id} cannot be put there.")
+    siblings = [one.id for one in book.children(beside.parent) if one.id != code_id]
+    at = siblings.index(target) + (where == "after")
+    return move(book, code_id, beside.parent, before=siblings[at] if at < len(siblings) else None)
+
+
 def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
     """Return the codebook with codes merged into another.
 

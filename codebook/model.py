@@ -27,6 +27,8 @@ NAMESPACE: Final = uuid.UUID("8d3f6c1e-52a7-5b0e-9a44-7c2f1d0be6a5")
 STATUSES: Final = ("draft", "active", "merged", "retired")
 CONTENT_NOTES: Final = ("none", "mild", "heavy")
 LEVELS: Final = ("semantic", "latent")
+ANSWERS: Final = ("one", "several", "ordered", "days")
+"""How a case attribute is answered: one value, several at once, one of a list that is in order, or a number of days."""
 
 
 def code_guid(code_id: str, namespace: uuid.UUID = NAMESPACE) -> str:
@@ -147,18 +149,22 @@ class CodingAttribute:
         values: The allowed values, in order.
         note: How to choose.
         memo_for: Those of the values that need a memo beside them (for example ``inferred``: from what?).
+        answer: Of a case attribute, how it is answered, one of :data:`ANSWERS`. ``days`` takes whole numbers of days
+            from the anchor event that the note names, below 0 before it, beside the values of the list.
     """
 
     name: str
     values: tuple[str, ...]
     note: str = ""
     memo_for: tuple[str, ...] = ()
+    answer: str = "one"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", tidy_line(self.name))
         object.__setattr__(self, "values", tidy_lines(tuple(self.values)))
         object.__setattr__(self, "memo_for", tidy_lines(tuple(self.memo_for)))
         object.__setattr__(self, "note", tidy(self.note))
+        object.__setattr__(self, "answer", tidy_line(self.answer) or "one")
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ def code_from_dict(value: Mapping[str, Any], where: str = "code") -> Code:
 def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
     value: dict[str, Any] = {"name": item.name, "values": list(item.values), "note": item.note}
     # Left out when empty: a codebook without such a rule keeps the hash it had before there were any.
-    return value | ({"memo_for": list(item.memo_for)} if item.memo_for else {})
+    value |= {"memo_for": list(item.memo_for)} if item.memo_for else {}
+    return value | ({"answer": item.answer} if item.answer != "one" else {})
 
 
 def _fields(value: Any, where: str, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
@@ -179,6 +180,7 @@ def _languages(value: Any, where: str) -> dict[str, Translation]:
 
 def _attributes(value: Any, where: str) -> tuple[CodingAttribute, ...]:
     takes: dict[str, Take] = {"name": _text, "values": _texts, "note": _text, "memo_for": _texts}
+    takes["answer"] = _text
     items = (_fields(item, f"{where} {number}", takes, ("name",)) for number, item in enumerate(_list(value, where), 1))
     return tuple(CodingAttribute(**({"values": ()} | fields)) for fields in items)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from codebook.model import CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute, Problem
+from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute, Problem
 
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
 COLOR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
@@ -70,6 +70,9 @@ def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> It
             yield Problem("", field, f"The attribute {item.name!r} has no values to choose from.")
         if len(set(item.values)) < len(item.values):
             yield Problem("", field, f"The attribute {item.name!r} lists a value twice.")
+        if item.answer not in ANSWERS:
+            sentence = f"The attribute {item.name!r} is answered by {item.answer!r}; use one of {', '.join(ANSWERS)}."
+            yield Problem("", field, sentence)
         if not set(item.memo_for) <= set(item.values):
             yield Problem("", field, f"The attribute {item.name!r} asks for a memo with a value that it does not have.")
 

@@ -30,10 +30,17 @@ class Permission(StrEnum):
     EXCHANGE = "bring in projects of other programs"
     SET_UP = "change what holds for the whole study"
     SET_UP_ORIGINALS = "change what holds for all originals"
+    BUNDLE = "send a bundle to the study's coordinator"
 
 
 OF_THE_WHOLE_STUDY = frozenset(
-    {Permission.EDIT_CODEBOOK, Permission.MANAGE_ROUNDS, Permission.SET_UP, Permission.SET_UP_ORIGINALS}
+    {
+        Permission.EDIT_CODEBOOK,
+        Permission.MANAGE_ROUNDS,
+        Permission.SET_UP,
+        Permission.SET_UP_ORIGINALS,
+        Permission.BUNDLE,
+    }
 )
 """What nobody may who belongs to a site, whatever their role: it holds for the other sites too."""
 
@@ -77,6 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EXCHANGE,
             Permission.READ_RELEASED,
             Permission.SET_UP_ORIGINALS,
+            Permission.BUNDLE,
         }
     ),
     Role.VIEWER: frozenset({Permission.VIEW_PROJECT, Permission.READ_FINDINGS}),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codebook.model import CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
+from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
 from codebook.text import slug, tidy_line
 from codebook.validation import COLOR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, circular_parents
 
@@ -75,6 +75,9 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[str]) -> tuple[Cod
     for item in items:
         values = tuple(dict.fromkeys(item.values))
         item = replace(item, values=values, memo_for=tuple(one for one in values if one in item.memo_for))
+        if item.answer not in ANSWERS:
+            notes.append(f"The attribute {item.name!r} is answered by {item.answer!r}, which Heard does not know.")
+            item = replace(item, answer="one")
         if item.name and item.values and item.name not in kept:
             kept[item.name] = item
         else:

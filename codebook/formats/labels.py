@@ -50,6 +50,7 @@ _LABELS: Final = frozenset(
             "values",
             "note",
             "memo for",
+            "answered by",
         ),
     }
 )
@@ -184,6 +185,7 @@ def book_pairs(book: Codebook) -> list[Pair]:
             kept += [(label, item.name), ("Values", _list(item.values))]
             kept += [("Note", item.note)] if item.note else []
             kept += [("Memo for", _list(item.memo_for))] if item.memo_for else []
+            kept += [("Answered by", item.answer)] if item.answer != "one" else []
     return kept
 
 
@@ -207,6 +209,8 @@ def book_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
             latest["note"] = value
         elif label == "memo for":
             latest["memo_for"] = split(value, ";")
+        elif label == "answered by":
+            latest["answer"] = value
     for name, items in attributes.items():
         fields[name] = tuple(CodingAttribute(**item) for item in items)
     return fields

@@ -62,7 +62,17 @@ def table_report(
     """
     if level not in precut.LEVELS:
         raise InvalidInput(f"There is no level '{level}'. Use one of: {', '.join(precut.LEVELS)}.")
-    ratings = precut.encode(rows, numeric=level != "nominal")
+    return ratings_report(precut.encode(rows, numeric=level != "nominal"), level, categories=categories)
+
+
+def ratings_report(
+    ratings: precut.Ratings, level: precut.Level = "nominal", *, categories: int | None = None
+) -> TableReport:
+    """As :func:`table_report`, of values that are encoded already.
+
+    Raises:
+        InvalidInput: There are no judgements, or more different values than announced.
+    """
     values, found = ratings.values, len(ratings.categories)
     if categories is not None and categories < found:
         raise InvalidInput(f"The table holds {found} different values, more than the {categories} announced.")

@@ -8,6 +8,7 @@ other: a coder who read the unit and applied nothing said something. Two empty s
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -113,24 +114,55 @@ def _alpha(
     """Alpha over all units, and its jackknife interval over the documents they belong to."""
     raters = (values >= 0).sum(axis=1)
     kept = raters >= 2
-    used, raters = values[kept], raters[kept]
+    used = values[kept]
     if not used.size:
         raise NotComputable("no unit was judged by two or more coders")
     present, place = np.unique(document[kept], return_inverse=True)
-    size = len(members)
-    judged = used >= 0
-    at = np.repeat(place * size, used.shape[1]).reshape(used.shape) + used
-    counts = np.bincount(at[judged], minlength=present.size * size).reshape(present.size, size).astype(np.float64)
     apart = set_distances(members, distance)
-    observed = np.zeros(present.size)
-    alike = False
+    counts, observed = tallies(used, apart, place)
+    alpha, alphas = alpha_without_each(counts, observed, apart)
     common = members @ members.T
-    for first in range(used.shape[1]):
-        for second in range(first + 1, used.shape[1]):
-            shared = judged[:, first] & judged[:, second]
-            steps = 2 * apart[used[shared, first], used[shared, second]] / (raters[shared] - 1)
-            alike |= bool(common[used[shared, first], used[shared, second]].any())
-            observed += np.bincount(place[shared], weights=steps, minlength=present.size)
+    alike = any(
+        bool(common[one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)]].any())
+        for one, other in combinations(used.T, 2)
+    )
+    informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
+    found = left_out_intervals(
+        np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present], unshared=not alike
+    )
+    return alpha, found[0]
+
+
+def tallies(values: IntArray, apart: FloatArray, place: IntArray) -> tuple[FloatArray, FloatArray]:
+    """What alpha with any distance is made of, by document: how often each value was given, observed disagreement.
+
+    Args:
+        values: Category numbers of units that two or more coders judged, units x coders, -1 for missing.
+        apart: Distances between categories, squared where the level wants it.
+        place: Number of the document of each unit, from 0.
+
+    Returns:
+        Counts, documents x categories, and disagreement by document.
+    """
+    size, documents = len(apart), int(place.max()) + 1
+    judged = values >= 0
+    raters = judged.sum(axis=1)
+    at = np.repeat(place * size, values.shape[1]).reshape(values.shape) + values
+    counts = np.bincount(at[judged], minlength=documents * size).reshape(documents, size).astype(np.float64)
+    observed = np.zeros(documents)
+    for first, second in combinations(range(values.shape[1]), 2):
+        shared = judged[:, first] & judged[:, second]
+        steps = 2 * apart[values[shared, first], values[shared, second]] / (raters[shared] - 1)
+        observed += np.bincount(place[shared], weights=steps, minlength=documents)
+    return counts, observed
+
+
+def alpha_without_each(counts: FloatArray, observed: FloatArray, apart: FloatArray) -> tuple[float, FloatArray]:
+    """Alpha of all documents, and without each of them in turn; see :func:`tallies`.
+
+    Raises:
+        NotComputable: One and the same value throughout.
+    """
     total, reach = counts.sum(axis=0), counts @ apart
     expected = float(total @ apart @ total)
     if expected == 0:
@@ -139,9 +171,4 @@ def _alpha(
     without = expected - 2 * reach @ total + (reach * counts).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         alphas = 1 - (n - counts.sum(axis=1) - 1) * (o - observed) / np.where(without > _NOTHING, without, np.nan)
-    alpha = 1 - (n - 1) * o / expected
-    informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
-    found = left_out_intervals(
-        np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present], unshared=not alike
-    )
-    return alpha, found[0]
+    return 1 - (n - 1) * o / expected, alphas

@@ -9,12 +9,18 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
+from coding.cli.study import show_pooled
 from coding.errors import InvalidInput
+from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
 from coding.workspace import standalone
 from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import plans
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -50,6 +56,9 @@ def agreement(
         list[str] | None,
         typer.Option(metavar="NAME=CODE,CODE", help="Codes that exclude each other, for the unitized family."),
     ] = None,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help="Over the bundles of all sites of a study, and of each by itself.")
+    ] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
@@ -67,6 +76,9 @@ def agreement(
         result = standalone.agreement_of_files(
             codings, documents, unit=unit or "character", interval=interval, domains=domains
         )
+    elif pooled and folder is not None:
+        options = {"round_name": round_name, "unit": unit, "interval": interval, "domains": domains}
+        result = show_pooled(folder, options, actor)
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
@@ -137,7 +149,23 @@ def _figures(result: dict[str, Any]) -> str:
             f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
             f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
         )
-    return "\n".join(lines + _of_domains(result))
+    return "\n".join(lines + _of_domains(result) + _of_sites(result))
+
+
+def _of_sites(result: dict[str, Any]) -> list[str]:
+    """Of pooled figures: each site's own, by name, and what stands behind them."""
+    lines = []
+    for name, found in result.get("sites", {}).items():
+        lines.append(f"{name}:")
+        for code, figures in found["codes"].items():
+            ends = figures.get("interval") or [None, None]
+            lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
+    lines += [
+        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
+        f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
+        for one in result.get("sources", ())
+    ]
+    return lines
 
 
 @plainly
@@ -266,20 +294,37 @@ def suggest(
     )
 
 
+def _by_ending(kind: str, out: Path) -> str:
+    """Checklists and stories are written as what the file is called."""
+    named = f"{kind}-{out.suffix.lower().removeprefix('.')}"
+    return named if kind in ("checklist", "stories") and named in (*CHECKLIST_KINDS, *STORY_KINDS) else kind
+
+
 @plainly
 def export(
     folder: Folder,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
-    to: Annotated[str, typer.Option("--to", help=", ".join(reports_export.KINDS))] = "report",
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help=f"{', '.join(reports_export.KINDS)}; report if not said."),
+    ] = None,
     layer: Annotated[
-        str,
+        str | None,
         typer.Option(help="What is counted: union (each passage once), all (every coder's own) or consensus."),
-    ] = "union",
+    ] = None,
     round_name: Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")] = None,
     title: Annotated[str, typer.Option(help="Title of a report.")] = "",
+    plan: Annotated[str | None, typer.Option(help="Name of a plan that was saved in the report builder.")] = None,
+    length: Annotated[
+        str | None, typer.Option(help="Of a report: short (two pages), partners (about ten) or full (with appendices).")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of a report, or of a checklist's lines; all of these if left out.")
+    ] = None,
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
+    reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
     ] = False,
@@ -288,16 +333,25 @@ def export(
 ) -> None:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
-        chosen = rounds.find_round(context, round_name).id if round_name else None
+        kept = plans.find_plan(context, plan) if plan else plans.ReportPlan()
+        kind = _by_ending(to or kept.kind, out)
+        of_report = None if kind in CHECKLIST_KINDS else language
+        look = kept.look if plan or length or of_report else None
+        if length or of_report:
+            layout = ReportLayout.of(length) if length else kept.look.layout
+            look = plans.ReportLook(layout, of_report or kept.look.language)
         done = reports_export.export(
             context,
-            to,
-            layer=layer,
-            round_id=chosen,
-            title=title,
+            kind,
+            layer=layer or kept.layer,
+            round_id=rounds.find_round(context, round_name).id if round_name else kept.round_id,
+            title=title or kept.title,
+            summary=kept.summary,
             passphrase=given_passphrase(),
             texts=texts,
             leave_out_stopped=leave_out,
+            look=look,
+            lines=LinesWanted(reader, language or ""),
         )
     try:
         out.write_bytes(done.data)

@@ -17,14 +17,20 @@ from coding.access import Permission
 from coding.cli import (
     analyse,
     backups,
+    cases,
+    checklist,
+    corpus,
     exchange,
     masking,
+    panel,
+    passages,
     people,
     reconcile,
     review,
     rounds,
     serving,
     sites,
+    study,
     text,
     work,
 )
@@ -60,10 +66,16 @@ review.add_to(app)
 masking.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
+cases.add_to(app)
+passages.add_to(app)
 reconcile.add_to(app)
+panel.add_to(app)
 people.add_to(app)
 sites.add_to(app)
+study.add_to(app)
 exchange.add_to(app)
+corpus.add_to(app)
+checklist.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

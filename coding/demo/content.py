@@ -1,9 +1,10 @@
 """The demo project's content: what it holds, loaded and checked.
 
 The interviews, their planted identifiers, the codings of two coders and the decisions on some of their disagreements
-are files beside this module. Turn numbers are 0-based ordinals of the turns as the readers give them; texts and quotes
-are exact parts of the *original* words, before anything is masked. The readers are not imported here: whoever may read
-originals passes the transcripts in.
+are files beside this module; ``cases.csv`` holds both coders' records of case files, as a team brings them in. Turn
+numbers are 0-based ordinals of the turns as the readers give them; texts and quotes are exact parts of the *original*
+words, before anything is masked. The readers are not imported here: whoever may read originals passes the transcripts
+in.
 """
 
 from __future__ import annotations
@@ -389,3 +390,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _text(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def checklist_rows() -> list[dict[str, str]]:
+    """Lines of the demo's checklist: number of the indicator, reader, language and words."""
+    text = files("coding.demo").joinpath("checklist.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from coding.export.report.layout import ReportLayout
+
 
 class Own(str):
     """Text that Heard wrote itself: a heading, a rule, the name of a statistic.
@@ -49,6 +51,7 @@ class ReportQuote:
         paraphrased: ``text`` is the team's own wording of the passage, not the participant's.
         language: Language tag of the passage (BCP 47), or None for the report's own language.
         translation: The team's translation, printed under the words; empty for none.
+        translated_to: Language tag of the translation; empty where nobody said it.
     """
 
     text: str
@@ -63,6 +66,7 @@ class ReportQuote:
     paraphrased: bool = False
     language: str | None = None
     translation: str = ""
+    translated_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class ReportCode:
     Attributes:
         interviews: Number of interviews with at least one passage under the code.
         codings: Number of passages under the code.
+        process: It marks how an interview or its transcript came about; no finding, and counted apart.
     """
 
     id: str
@@ -83,6 +88,7 @@ class ReportCode:
     interviews: int = 0
     codings: int = 0
     quotes: tuple[ReportQuote, ...] = ()
+    process: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,7 @@ class ReportTheme:
         interviews: Number of interviews it occurs in.
         by_interview: ``(interview title, passages)`` for the interviews it occurs in.
         contrasts: Passages the team chose as standing against it.
-        proposed_by: Model run that first proposed it, or None when people built it.
+        proposed_by: Date of the model run that first proposed it, or None when people built it.
         picked: Who picked the quotes: ``team``, ``coded`` for the first that fit among those coded, or ``model``.
     """
 
@@ -282,7 +288,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ReportPicture:
-    """A picture and its section: ``summary``, ``themes``, ``codes``, ``agreement``, ``matrix`` or ``cases``."""
+    """A picture and its section: ``summary``, ``themes``, ``codes``, ``agreement``, ``matrix`` or ``cases``.
+
+    One that belongs to a theme has the theme's place in the report after a colon: ``themes:0``.
+    """
 
     section: str
     picture: Picture
@@ -342,6 +351,7 @@ class ReportInput:
         notices: What a reader must know first, printed at the top.
         coded_under: Versions of the codebook that the codings were made under, in order.
         wording: Own wording of fixed sentences by key of :data:`coding.export.report.wording.WORDING`.
+        layout: How long it is, and which sections it has in what order.
     """
 
     title: str
@@ -371,6 +381,7 @@ class ReportInput:
     coded_under: tuple[str, ...] = ()
     settings: ReportSettings = field(default_factory=ReportSettings)
     wording: Mapping[str, str] = field(default_factory=dict)
+    layout: ReportLayout = field(default_factory=ReportLayout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
-from coding.model.findings import Evidence, Indicator, Theme, ThemeRun
+from coding.model.findings import ChecklistLine, Evidence, Indicator, Story, StorySentence, Theme, ThemeRun
 from coding.model.log import Event, Operation
 from coding.model.people import (
     Interview,
@@ -34,6 +34,7 @@ from coding.model.texts import Identifier, MissedReport, Release, ReleaseTurn, S
 
 __all__ = [
     "Assignment",
+    "ChecklistLine",
     "CodebookVersion",
     "Coding",
     "ConsensusCoding",
@@ -65,6 +66,8 @@ __all__ = [
     "Site",
     "Snapshot",
     "SnapshotCoding",
+    "Story",
+    "StorySentence",
     "Theme",
     "ThemeRun",
     "Token",

@@ -28,6 +28,8 @@ _VISIBLE = (
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
+CODING_COLUMNS = _COLUMNS
+"""Columns of a coding ``k``, for :func:`coding_of` elsewhere in the store."""
 VISIBLE = _VISIBLE
 """The blindness rule, for counts elsewhere in the store; its values are :meth:`Viewer.parameters`."""
 
@@ -49,7 +51,8 @@ class Viewer:
         return [self.user_id, self.user_id, self.leads]
 
 
-def _coding(row: tuple[Any, ...]) -> Coding:
+def coding_of(row: tuple[Any, ...]) -> Coding:
+    """The coding in a row of :data:`CODING_COLUMNS`."""
     return Coding(*(*row[:7], json.loads(row[7]), *row[8:11], bool(row[11]), int(row[12])))
 
 
@@ -120,7 +123,7 @@ def find(cursor: Cursor, coding_id: str) -> Coding | None:
         f"SELECT {_COLUMNS} FROM coding k WHERE k.id = ?",
         [coding_id],
     ).fetchone()
-    return _coding(row) if row else None
+    return coding_of(row) if row else None
 
 
 def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
@@ -130,7 +133,7 @@ def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
         "ORDER BY k.start_offset, k.end_offset, k.id",
         [release_id, *viewer.parameters()],
     ).fetchall()
-    return [_coding(row) for row in rows]
+    return [coding_of(row) for row in rows]
 
 
 def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int, int]) -> list[Coding]:
@@ -140,7 +143,7 @@ def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int
         f"AND k.start_offset < ? AND k.end_offset > ? AND {_NOT_ASIDE}",
         [release_id, coder, span[1], span[0]],
     ).fetchall()
-    return [_coding(row) for row in rows]
+    return [coding_of(row) for row in rows]
 
 
 def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int) -> list[Coding]:
@@ -156,12 +159,12 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
             "AND k.coder = ? ORDER BY k.revision",
             [*changed, viewer.user_id],
         ).fetchall()
-        return [_coding(row) for row in rows]
+        return [coding_of(row) for row in rows]
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
         [*changed, *viewer.parameters()],
     ).fetchall()
-    return [_coding(row) for row in rows]
+    return [coding_of(row) for row in rows]
 
 
 def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
@@ -181,7 +184,7 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
         f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
         viewer.parameters(),
     ).fetchall()
-    return [_coding(row) for row in rows]
+    return [coding_of(row) for row in rows]
 
 
 def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
@@ -193,7 +196,7 @@ def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> li
         "ORDER BY i.position, k.start_offset, k.end_offset, k.id",
         [list(codes), *viewer.parameters()],
     ).fetchall()
-    return [_coding(row) for row in rows]
+    return [coding_of(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +255,7 @@ def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) ->
         f"WHERE list_contains(?, k.id) AND k.deleted_at IS NULL AND {_VISIBLE}",
         [list(dict.fromkeys(coding_ids)), *viewer.parameters()],
     ).fetchall()
-    return {row[0]: _coding(row) for row in rows}
+    return {row[0]: coding_of(row) for row in rows}
 
 
 def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]:

@@ -189,6 +189,21 @@ TABLES: Final[Mapping[str, Table]] = {
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,
     ),
+    # Case files: a case goes with the participant whose documents are all it has, or whose label it has
+    "case_file": _table(
+        "labels of cases", id=Belongs("cases"), label=Labels, position=Offsets, created_by=People, created_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "case_document": _table(case_id=Belongs("cases"), interview_id=Belongs("interviews")),
+    "case_record": _table(case_id=Belongs("cases"), coder=People, handed_in_at=Nothing),
+    "case_value": _table(
+        "case records", id=Key, case_id=Belongs("cases"), coder=People, variable=Codes, answers=Codes,
+        codebook_version=Nothing, changed_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
+    "case_passage": _table(
+        "case records", value_id=Points, case_id=Belongs("cases"), answer=Codes, release_id=Belongs("releases"),
+        start_offset=Offsets, end_offset=Offsets,
+    ),
     # Codings and what stands beside them
     "coding": _table(
         "memos of codings", id=Key, release_id=Belongs("releases"), coder=People, code=Codes, start_offset=Offsets,
@@ -216,7 +231,12 @@ TABLES: Final[Mapping[str, Table]] = {
     "suggestion_ready": _table(
         interview_id=Belongs("interviews"), coder=People, reason=Nothing, said_by=People, said_at=Nothing
     ),
-    "saved_search": _table("saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing),
+    "saved_search": _table(
+        "saved searches", id=Key, owner=People, name=Typed, content=Typed, saved_at=Nothing, shared=Nothing
+    ),
+    "report_plan": _table(
+        "plans of reports", id=Key, name=Typed, content=Typed, saved_by=People, saved_at=Nothing
+    ),
     # Rounds and their locked codings, which stay when a participant goes
     "round": _table(
         "descriptions of rounds", id=Key, name=Typed, purpose=Nothing, codebook_version=Nothing, unit=Nothing,
@@ -292,10 +312,65 @@ TABLES: Final[Mapping[str, Table]] = {
         translation=Typed, translation_language=Nothing, chosen_by=People, chosen_at=Nothing, deleted_at=Nothing,
         version=Nothing,
     ),
+    # Delphi panels. A panelist is nobody of the team and no participant; withdrawing takes all of theirs
+    "panel": _table(
+        "descriptions of panels", id=Key, title=Typed, kind=Nothing, instructions=Typed, consent=Typed, texts=Typed,
+        rules=Nothing, state=Nothing, withdrawn=Nothing, created_by=People, created_at=Nothing,
+    ),
+    "panelist": _table("codes of panelists", id=Key, panel_id=Points, code=Typed, note=Typed, language=Nothing),
+    "panel_item": _table(
+        "items of panels", id=Key, panel_id=Points, position=Offsets, indicator_id=Points, wording=Typed,
+        limits=Typed, texts=Typed, how=Nothing, reason=Typed, parents=Points, added=Nothing, retired=Nothing,
+        why_retired=Typed,
+    ),
+    "panel_round": _table(
+        id=Key, panel_id=Points, number=Nothing, items=Points, item_set=Nothing, opened_at=Nothing,
+        closed_at=Nothing,
+    ),
+    "panel_sheet": _table(round_id=Points, panelist_id=Points, answers_hash=Nothing, answered_at=Nothing),
+    "panel_rating": _table(
+        round_id=Points, panelist_id=Points, item_id=Points, scale=Nothing, value=Nothing
+    ),
+    "panel_reason": _table(
+        "reasons of panelists", id=Key, round_id=Points, panelist_id=Points, item_id=Points, text=Typed,
+        approved=Nothing,
+    ),
     "export": _table(
         id=Key, kind=Nothing, file_hash=Nothing, size_bytes=Nothing, event_head=Nothing, made_by=People,
+        made_at=Nothing, permit_id=Points,
+    ),
+    "corpus_permit": _table(
+        "permits for corpora", id=Key, snapshot_id=Points, legal_basis=Typed, licence=Typed, interviews=Points,
+        asked_by=People, asked_at=Nothing, signed_by=People, signed_at=Nothing, ended_at=Nothing,
+    ),
+    "checklist_line": _table(
+        "lines of checklists", id=Key, indicator_id=Points, reader=Nothing, language=Nothing, wording=Typed,
+        what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "story": _table(
+        "titles of stories", id=Key, title=Typed, language=Nothing, written_by=People, written_at=Nothing,
+        deleted_at=Nothing, version=Nothing,
+    ),
+    "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
+    # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
+    "study_package": _table(
+        "what a study of several partners agreed on", study=Nothing, number=Nothing, side=Nothing, content=Labels,
+        hash=Nothing, taken_by=People, taken_at=Nothing,
+    ),
+    "study_partner": _table(
+        "names of partners", key=Nothing, box=Nothing, name=Labels, state=Nothing, decided_by=People,
+        decided_at=Nothing,
+    ),
+    "study_taken": _table(
+        "bundles of other sites", hash=Nothing, key=Nothing, number=Nothing, level=Nothing, content=Quotes,
+        taken_by=People, taken_at=Nothing,
+    ),
+    "study_sent": _table(
+        "counts that were sent to a study", number=Nothing, level=Nothing, export_id=Points, record=Labels,
         made_at=Nothing,
     ),
+    "study_alias": _table(alias=Nothing, interview_id=Points, level=Nothing),
     # Kept of an erasure: ids and counts, so that a backup from before can be erased again
     "export_interview": _table(export_id=Points, interview_id=Points),
     "erasure": _table(

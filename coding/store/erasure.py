@@ -196,8 +196,20 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict
     of("consensus", "consensus_coding", "release_id", "releases")
     of("runs", "theme_run_segment", "segment_id", "segments", "run_id")
     of("identifiers", "identifier", "interview_id", "interviews")
+    ids["cases"] = _cases_of(cursor, ids) if "case_file" in tables else set()
     ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
     return ids
+
+
+def _cases_of(cursor: Cursor, ids: Mapping[str, set[str]]) -> set[str]:
+    """Cases that are a participant's: no document of anybody else belongs to them, or they have the same label."""
+    theirs, participants = list(ids["interviews"]), list(ids["participants"])
+    rows = cursor.execute(
+        "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
+        "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
+        [theirs, participants],
+    ).fetchall()
+    return {str(row[0]) for row in rows}
 
 
 def _speech(cursor: Cursor, releases: set[str]) -> list[str]:

@@ -20,6 +20,7 @@ class Export:
         size_bytes: Its size.
         event_head: Hash of the newest event when its contents were read.
         made_by: Who took it along.
+        permit_id: The permit it rests on (:mod:`coding.store.corpus_permits`), where it needs one.
     """
 
     id: str
@@ -28,15 +29,19 @@ class Export:
     size_bytes: int
     event_head: str
     made_by: str
+    permit_id: str | None = None
 
 
 def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
     """Register an export, and the ids of the interviews that anything in it is from."""
     cursor.execute(
-        "INSERT INTO export (id, kind, file_hash, size_bytes, event_head, made_by, made_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, now())",
-        [export.id, export.kind, export.file_hash, export.size_bytes, export.event_head, export.made_by],
-    )
+        "INSERT INTO export (id, kind, file_hash, size_bytes, event_head, made_by, made_at, permit_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, now(), ?)",
+        [
+            export.id, export.kind, export.file_hash, export.size_bytes, export.event_head, export.made_by,
+            export.permit_id,
+        ],
+    )  # fmt: skip
     # One row without an interview says that the contents were noted and nothing in it is from an interview.
     noted = [[export.id, one] for one in dict.fromkeys(interviews)] or [[export.id, ""]]
     cursor.executemany("INSERT INTO export_interview (export_id, interview_id) VALUES (?, ?)", noted)
@@ -45,9 +50,10 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
 def all_exports(cursor: Cursor) -> list[dict[str, Any]]:
     """All exports, newest first."""
     rows = cursor.execute(
-        "SELECT id, kind, file_hash, size_bytes, event_head, made_by, made_at FROM export ORDER BY made_at DESC"
+        "SELECT id, kind, file_hash, size_bytes, event_head, made_by, made_at, permit_id FROM export "
+        "ORDER BY made_at DESC"
     ).fetchall()
-    names = ("id", "kind", "file_hash", "size_bytes", "event_head", "made_by", "made_at")
+    names = ("id", "kind", "file_hash", "size_bytes", "event_head", "made_by", "made_at", "permit_id")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

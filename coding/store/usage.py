@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from coding.store.codings import VISIBLE, Viewer
 from coding.store.connection import Cursor
@@ -17,7 +17,7 @@ MOST_PASSAGES: Final = 200
 """Most passages of a cell that are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which codings count; an empty field lets everything through.
 
@@ -28,6 +28,11 @@ class Filter:
         owner: ``participant``, ``interview`` or ``coding``: whose attribute ``name`` is.
         name: Name of an attribute.
         value: The value it must have.
+        attributes: More of the same, as (owner, name, value): one of the values of each attribute must hold.
+        rounds: Ids of rounds: codings of their interviews by whoever codes them there.
+        words: What the passage must hold, whatever the capitals.
+        memo: ``with`` or ``without`` a memo on the coding.
+        memo_words: What that memo must hold, whatever the capitals.
     """
 
     codes: tuple[str, ...] = ()
@@ -36,6 +41,45 @@ class Filter:
     owner: str = ""
     name: str = ""
     value: str = ""
+    attributes: tuple[tuple[str, str, str], ...] = ()
+    rounds: tuple[str, ...] = ()
+    words: str = ""
+    memo: str = ""
+    memo_words: str = ""
+
+
+Place = tuple[str, int, int]
+"""Id of a coding, and first and one past the last code point of what is to be read of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfInterview:
+    """How many passages an interview has.
+
+    Attributes:
+        release_id: Its release.
+        participant: The participant's label.
+        title: The interview's title.
+        passages: How many.
+    """
+
+    release_id: str
+    participant: str
+    title: str
+    passages: int
+
+
+class SpanRow(NamedTuple):
+    """Where a coding stands, without its words."""
+
+    id: str
+    position: int
+    release_id: str
+    coder: str
+    start: int
+    end: int
+    first_turn: int
+    last_turn: int
 
 
 _ATTRIBUTE: Final = {
@@ -54,6 +98,19 @@ def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tu
         f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
     ).fetchall()
     return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+def beside(cursor: Cursor, viewer: Viewer, release_id: str) -> tuple[dict[str, int], dict[str, int]]:
+    """What stands beside an interview: code → codings in the others; release → codings of the viewer's own."""
+    used, parameters = _used(viewer, Filter())
+    rows = cursor.execute(
+        f"SELECT k.code, k.release_id, count(*) FILTER (k.release_id <> ?), count(*) FILTER (k.coder = ?) {used} "
+        "GROUP BY GROUPING SETS ((k.code), (k.release_id))",
+        [release_id, viewer.user_id, *parameters],
+    ).fetchall()
+    elsewhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
+    own = {str(release): int(number) for code, release, _, number in rows if code is None and number}
+    return elsewhere, own
 
 
 def code_by_attribute(
@@ -132,17 +189,85 @@ def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
+    """Interviews with passages, in the project's order, and how many each has."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        "SELECT k.release_id, coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), ''), "
+        f"i.title, count(*) {used} "
+        "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
+        parameters,
+    ).fetchall()
+    return [OfInterview(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
+
+
+def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
+    """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
+    used, parameters = _used(viewer, wanted)
+    rows = cursor.execute(
+        f"SELECT k.id, k.start_offset, k.end_offset {used} "
+        "ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT ? OFFSET ?",
+        [*parameters, most, first],
+    ).fetchall()
+    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
+
+
+def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
+    """Every coding that counts, for combining them with others.
+
+    Args:
+        cursor: For reading.
+        viewer: Who asks.
+        wanted: Which count.
+        turns: Whether the turns in which they begin and end are needed.
+    """
+    used, parameters = _used(viewer, wanted)
+    found = "SELECT k.id, i.position, k.release_id, k.coder, k.start_offset AS s, k.end_offset AS e " + used
+    if turns:
+        statement = (
+            f"WITH used AS ({found}) SELECT used.*, f.ordinal, t.ordinal FROM used "
+            "ASOF JOIN turn f ON f.release_id = used.release_id AND f.start_offset <= used.s "
+            "ASOF JOIN turn t ON t.release_id = used.release_id AND t.start_offset < used.e"
+        )
+    else:
+        statement = f"WITH used AS ({found}) SELECT used.*, 0, 0 FROM used"
+    return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
+
+
 def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
-    """FROM … WHERE over the codings that count, with the values of its placeholders."""
+    """FROM … WHERE over the codings that count, with the values of its placeholders.
+
+    The coding is ``k``, its release ``l``, the interview ``i``.
+    """
     where = [VISIBLE]
     parameters: list[Any] = viewer.parameters()
     for column, values in (("k.code", wanted.codes), ("k.release_id", wanted.releases), ("k.coder", wanted.coders)):
         if values:
             where.append(f"{column} IN ({', '.join('?' * len(values))})")
             parameters += values
+    values_of: dict[tuple[str, str], list[str]] = {}
+    for owner, name, value in wanted.attributes:
+        values_of.setdefault((owner, name), []).append(value)
+    conditions = [(owner, name, values) for (owner, name), values in values_of.items()]
     if wanted.owner:
-        where.append(f"coalesce({_ATTRIBUTE[wanted.owner]}, '') = ?")
-        parameters += [wanted.name, wanted.value]
+        conditions.append((wanted.owner, wanted.name, [wanted.value]))
+    for owner, name, accepted in conditions:
+        where.append(f"list_contains(?, coalesce({_ATTRIBUTE[owner]}, ''))")
+        parameters += [accepted, name]
+    if wanted.rounds:
+        where.append(
+            "EXISTS (SELECT 1 FROM assignment g WHERE list_contains(?, g.round_id) AND g.release_id = k.release_id "
+            "AND g.coder = k.coder)"
+        )
+        parameters.append(list(wanted.rounds))
+    if wanted.memo:
+        where.append("k.memo <> ''" if wanted.memo == "with" else "k.memo = ''")
+    if wanted.memo_words:
+        where.append("contains(lower(k.memo), ?)")
+        parameters.append(wanted.memo_words.lower())
+    if wanted.words:
+        where.append("contains(lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)")
+        parameters.append(wanted.words.lower())
     return (
         "FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "

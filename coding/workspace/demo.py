@@ -2,13 +2,14 @@
 
 Nothing is put into the store by hand. Identifiers are found by the detectors and then decided on as the demo's steward
 would, who knows which words were planted; two coders code through the operations of the pane; the round is locked,
-and some of its disagreements are settled.
+and some of its disagreements are settled. Eight invented case files come as a table of both coders' records.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,23 +20,26 @@ from coding.demo.content import (
     DemoIdentifier,
     DemoInterview,
     DemoRound,
+    checklist_rows,
     coding_span,
     identifier_spans,
     load_demo,
 )
 from coding.errors import NotReady, ProjectExists
-from coding.model import Indicator, Role, User
+from coding.model import ChecklistLine, Indicator, Role, User
 from coding.model.said import Said
 from coding.store import releases
+from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import importing
+from coding.workspace.panel import demo_panel
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import indicators
+from coding.workspace.reports import checklist, indicators
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.rounds import lock
@@ -80,7 +84,8 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
     people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
-    starter = load_starter(content.codebook)
+    variables = load_starter("case-files").case_attributes
+    starter = replace(load_starter(content.codebook), case_attributes=variables)
     project = create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
     steward = sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
     lead = sign_in(project, _first(content, Role.LEAD))
@@ -105,6 +110,9 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     progress(6, STAGES)
     _themes(lead)
     _indicators(lead)
+    import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
+    demo_panel.make(lead)
+    _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project
@@ -298,6 +306,24 @@ def _themes(lead: Context) -> None:
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
         ["C1", "C7", "G4", "G5", "G9"],
     )
+
+
+def _checklists(lead: Context, reader: Context) -> None:
+    """A checklist for teachers in three languages; only the English words were read by somebody else."""
+    ids = [view.indicator.id for view in indicators.list_indicators(lead)]
+    for row in checklist_rows():
+        line = ChecklistLine(
+            id="",
+            indicator_id=ids[int(row["indicator"]) - 1],
+            reader=row["reader"],
+            language=row["language"],
+            wording=row["wording"],
+            what_to_do=row["what_to_do"],
+            not_meant=row["not_meant"],
+        )
+        made = checklist.write_line(lead, line)
+        if made.language == "en":
+            checklist.mark_native(reader, made.id)
 
 
 def _indicators(lead: Context) -> None:

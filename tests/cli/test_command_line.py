@@ -276,6 +276,13 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
     # With the key it is no harder: what would stop the report is left out of it.
     heard_json("export", project, tmp_path / "checked.docx", "--to", "report", "--leave-out")
     assert (tmp_path / "checked.docx").stat().st_size > 200
+    short = heard_json(
+        "export", project, tmp_path / "two.html", "--to", "report-html", "--length", "short", "--language", "fr",
+        "--leave-out", passphrase=None,
+    )  # fmt: skip
+    assert short["kind"] == "report-html"  # type: ignore[index]
+    assert "Méthode et limites" in (tmp_path / "two.html").read_text(encoding="utf-8")
+    assert "No plan of a report" in heard("export", project, tmp_path / "p.docx", "--plan", "Mine", code=1)
     assert heard_json("verify", project)["intact"] is True  # type: ignore[index]
 
 

@@ -38,6 +38,10 @@ def _lead(browser: Browser, address: str, scheme: str) -> None:
     sign_in(page, address, "Marta Lindqvist")
     for name in LEAD:
         _page(page, address, "" if name == "overview" else name, name)
+    page.goto(f"{address}/panel")
+    page.get_by_role("tab", name="Results").click()
+    _picture(page, "panel")
+    _page(page, address, "passages?code=G9&around=1", "passages")
 
 
 def _researcher(browser: Browser, address: str, scheme: str) -> None:

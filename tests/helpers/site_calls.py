@@ -15,6 +15,7 @@ from coding.store.usage import Filter
 from coding.workspace.context import Context
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.export import KINDS
+from coding.workspace.search.coded import Question
 from tests.helpers.two_sites import CANARY, TwoSites
 from tests.unit.test_access import use_cases
 
@@ -23,6 +24,7 @@ OBJECTS = {
     "release_id": "release",
     "participant_id": "participant",
     "participant": "participant",
+    "case_id": "case",
     "segment_id": "segment",
     "segment_ids": "segment",
     "coding_id": "coding",
@@ -67,8 +69,9 @@ IN_REVIEW = ("review.", "release.", "originals.")
 """Where an interview is one that is still in review."""
 
 VALUES: dict[str, Any] = {
-    "answer": "leave", "attributes": {}, "born": None, "code": "C1", "codes": ("C1",), "confirmation": "x",
-    "count": 3, "data": b"participant,town\nnobody,here\n", "decision": "rejected", "definition": "It is.",
+    "answer": "leave", "answers": ("yes",), "attributes": {}, "born": None, "code": "C1", "codes": ("C1",),
+    "coder": "nora", "variable": "meeting", "confirmation": "x", "count": 3,
+    "data": b"participant,town\nnobody,here\n", "decision": "rejected", "definition": "It is.",
     "description": "It is.", "end": 21, "format": "json", "kind": "typical", "label": "Nora", "language": "en",
     "lines": 1, "name": "Something else", "new": "a new passphrase", "newer": 1, "number": 1, "offset": 3, "old": "",
     "older": 1, "outcome": "both", "owner": "participant", "owner_id": "C1", "owner_type": "code", "parent": None,
@@ -77,6 +80,7 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
+    "question": Question(),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
@@ -110,6 +114,7 @@ MADE = {
     "material", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
     "kept", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator", "site_id",
     "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
+    "other",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""
 Outcome = tuple[str, str]

@@ -14,6 +14,7 @@ from typing import Any
 from coding.model import Evidence, Role, Theme, ThemeRun, User
 from coding.store import events, indicators, people, segments, suggestions, themes
 from coding.store.suggestions import Suggestion
+from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codings.care import set_content_note
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import code_passage
@@ -131,6 +132,9 @@ def _fill(made: TwoSites, relation: str) -> None:
         site = made.sites["north" if relation == "own" else "south"]
         place_interviews(lea, [interview, review], site, shared=relation == "shared")
     made.note(relation, reading=draw_lines(sam, [review], 1))
+    actor = project.as_user(ACTOR[relation])
+    made.note(relation, case=add_case(actor, f"Case {relation} {word}"))
+    set_documents(actor, made.ids["case"][relation], [interview])
     _code(made, relation, word)
     _rows(made, relation, word)
 

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
-from coding.model import Indicator
+from coding.model import ChecklistLine, Indicator, Story, StorySentence
 from coding.store import (
     care,
+    checklist,
     codings,
     discussions,
     identifiers,
@@ -31,9 +32,13 @@ from coding.store import (
     people,
     reconciliation,
     second_readings,
+    stories,
 )
+from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
+from coding.workspace.cases import cases as case_list
+from coding.workspace.cases import records as case_records
 from coding.workspace.codebook import examples, recheck, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
@@ -48,7 +53,9 @@ from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
+from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
+from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
@@ -57,7 +64,7 @@ from coding.workspace.review.undo import redo_review, undo_review
 from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, SmallProject
-from tests.helpers import round_project
+from tests.helpers import case_study, round_project
 
 pytestmark = pytest.mark.slow
 
@@ -699,6 +706,55 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
+def a_checklist_line(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
+
+    def look(key: str) -> Any:
+        return read(project, lambda cursor: checklist.line(cursor, key))
+
+    def line(language: str) -> ChecklistLine:
+        return ChecklistLine(
+            id="", indicator_id=card.id, reader="teacher", language=language, wording=f"Alone, {turn()}.",
+            what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
+        )  # fmt: skip
+
+    def write_again(context: Context, key: str) -> None:
+        checklist_work.write_line(context, line(look(key).language))
+
+    return Scenario(
+        project,
+        lambda: [checklist_work.write_line(lea, line(language)).id for language in ("en", "fr")],
+        lambda key, number: write_again(lea, key),
+        look,
+        lambda key: write_again(leo, key),
+        lambda: checklist_work.undo_checklist(lea),
+        lambda: checklist_work.redo_checklist(lea),
+    )
+
+
+def a_story(project: SmallProject) -> Scenario:
+    release = project.release(TEXT, "P01", {})
+    lea, leo = two_leads(project)
+    turn = counter()
+    passage = indicator_work.choose(lea, "code", "C1", release, 0, 20)
+
+    def story(key: str) -> Story:
+        sentences = (StorySentence(f"Evenings, {turn()}.", (passage.id,)),)
+        return Story(id=key, title="Home late", language="en", sentences=sentences)
+
+    return Scenario(
+        project,
+        lambda: [story_work.write_story(lea, story("")).id for _ in range(2)],
+        lambda key, number: story_work.write_story(lea, story(key)),
+        lambda key: read(project, lambda cursor: stories.story(cursor, key)),
+        lambda key: story_work.write_story(leo, story(key)),
+        lambda: story_work.undo_stories(lea),
+        lambda: story_work.redo_stories(lea),
+    )
+
+
 def a_chosen_passage(project: SmallProject) -> Scenario:
     release = project.release(TEXT, "P01", {})
     lea, leo = two_leads(project)
@@ -899,6 +955,94 @@ def the_speakers(project: SmallProject) -> Scenario:
     )
 
 
+def a_case(project: SmallProject) -> Scenario:
+    """Which documents belong to it."""
+    told = [(("Ida", f"Qvarlek came by {number} times."),) for number in ("two", "three", "four", "five")]
+    documents = [project.import_turns(turns, f"P0{number}") for number, turns in enumerate(told, 1)]
+    lea, leo = two_leads(project)
+    made = [case_list.add_case(lea, label) for label in ("F01", "F02")]
+    turn = counter()
+
+    def do(key: str, number: int) -> None:
+        own = documents[:2] if key == made[0] else documents[2:]
+        case_list.set_documents(lea, key, (own[:1], own[1:], own)[turn() % 3])
+
+    def disturb(key: str) -> None:
+        """As nobody's step left it."""
+        case_list.remove_case(leo, key)
+
+    def fresh() -> list[str]:
+        write(project, lambda cursor: case_rows.put_cases(
+            cursor, [replace(one, deleted=False, documents=()) for one in case_rows.all_cases(cursor, removed_too=True)]
+        ))  # fmt: skip
+        return made
+
+    def seen(key: str) -> Any:
+        held = next(one for one in read(project, lambda c: case_rows.all_cases(c, removed_too=True)) if one.id == key)
+        return held.documents, held.deleted
+
+    return Scenario(
+        project, fresh, do, seen, disturb, lambda: case_list.undo_cases(lea), lambda: case_list.redo_cases(lea)
+    )
+
+
+def a_variable_of_a_case(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    ana = project.as_user("ana")
+    case = case_list.add_case(ana, "F01")
+    turn = counter()
+
+    def look(key: str) -> Any:
+        held = case_records.open_record(ana, case).values.get(key)
+        return held and held.answers
+
+    def disturb(key: str) -> None:
+        (held,) = [one for one in read(project, lambda c: case_rows.own_values(c, case, "ana")) if one.variable == key]
+        other = replace(held, answers=("not applicable",), deleted=False)
+        write(project, lambda cursor: case_rows.put_values(cursor, [other]))
+
+    def do(key: str, number: int) -> None:
+        days = key == "first_meeting"
+        value = str(turn()) if days else ("yes" if look(key) == ("no",) else "no")
+        case_records.set_answers(ana, case, key, [value])
+
+    return Scenario(
+        project,
+        lambda: ["first_meeting", "meeting"],
+        do,
+        look,
+        disturb,
+        lambda: case_records.undo_record(ana, case),
+        lambda: case_records.redo_record(ana, case),
+    )
+
+
+def a_handed_in_record(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    ana = project.as_user("ana")
+    case = case_list.add_case(ana, "F01")
+    case_records.set_answers(ana, case, "meeting", ["yes"])
+
+    def fresh() -> list[str]:
+        write(project, lambda cursor: case_rows.set_handed_in(cursor, [(case, "ana")], handed=False))
+        return [case]
+
+    def disturb(key: str) -> None:
+        handed = not case_records.open_record(ana, case).handed_in
+        write(project, lambda cursor: case_rows.set_handed_in(cursor, [(case, "ana")], handed=handed))
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: case_records.hand_in(ana, case),
+        lambda key: case_records.open_record(ana, case).handed_in,
+        disturb,
+        lambda: case_records.undo_record(ana, case),
+        lambda: case_records.redo_record(ana, case),
+        once=True,
+    )
+
+
 SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
@@ -918,6 +1062,8 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
+    a_checklist_line: {"checklist_line"},
+    a_story: {"story"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},
@@ -925,6 +1071,9 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_message: {"message"},
     the_codebook: {"codebook"},
     the_speakers: {"speakers"},
+    a_case: {"case"},
+    a_variable_of_a_case: {"case_value"},
+    a_handed_in_record: {"case_record"},
 }
 """Scenario → the kinds of records that its steps change."""
 

@@ -180,9 +180,9 @@ def texts_in_file(data: bytes) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             content = archive.read(name)
-            if name.endswith((".xml", ".qde", ".rels")):
+            if name.endswith((".xml", ".xmi", ".qde", ".rels")):
                 texts.update(_xml_texts(name, content))
-            elif name.endswith((".txt", ".csv", ".json")):
+            elif name.endswith((".txt", ".csv", ".json", ".tsv", ".conll", ".md")):
                 texts[name] = content.decode("utf-8-sig", "replace")
     return texts
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
+from coding.export.exchange.corpus_model import Corpus, CorpusCode
 from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.model import (
@@ -30,6 +31,9 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
+from coding.export.report.checklist import ChecklistItem
+from coding.export.report.layout import ReportLayout
+from coding.model import Release
 
 LEFT_OUT = "(left out)"
 """Stands in an export for a text that was left out of it."""
@@ -94,6 +98,18 @@ def places_of(value: object, *, own: Collection[str] = ()) -> list[Place]:
     return list(found.values())
 
 
+def transcript_places(releases: Iterable[Release]) -> list[Place]:
+    """Whole interviews that go along, line by line."""
+    return [
+        Place(
+            f"{release.participant_label}, “{release.title}”, line {turn.ordinal + 1}",
+            release.text[turn.start : turn.end], "transcript", release.text_hash, turn.start, turn.ordinal + 1,
+        )
+        for release in releases
+        for turn in release.turns
+    ]  # fmt: skip
+
+
 def own_parts(value: object) -> list[str]:
     """Every text of a value that Heard wrote itself, as it says of itself (:class:`~coding.export.model.Own`)."""
     found: list[str] = []
@@ -130,7 +146,7 @@ class _Leaving:
     def rest(self, value: Any) -> Any:
         if isinstance(value, str):
             return LEFT_OUT if self.digests and _digest(value) in self.digests else value
-        if value is None or isinstance(value, int | float | bytes):
+        if value is None or isinstance(value, int | float | bytes | ReportLayout):
             return value
         if isinstance(value, ReportQuote):
             gone = self._covers(value) or any(
@@ -203,6 +219,9 @@ _FIELDS: Mapping[str, str] = {
     "timeline": "a name",
     "pictures": "the description of a picture",
     "wording": "the report's own wording",
+    "legal_basis": "the legal basis",
+    "not_meant": "“what it does not mean”",
+    "notices": "what is to be read first",
 }
 """Field → what people call it, where that is not its name."""
 
@@ -210,10 +229,12 @@ _FIELDS: Mapping[str, str] = {
 def _subject(value: object) -> tuple[str, str]:
     """Whom or what a value is about, by name, and the id of its code."""
     match value:
-        case ReportCode() | CodebookEntry() | Code():
+        case ReportCode() | CodebookEntry() | Code() | CorpusCode():
             return f"the code “{value.name}”", value.id
         case ReportTheme():
             return f"the theme “{value.name}”", ""
+        case ChecklistItem():
+            return f"the line “{_short(value.wording)}” of the checklist", ""
         case IndicatorCard():
             return f"the indicator “{_short(value.wording)}”", ""
         case InterviewRow():
@@ -230,6 +251,8 @@ def _subject(value: object) -> tuple[str, str]:
             return "the report", ""
         case Codebook():
             return "the codebook", ""
+        case Corpus():
+            return "the corpus", ""
         case RefiNote() | RefiCase() | RefiSet() | RefiSource():
             kinds = {RefiNote: "memo", RefiCase: "case", RefiSet: "set", RefiSource: "interview"}
             return f"the {kinds[type(value)]} “{value.name}”", ""
@@ -247,13 +270,13 @@ def _gather(
 ) -> None:
     if isinstance(value, str):
         take(Place(_said(name, subject), value, kind, code=code))
-    elif value is None or isinstance(value, int | float | bytes):
+    elif value is None or isinstance(value, int | float | bytes | ReportLayout):
         return
     elif isinstance(value, ReportQuote):
         _quote(value, subject, take)
     elif is_dataclass(value):
         about, of_code = _subject(value)
-        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook)
+        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook | CorpusCode)
         for one in _names(type(value)):  # type: ignore[arg-type]
             held = getattr(value, one)
             if one == "quote" and isinstance(value, CodingRow):

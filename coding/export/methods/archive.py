@@ -1,9 +1,9 @@
 """The methods export: how the round was coded and how far the coders agreed, in text, tables and counts.
 
-One ZIP file holds the text in English, French and Italian (plain and Word), the tables as CSV, ``agreement.json`` with
-the counts behind every figure, ``recompute.py``, which derives coefficients and intervals from them again, written to
-be read, and ``recompute_more.py``, which does so with every figure. Nothing in it is a word of a transcript. Coders and
-interviews appear under the published names they were given.
+One ZIP file holds the text in every language of the interface (plain and Word), the tables as CSV, ``agreement.json``
+with the counts behind every figure, ``recompute.py``, which derives coefficients and intervals from them again,
+written to be read, and ``recompute_more.py``, which does so with every figure. Nothing in it is a word of a
+transcript. Coders and interviews appear under the published names they were given.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from coding.export.archive import pack
 from coding.export.methods import recompute, recompute_more
 from coding.export.methods.model import MethodsInput
 from coding.export.methods.text import methods_blocks, plain_text
-from coding.export.methods.words import METHODS_WORDS, MethodsWording
+from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording
 from coding.export.report.word import word_document
 from coding.export.tables import Table, Value, csv_bytes
 
@@ -23,7 +23,7 @@ from coding.export.tables import Table, Value, csv_bytes
 def methods_files(methods: MethodsInput) -> dict[str, bytes]:
     """The files of the export by name; the same input gives the same bytes."""
     files: dict[str, bytes] = {}
-    for language in METHODS_WORDS:
+    for language in METHODS_LANGUAGES:
         words = MethodsWording(language)
         blocks = methods_blocks(methods, words)
         files[f"methods-{language}.txt"] = plain_text(blocks, words).encode()
@@ -34,7 +34,7 @@ def methods_files(methods: MethodsInput) -> dict[str, bytes]:
             language=language,
             foot=f"{methods.project} · {methods.round} · {methods.snapshot[:16]}",
             made=methods.locked,
-            wording={key: words(key) for key in ("table", "figure")} | {"page": METHODS_WORDS[language]["page"]},
+            wording={key: words.sentence(key) for key in ("table", "figure", "page")},
         )
     for table in _tables(methods):
         files[f"tables/{table.name}.csv"] = csv_bytes(table)

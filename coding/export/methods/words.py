@@ -1,19 +1,35 @@
-"""The sentences of the methods text in English, French and Italian.
+"""The sentences of the methods text, in every language of the interface.
 
-The French and Italian texts are drafts until a native reader has confirmed them; see the manual.
+They lie in ``sentences``, a file a language, by key. All but the English ones are drafts until a native reader has
+confirmed them; see the manual.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+from babel import Locale
 
 from coding.errors import InvalidInput
-from coding.export.methods.words_en import ENGLISH
-from coding.export.methods.words_fr import FRENCH
-from coding.export.methods.words_it import ITALIAN
 
-METHODS_WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "fr": FRENCH, "it": ITALIAN}
-"""Language → key → sentence; a key that ends in ``.one`` or ``.more`` is chosen by its number."""
+_FOLDER: Final = Path(__file__).parent / "sentences"
+METHODS_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem != "en"))
+"""Languages of the methods text, English first."""
+
+
+@cache
+def methods_words(language: str) -> Mapping[str, str]:
+    """Key → sentence in one of :data:`METHODS_LANGUAGES`.
+
+    What is counted has a key a plural form (Unicode CLDR): ``.one`` and ``.more``, and ``.few`` and ``.many`` where the
+    language has them.
+    """
+    words: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return words
 
 
 class MethodsWording:
@@ -25,19 +41,24 @@ class MethodsWording:
         Raises:
             InvalidInput: There is no methods text in it.
         """
-        if language not in METHODS_WORDS:
-            raise InvalidInput(f"The methods text is written in: {', '.join(METHODS_WORDS)}.")
+        if language not in METHODS_LANGUAGES:
+            raise InvalidInput(f"The methods text is written in: {', '.join(METHODS_LANGUAGES)}.")
         self.language = language
-        self._words = METHODS_WORDS[language]
+        self._words = methods_words(language)
+        self._plural_form = Locale.parse(language).plural_form
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key with its values put in."""
         return self._words[key].format(**values)
 
+    def sentence(self, key: str) -> str:
+        """The sentence of a key as it stands, its values still in braces."""
+        return self._words[key]
+
     def count(self, noun: str, number: int) -> str:
         """“4 interviews”, “1 interview”."""
-        one = number == 1 or (number == 0 and self.language == "fr")
-        return self._words[f"n.{noun}.{'one' if one else 'more'}"].format(n=number)
+        form = f"n.{noun}.{self._plural_form(number)}"
+        return self._words.get(form, self._words[f"n.{noun}.more"]).format(n=number)
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """A figure with the language's decimal mark and a true minus sign; an en dash where there is none."""

@@ -42,7 +42,11 @@ from coding.export.report.wording import Wording
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
-_MOST_ON_CIRCLE = 22
+_MOST_IN_NETWORK = 16
+_MOST_LINES = 18
+_FEW_LINES = 6
+_APART = 0.2
+"""How far numbers of lines stand from each other."""
 
 
 def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
@@ -52,24 +56,34 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         report: The report; its wording is used for the words in the pictures.
 
     Returns:
-        Pictures for the sections that have something to show; put them into ``report.pictures``.
+        Pictures for the sections that are shown and have something to show; put them into ``report.pictures``. The two
+        pages of the short report have room for none.
     """
+    layout = report.layout
+    if layout.length == "short":
+        return ()
     words = Wording(report.wording)
     pictures = []
-    used = [code for code in report.codes if code.codings]
-    if used:
+    used = [code for code in report.codes if code.codings and not code.process]
+    if used and "codes" in layout.sections and layout.length == "full":
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
-    if any(theme.codes for theme in report.themes):
+    if "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
         pictures.append(ReportPicture("themes", theme_map(report.themes, names, words)))
-    if report.agreement and report.agreement.rows:
+    if layout.theme_pictures and "themes" in layout.sections:
+        known = {code.id: code for code in used}
+        for place, theme in enumerate(report.themes):
+            if built := [known[code] for code in theme.codes if code in known]:
+                pictures.append(ReportPicture(f"themes:{place}", code_frequency(built, words)))
+    if "agreement" in layout.sections and report.agreement and report.agreement.rows:
         pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
     if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
         pictures.append(ReportPicture("matrix", matrix_map(report.matrix, words)))
     if report.overlaps:
-        families = {code.name: code.family for code in report.codes}
-        pairs = {(one, other): count for one, other, count in report.overlaps}
-        pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
+        families = {code.name: code.family for code in used}
+        pairs = {(one, other): count for one, other, count in report.overlaps if {one, other} <= families.keys()}
+        if pairs:
+            pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
@@ -315,7 +329,10 @@ def saturation_curve(interviews: Sequence[tuple[str, Iterable[str]]], words: Wor
 def overlap_network(
     pairs: Mapping[tuple[str, str], int], families: Mapping[str, str] | None = None, words: Wording | None = None
 ) -> Picture:
-    """Draw codes on a circle, family by family, with a line for each pair that overlaps, wider for more.
+    """Draw the codes that meet most often, with a line for each pair, wider and darker for more.
+
+    Codes stand in two curved columns, family by family, each with its name beside it on a line of its own, so that no
+    name crosses another. Only the strongest pairs are drawn: on paper a web of all of them says nothing.
 
     Args:
         pairs: Number of overlaps by pair of code names, from :func:`coding.export.report.values.overlap_counts`.
@@ -325,51 +342,98 @@ def overlap_network(
     words = words or Wording()
     kept = _strongest(pairs)
     names = sorted({name for pair, _ in kept for name in pair}, key=lambda name: ((families or {}).get(name, ""), name))
-    turn = {name: 2 * math.pi * place / max(len(names), 1) for place, name in enumerate(names)}
+    spots = _on_two_sides(names)
     most = max((count for _, count in kept), default=1)
+    numbers = _beside_lines(kept, spots)
 
     def paint(axes: Axes) -> None:
-        for (one, other), count in reversed(kept):
+        for pair, count in reversed(kept):
             strength = count / most
-            shade = _SHADES(0.35 + 0.65 * strength)
-            ends = [(math.cos(turn[name]), math.sin(turn[name])) for name in (one, other)]
-            axes.plot(*zip(*ends, strict=True), color=shade, linewidth=0.6 + 4.4 * strength, solid_capstyle="round")
-            x, y = (sum(axis) / 2 for axis in zip(*ends, strict=True))
-            if count > 1 and len(kept) <= 30:
-                box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-                axes.text(x, y, str(count), fontsize=7, ha="center", va="center", bbox=box)
-        for name, angle in turn.items():
-            x, y = math.cos(angle), math.sin(angle)
-            axes.plot([x], [y], "o", color=INK, markersize=5)
-            side = "left" if x > -1e-9 else "right"
-            degrees = math.degrees(angle)
+            axes.plot(
+                *zip(*_way(*(spots[name] for name in pair)), strict=True),
+                color=_SHADES(0.4 + 0.6 * strength),
+                linewidth=0.8 + 3.0 * strength,
+                solid_capstyle="round",
+                zorder=1,
+            )
+        for (x, y), count in zip(numbers, (count for _, count in kept), strict=True):
+            box = {"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": MIDDLE, "linewidth": 0.5}
+            axes.text(x, y, str(count), fontsize=7.5, ha="center", va="center", bbox=box, zorder=3)
+        for name, (x, y) in spots.items():
+            axes.plot([x], [y], "o", color=INK, markersize=5.5, zorder=2)
+            side = 1 if x > 0 else -1
             axes.text(
-                1.06 * x, 1.06 * y, label(name, 30), ha=side, va="center", fontsize=7, linespacing=0.9,
-                rotation=degrees if side == "left" else degrees - 180, rotation_mode="anchor",
+                x + 0.1 * side, y, label(name, 26), ha="left" if x > 0 else "right", va="center", fontsize=8,
+                linespacing=0.95,
             )  # fmt: skip
-        axes.set(xlim=(-2.0, 2.0), ylim=(-2.0, 2.0), xticks=[], yticks=[])
-        axes.set_aspect("equal")
+        axes.set(xlim=(-2.1, 2.1), ylim=(-1.2, 1.2), xticks=[], yticks=[])
         plain(axes, x=False)
 
-    marks = "; ".join(f"{one} and {other} {count}" for (one, other), count in kept)
+    marks = "; ".join(words("picture.network.pair", one=one, other=other, count=count) for (one, other), count in kept)
     return draw(
-        5.6,
+        max(2.2, 0.6 + 0.46 * (len(names) + 1) // 2),
         paint,
         alt=words("picture.network.alt", marks=marks or words("picture.none")),
         data=({"code": one, "other": other, "overlaps": count} for (one, other), count in kept),
-        title=words("picture.network"),
+        title=_title("picture.network", len(kept), len(pairs), words),
     )
 
 
+def _on_two_sides(names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Places for codes: the first half down the left, the others up the right, so that families stay together."""
+    half = (len(names) + 1) // 2
+    spots = {}
+    for side, column in ((-1, names[:half]), (1, names[half:][::-1])):
+        for place, name in enumerate(column):
+            y = 1 - 2 * (place + 0.5) / max(len(column), 1)
+            spots[name] = (side * (0.35 + 0.45 * math.sqrt(max(0.0, 1 - y * y))), y)
+    return spots
+
+
+_STEPS = 24
+_ALONG = (12, 10, 14, 8, 16, 6, 18)
+"""Steps of a line at which its number may stand, the middle first."""
+
+
+def _way(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """Points of a line between two codes; one between codes of the same side bends away from the others there."""
+    bend = 0.0
+    if start[0] * end[0] > 0:
+        bend = -math.copysign(0.3 + 0.45 * abs(start[1] - end[1]), start[0])
+    middle = ((start[0] + end[0]) / 2 + bend, (start[1] + end[1]) / 2)
+    points = []
+    for step in range(_STEPS + 1):
+        at = step / _STEPS
+        weights = ((1 - at) ** 2, 2 * at * (1 - at), at**2)
+        x, y = (sum(w * p for w, p in zip(weights, axis, strict=True)) for axis in zip(start, middle, end, strict=True))
+        points.append((x, y))
+    return points
+
+
+def _beside_lines(
+    kept: Sequence[tuple[tuple[str, str], int]], spots: Mapping[str, tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """A place for the number of each line, as far from the numbers before it as its line allows."""
+    taken: list[tuple[float, float]] = []
+    for (one, other), _ in kept:
+        way = _way(spots[one], spots[other])
+        free = {step: min((math.dist(way[step], held) for held in taken), default=9.0) for step in _ALONG}
+        taken.append(way[next((step for step in _ALONG if free[step] > _APART), max(_ALONG, key=free.__getitem__))])
+    return taken
+
+
 def _strongest(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
-    """The pairs with most overlaps, as many as stay within the codes a circle has room for."""
+    """The pairs with most overlaps, as many as can be told apart on paper, of as many codes as there is room for."""
     kept: list[tuple[tuple[str, str], int]] = []
     names: set[str] = set()
-    for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
-        if len(names | set(pair)) <= _MOST_ON_CIRCLE:
+    often = {pair: count for pair, count in pairs.items() if count > 1}
+    # What met once says little beside what met more often.
+    offered = often if len(often) >= _FEW_LINES else pairs
+    for pair, count in sorted(offered.items(), key=lambda item: (-item[1], item[0])):
+        if len(kept) < _MOST_LINES and len(names | set(pair)) <= _MOST_IN_NETWORK:
             names |= set(pair)
             kept.append((pair, count))
-    return kept[:120]
+    return kept
 
 
 def _title(key: str, shown: int | str, total: int | str, words: Wording) -> str:

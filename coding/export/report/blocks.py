@@ -9,12 +9,16 @@ from coding.export.model import Picture
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Title page: title, line under it, facts as ``(what, value)`` and a note to the reader."""
+    """Title page: title, line under it, facts as ``(what, value)`` and a note to the reader.
+
+    A ``compact`` one has no page of its own: the report begins below it.
+    """
 
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     note: str
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,16 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 3; ``new_page`` starts it on a fresh page."""
+    """A heading of level 1 to 3; ``new_page`` starts it on a fresh page, ``anchor`` is what links lead to.
+
+    ``language`` is that of all up to the next heading of level 1, where it is not the document's own.
+    """
 
     level: int
     text: str
     new_page: bool = False
+    anchor: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,14 @@ class Paragraph:
     text: str
     note: bool = False
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to the heading of level 1 or 2 with this anchor, on a line of its own."""
+
+    text: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +105,4 @@ class Figure:
     picture: Picture
 
 
-Block = Cover | Contents | Heading | Paragraph | Quotation | Grid | Facts | Figure
+Block = Cover | Contents | Heading | Paragraph | Link | Quotation | Grid | Facts | Figure

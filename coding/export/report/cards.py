@@ -31,7 +31,7 @@ def cards_json(report: ReportInput) -> bytes:
         "snapshot": report.agreement.snapshot_hash if report.agreement else None,
         "event_head": report.provenance.event_head,
         "limits": STANDING_LIMITS,
-        "indicators": [_card(card, least) for card in report.indicators],
+        "indicators": [card_record(card, least) for card in report.indicators],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
@@ -57,7 +57,8 @@ def cards_table(report: ReportInput) -> Table:
     return Table("Indicators", _COLUMNS, rows)
 
 
-def _card(card: IndicatorCard, least: int) -> dict[str, Any]:
+def card_record(card: IndicatorCard, least: int) -> dict[str, Any]:
+    """An indicator card as JSON has it, small counts of participants withheld."""
     shown = asdict(card)
     for name in ("participants", "counter_participants", "coded_participants"):
         count = shown[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from coding.disclosure.suppression import suppress_breakdown
 from coding.export.model import (
@@ -15,6 +15,7 @@ from coding.export.model import (
 )
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_agreement import agreement_blocks
+from coding.export.report.content_short import compact_cover, short_blocks, standing_limits
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.wording import Wording, count_mark, written_date
 
@@ -24,7 +25,8 @@ _SHORT_HASH = 12
 def report_blocks(report: ReportInput) -> tuple[Block, ...]:
     """Lay out a report as blocks, in reading order.
 
-    Sections without content are left out, except agreement, whose absence is stated.
+    Sections stand as the report's layout has them. Those without content are left out, except agreement, whose absence
+    is stated.
 
     Args:
         report: What the report says. Quotes, consent and leaks are the caller's to check (:mod:`coding.export.gate`).
@@ -36,21 +38,15 @@ def report_blocks(report: ReportInput) -> tuple[Block, ...]:
         InvalidInput: The report's own wording has an unknown key or placeholder.
     """
     words = Wording(report.wording)
-    return (
-        *_cover(report, words),
-        *_summary(report, words),
-        *_themes(report, words),
-        *indicator_blocks(report, words),
-        *_codes(report, words),
-        *agreement_blocks(report, words),
-        *_matrix(report, words),
-        *_cases(report, words),
-        *_interviews(report, words),
-        *_breakdowns(report, words),
-        *_methods(report, words),
-        *_codebook(report, words),
-        *_provenance(report, words),
-    )
+    if report.layout.length == "short":
+        return short_blocks(report, words)
+    cover = _cover if _in_full(report) else compact_cover
+    sections = [block for name in report.layout.sections for block in _SECTIONS[name](report, words)]
+    return (*cover(report, words), *sections)
+
+
+def _in_full(report: ReportInput) -> bool:
+    return report.layout.length == "full"
 
 
 def page_head(report: ReportInput) -> str:
@@ -79,13 +75,14 @@ def _cover(report: ReportInput, words: Wording) -> Iterator[Block]:
 
 
 def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
-    yield Heading(1, words("summary"), new_page=True)
+    findings = [code for code in report.codes if code.codings and not code.process]
+    yield Heading(1, words("summary"), new_page=_in_full(report))
     yield Paragraph(
         words(
             "summary.figures",
             interviews=len(report.interviews),
-            codings=sum(code.codings for code in report.codes),
-            codes=sum(1 for code in report.codes if code.codings),
+            codings=sum(code.codings for code in findings),
+            codes=len(findings),
             themes=len(report.themes),
         )
     )
@@ -116,11 +113,12 @@ def _glance(report: ReportInput, words: Wording) -> Grid:
 def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
     if not report.themes:
         return
-    yield Heading(1, words("themes"), new_page=True)
+    yield Heading(1, words("themes"), new_page=_in_full(report))
     yield Paragraph(words("themes.intro"), note=True)
     yield from _figures(report, "themes")
-    for theme in report.themes:
+    for place, theme in enumerate(report.themes):
         yield from _theme(theme, report, words)
+        yield from _figures(report, f"themes:{place}")
 
 
 def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -143,10 +141,10 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[
     yield Paragraph(" ".join(found), note=True)
     if theme.quotes:
         yield Paragraph("", label=words(f"theme.picked.{theme.picked}"))
-        yield from quote_blocks(theme.quotes, words)
+        yield from quote_blocks(theme.quotes, words, report.language)
     if theme.contrasts:
         yield Paragraph("", label=words("theme.contrast"))
-        yield from quote_blocks(theme.contrasts, words)
+        yield from quote_blocks(theme.contrasts, words, report.language)
 
 
 def _figures(report: ReportInput, section: str) -> Iterator[Block]:
@@ -154,22 +152,34 @@ def _figures(report: ReportInput, section: str) -> Iterator[Block]:
 
 
 def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
-    yield Heading(1, words("codes"), new_page=True)
-    yield Paragraph(f"{words('codes.intro', few=report.settings.few)} {report.counted}", note=True)
+    yield Heading(1, words("codes"), new_page=_in_full(report))
     used = [code for code in report.codes if code.codings]
-    if used:
-        yield _codes_grid(used, report, words)
+    quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
+    told = (words("codes.intro", few=report.settings.few), quoted, report.counted)
+    yield Paragraph(" ".join(part for part in told if part), note=True)
+    if findings := [code for code in used if not code.process]:
+        yield _codes_grid(findings, report, words, words("codes.table"))
     yield from _figures(report, "codes")
-    quoted = [code for code in used if code.quotes]
-    for code in quoted:
-        yield Heading(2, code.name)
+    for code in findings:
+        yield from _quoted(code, report, words)
+    if process := [code for code in used if code.process]:
+        yield Heading(2, words("codes.process"))
+        yield Paragraph(words("codes.process.intro"), note=True)
+        yield _codes_grid(process, report, words, words("codes.process"))
+        for code in process:
+            yield from _quoted(code, report, words)
+
+
+def _quoted(code: ReportCode, report: ReportInput, words: Wording) -> Iterator[Block]:
+    if code.quotes:
+        yield Heading(3 if code.process else 2, code.name)
         yield Paragraph(code.definition)
-        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words)
+        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words, report.language)
 
 
-def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording) -> Grid:
+def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording, caption: str) -> Grid:
     return Grid(
-        words("codes.table"),
+        caption,
         (words("codes.family"), words("codes.code"), words("codes.interviews"), words("codes.passages")),
         tuple(
             (code.family, code.name, count_mark(code.interviews, report.settings.few, words), str(code.codings))
@@ -259,6 +269,8 @@ def _interviews(report: ReportInput, words: Wording) -> Iterator[Block]:
 def _breakdowns(report: ReportInput, words: Wording) -> Iterator[Block]:
     least = report.settings.small_cell
     hidden = []
+    if report.breakdowns:
+        yield Heading(1, words("participants"))
     for breakdown in report.breakdowns:
         groups, _ = suppress_breakdown(breakdown.participants, [], least)
         if all(count is None for count in groups):
@@ -296,15 +308,13 @@ def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
         yield Heading(2, words("methods.how"))
         yield from (Paragraph(text, label=heading) for heading, text in report.methods)
     yield Heading(2, words("methods.limits"))
-    for key in ("retrospective", "sample", "machine", "redaction"):
-        yield Paragraph(words(f"limits.{key}"))
-    yield from (Paragraph(limit) for limit in report.limits)
+    yield from (Paragraph(limit) for limit in (*standing_limits(words), *report.limits))
 
 
 def _codebook(report: ReportInput, words: Wording) -> Iterator[Block]:
     if not report.codebook:
         return
-    yield Heading(1, words("codebook"), new_page=True)
+    yield Heading(1, words("codebook"), new_page=_in_full(report))
     other = [one for one in report.coded_under if one != report.codebook_version]
     key = "codebook.intro.other" if other else "codebook.intro"
     versions = ", ".join(report.coded_under)
@@ -346,3 +356,20 @@ def _provenance(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("provenance"))
     yield Paragraph(words("provenance.intro"), note=True)
     yield Facts(words("provenance"), tuple(pairs))
+
+
+_SECTIONS: Mapping[str, Callable[[ReportInput, Wording], Iterator[Block]]] = {
+    "summary": _summary,
+    "themes": _themes,
+    "indicators": indicator_blocks,
+    "codes": _codes,
+    "agreement": agreement_blocks,
+    "matrix": _matrix,
+    "cases": _cases,
+    "interviews": _interviews,
+    "participants": _breakdowns,
+    "methods": _methods,
+    "codebook": _codebook,
+    "provenance": _provenance,
+}
+"""What writes each of :data:`coding.export.report.layout.SECTIONS`."""

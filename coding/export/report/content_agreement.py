@@ -11,19 +11,22 @@ from coding.export.report.wording import Wording, count_mark
 
 
 def agreement_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
-    """Yield the section on agreement; its absence is stated."""
-    yield Heading(1, words("agreement"), new_page=True)
+    """Yield the section on agreement; its absence is stated.
+
+    Figures by code are a picture, and in the full report a table with what could not be computed too.
+    """
+    yield Heading(1, words("agreement"), new_page=report.layout.length == "full")
     agreement = report.agreement
     if agreement is None:
         yield Paragraph(words("agreement.none"))
         return
     yield Paragraph(words("agreement.intro"), note=True)
     yield Facts(words("agreement.round"), _agreement_facts(agreement, words))
-    yield _agreement_grid(agreement, report, words)
-    notes = [(row.code, row.note) for row in agreement.rows if row.note]
-    if notes:
-        yield Paragraph("", label=words("agreement.notes"))
-        yield Facts(words("agreement.notes"), tuple(notes))
+    if report.layout.length == "full":
+        yield _agreement_grid(agreement, report, words)
+        if notes := [(row.code, row.note) for row in agreement.rows if row.note]:
+            yield Paragraph("", label=words("agreement.notes"))
+            yield Facts(words("agreement.notes"), tuple(notes))
     yield from (Figure(picture.picture) for picture in report.pictures if picture.section == "agreement")
     if agreement.settled:
         yield Grid(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from coding.export.model import IndicatorCard, ReportInput, ReportQuote
 from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
+from coding.export.report.languages import language_name, same_language
 from coding.export.report.wording import Wording
 
 DRAFT = "draft"
@@ -18,14 +19,35 @@ def code_names(codes: Iterable[str], report: ReportInput) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def quote_blocks(quotes: Iterable[ReportQuote], words: Wording) -> Iterator[Block]:
-    """Quotes with who says them and where, and with their translations."""
+def quote_blocks(quotes: Iterable[ReportQuote], words: Wording, language: str) -> Iterator[Block]:
+    """Quotes with who says them and where, and with their translations; what readers cannot read says so.
+
+    Args:
+        quotes: The quotes.
+        words: Wording.
+        language: Language of the report.
+    """
     for quote in quotes:
         key = "quote.paraphrased" if quote.paraphrased else "quote.source"
         source = words(key, pseudonym=quote.pseudonym, interview=quote.interview, line=quote.line)
+        if is_foreign(quote, language):
+            key = "quote.untranslated" if lacks_translation(quote, language) else "quote.translated"
+            source = words(key, source=source, language=language_name(quote.language or "", language))
         yield Quotation(quote.text, source, not quote.paraphrased, quote.language)
         if quote.translation:
-            yield Quotation(quote.translation, words("quote.translation"), False)
+            yield Quotation(quote.translation, words("quote.translation"), False, quote.translated_to or None)
+
+
+def is_foreign(quote: ReportQuote, language: str) -> bool:
+    """Whether the words of a quote are in another language than the report."""
+    return bool(quote.language) and not quote.paraphrased and not same_language(quote.language or "", language)
+
+
+def lacks_translation(quote: ReportQuote, language: str) -> bool:
+    """Whether a quote is in another language than the report and nobody translated it into that."""
+    if not is_foreign(quote, language):
+        return False
+    return not quote.translation or not same_language(quote.translated_to or language, language)
 
 
 def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -35,10 +57,26 @@ def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("indicators"))
     yield Paragraph(words("indicators.intro"), note=True)
     for card in report.indicators:
-        yield from _indicator(card, report, words)
+        yield from card_blocks(card, report, words)
 
 
-def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iterator[Block]:
+def card_blocks(
+    card: IndicatorCard,
+    report: ReportInput,
+    words: Wording,
+    *,
+    anchor: str = "",
+    more: tuple[tuple[str, str], ...] = (),
+) -> Iterator[Block]:
+    """Yield an indicator with what it rests on.
+
+    Args:
+        card: The indicator.
+        report: For the names of codes and the small-cell rule.
+        words: Fixed sentences.
+        anchor: What links lead to it.
+        more: Further pairs of what and value.
+    """
     least = report.settings.small_cell
     draft = card.status == DRAFT
     support = words("indicator.support.none")
@@ -62,16 +100,17 @@ def _indicator(card: IndicatorCard, report: ReportInput, words: Wording) -> Iter
             words("indicator.limits"),
             " ".join(part for part in (card.limits, words("indicator.limits.standing")) if part),
         ),
-        (words("indicator.status"), card.status),
+        (words("indicator.status"), words(f"indicator.status.{card.status}") if card.status else ""),
+        *more,
     ]
-    yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording)
+    yield Heading(2, words("indicator.draft", wording=card.wording) if draft else card.wording, anchor=anchor)
     if draft:
         yield Paragraph(words("indicator.draft.note"), note=True)
     yield Facts(card.wording, tuple(pair for pair in pairs if pair[1]))
-    yield from quote_blocks(card.quotes, words)
+    yield from quote_blocks(card.quotes, words, report.language)
     if card.counter_quotes:
         yield Paragraph("", label=words("indicator.counter"))
-        yield from quote_blocks(card.counter_quotes, words)
+        yield from quote_blocks(card.counter_quotes, words, report.language)
 
 
 def _people(count: int, least: int, words: Wording) -> str:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import count
 
 from coding.export.model import ReportInput
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
 from coding.export.text import xml_text
@@ -28,21 +28,38 @@ def html_report(report: ReportInput) -> bytes:
     Raises:
         InvalidInput: The report's own wording has an unknown key or placeholder.
     """
+    return _page(report.title, report.language, html_body(report))
+
+
+def html_document(blocks: tuple[Block, ...], *, title: str, language: str, foot: str) -> bytes:
+    """Return blocks as one HTML file like a report's.
+
+    Args:
+        blocks: What it says.
+        title: Title of the window.
+        language: Language tag.
+        foot: Last line.
+    """
+    body = "\n".join(_Page(blocks, Wording({})).lines())
+    return _page(title, language, f'{body}\n<p class="foot">{_text(foot)}</p>')
+
+
+def _page(title: str, language: str, body: str) -> bytes:
     style = files("coding.export.report").joinpath("report.css").read_text(encoding="utf-8")
     page = f"""<!DOCTYPE html>
-<html lang="{_text(report.language)}">
+<html lang="{_text(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{_text(report.title)}</title>
+<title>{_text(title)}</title>
 <style>
 {style}</style>
 </head>
 <body>
 <main>
-{html_body(report)}
+{body}
 </main>
 </body>
 </html>
@@ -76,8 +93,16 @@ class _Page:
         self._headings = iter(self._numbers())
 
     def lines(self) -> list[str]:
-        """Return the HTML of every block."""
-        return [self._block(block) for block in self._blocks]
+        """Return the HTML of every block, what is in another language within an element that says so."""
+        lines: list[str] = []
+        within = False
+        for block in self._blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                lines += ["</div>"] if within else []
+                within = bool(block.language)
+                lines += [f'<div lang="{_text(block.language)}">'] if within else []
+            lines.append(self._block(block))
+        return [*lines, "</div>"] if within else lines
 
     def _numbers(self) -> list[tuple[str, Heading]]:
         numbers = [0, 0]
@@ -91,9 +116,10 @@ class _Page:
     def _block(self, block: Block) -> str:
         match block:
             case Cover():
-                facts = self._facts(block.title, block.facts)
+                facts = self._facts(block.title, block.facts) if block.facts else ""
                 title = f'<p class="title">{_text(block.title)}</p>\n<p class="subtitle">{_text(block.subtitle)}</p>'
-                return f'<header>\n{title}\n{facts}\n<p class="note">{_text(block.note)}</p>\n</header>'
+                kind = ' class="compact"' if block.compact else ""
+                return f'<header{kind}>\n{title}\n{facts}\n<p class="note">{_text(block.note)}</p>\n</header>'
             case Contents():
                 return self._contents(block)
             case Heading():
@@ -103,6 +129,8 @@ class _Page:
                 alone = f"<strong>{_text(block.label)}</strong>" if block.label and not block.text else ""
                 note = ' class="note"' if block.note else ""
                 return f"<p{note}>{label}{alone}{_text(block.text)}</p>"
+            case Link():
+                return f'<p><a href="#{_text(block.anchor)}">{_text(block.text)}</a></p>'
             case Quotation():
                 shown = f"“{_text(block.text)}”" if block.verbatim else _text(block.text)
                 language = f' lang="{_text(block.language)}"' if block.language else ""
@@ -129,7 +157,8 @@ class _Page:
         if block.level == 3:
             return f"<h3>{_text(block.text)}</h3>"
         number, _ = next(self._headings)
-        return f'<h{block.level} id="s{number}">{number} {_text(block.text)}</h{block.level}>'
+        anchor = f'<span id="{_text(block.anchor)}"></span>' if block.anchor else ""
+        return f'<h{block.level} id="s{number}">{anchor}{number} {_text(block.text)}</h{block.level}>'
 
     def _grid(self, grid: Grid) -> str:
         def cell(tag: str, column: int, text: str, scope: str = "") -> str:

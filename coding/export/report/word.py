@@ -19,8 +19,9 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from coding.export.archive import repack
 from coding.export.model import ReportInput
 from coding.export.report import word_styles
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
+from coding.export.report.room import grid_shares
 from coding.export.report.template import open_template
 from coding.export.report.wording import Wording
 from coding.export.text import runs_right_to_left, xml_text
@@ -158,6 +159,8 @@ class _Writer:
         self._blocks = blocks
         self._words = words
         self._bookmarks = count(1)
+        headings = [block for block in blocks if isinstance(block, Heading) and block.level < 3]
+        self._anchors = {one.anchor: place for place, one in enumerate(headings, start=1) if one.anchor}
         self._tables = count(1)
         self._figures = count(1)
         self._width = word_styles.text_width(document)
@@ -173,7 +176,9 @@ class _Writer:
                 case Heading():
                     self._heading(block)
                 case Paragraph():
-                    self._paragraph(block, isinstance(following, Quotation))
+                    self._paragraph(block, isinstance(following, Quotation | Grid | Facts | Figure))
+                case Link():
+                    self._link_to(block)
                 case Quotation():
                     self._quotation(block)
                 case Grid():
@@ -191,6 +196,10 @@ class _Writer:
 
     def _cover(self, cover: Cover) -> None:
         title = self._add(cover.title, "Title")
+        if cover.compact:
+            self._add(cover.subtitle, word_styles.NOTE)
+            self._add(cover.note, word_styles.FOOT)
+            return
         title.paragraph_format.space_before = Cm(4.5)
         self._add(cover.subtitle, "Subtitle")
         self._facts(cover.title, cover.facts)
@@ -226,6 +235,12 @@ class _Writer:
         paragraph = self._add(block.text, word_styles.NOTE if block.note else "Normal", block.label)
         paragraph.paragraph_format.keep_with_next = True if keep or not block.text else None
 
+    def _link_to(self, block: Link) -> None:
+        paragraph = self._document.add_paragraph()
+        _dress(paragraph, "Normal")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(self._width), WD_TAB_ALIGNMENT.RIGHT)
+        _link(paragraph, xml_text(block.text), f"heard_{self._anchors[block.anchor]}")
+
     def _quotation(self, block: Quotation) -> None:
         text = f"“{block.text}”" if block.verbatim else block.text
         paragraph = self._add(text, word_styles.QUOTE)
@@ -239,7 +254,8 @@ class _Writer:
     def _grid(self, grid: Grid) -> None:
         number = next(self._tables)
         self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
-        table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, grid.widths)
+        shares = tuple(grid_shares(grid, self._width))
+        table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
         head = table.rows[0]._tr.get_or_add_trPr()
         head.append(OxmlElement("w:tblHeader"))
         for place, cells in enumerate((grid.header, *grid.rows)):

@@ -1,6 +1,7 @@
 """The fixed sentences of a report, in one place so that a team can translate or reword them.
 
-A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these.
+A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these. In other
+languages than English (:mod:`coding.export.report.languages`) it takes all of them.
 """
 
 from __future__ import annotations
@@ -9,22 +10,44 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from babel import UnknownLocaleError
+from babel.dates import format_date
+
 from coding.errors import InvalidInput
 
 WORDING: Mapping[str, str] = MappingProxyType(
     {
+        "title": "{project}: themes and codes",
         "cover.project": "Project",
         "cover.date": "Date",
         "cover.counted": "What is counted",
         "cover.interviews": "Interviews",
         "cover.codebook": "Codebook version",
         "cover.snapshot": "Agreement snapshot",
+        "cover.line": "{project} · {date} · {interviews} interviews · codebook version {codebook}",
         "cover.care": (
             "This report is built on accounts of harm told by the people who lived through it. Quotes come from "
             "transcripts in which names and other identifiers were replaced, and appear only where the person agreed."
         ),
         "notice": "Read this first",
         "contents": "Contents",
+        "counted.union": (
+            "Counts are of passages: what several coders coded with one code at overlapping places counts once (the "
+            "union of the coders' codings)."
+        ),
+        "counted.all": ("Counts are of every coder's own codings; a passage coded by two coders counts twice."),
+        "counted.consensus": "Counts are of the consensus layer of “{round}”.",
+        "notice.open_differences": (
+            "{open} of {all} differences of “{round}” are still open. What is counted here is only what the coders "
+            "agreed on or the team has settled so far."
+        ),
+        "notice.covers": ("The consensus covers {covered} of the {released} released interviews: those of its round."),
+        "notice.open_round.one": (
+            "“{round}” is still open: what is coded in {number} interview of it is not locked and may change."
+        ),
+        "notice.open_round.more": (
+            "“{round}” is still open: what is coded in {number} interviews of it is not locked and may change."
+        ),
         "summary": "Summary",
         "summary.figures": (
             "{interviews} interviews · {codings} passages under {codes} codes, counted under each · {themes} themes"
@@ -44,11 +67,34 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "theme.picked.coded": "Passages coded with them, picked by the program:",
         "theme.picked.model": "No passage was coded for it; these were picked by the model:",
         "theme.contrast": "Chosen by the team as standing against it",
+        "theme.more": "Themes that are in the longer report: {names}.",
         "indicators": "Indicators",
         "indicators.intro": (
             "Candidate indicators for discussion. They describe what was told afterwards by a small number of people; "
             "they have not been shown to predict anything and must not be used to score a person."
         ),
+        "checklist.evidence": "What the lines rest on",
+        "checklist.votes": "What a panel said",
+        "checklist.votes.none": "no panel was asked",
+        "checklist.vote": (
+            "{panel}, round {round}, {scale}: median {median} of {points}, {percent} % in the upper part, {n} people"
+        ),
+        "checklist.scale.relevance": "relevance",
+        "checklist.scale.observability": "observability",
+        "checklist.scale.harm": "harm if it were misused",
+        "checklist.cases": "Chosen passages are from",
+        "story.title": "{title} (composite)",
+        "story.composite": (
+            "Composite: made of what several people told, in the words of the team. Nobody lived it as it stands here."
+        ),
+        "story.care": (
+            "Drafts for awareness and training, for the team. Each story is composite and none is anybody’s own. They "
+            "say nothing about how common anything is and predict nothing. Nothing in them is ever the fault of a "
+            "child. Take the sources out before a story is shown to others."
+        ),
+        "story.sources": "What “{title}” rests on",
+        "story.sentence": "Sentence",
+        "story.rests": "Rests on",
         "indicator.phase": "Phase",
         "indicator.draft": "Draft: {wording}",
         "indicator.draft.note": "A draft that the team has not discussed.",
@@ -69,11 +115,21 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "indicator.sources": "Also described in",
         "indicator.comment": "Comment of the survivor panel",
         "indicator.status": "Status",
+        "indicator.status.draft": "draft",
+        "indicator.status.discussed": "discussed",
+        "indicator.status.agreed": "agreed",
+        "indicator.alpha.none": "{code}: alpha not computable",
+        "indicator.alpha.alone": "{code}: alpha {alpha}, no interval",
+        "indicator.alpha": "{code}: alpha {alpha} ({low} to {high})",
+        "indicator.unmeasured": "not measured",
+        "indicators.table": "What could have been noticed",
+        "indicators.one": "Candidate sign",
+        "indicators.more": "{number} more are in the longer report.",
         "codes": "Codes",
-        "codes.intro": (
-            "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews. Quotes under a code are "
-            "those the team chose or, where it chose none, the first of readable length from different interviews, "
-            "picked by the program."
+        "codes.intro": "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews.",
+        "codes.intro.quotes": (
+            "Quotes under a code are those the team chose or, where it chose none, the first of readable length from "
+            "different interviews, picked by the program."
         ),
         "codes.table": "Codes, with interviews and passages",
         "codes.code": "Code",
@@ -81,6 +137,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "codes.interviews": "Interviews",
         "codes.passages": "Passages",
         "codes.quotes": "Passages by code",
+        "codes.process": "Notes on the interviews",
+        "codes.process.intro": (
+            "Marks of how an interview or its transcript came about. They are no findings and stand apart from them."
+        ),
         "few": "{count} (few)",
         "definition": "Definition",
         "include": "Use for",
@@ -123,6 +183,26 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "marked “few” rest on fewer than {few} interviews and should not be interpreted."
         ),
         "agreement.settled": "Differences settled after the snapshot",
+        "agreement.short": (
+            "{interviews} interviews were coded by more than one person. Krippendorff’s alpha by code, computed before "
+            "differences were discussed, runs from {low} to {high} (1: complete agreement; 0: what chance alone gives)."
+        ),
+        "agreement.unit.character": "character",
+        "agreement.unit.word": "word",
+        "agreement.unit.sentence": "sentence",
+        "agreement.unit.turn": "speaker turn",
+        "agreement.unit.interview": "interview",
+        "agreement.jackknife": "95 %, jackknife over interviews on Fisher z",
+        "agreement.pair": "{one} and {other}",
+        "fact.purpose": "Purpose",
+        "fact.blind": "Blind",
+        "fact.suggestions": "Machine suggestions",
+        "fact.rule": "Rule for the unit",
+        "fact.closed": "Closed before all was handed in",
+        "fact.unread": "Left out",
+        "fact.target": "Target",
+        "fact.target.value": "alpha {target}, set before the round",
+        "fact.target.reason": "Why this target",
         "agreement.kind": "Kind of difference",
         "agreement.count": "Number",
         "matrix": "Codes across interviews",
@@ -148,6 +228,8 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "interviews.words": "Words",
         "interviews.coders": "Coders",
         "interviews.passages": "Passages",
+        "interviews.withheld": "(withheld)",
+        "participants": "Participants",
         "breakdown": "Participants by {attribute}",
         "breakdown.participants": "All participants",
         "breakdown.total": "All",
@@ -163,6 +245,28 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "methods": "Method and limits",
         "methods.how": "How this was done",
         "methods.limits": "Limits",
+        "methods.material": "Material",
+        "methods.material.text": (
+            "{interviews} released interviews in {languages}. Identifiers were looked for by machine, reviewed by a "
+            "person and replaced by pseudonyms before an interview was released for coding."
+        ),
+        "methods.language.unknown": "a language that is not said",
+        "methods.coding": "Coding",
+        "methods.coding.text": "Passages may carry several codes.",
+        "methods.coding.imported": "{number} codings were brought in from another program.",
+        "methods.suggestions": "Machine suggestions",
+        "methods.suggestions.none": (
+            "None of the {all} codings reported here began as a suggestion of the program that a coder accepted."
+        ),
+        "methods.suggestions.some": (
+            "{began} of the {all} codings reported here began as a suggestion of the program that a coder accepted."
+        ),
+        "methods.agreement": "Agreement",
+        "methods.agreement.text": (
+            "Computed on the locked snapshot {snapshot} of one round; reconciling afterwards does not change it."
+        ),
+        "methods.proposals": "Machine proposals",
+        "methods.proposals.text": ("Some themes were first proposed by a topic model; people accepted and named them."),
         "limits.retrospective": (
             "People told their stories afterwards, often years later. What was visible then and what is understood "
             "only now cannot be told apart with certainty."
@@ -198,6 +302,8 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "provenance.made": "Report made",
         "quote.source": "{pseudonym}, {interview}, line {line}",
         "quote.translation": "(translation by the team)",
+        "quote.untranslated": "{source} (in {language}, not translated)",
+        "quote.translated": "{source} (in {language})",
         "quote.paraphrased": "{pseudonym}, {interview}, line {line} (in the team’s words)",
         "picture.frequency": "Interviews in which each code was found",
         "picture.frequency.axis": "Interviews",
@@ -222,6 +328,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.saturation.alt": "Codes found for the first time, and in all so far, by interview: {marks}.",
         "picture.network": "Codes that meet in the same passages",
         "picture.network.alt": "Pairs of codes that overlap, with the number of overlapping passages: {marks}.",
+        "picture.network.pair": "{one} and {other} {count}",
         "picture.timeline": "What each interview tells of each phase",
         "picture.timeline.cell": "{case}, {phase}: {codes}",
         "picture.timeline.alt": (
@@ -243,6 +350,28 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+class Told(str):
+    """A sentence of a report in English that remembers its key, so that it is said again in the report's language.
+
+    Attributes:
+        key: Key of :data:`WORDING`.
+        values: What fills its placeholders.
+    """
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, key: str, **values: object) -> Told:
+        """Say a sentence in English."""
+        made = super().__new__(cls, WORDING[key].format(**values))
+        made.key, made.values = key, values
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """What it is made of again when it comes from another process."""
+        return (self.key,), dict(self.values)
 
 
 class Wording:
@@ -278,10 +407,14 @@ class Wording:
 
 
 def written_date(day: date, language: str) -> str:
-    """Return a date as words in English (``24 November 2026``) and in ISO form in other languages."""
-    if language.split("-")[0].lower() == "en":
+    """Return a date in words (``24 November 2026``), or in ISO form where the language is not known."""
+    tag = language.split("-")[0].lower()
+    if tag == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    return day.isoformat()[:10]
+    try:
+        return str(format_date(day, "long", locale=tag))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()[:10]
 
 
 def count_mark(count: int, few: int, words: Wording) -> str:

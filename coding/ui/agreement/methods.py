@@ -28,9 +28,9 @@ def show(context: Context, agreement: RoundAgreement) -> None:
         return
     style.note(
         _(
-            "One file with the methods text in English, French and Italian (plain and Word), the tables, the counts "
+            "One file with the methods text in every language of the app (plain and Word), the tables, the counts "
             "behind every figure and a script that recomputes them. It holds no word of a transcript, and every figure "
-            "is bound to this round’s snapshot. The French and Italian texts need a native reader."
+            "is bound to this round’s snapshot. All but the English text need a native reader."
         )
     )
     notes = methods.methods_notes(context)

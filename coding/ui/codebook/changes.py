@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,6 +14,7 @@ from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
 from coding.ui.codebook import look
 from coding.ui.frame import style
+from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.versions import (
     code_usage,
@@ -228,10 +229,25 @@ def steps(context: Context, book: Codebook, code: Code, version: int) -> None:
                 _step(context, code.id, direction, version)
 
 
-def _step(context: Context, code_id: str, direction: str, version: int) -> None:
-    def change(book: Codebook) -> Codebook:
-        return edit.step(book, code_id, direction)
+def dragging(context: Context, book: Codebook, version: int) -> None:
+    """Moving a code by dragging it in the tree; :func:`steps` does the same by buttons and keys."""
+    mount = packaged("code_drag", css="drag.css", js="drag.js", speaks=False)
+    codes = {look.key_class(f"code-{code.id}"): code.id for code in book.codes}
+    result = mount(key="codebook-drag", data={"codes": codes}, on_moved_change=declared)
+    moved = getattr(result, "moved", None)
+    if not isinstance(moved, Mapping) or st.session_state.get("_codebook-dragged") == moved.get("id"):
+        return
+    st.session_state["_codebook-dragged"] = moved.get("id")
+    code, target, where = (str(moved.get(name)) for name in ("code", "target", "where"))
+    if code in book and target in book:
+        _moved(context, lambda book: edit.place(book, code, target, where), version)
 
+
+def _step(context: Context, code_id: str, direction: str, version: int) -> None:
+    _moved(context, lambda book: edit.step(book, code_id, direction), version)
+
+
+def _moved(context: Context, change: Edit, version: int) -> None:
     with style.refusals():
         found = preview_edit(context, change)
         number = edit_codebook(context, change, _("Moved in the tree"), based_on=version)

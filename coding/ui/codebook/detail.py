@@ -8,24 +8,25 @@ import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
+from coding.store.usage import Filter
 from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
-from coding.workspace.codebook.versions import code_passages
 from coding.workspace.context import Context
+from coding.workspace.search.coded import Question, coded_passages
 
 _NOTES = {"mild": N_("Passages may be upsetting"), "heavy": N_("Passages may be heavy to read")}
 _LEVELS = {"semantic": N_("what is said"), "latent": N_("what lies beneath")}
 _AT_FIRST = 5
-_PAGE = 50
 
 
 def show(context: Context, book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
     """Show everything about a code."""
     with st.container(gap="xsmall"):
         _meaning(book, code, usage)
+        if context.may(Permission.READ_RELEASED):
+            link("passages", _("Read all its passages in their context"), code=code.id, new="yes")
         if code.is_codable:
             _passages(context, code, usage.get(code.id, (0, 0))[0])
 
@@ -186,16 +187,12 @@ def _passages(context: Context, code: Code, number: int) -> None:
         _("Show {number} passages that may be heavy to read").format(number=number), key=f"heavy-{code.id}"
     ):
         return
-    everything = number > _AT_FIRST and st.toggle(
-        _("All {number} passages").format(number=number), key=f"all-{code.id}"
-    )
-    first = first_of(number, _PAGE, f"passages-{code.id}") if everything else 0
-    for one in code_passages(context, code.id, first, _PAGE if everything else _AT_FIRST):
-        memo = _(" · memo: {memo}").format(memo=one.memo) if one.memo else ""
+    for one in coded_passages(context, Question(filter=Filter(codes=(code.id,))), most=_AT_FIRST).passages:
+        memo = _(" · memo: {memo}").format(memo=one.coding.memo) if one.coding.memo else ""
         style.quote(
             one.text,
             _("{participant} · {title} · line {line} · {coder}{memo}").format(
                 participant=one.participant, title=one.title, line=one.line, coder=one.coder, memo=memo
             ),
         )
-        link("coding", _("Open in the transcript"), release=one.release_id, line=str(one.line))
+        link("coding", _("Open in the transcript"), release=one.coding.release_id, line=str(one.line))

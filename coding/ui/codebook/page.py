@@ -123,6 +123,8 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
         if leads and st.button(_("Add a code"), key="action-add", width="stretch"):
             changes.open_form("add", st.query_params.get("code", ""), number)
         chosen = tree.choose(book, usage)
+        if leads:
+            changes.dragging(context, book, number)
     with right:
         form = changes.opened() if leads else None
         if form is not None and form.action in rules.ACTIONS:

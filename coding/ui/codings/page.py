@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -18,6 +18,7 @@ from coding.ui.components.protocol import (
     PaneAttribute,
     PaneCode,
     PaneCoding,
+    PaneDocument,
     PaneMemo,
     PaneNote,
     PaneSettings,
@@ -32,6 +33,7 @@ from coding.workspace.codings import care, preferences, transcript
 from coding.workspace.codings.my_work import my_queue
 from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.codings.operations import apply_operations, keep_content_note
+from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
@@ -81,10 +83,17 @@ def page(context: Context) -> None:
     coding_pane(
         backend,
         key=f"pane-{context.user.id}-{chosen}",
-        height=720,
         jump_to=int(line) - 1 if line.isdigit() else None,
         settings=_settings(context, opened.codebook),
+        another=lambda release: _open(release, ids),
     )
+
+
+def _open(release: str, ids: list[str | None]) -> None:
+    """Open another interview, as choosing it above the pane does."""
+    if release in ids:
+        st.query_params.from_dict({"release": release})
+        st.rerun()
 
 
 def _usual(context: Context, ids: list[str | None]) -> str | None:
@@ -119,6 +128,9 @@ def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
             breaks=liked.get("breaks", usual.breaks),
             break_passages=liked.get("break_passages", usual.break_passages),
             attributes=attributes,
+            documents_open=liked.get("documents_open"),
+            codes_open=liked.get("codes_open"),
+            documents_by=liked.get("documents_by", usual.documents_by),
         )
 
     return now
@@ -201,6 +213,7 @@ class WorkspaceBackend:
             topics=care.TOPICS,
             contact=care.support_contact(self.context),
             locked=opened.read_only or "",
+            headings=pane_headings(opened.codebook),
         )
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
@@ -220,6 +233,24 @@ class WorkspaceBackend:
     def codes(self) -> list[PaneCode]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return pane_codes(transcript.open_transcript(self.context, self.release_id).codebook)
+
+    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        beside = workbench(self.context, self.release_id)
+        documents = [
+            PaneDocument(
+                release_id=one.release_id,
+                label=one.participant,
+                title=one.title,
+                answers=one.answers,
+                coded=one.coded,
+                codings=one.codings,
+                locked=one.locked,
+                attributes=one.attributes,
+            )
+            for one in beside.documents
+        ]
+        return documents, beside.elsewhere
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
@@ -259,6 +290,12 @@ def pane_codes(book: Codebook) -> list[PaneCode]:
     return [_pane_code(code, book) for code in book.codes if code.in_use]
 
 
+def pane_headings(book: Codebook) -> list[PaneCode]:
+    """What stands above codes in use without being one of them."""
+    above = {one.id for code in book.codes if code.in_use for one in book.path(code.id)[:-1]}
+    return [_pane_code(code, book) for code in book.codes if code.id in above and not code.in_use]
+
+
 def _pane_code(code: Code, book: Codebook) -> PaneCode:
     names = {one.id: one.name for one in book.codes}
     return PaneCode(
@@ -273,4 +310,5 @@ def _pane_code(code: Code, book: Codebook) -> PaneCode:
             for one in code.exclude
         ),
         {language: translation.name for language, translation in code.languages.items() if translation.name},
+        code.parent or "",
     )

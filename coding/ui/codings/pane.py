@@ -10,6 +10,7 @@ Offsets are Unicode code points, half-open, into the released text, in every val
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -21,6 +22,7 @@ from coding.ui.components.protocol import (
     PaneBackend,
     PaneCode,
     PaneCoding,
+    PaneDocument,
     PaneMemo,
     PaneNote,
     PaneSettings,
@@ -28,8 +30,10 @@ from coding.ui.components.protocol import (
     PaneSuggested,
 )
 from coding.ui.frame.identity import sign_in_id
-from coding.ui.frame.packaged import packaged
+from coding.ui.frame.packaged import declared, packaged
 from coding.workspace.operations import Answer
+
+logger = logging.getLogger(__name__)
 
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot."""
@@ -41,9 +45,10 @@ def coding_pane(
     backend: PaneBackend,
     *,
     key: str,
-    height: int = 720,
+    height: int = 0,
     jump_to: int | None = None,
     settings: Callable[[], PaneSettings] = PaneSettings,
+    another: Callable[[str], None] | None = None,
 ) -> None:
     """Show the coding pane for one release and one coder.
 
@@ -53,19 +58,23 @@ def coding_pane(
     Args:
         backend: The project as this coder may see it.
         key: Must differ for every (release, viewer) pair; it separates queues of unsaved operations.
-        height: Height of the pane in CSS pixels; less where the window is lower.
+        height: Most height of the pane in CSS pixels; 0 for that of the window.
         jump_to: Ordinal of a turn to bring into view, for links to a passage.
         settings: Gives how the viewer likes the pane now; asked after each exchange, since the pane may change it.
+        another: Opens another interview that the viewer chose beside the text, by its release's id.
     """
     document_key, bridge_key = f"{key}-document", f"{key}-bridge"
     session = kept_session(
-        f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height)
+        f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height, settings())
     )
     mount = packaged("coding_pane", css="pane.css", js="pane.js")
     mount(key=document_key, data=session.document)
 
+    def said(name: str) -> object:
+        return (st.session_state.get(bridge_key) or {}).get(name)
+
     def queue() -> object:
-        return (st.session_state.get(bridge_key) or {}).get("queue")
+        return said("queue")
 
     def arrived() -> None:
         # Runs even when the same message leaves for another page, where the bridge below is not drawn any more.
@@ -73,10 +82,20 @@ def coding_pane(
 
     @st.fragment
     def bridge() -> None:
+        wanted = said("open")
+        if another is not None and isinstance(wanted, str) and wanted != session.document["release"]:
+            another(wanted)
         message = session.answer(backend, queue(), sign_in_id())
         message["jump"] = jump_to
         message["settings"] = _settings_message(settings())
-        mount(key=bridge_key, data=message, on_queue_change=arrived)
+        message |= session.workbench(backend, said("ask"))
+        mount(
+            key=bridge_key,
+            data=message,
+            on_queue_change=arrived,
+            on_open_change=declared,
+            on_ask_change=declared,
+        )
 
     bridge()
 
@@ -91,6 +110,7 @@ class CodingSession(PaneSession[PaneBackend]):
 
     _codes: list[dict[str, Any]] = field(default_factory=list)
     _suggested: list[list[Any]] | None = None
+    _asked: float = 0
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
@@ -120,6 +140,18 @@ class CodingSession(PaneSession[PaneBackend]):
             message["notes"] = [_note_message(one) for one in notes]
         return message
 
+    def workbench(self, backend: PaneBackend, asked: object) -> dict[str, Any]:
+        """What stands beside the text, once for each time that the browser asks; nothing where it cannot be read."""
+        if not isinstance(asked, int | float) or asked == self._asked:
+            return {}
+        self._asked = asked
+        try:
+            documents, elsewhere = backend.workbench()
+        except Exception as error:  # the pane must stay up: the text is read without its columns
+            logger.error("%s pane: %s while reading what stands beside it", self.name, type(error).__name__)
+            return {}
+        return {"workbench": {"documents": [_document_row(one) for one in documents], "elsewhere": dict(elsewhere)}}
+
     def held(self, seen: int) -> dict[str, Any]:
         """Codes added and suggestions answered since the snapshot."""
         message: dict[str, Any] = {"codes": self._codes} if self._codes else {}
@@ -131,11 +163,16 @@ class CodingSession(PaneSession[PaneBackend]):
         return message
 
 
-def open_session(backend: PaneBackend, key: str, height: int = 720) -> CodingSession:
+def open_session(
+    backend: PaneBackend, key: str, height: int = 0, settings: PaneSettings | None = None
+) -> CodingSession:
     """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
     snapshot = backend.snapshot()
     scope = f"{key}|{snapshot.release_id}|{snapshot.coder}"
-    return CodingSession(_document_message(snapshot, scope, height), scope, snapshot.revision)
+    document = _document_message(snapshot, scope, height)
+    # The columns must stand as they will before anything is drawn, or the text would move under the reader's eyes.
+    document["columns"] = _columns_message(settings or PaneSettings())
+    return CodingSession(document, scope, snapshot.revision)
 
 
 def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[str, Any]:
@@ -160,6 +197,7 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "contact": snapshot.contact,
         "locked": snapshot.locked,
         "codes": [_code_message(c) for c in snapshot.codes],
+        "headings": [_code_message(c) for c in snapshot.headings],
         "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
         "codings": [_coding_message(c) for c in snapshot.codings],
         "text": snapshot.text,
@@ -168,7 +206,7 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
 
 def _code_message(code: PaneCode) -> dict[str, Any]:
     message: dict[str, Any] = {"id": code.id, "name": code.name, "color": code.color}
-    for name in ("family", "definition", "include", "exclude"):
+    for name in ("family", "parent", "definition", "include", "exclude"):
         if value := getattr(code, name):
             message[name] = value
     if code.names:
@@ -199,8 +237,18 @@ def _suggestion_message(one: PaneSuggested) -> list[Any]:
     return [one.id, one.code, one.start, one.end, one.rank, list(one.evidence)]
 
 
+def _document_row(one: PaneDocument) -> list[Any]:
+    progress = [one.answers, one.coded, one.codings, int(one.locked)]
+    return [one.release_id, one.label, one.title, progress, dict(one.attributes)]
+
+
+def _columns_message(settings: PaneSettings) -> dict[str, Any]:
+    return {"documents": settings.documents_open, "codes": settings.codes_open, "grouped": settings.documents_by}
+
+
 def _settings_message(settings: PaneSettings) -> dict[str, Any]:
     return {
+        **_columns_message(settings),
         "language": settings.language,
         "snap": settings.snap,
         "letters": settings.letter_keys,

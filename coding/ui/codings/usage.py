@@ -11,12 +11,13 @@ from coding.store import usage as store_usage
 from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.navigation import link
+from coding.ui.frame.address import Fields, keep
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
+from coding.ui.search.question import attribute_values, read_attribute
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import usage
 from coding.workspace.context import Context
-from coding.workspace.people import participants
 from coding.workspace.people.users import user_names
 from coding.workspace.project.interviews import list_interviews
 
@@ -31,6 +32,7 @@ RELATIONS = {
     "sequence": N_("One after the other"),
 }
 OWNERS = {"participant": N_("participant"), "interview": N_("interview"), "coding": N_("coding")}
+_FILTERS = Fields("usage-filter", ("cell",))
 MOST = 40
 """Most columns of a table; beyond that the rarest are left to the filters."""
 
@@ -76,18 +78,9 @@ def _choice(name: str, options: Mapping[str, str], label: str) -> str:
         label_visibility="collapsed",
     )
     if chosen and chosen != start:
-        _keep(**{name: chosen, "cell": ""})
+        keep(**{name: chosen, "cell": ""})
         st.rerun()
     return chosen or start
-
-
-def _keep(**values: str | Sequence[str]) -> None:
-    """Write filters into the address; empty ones go."""
-    for name, value in values.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
 
 
 def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Filter:
@@ -95,59 +88,22 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
     people = user_names(context.project)
     families = {code.id: f"{code.id} {code.name}" for code in book.families()}
     codes = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
-    only = _attribute_values(context)
+    only = attribute_values(context)
     chosen = [name for name in ("family", "code", "interview", "coder", "only") if st.query_params.get_all(name)]
     with st.expander(_("Filters ({count} set)").format(count=len(chosen)) if chosen else _("Filters")):
         left, right = st.columns(2)
-        family = _several(left, "family", _("Families"), families)
-        picked = _several(right, "code", _("Codes"), codes)
-        interview = _several(left, "interview", _("Interviews"), titles)
-        coder = _several(right, "coder", _("Coders"), people)
-        attribute = _several(left, "only", _("Only where"), only, most=1)
+        family = _FILTERS.several(left, "family", _("Families"), families)
+        picked = _FILTERS.several(right, "code", _("Codes"), codes)
+        interview = _FILTERS.several(left, "interview", _("Interviews"), titles)
+        coder = _FILTERS.several(right, "coder", _("Coders"), people)
+        attribute = _FILTERS.several(left, "only", _("Only where"), only, most=1)
         if chosen and right.button(_("Clear all filters")):
-            _keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
+            keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
             st.rerun()
     below = {code.id for code in book.codes if any(one.id in family for one in book.path(code.id))}
     wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
-    owner, name, value = _read(attribute[0]) if attribute else ("", "", "")
-    return Filter(wanted, tuple(interview), tuple(coder), owner, name, value)
-
-
-def _several(
-    place: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], most: int | None = None
-) -> list[str]:
-    present = [one for one in st.query_params.get_all(name) if one in options]
-    chosen = place.multiselect(
-        label,
-        list(options),
-        default=present,
-        format_func=lambda one: options[one],
-        placeholder=_("All"),
-        max_selections=most,
-        key=f"usage-filter-{name}-{'|'.join(present)}",
-    )
-    if chosen != present:
-        _keep(**{name: list(chosen), "cell": ""})
-        st.rerun()
-    return list(chosen)
-
-
-def _attribute_values(context: Context) -> dict[str, str]:
-    """Every value of an attribute of participants and interviews, as it stands in the address and on the page."""
-    found: dict[str, str] = {}
-    for participant in participants.list_participants(context):
-        for name, value in participant.attributes.items():
-            found[f"participant:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
-    for interview in list_interviews(context):
-        for name, value in interview.attributes.items():
-            found[f"interview:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
-    return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
-
-
-def _read(text: str) -> tuple[str, str, str]:
-    owner, _unused, rest = text.partition(":")
-    name, _unused, value = rest.partition(":")
-    return owner, name, value
+    owner, name, value = read_attribute(attribute[0]) if attribute else ("", "", "")
+    return Filter(codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
 
 
 def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:
@@ -160,6 +116,9 @@ def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mappin
     if opened:
         code, release = opened
         found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
+        only = ":".join((wanted.owner, wanted.name, wanted.value)) if wanted.owner else ""
+        asked = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
+        link("passages", _("Read them in their context"), **{name: one for name, one in asked.items() if one})
         _list(found, f"{_named(book, code)} · {titles.get(release, '')}")
 
 
@@ -185,7 +144,7 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         key=f"usage-by-{present}",
     )
     if present and chosen != present or not present and chosen != names[0]:
-        _keep(by=str(chosen), cell="")
+        keep(by=str(chosen), cell="")
         st.rerun()
     owner, _unused, name = str(chosen).partition(":")
     counts = usage.code_by_attribute(context, wanted, owner, name)
@@ -219,11 +178,11 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
     if relation != "overlap":
         asked = middle.number_input(_("At most this many turns apart"), 0, 50, turns, key=f"usage-turns-{turns}")
         if int(asked) != turns:
-            _keep(turns=str(int(asked)), cell="")
+            keep(turns=str(int(asked)), cell="")
             st.rerun()
     across = st.query_params.get("across") == "yes"
     if right.toggle(_("Also between two coders"), across, key=f"usage-across-{across}") != across:
-        _keep(across="" if across else "yes", cell="")
+        keep(across="" if across else "yes", cell="")
         st.rerun()
     style.note(
         _("Read: the code of the row comes first, the code of the column follows it.")
@@ -280,11 +239,14 @@ def _table(
         line = {where: figures[one_code.id, where] for where, *_rest in header if (one_code.id, where) in figures}
         if not line:
             continue
-        cells: list[str | Mapping[str, object]] = [cell(_named(book, one_code.id), head=True)]
+        name = _named(book, one_code.id)
+        cells: list[str | Mapping[str, object]] = [
+            cell(name, note=_("All its passages, in their context"), go={"code": one_code.id}, head=True)
+        ]
         for where, _short, long in header:
             number, note = line.get(where, (0, ""))
-            go = {"cell": f"{one_code.id}\n{where}"} if number else None
-            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=go))
+            leads = {"cell": f"{one_code.id}\n{where}"} if number else None
+            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=leads))
         total = sum(n for n, _note in line.values())
         rows.append((False, [*cells, str(total)]))
     columns = [
@@ -293,8 +255,10 @@ def _table(
         column(_("All"), number=True),
     ]
     gone = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
+    if gone and "code" in gone:
+        go("passages", code=gone["code"], new="yes")
     if gone:
-        _keep(cell=gone["cell"])
+        keep(cell=gone["cell"])
         st.rerun()
     return None
 
@@ -325,7 +289,7 @@ def _heading(title: str, many: int) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.subheader(style.escape(title), anchor=False)
     if right.button(_("Back to the table"), key="usage-close"):
-        _keep(cell="")
+        keep(cell="")
         st.rerun()
     if many >= store_usage.MOST_PASSAGES:
         style.note(_("The first {many} are listed; filters narrow them down.").format(many=many))

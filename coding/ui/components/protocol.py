@@ -46,6 +46,7 @@ class PaneCode:
         include: When to use it.
         exclude: When not to.
         names: Name by language tag, searched by the palette; shown instead of ``name`` in ``PaneSettings.language``.
+        parent: Id of the code or heading it stands below in the tree, or an empty string.
     """
 
     id: str
@@ -56,6 +57,7 @@ class PaneCode:
     include: str = ""
     exclude: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ class PaneSnapshot:
         topics: Topics that a content note may name.
         contact: Whom to turn to, or an empty string.
         locked: Why nothing may be changed, in a sentence.
+        headings: What codes stand below in the tree without being applied themselves.
     """
 
     revision: int
@@ -209,6 +212,32 @@ class PaneSnapshot:
     topics: Sequence[str] = ()
     contact: str = ""
     locked: str = ""
+    headings: Sequence[PaneCode] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaneDocument:
+    """An interview in the list beside the text.
+
+    Attributes:
+        release_id: What to open.
+        label: The participant's label.
+        title: The interview's title.
+        answers: Turns of the participant.
+        coded: How many of them carry a coding of the viewer's; None for a viewer who does not code.
+        codings: How many codings the viewer has made in it.
+        locked: Whether the viewer has locked it.
+        attributes: What is known of the interview and its participant, by name.
+    """
+
+    release_id: str
+    label: str
+    title: str
+    answers: int = 0
+    coded: int | None = None
+    codings: int = 0
+    locked: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class PaneBackend(Protocol):
@@ -236,6 +265,10 @@ class PaneBackend(Protocol):
 
     def codes(self) -> list[PaneCode]:
         """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
+        ...
+
+    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+        """Return every interview, and how often each code occurs in the others, as far as the viewer may see."""
         ...
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
@@ -275,6 +308,9 @@ class PaneSettings:
         breaks: Minutes of reading after which the pane offers a pause; 0 never.
         break_passages: Heavy passages after which it does; 0 never.
         attributes: Properties offered in the memo editor.
+        documents_open: Whether the list of interviews stands open where there is room; None as the width allows.
+        codes_open: The same for the code tree.
+        documents_by: Name of the attribute by which interviews are grouped, or an empty string.
     """
 
     language: str = "en"
@@ -286,3 +322,6 @@ class PaneSettings:
     breaks: int = 25
     break_passages: int = 20
     attributes: Sequence[PaneAttribute] = ()
+    documents_open: bool | None = None
+    codes_open: bool | None = None
+    documents_by: str = ""

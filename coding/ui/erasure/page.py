@@ -19,6 +19,7 @@ NAMES = {
     "interview": N_("interviews"),
     "release": N_("released texts"),
     "coding": N_("codings"),
+    "case_value": N_("answers of case records"),
     "memo": N_("memos"),
     "consensus_coding": N_("passages of the consensus"),
     "decision": N_("decisions on disagreements"),

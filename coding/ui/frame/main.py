@@ -43,6 +43,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("work", N_("My work"), Permission.CODE),
             ("coding", N_("Coding"), Permission.READ_RELEASED),
+            ("cases", N_("Cases"), Permission.CODE),
             ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
             ("search", N_("Search"), Permission.READ_RELEASED),
             ("suggestions", N_("Suggestions"), Permission.CODE),
@@ -53,6 +54,7 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
     (
         N_("Make sense"),
         [
+            ("passages", N_("Passages"), Permission.READ_RELEASED),
             ("themes", N_("Themes"), Permission.PROPOSE_THEMES),
             ("usage", N_("Usage"), Permission.READ_RELEASED),
             ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),
@@ -64,8 +66,12 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
+            ("panel", N_("Panel"), Permission.EXPORT),
+            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
             ("reports", N_("Reports"), Permission.EXPORT),
+            ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+            ("partners", N_("Partners"), Permission.EXCHANGE),
         ],
     ),
 ]
@@ -73,6 +79,8 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
 
 UNLISTED: list[tuple[str, str, Permission]] = [
     ("printing", N_("Print"), Permission.READ_RELEASED),
+    ("stories", N_("Stories"), Permission.EXPORT),
+    ("report_builder", N_("Report builder"), Permission.EXPORT),
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
     ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),

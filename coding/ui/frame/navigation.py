@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -27,7 +28,7 @@ def go(page: str, **query: str) -> None:
     st.switch_page(known[page], query_params=query)
 
 
-def link(page: str, label: str, **query: str) -> None:
+def link(page: str, label: str, **query: str | Sequence[str]) -> None:
     """A link to another page; plain text where the person has no such page."""
     known = st.session_state.get("_pages", {})
     if page in known:

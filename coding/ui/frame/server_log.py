@@ -25,7 +25,7 @@ logger = logging.getLogger("heard.server")
 SYSLOG: Final = Path("/dev/log")
 FOLLOWED: Final = (
     "original.read", "export.made", "findings.shown", "backup.made", "project.restored", "participant.erased",
-    "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
+    "corpus.signed", "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
     "user.roles_followed", "user.invited", "user.invitation_withdrawn", "user.passphrase_set",
     "user.passphrase_changed",
     "user.passphrase_removed", "user.passphrase_taken", "user.second_factor_set", "user.second_factor_removed",

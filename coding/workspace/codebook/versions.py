@@ -14,8 +14,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.model.said import Said, said
-from coding.store import Cursor, codebooks, codings, people, rounds, themes
-from coding.store import releases as store_releases
+from coding.store import Cursor, codebooks, codings, rounds, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Line, State
@@ -322,62 +321,6 @@ def code_usage(context: Context) -> dict[str, tuple[int, int]]:
     """Code → (codings, interviews), as far as this person may see them."""
     with context.store.read() as cursor:
         return codings.counts_by_code(cursor, context.viewer)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodedPassage:
-    """A passage under a code.
-
-    Attributes:
-        release_id: Its release.
-        participant: The participant's label.
-        title: The interview's title.
-        line: 1-based line of the transcript on which it begins.
-        text: The words, as released.
-        coder: Name of who coded it.
-        memo: The coder's memo, or empty.
-    """
-
-    release_id: str
-    participant: str
-    title: str
-    line: int
-    text: str
-    coder: str
-    memo: str
-
-
-@requires(Permission.READ_RELEASED)
-def code_passages(context: Context, code: str, first: int = 0, most: int | None = None) -> list[CodedPassage]:
-    """The passages under a code in the current releases that this person may see, in the project's order.
-
-    Args:
-        context: Who asks.
-        code: The code.
-        first: How many are left out at the beginning.
-        most: How many are wanted; None for all.
-    """
-    with context.store.read() as cursor:
-        visible = codings.visible_of_codes(cursor, context.viewer, [code])
-        visible = visible[first : None if most is None else first + most]
-        releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(c.release_id for c in visible)}
-        names = people.names(cursor)
-    found: list[CodedPassage] = []
-    for one in visible:
-        release = releases[one.release_id]
-        line = next((turn.ordinal + 1 for turn in release.turns if one.start < turn.end), len(release.turns))
-        found.append(
-            CodedPassage(
-                release_id=release.id,
-                participant=release.participant_label,
-                title=release.title,
-                line=line,
-                text=release.text[one.start : one.end],
-                coder=names.get(one.coder, one.coder),
-                memo=one.memo,
-            )
-        )
-    return found
 
 
 def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int, Codebook]:

@@ -11,6 +11,7 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.model import Coding
 from coding.model.said import Said
 from coding.store import Cursor, codings, releases
+from coding.store import operations as store_operations
 from coding.workspace import operations
 from coding.workspace.codings import beside
 from coding.workspace.codings import care as care_work
@@ -234,3 +235,19 @@ def code_passage(
     if stored is None:
         raise NotFound(Said("The coding {coding_id} was not found after it was stored.", coding_id=coding_id))
     return stored
+
+
+@requires(Permission.CODE)
+def take_back(context: Context, release_id: str, operation_id: str) -> None:
+    """Undo one operation, if it is still this coder's last on the interview.
+
+    Raises:
+        InvalidInput: It is not, or somebody changed what it changed; the message says so.
+    """
+    with context.store.read() as cursor:
+        newest = store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+    if newest is None or newest.id != operation_id:
+        raise InvalidInput(Said("You did something else in this interview since. Undo it on the Coding page."))
+    answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "The step could not be undone.")

@@ -23,6 +23,9 @@ PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "break_passages": int,
     "size": int,
     "language": str,
+    "documents_open": bool,
+    "codes_open": bool,
+    "documents_by": str,
 }
 """What a person may set for their pane, and its type."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.access import Permission
-from coding.store import indicators, interviews, people, releases, rounds, sites, themes
+from coding.store import indicators, interviews, panel, people, releases, rounds, sites, themes
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context, requires
 
@@ -12,7 +12,7 @@ from coding.workspace.context import Context, requires
 def names_by_id(context: Context) -> dict[str, str]:
     """Id → name of interviews, releases, participants, people, rounds and codes.
 
-    Themes and indicators are named to those who work on them. What was erased or removed has no name any more.
+    Themes, indicators and panels are named to those who work on them. What was erased or removed has no name any more.
     """
     with context.store.read() as cursor:
         known = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
@@ -26,6 +26,7 @@ def names_by_id(context: Context) -> dict[str, str]:
             named |= {one.id: one.name for one in themes.all_themes(cursor)}
         if context.may(Permission.EXPORT):
             named |= {one.id: one.wording for one in indicators.indicators(cursor)}
+            named |= {one.id: one.title for one in panel.panels(cursor)}
     book = newest_book(context)
     if book is None:
         return named

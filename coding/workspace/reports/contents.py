@@ -23,6 +23,7 @@ from coding.export.model import (
     ReportSettings,
     ReportTheme,
 )
+from coding.export.report.languages import language_name, report_wording
 from coding.export.report.values import (
     breakdowns,
     codebook_entries,
@@ -32,11 +33,14 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
+from coding.export.report.wording import Told, Wording
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
 from coding.workspace.themes.runs import RunView
 
+SET_ASIDE = "set aside"
+"""Status of an indicator that is in nothing that leaves."""
 WITHHELD = "(withheld)"
 """Stands where a value would point to somebody."""
 
@@ -44,15 +48,26 @@ WITHHELD = "(withheld)"
 SOFTWARE = ("heard", "duckdb", "bertopic", "sentence-transformers", "presidio-analyzer")
 
 
-def report_input(material: Material, *, title: str, summary: Sequence[str] = ()) -> ReportInput:
-    """The whole report as plain values."""
+def report_input(material: Material, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
+    """The whole report as plain values.
+
+    Args:
+        material: What the person may see.
+        title: Title of the report.
+        summary: The authors' paragraphs.
+        language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
+
+    Raises:
+        InvalidInput: No report is written in that language.
+    """
+    words = Wording(report_wording(language))
     by_code = _by_code(material.rows)
     passages = _by_code(material.passages)
     themed = {code for theme in material.themes for code in theme.codes}
     shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
     measured = material.agreement is not None and material.agreement.round.measured
     agreement = (
-        agreement_of(material.agreement, material.settled, material.suggested)
+        agreement_of(material.agreement, material.settled, material.suggested, language)
         if material.agreement and measured
         else None
     )
@@ -60,8 +75,8 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
         title=title,
         project=material.title,
         created=datetime.now(UTC),
-        counted=material.counted,
-        interviews=tuple(_interviews(material)),
+        counted=_counted(material, words),
+        interviews=tuple(_interviews(material, words, language)),
         codes=tuple(
             _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
             for code in shown
@@ -75,20 +90,32 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = ())
             tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE),
         ),
         themes=tuple(_theme(theme, by_code, material) for theme in material.themes),
-        indicators=_cards(material, agreement),
+        indicators=_cards(material, agreement, words),
         agreement=agreement,
         matrix=matrix(material.passages, material.reported, material.codebook),
         breakdowns=breakdowns(material.reported, material.participants, material.themes, material.rows),
         codebook=codebook_entries(material.codebook),
         summary=tuple(summary),
-        methods=_methods(material),
+        methods=_methods(material, words, language),
         timeline=timeline_of(_told(material), material.phases),
         order=order_of(material.rows),
         overlaps=tuple((one, other, count) for (one, other), count in sorted(_overlaps(material).items())),
-        notices=tuple(material.notices),
+        notices=tuple(_again(one, words) for one in material.notices),
         coded_under=tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
         settings=ReportSettings(small_cell=material.small_cell),
+        language=language,
+        wording=report_wording(language),
     )
+
+
+def _again(sentence: str, words: Wording) -> str:
+    """A sentence in the language of the report."""
+    return words(sentence.key, **sentence.values) if isinstance(sentence, Told) else sentence
+
+
+def _counted(material: Material, words: Wording) -> str:
+    """What is counted; names of rounds are the team's, all else is ours."""
+    return _again(material.counted, words) if material.layer == "consensus" else Own(words(f"counted.{material.layer}"))
 
 
 def shown_languages(material: Material, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
@@ -112,17 +139,23 @@ def shown_languages(material: Material, shown: Callable[[Participant | None], bo
     }
 
 
-def _interviews(material: Material) -> Iterator[InterviewRow]:
+def _interviews(material: Material, words: Wording, language: str) -> Iterator[InterviewRow]:
     languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
     for release in material.reported:
         yield InterviewRow(
             title=release.title,
             pseudonym=release.participant_label,
-            language=languages[release.id] or "",
+            language=_language(languages[release.id], words, language),
             words=len(release.text.split()),
             coders=len(_coders(material, release.id)),
             codings=sum(1 for row in material.passages if row.document == release.id),
         )
+
+
+def _language(tag: str | None, words: Wording, language: str) -> str:
+    if tag == WITHHELD:
+        return Own(words("interviews.withheld"))
+    return Own(language_name(tag, language)) if tag else ""
 
 
 def _coders(material: Material, release_id: str) -> set[str]:
@@ -154,6 +187,7 @@ def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
     codebook = material.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
+    quotes = _chosen(material, "code", code.id) or picked_quotes(rows, languages_of(material))
     return ReportCode(
         id=code.id,
         name=code.name,
@@ -163,8 +197,25 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Materi
         exclude=_exclusions(code, codebook),
         interviews=len({row.document for row in rows}),
         codings=passages,
-        quotes=tuple(_chosen(material, "code", code.id) or picked_quotes(rows)),
+        quotes=tuple(quotes),
+        process=is_process(code, codebook),
     )
+
+
+PROCESS_FAMILIES = frozenset({"process notes", "notes de processus", "note di processo"})
+"""Names, in the starter codebooks, of the family whose codes say how an interview or its transcript came about."""
+
+
+def is_process(code: Code, codebook: Codebook) -> bool:
+    """Whether a code marks how an interview came about: it stands in a family named so, and is no finding."""
+    above = codebook.path(code.id)[:-1]
+    names = {name.casefold() for one in above for name in (one.name, *(told.name for told in one.languages.values()))}
+    return bool(names & PROCESS_FAMILIES)
+
+
+def languages_of(material: Material) -> dict[str, str]:
+    """Hash of a released text → its language, where it has one."""
+    return {one.text_hash: one.language for one in (*material.releases, *material.reported) if one.language is not None}
 
 
 def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
@@ -172,16 +223,21 @@ def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "sup
     return chosen_quotes(material.evidence, (owner_type, owner_id), role, releases, material.participants)
 
 
-def _cards(material: Material, agreement: ReportAgreement | None) -> tuple[IndicatorCard, ...]:
+def _cards(material: Material, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and material.agreement is not None:
         measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
     releases = {release.id: release for release in material.releases}
     names = {code.id: code.name for code in material.codebook.codes}
+
+    def agreed(codes: Iterable[str]) -> str:
+        told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
+        return "; ".join(told) or Own(words("indicator.unmeasured"))
+
     return tuple(
-        indicator_card(one, material.rows, material.evidence, releases, material.participants, measured.get, names)
+        indicator_card(one, material.rows, material.evidence, releases, material.participants, agreed)
         for one in material.indicators
-        if one.status != "set aside"
+        if one.status != SET_ASIDE
     )
 
 
@@ -198,7 +254,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     passages = counted_once(rows, lambda row: "") if material.once else rows
     titles = {row.document: row.interview for row in rows}
     counts = Counter(row.document for row in passages)
-    quotes = picked_quotes(rows)
+    quotes = picked_quotes(rows, languages_of(material))
     releases = {release.id: release for release in material.releases}
     picked: Literal["team", "coded", "model"] = "coded"
     view = material.runs.get(theme.run_id) if theme.run_id else None
@@ -223,37 +279,30 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
         by_interview=tuple(sorted((titles[document], count) for document, count in counts.items())),
         quotes=tuple(quotes),
         contrasts=tuple(against),
-        proposed_by=view.run.id if view else None,
+        proposed_by=Own(f"{view.run.created_at:%Y-%m-%d %H:%M}") if view else None,
         picked=picked,
     )
 
 
-def _methods(material: Material) -> tuple[tuple[str, str], ...]:
-    languages = sorted({release.language or "unknown" for release in material.reported})
+def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
+    spoken = {one.language for one in material.reported}
+    languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in material.rows if row.origin == IMPORTED)
+    coding = words("methods.coding.text")
     parts = {
-        "Material": (
-            f"{len(material.reported)} released interviews in {', '.join(languages)}. Identifiers were looked for by "
-            "machine, reviewed by a person and replaced by pseudonyms before an interview was released for coding."
-        ),
-        "Coding": "Passages may carry several codes."
-        + (f" {imported} codings were brought in from another program." if imported else ""),
+        "material": words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages)),
+        "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
     own = [row for row in material.rows if row.origin != CONSENSUS]
     if own:
         began = sum(1 for row in own if row.origin == SUGGESTED)
-        parts["Machine suggestions"] = (
-            f"{began or 'None'} of the {len(own)} codings reported here began as a suggestion of the program that a "
-            "coder accepted."
-        )
+        key = "methods.suggestions.some" if began else "methods.suggestions.none"
+        parts["suggestions"] = words(key, began=began, all=len(own))
     if material.agreement:
-        parts["Agreement"] = (
-            f"Computed on the locked snapshot {material.agreement.snapshot.hash[:16]} of one round; reconciling "
-            "afterwards does not change it."
-        )
+        parts["agreement"] = words("methods.agreement.text", snapshot=material.agreement.snapshot.hash[:16])
     if any(theme.run_id for theme in material.themes):
-        parts["Machine proposals"] = "Some themes were first proposed by a topic model; people accepted and named them."
-    return tuple((Own(heading), Own(text)) for heading, text in parts.items())
+        parts["proposals"] = words("methods.proposals.text")
+    return tuple((Own(words(f"methods.{key}")), Own(text)) for key, text in parts.items())
 
 
 MOST_QUOTES = 4
@@ -304,11 +353,20 @@ def _evidence_quote(one: Evidence, release: Release) -> ReportQuote:
         paraphrased=bool(one.paraphrase),
         language=None if one.paraphrase else release.language,
         translation="" if one.paraphrase else one.translation,
+        translated_to="" if one.paraphrase else one.translation_language,
     )
 
 
-def picked_quotes(rows: Iterable[CodingRow], most: int = 3) -> list[ReportQuote]:
-    """Up to ``most`` passages that may be quoted, from different interviews as far as there are any."""
+def picked_quotes(
+    rows: Iterable[CodingRow], languages: Mapping[str, str] | None = None, most: int = 3
+) -> list[ReportQuote]:
+    """Up to ``most`` passages that may be quoted, from different interviews as far as there are any.
+
+    Args:
+        rows: Codings.
+        languages: Language by hash of the released text.
+        most: How many.
+    """
     usable = [row for row in rows if row.quote is not None and SHORTEST_QUOTE <= row.end - row.start <= LONGEST_QUOTE]
     chosen: list[CodingRow] = []
     for fresh in (True, False):
@@ -318,14 +376,14 @@ def picked_quotes(rows: Iterable[CodingRow], most: int = 3) -> list[ReportQuote]
             used = {one.document for one in chosen}
             if (row.document not in used) == fresh and not any(_overlap(row, one) for one in chosen):
                 chosen.append(row)
-    return [_row_quote(row) for row in chosen]
+    return [_row_quote(row, (languages or {}).get(row.release_hash)) for row in chosen]
 
 
 def _overlap(left: CodingRow, right: CodingRow) -> bool:
     return left.document == right.document and left.start < right.end and right.start < left.end
 
 
-def _row_quote(row: CodingRow) -> ReportQuote:
+def _row_quote(row: CodingRow, language: str | None) -> ReportQuote:
     return ReportQuote(
         text=row.quote or "",
         pseudonym=row.voice,
@@ -336,6 +394,7 @@ def _row_quote(row: CodingRow) -> ReportQuote:
         start=row.start,
         end=row.end,
         participant=row.participant_id,
+        language=language,
     )
 
 
@@ -358,6 +417,7 @@ def run_quote(
         start=segment.start,
         end=segment.end,
         participant=release.participant_id,
+        language=release.language,
     )
 
 
@@ -367,8 +427,7 @@ def indicator_card(
     evidence: Sequence[Evidence],
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
-    agreement: Callable[[str], AgreementRow | None],
-    names: Mapping[str, str],
+    agreement: Callable[[Iterable[str]], str],
 ) -> IndicatorCard:
     """An indicator with its support counted over the layer that is reported.
 
@@ -378,18 +437,12 @@ def indicator_card(
         evidence: Chosen passages.
         releases: Current releases by id.
         participants: By id.
-        agreement: Agreement on a code by its id, or None where it was not measured.
-        names: Code names by id.
+        agreement: Says what was measured for codes, by their ids.
     """
     owner = ("indicator", indicator.id)
     supports = chosen_quotes(evidence, owner, "supports", releases, participants)
     counters = chosen_quotes(evidence, owner, "counters", releases, participants)
     wanted = set(indicator.codes)
-    told = [
-        _agreement_words(names.get(code, code), found)
-        for code in indicator.codes
-        if (found := agreement(code)) is not None
-    ]
     return IndicatorCard(
         wording=indicator.wording,
         phase=", ".join(indicator.phases),
@@ -397,7 +450,7 @@ def indicator_card(
         counter_participants=len(_people(evidence, owner, "counters", releases)),
         visible_to=indicator.visible_to,
         codes=indicator.codes,
-        agreement="; ".join(told) or "not measured",
+        agreement=agreement(indicator.codes),
         sources=indicator.sources,
         comment=indicator.panel_comment,
         limits=indicator.limits,
@@ -418,9 +471,11 @@ def _people(
     }
 
 
-def _agreement_words(name: str, row: AgreementRow) -> str:
+def agreement_words(name: str, row: AgreementRow, words: Wording) -> str:
+    """Agreement on a code in words."""
     if row.alpha is None:
-        return f"{name}: alpha not computable"
+        return words("indicator.alpha.none", code=name)
+    alpha = f"{row.alpha:.2f}"
     if row.low is None or row.high is None:
-        return f"{name}: alpha {row.alpha:.2f}, no interval"
-    return f"{name}: alpha {row.alpha:.2f} ({row.low:.2f} to {row.high:.2f})"
+        return words("indicator.alpha.alone", code=name, alpha=alpha)
+    return words("indicator.alpha", code=name, alpha=alpha, low=f"{row.low:.2f}", high=f"{row.high:.2f}")

@@ -11,14 +11,20 @@ from functools import cache
 from coding.access import Permission
 from coding.agreement.model import UNIT_RULES
 from coding.errors import NotReady
+from coding.export.exchange.corpus import CORPUS_WRITERS, EMPTY_CORPUS
 from coding.export.gate.places import Place, own_parts, places_of, without
 from coding.export.methods.archive import methods_archive, recompute_scripts
 from coding.export.methods.model import MethodsInput
 from coding.export.methods.text import REFERENCES
-from coding.export.methods.words import METHODS_WORDS
+from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.wording import MONTHS, WORDING
+from coding.export.report.checklist import Checklist
+from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
+from coding.export.report.languages import language_name
+from coding.export.report.layout import for_slides
+from coding.export.report.selection import laid_out
+from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -33,7 +39,15 @@ from coding.export.tables import (
 from coding.model import Release
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.checklist_file import (
+    CHECKLIST_KINDS,
+    LinesWanted,
+    checklist_places,
+    draft_checklist,
+    write_checklist,
+)
 from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.corpus import CORPUS_KINDS, CorpusDraft, corpus_places, draft_corpus, write_corpus
 from coding.workspace.reports.exchange_files import (
     EXCHANGE_KINDS,
     ExchangeDraft,
@@ -43,14 +57,38 @@ from coding.workspace.reports.exchange_files import (
 )
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import Material
+from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.stories_file import (
+    STORY_KINDS,
+    StoriesDraft,
+    draft_stories,
+    story_places,
+    write_stories,
+)
 from coding.workspace.reports.template import template_of
 from pipelines.redact.folding import fold
 
-REPORTS = ("report", "report-html", "report-pdf")
+REPORTS = ("report", "report-html", "report-pdf", "slides")
 CARDS = ("indicators-json", "indicators-csv")
+ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")
 BLOCK = "█"
 """Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What only some kinds of files ask for.
+
+    Attributes:
+        texts: For files of other programs, whose words go along.
+        lines: For checklists, which lines.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
+    """
+
+    texts: str = ""
+    lines: LinesWanted = ALL_LINES
+    look: ReportLook | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +102,9 @@ class Draft:
         methods: What the methods export says, for that kind.
         exchange: What a file for another program says, for those kinds.
         texts: Whose words go along in that.
+        corpus: What an annotated corpus says, for those kinds.
+        checklist: What a checklist says, for those kinds.
+        stories: Composite stories, for those kinds.
     """
 
     kind: str
@@ -72,12 +113,17 @@ class Draft:
     methods: MethodsInput | None = None
     exchange: ExchangeDraft | None = None
     texts: str = ""
+    corpus: CorpusDraft | None = None
+    checklist: Checklist | None = None
+    stories: StoriesDraft | None = None
 
     @property
     def interviews(self) -> set[str]:
         """Ids of the interviews that anything in it is from."""
         if self.exchange is not None:
             return set(self.exchange.interviews)
+        if self.corpus is not None:
+            return set(self.corpus.interviews)
         return {release.interview_id for release in self.material.releases}
 
     def places(self) -> list[Place]:
@@ -86,8 +132,14 @@ class Draft:
         Where no word of a transcript goes along, quotes are not looked at; what the team wrote always is.
         """
         own = own_texts()
+        if self.corpus is not None:
+            return corpus_places(self.corpus, self.material, own)
+        if self.checklist is not None:
+            return checklist_places(self.checklist, self.report, own)
+        if self.stories is not None:
+            return story_places(self.stories, self.report, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
-        if self.kind in ("csv", "xlsx", *EXCHANGE_KINDS):
+        if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
         if self.methods is not None:
             places += places_of(self.methods, own=own)
@@ -107,7 +159,13 @@ def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
 
 @requires(Permission.EXPORT)
 def draft_export(
-    context: Context, kind: str, material: Material, *, title: str, summary: Sequence[str] = (), texts: str = ""
+    context: Context,
+    kind: str,
+    material: Material,
+    *,
+    title: str,
+    summary: Sequence[str] = (),
+    chosen: Chosen | None = None,
 ) -> Draft:
     """Put an export together.
 
@@ -117,15 +175,27 @@ def draft_export(
         material: What they may see.
         title: Title of a report.
         summary: The authors' paragraphs of a report.
-        texts: For files of other programs, whose words go along.
+        chosen: What only some kinds ask for.
 
     Raises:
         InvalidInput: ``texts`` was not said, or makes no sense for the kind.
-        NotReady: No interview may leave, or no round is locked that a methods export could be about.
+        NotReady: No interview may leave, no round is locked that a methods export could be about, nobody has signed for
+            a corpus, or no line of a checklist is written.
     """
-    report = report_input(material, title=title, summary=summary)
+    chosen = chosen or Chosen()
+    look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
+    report = report_input(material, title=title, summary=summary, language=look.language)
+    if kind in REPORTS:
+        report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
-        return Draft(kind, material, report, exchange=draft_exchange(context, material, kind, texts), texts=texts)
+        exchange = draft_exchange(context, material, kind, chosen.texts)
+        return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)
+    if kind in CHECKLIST_KINDS:
+        return Draft(kind, material, report, checklist=draft_checklist(context, material, report, chosen.lines))
+    if kind in STORY_KINDS:
+        return Draft(kind, material, report, stories=draft_stories(context))
+    if kind in CORPUS_KINDS:
+        return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
         return Draft(kind, material, report)
     if material.agreement is None:
@@ -138,18 +208,32 @@ def draft_export(
 def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
     """The draft without what the keys name (:func:`coding.export.gate.places.without`).
 
-    In the transcripts of a file for another program a word is covered by blocks, so that every offset stays true.
+    In the transcripts of a corpus or of a file for another program a word is covered by blocks, so that every offset
+    stays true.
     """
     if not keys:
         return draft
     material = replace(draft.material, rows=list(without(tuple(draft.material.rows), keys)))
-    exchange = draft.exchange
+    exchange, corpus = draft.exchange, draft.corpus
+    if corpus is not None:
+        material = replace(material, releases=[_covered(one, keys) for one in material.releases])
+        corpus = draft_corpus(context, material)
+        corpus = replace(corpus, corpus=without(corpus.corpus, keys))
     if exchange is not None:
         material = replace(material, releases=[_covered(one, keys) for one in material.releases])
         exchange = draft_exchange(context, material, draft.kind, draft.texts)
         exchange = replace(exchange, content=without(exchange.content, keys))
     report, methods = without(draft.report, keys), without(draft.methods, keys)
-    return replace(draft, material=material, report=report, methods=methods, exchange=exchange)
+    return replace(
+        draft,
+        material=material,
+        report=report,
+        methods=methods,
+        exchange=exchange,
+        corpus=corpus,
+        checklist=without(draft.checklist, keys),
+        stories=without(draft.stories, keys),
+    )
 
 
 def _covered(release: Release, keys: Collection[str]) -> Release:
@@ -192,11 +276,14 @@ def _report(context: Context, draft: Draft) -> bytes:
     from coding.export.pictures.pictures import standard_pictures
     from coding.export.report.html import html_report
     from coding.export.report.pdf import pdf_of
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     whole = replace(draft.report, pictures=standard_pictures(draft.report))
     if draft.kind == "report-html":
         return html_report(whole)
+    if draft.kind == "slides":
+        return slides_report(whole)
     document = word_report(whole, template_of(context))
     return pdf_of(document) if draft.kind == "report-pdf" else document
 
@@ -205,9 +292,31 @@ def _matrix(context: Context, draft: Draft) -> bytes:
     return matrix_csv(draft.report.matrix) if draft.report.matrix else b""
 
 
+def _passages(context: Context, draft: Draft) -> bytes:
+    from coding.export.report.passages import passages_document
+
+    report = draft.report
+    return passages_document(draft.material.rows, title=report.title, counted=report.counted, made=report.created)
+
+
 def _exchange(context: Context, draft: Draft) -> bytes:
     assert draft.exchange is not None
     return write_exchange(context, draft.exchange)
+
+
+def _corpus(context: Context, draft: Draft) -> bytes:
+    assert draft.corpus is not None
+    return write_corpus(draft.kind, draft.corpus)
+
+
+def _checklist(context: Context, draft: Draft) -> bytes:
+    assert draft.checklist is not None
+    return write_checklist(draft.kind, draft.checklist, draft.report)
+
+
+def _stories(context: Context, draft: Draft) -> bytes:
+    assert draft.stories is not None
+    return write_stories(draft.kind, draft.stories, draft.report)
 
 
 def _methods(context: Context, draft: Draft) -> bytes:
@@ -222,16 +331,23 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, draft: codings_csv(draft.material.rows),
     "matrix-csv": _matrix,
+    "passages": _passages,
     "codebook": lambda _, draft: csv_bytes(codebook_table(draft.report.codebook)),
     "methods": _methods,
     **dict.fromkeys(EXCHANGE_KINDS, _exchange),
+    **dict.fromkeys(CORPUS_KINDS, _corpus),
+    **dict.fromkeys(CHECKLIST_KINDS, _checklist),
+    **dict.fromkeys(STORY_KINDS, _stories),
 }
 """What writes each of :data:`coding.workspace.reports.export.KINDS`."""
 
 
 def own_words(draft: Draft) -> frozenset[str]:
     """Folded words that Heard itself puts into the draft's file."""
-    return _own_words() | _folded(own_parts((draft.report, draft.methods)))
+    tags = {one.language for one in draft.material.releases if one.language}
+    named = {language_name(tag, draft.report.language) for tag in tags}
+    dated = written_date(draft.report.created, draft.report.language)
+    return _own_words() | _folded([*own_parts((draft.report, draft.methods, draft.corpus)), *named, dated])
 
 
 def _folded(texts: Iterable[str]) -> frozenset[str]:
@@ -243,6 +359,8 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
+    from coding.export.report.passages import WITHHELD, passages_document
+    from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
     empty = ReportInput(
@@ -256,14 +374,21 @@ def _own_words() -> frozenset[str]:
         provenance=Provenance("", 0),
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
-    files = [word_report(empty), html_report(empty), xlsx_bytes(tables, ()), cards_csv(empty), cards_json(empty)]
+    files = [
+        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        *(write(EMPTY_CORPUS) for write in CORPUS_WRITERS.values()),
+        passages_document((), title="", counted="", made=empty.created),
+        xlsx_bytes(tables, ()),
+    ]
     texts = [
         *WORDING.values(),
         *MONTHS,
-        *(text for words in METHODS_WORDS.values() for text in words.values()),
+        *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
+        *(text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),
+        f"Memo line {WITHHELD}",
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

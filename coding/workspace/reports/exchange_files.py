@@ -12,7 +12,7 @@ from coding.export.archive import pack
 from coding.export.exchange.bundle import duckdb_bundle, parquet_bundle
 from coding.export.exchange.refi import write_qdpx
 from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
-from coding.export.gate.places import Place, places_of
+from coding.export.gate.places import Place, places_of, transcript_places
 from coding.export.model import Own
 from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
 from coding.model import Coding, ConsensusCoding, Participant, Release
@@ -110,17 +110,7 @@ def draft_exchange(context: Context, material: Material, kind: str, texts: str) 
 
 def exchange_places(draft: ExchangeDraft, material: Material, own: frozenset[str]) -> list[Place]:
     """Every text of a draft and where it stands: transcripts line by line, then all else but Heard's own."""
-    places: list[Place] = []
-    for release in material.releases:
-        if release.id in draft.transcripts:
-            where = f"{release.participant_label}, “{release.title}”"
-            places += [
-                Place(
-                    f"{where}, line {turn.ordinal + 1}", release.text[turn.start : turn.end], "transcript",
-                    release.text_hash, turn.start, turn.ordinal + 1,
-                )
-                for turn in release.turns
-            ]  # fmt: skip
+    places = transcript_places(one for one in material.releases if one.id in draft.transcripts)
     if isinstance(draft.content, RefiProject):
         sources = tuple(replace(one, text="") for one in draft.content.sources)
         return [*places, *places_of(replace(draft.content, sources=sources), own=own)]

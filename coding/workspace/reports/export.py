@@ -10,6 +10,8 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
+from coding.export.report.languages import report_wording
+from coding.export.report.wording import Wording
 from coding.model.said import Said
 from coding.store import (
     releases,
@@ -17,13 +19,19 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.draft import Draft, draft_export, own_words, write
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.corpus import CORPUS_KINDS
+from coding.workspace.reports.draft import ALL_LINES, REPORTS, Chosen, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
+from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import register_export
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
+from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import count_known
 
@@ -31,16 +39,28 @@ KINDS: dict[str, tuple[str, str]] = {
     "report": ("Word report of themes and codes", "docx"),
     "report-html": ("The same report as one HTML file", "html"),
     "report-pdf": ("The same report as PDF, through LibreOffice", "pdf"),
+    "slides": ("Slides of the report, one theme each", "pptx"),
     "indicators-json": ("Indicator cards as JSON", "json"),
     "indicators-csv": ("Indicator cards as a table", "csv"),
     "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
     "csv": ("Codings, one row each", "csv"),
     "matrix-csv": ("Codes by interviews, counts", "csv"),
+    "passages": ("Coded passages in a row, as a Word document", "docx"),
     "codebook": ("The codebook as a table", "csv"),
-    "methods": ("Methods and agreement: text in three languages, tables, counts, scripts to recompute them", "zip"),
+    "methods": (
+        "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
+        "zip",
+    ),
     **EXCHANGE_KINDS,
+    **CORPUS_KINDS,
+    **CHECKLIST_KINDS,
+    **STORY_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
+_CALLED = dict.fromkeys(CHECKLIST_KINDS, "checklists") | dict.fromkeys(STORY_KINDS, "composite stories")
+"""What a document is called where nobody gave it a title, if it is no report."""
+OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
+"""Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 
@@ -48,7 +68,7 @@ LAYERS = ("union", "all", "consensus")
 _ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
 METHODS_NOTE = (
     "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
-    "same: look at them before you pass it on. The French and Italian texts need a native reader."
+    "same: look at them before you pass it on. All but the English text need a native reader."
 )
 
 
@@ -86,6 +106,9 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
+    lines: LinesWanted = ALL_LINES,
+    look: ReportLook | None = None,
+    question: Question | None = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -104,41 +127,64 @@ def export(
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
+        lines: For checklists, which lines.
+        look: Length, sections and language of a report or of slides; None for all of it in English.
+        question: Only the passages that this finds; for kinds in :data:`OF_PASSAGES`.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
             its ``problems`` say where.
         InvalidInput: An unknown kind or layer.
-        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        NotReady: Nothing has been released, the layer needs a locked round and there is none, or a corpus lacks the
+            legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
-    material = collect(context, layer, round_id, unreleased=kind == "codebook")
-    title = title.strip() or f"{material.title}: themes and codes"
+    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
+        raise InvalidInput(
+            Said(
+                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
+                kinds=", ".join(OF_PASSAGES),
+            )
+        )
+    if look is not None and kind not in REPORTS:
+        raise InvalidInput(
+            Said(
+                "A plan, a length or a language is for {kinds}; leave it out for others.",
+                kinds=", ".join(REPORTS),
+            )
+        )
+    # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
+    layer = "consensus" if kind in CORPUS_KINDS else layer
+    material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
+    usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
+    title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    draft = draft_export(context, kind, material, title=title, summary=summary, texts=texts)
-    look = last_look.look_at(context, draft.places(), vault)
+    chosen = Chosen(texts=texts, lines=lines, look=look)
+    draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
+    looked = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
-        remember(context, vault, kind, look.problems)
+        remember(context, vault, kind, looked.problems)
     notes = _notes(draft, vault)
-    keys = {one.key for one in look.problems if leave_out_stopped or one.key in leave_out}
+    keys = {one.key for one in looked.problems if leave_out_stopped or one.key in leave_out}
     if keys:
         notes.append(f"Left out because the last look stopped there: {counted_words(len(keys), 'place')}.")
         draft = leaving_out(context, draft, keys)
-        look = last_look.look_at(context, draft.places(), vault)
+        looked = last_look.look_at(context, draft.places(), vault)
     problems = _wrong_quotes(context, draft)
-    gate.require([*problems, *look.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
     data = write(context, draft)
     if vault is not None:
-        gate.require(_finished(context, vault, draft, data, look.passed))
+        gate.require(_finished(context, vault, draft, data, looked.passed))
     held = draft.interviews
     if kind == "codebook":
         with context.store.read() as cursor:
             held = interviews_in(cursor, material.codebook)
-    export_id, digest = register_export(context, kind, data, held, material.event_head[1])
+    permit = draft.corpus.permit_id if draft.corpus else None
+    export_id, digest = register_export(context, kind, data, held, material.event_head[1], permit=permit)
     return Exported(
         id=export_id,
         kind=kind,
@@ -147,6 +193,11 @@ def export(
         hash=digest,
         notes=tuple(notes),
     )
+
+
+def title_of(project: str, look: ReportLook | None = None) -> str:
+    """Title of a report that nobody gave one."""
+    return Wording(report_wording(look.language if look else "en"))("title", project=project)
 
 
 @requires(Permission.EXPORT)
@@ -168,10 +219,34 @@ def shown_on_screen(context: Context, material: Material) -> str:
     """
     from coding.export.report.html import html_body
 
-    draft = draft_export(context, "report-html", material, title=f"{material.title}: themes and codes")
+    draft = draft_export(context, "report-html", material, title=title_of(material.title))
     look = last_look.look_at(context, draft.places(), None)
     gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
+
+
+@requires(Permission.EXPORT)
+def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
+    """A report as it will look, for the person who is putting it together, and what it lacks.
+
+    Nothing is registered, since nothing leaves; nothing is stopped either: that is said when the file is made.
+
+    Args:
+        context: The lead.
+        plan: What the report shows.
+
+    Returns:
+        The report as HTML with its pictures; and what is missing, what matters most first.
+
+    Raises:
+        NotReady: As for :func:`export`.
+    """
+    material = collect(context, plan.layer, plan.round_id)
+    title = plan.title.strip() or title_of(material.title, plan.look)
+    draft = draft_export(
+        context, "report-html", material, title=title, summary=plan.summary, chosen=Chosen(look=plan.look)
+    )
+    return write(context, draft), lacking(material, draft.report)
 
 
 def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:
@@ -192,12 +267,16 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     """What the reader of the export should know."""
     notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
-    if draft.exchange is not None:
+    if draft.corpus is not None:
+        notes = [*draft.corpus.notes, *notes]
+    elif draft.stories is not None:
+        notes = list(draft.stories.notes)
+    elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv"):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codebook.model import Codebook
@@ -12,6 +12,7 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import CodingRow, Own
 from coding.export.report.values import counted_once
+from coding.export.report.wording import WORDING, Told
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
 from coding.model.said import Said
 from coding.store import codebooks, codings, events, interviews, people, reconciliation, round_plans, rounds, themes
@@ -23,6 +24,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.rounds.rounds import locked_snapshot
+from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
@@ -55,6 +57,8 @@ class Material:
         small_cell: Counts of participants below this are withheld.
         left_out: What the person exporting is blind to now, in sentences.
         notices: What a reader must know first, in sentences.
+        layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
+        open_differences: Differences of the round that wait for a decision.
     """
 
     title: str
@@ -78,6 +82,8 @@ class Material:
     small_cell: int = 5
     left_out: Sequence[str] = ()
     notices: Sequence[str] = ()
+    layer: str = "union"
+    open_differences: int = 0
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -144,19 +150,18 @@ def voice(release: Release, offset: int) -> str:
     return turn.speaker if turn.role == "participant" else f"{turn.speaker} with {release.participant_label}"
 
 
-COUNTED = {
-    "union": Own(
-        "Counts are of passages: what several coders coded with one code at overlapping places counts once (the union "
-        "of the coders' codings)."
-    ),
-    "all": Own("Counts are of every coder's own codings; a passage coded by two coders counts twice."),
-}
+COUNTED = {layer: Own(WORDING[f"counted.{layer}"]) for layer in ("union", "all")}
 """What is counted, as a sentence; for the consensus it names the round."""
 
 
 @requires(Permission.EXPORT)
 def collect(
-    context: Context, layer: str = "union", round_id: str | None = None, *, unreleased: bool = False
+    context: Context,
+    layer: str = "union",
+    round_id: str | None = None,
+    *,
+    unreleased: bool = False,
+    question: Question | None = None,
 ) -> Material:
     """Collect what a report draws on, as this person may see it.
 
@@ -165,9 +170,12 @@ def collect(
         layer: As for :func:`export`.
         round_id: As for :func:`export`.
         unreleased: What is to be exported says nothing of interviews, so none has to be released.
+        question: Only the passages that this finds, and the interviews they stand in.
 
     Raises:
-        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
+        InvalidInput: The question makes no sense.
+        NotReady: Nothing has been released, the question finds nothing, or the layer needs a locked round and there is
+            none.
     """
     chosen, left_out = _round_for(context, layer, round_id)
     with context.store.read() as cursor:
@@ -188,9 +196,11 @@ def collect(
         )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
+    if question is not None:
+        rows, current = _asked(context, question, rows, current)
     settled, suggested, open_items = _round_facts(context, agreement) if agreement else ({}, 0, (0, 0))
     reported = current
-    notices = []
+    notices: list[str] = []
     if layer == "consensus" and agreement is not None:
         reported = _covered_by(context, agreement)
         notices = _unsettled(agreement, open_items, len(reported), len(current))
@@ -218,6 +228,8 @@ def collect(
         small_cell=small_cell(context),
         left_out=left_out,
         notices=notices,
+        layer=layer,
+        open_differences=open_items[0],
     )
 
 
@@ -268,10 +280,34 @@ def _rows(
                 codebook_version=agreement.round.codebook_version,
                 snapshot_hash=snapshot.hash,
             )
-            return rows, f"Counts are of the consensus layer of “{agreement.round.name}”."
+            return rows, Told("counted.consensus", round=agreement.round.name)
         visible = codings.all_visible(cursor, context.viewer)
     rows = coding_rows(visible, releases, participants, book, codebook_version=version)
     return rows, COUNTED[layer]
+
+
+def _asked(
+    context: Context, question: Question, rows: Sequence[CodingRow], current: Sequence[Release]
+) -> tuple[list[CodingRow], list[Release]]:
+    """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
+    found = coded_places(context, question)
+    with context.store.read() as cursor:
+        stands = codings.visible_by_ids(cursor, context.viewer, [one for one, _start, _end in found])
+    held = {(one.document, one.coder, one.code, one.start, one.end): one for one in rows}
+    texts = {release.id: release for release in current}
+    asked = []
+    for coding_id, start, end in found:
+        coding = stands.get(coding_id)
+        row = held.get((coding.release_id, coding.coder, coding.code, coding.start, coding.end)) if coding else None
+        if row is None:
+            continue
+        release = texts[row.document]
+        quote = None if row.quote is None else release.text[start:end]
+        asked.append(replace(row, start=start, end=end, line=release.line_of(start), quote=quote))
+    if not asked:
+        raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
+    documents = {row.document for row in asked}
+    return asked, [release for release in current if release.id in documents]
 
 
 def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
@@ -284,15 +320,10 @@ def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
 
 
 def _unsettled(agreement: RoundAgreement, open_items: tuple[int, int], covered: int, released: int) -> list[str]:
-    notices = []
-    if open_items[0]:
-        notices.append(
-            f"{open_items[0]} of {open_items[1]} differences of “{agreement.round.name}” are still open. What is "
-            "counted here is only what the coders agreed on or the team has settled so far."
-        )
-    if covered < released:
-        notices.append(f"The consensus covers {covered} of the {released} released interviews: those of its round.")
-    return notices
+    name = agreement.round.name
+    waiting = Told("notice.open_differences", open=open_items[0], all=open_items[1], round=name)
+    fewer = Told("notice.covers", covered=covered, released=released)
+    return [*([waiting] if open_items[0] else []), *([fewer] if covered < released else [])]
 
 
 def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
@@ -300,8 +331,7 @@ def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
     with context.store.read() as cursor:
         held = Counter(rounds.open_round_of(cursor, one) for one in sorted(documents))
     return [
-        f"“{name}” is still open: what is coded in {counted_words(number, 'interview')} of it is not locked and may "
-        "change."
+        Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
         for name, number in held.items()
         if name is not None
     ]

@@ -12,7 +12,13 @@ from coding.workspace.context import Context, new_id, requires
 
 
 def register_export(
-    asker: Context, kind: str, data: bytes, interviews: Iterable[str], event_head: str | None = None
+    asker: Context,
+    kind: str,
+    data: bytes,
+    interviews: Iterable[str],
+    event_head: str | None = None,
+    *,
+    permit: str | None = None,
 ) -> tuple[str, str]:
     """Register a file that leaves, and whose words are in it.
 
@@ -22,6 +28,7 @@ def register_export(
         data: The file.
         interviews: Ids of the interviews that anything in it is from.
         event_head: Hash of the newest event when its contents were read; None for now.
+        permit: The permit it rests on, for a corpus.
 
     Returns:
         Its number in the register, and its SHA-256.
@@ -36,6 +43,7 @@ def register_export(
             size_bytes=len(data),
             event_head=event_head or events.head(cursor)[1],
             made_by=asker.user.id,
+            permit_id=permit,
         )
         exports.add(cursor, export, interviews)
         events.append(cursor, asker.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})

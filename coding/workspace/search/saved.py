@@ -1,6 +1,9 @@
-"""Searches that people keep: their own, seen by nobody else; the log says that one was kept, not what for."""
+"""Searches that people keep: for themselves, or for everybody. The log says that one was kept, not what for."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -9,17 +12,32 @@ from coding.search.index import By
 from coding.store import Cursor, events, saved_searches
 from coding.store.saved_searches import SavedSearch
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.search.coded import Question
 from coding.workspace.search.filters import Filters
 
+QUESTION = "question"
+"""Entry of a kept search that asks for coded passages."""
 NAME_LIMIT = 80
 MOST = 200
 
 
 @requires(Permission.READ_RELEASED)
 def list_searches(context: Context) -> list[SavedSearch]:
-    """One's own kept searches, by name."""
+    """One's own kept searches by words and meaning, by name."""
     with context.store.read() as cursor:
-        return saved_searches.of_owner(cursor, context.user.id)
+        return [one for one in saved_searches.of_owner(cursor, context.user.id) if QUESTION not in one.content]
+
+
+@requires(Permission.READ_RELEASED)
+def list_questions(context: Context) -> list[SavedSearch]:
+    """Kept questions for coded passages, by name: one's own, and those that others share."""
+    with context.store.read() as cursor:
+        return [one for one in saved_searches.open_to(cursor, context.user.id) if QUESTION in one.content]
+
+
+def question_of(kept: SavedSearch) -> Question:
+    """What a kept question asks for."""
+    return Question.from_dict(kept.content[QUESTION])
 
 
 @requires(Permission.READ_RELEASED)
@@ -31,18 +49,42 @@ def save_search(
     Raises:
         InvalidInput: No name, no query, or too many kept.
     """
-    if not name.strip() or len(name) > NAME_LIMIT:
-        raise InvalidInput(Said("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
     if not query.strip():
         raise InvalidInput(Said("There is nothing to keep: the search is empty."))
+    content = {"query": query.strip(), "by": by, "filters": (filters or Filters()).to_dict()}
+    return _keep(context, name, content, shared=False)
+
+
+@requires(Permission.READ_RELEASED)
+def save_question(context: Context, name: str, question: Question, *, shared: bool = False) -> SavedSearch:
+    """Keep a question for coded passages under a name; one's own of that name is replaced.
+
+    Args:
+        context: Who keeps it.
+        name: What to call it.
+        question: What it asks for.
+        shared: Whether everybody who may read released text sees it. They find by it what they may see themselves.
+
+    Raises:
+        InvalidInput: No name, nothing asked, or too many kept.
+    """
+    content = question.to_dict()
+    if not content:
+        raise InvalidInput(Said("There is nothing to keep: choose a code or a filter first."))
+    return _keep(context, name, {QUESTION: content}, shared=shared)
+
+
+def _keep(context: Context, name: str, content: Mapping[str, Any], *, shared: bool) -> SavedSearch:
+    if not name.strip() or len(name) > NAME_LIMIT:
+        raise InvalidInput(Said("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
 
     def write(cursor: Cursor) -> SavedSearch:
         own = saved_searches.of_owner(cursor, context.user.id)
         if len(own) >= MOST:
             raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
-        same = next((one for one in own if one.name.casefold() == name.strip().casefold()), None)
-        content = {"query": query.strip(), "by": by, "filters": (filters or Filters()).to_dict()}
-        kept = SavedSearch(same.id if same else new_id(), name.strip(), content)
+        alike = [one for one in own if (QUESTION in one.content) == (QUESTION in content)]
+        same = next((one for one in alike if one.name.casefold() == name.strip().casefold()), None)
+        kept = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
         saved_searches.put(cursor, context.user.id, kept)
         events.append(cursor, context.user.id, "search.kept", "search", kept.id)
         return kept

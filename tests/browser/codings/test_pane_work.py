@@ -202,24 +202,24 @@ def test_keys_are_changed_checked_for_conflict_kept_and_reset(pane: Any) -> None
     assert "x already means “remove it”" in status.inner_text()
     pane.keys("Control+w")
     assert "belongs to the browser" in status.inner_text()
-    pane.keys("l")
-    assert status.inner_text() == "“the last code again” is now l."
+    pane.keys("z")
+    assert status.inner_text() == "“the last code again” is now z."
     dialog.get_by_role("button", name="Change the key for: whole turn; again: the next too").click()
     pane.keys("s", "Enter")
     pane.keys("Escape")
     dialog.wait_for(state="detached")
-    pane.keys("s", "2", "Escape", "Escape", "j", "j", "s", "l", ".")
+    pane.keys("s", "2", "Escape", "Escape", "j", "j", "s", "z", ".")
     pane.saved()
     whole = [TEXT[turn.start : turn.end] for turn in (TURNS[1], TURNS[3])]
     assert pane.quotes() == [("c1", whole[0]), ("c1", whole[1])], (
-        "s takes the turn, l repeats, the full stop does nothing"
+        "s takes the turn, z repeats, the full stop does nothing"
     )
-    assert pane.stored()["preferences"]["keys"] == {"repeat": ["l"], "growTurn": ["s"], "growSentence": []}
+    assert pane.stored()["preferences"]["keys"] == {"repeat": ["z"], "growTurn": ["s"], "growSentence": []}
     pane.page.reload()
     pane.opened()
     pane.page.wait_for_selector(".heard-chip")
     pane.go(7)
-    pane.keys("s", "l")
+    pane.keys("s", "z")
     pane.saved()
     assert len(pane.quotes()) == 3, "the last code is known after a reload"
     pane.keys("?")

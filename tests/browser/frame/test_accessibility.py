@@ -18,11 +18,14 @@ from codebook import edit
 from coding.access import GRANTS
 from coding.model import Role
 from coding.ui.frame.main import SECTIONS
+from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.users import add_user
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import findings
 from tests.helpers.app_server import enter, serve_app, still, turn_to
+from tests.helpers.case_study import bring, take_variables
 from tests.helpers.keyboard import reach
 from tests.helpers.round_project import lock_small_round, released
 
@@ -37,6 +40,7 @@ NAMES = {
 VIEWS = {
     "codebook": ["codebook?code=C1", "codebook?view=recheck", "codebook?view=versions", "codebook?view=rules",
                  "codebook?view=checks", "codebook?view=files"],
+    "passages": ["passages?code=C1&around=1&also=near.3.turns%0AG9"],
     "usage": ["usage", "usage?view=attributes", "usage?view=together", "usage?view=together&cell=C1%0AG9"],
 }  # fmt: skip
 OPTIONS = {
@@ -74,13 +78,18 @@ def first_to_see(role: Role) -> set[str]:
 
 @pytest.fixture(scope="module")
 def folder(make_module_project: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with a locked round, free codings, and a definition that changed since."""
+    """A project with a locked round, free codings, cases, and a definition that changed since."""
     made = make_module_project()
     findings.show_findings(made.as_user("lea"), lock_small_round(made, interviews=2))
     free = released(made, "P09")
     for code, start in (("C1", 50), ("C1", 70), ("G9", 60)):
         code_passage(made.as_user("ana"), free, code, start, start + 25)
     add_user(made.as_user("lea"), "ola", "Ola Example", [role.value for role in Role])
+    take_variables(made)
+    for label in ("F01", "F02"):
+        case = add_case(made.as_user("ana"), label)
+    set_documents(made.as_user("ana"), case, [list_interviews(made.as_user("ana"))[-1].id])
+    bring(made, *(("F01", coder, "meeting", "yes") for coder in ("ana", "ben")))
     edit_codebook(made.as_user("lea"), lambda book: edit.redefine(book, "C1", definition="New."), "clearer")
     made.project.store.close()
     return Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("axe") / "served"))

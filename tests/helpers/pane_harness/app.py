@@ -49,6 +49,9 @@ def settings() -> PaneSettings:
         letter_keys="letterless" not in query if letters is None else letters,
         soft=query.get("soft", "marked"),
         keys=liked.get("keys") or {},
+        documents_open=liked.get("documents_open"),
+        codes_open=liked.get("codes_open"),
+        documents_by=liked.get("documents_by") or "",
         attributes=[
             PaneAttribute("certainty", "Certainty", ["sure", "unsure"]),
             PaneAttribute("sensitivity", "Sensitivity", ["normal", "heavy"]),
@@ -56,6 +59,12 @@ def settings() -> PaneSettings:
     )
 
 
+def another(release: str) -> None:
+    if query.get("opened") != release:
+        st.query_params["opened"] = release
+        st.rerun()
+
+
 jump = int(query["jump"]) if "jump" in query else None
-coding_pane(store, key=f"pane-{query.get('name', 'small')}", jump_to=jump, settings=settings)
+coding_pane(store, key=f"pane-{query.get('name', 'small')}", jump_to=jump, settings=settings, another=another)
 st.button("Rerun the page")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from coding.errors import ProjectInUse
 from coding.ui.components.protocol import (
     PaneCode,
     PaneCoding,
+    PaneDocument,
     PaneMemo,
     PaneNote,
     PaneSnapshot,
@@ -61,6 +63,8 @@ SMALL = [
     ("Interviewer", "interviewer", "Thank you. Is there anything you would like to add?"),
     ("Ana", "participant", "Only that I am glad I told someone."),
 ]
+BELOW = {6: "c5", 7: "c5"}
+"""Codes that stand below another."""
 TOPICS = ["violence", "threats", "other"]
 SENTENCES = [
     "We walked along the river after school and talked about the choir.",
@@ -103,7 +107,7 @@ def codebook(size: int) -> list[PaneCode]:
         names = {"de": "Geheimhaltung"} if name == "Secrecy" else {}
         codes.append(
             PaneCode(f"c{index}", name, _color(index), "Process" if index % 3 else "Context", definition,
-                     names=names)
+                     names=names, parent=BELOW.get(index, ""))
         )  # fmt: skip
     return codes
 
@@ -186,6 +190,20 @@ class FileBackend:
         with self.lock:
             memos = [PaneMemo(**m) for m in self.state["memos"].values() if m["revision"] > revision]
             return memos, [PaneNote(**n) for n in self.state["notes"].values() if n["revision"] > revision]
+
+    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+        with self.lock:
+            made = len([c for c in self.state["codings"].values() if not c["deleted"]])
+        answers = len([turn for turn in self.turns if turn.role == "participant"])
+        documents = [
+            PaneDocument(release_id="release-1", label="P01", title="Interview 07", answers=answers, coded=0,
+                         codings=made, attributes={"country": "Norway"}),
+            *(PaneDocument(release_id=f"release-{number}", label=f"P{number:02}", title=f"Interview {number + 6:02}",
+                           answers=12, coded=number % 13, codings=number % 13, locked=number % 5 == 0,
+                           attributes={"country": "Chile" if number % 2 else "Norway"})
+              for number in range(2, max(4, len(self.book)))),
+        ]  # fmt: skip
+        return documents, {"c0": 4, "c1": 2}
 
     def codes(self) -> list[PaneCode]:
         return [*self.book, *(PaneCode(c["id"], c["name"], "#56b4e9", "New") for c in self.state["codes"])]

@@ -12,10 +12,10 @@ from codebook.formats import FORMATS, load_with_report
 from codebook.model import Code
 from codebook.starters import load_starter
 from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.store.usage import Filter
 from coding.ui.codebook import look
 from coding.ui.codebook.forms import suggest_id
 from coding.workspace.codebook.versions import (
-    code_passages,
     codebook_history,
     compare_versions,
     current_codebook,
@@ -28,6 +28,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question, coded_passages
 from tests.helpers import app_page
 from tests.helpers.app_page import choose_view, click, field, labels, words
 
@@ -225,7 +226,8 @@ def test_a_replacement_keeps_the_codes_that_codings_refer_to(coded: Any) -> None
     assert plan.book.by_id("C1").status == "retired" and not plan.book.validate()
     assert set(plan.dropped) == {code.id for code in present.codes} - {code.id for code in plan.book.codes}
     save_codebook(lead, plan.book, "ours grows from the material", based_on=1)
-    assert code_passages(lead, "C1")[0].text == "I was alone a lot"
+    found = coded_passages(lead, Question(filter=Filter(codes=("C1",)))).passages
+    assert found[0].text == "I was alone a lot"
 
 
 def test_a_replacement_tells_nothing_of_an_open_round(small_project: Any) -> None:

@@ -23,7 +23,7 @@ from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
 
 UI = Path(coding.ui.__file__).parent
-BELOW = tuple(UI.parent / name for name in ("workspace", "agreement", "reconcile", "search"))
+BELOW = tuple(UI.parent / name for name in ("workspace", "agreement", "reconcile", "search", "panel"))
 ROOT = UI.parents[1]
 LANGUAGES = sorted(set(texts.LANGUAGES) - {texts.SOURCE_LANGUAGE})
 HOLE = "\0"
@@ -43,7 +43,7 @@ TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
     *("front.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
-    *("front.py", "server_settings.py", "server_files.py", "server_log.py", "server_backups.py"),
+    *("server_backups.py", "reviewing.py"),
 }
 """What is answered before there is a page, or shows nothing."""
 
@@ -140,7 +140,7 @@ def test_no_page_has_a_hard_coded_text(path: Path) -> None:
 JS_WORDS = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z(“$]|\} [A-Za-z]{2,}|^[A-Z][a-z]+")
 JS_KEYS = re.compile(
     r"^(Arrow(Up|Down|Left|Right)|Escape|Esc|Enter|Home|End|Delete|Backspace|Insert|Space|Tab|Page(Up|Down)|Control|Meta|"
-    r"AltGraph|CapsLock|Dead|Process|Digit|(Shift|Alt)([ +].*)?|(u  )?Ctrl.*)$"
+    r"AltGraph|CapsLock|ContextMenu|Dead|Process|Digit|(Shift|Alt)([ +].*)?|(u  )?Ctrl.*)$"
 )
 JS_STYLE = re.compile(r"^(rp|ft|heard)-[\w-]+ [\w\0-]|^[\w-]+: .*;$|^max\(|gradient\(|\dpx |color-mix\(")
 JS_DATA = {"definition unclear", "different reading", "boundary rule", "Digits", "Pins"}

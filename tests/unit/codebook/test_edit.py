@@ -57,6 +57,16 @@ def test_rename_and_redefine_make_translations_unreviewed() -> None:
     assert greek.languages["el"] == Translation("Ήλιος", "", reviewed=True) and greek.languages["fr"].reviewed
 
 
+def test_a_code_is_placed_before_after_or_below_another_with_everything_below_it() -> None:
+    assert ids(edit.place(BOOK, "W2", "W1", "before")) == ["W", "W2", "W2a", "W1", "D", "D1"]
+    assert ids(edit.place(BOOK, "W1", "W2", "after")) == ["W", "W2", "W2a", "W1", "D", "D1"]
+    assert ids(edit.place(BOOK, "W1", "W2", "before")) == ids(BOOK)
+    under = edit.place(BOOK, "W1", "D", "below")
+    assert (ids(under), under.by_id("W1").parent) == (["W", "W2", "W2a", "D", "D1", "W1"], "D")
+    top = edit.place(BOOK, "W2", "D", "after")
+    assert (ids(top)[-2:], top.by_id("W2").parent) == (["W2", "W2a"], None)
+
+
 def test_move_takes_everything_below_along() -> None:
     assert ids(edit.move(BOOK, "W2", "D")) == ["W", "W1", "D", "D1", "W2", "W2a"]
     assert ids(edit.move(BOOK, "W2", "W", before="W1")) == ["W", "W2", "W2a", "W1", "D", "D1"]
@@ -103,6 +113,10 @@ BAD: list[tuple[type[CodebookError], Callable[[], object]]] = [
     (InvalidEdit, lambda: edit.set_translation(BOOK, "W1", "not a tag", "x")),
     (InvalidEdit, lambda: edit.move(BOOK, "W2", "W2a")),
     (InvalidEdit, lambda: edit.move(BOOK, "W2", "W2")),
+    (InvalidEdit, lambda: edit.place(BOOK, "W2", "W2a", "before")),
+    (InvalidEdit, lambda: edit.place(BOOK, "W2", "W2", "after")),
+    (InvalidEdit, lambda: edit.place(BOOK, "W2", "W1", "anywhere")),
+    (UnknownCode, lambda: edit.place(BOOK, "W2", "nowhere", "below")),
     (UnknownCode, lambda: edit.move(BOOK, "W2", "nowhere")),
     (InvalidEdit, lambda: edit.move(BOOK, "W2", "W", before="D1")),
     (InvalidEdit, lambda: edit.merge(BOOK, [], "W1")),

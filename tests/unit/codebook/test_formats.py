@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from codebook.formats import FORMATS, load, load_with_report, save
-from codebook.model import Code, Codebook, CodingAttribute, Examples, Exclusion, Source, Translation
+from codebook.model import ANSWERS, Code, Codebook, CodingAttribute, Examples, Exclusion, Source, Translation
 from codebook.starters import STARTERS, load_starter
 from tests.helpers.paths import DATA
 
@@ -65,7 +65,8 @@ def attributes(draw: st.DrawFn) -> tuple[CodingAttribute, ...]:
         item = CodingAttribute(name, tuple(values), draw(TEXT))
         values = list(dict.fromkeys(item.values))
         memo_for = [value for value in values if draw(st.booleans())]
-        found[item.name] = replace(item, values=tuple(values), memo_for=tuple(memo_for))
+        answer = draw(st.sampled_from(ANSWERS))
+        found[item.name] = replace(item, values=tuple(values), memo_for=tuple(memo_for), answer=answer)
     return tuple(found.values())
 
 

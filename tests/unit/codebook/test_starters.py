@@ -81,6 +81,10 @@ def test_case_variables_are_closed_lists_that_know_unknown() -> None:
     variables = load_starter("case-files").case_attributes
     assert len(variables) == 26
     assert all("unknown" in item.values and len(item.values) > 2 for item in variables)
+    assert {one.name for one in variables if one.answer == "ordered"} == {
+        "age_band", "episodes", "duration_band", "report_delay", "contact_length",
+    }  # fmt: skip
+    assert [one.name for one in variables if one.answer == "several"] == ["platform_type"]
     assert {"age_band", "missing_category", "disclosure_route", "return_support"} <= {item.name for item in variables}
 
 

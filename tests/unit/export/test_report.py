@@ -46,7 +46,7 @@ def test_the_document_has_its_sections_in_named_styles() -> None:
     assert paragraphs(data, "Title") == ["Being found, being heard"]
     assert paragraphs(data, "Heading 1") == [
         "Contents", "Summary", "Themes", "Indicators", "Codes", "Agreement between coders", "Codes across interviews",
-        "Interviews", "Method and limits", "Codebook", "Where the figures come from",
+        "Interviews", "Participants", "Method and limits", "Codebook", "Where the figures come from",
     ]  # fmt: skip
     assert "“He asked about my drawings every evening.”" in paragraphs(data, "Heard Quote")
     assert "Mira, Interview 01, line 1" in paragraphs(data, "Heard Quote Source")

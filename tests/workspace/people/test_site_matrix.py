@@ -88,6 +88,7 @@ ROWS = {
     "second readings": {"reading"},
     "theme runs": {"run", "theme", "comparison"},
     "chosen passages": {"evidence", "offer"},
+    "cases": {"case"},
 }
 """What stands in the rows of the table in docs/sites.md, by how each begins."""
 

@@ -83,7 +83,7 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(mak
     run_id = add_run(made, old)
     made.project.store.write(
         lambda c: c.execute(
-            "INSERT INTO saved_search VALUES ('s1', 'ana', 'on tilda', '{\"words\": \"Tilda\"}', now())"
+            "INSERT INTO saved_search VALUES ('s1', 'ana', 'on tilda', '{\"words\": \"Tilda\"}', now(), FALSE)"
         )
     )
     assert "tilda" in everything(made).casefold()

@@ -13,27 +13,42 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.model.findings import Indicator
+from coding.export.study.bundle import lines_of
+from coding.export.study.trust import open_bundle
+from coding.model.findings import ChecklistLine, Indicator, Story, StorySentence
+from coding.search.combine import Condition
 from coding.store import exports
+from coding.store.usage import Filter
+from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
+from coding.workspace.panel import questionnaires, setup
+from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import checklist, corpus_permits, findings, indicators, stories
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import findings, indicators
 from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.draft import WRITERS
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question
+from coding.workspace.study.bundle import make_bundle
+from coding.workspace.study.keys import own_keys
+from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
-from tests.conftest import SmallProject
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -44,6 +59,9 @@ FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
+    if kind not in (*CORPUS_KINDS, *STORY_KINDS)
+    # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
+    if kind not in ("checklist-pdf", "checklist-docx")
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
     if (kind, texts) != ("refi", "none")
 ]
@@ -60,6 +78,13 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one in people:
         participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
+    checklist.write_line(
+        lead,
+        ChecklistLine(
+            id="", indicator_id=indicator.id, reader="teacher", language="en", wording="=A sign", what_to_do="+Ask",
+            not_meant="-Nothing by itself",
+        ),
+    )  # fmt: skip
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
     opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
     for release_id, word in zip(made.releases, WORDS.values(), strict=True):
@@ -158,16 +183,116 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
+    if kind.startswith("checklist") and layer != "union":
+        pytest.skip("a checklist counts nothing but participants")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
-    speaks = texts in ("quotable", "team") or kind in ("report", "report-html", "xlsx", "csv", "codebook")
+    speaks = texts in ("quotable", "team") or kind in (
+        "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
+    )  # fmt: skip
+    speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
+
+
+def test_no_word_leaves_to_a_study_of_partners_that_may_not(study: SmallProject) -> None:
+    package = make_package(study.as_user("lea", vault=True)).data.decode()
+    assert WORDS["yes"] in package and WORDS["never"] not in package and WORDS["paraphrase"] not in package
+    steward = study.as_user("sam", vault=True)
+    for level in ("counts", "positions", "quotes"):
+        opened = open_bundle(make_bundle(steward, level).data, own_keys(steward.open_vault()))
+        text = "\n".join(lines_of(opened)) + str(opened.contents)
+        assert (WORDS["yes"] in text) == (level == "quotes")
+        assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
+        with study.project.store.read() as cursor:
+            made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
+            held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
+        assert held == [(1 if level == "quotes" else 3,)]
+
+
+@pytest.fixture(scope="module")
+def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    """Four people, two of whom agreed to be quoted; a masked name; a signed legal basis."""
+    made: SmallProject = make_module_project("corpus")
+    lead = made.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    for number, word in enumerate((*WORDS.values(), "tulips"), 1):
+        told = f"There were {word} by the window, and Tilda Bergquist laughed about it for a while."
+        turns = (("Interviewer", "What do you remember?"), ("Speaker", told))
+        made.release(turns, f"P{number:02}", {"Tilda Bergquist": "PERSON"})
+    opened = create_round(lead, RoundDraft(name="=Round 1", releases=made.releases, coders=["ana", "ben"]))
+    for release_id in made.releases:
+        for coder in ("ana", "ben"):
+            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
+            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30)
+    lock.lock_round(lead, opened.id)
+    for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
+        participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
+    for release_id in (made.releases[0], made.releases[3]):
+        indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
+    sentence = StorySentence("=Flowers stood there.", tuple(one.id for one in stories.story_sources(lead)))
+    stories.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
+    permit = corpus_permits.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
+    corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
+    return made
+
+
+@pytest.mark.parametrize("kind", CORPUS_KINDS)
+def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
+    lead = corpus_study.as_user("lea")
+    done = reports_export.export(lead, kind, passphrase=PASSPHRASE)
+    whole = everything_in(done.data)
+    assert WORDS["yes"] in whole and "tulips" in whole
+    for word in (WORDS["never"], WORDS["paraphrase"], "Bergquist", "Elsewhere", "Ana Example", "P01"):
+        assert word not in whole
+    assert "participants" in whole and "2 of the 4 of the round" in whole
+    if kind != "corpus-jsonl":
+        assert formula_cells(done.data) == []
+    with corpus_study.project.store.read() as cursor:
+        noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
+    assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
+
+
+@pytest.mark.parametrize("kind", STORY_KINDS)
+def test_a_story_holds_nobodys_own_words_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
+    whole = everything_in(reports_export.export(corpus_study.as_user("lea"), kind, passphrase=PASSPHRASE).data)
+    assert "Flowers stood there." in whole and "omposite" in whole
+    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
+        assert word not in whole
+
+
+def _interview(lead: Context, release_id: str) -> str:
+    return open_transcript(lead, release_id).release.interview_id
+
+
+def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = open_transcript(lead, study.releases[0]).release.text
+    place = text.index("marigolds by")
+    code_passage(lead, study.releases[0], "G9", place, place + len("marigolds by"))
+    question = Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("G9",)),), across=True)
+    for kind in reports_export.OF_PASSAGES:
+        whole = everything_in(reports_export.export(lead, kind, question=question).data)
+        assert ("marigolds by" in whole) == (kind != "matrix-csv")
+        # The workbook has the codebook too, with an example of these words.
+        assert ("laughed" in whole) == (kind == "xlsx") and not any(
+            WORDS[one] in whole for one in ("paraphrase", "never")
+        )
+    ids = [open_transcript(lead, one).release.interview_id for one in study.releases]
+    with study.project.store.read() as cursor:
+        newest = exports.all_exports(cursor)[0]["id"]
+        assert [any(one["id"] == newest for one in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+            True, False, False,
+        ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        reports_export.export(lead, "report", question=question)
+    with pytest.raises(NotReady):
+        reports_export.export(lead, "csv", question=Question(filter=Filter(codes=("R1",))))
 
 
 def test_codings_and_codebook_files_too(study: SmallProject) -> None:
@@ -180,6 +305,22 @@ def test_codings_and_codebook_files_too(study: SmallProject) -> None:
         assert WORDS["yes"] in whole
     for data in (files[0], files[2], files[3]):
         assert formula_cells(data) == []
+
+
+def test_files_of_a_panel_hold_no_word_of_anybody(study: SmallProject) -> None:
+    """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
+    lead = study.as_user("lea")
+    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
+    panel = setup.make_panel(lead, asked)
+    panel_rounds.open_round(lead, panel.id)
+    made = questionnaires.make_files(lead, panel.id, questionnaire_file).files
+    assert len(made) == 2
+    for one in made:
+        whole = everything_in(one.data)
+        assert "=A sign" in whole
+        assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
+        with study.project.store.read() as cursor:
+            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}
 
 
 def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:

@@ -58,7 +58,16 @@ def say_in_the_codebook(made, words: str) -> None:
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
 
-@pytest.mark.parametrize("kind", kinds())
+def test_slides_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(coded) -> None:
+    say_in_the_codebook(coded, "as Tilda Bergquist said")
+    lea = coded.as_user("lea")
+    assert reports_export.export(lea, "slides", passphrase=PASSPHRASE).data
+    with pytest.raises(ExportBlocked, match="The summary of the report") as blocked:
+        reports_export.export(lea, "slides", summary=["Tilda Bergquist told us."], passphrase=PASSPHRASE)
+    assert "Tilda" not in str(blocked.value)
+
+
+@pytest.mark.parametrize("kind", [one for one in kinds() if one != "slides"])
 def test_a_name_of_the_key_stops_every_kind(coded, kind: str) -> None:
     say_in_the_codebook(coded, "as Tilda Bergquist said")
     with pytest.raises(ExportBlocked, match="The definition of the code “") as blocked:
@@ -192,7 +201,7 @@ def with_surnames_of_heards_words(make_module_project) -> Prepared:
     return Prepared.of(masked(make_module_project, words, name="surnames"))
 
 
-@pytest.mark.parametrize("kind", [one for one in kinds() if one != "report-pdf"])
+@pytest.mark.parametrize("kind", [one for one in kinds() if one not in ("report-pdf", "slides")])
 def test_a_surname_that_is_a_word_of_heards_own_text_stops_nothing(
     make_project, with_surnames_of_heards_words: Prepared, kind: str
 ) -> None:

@@ -1,11 +1,14 @@
 // The pane itself: what each key and gesture does, and how the server's word replaces what was painted at once.
 import { Care } from './care.js';
 import { Codebook } from './codes.js';
+import { Columns } from './columns.js';
 import { COMMANDS } from './commands.js';
+import { Drag } from './drag.js';
 import { Editor } from './editor.js';
 import { buildFrame, drawStrip, drawTools, walkStrip } from './frame.js';
 import { Keymap } from './keys.js';
 import { Memos } from './memos.js';
+import { Menus } from './menus.js';
 import { Mouse } from './mouse.js';
 import { element, Page } from './page.js';
 import { project, touchedBy } from './queue.js';
@@ -18,22 +21,25 @@ import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
   language: '', snap: 'word', letters: true, soft: 'marked', size: 17, keys: {}, breaks: 25, passages: 20, attributes: [],
+  documents: null, codes: null, grouped: '',
 };
-const SETTING_OF = { break_passages: 'passages' };
+const SETTING_OF = {
+  break_passages: 'passages', documents_open: 'documents', codes_open: 'codes', documents_by: 'grouped',
+};
 
 export class Coder extends Editor {
   constructor(host, message, queue) {
     super();
     this.queue = queue;
     this.message = message;
-    this.settings = DEFAULTS;
-    this.given = DEFAULTS; // settings as the server last told
+    this.settings = { ...DEFAULTS, ...message.columns };
+    this.given = this.settings; // settings as the server last told
     this.local = {}; // settings of somebody who may not store any
     this.keymap = new Keymap();
     this.base = new Map(); // codings as the server last told
     this.jumped = null;
     this.orphans = new Map(); // refused new code → refused operations that needed it, tried again with it
-    this.codebook = new Codebook(message.codes, message.favourites);
+    this.codebook = new Codebook(message.codes, message.favourites, message.headings);
     this.transcript = new Transcript(message.text, message.turns);
     buildFrame(this, host);
     this.page = new Page(this.scroller, this.transcript, this.codebook, (coding, more) => this.describe(coding, more));
@@ -41,6 +47,9 @@ export class Coder extends Editor {
     this.memos = new Memos(this);
     this.care = new Care(this);
     this.suggestions = new Suggestions(this);
+    this.drag = new Drag(this);
+    this.menus = new Menus(this);
+    this.columns = new Columns(this);
     this.page.extras = (index) => [
       ...this.care.extras(index),
       ...this.memos.extras(index),
@@ -99,6 +108,8 @@ export class Coder extends Editor {
     this.inspector.keep();
     this.care.destroy();
     this.mouse.destroy();
+    this.drag.end();
+    this.columns.destroy();
     this.resized.disconnect();
     this.page.destroy();
     this.root.remove();
@@ -143,6 +154,12 @@ export class Coder extends Editor {
     const own = [...this.base.values()].filter((coding) => coding.own && !coding.deleted);
     this.lastCode ??= own.sort((a, b) => b.revision - a.revision)[0]?.code ?? null;
     this.drawStrip();
+    this.columns.redraw();
+  }
+
+  /** What tells the server a value by its name, once there is one. */
+  connected(tell) {
+    this.columns.connected(tell);
   }
 
   /** Take one coding; messages may arrive twice or late, so an older revision never replaces a newer one. */
@@ -160,6 +177,7 @@ export class Coder extends Editor {
     }
     this.apply(message.settings);
     this.root.dataset.opened = '';
+    if (message.workbench) this.columns.receive(message.workbench);
     if (message.from > this.queue.revision) {
       this.queue.resync();
       return;
@@ -167,6 +185,7 @@ export class Coder extends Editor {
     if (message.codes) {
       this.codebook.merge(message.codes);
       this.drawStrip();
+      this.columns.redraw();
     }
     const before = new Map(message.codings.map(([id]) => [id, this.base.get(id)]));
     for (const values of message.codings) this.learn(values);
@@ -219,10 +238,13 @@ export class Coder extends Editor {
     this.root.style.setProperty('--size', `${settings.size}px`);
     this.codebook.language = settings.language;
     this.care.refresh();
+    this.columns.arrange();
+    this.columns.parts.documents.content.regroup();
     if (!changed) return;
     for (const index of this.transcript.turns.keys()) if (this.page.byTurn[index].size) this.page.dirty.add(index);
     this.page.flush();
     this.drawStrip();
+    this.columns.redraw();
   }
 
   /** Say what an undo or redo changed, and bring it into view. */
@@ -255,6 +277,7 @@ export class Coder extends Editor {
     }
     if (operation.kind === 'new_code') {
       this.codebook.remove(operation.code);
+      this.columns.redraw();
       this.orphans.set(operation.code, []);
     } else if (this.orphans.has(operation.code)) {
       this.orphans.get(operation.code).push(operation);
@@ -279,6 +302,7 @@ export class Coder extends Editor {
   reviveCode(operation) {
     if (operation.kind !== 'new_code' || this.codebook.byId.has(operation.code)) return;
     this.codebook.merge([{ id: operation.code, name: operation.name, color: '#5b6770', provisional: true }]);
+    this.columns.redraw();
   }
 
   /** Repaint these codings from the server's word plus the waiting operations. */
@@ -290,6 +314,7 @@ export class Coder extends Editor {
     }
     const focused = document.activeElement?.closest?.('.heard-chip')?.dataset.coding;
     this.page.flush();
+    this.columns.changed();
     if (this.active && !this.page.shown.has(this.active)) this.setActive(null);
     else if (this.active) this.setActive(this.active);
     if (focused && !this.root.contains(document.activeElement)) this.restoreFocus(focused);

@@ -3,12 +3,20 @@ import { fold } from './text.js';
 import { t } from '../heard.texts/texts.js';
 
 const PATTERNS = ['solid', 'dashed', 'dotted', 'double'];
+// Per cent of a code's own colour, the rest is the text's: shades of a family that share a pattern differ in lightness,
+// which everybody sees.
+const TONES = [92, 45, 68];
 const SHORT_ID = 8; // ids that people know by heart, such as D5
 const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
+const SCATTERED = 200; // score of a name that only holds the letters somewhere, in their order
 export const SLOTS = 10;
 
+/** Address of the page with all passages of a code. */
+export const passagesOf = (id) => `passages?${new URLSearchParams({ code: id, new: 'yes' })}`;
+
 export class Codebook {
-  constructor(codes, favourites) {
+  constructor(codes, favourites, headings = []) {
+    this.headings = new Map(headings.map((one) => [one.id, { definition: '', names: {}, ...one, heading: true }]));
     this.list = [];
     this.byId = new Map();
     this.favourites = favourites;
@@ -44,12 +52,17 @@ export class Codebook {
 
   prepare() {
     const perColor = new Map();
+    const perPattern = new Map(); // family and pattern → codes so far
     const taken = new Set();
     for (const code of this.list) {
       if (!perColor.has(code.color)) perColor.set(code.color, { rank: perColor.size, count: 0 });
       const seen = perColor.get(code.color);
       code.pattern = PATTERNS[(seen.rank + seen.count) % PATTERNS.length];
       seen.count += 1;
+      const place = `${this.rootOf(code)} ${code.pattern}`;
+      const before = perPattern.get(place) ?? 0;
+      perPattern.set(place, before + 1);
+      code.tone = TONES[before % TONES.length];
       code.folded = [...new Set([code.name, ...Object.values(code.names)].map(fold))];
       code.foldedId = code.id.length <= SHORT_ID ? fold(code.id) : '';
       code.foldedDefinition = fold(code.definition);
@@ -58,12 +71,28 @@ export class Codebook {
     }
   }
 
+  /** Id of the topmost code above a code, or its own. */
+  rootOf(code) {
+    const seen = new Set();
+    let top = code;
+    for (let up = code; up && !seen.has(up.id); up = this.above(up)) {
+      seen.add(up.id);
+      top = up;
+    }
+    return top.id;
+  }
+
+  /** The code or heading that one stands below. */
+  above(one) {
+    return this.byId.get(one.parent) ?? this.headings.get(one.parent);
+  }
+
   get(id) {
-    return this.byId.get(id) ?? { id, name: t('Unknown code'), color: '#777777', pattern: 'solid', names: {}, key: '' };
+    return this.byId.get(id) ?? { id, name: t('Unknown code'), color: '#777777', pattern: 'solid', tone: TONES[0], names: {}, key: '' };
   }
 
   label(id) {
-    const code = this.get(id);
+    const code = this.headings.get(id) ?? this.get(id);
     return code.names?.[this.language] || code.name;
   }
 
@@ -135,15 +164,19 @@ export class Codebook {
     return oldest >= 0;
   }
 
-  /** Codes that fit the query, best first; all of them in codebook order when it is empty. */
-  search(query) {
+  /**
+   * Codes that fit the query, best first; all of them in codebook order when it is empty. `closely` leaves out names that
+   * only hold its letters somewhere, where there are better ones.
+   */
+  search(query, closely = false) {
     const wanted = fold(query.trim());
     if (!wanted) return this.list.slice();
-    return this.list
+    const hits = this.list
       .map((code, order) => ({ code, order, score: score(code, wanted) }))
       .filter((hit) => hit.score > 0)
-      .sort((a, b) => b.score - a.score || this.recency(b.code) - this.recency(a.code) || a.order - b.order)
-      .map((hit) => hit.code);
+      .sort((a, b) => b.score - a.score || this.recency(b.code) - this.recency(a.code) || a.order - b.order);
+    const least = closely && hits[0]?.score > SCATTERED ? SCATTERED + 1 : 0;
+    return hits.filter((hit) => hit.score >= least).map((hit) => hit.code);
   }
 
   recency(code) {
@@ -191,7 +224,7 @@ function score(code, wanted) {
       if (parts.map((part) => part[0]).join('').startsWith(wanted)) best = Math.max(best, 700);
       else if (parts.some((part) => part.startsWith(wanted))) best = Math.max(best, 600);
       else if (name.includes(wanted)) best = Math.max(best, 400);
-      else if (isSubsequence(wanted, name)) best = Math.max(best, 200);
+      else if (isSubsequence(wanted, name)) best = Math.max(best, SCATTERED);
     }
   }
   if (!best && wanted.length > 2 && code.foldedDefinition.includes(wanted)) best = 100;

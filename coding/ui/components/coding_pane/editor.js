@@ -63,6 +63,13 @@ export class Editor extends Reader {
     this.live.textContent = t('Applied {label}', { label });
   }
 
+  /** Apply a code to the selection, else to the whole line. */
+  applyHere(id) {
+    if (this.care.covered) return;
+    if (this.selection.empty && this.writable()) this.selection.growTurn(this.turn);
+    this.applyCode(id);
+  }
+
   createCode(name, then) {
     const known = this.codebook.named(name);
     if (known) {
@@ -148,6 +155,10 @@ export class Editor extends Reader {
       this.say(t('Choose a coding or apply a code first, then pin its code.'));
       return;
     }
+    this.pinCode(id, slot);
+  }
+
+  pinCode(id, slot = null) {
     const place = this.codebook.pin(id, slot);
     const label = this.codebook.label(id);
     const words = place === null ? t('{label} is no longer pinned', { label }) : t('{label} is pinned to {digit}', { label, digit: (place + 1) % 10 });

@@ -4,6 +4,8 @@ import { Inspector, Notices } from './panels.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const TOOLS = [
+  [N_('Interviews'), 'documents', false, 'heard-narrow-only'],
+  [N_('Code tree'), 'codeTree', false, 'heard-narrow-only'],
   [N_('All codes'), 'palette', true],
   [N_('Undo'), 'undo', true],
   [N_('Redo'), 'redo', true],
@@ -31,6 +33,10 @@ export function buildFrame(coder, host) {
   desk.append(coder.tools, foot);
   bar.append(readOnly ? element('span', 'heard-locked', locked || t('Read only')) : coder.strip, desk);
   coder.finder = element('div', 'heard-find-place');
+  coder.bench = element('div', 'heard-bench');
+  coder.documentsPlace = element('section', 'heard-column heard-column-documents');
+  coder.codesPlace = element('section', 'heard-column heard-column-codes');
+  const center = element('div', 'heard-center');
   coder.middle = element('div', 'heard-middle');
   coder.scroller = element('div', 'heard-scroll');
   coder.middle.append(coder.scroller);
@@ -43,8 +49,10 @@ export function buildFrame(coder, host) {
   coder.card = element('div', 'heard-card', undefined, { 'aria-hidden': 'true' });
   coder.card.hidden = true;
   coder.live = element('div', 'heard-hidden', '', { 'aria-live': 'polite' });
-  root.append(bar, coder.finder, coder.middle, coder.notices.root, coder.inspector.root, coder.card, coder.live);
-  root.style.setProperty('--height', `${height}px`);
+  center.append(coder.finder, coder.middle, coder.notices.root, coder.inspector.root);
+  coder.bench.append(coder.documentsPlace, center, coder.codesPlace);
+  root.append(bar, coder.bench, coder.card, coder.live);
+  if (height) root.style.setProperty('--height', `${height}px`);
   host.append(root);
   coder.root = root;
   drawTools(coder);
@@ -54,10 +62,10 @@ export function buildFrame(coder, host) {
 export function drawTools(coder) {
   for (const [place, entries] of [[coder.tools, TOOLS], [coder.foot, FOOT]]) {
     place.textContent = '';
-    for (const [label, action, writes] of entries) {
+    for (const [label, action, writes, more = ''] of entries) {
       if (writes && coder.message.readOnly) continue;
       const key = coder.keymap.shown(action);
-      const tool = element('button', 'heard-quiet', t(label), { type: 'button', title: key ? `${t(label)} (${key})` : t(label) });
+      const tool = element('button', `heard-quiet ${more}`.trim(), t(label), { type: 'button', title: key ? `${t(label)} (${key})` : t(label) });
       tool.addEventListener('click', () => coder.run(action));
       place.append(tool);
     }

@@ -11,6 +11,9 @@ const table = [
   [N_('Move'), 'text', 'lastTurn', ['End'], N_('last turn')],
   [N_('Move'), 'both', 'find', ['f'], N_('find in the transcript')],
   [N_('Move'), 'both', 'goToLine', ['g'], N_('go to a line')],
+  [N_('Move'), 'both', 'documents', ['l'], N_('the list of interviews')],
+  [N_('Move'), 'both', 'nextColumn', ['F6'], N_('next column: codes, interviews, text')],
+  [N_('Move'), 'both', 'previousColumn', ['Shift+F6'], N_('the column before')],
   [N_('Move'), 'both', 'nextSuggestion', ['u'], N_('next suggestion')],
 
   [N_('Select'), 'both', 'growSentence', ['s'], N_('sentence; again: one more')],
@@ -32,6 +35,7 @@ const table = [
   [N_('Select'), 'text', 'extendTurnUp', ['Shift+ArrowUp'], N_('extend to the turn before')],
 
   [N_('Code'), 'both', 'palette', ['/'], N_('any code: type, then Enter')],
+  [N_('Code'), 'both', 'codeTree', ['c'], N_('the code tree: type, arrows, Enter')],
   [N_('Code'), 'both', 'repeat', ['.'], N_('the last code again')],
   [N_('Code'), 'both', 'inVivo', ['i'], N_('make a code from the words selected')],
   [N_('Code'), 'both', 'pin', ['p'], N_('pin the current code to its digit, or let it go')],
@@ -51,6 +55,7 @@ const table = [
   [N_('A coding'), 'both', 'typical', ['t'], N_('its words as a typical example of its code')],
   [N_('A coding'), 'both', 'atypical', ['T'], N_('its words as an atypical example')],
   [N_('A coding'), 'both', 'nearMiss', ['v'], N_('its words as a near miss: close, but another code')],
+  [N_('A coding'), 'both', 'passages', ['P'], N_('all passages of its code, in their context')],
   [N_('A coding'), 'both', 'endLeft', ['['], N_('end one word earlier')],
   [N_('A coding'), 'both', 'endRight', [']'], N_('end one word later')],
   [N_('A coding'), 'both', 'startLeft', ['{'], N_('start one word earlier')],
@@ -66,6 +71,7 @@ const table = [
   [N_('Care'), 'both', 'report', ['!'], N_('a name that should be masked: tell the stewards')],
 
   [N_('Anything'), 'both', 'memos', ['M'], N_('memos of this interview and its codes')],
+  [N_('Anything'), 'both', 'menu', ['Shift+F10', 'ContextMenu'], N_('the menu of the right button')],
   [N_('Anything'), 'both', 'escape', ['Escape'], N_('back: close, then clear the selection')],
   [N_('Anything'), 'both', 'help', ['?'], N_('this list')],
 
@@ -84,7 +90,7 @@ export const BINDINGS = table.map(([group, context, action, chords, text, digit]
 }));
 
 const FIXED = new Set(['Escape', 'Tab', 'Shift+Tab', 'F5', 'Ctrl+c', 'Ctrl+v', 'Ctrl+t', 'Ctrl+w', 'Ctrl+n', 'Ctrl+r']);
-const SIGNS = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space' };
+const SIGNS = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space', ContextMenu: '☰' };
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process']);
 
 /** Words for a chord: `Ctrl+Shift+z` → “Ctrl Shift z”. */
@@ -121,10 +127,12 @@ export function chordOf(event, letters) {
 
 /** The keys as one person has them: the table with their own chords in place of its own. */
 export class Keymap {
-  constructor(own = {}) {
-    this.own = Object.fromEntries(Object.entries(own).filter(([id]) => BINDINGS.some((binding) => binding.id === id)));
+  constructor(kept = {}) {
+    this.own = Object.fromEntries(Object.entries(kept).filter(([id]) => BINDINGS.some((binding) => binding.id === id)));
     this.lookup = { text: new Map(), coding: new Map() };
-    for (const binding of BINDINGS) {
+    // A person's own keys come last, so that a key the table gains later takes none of theirs.
+    const own = (binding) => binding.id in this.own;
+    for (const binding of [...BINDINGS].sort((a, b) => own(a) - own(b))) {
       for (const chord of this.chords(binding)) {
         for (const context of ['text', 'coding']) {
           if (binding.context === context || binding.context === 'both') this.lookup[context].set(chord, binding.action);

@@ -14,6 +14,9 @@ export class Mouse {
     scroller.addEventListener('mousedown', (event) => {
       this.leave();
       this.pressed = event.button === 0;
+      const onWords = this.pressed && !event.shiftKey && event.target.closest?.('.heard-text');
+      // A press on the selection may drag it; released where it was, it is a click as anywhere.
+      if (onWords && coder.drag.selection(event, coder.page.pointAt(event.clientX, event.clientY))) event.preventDefault();
       if (event.shiftKey && !coder.selection.empty) event.preventDefault();
     });
     this.released = (event) => this.pressed && this.release(event);

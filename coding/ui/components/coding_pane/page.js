@@ -45,6 +45,7 @@ export function caretAt(x, y, read) {
 export function swatch(code) {
   const mark = element('span', 'heard-swatch', undefined, { 'aria-hidden': 'true' });
   mark.style.setProperty('--code', code.color);
+  mark.style.setProperty('--tone', `${code.tone}%`);
   mark.dataset.pattern = code.pattern;
   return mark;
 }
@@ -197,8 +198,8 @@ export class Page {
   /** Make the look of a code in a lane exist; returns its name. */
   codeRule(code, lane) {
     const place = lane % LANES;
-    const name = `${code.color.slice(1)}-${code.pattern}-${place}`;
-    const color = `color-mix(in oklab, ${code.color} 78%, var(--st-text-color, CanvasText))`;
+    const name = `${code.color.slice(1)}-${code.pattern}-${code.tone}-${place}`;
+    const color = `color-mix(in oklab, ${code.color} ${code.tone}%, var(--st-text-color, CanvasText))`;
     const thickness = code.pattern === 'double' ? 1.25 : 2.5;
     this.rule(
       name,
@@ -294,6 +295,7 @@ export class Page {
       const from = Math.max(coding.start, line.start) - line.start;
       const to = Math.min(coding.end, line.end) - line.start;
       bar.style.setProperty('--code', code.color);
+      bar.style.setProperty('--tone', `${code.tone}%`);
       bar.dataset.pattern = code.pattern;
       bar.dataset.coding = coding.id;
       bar.style.insetBlockStart = `${(from / length) * 100}%`;

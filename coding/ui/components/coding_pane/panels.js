@@ -1,5 +1,6 @@
 // What opens around the transcript: palette, find bar, inspector with memo editor, notices.
 import { element, swatch } from './page.js';
+import { passagesOf } from './codes.js';
 import { button, memoForm, memoText } from './parts.js';
 import { openDialog } from '../heard.texts/dialog.js';
 import { t } from '../heard.texts/texts.js';
@@ -108,7 +109,7 @@ export class Palette {
   }
 }
 
-function describeCode(host, code) {
+export function describeCode(host, code) {
   for (const [label, text] of [['', code.definition], [t('Use for'), code.include], [t('Not for'), code.exclude]]) {
     if (!text) continue;
     const line = element('p', '');
@@ -272,6 +273,7 @@ export class Inspector {
       if (value) head.append(element('span', 'heard-attribute', `${name}: ${value}`));
     }
     about.append(head);
+    head.append(element('a', 'heard-passages', t('All its passages'), { href: passagesOf(code.id) }));
     if (coding.memo) {
       const memo = element('p', 'heard-memo');
       memoText(memo, coding.memo, this.go);

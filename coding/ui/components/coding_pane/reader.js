@@ -1,4 +1,5 @@
 // Reading: which turn and which coding are current, moving between them, finding words.
+import { passagesOf } from './codes.js';
 import { KeysDialog } from './keysdialog.js';
 import { LineBar, openFinder } from './panels.js';
 import { N_, t } from '../heard.texts/texts.js';
@@ -158,6 +159,13 @@ export class Reader {
     });
   }
 
+  /** Leave for the passages of the current code: of the current coding, else of the last one applied. */
+  toPassages() {
+    const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
+    if (id) location.assign(passagesOf(id));
+    else this.say(t('Choose a coding first, then read the passages of its code.'));
+  }
+
   /** Where a link in a memo leads, as something to do; null when it leads nowhere. */
   linkTo({ code, who, line }) {
     if (code) {
@@ -185,6 +193,12 @@ export class Reader {
     }
     this.setTurn(this.transcript.turnAt(next.start), { center: true });
     this.setActive(next.id);
+  }
+
+  /** Find a code in the tree. */
+  showCode(id) {
+    this.columns.jump('codes');
+    this.columns.parts.codes.content.show(id);
   }
 
   /** Make a coding the one that m, x, r and the brackets act on. */

@@ -6,7 +6,8 @@ import { learn } from './texts.js';
  *
  * `queueOf(scope)` is the queue of operations, which outlives the pane. `make(host, document, queue)` draws a pane: it has
  * its `root`, `shows(document)`, `adopt(document)` for a newer one, `receive(message)` for what the bridge brings, and
- * `destroy()`; with `fits(document)` it can refuse one that it must be drawn anew for.
+ * `destroy()`; with `connected(tell)` it is handed what tells the server a value by its name, and with `fits(document)` it
+ * can refuse one that it must be drawn anew for.
  */
 export function mounting(queueOf, make) {
   const open = new Map(); // scope → { pane, host, last bridge message }
@@ -35,6 +36,7 @@ export function mounting(queueOf, make) {
       entry.pane = make(parentElement, data, queueOf(data.scope));
       entry.host = parentElement;
       if (entry.message) entry.pane.receive(entry.message);
+      if (entry.tell) entry.pane.connected?.(entry.tell);
     }
     return () => {
       if (entry.host !== parentElement) return;
@@ -48,6 +50,10 @@ export function mounting(queueOf, make) {
     const queue = queueOf(data.scope);
     entry.message = data;
     entry.pane?.receive(data);
+    if (entry.tell !== setStateValue) {
+      entry.tell = setStateValue;
+      entry.pane?.connected?.(setStateValue);
+    }
     const transport = (value) => setStateValue('queue', value);
     queue.connect(transport, data.signIn);
     return () => {

@@ -1,0 +1,145 @@
+"""Commands for case files: bring in records, list cases, agreement on variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, say, show
+from coding.workspace.cases import cases as case_list
+from coding.workspace.cases.bring_in import RecordsReport, import_records
+from coding.workspace.cases.figures import cases_agreement
+from coding.workspace.standalone import file_bytes
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Case files: records of several coders, variable by variable.", no_args_is_help=True)
+    group.command("import")(cases_import)
+    group.command("list")(cases_list)
+    group.command("agreement")(agreement_on_cases)
+    app.add_typer(group, name="cases")
+
+
+@plainly
+def cases_import(
+    folder: Folder,
+    file: Annotated[
+        Path, typer.Argument(help="CSV or XLSX: case,coder,variable,value[,start,end,document]; one value a row.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take case records from a table; each row is checked, refused rows are listed, nothing is overwritten."""
+    with acting(folder, actor, Permission.CODE) as context:
+        report = import_records(context, file_bytes(file), file.name, dry_run=dry_run)
+    for note in report.notes:
+        say(note)
+    show(
+        {
+            "dry_run": report.dry_run,
+            "taken": report.taken,
+            "unchanged": report.unchanged,
+            "refused": [{"line": line, "reason": reason} for line, reason in report.refused],
+            "cases": list(report.new_cases),
+            "records": report.records,
+        },
+        as_json,
+        lambda: "\n".join([_summary(report), *(f"line {line}: not taken: {why}" for line, why in report.refused)]),
+    )
+    if report.refused:
+        done = "would be taken" if report.dry_run else "taken"
+        summary = f"{report.taken} values {done}, {len(report.refused)} refused."
+        end_unfinished(summary, [f"Line {line}: {reason}" for line, reason in report.refused])
+
+
+def _summary(report: RecordsReport) -> str:
+    done = "would be taken; nothing was written" if report.dry_run else "taken"
+    return (
+        f"{report.taken} values {done}; {report.unchanged} were there already. "
+        f"Records: {report.records}. New cases: {len(report.new_cases)}."
+    )
+
+
+@plainly
+def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Cases, their documents, and the records that you may see."""
+    with acting(folder, actor, Permission.READ_RELEASED) as context:
+        found = case_list.list_cases(context)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "case": one.label,
+            "documents": [
+                {"interview": at.id, "participant": at.participant_label, "title": at.title, "release": at.release_id}
+                for at in one.documents
+            ],
+            "records": {
+                coder: {"answered": record.answered, "handed_in": record.handed_in}
+                for coder, record in one.records.items()
+            },
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(
+                f"{row['case']:12} documents: {len(row['documents'])}  "
+                + ", ".join(
+                    f"{coder}: {record['answered']}{'' if record['handed_in'] else ' (open)'}"
+                    for coder, record in row["records"].items()
+                )
+                for row in rows
+            )
+            or "No cases yet. Bring in records with: heard cases import DIR FILE.csv"
+        ),
+    )
+
+
+@plainly
+def agreement_on_cases(
+    folder: Folder,
+    round_name: Annotated[
+        str | None, typer.Option("--round", help="Only cases with a document in this locked round; all if left out.")
+    ] = None,
+    target: Annotated[float | None, typer.Option(help="Alpha to reach, where no round sets one.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agreement on each variable of case records that are handed in, with intervals over cases."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = cases_agreement(context, round_name, target=target)
+    result = found.to_json()
+    show(result, as_json, lambda: _figures(result))
+
+
+def _figures(result: dict[str, Any]) -> str:
+    lines = [
+        f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}",
+        f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”",
+    ]
+    for name, one in result["variables"].items():
+        ends = one["interval"]
+        interval = f"{_number(ends[0])} to {_number(ends[1])}" if ends else "–"
+        more = "".join(
+            f"  {label} {_number(one[figure])}"
+            for figure, label in (("kripp_alpha_ordinal", "ordinal"), ("kripp_alpha_interval", "in days"))
+            if figure in one
+        )
+        masi = f"  MASI {_number(one['alpha_masi'])}" if one["answer"] == "several" else ""
+        below = "  below its target" if one["reached"] is False else ""
+        lines.append(
+            f"{name:26} {_number(one['percent']):>8} {_number(one['cohen_kappa']):>7} {_number(one['kripp_alpha']):>7} "
+            f"{interval:>16}  {_number(one['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
+        )
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,188 @@
+"""Commands for Delphi panels: make the files of a round, take answers, print results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.errors import InvalidInput
+from coding.model.panel import Panel
+from coding.workspace.context import Context
+from coding.workspace.panel import answers, questionnaires, results, rounds, setup
+from coding.workspace.panel.setup_file import draft_from
+from coding.workspace.standalone import file_bytes
+
+Named = Annotated[
+    str | None, typer.Option("--panel", metavar="PANEL", help="Title or id of a panel; needed where there are several.")
+]
+DEFAULT_TITLE = "Panel on the indicator cards"
+DEFAULT_SIZE = 9
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Delphi panels on the indicator cards.", no_args_is_help=True)
+    group.command("make")(panel_make)
+    group.command("answers")(panel_answers)
+    group.command("results")(panel_results)
+    app.add_typer(group, name="panel")
+
+
+@plainly
+def panel_make(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the files, one HTML page a panelist.")],
+    panel: Named = None,
+    setup_file: Annotated[
+        Path | None, typer.Option("--setup", metavar="FILE", help="Make a panel from this file (YAML or JSON) first.")
+    ] = None,
+    people: Annotated[
+        int, typer.Option("--panelists", metavar="N", help="Where a panel is made without --setup: how many.")
+    ] = DEFAULT_SIZE,
+    language: Annotated[str, typer.Option(help="Where a panel is made without --setup: their language.")] = "en",
+    next_round: Annotated[
+        bool, typer.Option("--next", help="Close the round that is open, and ask the next one.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a file for each panelist who has not answered; a round is opened where none is."""
+    from coding.ui.frame.texts import LANGUAGES
+    from coding.ui.panel.questionnaire import questionnaire_file
+
+    if language not in LANGUAGES:
+        raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
+    with acting(folder, actor, Permission.SET_UP) as context:
+        if setup_file is not None:
+            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file)))
+        else:
+            chosen = _to_ask(context, panel, people, language)
+        _open(context, chosen, next_round)
+        made = questionnaires.make_files(context, chosen.id, questionnaire_file, passphrase=given_passphrase())
+    out.mkdir(parents=True, exist_ok=True)
+    for one in made.files:
+        (out / one.name).write_bytes(one.data)
+    if not made.compared:
+        say("Not compared with the pseudonym key, since no passphrase was given.")
+    show(
+        {
+            "panel": made.panel.id,
+            "title": made.panel.title,
+            "kind": made.panel.kind,
+            "round": made.round.number,
+            "item_set": made.round.item_set,
+            "items": list(made.round.items),
+            "scales": {one.name: one.points for one in made.panel.rules.scales},
+            "compared_with_key": made.compared,
+            "files": [
+                {"panelist": one.panelist, "language": one.language, "file": str(out / one.name), "sha256": one.hash}
+                for one in made.files
+            ],
+        },
+        as_json,
+        lambda: (
+            f"“{made.panel.title}”, round {made.round.number}: {len(made.files)} files in {out}. Send each to the "
+            "person with its code; take what comes back with: heard panel answers DIR FILE…"
+        ),
+    )
+
+
+def _to_ask(context: Context, name: str | None, people: int, language: str) -> Panel:
+    """The panel that is named, the only one that goes on, or a new one on all cards."""
+    if name is not None:
+        return setup.find_panel(context, name)
+    known = setup.list_panels(context)
+    going = [one for one in known if one.state != "closed"]
+    if len(going) > 1:
+        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(one.title for one in going)}.")
+    if going:
+        return going[0]
+    taken = {one.title for one in known}
+    title = next(
+        one for one in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000))) if one not in taken
+    )
+    asked = [setup.PanelistDraft(language=language) for _one in range(people)]
+    return setup.make_panel(context, setup.PanelDraft(title=title, panelists=asked))
+
+
+def _open(context: Context, panel: Panel, next_round: bool) -> None:
+    asked = rounds.panel_rounds(context, panel.id)
+    waiting = bool(asked) and asked[-1].closed_at is None
+    if waiting and next_round:
+        rounds.close_round(context, panel.id)
+    if next_round or not waiting:
+        rounds.open_round(context, panel.id, passphrase=given_passphrase())
+
+
+@plainly
+def panel_answers(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files that panelists saved.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take other answers of somebody whose answers were taken already.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take answers to the open round; each file whole, or not at all."""
+    with acting(folder, actor, Permission.SET_UP) as context:
+        taken = answers.take_answers(context, [(one.name, file_bytes(one)) for one in files], replace=replace)
+    rows: list[dict[str, Any]] = [
+        {
+            "file": one.file,
+            "panel": one.panel or None,
+            "round": one.round or None,
+            "panelist": one.panelist or None,
+            "state": one.state,
+            "problems": [str(problem) for problem in one.problems],
+        }
+        for one in taken
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: "\n".join(f"{one['state']:8} {one['file']} {' '.join(one['problems'])}".rstrip() for one in rows),
+    )
+    refused = [f"{one['file']}: {one['problems'][0]}" for one in rows if one["state"] == "refused"]
+    if refused:
+        end_unfinished(f"{len(refused)} of {len(rows)} files were refused.", refused)
+
+
+@plainly
+def panel_results(folder: Folder, panel: Named = None, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Print what panels came to, each by itself."""
+    with acting(folder, actor, Permission.EXPORT) as context:
+        chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
+        records = [results.record_of(context, one.id) for one in chosen]
+    show(
+        {"panels": records},
+        as_json,
+        lambda: (
+            "\n\n".join(_in_words(one) for one in records) or "No panel yet. Make one with: heard panel make DIR OUT"
+        ),
+    )
+
+
+def _in_words(record: dict[str, Any]) -> str:
+    lines = [f"{record['title']} ({record['kind']}, {record['state']})"]
+    for one in record["rounds"]:
+        lines.append(f"  round {one['number']}: {one['answered']} of {one['asked']} answered, {one['items']} items")
+        for scale, found in one["kendall_w"].items():
+            if found["w"] is not None:
+                lines.append(f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f})")
+    for item in record["items"]:
+        lines.append(f"  {item['wording']}" + (" (no longer asked)" if item["retired"] else ""))
+        for asked in item["rounds"]:
+            for scale, one in asked["scales"].items():
+                if one["n"]:
+                    lines.append(
+                        f"    round {asked['number']} {scale:14} median {one['median']:g}, IQR {one['iqr']:g}, "
+                        f"{one['percent_high']:.0f} % high, n {one['n']}, consensus {one['consensus'] or 'not said'}"
+                    )
+    if record["stop"] is not None:
+        lines.append("  The rules let it stop." if record["stop"]["met"] else "  The rules ask for another round.")
+    return "\n".join(lines)

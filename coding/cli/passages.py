@@ -1,0 +1,87 @@
+"""The command that reads coded passages in a row."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.search.combine import OPERATORS, UNITS, Condition
+from coding.store.usage import Filter
+from coding.workspace.search.coded import CodedPassage, Question, coded_passages
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command of this module."""
+    app.command()(passages)
+
+
+@plainly
+def passages(
+    folder: Folder,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Id of a code, with those below it; several: any of them.")
+    ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar='"HOW [N UNIT] CODES"', help=f"{', '.join(OPERATORS)}; unit {' or '.join(UNITS)}."),
+    ] = None,
+    words: Annotated[str, typer.Option(help="Only passages that hold these words.")] = "",
+    about: Annotated[str, typer.Option(help="Only passages about this, by words and meaning.")] = "",
+    around: Annotated[int | None, typer.Option(metavar="N", help="Turns before and after to show along.")] = None,
+    top: Annotated[int, typer.Option(metavar="N", help="How many at most.")] = 20,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read coded passages in a row; codes may be combined."""
+    question = Question(
+        filter=Filter(codes=tuple(code or ()), words=words),
+        conditions=tuple(_condition(one) for one in also or ()),
+        meaning=about,
+    )
+    with acting(folder, actor, Permission.READ_RELEASED) as context:
+        found = coded_passages(context, question, most=max(0, top), turns=around)
+    rest = found.total - len(found.passages)
+    show(
+        {"total": found.total, "passages": [_record(one) for one in found.passages]},
+        as_json,
+        lambda: (
+            "\n\n".join(
+                [*map(_told, found.passages), *([f"{rest} more: read them with --top {found.total}."] if rest else [])]
+            )
+            or "No passage answers to this."
+        ),
+    )
+
+
+def _condition(text: str) -> Condition:
+    """What stands in an option, such as ``near 3 turns G9,G10``."""
+    match text.split():
+        case [operator, codes] if operator in OPERATORS:
+            return Condition(operator, _codes(codes))  # type: ignore[arg-type]
+        case [operator, number, unit, codes] if operator in OPERATORS and number.isdigit() and unit in UNITS:
+            return Condition(operator, _codes(codes), int(number), unit)  # type: ignore[arg-type]
+    raise typer.BadParameter(f'“{text}” is not understood. Write for instance: --also "near 3 turns G9,G10".')
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(one for one in text.split(",") if one)
+
+
+def _record(one: CodedPassage) -> dict[str, Any]:
+    return {
+        "coding": one.coding.id, "code": one.coding.code, "also": list(one.also), "coder": one.coding.coder,
+        "participant": one.participant, "title": one.title, "release": one.coding.release_id,
+        "release_number": one.release, "line": one.line, "start": one.start, "end": one.end, "text": one.text,
+        "consent": one.consent, "memo": one.coding.memo,
+        "around": [{"line": each.ordinal + 1, "speaker": each.speaker, "text": each.text} for each in one.around],
+    }  # fmt: skip
+
+
+def _told(one: CodedPassage) -> str:
+    head = f"{one.participant}, line {one.line}: {one.coding.code} ({one.coder})"
+    if not one.around:
+        return f"{head}\n  {one.text}"
+    return "\n".join([head, *(f"  {each.ordinal + 1} {each.speaker or ''}: {each.text}" for each in one.around)])

@@ -1,0 +1,350 @@
+"""Commands on a study of several partners, each with a project of its own: files only, nothing is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.cli.common import passphrase as ask_passphrase
+from coding.errors import InvalidInput
+from coding.export.study.bundle import LEVELS, WITHDRAWAL
+from coding.workspace.study import bundle as bundles
+from coding.workspace.study import package as packages
+from coding.workspace.study import pool as pooled
+from coding.workspace.study import show as shown_files
+from coding.workspace.study.keys import own_fingerprint
+
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
+SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="A study of several partners: analyses travel, texts stay.", no_args_is_help=True)
+    group.command("package")(study_package)
+    group.command("join")(study_join)
+    group.command("bundle")(study_bundle)
+    group.command("withdraw")(study_withdraw)
+    group.command("show")(study_show)
+    group.command("pool")(study_pool)
+    group.command("partners")(study_partners)
+    group.command("confirm")(study_confirm)
+    group.command("refuse")(study_refuse)
+    group.command("usage")(study_usage)
+    group.command("fingerprint")(study_fingerprint)
+    app.add_typer(group, name="study")
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} could not be read: {error.strerror}.") from error
+
+
+@plainly
+def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Make the signed study package: codebook, round plan, units and targets, policies."""
+    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+        made = packages.make_package(context)
+    _write(out, made.data)
+    result = {
+        "file": str(out),
+        "package": made.number,
+        "fingerprint": made.keys.fingerprint,
+        "lines": list(made.lines),
+    }
+    show(
+        result,
+        as_json,
+        lambda: "\n".join(
+            [
+                *made.lines,
+                f"Written to {out}. Read the fingerprint aloud to each partner: {made.keys.fingerprint}",
+            ]
+        ),
+    )
+
+
+@plainly
+def study_join(
+    folder: Folder, file: File, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Take a study package into a site's own project; --dry-run shows first what would change."""
+    data = _read(file)
+    with acting(folder, actor, Permission.SET_UP) as context:
+        seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+    result = {
+        "study": seen.title,
+        "package": seen.number,
+        "before": seen.before,
+        "fingerprint": seen.keys.fingerprint,
+        "taken": not dry_run,
+        "lines": list(seen.lines),
+        "changes": list(seen.changes),
+        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
+        "retired": list(seen.retired),
+        "dropped": list(seen.dropped),
+        "small_cell": seen.small_cell,
+    }
+    show(result, as_json, lambda: "\n".join(_join_lines(result)))
+
+
+def _join_lines(result: dict[str, Any]) -> list[str]:
+    lines = [*result["lines"], *result["changes"]]
+    lines += [
+        f"Code {code} changes its meaning: {found['codings']} codings in {found['interviews']} interviews are to be "
+        "looked at again."
+        for code, found in result["codings"].items()
+    ]
+    if result["retired"]:
+        lines.append(f"Kept as retired, because there are codings: {', '.join(result['retired'])}")
+    if result["dropped"]:
+        lines.append(f"Not in the study and not in use, so they go: {', '.join(result['dropped'])}")
+    lines.append(f"Groups of fewer than {result['small_cell']} people are withheld from now on.")
+    if not result["taken"]:
+        return [*lines, "Nothing was changed."]
+    return [*lines, f"Taken in. Have the coordinator read this fingerprint aloud: {result['fingerprint']}"]
+
+
+@plainly
+def study_bundle(
+    folder: Folder,
+    out: Out,
+    level: Annotated[str, typer.Option("--level", help=", ".join(LEVELS))],
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out texts that the last look stops.")] = False,
+    dry_run: DryRun = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""
+    _bundle(folder, out, level, (leave_out, dry_run), actor, as_json)
+
+
+@plainly
+def study_withdraw(
+    folder: Folder, out: Out, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Make the notice that takes the rows of erased people out of what was sent."""
+    _bundle(folder, out, WITHDRAWAL, (False, dry_run), actor, as_json)
+
+
+def _bundle(folder: Path, out: Path, level: str, how: tuple[bool, bool], actor: str | None, as_json: bool) -> None:
+    leave_out, dry_run = how
+    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
+        if dry_run:
+            prepared, file = bundles.preview_bundle(context, level, leave_out=leave_out), None
+        else:
+            file = bundles.make_bundle(context, level, leave_out=leave_out)
+            prepared = file.prepared
+    if file is not None:
+        _write(out, file.data)
+    result: dict[str, Any] = {
+        "file": None if file is None else str(out),
+        "id": None if file is None else file.export_id,
+        "hash": None if file is None else file.hash,
+        "level": level,
+        "number": prepared.bundle.number,
+        "fingerprint": prepared.bundle.keys.fingerprint,
+        "lines": list(prepared.lines),
+        "notes": list(prepared.notes),
+        "problems": [problem.message for problem in prepared.problems],
+    }
+    end = (
+        "Nothing was made."
+        if file is None
+        else f"Written to {out}. Read your fingerprint aloud to the coordinator: {result['fingerprint']}"
+    )
+    show(result, as_json, lambda: "\n".join([*prepared.lines, *prepared.notes, *map(str, result["problems"]), end]))
+
+
+@plainly
+def study_show(
+    file: File,
+    project: Annotated[
+        Path | None,
+        typer.Option(
+            "--project",
+            metavar="DIR",
+            help="The site's or the coordinator's project; else those around and beside the file are tried.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
+    data = _read(file)
+    if shown_files.is_package(data):
+        found = shown_files.show_package(data)
+    else:
+        folders = [project] if project is not None else shown_files.folders_near(file)
+        given = given_passphrase()
+        vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
+        found = shown_files.show_bundle(data, vaults)
+    result = {"kind": found.kind, "lines": found.lines, "says": found.says}
+    show(result, as_json, lambda: "\n".join(found.lines))
+
+
+@plainly
+def study_pool(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bundles of sites.")],
+    confirmed_only: Annotated[
+        bool, typer.Option("--confirmed-only", help="Take nothing of a site that was not confirmed.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take bundles of sites in, each whole or not at all."""
+    given = [(str(file), _read(file)) for file in files]
+    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+        outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
+    rows = [
+        {
+            "file": one.file,
+            "taken": one.refused is None,
+            "refused": one.refused,
+            "site": one.site,
+            "number": one.number,
+            "level": one.level,
+            "rows": one.rows,
+            "taken_out": one.taken_out,
+            "unconfirmed": one.new,
+            "missing": list(one.missing),
+        }
+        for one in outcomes
+    ]
+    show({"files": rows}, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
+    refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
+    if refused:
+        end_unfinished(f"{len(refused)} of {len(rows)} files refused.", refused)
+
+
+def _pool_lines(row: dict[str, Any]) -> list[str]:
+    if not row["taken"]:
+        return [f"{row['file']}: refused. {row['refused']}"]
+    lines = [f"{row['file']}: bundle {row['number']} of {row['site']} ({row['level']}), {row['rows']} rows."]
+    if row["taken_out"]:
+        lines.append(f"  {row['taken_out']} rows of people who have withdrawn were taken out.")
+    if row["missing"]:
+        lines.append(f"  Not come: bundle {', '.join(map(str, row['missing']))}.")
+    if row["unconfirmed"]:
+        lines.append(f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}")
+    return lines
+
+
+@plainly
+def study_partners(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """The sites that bundles came from, with their fingerprints and what came."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        rows = [_partner(one) for one in pooled.list_partners(context)]
+    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
+
+
+def _partner(one: pooled.PartnerRow) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "fingerprint": one.fingerprint,
+        "state": one.state,
+        "bundles": [
+            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, taken, rows in one.bundles
+        ],
+    }
+
+
+def _partner_line(row: dict[str, Any]) -> str:
+    came = ", ".join(f"{one['number']} {one['level']}" for one in row["bundles"])
+    return f"{row['name']} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
+
+
+@plainly
+def study_confirm(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Say that a site's fingerprint was read aloud and is the same as here."""
+    _decide(folder, site, True, actor, as_json)
+
+
+@plainly
+def study_refuse(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Leave a site out of all figures and take nothing of it any more."""
+    _decide(folder, site, False, actor, as_json)
+
+
+def _decide(folder: Path, site: str, trusted: bool, actor: str | None, as_json: bool) -> None:
+    with acting(folder, actor, Permission.SET_UP) as context:
+        row = _partner(pooled.decide_partner(context, site, trusted=trusted))
+    show(row, as_json, lambda: _partner_line(row))
+
+
+@plainly
+def study_usage(
+    folder: Folder,
+    round_name: Annotated[str | None, typer.Option("--round", help="Name of a round; else each site's newest.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Codes in use and pairs of codes over all sites, from positions; and people with each code, from counts."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        counts = pooled.pooled_counts(context)
+        found = pooled.pooled_usage(context, round_name) if _has_positions(context) else None
+    result = {"positions": found, "counts": counts}
+    show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
+
+
+def _has_positions(context: Any) -> bool:
+    return any(level == "positions" for one in pooled.list_partners(context) for _, level, *_ in one.bundles)
+
+
+def _usage_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for code, by_site in (result["positions"] or {"codes": {}})["codes"].items():
+        parts = [
+            f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
+            for site, found in by_site.items()
+        ]
+        lines.append(f"{code}: {'; '.join(parts)}")
+    for code, found in result["counts"]["codes"].items():
+        withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
+        lines.append(f"{code}: {found['people']} people{withheld}")
+    return lines
+
+
+@plainly
+def study_fingerprint(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """This project's own fingerprint, to be read aloud."""
+    with acting(folder, actor, Permission.VIEW_PROJECT, vault=True) as context:
+        keys = own_fingerprint(context)
+    show({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, as_json, lambda: keys.fingerprint)
+
+
+def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dict[str, Any]:
+    """Pooled agreement as ``heard agreement --pooled`` prints it.
+
+    Args:
+        folder: The coordinator's project.
+        options: As for :func:`coding.workspace.study.pool.pooled_agreement`.
+        actor: Who acts.
+    """
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = pooled.pooled_agreement(context, **options)
+    for note in found.notes:
+        say(note)
+    return {
+        "pooled": True,
+        "sources": [dict(one) for one in found.sources],
+        "notes": list(found.notes),
+        **found.together.to_json(cells=True),
+        "sites": {name: report.to_json() for name, report in found.by_site.items()},
+    }

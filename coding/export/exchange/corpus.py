@@ -1,0 +1,123 @@
+"""A corpus as one file: the documents in a format, codes, documents and agreement as tables, and the datasheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from coding.export.archive import pack
+from coding.export.exchange.corpus_cas import type_system, xmi_of
+from coding.export.exchange.corpus_flat import conll_of, json_lines
+from coding.export.exchange.corpus_model import (
+    CONSENSUS_LAYER,
+    Corpus,
+    CorpusAgreement,
+    CorpusDocument,
+    CorpusTurn,
+)
+from coding.export.exchange.corpus_tsv import tsv_of
+from coding.export.exchange.datasheet import datasheet
+from coding.export.tables import Table, csv_bytes
+
+DATASHEET = "DATASHEET.md"
+
+
+def cas_archive(corpus: Corpus) -> bytes:
+    """UIMA CAS: the type system and an XMI file a document."""
+    members = {"TypeSystem.xml": type_system()}
+    members |= {f"documents/{one.name}.xmi": xmi_of(one) for one in corpus.documents}
+    return pack(members | _beside(corpus))
+
+
+def tsv_archive(corpus: Corpus) -> bytes:
+    """WebAnno TSV 3.3: a file a document, and the type system that says what its layer is."""
+    members = {f"documents/{one.name}.tsv": tsv_of(one) for one in corpus.documents}
+    return pack(members | {"TypeSystem.xml": type_system()} | _beside(corpus))
+
+
+def conll_archive(corpus: Corpus) -> bytes:
+    """CoNLL-2002 columns: a file a layer and document, and what each column is."""
+    codes = [one.id for one in corpus.codes]
+    columns = "".join(f"{number} {name}\n" for number, name in enumerate(("token", *codes), 1))
+    members = {"columns.txt": columns.encode("utf-8")}
+    for layer in corpus.layers:
+        for one in corpus.documents:
+            if layer in one.coded_by or layer not in _coders(corpus):
+                members[f"{layer}/{one.name}.conll"] = conll_of(one, layer, codes)
+    return pack(members | _beside(corpus))
+
+
+def corpus_lines(corpus: Corpus) -> bytes:
+    """Lines of JSON, the datasheet in the first."""
+    return json_lines(corpus, datasheet(corpus))
+
+
+CORPUS_WRITERS: Mapping[str, Callable[[Corpus], bytes]] = {
+    "corpus-cas": cas_archive,
+    "corpus-tsv": tsv_archive,
+    "corpus-conll": conll_archive,
+    "corpus-jsonl": corpus_lines,
+}
+"""Kind of export → what writes it."""
+
+EMPTY_CORPUS = Corpus(
+    project="",
+    round="",
+    made=datetime(2000, 1, 1, tzinfo=UTC),
+    snapshot="",
+    codebook_version="",
+    layers=("coder-1", CONSENSUS_LAYER),
+    codes=(),
+    documents=(
+        CorpusDocument(
+            name="D01",
+            person="S01",
+            language=None,
+            text="",
+            release_hash="",
+            turns=(CorpusTurn(0, 0, "participant"), CorpusTurn(0, 0, "interviewer")),
+            sentences=(),
+            tokens=(),
+            codings=(),
+            coded_by=(),
+        ),
+    ),
+    unit="",
+    agreement=(CorpusAgreement(code="", alpha=None, low=None, high=None, percent=None, ac1=None),),
+    legal_basis="",
+    licence="",
+    people=0,
+    small_cell=0,
+    languages=(("others", None),),
+    interviews_of_round=0,
+)
+"""A corpus of nothing: its files hold only words that Heard itself writes."""
+
+
+def _coders(corpus: Corpus) -> frozenset[str]:
+    return frozenset(layer for one in corpus.documents for layer in one.coded_by)
+
+
+def _beside(corpus: Corpus) -> dict[str, bytes]:
+    documents = Table(
+        "documents",
+        ("document", "person", "language", "coded_by", "characters", "tokens", "release_hash"),
+        tuple(
+            (
+                one.name, one.person, one.language, "|".join(one.coded_by), len(one.text), len(one.tokens),
+                one.release_hash,
+            )
+            for one in corpus.documents
+        ),
+    )  # fmt: skip
+    agreement = Table(
+        "agreement",
+        ("code", "alpha", "low", "high", "percent", "ac1", "unit", "snapshot"),
+        tuple(
+            (one.code, one.alpha, one.low, one.high, one.percent, one.ac1, corpus.unit, corpus.snapshot)
+            for one in corpus.agreement
+        ),
+    )
+    codes = Table("codes", ("code", "name", "definition"), tuple((c.id, c.name, c.definition) for c in corpus.codes))
+    tables = {f"{one.name}.csv": csv_bytes(one) for one in (codes, documents, agreement)}
+    return tables | {DATASHEET: datasheet(corpus).encode("utf-8")}

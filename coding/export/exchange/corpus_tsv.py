@@ -1,0 +1,99 @@
+"""A corpus document as WebAnno TSV 3.3, as INCEpTION reads it.
+
+One layer with the features ``layer`` and ``code``. A unit is a token, or a part of one where a passage begins or ends
+inside; a passage over several units, or one of several at the same unit, has a number in brackets. Offsets are UTF-16
+units. White space at the ends of a passage cannot be said in this format and is left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coding.export.exchange.corpus_cas import CODING_TYPE
+from coding.export.exchange.corpus_model import CorpusCoding, CorpusDocument, utf16_offsets, without_outer_space
+
+_EMPTY = "_"
+_RESERVED = ("\\", "->", "[", "]", "|", "_", ";", "*")
+_CONTROL = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\f": "\\f", "\b": "\\b", "\x1b": "\\e"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A passage, what is said of it, and its units in order."""
+
+    coding: CorpusCoding
+    units: tuple[tuple[int, int], ...]
+
+
+def tsv_of(document: CorpusDocument) -> bytes:
+    """A document as a file."""
+    marked, parts = _marked(document)
+    at: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, one in enumerate(marked):
+        for unit in one.units:
+            at[unit].append(number)
+    numbers = _numbers(marked, at)
+    places = utf16_offsets(document.text)
+    lines = ["#FORMAT=WebAnno TSV 3.3", f"#T_SP={CODING_TYPE}|layer|code", "", ""]
+    for count, ((start, end), tokens) in enumerate(document.tokens_by_sentence(), 1):
+        lines += [f"#Text={_text(line)}" for line in document.text[start:end].split("\n")]
+        for place, token in enumerate(tokens, 1):
+            named = [(f"{count}-{place}", token)]
+            named += [(f"{count}-{place}.{part}", unit) for part, unit in enumerate(sorted(parts[token]), 1)]
+            for name, unit in named:
+                held = [(marked[one].coding, numbers.get(one)) for one in at.get(unit, ())]
+                cells = (_cell([(coding.layer, n) for coding, n in held]), _cell([(c.code, n) for c, n in held]))
+                words = document.text[unit[0] : unit[1]]
+                lines.append("\t".join((name, f"{places[unit[0]]}-{places[unit[1]]}", _text(words), *cells)) + "\t")
+        lines.append("")
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _marked(document: CorpusDocument) -> tuple[list[_Marked], dict[tuple[int, int], set[tuple[int, int]]]]:
+    """Every passage with its units, and of each token the parts at which a passage begins or ends."""
+    found: list[_Marked] = []
+    parts: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+    begins, ends = [one[0] for one in document.tokens], [one[1] for one in document.tokens]
+    for coding in document.codings:
+        start, end = without_outer_space(document.text, coding.start, coding.end)
+        units = []
+        for token in document.tokens[bisect_right(ends, start) : bisect_left(begins, end)]:
+            unit = (max(token[0], start), min(token[1], end))
+            units.append(unit)
+            if unit != token:
+                parts[token].add(unit)
+        if units:
+            found.append(_Marked(coding, tuple(units)))
+    return found, parts
+
+
+def _numbers(marked: Sequence[_Marked], at: Mapping[tuple[int, int], Sequence[int]]) -> dict[int, int]:
+    """The number in brackets of each passage that needs one."""
+    needed = [
+        number
+        for number, one in enumerate(marked)
+        if len(one.units) > 1 or any(len(at[unit]) > 1 for unit in one.units)
+    ]
+    return {number: bracket for bracket, number in enumerate(needed, 1)}
+
+
+def _cell(values: Sequence[tuple[str, int | None]]) -> str:
+    return "|".join(_value(text) + (f"[{number}]" if number else "") for text, number in values) or _EMPTY
+
+
+def _text(text: str) -> str:
+    text = text.replace("\\", "\\\\")
+    for character, written in _CONTROL.items():
+        text = text.replace(character, written)
+    return text
+
+
+def _value(text: str) -> str:
+    for reserved in _RESERVED:
+        text = text.replace(reserved, f"\\{reserved}")
+    for character, written in _CONTROL.items():
+        text = text.replace(character, written)
+    return text or "*"

@@ -1,0 +1,151 @@
+"""The two pages for readers with little time: what was found, what could have been noticed, how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from coding.agreement.figures import in_digits
+from coding.export.model import IndicatorCard, ReportInput, ReportTheme
+from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
+from coding.export.report.evidence import DRAFT, quote_blocks
+from coding.export.report.room import TWO_PAGES, height_of
+from coding.export.report.wording import Wording, count_mark, written_date
+
+_LEAST_THEMES = 3
+_INDICATORS = (6, 4, 3)
+"""Rows that are tried where more do not fit."""
+
+
+def short_blocks(report: ReportInput, words: Wording) -> tuple[Block, ...]:
+    """Lay a report out on two pages: the fullest version that fits, saying by name which themes it leaves out.
+
+    Quotes go before whole themes do, and indicators beyond the first few before quotes. What a page really holds is up
+    to the program that prints it; room is reckoned with Heard's own styles and some to spare.
+    """
+    for themes, quoted, indicators in _versions(report):
+        blocks = tuple(_version(report, words, themes, quoted, indicators))
+        if height_of(blocks) <= TWO_PAGES:
+            break
+    return blocks
+
+
+def compact_cover(report: ReportInput, words: Wording) -> Iterator[Block]:
+    """Title, one line of facts and what must be read first, at the head of the first page."""
+    line = words(
+        "cover.line",
+        project=report.project,
+        date=written_date(report.created, report.language),
+        interviews=len(report.interviews),
+        codebook=report.codebook_version,
+    )
+    yield Cover(report.title, line, (), words("cover.care"), compact=True)
+    yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
+
+
+def _versions(report: ReportInput) -> Iterator[tuple[int, int, int]]:
+    """(themes, themes with a quote, indicators), the fullest version first."""
+    all_themes, all_indicators = len(report.themes), len(report.indicators)
+    rows = [all_indicators, *(most for most in _INDICATORS if most < all_indicators)]
+    least = min(_LEAST_THEMES, all_themes)
+    for themes in range(all_themes, least - 1, -1):
+        for quoted in sorted({themes, (themes + 1) // 2, min(themes, 1)}, reverse=True):
+            yield from ((themes, quoted, most) for most in rows)
+    yield (least, 0, min(_INDICATORS[-1], all_indicators))
+
+
+def _version(report: ReportInput, words: Wording, themes: int, quoted: int, indicators: int) -> Iterator[Block]:
+    yield from compact_cover(report, words)
+    for section in report.layout.sections:
+        match section:
+            case "summary":
+                yield from _summary(report, words)
+            case "themes":
+                yield from _themes(report, words, themes, quoted)
+            case "indicators":
+                yield from _indicators(report, report.indicators[:indicators], words)
+            case "methods":
+                yield from _methods(report, words)
+
+
+def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
+    findings = [code for code in report.codes if code.codings and not code.process]
+    yield Heading(1, words("summary"))
+    yield from (Paragraph(paragraph) for paragraph in report.summary)
+    figures = words(
+        "summary.figures",
+        interviews=len(report.interviews),
+        codings=sum(code.codings for code in findings),
+        codes=len(findings),
+        themes=len(report.themes),
+    )
+    yield Paragraph(f"{figures}. {report.counted}", note=True)
+
+
+def _themes(report: ReportInput, words: Wording, shown: int, quoted: int) -> Iterator[Block]:
+    if not report.themes:
+        return
+    yield Heading(1, words("themes"))
+    yield Paragraph(words("themes.intro"), note=True)
+    for place, theme in enumerate(report.themes[:shown]):
+        yield from _theme(theme, report, words, quoted=place < quoted)
+    if rest := [theme.name for theme in report.themes[shown:]]:
+        yield Paragraph(words("theme.more", names=", ".join(rest)), note=True)
+
+
+def _theme(theme: ReportTheme, report: ReportInput, words: Wording, *, quoted: bool) -> Iterator[Block]:
+    yield Heading(3, theme.name)
+    if theme.description:
+        yield Paragraph(theme.description)
+    found = words(
+        "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
+        interviews=count_mark(theme.interviews, report.settings.few, words),
+        total=len(report.interviews),
+    )
+    quotes = theme.quotes[:1] if quoted else ()
+    yield Paragraph(f"{found} {words(f'theme.picked.{theme.picked}')}" if quotes else found, note=True)
+    yield from quote_blocks(quotes, words, report.language)
+
+
+def _indicators(report: ReportInput, shown: Sequence[IndicatorCard], words: Wording) -> Iterator[Block]:
+    if not shown:
+        return
+    yield Heading(1, words("indicators"))
+    yield Paragraph(words("indicators.intro"), note=True)
+    more = len(report.indicators) - len(shown)
+    yield Grid(
+        words("indicators.table"),
+        (words("indicators.one"), words("indicator.phase"), words("indicator.visible")),
+        tuple(
+            (
+                words("indicator.draft", wording=card.wording) if card.status == DRAFT else card.wording,
+                card.phase,
+                ", ".join(card.visible_to),
+            )
+            for card in shown
+        ),
+        (0.56, 0.2, 0.24),
+        note=words("indicators.more", number=more) if more else "",
+    )
+
+
+def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
+    yield Heading(1, words("methods"))
+    yield from (Paragraph(text, note=True) for _, text in report.methods[:1])
+    if told := agreement_in_short(report, words):
+        yield Paragraph(told, note=True)
+    yield from (Paragraph(text, note=True) for text in (*standing_limits(words), *report.limits))
+
+
+def standing_limits(words: Wording) -> tuple[str, ...]:
+    """What every report says of its limits."""
+    return tuple(words(f"limits.{key}") for key in ("retrospective", "sample", "machine", "redaction"))
+
+
+def agreement_in_short(report: ReportInput, words: Wording) -> str:
+    """The range of alpha in a sentence, or nothing where there is none."""
+    agreement = report.agreement
+    alphas = [row.alpha for row in agreement.rows if row.alpha is not None] if agreement else []
+    if agreement is None or not alphas:
+        return ""
+    ends = {"low": in_digits(min(alphas)), "high": in_digits(max(alphas))}
+    return words("agreement.short", interviews=agreement.interviews, **ends)

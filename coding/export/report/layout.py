@@ -1,0 +1,79 @@
+"""How much a report says, and which of its sections in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from coding.errors import InvalidInput
+from coding.model.said import Said
+
+Length = Literal["short", "partners", "full"]
+LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
+"""Two pages, about ten, and all with its appendices."""
+
+SECTIONS: Final = (
+    "summary", "themes", "indicators", "codes", "agreement", "matrix", "cases", "interviews", "participants", "methods",
+    "codebook", "provenance",
+)  # fmt: skip
+"""Every section, in the order of the full report."""
+
+USUAL: Final[Mapping[Length, tuple[str, ...]]] = {
+    "short": ("summary", "themes", "indicators", "methods"),
+    "partners": ("summary", "themes", "indicators", "codes", "agreement", "interviews", "methods", "provenance"),
+    "full": SECTIONS,
+}
+"""The sections of each length where nobody chose others."""
+
+ALWAYS: Final = "methods"
+"""The section with the standing limits: no report goes without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLayout:
+    """What a report of this project shows.
+
+    Attributes:
+        length: ``short`` fits two pages, ``partners`` about ten, ``full`` has everything with appendices.
+        sections: Names of :data:`SECTIONS` in the order they are printed. The section with the limits stands in each.
+        theme_pictures: Each theme gets a picture of its codes, as slides have it.
+    """
+
+    length: Length = "full"
+    sections: tuple[str, ...] = SECTIONS
+    theme_pictures: bool = False
+
+    @classmethod
+    def of(cls, length: str, sections: Iterable[str] | None = None) -> ReportLayout:
+        """A layout from names, as a form, a command or a saved plan has them.
+
+        Args:
+            length: One of :data:`LENGTHS`.
+            sections: Names of sections in order; None for the usual ones of that length.
+
+        Raises:
+            InvalidInput: No such length or section.
+        """
+        if length not in LENGTHS:
+            raise InvalidInput(Said("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
+        chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
+        if unknown := [one for one in chosen if one not in SECTIONS]:
+            raise InvalidInput(
+                Said(
+                    "A report has no section called {names}; there are {sections}.",
+                    names=", ".join(unknown),
+                    sections=", ".join(SECTIONS),
+                )
+            )
+        return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
+
+
+_ON_SLIDES: Final = ("summary", "themes", "indicators", "codes", "agreement", "cases", ALWAYS)
+"""Sections that are made for a room of people; the others are for reading."""
+
+
+def for_slides(layout: ReportLayout) -> ReportLayout:
+    """What slides show of a layout: its sections that slides are for, with a picture for each theme."""
+    usual = USUAL["short"] if layout.length == "full" and layout.sections == SECTIONS else layout.sections
+    return ReportLayout("partners", tuple(one for one in usual if one in _ON_SLIDES), theme_pictures=True)

@@ -1,0 +1,42 @@
+"""Passages in a row as a Word document: by interview, each with its line, code, coder and memo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+from coding.export.model import CodingRow
+from coding.export.report.blocks import Block, Heading, Paragraph, Quotation
+from coding.export.report.word import word_document
+
+WITHHELD = "Withheld: this participant did not agree to be quoted."
+_SUBJECT = "Coded passages"
+
+
+def passages_document(rows: Iterable[CodingRow], *, title: str, counted: str, made: datetime) -> bytes:
+    """Return the passages as a Word document, in the order of the rows.
+
+    Args:
+        rows: What they are; run :mod:`coding.export.gate` over them first. A passage that consent does not cover is
+            named and not quoted.
+        title: Title of the document.
+        counted: What the passages are, as a sentence.
+        made: When, for the document's properties.
+    """
+    blocks: list[Block] = [Heading(1, title), Paragraph(counted, note=True)]
+    for (participant, interview, _document), passages in groupby(
+        rows, key=lambda one: (one.participant, one.interview, one.document)
+    ):
+        blocks.append(Heading(2, f"{participant} · {interview}" if interview != participant else participant))
+        for one in passages:
+            source = f"line {one.line} · {one.code} {one.code_name} · {one.coder}"
+            if one.quote is None:
+                blocks.append(Paragraph(f"{source}. {WITHHELD}", note=True))
+            else:
+                blocks.append(Quotation(one.quote, source, verbatim=True))
+            if one.memo:
+                blocks.append(Paragraph(one.memo, note=True, label="Memo"))
+    return word_document(
+        tuple(blocks), title=title, subject=_SUBJECT, language="en", foot=_SUBJECT, made=made, wording={}
+    )

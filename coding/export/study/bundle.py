@@ -1,0 +1,343 @@
+"""What a site's bundle holds, at each level, and the check of its form before anything of it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from coding.agreement.model import UNITS, Document, Span
+from coding.export.study.evening import spread
+from coding.export.study.sealing import INSIDE, PublicKeys, changed
+from coding.model.said import Said
+
+Level = Literal["counts", "positions", "variables", "quotes", "withdrawal"]
+LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes")
+"""What a site can send; each says more than nothing and less than a transcript."""
+WITHDRAWAL: Final = "withdrawal"
+"""A notice that holds nothing but which rows are to go."""
+REVEALS: Final[Mapping[str, Said]] = {
+    "counts": Said(
+        "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
+        "are withheld, and whatever they could be worked out from."
+    ),
+    "positions": Said(
+        "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
+        "character. It shows which codes occur together in one interview, also where few people have them. No "
+        "attribute, no text, no lengths of words."
+    ),
+    "variables": Said("What the case records say of each case, small groups withheld."),
+    "quotes": Said("Passages of people who agreed to be quoted, word for word as released, with their codes."),
+    "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
+}
+"""What each level tells somebody who has the bundle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A bundle that was opened, verified, and found in good form.
+
+    Attributes:
+        hash: SHA-256 of the file it came in.
+        study: Id of the study.
+        package: Number of the study package it was made under.
+        site: What the site calls itself.
+        keys: The site's keys.
+        to: Public key of the coordinator.
+        number: The site's own count of its bundles.
+        level: One of :data:`LEVELS`, or :data:`WITHDRAWAL`.
+        made: When, as ISO text.
+        small_cell: The fewest people shown alike.
+        codebook: Hash of the codebook it was coded under.
+        withdrawn: Random numbers of interviews whose rows are to go, from every bundle so far.
+        void: Counts of the bundles up to this number are of people too who have withdrawn.
+        contents: What the level holds.
+    """
+
+    hash: str
+    study: str
+    package: int
+    site: str
+    keys: PublicKeys
+    to: str
+    number: int
+    level: str
+    made: str
+    small_cell: int
+    codebook: str
+    withdrawn: tuple[str, ...]
+    void: int
+    contents: Mapping[str, Any]
+
+
+def payload_of(bundle: Bundle) -> dict[str, Any]:
+    """A bundle as it is signed."""
+    return {
+        "study": bundle.study,
+        "package": bundle.package,
+        "site": {"name": bundle.site, "sign": bundle.keys.sign, "box": bundle.keys.box},
+        "to": bundle.to,
+        "number": bundle.number,
+        "level": bundle.level,
+        "made": bundle.made,
+        "small_cell": bundle.small_cell,
+        "codebook": bundle.codebook,
+        "withdrawn": list(bundle.withdrawn),
+        "void": bundle.void,
+        "contents": dict(bundle.contents),
+    }
+
+
+def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
+    """A bundle from what was signed.
+
+    Raises:
+        InvalidInput: It has not the form of one.
+    """
+    try:
+        site = payload["site"]
+        _need(set(payload) == _FIELDS and set(site) == {"name", "sign", "box"})
+        found = Bundle(
+            hash=digest,
+            study=_text(payload["study"]),
+            package=_number(payload["package"]),
+            site=_text(site["name"]),
+            keys=PublicKeys(_text(site["sign"]), _text(site["box"])),
+            to=_text(payload["to"]),
+            number=_number(payload["number"]),
+            level=_text(payload["level"]),
+            made=_text(payload["made"]),
+            small_cell=_number(payload["small_cell"]),
+            codebook=_text(payload["codebook"]),
+            withdrawn=tuple(map(_text, payload["withdrawn"])),
+            void=_number(payload["void"]),
+            contents=payload["contents"],
+        )
+        _need(found.number >= 1 and isinstance(found.contents, dict))
+        _CHECKS[found.level](found.contents)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise changed(INSIDE) from None
+    return found
+
+
+_FIELDS = frozenset(
+    {"study", "package", "site", "to", "number", "level", "made", "small_cell", "codebook", "withdrawn", "void"}
+    | {"contents"}
+)
+
+
+def _need(holds: bool) -> None:
+    if not holds:
+        raise ValueError("A bundle has not the form of one.")
+
+
+def _text(value: Any) -> str:
+    _need(type(value) is str)
+    return str(value)
+
+
+def _number(value: Any) -> int:
+    _need(type(value) is int and 0 <= value < 2**53)
+    return int(value)
+
+
+def _count(value: Any) -> None:
+    if value is not None:
+        _number(value)
+
+
+def _check_counts(contents: Mapping[str, Any]) -> None:
+    _need(set(contents) == {"interviews", "people", "codes", "pairs", "groups"})
+    _number(contents["interviews"])
+    _number(contents["people"])
+    for code, counts in contents["codes"].items():
+        _text(code)
+        _need(set(counts) == {"people", "interviews", "codings", "as_of"})
+        for value in counts.values():
+            _count(value)
+    for one, other, both, as_of in contents["pairs"]:
+        _need(_text(one) < _text(other))
+        _count(both)
+        _number(as_of)
+    for name, table in contents["groups"].items():
+        _text(name)
+        _need(set(table) == {"people", "codes", "as_of"})
+        lines = [table["people"], *table["codes"].values()]
+        for line in lines:
+            for group, value in line.items():
+                _text(group)
+                _count(value)
+        _need(set(table["as_of"]) == {"", *table["codes"]})
+        for value in table["as_of"].values():
+            _number(value)
+
+
+def _check_positions(contents: Mapping[str, Any]) -> None:
+    _need(set(contents) == {"rounds"})
+    for one in contents["rounds"]:
+        _need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
+        _need(one["unit"] in UNITS and all(map(_text, one["doubtful"])))
+        _need(one["target"] is None or type(one["target"]) in (int, float))
+        for name in ("name", "snapshot", "locked"):
+            _text(one[name])
+        for document in one["documents"]:
+            _need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
+            _text(document["id"])
+            length = _number(document["length"])
+            for stretches in document["units"].values():
+                for stretch in stretches:
+                    _need(len(stretch) == 3 and _number(stretch[1]) <= length)
+                spread([(_number(a), _number(b), _number(n)) for a, b, n in stretches])
+            _need(len(set(map(_text, document["coders"]))) == len(document["coders"]))
+        ids = [document["id"] for document in one["documents"]]
+        _need(len(set(ids)) == len(ids))
+        for at, coder, code, start, end in one["spans"]:
+            _need(_number(at) < len(ids) and _text(code) != "" and _number(start) < _number(end))
+            document = one["documents"][at]
+            _need(end <= document["length"] and coder in document["coders"])
+
+
+def _check_quotes(contents: Mapping[str, Any]) -> None:
+    _need(set(contents) == {"quotes"})
+    for one in contents["quotes"]:
+        _need(set(one) == {"id", "code", "text"})
+        for value in one.values():
+            _text(value)
+
+
+def _check_nothing(contents: Mapping[str, Any]) -> None:
+    _need(not contents)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
+    "counts": _check_counts,
+    "positions": _check_positions,
+    "quotes": _check_quotes,
+    WITHDRAWAL: _check_nothing,
+}
+
+
+def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Document], list[Span]]:
+    """A round of a positions bundle as agreement sees it.
+
+    Args:
+        name: What stands before the ids of interviews, so that two sites cannot have the same.
+        prefix: What stands before the letters of coders.
+        one: An entry of ``rounds``.
+    """
+    documents = [
+        Document(
+            f"{name}/{document['id']}",
+            document["length"],
+            frozenset(f"{prefix}/{coder}" for coder in document["coders"]),
+            {unit: spread(map(tuple, stretches)) for unit, stretches in document["units"].items()},  # type: ignore[arg-type]
+        )
+        for document in one["documents"]
+    ]
+    spans = [
+        Span(documents[at].id, f"{prefix}/{coder}", code, start, end) for at, coder, code, start, end in one["spans"]
+    ]
+    return documents, spans
+
+
+def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
+    """The contents without the rows of interviews that were withdrawn."""
+    contents = dict(bundle_contents)
+    if level == "quotes":
+        contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
+    if level == "positions":
+        contents["rounds"] = [_round_without(one, gone) for one in contents["rounds"]]
+    return contents
+
+
+def _round_without(one: Mapping[str, Any], gone: frozenset[str]) -> dict[str, Any]:
+    places = {at: document for at, document in enumerate(one["documents"]) if document["id"] not in gone}
+    numbers = {at: number for number, at in enumerate(places)}
+    return {
+        **one,
+        "documents": list(places.values()),
+        "spans": [[numbers[span[0]], *span[1:]] for span in one["spans"] if span[0] in numbers],
+    }
+
+
+def lines_of(bundle: Bundle) -> Iterator[str]:
+    """Every line that a bundle holds, for people to read before it leaves and after it came."""
+    yield f"study {bundle.study}, package {bundle.package}, codebook {bundle.codebook[:12]}"
+    yield f"from {bundle.site}, fingerprint {bundle.keys.fingerprint}, bundle {bundle.number}, made {bundle.made}"
+    yield f"level {bundle.level}: {REVEALS[bundle.level]}"
+    if bundle.withdrawn:
+        yield f"withdrawn: {', '.join(bundle.withdrawn)} (rows to be taken out)"
+    if bundle.void:
+        yield f"counts of bundles up to {bundle.void} are void"
+    yield from _LINES[bundle.level](bundle.contents, bundle.small_cell)
+
+
+def _said(value: int | None, least: int) -> str:
+    return f"withheld (a group below {least} could be told)" if value is None else str(value)
+
+
+def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    yield f"interviews {contents['interviews']}, people {contents['people']}"
+    for code, counts in contents["codes"].items():
+        if counts["people"] is None:
+            yield f"code {code}: {_said(None, least)}"
+        else:
+            said = ", ".join(f"{name} {value}" for name, value in counts.items() if name != "as_of")
+            yield f"code {code}: {said} (as in bundle {counts['as_of']})"
+    for one, other, both, as_of in contents["pairs"]:
+        yield f"codes {one} and {other}: people {_said(both, least)} (as in bundle {as_of})"
+    for name, table in contents["groups"].items():
+        for group, value in table["people"].items():
+            yield f"{name} = {group}: people {_said(value, least)} (as in bundle {table['as_of']['']})"
+        for code, line in table["codes"].items():
+            for group, value in line.items():
+                said = f"people {_said(value, least)} (as in bundle {table['as_of'][code]})"
+                yield f"{name} = {group}, code {code}: {said}"
+
+
+def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    for one in contents["rounds"]:
+        yield f"round {one['name']}, unit {one['unit']}, snapshot {one['snapshot'][:12]}, locked {one['locked']}"
+        if one["doubtful"]:
+            yield f"round {one['name']}: coded under another meaning of {', '.join(one['doubtful'])}"
+        for document in one["documents"]:
+            units = ", ".join(
+                f"{sum(s[2] for s in found)} {unit}s" for unit, found in sorted(document["units"].items())
+            )
+            coders = " ".join(document["coders"])
+            yield f"interview {document['id']}: {document['length']} characters, {units}, coders {coders}"
+        for at, coder, code, start, end in one["spans"]:
+            yield f"interview {one['documents'][at]['id']}, coder {coder}, code {code}, from {start} to {end}"
+
+
+def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    for one in contents["quotes"]:
+        yield f"quote {one['id']}, code {one['code']}: {one['text']}"
+
+
+def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    yield from ()
+
+
+_LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
+    "counts": _lines_of_counts,
+    "positions": _lines_of_positions,
+    "quotes": _lines_of_quotes,
+    WITHDRAWAL: _no_lines,
+}
+
+
+def rows_in(level: str, contents: Mapping[str, Any]) -> int:
+    """How many rows a bundle holds, for lists of bundles."""
+    if level == "positions":
+        return sum(len(one["spans"]) for one in contents["rounds"])
+    if level == "counts":
+        return len(contents["codes"]) + len(contents["pairs"])
+    return len(contents.get("quotes", ()))
+
+
+def interviews_in(level: str, contents: Mapping[str, Any]) -> Sequence[str]:
+    """Random numbers of the interviews that rows of a bundle are of."""
+    if level == "positions":
+        return list(dict.fromkeys(one["id"] for made in contents["rounds"] for one in made["documents"]))
+    return list(dict.fromkeys(one["id"] for one in contents.get("quotes", ())))

@@ -1,0 +1,242 @@
+"""Figures over the bundles of all sites: the same functions as for one project, fed with what came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from coding.agreement.figures import AgreementReport
+from coding.agreement.intervals import IntervalMethod
+from coding.agreement.model import UNITS, Document, Span
+from coding.agreement.report import agreement_report
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.model import CodingRow
+from coding.export.report.values import overlap_counts
+from coding.export.study.bundle import Bundle, round_of
+from coding.model.said import Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """What one site gave, as it stands behind a figure.
+
+    Attributes:
+        name: What the site is called in figures; no two are called the same.
+        confirmed: Whether its fingerprint was read aloud and confirmed.
+        bundle: Its newest bundle of the level.
+    """
+
+    name: str
+    confirmed: bool
+    bundle: Bundle
+
+    def source(self) -> dict[str, Any]:
+        """Which site and versions stand behind a figure."""
+        return {
+            "site": self.name,
+            "fingerprint": self.bundle.keys.fingerprint,
+            "confirmed": self.confirmed,
+            "bundle": self.bundle.number,
+            "made": self.bundle.made,
+            "package": self.bundle.package,
+            "codebook": self.bundle.codebook,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledAgreement:
+    """Agreement over the interviews of all sites, and of each by itself.
+
+    Attributes:
+        together: Over all.
+        by_site: Site → its own figures.
+        sources: Which sites, bundles, rounds and versions stand behind them.
+        notes: What a reader must know first.
+    """
+
+    together: AgreementReport
+    by_site: Mapping[str, AgreementReport]
+    sources: Sequence[Mapping[str, Any]]
+    notes: Sequence[Said]
+
+
+def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
+    """Site → its round of this name, or its newest one.
+
+    Raises:
+        NotReady: No site sent positions.
+        NotFound: No site has such a round.
+    """
+    if not found:
+        raise NotReady(
+            Said("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
+        )
+    chosen: dict[str, Mapping[str, Any]] = {}
+    for one in found:
+        known = [made for made in one.bundle.contents["rounds"] if name in (None, made["name"])]
+        if known:
+            chosen[one.name] = max(known, key=lambda made: made["locked"])
+    if not chosen:
+        raise NotFound(Said("No site has sent a round “{name}”.", name=name or ""))
+    return chosen
+
+
+def pooled_agreement(
+    found: Sequence[Contribution],
+    *,
+    round_name: str | None = None,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> PooledAgreement:
+    """Agreement from the positions of all sites.
+
+    Args:
+        found: Each site's newest bundle of positions.
+        round_name: The round; None for each site's newest.
+        unit: Unit of analysis; None for the one that the rounds were set up with.
+        interval: As for :func:`coding.agreement.agreement_report`.
+        domains: As there.
+
+    Raises:
+        InvalidInput: The rounds were set up with different units, and none was chosen.
+        NotReady: No site sent positions.
+        NotFound: No site has such a round.
+    """
+    rounds = chosen_rounds(found, round_name)
+    units = {str(one["unit"]) for one in rounds.values()}
+    if unit is None and len(units) > 1:
+        raise InvalidInput(
+            Said("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
+                 units=", ".join(sorted(units)))
+        )  # fmt: skip
+    chosen = unit or units.pop()
+    if chosen not in UNITS:
+        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
+    parts = {name: round_of(name, name, one) for name, one in rounds.items()}
+
+    def report(names: Sequence[str]) -> AgreementReport:
+        documents: list[Document] = [one for name in names for one in parts[name][0]]
+        spans: list[Span] = [one for name in names for one in parts[name][1]]
+        codes = sorted({one.code for name in parts for one in parts[name][1]})
+        return agreement_report(
+            spans,
+            documents,
+            unit=chosen,
+            interval=cast(IntervalMethod, interval),
+            codes=codes,
+            domains=domains or {},
+        )
+
+    present = [one for one in found if one.name in rounds]
+    sources = [
+        {
+            **one.source(),
+            "round": rounds[one.name]["name"],
+            "snapshot": rounds[one.name]["snapshot"],
+            "interviews": len(rounds[one.name]["documents"]),
+        }
+        for one in present
+    ]
+    return PooledAgreement(
+        together=report(list(rounds)),
+        by_site={name: report([name]) for name in rounds},
+        sources=sources,
+        notes=[*notes_on(present, {one.name for one in found if one.name not in rounds}), *_doubtful(rounds)],
+    )
+
+
+def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
+    """What a reader of pooled figures must know first."""
+    notes = [
+        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
+             print=one.bundle.keys.fingerprint)
+        for one in present
+        if not one.confirmed
+    ]  # fmt: skip
+    notes += [Said("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
+    if len({one.bundle.codebook for one in present}) > 1:
+        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
+    if len(present) > 1:
+        notes.append(
+            Said(
+                "Coders of different sites read different interviews: agreement between sites is not measured by this, "
+                "only agreement within each, over all interviews."
+            )
+        )
+    return notes
+
+
+def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Said]:
+    return [
+        Said(
+            "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before you pool "
+            "these codes.",
+            site=name,
+            round=one["name"],
+            codes=", ".join(one["doubtful"]),
+        )
+        for name, one in rounds.items()
+        if one["doubtful"]
+    ]
+
+
+def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
+    """Codes in use and pairs of codes, from positions: per site and together.
+
+    Returns:
+        ``codes``: code → site → interviews and codings, ``pairs``: pairs of codes → site → overlapping codings of one
+        coder; each with an entry “” for all sites together; and ``sources``.
+    """
+    rounds = chosen_rounds(found, round_name)
+    codes: dict[str, dict[str, dict[str, int]]] = {}
+    pairs: dict[tuple[str, str], Counter[str]] = {}
+    for name, one in rounds.items():
+        _, spans = round_of(name, name, one)
+        for code in sorted({span.code for span in spans}):
+            own = [span for span in spans if span.code == code]
+            line = codes.setdefault(code, {"": {"interviews": 0, "codings": 0}})
+            line[name] = {"interviews": len({span.document for span in own}), "codings": len(own)}
+            for what, value in line[name].items():
+                line[""][what] += value
+        for pair, count in overlap_counts([_row(span) for span in spans]).items():
+            pairs.setdefault(pair, Counter()).update({name: count, "": count})
+    return {
+        "codes": dict(sorted(codes.items())),
+        "pairs": [{"codes": list(pair), "overlaps": dict(counts)} for pair, counts in sorted(pairs.items())],
+        "sources": [one.source() for one in found if one.name in rounds],
+    }
+
+
+def _row(span: Span) -> CodingRow:
+    return CodingRow(
+        document=span.document,
+        interview="",
+        participant="",
+        coder=span.coder,
+        code=span.code,
+        code_name=span.code,
+        start=span.start,
+        end=span.end,
+        line=0,
+        quote=None,
+    )
+
+
+def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
+    """People with each code, from counts: per site and together.
+
+    A site's count that is withheld is None; together then are the others, with how many sites are missing.
+    """
+    codes: dict[str, dict[str, int | None]] = {}
+    for one in found:
+        for code, counts in one.bundle.contents["codes"].items():
+            codes.setdefault(code, {})[one.name] = counts["people"]
+    lines = {}
+    for code, by_site in sorted(codes.items()):
+        known = [value for value in by_site.values() if value is not None]
+        lines[code] = {"people": sum(known), "withheld_at": len(by_site) - len(known), "by_site": by_site}
+    people = {one.name: one.bundle.contents["people"] for one in found}
+    return {"people": people, "codes": lines, "sources": [one.source() for one in found]}

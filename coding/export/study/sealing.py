@@ -1,0 +1,235 @@
+"""Signing and sealing of the files of a study, all of it libsodium's (PyNaCl).
+
+A file is signed with the Ed25519 key of whoever made it. A bundle is then sealed with ``crypto_box`` (X25519,
+XSalsa20-Poly1305) between the site's key and the coordinator's, so that these two can open it and nobody else. What is
+signed names the recipient too: nobody can take a signed bundle out and seal it anew for somebody else.
+
+Sources: D. J. Bernstein, T. Lange, P. Schwabe (2012), The security impact of a new cryptographic library, LATINCRYPT
+2012; RFC 8032 (Ed25519); D. Davis (2001), Defective sign and encrypt, USENIX ATC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nacl.exceptions import CryptoError
+from nacl.public import Box, PrivateKey, PublicKey
+from nacl.signing import SigningKey, VerifyKey
+
+from coding.errors import InvalidInput
+from coding.model.said import Said
+
+FORMAT: Final = 1
+PACKAGE, BUNDLE, INSIDE = "study package", "study bundle", "site bundle"
+"""What a file says that it is: signed for everybody, sealed, and signed within what is sealed."""
+LARGEST: Final = 128 * 1024 * 1024
+"""Bytes of a file at most; a bundle of a large site has a few million."""
+_GROUPS, _DIGITS = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What others need to know of somebody: 64 hexadecimal digits each.
+
+    Attributes:
+        sign: Checks their signatures.
+        box: Seals what only they can open.
+    """
+
+    sign: str
+    box: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight groups of five digits to read aloud; two pairs of keys share them once in some 10 to the power 39."""
+        digest = hashlib.sha256(f"heard study keys {self.sign} {self.box}".encode()).digest()
+        number = int.from_bytes(digest, "big") % 10 ** (_GROUPS * _DIGITS)
+        digits = f"{number:0{_GROUPS * _DIGITS}d}"
+        return " ".join(digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Somebody's own keys, kept in their vault.
+
+    Attributes:
+        sign: Seed of the signing key.
+        box: Secret key that opens what was sealed for them.
+    """
+
+    sign: bytes
+    box: bytes
+
+    def __repr__(self) -> str:
+        """Never the keys themselves: what is shown of an object may be logged."""
+        return "Keys(…)"
+
+    @classmethod
+    def made(cls) -> Keys:
+        """New ones, at random."""
+        return cls(bytes(SigningKey.generate()), bytes(PrivateKey.generate()))
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, str]) -> Keys:
+        """As they stand in the vault; see :meth:`record`."""
+        return cls(bytes.fromhex(record["sign"]), bytes.fromhex(record["box"]))
+
+    def record(self) -> dict[str, str]:
+        """As they are kept."""
+        return {"sign": self.sign.hex(), "box": self.box.hex()}
+
+    @property
+    def public(self) -> PublicKeys:
+        """What others may know."""
+        return PublicKeys(bytes(SigningKey(self.sign).verify_key).hex(), bytes(PrivateKey(self.box).public_key).hex())
+
+
+def canonical(value: Any) -> bytes:
+    """JSON that is the same for the same value, byte for byte."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 as hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def signed(kind: str, payload: Mapping[str, Any], keys: Keys) -> bytes:
+    """A file that everybody can read and nobody can change.
+
+    Args:
+        kind: :data:`PACKAGE` or :data:`INSIDE`; part of what is signed, so that one cannot pass for the other.
+        payload: What it says.
+        keys: Whose word it is.
+    """
+    said = canonical(payload).decode()
+    signature = SigningKey(keys.sign).sign(_bound(kind, said)).signature
+    return canonical(
+        {"heard": kind, "format": FORMAT, "says": said, "key": keys.public.sign, "signature": signature.hex()}
+    )
+
+
+def verified(kind: str, data: bytes) -> tuple[dict[str, Any], str]:
+    """What a signed file says, and whose key signed it.
+
+    Raises:
+        InvalidInput: It is no such file, or was changed since it was signed.
+    """
+    outer = _read(kind, data, {"says": str, "key": str, "signature": str})
+    try:
+        key, signature = bytes.fromhex(outer["key"]), bytes.fromhex(outer["signature"])
+        VerifyKey(key).verify(_bound(kind, outer["says"]), signature)
+        if (key.hex(), signature.hex()) != (outer["key"], outer["signature"]):
+            raise changed(kind)
+    except (CryptoError, ValueError, TypeError):
+        raise changed(kind) from None
+    payload = _parsed(kind, outer["says"].encode())
+    if canonical(payload).decode() != outer["says"]:
+        raise changed(kind)
+    return payload, str(outer["key"])
+
+
+def sealed(data: bytes, keys: Keys, to: str) -> bytes:
+    """A file that only the recipient and the sender can open.
+
+    Args:
+        data: What is in it, signed already.
+        keys: The sender's.
+        to: The recipient's public key (:attr:`PublicKeys.box`).
+    """
+    box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(to)))
+    return canonical(
+        {
+            "heard": BUNDLE,
+            "format": FORMAT,
+            "from": keys.public.box,
+            "to": to,
+            "sealed": b64encode(bytes(box.encrypt(data))).decode(),
+        }
+    )
+
+
+def ends_of(data: bytes) -> tuple[str, str]:
+    """Public keys of who sealed a bundle and for whom, as its outside says; nothing of it is proven yet.
+
+    Raises:
+        InvalidInput: It is no bundle.
+    """
+    outer = _read(BUNDLE, data, {"from": str, "to": str, "sealed": str})
+    return outer["from"], outer["to"]
+
+
+def opened(data: bytes, keys: Keys) -> tuple[bytes, str, str]:
+    """What a bundle holds, with the public keys of who sealed it and for whom.
+
+    Raises:
+        InvalidInput: It is no bundle, was sealed for somebody else, or was changed.
+    """
+    outer = _read(BUNDLE, data, {"from": str, "to": str, "sealed": str})
+    own = keys.public.box
+    if own not in (outer["from"], outer["to"]):
+        raise InvalidInput(
+            Said(
+                "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made "
+                "from the package of this study."
+            )
+        )
+    other = outer["from"] if own == outer["to"] else outer["to"]
+    try:
+        box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
+        inside = b64decode(outer["sealed"], validate=True)
+        # Base64 has several spellings of the same bytes, and only one is what was sent.
+        if b64encode(inside).decode() != outer["sealed"]:
+            raise changed(BUNDLE)
+        return bytes(box.decrypt(inside)), outer["from"], outer["to"]
+    except (CryptoError, NotBase64, ValueError, TypeError):
+        raise changed(BUNDLE) from None
+
+
+def changed(kind: str) -> InvalidInput:
+    """The refusal of a file that is not as it was made."""
+    whose = Said("package") if kind == PACKAGE else Said("bundle")
+    return InvalidInput(
+        Said("This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=whose)
+    )
+
+
+def _bound(kind: str, said: str) -> bytes:
+    return f"heard {kind} {FORMAT}\n{said}".encode()
+
+
+def _parsed(kind: str, data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        raise _strange(kind) from None
+    if not isinstance(found, dict):
+        raise _strange(kind)
+    return found
+
+
+def _read(kind: str, data: bytes, wanted: Mapping[str, type]) -> dict[str, Any]:
+    if len(data) > LARGEST:
+        raise _strange(kind)
+    found = _parsed(kind, data)
+    if found.get("heard") != kind:
+        raise _strange(kind)
+    if found.get("format") != FORMAT:
+        raise InvalidInput(Said("This file was made by another version of Heard. Bring both to the same version."))
+    if set(found) != {"heard", "format", *wanted} or any(type(found[name]) is not of for name, of in wanted.items()):
+        raise changed(kind)
+    if canonical(found) != data:
+        raise changed(kind)
+    return found
+
+
+def _strange(kind: str) -> InvalidInput:
+    if kind == PACKAGE:
+        return InvalidInput(Said("This is no study package. Ask the coordinator for the file of: heard study package"))
+    return InvalidInput(Said("This is no bundle of a study. Ask the site for the file of: heard study bundle"))

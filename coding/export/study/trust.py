@@ -1,0 +1,95 @@
+"""Whether a bundle is to be taken: by whom, for which study, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from coding.errors import InvalidInput
+from coding.export.study.bundle import Bundle, bundle_of
+from coding.export.study.sealing import INSIDE, Keys, changed, digest_of, opened, verified
+from coding.model.said import Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a coordinator takes bundles of.
+
+    Attributes:
+        study: Id of the study.
+        package: Number of its newest package.
+        taken: Hashes of the files that were taken already.
+        newest: Signing key of a site → number of its newest bundle that was taken.
+        refused: Signing keys of sites that the coordinator does not trust.
+        confirmed_only: Whether only sites are taken whose fingerprint was read aloud and confirmed.
+        confirmed: Signing keys of those.
+    """
+
+    study: str
+    package: int
+    taken: Collection[str] = ()
+    newest: dict[str, int] | None = None
+    refused: Collection[str] = ()
+    confirmed_only: bool = False
+    confirmed: Collection[str] = ()
+
+
+def open_bundle(data: bytes, keys: Keys) -> Bundle:
+    """Open a bundle, as its site or as its coordinator, and check that it is whole and by whom it says.
+
+    Raises:
+        InvalidInput: It is none, was sealed for somebody else, or is not as it was made.
+    """
+    inside, sender, recipient = opened(data, keys)
+    payload, signer = verified(INSIDE, inside)
+    bundle = bundle_of(payload, digest_of(data))
+    if (signer, sender, recipient) != (bundle.keys.sign, bundle.keys.box, bundle.to):
+        raise changed(INSIDE)
+    return bundle
+
+
+def check_expected(bundle: Bundle, expected: Expected) -> None:
+    """Refuse a bundle of another study, of a site that is not trusted, or that was taken or overtaken already.
+
+    Raises:
+        InvalidInput: It is not to be taken; the sentence says why and what to do.
+    """
+    site, number = bundle.site, bundle.number
+    if bundle.study != expected.study:
+        raise InvalidInput(
+            Said("The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site)
+        )
+    if bundle.keys.sign in expected.refused:
+        raise InvalidInput(Said("The key of {site} is not trusted here (fingerprint {print}).", site=site,
+                                print=bundle.keys.fingerprint))  # fmt: skip
+    if expected.confirmed_only and bundle.keys.sign not in expected.confirmed:
+        raise InvalidInput(
+            Said(
+                "The fingerprint of {site} was not confirmed: {print}. Have it read aloud, then: heard study confirm",
+                site=site,
+                print=bundle.keys.fingerprint,
+            )
+        )
+    if bundle.hash in expected.taken:
+        raise InvalidInput(Said("Bundle {number} of {site} was taken already.", number=number, site=site))
+    newest = (expected.newest or {}).get(bundle.keys.sign, 0)
+    if number <= newest:
+        raise InvalidInput(
+            Said(
+                "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
+                number=number,
+                site=site,
+                newest=newest,
+            )
+        )
+    if bundle.package != expected.package:
+        raise InvalidInput(
+            Said(
+                "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
+                "takes that package first and makes the bundle anew.",
+                number=number,
+                site=site,
+                made=bundle.package,
+                now=expected.package,
+            )
+        )

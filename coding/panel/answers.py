@@ -1,0 +1,205 @@
+"""Reading the answers of one panelist: every mistake is one plain sentence, and a file with one is not taken at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coding.model.panel import Panel, PanelRound, Rules
+from coding.model.said import Said
+
+FORMAT: Final = "heard-panel-answers"
+VERSION: Final = 1
+LARGEST: Final = 4_000_000
+"""Bytes; a file of answers has some kilobytes."""
+LONGEST_REASON: Final = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What one panelist answered in one round.
+
+    Attributes:
+        panel: Id of the panel.
+        round: Number of the round.
+        panelist: Their code.
+        ratings: Item id → scale → rating, None where they could not judge it.
+        reasons: Item id → their words.
+        hash: Of what was answered, however the file is written.
+    """
+
+    panel: str
+    round: int
+    panelist: str
+    ratings: Mapping[str, Mapping[str, int | None]]
+    reasons: Mapping[str, str]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read: the answers, or what is wrong with it."""
+
+    answers: Answers | None
+    problems: tuple[Said, ...]
+
+
+def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
+    """Hash of what a round asks: the panel, the round, the items and the scales."""
+    asked = [panel.id, number, list(items), [[one.name, one.points] for one in panel.rules.scales]]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def read_answers(data: bytes, panel: Panel, asked: PanelRound) -> Read:
+    """Read a file of answers to the open round of a panel.
+
+    Args:
+        data: The file.
+        panel: The panel.
+        asked: The round that takes answers.
+    """
+    given = _document(data)
+    if isinstance(given, Said):
+        return Read(None, (given,))
+    if given["panel"] != panel.id:
+        return Read(None, (Said("These are answers to another panel than “{panel}”.", panel=panel.title),))
+    if given["round"] != asked.number:
+        return Read(
+            None,
+            (
+                Said(
+                    "These are answers to round {given}; round {open} is open.", given=given["round"], open=asked.number
+                ),
+            ),
+        )
+    if given["items"] != asked.item_set:
+        return Read(None, (Said("These are answers to other items than this round asks. Make the files once more."),))
+    problems: list[Said] = []
+    if panel.consent and given.get("consent") is not True:
+        problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
+    order = {one: number for number, one in enumerate(asked.items, start=1)}
+    ratings = _ratings(given.get("answers"), panel.rules, order, problems)
+    reasons = _reasons(given.get("reasons", {}), order, problems)
+    if problems:
+        return Read(None, tuple(problems))
+    held = {"ratings": ratings, "reasons": reasons}
+    digest = hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    answers = Answers(
+        panel=panel.id, round=asked.number, panelist=given["panelist"], ratings=ratings, reasons=reasons, hash=digest
+    )
+    return Read(answers, ())
+
+
+def write_answers(
+    asked: PanelRound,
+    panelist: str,
+    ratings: Mapping[str, Mapping[str, int | None]],
+    reasons: Mapping[str, str],
+    *,
+    consent: bool = True,
+) -> bytes:
+    """A file of answers, as a panelist's page saves it.
+
+    Args:
+        asked: The round.
+        panelist: The code of who answers.
+        ratings: Item id → scale → rating.
+        reasons: Item id → their words.
+        consent: Whether they agreed.
+    """
+    held = {
+        "format": FORMAT, "version": VERSION, "panel": asked.panel_id, "round": asked.number, "panelist": panelist,
+        "items": asked.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
+    }  # fmt: skip
+    return json.dumps(held, ensure_ascii=False).encode("utf-8")
+
+
+def panel_of(data: bytes) -> str | Said:
+    """Id of the panel that a file says it answers, or why it is no file of answers."""
+    given = _document(data)
+    return given if isinstance(given, Said) else str(given["panel"])
+
+
+def _document(data: bytes) -> dict[str, Any] | Said:
+    if len(data) > LARGEST:
+        return Said("The file is far larger than answers are.")
+    try:
+        given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
+    except _Twice as twice:
+        return Said("“{name}” stands in the file twice.", name=str(twice))
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        return Said("This is no file of answers: it cannot be read as JSON, or not to its end.")
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        return Said("This is no file of answers that a panel's page saved.")
+    if given.get("version") != VERSION:
+        return Said("This file was saved by another version of Heard, and cannot be read here.")
+    wanted = {"panel": str, "round": int, "panelist": str, "items": str}
+    for name, kind in wanted.items():
+        if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
+            return Said("The file does not say its {name}, so it was changed after it was saved.", name=name)
+    return given
+
+
+class _Twice(Exception):
+    """A name stands in an object twice."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Twice(name)
+        found[name] = value
+    return found
+
+
+def _ratings(
+    given: object, rules: Rules, order: Mapping[str, int], problems: list[Said]
+) -> dict[str, dict[str, int | None]]:
+    if not isinstance(given, dict):
+        problems.append(Said("The file holds no answers."))
+        return {}
+    if set(given) - set(order):
+        problems.append(Said("The file answers an item that this round does not ask."))
+    read: dict[str, dict[str, int | None]] = {}
+    for item, number in order.items():
+        rated = given.get(item)
+        if not isinstance(rated, dict):
+            problems.append(Said("Item {number} is not answered.", number=number))
+            continue
+        if set(rated) - {one.name for one in rules.scales}:
+            problems.append(Said("Item {number} is rated on a scale that the panel does not have.", number=number))
+        read[item] = {}
+        for scale in rules.scales:
+            value = rated.get(scale.name, "")
+            if value == "":
+                problems.append(Said("Item {number}: {scale} is not answered.", number=number, scale=scale.name))
+            elif value is not None and (type(value) is not int or not 1 <= value <= scale.points):
+                problems.append(
+                    Said(
+                        "Item {number}: {scale} is a whole number from 1 to {points}, or “cannot judge”.",
+                        number=number,
+                        scale=scale.name,
+                        points=scale.points,
+                    )
+                )
+            else:
+                read[item][scale.name] = value
+    return read
+
+
+def _reasons(given: object, order: Mapping[str, int], problems: list[Said]) -> dict[str, str]:
+    if not isinstance(given, dict) or any(not isinstance(one, str) for one in given.values()):
+        problems.append(Said("The reasons in the file cannot be read."))
+        return {}
+    if set(given) - set(order):
+        problems.append(Said("The file gives a reason for an item that this round does not ask."))
+    long = [order[one] for one, text in given.items() if one in order and len(text) > LONGEST_REASON]
+    if long:
+        problems.append(
+            Said("The reason for item {number} is longer than {most} characters.", number=long[0], most=LONGEST_REASON)
+        )
+    return {one: given[one].strip() for one in order if one in given and given[one].strip()}

@@ -1,0 +1,159 @@
+"""The results of one panel: per item and scale the group's ratings, consensus and stability, and who changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Scale
+from coding.panel.measures import Concordance, Disagreement, Shift, Spread, concordance, disagreement, shift, spread
+from coding.panel.rules import Consensus, Stop, consensus, may_stop, stable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleResult:
+    """What a round came to for one item on one scale.
+
+    Attributes:
+        spread: Of the ratings; None where nobody rated it.
+        not_judged: How many could not judge it.
+        consensus: Where the panel agrees; None where too few rated.
+        disagreement: On a scale of nine points, after the RAND/UCLA method.
+        shift: From the round before; None where it was not asked then.
+        stable: Whether it hardly moved; None where that cannot be said.
+        changes: ``(panelist id, earlier, later)`` of those who changed.
+        ratings: Panelist id → rating.
+    """
+
+    spread: Spread | None
+    not_judged: int
+    consensus: Consensus | None
+    disagreement: Disagreement | None
+    shift: Shift | None
+    stable: bool | None
+    changes: tuple[tuple[str, int, int], ...]
+    ratings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundResult:
+    """What a round came to.
+
+    Attributes:
+        asked: Ids of who was asked.
+        answered: Ids of whose answers were taken.
+        concordance: Kendall's W by scale.
+        items: Item id → scale → result.
+    """
+
+    round: PanelRound
+    asked: tuple[str, ...]
+    answered: tuple[str, ...]
+    concordance: Mapping[str, Concordance]
+    items: Mapping[str, Mapping[str, ScaleResult]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelResults:
+    """What a panel came to, round by round; one panel only, never several together.
+
+    Attributes:
+        items: Every item it ever had.
+        stop: Whether its rules let it stop after the newest round; None before the first.
+    """
+
+    panel: Panel
+    items: tuple[PanelItem, ...]
+    rounds: tuple[RoundResult, ...]
+    stop: Stop | None
+
+    def newest(self, item_id: str) -> Mapping[str, ScaleResult] | None:
+        """The results of an item in the last round that asked it and had answers."""
+        for one in reversed(self.rounds):
+            if item_id in one.items and one.answered:
+                return one.items[item_id]
+        return None
+
+
+def panel_results(
+    panel: Panel,
+    items: Sequence[PanelItem],
+    rounds: Sequence[PanelRound],
+    sheets: Sequence[PanelSheet],
+    ratings: Sequence[Rating],
+) -> PanelResults:
+    """Compute the results of a panel from what is kept of it."""
+    given: dict[tuple[str, str, str], dict[str, int | None]] = {}
+    for one in ratings:
+        given.setdefault((one.round_id, one.item_id, one.scale), {})[one.panelist_id] = one.value
+    found: list[RoundResult] = []
+    for number, asked in enumerate(rounds):
+        before = rounds[number - 1] if number else None
+        mine = [one for one in sheets if one.round_id == asked.id]
+        results = {
+            item: {scale.name: _scale(panel, scale, item, asked, before, given) for scale in panel.rules.scales}
+            for item in asked.items
+        }
+        found.append(
+            RoundResult(
+                round=asked,
+                asked=tuple(one.panelist_id for one in mine),
+                answered=tuple(one.panelist_id for one in mine if one.answers_hash),
+                concordance={one.name: _concordance(asked, one, given) for one in panel.rules.scales},
+                items=results,
+            )
+        )
+    return PanelResults(panel=panel, items=tuple(items), rounds=tuple(found), stop=_stop(panel, items, found))
+
+
+def _scale(
+    panel: Panel,
+    scale: Scale,
+    item: str,
+    asked: PanelRound,
+    before: PanelRound | None,
+    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
+) -> ScaleResult:
+    now = given.get((asked.id, item, scale.name), {})
+    rated = {who: value for who, value in now.items() if value is not None}
+    earlier = given.get((before.id, item, scale.name), {}) if before else {}
+    both = [(who, value, rated[who]) for who, value in earlier.items() if value is not None and who in rated]
+    lies = spread(list(rated.values()), scale.points)
+    moved = shift([one[1] for one in both], [one[2] for one in both], scale.points)
+    return ScaleResult(
+        spread=lies,
+        not_judged=len(now) - len(rated),
+        consensus=consensus(panel.rules, lies),
+        disagreement=disagreement(list(rated.values())) if scale.points == 9 else None,
+        shift=moved,
+        stable=stable(panel.rules, moved),
+        changes=tuple(one for one in both if one[1] != one[2]),
+        ratings=rated,
+    )
+
+
+def _concordance(
+    asked: PanelRound, scale: Scale, given: Mapping[tuple[str, str, str], Mapping[str, int | None]]
+) -> Concordance:
+    """Of the panelists who rated every item on a scale."""
+    columns = [given.get((asked.id, item, scale.name), {}) for item in asked.items]
+    people = sorted({who for column in columns for who in column})
+    whole = [who for who in people if all(column.get(who) is not None for column in columns)]
+    return concordance(np.array([[column[who] for column in columns] for who in whole], dtype=np.int64))
+
+
+def _stop(panel: Panel, items: Sequence[PanelItem], rounds: Sequence[RoundResult]) -> Stop | None:
+    if not rounds:
+        return None
+    last = rounds[-1]
+    retired = {one.id for one in items if one.retired is not None}
+    settled: dict[tuple[str, str], bool] = {}
+    for item, scales in last.items.items():
+        if item in retired:
+            continue
+        for name, one in scales.items():
+            agreed = panel.rules.consensus_settles and one.consensus in ("high", "low")
+            settled[item, name] = bool(one.stable) or agreed
+    return may_stop(panel.rules, last.round.number, settled)

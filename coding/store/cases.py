@@ -1,0 +1,328 @@
+"""Case files and their records. What reads records takes the viewer; what they may not see the query leaves out.
+
+A record is what one coder answered about one case, a row for each variable.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.store.codings import Viewer
+from coding.store.connection import Cursor
+from coding.store.rows import add_rows
+from coding.store.seen import everything
+
+# A record is seen by its coder. By others once it is handed in: by whoever has handed in their own of that case, and by
+# leads who have none that is open. While an open round covers a document of the case, the rule for codings holds too:
+# its coders see no other's, and theirs are seen by nobody but leads who do not code in it.
+_VISIBLE = (
+    "(v.coder = ? OR (EXISTS (SELECT 1 FROM case_record o WHERE o.case_id = v.case_id AND o.coder = v.coder "
+    "AND o.handed_in_at IS NOT NULL) AND ((? AND NOT EXISTS (SELECT 1 FROM case_value w WHERE w.case_id = v.case_id "
+    "AND w.coder = ? AND w.deleted_at IS NULL)) OR EXISTS (SELECT 1 FROM case_record m WHERE m.case_id = v.case_id "
+    "AND m.coder = ? AND m.handed_in_at IS NOT NULL)) AND NOT EXISTS (SELECT 1 FROM case_document d "
+    "JOIN release l ON l.interview_id = d.interview_id JOIN assignment a ON a.release_id = l.id "
+    "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = v.case_id "
+    "AND (a.coder = ? OR (a.coder = v.coder AND NOT ?)))))"
+)
+
+
+def _viewing(viewer: Viewer) -> list[Any]:
+    return [viewer.user_id, viewer.leads, viewer.user_id, viewer.user_id, viewer.user_id, viewer.leads]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case.
+
+    Attributes:
+        id: Its id.
+        label: What the team calls it.
+        created_by: Who made it.
+        documents: Ids of the interviews and other documents that belong to it.
+        deleted: Whether it was removed.
+    """
+
+    id: str
+    label: str
+    created_by: str
+    documents: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where one of a variable's values is told: code points of a release, half-open."""
+
+    answer: str
+    release_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseValue:
+    """One variable of a coder's record.
+
+    Attributes:
+        id: Its id.
+        case_id: The case.
+        coder: Whose record.
+        variable: Name of the variable.
+        answers: The values; several where the variable allows it.
+        codebook_version: Version of the codebook they were taken from.
+        passages: Where they are told; a value without one was read from the form.
+        deleted: Whether it was taken out.
+    """
+
+    id: str
+    case_id: str
+    coder: str
+    variable: str
+    answers: tuple[str, ...]
+    codebook_version: int
+    passages: tuple[Passage, ...] = ()
+    deleted: bool = False
+
+
+def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
+    """Cases in the order they were made."""
+    documents: dict[str, list[str]] = {}
+    for case_id, interview_id in cursor.execute(
+        "SELECT d.case_id, d.interview_id FROM case_document d JOIN interview i ON i.id = d.interview_id "
+        "AND i.deleted_at IS NULL ORDER BY i.position"
+    ).fetchall():
+        documents.setdefault(case_id, []).append(interview_id)
+    rows = cursor.execute(
+        "SELECT id, label, created_by, deleted_at IS NOT NULL FROM case_file WHERE ? OR deleted_at IS NULL "
+        "ORDER BY position, id",
+        [removed_too],
+    ).fetchall()
+    return [
+        CaseFile(id=i, label=label, created_by=by, documents=tuple(documents.get(i, ())), deleted=bool(gone))
+        for i, label, by, gone in rows
+    ]
+
+
+def taken_labels(cursor: Cursor) -> set[str]:
+    """Labels of all cases of the study that were not removed, whoever may see them."""
+    with everything(cursor) as whole:
+        rows = whole.execute("SELECT label FROM case_file WHERE deleted_at IS NULL").fetchall()
+    return {str(row[0]) for row in rows}
+
+
+def add_cases(cursor: Cursor, found: Sequence[CaseFile]) -> None:
+    """Insert cases at the end of the list."""
+    with everything(cursor) as whole:
+        position = int(whole.execute("SELECT coalesce(max(position), 0) + 1 FROM case_file").fetchall()[0][0])
+    now = datetime.now(UTC)
+    add_rows(
+        cursor,
+        "case_file",
+        "id, label, position, created_by, created_at, version",
+        [[one.id, one.label, position + at, one.created_by, now, 1] for at, one in enumerate(found)],
+    )
+    _add_documents(cursor, found)
+
+
+def put_cases(cursor: Cursor, found: Sequence[CaseFile]) -> None:
+    """Write what can change of cases: label, documents and whether they are there."""
+    for one in found:
+        cursor.execute(
+            "UPDATE case_file SET label = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
+            [one.label, datetime.now(UTC) if one.deleted else None, one.id],
+        )
+    cursor.execute("DELETE FROM case_document WHERE case_id IN (SELECT unnest(?))", [[one.id for one in found]])
+    _add_documents(cursor, found)
+
+
+def _add_documents(cursor: Cursor, found: Sequence[CaseFile]) -> None:
+    rows = [[one.id, interview] for one in found for interview in one.documents]
+    add_rows(cursor, "case_document", "case_id, interview_id", rows)
+
+
+def own_values(cursor: Cursor, case_id: str, coder: str) -> list[CaseValue]:
+    """A coder's own record of a case, taken-out variables too: for checks on the coder's own work only."""
+    return _values(cursor, "v.case_id = ? AND v.coder = ?", [case_id, coder])
+
+
+def values_by_ids(cursor: Cursor, ids: Sequence[str]) -> list[CaseValue]:
+    """Variables by id without the blindness rule: for putting a step back only."""
+    return _values(cursor, "v.id IN (SELECT unnest(?))", [list(ids)])
+
+
+def values_of_coders(cursor: Cursor, coders: Sequence[str]) -> list[CaseValue]:
+    """Everything of some coders without the blindness rule: for comparing with a file of theirs only."""
+    return _values(cursor, "v.coder IN (SELECT unnest(?))", [list(coders)])
+
+
+def visible_values(cursor: Cursor, viewer: Viewer, case_id: str) -> list[CaseValue]:
+    """What the viewer may see of the records of one case, handed in or their own."""
+    return _values(cursor, f"v.case_id = ? AND v.deleted_at IS NULL AND {_VISIBLE}", [case_id, *_viewing(viewer)])
+
+
+def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str, frozenset[str]]]:
+    """(case, coder, variable, values) of records that are handed in, as far as the viewer may see them.
+
+    In the order of cases, coders and variables, and without passages: there may be tens of thousands.
+    """
+    rows = cursor.execute(
+        "SELECT v.case_id, v.coder, v.variable, v.answers FROM case_value v JOIN case_file f ON f.id = v.case_id "
+        "AND f.deleted_at IS NULL JOIN case_record h ON h.case_id = v.case_id AND h.coder = v.coder "
+        f"AND h.handed_in_at IS NOT NULL WHERE v.deleted_at IS NULL AND {_VISIBLE} "
+        "ORDER BY f.position, f.id, v.coder, v.variable",
+        _viewing(viewer),
+    ).fetchall()
+    # Closed lists: the same few answers stand in thousands of rows.
+    read = {answers: frozenset(json.loads(answers)) for answers in {row[3] for row in rows}}
+    return [(case, coder, variable, read[answers]) for case, coder, variable, answers in rows]
+
+
+def counts(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
+    """How many variables are answered, by (case, coder), in the records that the viewer may see."""
+    rows = cursor.execute(
+        "SELECT v.case_id, v.coder, count(*) FROM case_value v WHERE v.deleted_at IS NULL AND " + _VISIBLE + " "
+        "GROUP BY v.case_id, v.coder ORDER BY v.case_id, v.coder",
+        _viewing(viewer),
+    ).fetchall()
+    return {(str(case), str(coder)): int(number) for case, coder, number in rows}
+
+
+def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseValue]:
+    rows = cursor.execute(
+        "SELECT v.id, v.case_id, v.coder, v.variable, v.answers, v.codebook_version, v.deleted_at IS NOT NULL "
+        f"FROM case_value v WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id",
+        parameters,
+    ).fetchall()
+    passages: dict[str, list[Passage]] = {}
+    for value_id, *place in cursor.execute(
+        "SELECT p.value_id, p.answer, p.release_id, p.start_offset, p.end_offset FROM case_passage p "
+        f"WHERE p.value_id IN (SELECT v.id FROM case_value v WHERE {condition}) "
+        "ORDER BY p.value_id, p.release_id, p.start_offset, p.end_offset",
+        parameters,
+    ).fetchall():
+        passages.setdefault(value_id, []).append(Passage(*place))
+    return [
+        CaseValue(
+            id=id_,
+            case_id=case,
+            coder=coder,
+            variable=variable,
+            answers=tuple(json.loads(answers)),
+            codebook_version=version,
+            passages=tuple(passages.get(id_, ())),
+            deleted=bool(deleted),
+        )
+        for id_, case, coder, variable, answers, version, deleted in rows
+    ]
+
+
+def add_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
+    """Insert variables of records."""
+    now = datetime.now(UTC)
+    add_rows(
+        cursor,
+        "case_value",
+        "id, case_id, coder, variable, answers, codebook_version, changed_at, version",
+        [
+            [one.id, one.case_id, one.coder, one.variable, _stored(one.answers), one.codebook_version, now, 1]
+            for one in found
+        ],
+    )
+    _add_passages(cursor, found)
+
+
+def put_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
+    """Write what can change of variables of records."""
+    now = datetime.now(UTC)
+    cursor.execute(
+        "UPDATE case_value AS v SET answers = n.answers, codebook_version = n.book, changed_at = n.at, "
+        "deleted_at = CASE WHEN n.gone THEN n.at END, version = v.version + 1 FROM (SELECT unnest(?) AS id, "
+        "unnest(?) AS answers, unnest(?) AS book, unnest(?) AS gone, ?::TIMESTAMPTZ AS at) n WHERE v.id = n.id",
+        [
+            [one.id for one in found],
+            [_stored(one.answers) for one in found],
+            [one.codebook_version for one in found],
+            [one.deleted for one in found],
+            now,
+        ],
+    )
+    cursor.execute("DELETE FROM case_passage WHERE value_id IN (SELECT unnest(?))", [[one.id for one in found]])
+    _add_passages(cursor, found)
+
+
+def _stored(answers: Iterable[str]) -> str:
+    return json.dumps(list(answers), ensure_ascii=False)
+
+
+def _add_passages(cursor: Cursor, found: Sequence[CaseValue]) -> None:
+    add_rows(
+        cursor,
+        "case_passage",
+        "value_id, case_id, answer, release_id, start_offset, end_offset",
+        [
+            [one.id, one.case_id, place.answer, place.release_id, place.start, place.end]
+            for one in found
+            for place in one.passages
+        ],
+    )
+
+
+def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]]:
+    """(case, coder) of every record that was handed in, of one case or of all; whoever may see it."""
+    rows = cursor.execute(
+        "SELECT case_id, coder FROM case_record WHERE handed_in_at IS NOT NULL AND (? IS NULL OR case_id = ?)",
+        [case_id, case_id],
+    ).fetchall()
+    return {(str(case), str(coder)) for case, coder in rows}
+
+
+def set_handed_in(cursor: Cursor, records: Iterable[tuple[str, str]], *, handed: bool) -> None:
+    """Say of records, by (case, coder), whether they are handed in."""
+    wanted = sorted(set(records))
+    now = datetime.now(UTC)
+    cursor.execute(
+        "DELETE FROM case_record WHERE (case_id, coder) IN (SELECT unnest(?), unnest(?))",
+        [[case for case, _ in wanted], [coder for _, coder in wanted]],
+    )
+    rows = [[case_id, coder, now] for case_id, coder in wanted] if handed else []
+    add_rows(cursor, "case_record", "case_id, coder, handed_in_at", rows)
+
+
+def in_open_rounds(cursor: Cursor) -> set[str]:
+    """Ids of cases of which a document lies in a round that is open."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT DISTINCT d.case_id FROM case_document d JOIN release l ON l.interview_id = d.interview_id "
+            "JOIN assignment a ON a.release_id = l.id JOIN round r ON r.id = a.round_id WHERE r.state = 'open'"
+        ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
+def carry_passages(
+    cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
+) -> None:
+    """Move passages to their words in a newer release of the same document."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT DISTINCT start_offset, end_offset FROM case_passage WHERE release_id = ?", [old_release]
+        ).fetchall()
+        for start, end in rows:
+            whole.execute(
+                "UPDATE case_passage SET release_id = ?, start_offset = ?, end_offset = ? "
+                "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
+                [new_release, *moved(start, end), old_release, start, end],
+            )
+
+
+def as_state(value: CaseValue) -> Mapping[str, Any]:
+    """What can change of a variable of a record, for the undo log."""
+    return {
+        "answers": list(value.answers),
+        "passages": [[one.answer, one.release_id, one.start, one.end] for one in value.passages],
+        "codebook_version": value.codebook_version,
+        "deleted": value.deleted,
+    }

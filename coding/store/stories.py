@@ -1,0 +1,62 @@
+"""Composite stories: sentences in the team's words, each with the chosen passages that it rests on."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.errors import NotFound
+from coding.model import Story, StorySentence
+from coding.store.connection import Cursor
+
+
+def stories(cursor: Cursor) -> list[Story]:
+    """Every story that stands, by title."""
+    rows: list[Any] = cursor.execute("SELECT id FROM story WHERE deleted_at IS NULL ORDER BY title, id").fetchall()
+    return [story(cursor, row[0]) for row in rows]
+
+
+def story(cursor: Cursor, story_id: str) -> Story:
+    """One story, also one that was taken away.
+
+    Raises:
+        NotFound: No such story.
+    """
+    row: Any = cursor.execute("SELECT id, title, language, written_by FROM story WHERE id = ?", [story_id]).fetchone()
+    if row is None:
+        raise NotFound("There is no such story in this project.")
+    held: list[Any] = cursor.execute(
+        "SELECT text, sources FROM story_sentence WHERE story_id = ? ORDER BY position", [story_id]
+    ).fetchall()
+    sentences = tuple(StorySentence(text, tuple(json.loads(sources))) for text, sources in held)
+    return Story(id=row[0], title=row[1], language=row[2], written_by=row[3], sentences=sentences)
+
+
+def stands(cursor: Cursor, story_id: str) -> bool:
+    """Whether a story is there and was not taken away."""
+    return bool(cursor.execute("SELECT 1 FROM story WHERE id = ? AND deleted_at IS NULL", [story_id]).fetchone())
+
+
+def put(cursor: Cursor, one: Story, *, present: bool = True) -> None:
+    """Write a story with its sentences, new or known; ``present`` False takes it away."""
+    now = datetime.now(UTC)
+    values = [one.title, one.language, one.written_by, now, None if present else now]
+    if cursor.execute("SELECT 1 FROM story WHERE id = ?", [one.id]).fetchone() is None:
+        cursor.execute(
+            "INSERT INTO story (id, title, language, written_by, written_at, deleted_at, version) "
+            "VALUES (?, ?, ?, ?, ?, ?, 1)",
+            [one.id, *values],
+        )
+    else:
+        cursor.execute(
+            "UPDATE story SET title = ?, language = ?, written_by = ?, written_at = ?, deleted_at = ?, "
+            "version = version + 1 WHERE id = ?",
+            [*values, one.id],
+        )
+        cursor.execute("DELETE FROM story_sentence WHERE story_id = ?", [one.id])
+    for position, sentence in enumerate(one.sentences):
+        cursor.execute(
+            "INSERT INTO story_sentence (story_id, position, text, sources) VALUES (?, ?, ?, ?)",
+            [one.id, position, sentence.text, json.dumps(list(sentence.sources))],
+        )

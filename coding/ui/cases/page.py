@@ -1,0 +1,208 @@
+"""Cases: one's own records, variable by variable; the list of cases; agreement on variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.agreement.figures import in_digits
+from coding.agreement.variables import VariableFigures
+from coding.errors import AccessDenied, NotReady
+from coding.ui.cases import pane
+from coding.ui.frame import style
+from coding.ui.frame.paging import first_of
+from coding.ui.frame.texts import _, words_of
+from coding.workspace.cases import cases as case_list
+from coding.workspace.cases.cases import CaseSummary
+from coding.workspace.cases.figures import Difference, cases_agreement
+from coding.workspace.cases.timeline import timeline
+from coding.workspace.codebook.versions import newest_book
+from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+from coding.workspace.project.interviews import list_interviews
+
+SHOWN: Final = 50
+"""Rows of a list on one page."""
+
+
+def page(context: Context) -> None:
+    """Show one's own records, the cases, and how far coders agree."""
+    st.title(_("Cases"), anchor=False)
+    style.note(
+        _(
+            "A record says of one case what each variable of the codebook is: one key a value, then the next variable. "
+            "Others see your record once you and they have handed in. The codebook's rules on “unknown” hold: it means "
+            "that the file does not say, and never no."
+        )
+    )
+    found = case_list.list_cases(context)
+    if not found:
+        style.empty(_("There are no cases yet. Add one below, or bring in a table with: heard cases import DIR FILE."))
+    else:
+        pane.record(context, found)
+        _list(context, found)
+        _timeline(context, found)
+    _change(context, found)
+    if found and context.may(Permission.SEE_AGREEMENT):
+        _agreement(context)
+
+
+def _list(context: Context, found: list[CaseSummary]) -> None:
+    st.header(_("All cases"), anchor=False)
+    names = user_names(context.project)
+
+    def said(one: CaseSummary) -> str:
+        parts = []
+        for coder, record in one.records.items():
+            state = _("handed in") if record.handed_in else _("open")
+            parts.append(f"{names.get(coder, coder)}: {record.answered}, {state}")
+        return "; ".join(parts) or "–"
+
+    first = first_of(len(found), SHOWN, "cases")
+    style.table(
+        [_("Case"), _("Documents"), _("Records that you may see")],
+        [
+            [one.label, "; ".join(f"{at.participant_label} · {at.title}" for at in one.documents) or "–", said(one)]
+            for one in found[first : first + SHOWN]
+        ],
+        label=_("Cases and their records"),
+        short=(0,),
+    )
+
+
+def _timeline(context: Context, found: list[CaseSummary]) -> None:
+    """The events of one case in days, where the codebook has variables that are days."""
+    book = newest_book(context)
+    if book is None or all(one.answer != "days" for one in book.case_attributes):
+        return
+    with st.expander(_("Timeline of a case, in days")):
+        chosen = st.selectbox(_("Case"), found, format_func=lambda one: one.label, key="case-timeline-of")
+        told = timeline(context, chosen.id)
+        if not told:
+            style.empty(_("No day is recorded for this case in the records that you may see."))
+            return
+        names = user_names(context.project)
+        style.table(
+            [_("Day"), _("What"), _("Counted"), _("Recorded by"), _("Passages")],
+            [
+                [
+                    str(one.day).replace("-", "−"),
+                    one.variable.replace("_", " "),
+                    one.note,
+                    ", ".join(names.get(coder, coder) for coder in one.coders),
+                    str(len(one.passages)) if one.passages else _("from the form"),
+                ]
+                for one in told
+            ],
+            label=_("Events of the case by day"),
+            numbers=(0,),
+        )
+
+
+def _change(context: Context, found: list[CaseSummary]) -> None:
+    with st.expander(_("Add a case, or say which documents belong to one"), expanded=not found):
+        with st.form("case-add", clear_on_submit=True, border=False):
+            label = st.text_input(_("Label of the new case, such as F01. No names of people."), max_chars=60)
+            if st.form_submit_button(_("Add the case")):
+                _try(lambda: case_list.add_case(context, label))
+        if found:
+            _documents(context, found)
+        left, right = st.columns(2)
+        if left.button(_("Undo the last step on the list")):
+            _try(lambda: case_list.undo_cases(context))
+        if right.button(_("Redo it")):
+            _try(lambda: case_list.redo_cases(context))
+
+
+def _documents(context: Context, found: list[CaseSummary]) -> None:
+    chosen = st.selectbox(_("Case"), found, format_func=lambda one: one.label, key="case-documents-of")
+    known = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
+    with st.form(f"case-documents-{chosen.id}", border=False):
+        wanted = st.multiselect(
+            _("Documents of this case"),
+            list(known),
+            default=[one.id for one in chosen.documents if one.id in known],
+            format_func=lambda one: known[one],
+        )
+        if st.form_submit_button(_("Keep these documents")):
+            _try(lambda: case_list.set_documents(context, chosen.id, wanted))
+    if context.may(Permission.MANAGE_PROJECT) and st.button(_("Remove this case and its records")):
+        _try(lambda: case_list.remove_case(context, chosen.id))
+
+
+def _try(action: Any) -> None:
+    with style.refusals():
+        action()
+        st.rerun()
+
+
+def _agreement(context: Context) -> None:
+    st.header(_("Agreement on variables"), anchor=False)
+    try:
+        found = cases_agreement(context)
+    except (NotReady, AccessDenied) as error:
+        style.empty(words_of(error))
+        return
+    style.note(
+        _(
+            "{cases} cases with records of two coders or more. Intervals are over cases. “Unknown” counts as a value "
+            "in the first figures and as missing in the last column."
+        ).format(cases=len(found.cases))
+    )
+    style.table(
+        [
+            _("Variable"),
+            _("Percent"),
+            _("Cohen's kappa"),
+            _("Alpha"),
+            _("Interval"),
+            _("In order, in days or several"),
+            _("Alpha, “unknown” missing"),
+        ],
+        [_row(one) for one in found.variables.values()],
+        label=_("Agreement on each variable"),
+        numbers=(1, 2, 3, 4, 5, 6),
+    )
+    _differences(context, found.differences)
+
+
+def _differences(context: Context, found: Sequence[Difference]) -> None:
+    """Where coders differ, a page at a time, so that they can talk about it."""
+    if not found:
+        return
+    with st.expander(_("Where coders differ ({n})").format(n=len(found))):
+        names = user_names(context.project)
+        first = first_of(len(found), SHOWN, "case-differences")
+        style.table(
+            [_("Case"), _("Variable"), _("What each says")],
+            [
+                [
+                    one.case,
+                    one.variable.replace("_", " "),
+                    "; ".join(
+                        f"{names.get(coder, coder)}: {', '.join(sorted(said))}" for coder, said in one.answers.items()
+                    ),
+                ]
+                for one in found[first : first + SHOWN]
+            ],
+            label=_("Variables that coders answered differently"),
+            short=(0, 1),
+        )
+
+
+def _row(one: VariableFigures) -> list[str]:
+    ends = one.intervals["kripp_alpha"].ends
+    ordinal = one.more.get("kripp_alpha_ordinal", one.more.get("kripp_alpha_interval"))
+    further = one.more["alpha_masi"] if one.variable.answer == "several" else ordinal
+    return [
+        one.variable.name.replace("_", " "),
+        in_digits(one.table["percent"]),
+        in_digits(one.table["cohen_kappa"]),
+        in_digits(one.alpha),
+        f"{in_digits(ends[0])} – {in_digits(ends[1])}" if ends else "–",
+        "" if one.variable.answer == "one" else in_digits(further),
+        in_digits(one.known.alpha if one.known else None),
+    ]

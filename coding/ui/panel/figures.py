@@ -1,0 +1,171 @@
+"""Results of a panel on its page: a table a scale, and behind each item every rating, change and reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from coding.model.panel import PanelItem
+from coding.panel.results import PanelResults, RoundResult, ScaleResult
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.ui.panel.questionnaire import SCALES
+from coding.ui.panel.running import code_of
+from coding.workspace.context import Context
+from coding.workspace.panel.rounds import given_reasons
+
+CONSENSUS: Final = {"high": N_("yes, high"), "low": N_("yes, low"), "none": N_("no")}
+_NOTHING: Final = "–"
+
+
+def show(context: Context, found: PanelResults) -> None:
+    """The newest figures of every item, and all that stands behind one."""
+    asked = [one for one in found.rounds if one.answered]
+    if not asked:
+        style.empty(_("No results yet. They stand here once answers were taken."))
+        return
+    scales = [one.name for one in found.panel.rules.scales]
+    chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda one: _(SCALES[one][0]), key="panel-scale"))
+    _overview(found, chosen)
+    _concordance(asked, chosen)
+    _stop(found)
+    _behind(context, found, chosen)
+
+
+def _overview(found: PanelResults, scale: str) -> None:
+    rows = []
+    for item in found.items:
+        newest = found.newest(item.id)
+        if newest is None:
+            continue
+        one = newest[scale]
+        rows.append([item.wording if item.retired is None else _("{item} (asked no more)").format(item=item.wording),
+                     *_cells(one)])  # fmt: skip
+    style.table(
+        [_("Item"), *_titles()], rows, label=_("Results by item: the newest round that asked it"),
+        numbers=[1, 2, 3, 4, 5],
+    )  # fmt: skip
+    style.note(
+        _(
+            "Median and interquartile range: the middle half of all ratings. High and low: percent in the upper and in "
+            "the lower part of the scale. Stable: moved by less than the rule says since the round before."
+        )
+    )
+
+
+def _titles() -> list[str]:
+    return [
+        _("Ratings"), _("Median"), _("Interquartile range"), _("High, %"), _("Low, %"), _("Consensus"), _("Stable"),
+    ]  # fmt: skip
+
+
+def _cells(one: ScaleResult) -> list[str]:
+    lies = one.spread
+    agreed = _(CONSENSUS[one.consensus]) if one.consensus else _("too few ratings")
+    stable = _NOTHING if one.stable is None else _("yes") if one.stable else _("no")
+    if lies is None:
+        return ["0", *[_NOTHING] * 4, agreed, stable]
+    return [
+        str(lies.n), f"{lies.median:g}", f"{lies.interquartile_range:g}", f"{lies.percent_high:.0f}",
+        f"{lies.percent_low:.0f}", agreed, stable,
+    ]  # fmt: skip
+
+
+def _concordance(asked: list[RoundResult], scale: str) -> None:
+    for one in asked:
+        found = one.concordance[scale]
+        if found.w is None:
+            style.note(
+                _(
+                    "Round {number}: no Kendall's W; it needs three people who rated every item, and three items. "
+                    "Here {people} people and {items} items."
+                ).format(number=one.round.number, people=found.panelists, items=found.items)
+            )
+        else:
+            style.note(
+                _(
+                    "Round {number}: Kendall's W {w:.2f}, 95 % interval {low:.2f} to {high:.2f}, of {people} people "
+                    "who rated all {items} items."
+                ).format(
+                    number=one.round.number, w=found.w, low=found.low, high=found.high, people=found.panelists,
+                    items=found.items,
+                )
+            )  # fmt: skip
+
+
+def _stop(found: PanelResults) -> None:
+    stop = found.stop
+    if stop is None:
+        return
+    if stop.met:
+        style.note(_("Stopping: the rules set before the first round are met."))
+        return
+    wordings = {one.id: one.wording for one in found.items}
+    with st.expander(_("Stopping: not settled yet ({n})").format(n=len(stop.unsettled))):
+        for item, scale in stop.unsettled:
+            style.note(f"{_(SCALES[scale][0])}: {wordings[item]}")
+
+
+def _behind(context: Context, found: PanelResults, scale: str) -> None:
+    known = {one.id: one for one in found.items if found.newest(one.id) is not None}
+    st.subheader(_("What stands behind an item"))
+    chosen = st.selectbox(_("Item"), list(known), format_func=lambda one: known[one].wording, key="panel-behind")
+    if chosen is None:
+        return
+    item = known[chosen]
+    _card(item)
+    codes = code_of(context, found)
+    asked = [one for one in found.rounds if item.id in one.items and one.answered]
+    style.table(
+        [_("Round"), *_titles()], [[str(one.round.number), *_cells(one.items[item.id][scale])] for one in asked],
+        label=_("The item round by round"), numbers=[0, 1, 2, 3, 4, 5],
+    )  # fmt: skip
+    _ratings(asked, item, scale, codes)
+    for one in asked:
+        _apart(one, item, scale)
+    for given in given_reasons(context, found.panel.id):
+        if given.reason.item_id == item.id:
+            style.quote(given.reason.text, _("Round {number}").format(number=given.round))
+
+
+def _card(item: PanelItem) -> None:
+    if item.limits:
+        style.note(_("Limits: {text}").format(text=item.limits))
+    if item.indicator_id:
+        link("indicators", _("To the card and the passages it rests on"))
+
+
+def _ratings(asked: list[RoundResult], item: PanelItem, scale: str, codes: dict[str, str]) -> None:
+    """Who gave what in which round, and by how much they changed."""
+    given = [one.items[item.id][scale].ratings for one in asked]
+    people = sorted({who for ratings in given for who in ratings}, key=lambda who: codes[who])
+    rows = []
+    for who in people:
+        values = [ratings.get(who) for ratings in given]
+        change = _NOTHING
+        if len(values) > 1 and values[-1] is not None and values[-2] is not None:
+            change = f"{values[-1] - values[-2]:+d}" if values[-1] != values[-2] else "0"
+        rows.append([codes[who], *(_NOTHING if one is None else str(one) for one in values), change])
+    head = [_("Round {number}").format(number=one.round.number) for one in asked]
+    style.table(
+        [_("Code"), *head, _("Change")], rows, label=_("Ratings by code"), numbers=list(range(1, len(head) + 2))
+    )
+
+
+def _apart(one: RoundResult, item: PanelItem, scale: str) -> None:
+    """What else is said about a round: how far the group moved, and whether it disagrees."""
+    found = one.items[item.id][scale]
+    number = one.round.number
+    if found.shift is not None:
+        style.note(
+            _(
+                "Round {number}: {changed} of {n} changed, by {mean:+.1f} on average; the group moved by {net:.0f} %."
+            ).format(
+                number=number, changed=found.shift.changed, n=found.shift.n, mean=found.shift.mean_change,
+                net=100 * found.shift.net_change,
+            )
+        )  # fmt: skip
+    if found.disagreement is not None and found.disagreement.by_count:
+        style.note(_("Round {number}: ratings stand at both ends; the panel disagrees.").format(number=number))

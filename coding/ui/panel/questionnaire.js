@@ -1,0 +1,114 @@
+// What a panelist's file does: gather the answers, say what is missing, save them to a file. It fetches nothing.
+'use strict';
+
+const asked = JSON.parse(document.getElementById('asked').textContent);
+const form = document.getElementById('answers');
+const consent = document.getElementById('consent');
+const keep = document.getElementById('keep');
+const wrong = document.getElementById('wrong');
+const done = document.getElementById('done');
+const draft = `heard-panel-${asked.panel}-${asked.round}-${asked.panelist}`;
+
+const chosen = (item, scale) => form.querySelector(`input[name="${item}-${scale}"]:checked`);
+const reasonOf = (item) => document.getElementById(`reason-${item}`);
+
+/** The answers as they stand; what is not chosen is left out. */
+function gathered() {
+  const answers = {};
+  const reasons = {};
+  for (const item of asked.ids) {
+    answers[item] = {};
+    for (const scale of asked.scales) {
+      const value = chosen(item, scale)?.value;
+      if (value !== undefined) answers[item][scale] = value === '' ? null : Number(value);
+    }
+    const reason = reasonOf(item).value.trim();
+    if (reason) reasons[item] = reason;
+  }
+  return { answers, reasons };
+}
+
+/** Browsers may refuse to keep anything for a page that is a file; then there is simply no draft. */
+function stored(action) {
+  try {
+    return action(window.localStorage);
+  } catch {
+    return null;
+  }
+}
+
+function keepDraft() {
+  if (keep.checked) stored((store) => store.setItem(draft, JSON.stringify(gathered())));
+  else stored((store) => store.removeItem(draft));
+}
+
+function restore() {
+  let held = null;
+  try {
+    held = JSON.parse(stored((store) => store.getItem(draft)));
+  } catch {
+    held = null;
+  }
+  if (!held) return;
+  keep.checked = true;
+  for (const item of asked.ids) {
+    for (const [scale, value] of Object.entries(held.answers?.[item] ?? {})) {
+      const radio = form.querySelector(`input[name="${item}-${scale}"][value="${value === null ? '' : Number(value)}"]`);
+      if (radio) radio.checked = true;
+    }
+    reasonOf(item).value = held.reasons?.[item] ?? '';
+  }
+}
+
+/** What is missing: where to go, and what it is called. */
+function missing() {
+  const found = consent && !consent.checked ? [['consent', asked.texts.consent]] : [];
+  asked.ids.forEach((item, at) => {
+    for (const scale of asked.scales) {
+      if (chosen(item, scale)) continue;
+      const name = asked.texts.missing.replace('{number}', at + 1).replace('{scale}', asked.texts.scales[scale]);
+      found.push([`${item}-${scale}-1`, name]);
+    }
+  });
+  return found;
+}
+
+function complain(found) {
+  const list = document.createElement('ul');
+  for (const [id, name] of found) {
+    const link = document.createElement('a');
+    link.href = `#${id}`;
+    link.textContent = name;
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      document.getElementById(id).focus();
+    });
+    const entry = document.createElement('li');
+    entry.append(link);
+    list.append(entry);
+  }
+  wrong.replaceChildren(asked.texts.incomplete, list);
+  done.textContent = '';
+  list.querySelector('a').focus();
+}
+
+function save(event) {
+  event.preventDefault();
+  const found = missing();
+  if (found.length) {
+    complain(found);
+    return;
+  }
+  const { panel, round, panelist, items, format, version } = asked;
+  const whole = { format, version, panel, round, panelist, items, consent: Boolean(consent?.checked), ...gathered() };
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 1)], { type: 'application/json' }));
+  link.download = `answers-round-${round}-${panelist}.json`;
+  link.click();
+  wrong.replaceChildren();
+  done.textContent = asked.texts.saved.replace('{file}', link.download);
+}
+
+restore();
+form.addEventListener('input', keepDraft);
+form.addEventListener('submit', save);

@@ -1,0 +1,219 @@
+"""The file a panelist answers in: one HTML page in their language that fetches nothing and sends nothing.
+
+Its content policy allows the one script and the one style sheet that stand in it, by their hashes, and no address.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from typing import Final
+
+from coding.model.panel import Scale
+from coding.panel.answers import FORMAT, LONGEST_REASON, VERSION
+from coding.ui.frame.texts import N_, _, language, spoken
+from coding.workspace.panel.questionnaires import AskedItem, Feedback, Questionnaire
+
+SCALES: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "relevance": (
+        N_("Relevance"),
+        N_("How much does this matter for noticing that somebody may need help?"),
+        N_("does not matter"),
+        N_("matters very much"),
+    ),
+    "observability": (
+        N_("Observability"),
+        N_("Could somebody nearby have noticed it at the time?"),
+        N_("hardly ever"),
+        N_("nearly always"),
+    ),
+    "harm": (
+        N_("Risk of harm"),
+        N_("How much harm could come of it if it were misread or misused?"),
+        N_("hardly any"),
+        N_("very much"),
+    ),
+}
+"""Scale → its name, its question, and what its ends mean."""
+NEW: Final = {
+    "card": N_("New in this round."),
+    "written": N_("New in this round."),
+    "reworded": N_("Worded anew in this round. It was:"),
+    "split": N_("Split off in this round from:"),
+    "merged": N_("Put together in this round from:"),
+}
+_OWN: Final = ' class="own"'
+
+
+def questionnaire_file(asked: Questionnaire) -> bytes:
+    """The file of one panelist, UTF-8.
+
+    Args:
+        asked: All that it may show.
+    """
+    with spoken(asked.language):
+        return _page(asked).encode("utf-8")
+
+
+def _page(asked: Questionnaire) -> str:
+    folder = files("coding.ui.panel")
+    style = folder.joinpath("questionnaire.css").read_text(encoding="utf-8")
+    script = folder.joinpath("questionnaire.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    save = _("Save my answers to a file")
+    return f"""<!DOCTYPE html>
+<html lang="{escape(language())}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{escape(asked.title)}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{_head(asked)}
+<form id="answers" novalidate>
+{_before(asked)}
+{"".join(_item(one, asked) for one in asked.items)}
+<button type="submit">{escape(save)}</button>
+<div role="alert" id="wrong"></div>
+<p role="status" id="done"></p>
+</form>
+</main>
+<script type="application/json" id="asked">{_data(asked)}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+def _data(asked: Questionnaire) -> str:
+    """What the script needs; nothing in it can end the element it stands in."""
+    held = {
+        "format": FORMAT,
+        "version": VERSION,
+        "panel": asked.panel,
+        "round": asked.round,
+        "panelist": asked.panelist,
+        "items": asked.item_set,
+        "ids": [one.id for one in asked.items],
+        "scales": [one.name for one in asked.scales],
+        "texts": {
+            "consent": _("Your consent is not ticked."),
+            "missing": _("Statement {number}: {scale}"),
+            "incomplete": _("Some answers are missing. Choose “cannot judge” where you would rather not answer:"),
+            "saved": _("Saved as {file}. Send this file back the way you were asked to. Nothing was sent from here."),
+            "scales": {name: _(words[0]) for name, words in SCALES.items()},
+        },
+    }
+    return json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _head(asked: Questionnaire) -> str:
+    told = _("Round {number} · your code is {code}").format(number=asked.round, code=asked.panelist)
+    explain = _(
+        "This page works without the internet and sends nothing. Use Tab to move on and the arrow keys to choose a "
+        "number. At the end you save a file, and you send it back."
+    )
+    note = _("These statements describe what was told. They predict nothing, and nobody may be scored with them.")
+    instructions = f"<p>{escape(asked.instructions)}</p>" if asked.instructions else ""
+    return (
+        f'<h1>{escape(asked.title)}</h1>\n<p class="quiet">{escape(told)}</p>\n{instructions}\n'
+        f'<p>{escape(explain)}</p>\n<p class="quiet">{escape(note)}</p>'
+    )
+
+
+def _before(asked: Questionnaire) -> str:
+    """Consent, and whether drafts are kept."""
+    parts = []
+    if asked.consent:
+        agree, heading = escape(_("I agree")), escape(_("Your consent"))
+        parts.append(
+            f'<section class="card"><h2>{heading}</h2><p>{escape(asked.consent)}</p>'
+            f'<label class="tick"><input type="checkbox" id="consent"><span>{agree}</span></label></section>'
+        )
+    draft = escape(_("Keep what I enter in this browser, so that I can go on later"))
+    shared = escape(_("Leave this unticked on a computer that others use. Unticking it deletes what was kept."))
+    parts.append(
+        f'<label class="tick"><input type="checkbox" id="keep" aria-describedby="keep-explained"><span>{draft}</span>'
+        f'</label><p class="quiet" id="keep-explained">{shared}</p>'
+    )
+    return "\n".join(parts)
+
+
+def _item(item: AskedItem, asked: Questionnaire) -> str:
+    heading = _("Statement {number} of {count}").format(number=item.number, count=len(asked.items))
+    named = f"item-{item.number}"
+    parts = [
+        f'<section class="card" aria-labelledby="{named}">',
+        f'<h2 id="{named}">{escape(heading)}</h2><p class="wording">{escape(item.wording)}</p>',
+    ]
+    if item.limits:
+        limits = _("What it does not say: {text}").format(text=item.limits)
+        parts.append(f'<p class="quiet">{escape(limits)}</p>')
+    if item.how:
+        parts.append(f"<p>{escape(_(NEW[item.how]))}</p>")
+        if item.parents:
+            parts.append(f'<ul class="reasons">{"".join(f"<li>{escape(one)}</li>" for one in item.parents)}</ul>')
+    if item.reasons:
+        told = escape(_("What others wrote about it in the round before:"))
+        listed = "".join(f"<li>{escape(one)}</li>" for one in item.reasons)
+        parts.append(f'<p class="quiet">{told}</p><ul class="reasons">{listed}</ul>')
+    for scale in asked.scales:
+        parts.append(_scale(item, scale, asked.round))
+    label = escape(_("Why? (optional; others may read it, without your code, in the next round)"))
+    parts.append(
+        f'<label class="block" for="reason-{item.id}">{label}</label>'
+        f'<textarea id="reason-{item.id}" maxlength="{LONGEST_REASON}"></textarea></section>'
+    )
+    return "\n".join(parts)
+
+
+def _scale(item: AskedItem, scale: Scale, current: int) -> str:
+    name, question, least, most = (_(one) for one in SCALES[scale.name])
+    key = f"{item.id}-{scale.name}"
+    ends = _("1 means “{least}”, {points} means “{most}”.").format(least=least, points=scale.points, most=most)
+    points = "".join(
+        f'<label><input type="radio" id="{key}-{one}" name="{key}" value="{one}">{one}</label>'
+        for one in range(1, scale.points + 1)
+    )
+    cannot = escape(_("cannot judge"))
+    unsure = f'<label><input type="radio" name="{key}" value="">{cannot}</label>'
+    told = item.feedback.get(scale.name)
+    shown = _feedback(told, scale, key, current - 1) if told else ""
+    return (
+        f'<fieldset aria-describedby="{key}-ends"><legend>{escape(name)}: {escape(question)}</legend>'
+        f'<p class="quiet" id="{key}-ends">{escape(ends)}</p>{shown}'
+        f'<div class="points">{points}{unsure}</div></fieldset>'
+    )
+
+
+def _feedback(told: Feedback, scale: Scale, key: str, earlier: int) -> str:
+    """The group's ratings of the round before, and the person's own."""
+    lies = told.spread
+    group = _("Round {number}: {n} people; middle answer {median:g}; half of all lie from {low:g} to {high:g}.").format(
+        number=earlier, n=lies.n, median=lies.median, low=lies.first_quartile, high=lies.third_quartile
+    )
+    own = _("You did not rate it.") if told.own is None else _("You chose {own}.").format(own=told.own)
+    head = "".join(f'<th scope="col">{one}</th>' for one in range(1, scale.points + 1))
+    cells = "".join(
+        f"<td{_OWN if one == told.own else ''}>{count}</td>" for one, count in enumerate(lies.counts, start=1)
+    )
+    rating, people = escape(_("Rating")), escape(_("People"))
+    # A caption would be as narrow as the table.
+    told_in_words = f'<p class="quiet" id="{key}-told">{escape(group)} <strong>{escape(own)}</strong></p>'
+    rows = f'<tr><th scope="row">{rating}</th>{head}</tr><tr><th scope="row">{people}</th>{cells}</tr>'
+    return f'{told_in_words}<table aria-labelledby="{key}-told">{rows}</table>'

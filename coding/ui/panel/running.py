@@ -1,0 +1,196 @@
+"""Rounds of a panel on its page: opening and closing, files for panelists, answers that come back, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from coding.export.archive import pack
+from coding.panel.results import PanelResults
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _, say
+from coding.ui.panel.questionnaire import questionnaire_file
+from coding.workspace import demo
+from coding.workspace.context import Context
+from coding.workspace.panel import answers, questionnaires, rounds, setup
+from coding.workspace.panel.questionnaires import MadeFiles
+
+_SAID: Final = "_panel_said"
+_FILES: Final = "_panel_files"
+STATES: Final = {
+    "taken": N_("taken"),
+    "known": N_("known already; nothing changed"),
+    "refused": N_("not taken"),
+}
+_DECISIONS: Final = {None: N_("not decided"), True: N_("others may read it"), False: N_("kept back")}
+
+
+def attempt(action: Callable[[], object], done: str) -> None:
+    """Do something and say so, or say why not."""
+    with style.refusals():
+        action()
+        st.session_state[_SAID] = done
+        st.rerun()
+
+
+def said() -> None:
+    """What was just done, announced once."""
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+
+
+def show(context: Context, found: PanelResults) -> None:
+    """What comes next, and how far each round is."""
+    panel = found.panel
+    asking = bool(found.rounds) and found.rounds[-1].round.closed_at is None
+    if found.rounds:
+        _table(context, found)
+    if asking:
+        _files(context, found)
+        _answers(context)
+        _end_of_round(context, found)
+    elif panel.state != "closed":
+        _next(context, found)
+    if found.rounds:
+        _reasons(context, found, panel.state == "closed")
+
+
+def _table(context: Context, found: PanelResults) -> None:
+    codes = code_of(context, found)
+    style.table(
+        [_("Round"), _("Items"), _("Asked"), _("Answered"), _("Not answered"), _("Closed")],
+        [
+            [
+                str(one.round.number),
+                str(len(one.round.items)),
+                str(len(one.asked)),
+                str(len(one.answered)),
+                ", ".join(sorted(codes[who] for who in one.asked if who not in one.answered)) or "–",
+                f"{one.round.closed_at:%Y-%m-%d}" if one.round.closed_at else _("answers are taken"),
+            ]
+            for one in found.rounds
+        ],
+        label=_("Rounds"),
+        numbers=[0, 1, 2, 3],
+    )
+
+
+def code_of(context: Context, found: PanelResults) -> dict[str, str]:
+    """Panelist id → code."""
+    return {one.id: one.code for one in setup.panelists(context, found.panel.id)}
+
+
+def _passphrase(context: Context, key: str) -> str | None:
+    secret = st.text_input(
+        _("Passphrase of the originals (optional, entered by a steward)"),
+        type="password",
+        help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
+        key=key,
+    )
+    if demo.is_demo(context.project):
+        style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
+    return secret or None
+
+
+def _next(context: Context, found: PanelResults) -> None:
+    number = len(found.rounds) + 1
+    if found.stop is not None and found.stop.met:
+        st.info(_("The rules set before the first round let this panel stop here."), icon=":material/info:")
+    elif found.stop is not None:
+        style.note(
+            _("Items and scales that are not settled yet: {n}. The rules ask for another round.").format(
+                n=len(found.stop.unsettled)
+            )
+        )
+    with st.form(f"open-{found.panel.id}-{number}"):
+        standing = sum(1 for one in found.items if one.retired is None)
+        style.note(_("Round {number} will ask for {n} items.").format(number=number, n=standing))
+        secret = _passphrase(context, f"open-secret-{found.panel.id}")
+        if st.form_submit_button(_("Open round {number}").format(number=number), type="primary"):
+            attempt(
+                lambda: rounds.open_round(context, found.panel.id, passphrase=secret),
+                _("Round {number} is open. Make the files now.").format(number=number),
+            )
+    if found.rounds and st.button(_("Close the panel")):
+        attempt(lambda: rounds.close_panel(context, found.panel.id), _("The panel is closed."))
+
+
+def _files(context: Context, found: PanelResults) -> None:
+    st.markdown(_("**Files for the panelists**"))
+    style.note(
+        _(
+            "One page for each panelist who has not answered. It works without the internet, holds no quote and no "
+            "coding, and saves the answers to a file, which they send back to you."
+        )
+    )
+    with st.form(f"files-{found.panel.id}"):
+        secret = _passphrase(context, f"files-secret-{found.panel.id}")
+        asked = st.form_submit_button(_("Make the files"), type="primary")
+    if asked:
+        st.session_state.pop(_FILES, None)
+        with style.refusals():
+            st.session_state[_FILES] = questionnaires.make_files(
+                context, found.panel.id, questionnaire_file, passphrase=secret
+            )
+    made: MadeFiles | None = st.session_state.get(_FILES)
+    if made is None or made.round.id != found.rounds[-1].round.id:
+        return
+    st.success(_("{n} files are ready.").format(n=len(made.files)))
+    if not made.compared:
+        style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
+    data = pack({one.name: one.data for one in made.files})
+    name = f"panel-round-{made.round.number}.zip"
+    st.download_button(_("Download all as ZIP"), data, file_name=name, mime="application/zip", on_click="ignore")
+
+
+def _answers(context: Context) -> None:
+    with st.form("panel-answers", clear_on_submit=True):
+        st.markdown(_("**Answers that came back**"))
+        given = st.file_uploader(_("Files that panelists saved"), type=["json"], accept_multiple_files=True)
+        replace = st.checkbox(_("They take the place of other answers of the same people"))
+        asked = st.form_submit_button(_("Take the answers"))
+    if asked and given:
+        with style.refusals():
+            taken = answers.take_answers(context, [(one.name, one.getvalue()) for one in given], replace=replace)
+            st.session_state["_panel_taken"] = taken
+            st.rerun()
+    for one in st.session_state.pop("_panel_taken", ()):
+        words = [one.file, _(STATES[one.state]), *(say(problem) for problem in one.problems)]
+        (st.warning if one.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
+
+
+def _end_of_round(context: Context, found: PanelResults) -> None:
+    number = found.rounds[-1].round.number
+    with st.container(horizontal=True):
+        if found.rounds[-1].answered:
+            if st.button(_("Close round {number}").format(number=number)):
+                attempt(
+                    lambda: rounds.close_round(context, found.panel.id),
+                    _("Round {number} is closed. Items can change now.").format(number=number),
+                )
+        elif st.button(_("Take round {number} back").format(number=number)):
+            attempt(lambda: rounds.take_back_round(context, found.panel.id), _("The round is taken back."))
+
+
+def _reasons(context: Context, found: PanelResults, closed: bool) -> None:
+    given = rounds.given_reasons(context, found.panel.id)
+    with st.expander(_("Reasons that panelists gave ({count})").format(count=len(given))):
+        style.note(
+            _(
+                "Those you let through are read by the others in the next round, without a code. Read them for names "
+                "and for words that would give somebody away."
+            )
+        )
+        for one in given:
+            with st.container(border=True):
+                style.quote(one.reason.text, _("Round {number}: {item}").format(number=one.round, item=one.wording))
+                options = list(_DECISIONS)
+                chosen = st.radio(
+                    _("May the others read it?"), options, options.index(one.reason.approved), horizontal=True,
+                    format_func=lambda which: _(_DECISIONS[which]), key=f"reason-{one.reason.id}", disabled=closed,
+                )  # fmt: skip
+                if chosen is not one.reason.approved and not closed:
+                    attempt(partial(rounds.approve_reason, context, found.panel.id, one.reason.id, chosen), _("Noted."))

@@ -1,0 +1,309 @@
+"""The report builder: for whom, which sections in what order, how it will look, what it lacks; saved and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from coding.errors import HeardError
+from coding.export.report.languages import REPORT_LANGUAGES
+from coding.export.report.layout import ALWAYS, LENGTHS, SECTIONS, USUAL, ReportLayout
+from coding.store.report_plans import SavedPlan
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.packaged import packaged
+from coding.ui.frame.texts import LANGUAGES, N_, _, say, words_of
+from coding.ui.reports.making import LAYERS, Asked, make, offer, passphrase, stopped
+from coding.ui.reports.passages import choosing
+from coding.ui.reports.passages import said as evidence_said
+from coding.workspace.context import Context
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import plans
+from coding.workspace.reports.draft import REPORTS
+from coding.workspace.reports.lacking import Lack
+from coding.workspace.rounds import rounds
+from coding.workspace.themes.team import list_themes
+
+LENGTH_WORDS = {
+    "short": N_("Two pages, for a ministry"),
+    "partners": N_("About ten pages, for partners"),
+    "full": N_("Full, with appendices"),
+}
+SECTION_WORDS = {
+    "summary": N_("Summary"),
+    "themes": N_("Themes"),
+    "indicators": N_("Indicators"),
+    "codes": N_("Codes"),
+    "agreement": N_("Agreement between coders"),
+    "matrix": N_("Codes across interviews"),
+    "cases": N_("Cases over time"),
+    "interviews": N_("Interviews"),
+    "participants": N_("Participants by attribute"),
+    "methods": N_("Method and limits"),
+    "codebook": N_("Codebook"),
+    "provenance": N_("Origin of the figures"),
+}
+PAGE_WORDS = {
+    "reconcile": N_("Reconcile"),
+    "agreement": N_("Agreement"),
+    "indicators": N_("Indicators"),
+    "themes": N_("Themes"),
+    "coding": N_("Coding"),
+}
+"""Pages where something that a report lacks is mended."""
+SHORT_SECTIONS = frozenset(USUAL["short"])
+"""Sections that two pages have room for."""
+SEEN = "_builder-preview"
+"""Session entry: the plan that was looked at, its HTML and what it lacks."""
+ORDER, AGAIN, GONE = "_builder-order", "_builder-again", "_builder-gone"
+"""Session entries: sections in order; that the plan is to be made now; the plan that was removed last."""
+
+
+def page(context: Context) -> None:
+    """Put a report together, look at it, make it, keep its plan."""
+    st.title(_("Report builder"))
+    style.note(
+        _(
+            "Say for whom the report is, choose its sections and look at it as it will be. What people chose is "
+            "printed as chosen; what the program picked says so."
+        )
+    )
+    link("reports", _("Tables and files for other programs"))
+    evidence_said()
+    _begin()
+    _kept(context)
+    made = st.container()
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        plan = _form(context)
+        asked = _asked(plan)
+        secret = passphrase(context)
+        pressed = st.button(_("Make the file"), type="primary")
+        _keep(context, plan)
+    # What came of it stands at the top, where it is in sight from either button.
+    with made:
+        if pressed or st.session_state.pop(AGAIN, False):
+            make(context, asked, secret)
+        stopped(context, asked, secret)
+        offer()
+    with right:
+        _look(context, plan)
+    _themes(context)
+
+
+def _begin() -> None:
+    """What the fields hold before anybody touched them; kept while other pages are open."""
+    usual = plans.ReportPlan(look=plans.ReportLook(ReportLayout.of("short")))
+    held = st.session_state.get("_builder-held")
+    if "builder-length" not in st.session_state:
+        _fill(held or usual.to_dict())
+
+
+def _fill(content: Mapping[str, Any]) -> None:
+    """Set the fields to a plan."""
+    for name, value in (
+        ("length", content["length"]),
+        ("language", content["language"]),
+        ("kind", content["kind"]),
+        ("layer", content["layer"]),
+        ("round", content["round"] or ""),
+        ("title", content["title"]),
+        ("summary", "\n\n".join(content["summary"])),
+    ):
+        st.session_state[f"builder-{name}"] = value
+    _order(content["sections"])
+
+
+def _order(shown: list[str] | tuple[str, ...]) -> None:
+    """Those that are shown in their order, and the others after them."""
+    st.session_state[ORDER] = [*shown, *(one for one in SECTIONS if one not in shown)]
+    for one in SECTIONS:
+        st.session_state[f"builder-section-{one}"] = one in shown or one == ALWAYS
+
+
+def _kept(context: Context) -> None:
+    """The team's plans: open one, make it again at once, or let it go."""
+    known = plans.list_plans(context)
+    gone: SavedPlan | None = st.session_state.get(GONE)
+    if gone is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            style.note(_("“{name}” was removed.").format(name=gone.name))
+            if st.button(_("Put it back")):
+                plans.put_back_plan(context, st.session_state.pop(GONE))
+                st.rerun()
+    if not known:
+        return
+    by_id = {one.id: one for one in known}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Saved plans"), list(by_id), format_func=lambda one: by_id[one].name, key="builder-plan", width=340
+        )
+        plan = by_id[chosen]
+        st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
+        st.button(_("Open"), on_click=_open, args=(plan, False))
+        if st.button(_("Remove")):
+            st.session_state[GONE] = plans.remove_plan(context, plan.id)
+            st.rerun()
+
+
+def _open(plan: SavedPlan, at_once: bool) -> None:
+    _fill(plan.content)
+    st.session_state["builder-name"] = plan.name
+    if at_once:
+        st.session_state[AGAIN] = True
+
+
+def _form(context: Context) -> plans.ReportPlan:
+    state = st.session_state
+    st.radio(
+        _("For whom, and how long"), list(LENGTHS), format_func=lambda one: _(LENGTH_WORDS[one]), key="builder-length",
+        on_change=lambda: _order(USUAL[state["builder-length"]]),
+    )  # fmt: skip
+    st.selectbox(
+        _("Language"), REPORT_LANGUAGES, format_func=lambda one: LANGUAGES[one], key="builder-language",
+        help=_("Of the sentences that Heard writes. All but the English ones need a native reader."),
+    )  # fmt: skip
+    usual = reports_export.title_of(context.project.title, plans.ReportLook(language=state["builder-language"]))
+    st.text_input(_("Title of the report"), key="builder-title", placeholder=usual)
+    st.text_area(
+        _("Summary, in your words"), key="builder-summary", height=110, help=_("An empty line begins a paragraph.")
+    )
+    sections = _sections(state["builder-length"])
+    _counts(context)
+    st.selectbox(
+        _("Make it as"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind"
+    )
+    plan = plans.ReportPlan(
+        kind=state["builder-kind"],
+        layer=state["builder-layer"],
+        round_id=state["builder-round"] or None,
+        title=state["builder-title"],
+        summary=tuple(part.strip() for part in state["builder-summary"].split("\n\n") if part.strip()),
+        look=plans.ReportLook(ReportLayout.of(state["builder-length"], sections), state["builder-language"]),
+    )
+    state["_builder-held"] = plan.to_dict()
+    return plan
+
+
+def _counts(context: Context) -> None:
+    locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
+    if st.session_state["builder-round"] not in locked:
+        st.session_state["builder-round"] = ""
+    first, second = st.columns(2)
+    first.selectbox(
+        _("What is counted"), list(reports_export.LAYERS), format_func=lambda one: _(LAYERS[one]), key="builder-layer"
+    )
+    second.selectbox(
+        _("Agreement of"), ["", *locked], key="builder-round",
+        format_func=lambda one: locked[one] if one else _("the newest locked round"),
+    )  # fmt: skip
+
+
+def _sections(length: str) -> list[str]:
+    """Sections on and off, and their order; returns those that are on."""
+    order: list[str] = [one for one in st.session_state[ORDER] if length != "short" or one in SHORT_SECTIONS]
+    with st.expander(_("Sections and their order"), expanded=True), st.container(gap="xxsmall"):
+        for place, one in enumerate(order):
+            name = _(SECTION_WORDS[one])
+            with st.container(horizontal=True, vertical_alignment="center", key=f"builder-row-{one}"):
+                st.checkbox(
+                    name,
+                    key=f"builder-section-{one}",
+                    disabled=one == ALWAYS,
+                    width="stretch",
+                    help=_("Every report has its limits.") if one == ALWAYS else None,
+                )
+                st.button(
+                    _("Earlier"), key=f"builder-up-{one}", help=_("{name}: earlier").format(name=name),
+                    disabled=not place, on_click=_swap, args=(one, order[place - 1]),
+                )  # fmt: skip
+                st.button(
+                    _("Later"), key=f"builder-down-{one}", help=_("{name}: later").format(name=name),
+                    disabled=place == len(order) - 1, on_click=_swap,
+                    args=(one, order[(place + 1) % len(order)]),
+                )  # fmt: skip
+    return [one for one in order if st.session_state[f"builder-section-{one}"]]
+
+
+def _swap(one: str, other: str) -> None:
+    order = st.session_state[ORDER]
+    first, second = order.index(one), order.index(other)
+    order[first], order[second] = other, one
+
+
+def _asked(plan: plans.ReportPlan) -> Asked:
+    return Asked(
+        kind=plan.kind,
+        layer=plan.layer,
+        round_id=plan.round_id,
+        title=plan.title,
+        summary=plan.summary,
+        look=plan.look,
+    )
+
+
+def _keep(context: Context, plan: plans.ReportPlan) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(
+            _("Save the plan as"), key="builder-name", max_chars=plans.NAME_LIMIT,
+            help=_("The whole team finds it here and makes the report again in one click."),
+        )  # fmt: skip
+        with style.refusals():
+            if st.button(_("Save"), disabled=not name.strip()):
+                plans.save_plan(context, name, plan, REPORTS)
+                st.session_state["_builder-saved"] = True
+                st.rerun()
+    if st.session_state.pop("_builder-saved", False):
+        st.toast(_("Saved."))
+
+
+def _look(context: Context, plan: plans.ReportPlan) -> None:
+    """The report as it will look, and above it what is missing."""
+    held, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.button(_("Show the report"), help=_("Made anew from what the project holds now."))
+        if held is not None and held != plan.to_dict():
+            style.note(_("The preview is of what was chosen before. Show the report again."))
+    if asked:
+        try:
+            with st.spinner(_("Laying the report out …")):
+                html, lacks = reports_export.preview(context, plan)
+        except HeardError as error:
+            st.error(words_of(error))
+            return
+        st.session_state[SEEN] = (plan.to_dict(), html, lacks)
+        st.rerun()
+    if held is None:
+        style.empty(_("Press “Show the report” to see it as it will look, with a list of what is missing."))
+        return
+    _missing(lacks)
+    mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
+    mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
+
+
+def _missing(lacks: list[Lack]) -> None:
+    if not lacks:
+        st.success(_("Nothing is missing."))
+        return
+    with st.expander(_("What is missing ({count})").format(count=len(lacks)), expanded=len(lacks) < 6):
+        for one in lacks:
+            left, right = st.columns([7, 3], vertical_alignment="center")
+            with left:
+                style.note(say(one.said))
+            if one.page:
+                with right:
+                    link(one.page, _(PAGE_WORDS[one.page]), **one.query)
+
+
+def _themes(context: Context) -> None:
+    """Passages for the themes, with what the model offers, chosen while the report is put together."""
+    accepted = {one.id: one for one in list_themes(context) if one.state == "accepted"}
+    if not accepted:
+        return
+    if st.toggle(_("Choose passages for the themes"), key="builder-choosing"):
+        chosen = st.selectbox(
+            _("Theme"), list(accepted), format_func=lambda one: accepted[one].name, key="builder-theme"
+        )
+        choosing(context, "theme", chosen, accepted[chosen].codes)

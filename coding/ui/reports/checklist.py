@@ -1,0 +1,153 @@
+"""Checklists: lines per reader and language, a native speaker's mark, and what each line rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.model import ChecklistLine
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _
+from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+from coding.workspace.reports import checklist, indicators
+from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports.indicators import IndicatorView
+
+READER_WORDS = {
+    "teacher": N_("Teachers"),
+    "hotline": N_("Hotlines"),
+    "police": N_("Police"),
+    "parent": N_("Parents and carers"),
+    "peer": N_("Friends"),
+}
+_SAID = "_checklist_said"
+
+
+def page(context: Context) -> None:
+    """The lines of one reader and language, and for leads the form and what each line rests on."""
+    st.title(_("Checklists"))
+    style.note(
+        _(
+            "Indicators in words for those who could notice: what shows, what to do, what it does not mean. A "
+            "checklist does not say how common anything is, predicts nothing, and must never be used to score a "
+            "person. Whatever happened, it is never the fault of a child."
+        )
+    )
+    if context.may(Permission.EXPORT):
+        link("stories", _("Stories for awareness and training"))
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+            _attempt(lambda: checklist.undo_checklist(context), _("Undone."))
+        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+            _attempt(lambda: checklist.redo_checklist(context), _("Brought back."))
+    lines = checklist.list_lines(context)
+    left, right = st.columns(2)
+    reader = left.selectbox(
+        _("For"), list(READERS), format_func=lambda one: _(READER_WORDS[one]), key="checklist-reader"
+    )
+    languages = sorted({one.language for one in lines}) or ["en"]
+    language = right.selectbox(_("Language"), languages, key="checklist-language")
+    shown = [one for one in lines if (one.reader, one.language) == (reader, language)]
+    # What a line rests on is told to those who may export; a coder stays blind to it.
+    views = {}
+    if context.may(Permission.EXPORT):
+        views = {view.indicator.id: view for view in indicators.list_indicators(context)}
+    if not shown:
+        style.empty(_("No line for this reader in this language yet."))
+    for one in shown:
+        _line(context, one, views.get(one.indicator_id))
+    if context.may(Permission.SET_UP):
+        _form(context, views, str(reader), str(language))
+
+
+def _attempt(action: Callable[[], object], done: str) -> None:
+    with style.refusals():
+        action()
+        st.session_state[_SAID] = done
+        st.rerun()
+
+
+def _line(context: Context, one: ChecklistLine, view: IndicatorView | None) -> None:
+    names = user_names(context.project)
+    with st.container(border=True):
+        st.markdown(f"### {style.escape(one.wording)}")
+        st.markdown(_("**What to do:** {text}").format(text=style.escape(one.what_to_do)))
+        st.markdown(_("**What it does not mean:** {text}").format(text=style.escape(one.not_meant)))
+        if view is not None and view.indicator.phases:
+            style.note(_("Phase: {phases}").format(phases=", ".join(view.indicator.phases)))
+        if view is not None and view.indicator.status == "draft":
+            style.note(_("Draft: the team has not agreed on this indicator yet."))
+        if one.native_by:
+            name = names.get(one.native_by, one.native_by)
+            style.note(_("Read by {name}, a native speaker.").format(name=name))
+        else:
+            style.note(_("Draft: no native speaker has read these words yet."))
+        with st.container(horizontal=True):
+            if not one.native_by and one.written_by != context.user.id:
+                said = _("I read this as a native speaker; it may stand")
+                if st.button(said, key=f"native-{one.id}"):
+                    _attempt(lambda: checklist.mark_native(context, one.id), _("Noted."))
+            if context.may(Permission.SET_UP) and st.button(_("Take away"), key=f"drop-{one.id}"):
+                _attempt(lambda: checklist.remove_line(context, one.id), _("Taken away. Undo brings it back."))
+        if view is not None:
+            _evidence(view)
+
+
+def _evidence(view: IndicatorView) -> None:
+    """One click to the card and its passages, a second to the interview."""
+    with st.expander(_("What this line rests on ({count} passages)").format(count=len(view.chosen))):
+        st.markdown(f"**{style.escape(view.indicator.wording)}**")
+        style.note(
+            _("Participants with chosen support: {count} · counter-examples from {counter} · codes: {codes}").format(
+                count=view.participants,
+                counter=view.counter_participants,
+                codes=", ".join(view.indicator.codes) or _("none chosen"),
+            )
+        )
+        style.note(_("No panel has voted on it."))
+        if not view.chosen:
+            style.note(_("No passage is chosen for it yet: choose some on the page Indicators."))
+        for passage in view.chosen:
+            role = passage.evidence.role if passage.evidence else ""
+            told = _("Stands against it") if role == "counters" else _("Supports it")
+            where = _("{label}, {title}, line {line}").format(
+                label=passage.participant_label, title=passage.title, line=passage.line
+            )
+            style.quote(passage.text, f"{told} · {where}")
+            link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
+        link("indicators", _("Open the card"))
+
+
+def _form(context: Context, views: dict[str, IndicatorView], reader: str, language: str) -> None:
+    if not views:
+        style.note(_("There is no indicator yet. Write one on the page Indicators first."))
+        return
+    names = {key: view.indicator.wording for key, view in views.items()}
+    with st.expander(_("Write a line")), st.form("checklist-line", border=False, clear_on_submit=True):
+        indicator = st.selectbox(_("Indicator"), list(names), format_func=lambda one: names[one])
+        left, right = st.columns(2)
+        whom = left.selectbox(
+            _("For"), list(READERS), READERS.index(reader), format_func=lambda one: _(READER_WORDS[one])
+        )
+        tag = right.text_input(_("Language (for example en, fr, it)"), language)
+        wording = st.text_area(_("What could be noticed, as they would say it"), height=70)
+        what_to_do = st.text_area(_("What they can do then"), height=70)
+        not_meant = st.text_area(_("What it does not mean"), height=70)
+        style.note(_("A line for the same indicator, reader and language takes the new words."))
+        if st.form_submit_button(_("Save the line"), type="primary"):
+            line = ChecklistLine(
+                id="",
+                indicator_id=str(indicator),
+                reader=str(whom),
+                language=tag.strip(),
+                wording=wording,
+                what_to_do=what_to_do,
+                not_meant=not_meant,
+            )
+            _attempt(lambda: checklist.write_line(context, line), _("Saved."))

@@ -1,0 +1,142 @@
+"""Making a file that leaves: asked for, stopped and mended, offered for download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import ExportBlocked, HeardError
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.unlock import PRIVATE
+from coding.ui.review import stopped as stopped_places
+from coding.workspace import demo
+from coding.workspace.context import Context
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.checklist_file import LinesWanted
+from coding.workspace.reports.draft import ALL_LINES
+from coding.workspace.reports.plans import ReportLook
+from coding.workspace.search.coded import Question
+from pipelines.errors import PipelineError
+
+STOPPED = f"{PRIVATE}export-stopped"
+"""Session entry: what was asked for, and what stopped it."""
+LAYERS = {
+    "union": N_("Each passage once, whoever coded it"),
+    "all": N_("Every coder's own"),
+    "consensus": N_("The consensus of a round"),
+}
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "zip": "application/zip",
+    "jsonl": "application/jsonl",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "qdpx": "application/zip",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a file is asked for with."""
+
+    kind: str
+    layer: str
+    round_id: str | None
+    title: str
+    summary: tuple[str, ...]
+    texts: str = ""
+    look: ReportLook | None = None
+    lines: LinesWanted = ALL_LINES
+    question: Question | None = None
+
+
+def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
+    """Make a file; what came of it stays in the session until :func:`stopped` and :func:`offer` show it."""
+    for name in ("_export", STOPPED):
+        st.session_state.pop(name, None)
+    try:
+        with st.spinner(_("Collecting, checking and writing …")):
+            done = reports_export.export(
+                context,
+                asked.kind,
+                layer=asked.layer,
+                round_id=asked.round_id,
+                title=asked.title,
+                summary=asked.summary,
+                passphrase=secret or None,
+                texts=asked.texts,
+                leave_out=leave_out,
+                look=asked.look,
+                lines=asked.lines,
+                question=asked.question,
+            )
+    except ExportBlocked as error:
+        if not any(one.place for one in error.problems):
+            st.error(words_of(error))
+            return
+        st.session_state[STOPPED] = (asked, error.problems)
+    except (HeardError, PipelineError) as error:
+        st.error(words_of(error))
+    else:
+        st.session_state["_export"] = done
+
+
+def stopped(context: Context, asked: Asked, secret: str) -> None:
+    """Where the file was stopped, and the ways out; gone once the form asks for something else."""
+    before, problems = st.session_state.get(STOPPED, (None, ()))
+    if before != asked:
+        return
+    words = sum(1 for one in problems if one.place)
+    st.error(
+        _("Nothing was written: the last look stopped at one place.")
+        if words == 1
+        else _("Nothing was written: the last look stopped at {n} places.").format(n=words)
+    )
+    for one in problems:
+        if not one.place:
+            style.note(one.message)
+    steward = _as_steward(context, secret)
+    chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
+    if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):
+        make(context, asked, secret, chosen)
+        st.rerun()
+
+
+def _as_steward(context: Context, secret: str) -> Context | None:
+    """The same person with the originals open for what they settle here, where they may see originals."""
+    if not context.may(Permission.REVIEW_ORIGINALS) or not (context.vault or secret):
+        return None
+    return context if context.vault else context.with_vault(secret)
+
+
+def offer() -> None:
+    """Offer what was made last, with what its reader should know."""
+    done: reports_export.Exported | None = st.session_state.get("_export")
+    if done is None:
+        return
+    kind, figure = reports_export.KINDS[done.kind][0], style.check_figure(done.hash)
+    st.success(_("{kind}: ready. Check figure {figure}").format(kind=kind, figure=figure))
+    for note in done.notes:
+        style.note(note)
+    ending = reports_export.KINDS[done.kind][1]
+    st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+
+
+def passphrase(context: Context) -> str:
+    """Ask for the passphrase of the originals, with which what leaves is compared with the key."""
+    secret = st.text_input(
+        _("Passphrase of the originals (optional, entered by a steward)"),
+        type="password",
+        help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
+    )
+    if demo.is_demo(context.project):
+        style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
+    return secret

@@ -1,0 +1,100 @@
+"""Composite stories for awareness and training: sentence by sentence, each with the passages it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.model import Story, StorySentence
+from coding.ui.frame import style
+from coding.ui.frame.texts import _, say
+from coding.workspace.context import Context
+from coding.workspace.reports import stories
+from coding.workspace.reports.stories import StorySource, StoryView
+
+_SAID = "_stories_said"
+
+
+def page(context: Context) -> None:
+    """The stories, and a form for the next sentence."""
+    st.title(_("Stories"))
+    style.note(
+        _(
+            "Drafts for awareness and training. A story is composite: made of what several people told, and lived by "
+            "nobody as it stands. Every sentence is in the team's words and rests on passages of people who agreed; "
+            "a story that rests on too few people does not leave. Nothing in it is ever the fault of a child."
+        )
+    )
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+    may_write = context.may(Permission.SET_UP)
+    if may_write:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+                _attempt(lambda: stories.undo_stories(context), _("Undone."))
+            if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+                _attempt(lambda: stories.redo_stories(context), _("Brought back."))
+    sources = stories.story_sources(context)
+    views = stories.list_stories(context)
+    if not views:
+        style.empty(_("No story yet."))
+    for view in views:
+        _story(context, view, {one.id: one for one in sources}, may_write)
+    if may_write:
+        _form(context, views, sources)
+
+
+def _attempt(action: Callable[[], object], done: str) -> None:
+    with style.refusals():
+        action()
+        st.session_state[_SAID] = done
+        st.rerun()
+
+
+def _story(context: Context, view: StoryView, sources: dict[str, StorySource], may_write: bool) -> None:
+    story = view.story
+    with st.container(border=True):
+        st.markdown(f"### {style.escape(story.title)}")
+        said = _("Composite · {language} · people it rests on: {count}")
+        style.note(said.format(language=story.language, count=view.people))
+        for why in view.why_not:
+            style.note(_("May not leave now: {why}").format(why=say(why)))
+        for number, sentence in enumerate(story.sentences):
+            places = [sources[one].where for one in sentence.sources if one in sources]
+            style.quote(sentence.text, "; ".join(places) or _("its passage is gone"))
+            if may_write and st.button(_("Take away"), key=f"drop-{story.id}-{number}"):
+                _without(context, story, number)
+        if may_write and st.button(_("Remove this story"), key=f"remove-{story.id}"):
+            _attempt(lambda: stories.remove_story(context, story.id), _("Removed. Undo brings it back."))
+
+
+def _without(context: Context, story: Story, number: int) -> None:
+    """Take one sentence away."""
+    rest = tuple(one for at, one in enumerate(story.sentences) if at != number)
+    _attempt(
+        lambda: stories.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back.")
+    )
+
+
+def _form(context: Context, views: list[StoryView], sources: list[StorySource]) -> None:
+    if not sources:
+        style.note(_("No passage is chosen yet: choose some on the page Indicators first."))
+        return
+    known = {view.story.id: view.story for view in views}
+    told = {one.id: f"{one.where}: {one.text}" for one in sources}
+    with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
+        chosen = st.selectbox(
+            _("Story"), ["", *known], format_func=lambda one: known[one].title if one else _("a new story")
+        )
+        left, right = st.columns(2)
+        title = left.text_input(_("Title of a new story"))
+        language = right.text_input(_("Language (for example en, fr, it)"), "en")
+        text = st.text_area(_("The sentence, in the team's words"), height=70)
+        rests = st.multiselect(_("Rests on"), list(told), format_func=lambda one: told[one])
+        if st.form_submit_button(_("Add the sentence"), type="primary"):
+            story = known.get(str(chosen)) or Story(id="", title=title, language=language.strip())
+            added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
+            _attempt(lambda: stories.write_story(context, added), _("Saved."))

@@ -1,0 +1,371 @@
+"""Reading coded passages in a row: each in its context, and what can be done with the marked one, by key or click."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import HeardError
+from coding.ui.frame import style
+from coding.ui.frame.address import keep
+from coding.ui.frame.navigation import go, link
+from coding.ui.frame.texts import N_, _, say, words_of
+from coding.workspace.codings.operations import apply_operations, take_back
+from coding.workspace.context import Context, new_id
+from coding.workspace.reports import indicators
+from coding.workspace.search.coded import CodedPassage, Found
+
+PAGE = 20
+CONSENT = {
+    "yes": N_("may be quoted"),
+    "paraphrase": N_("only in your own words"),
+    "never": N_("may not be quoted"),
+}
+_CURRENT, _DONE, _FORM = "passages-current", "_passages_done", "_passages_form"
+Back = tuple[str, str] | tuple[()] | None
+"""How a step is taken back: release and operation of a coder's, nothing more to know of a chosen passage; None: not."""
+_ROLES = {"supports": N_("quote"), "counters": N_("counter-example")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What is on the screen.
+
+    Attributes:
+        book: The codebook.
+        found: The passages of this page, and how many there are in all.
+        first: How many come before this page.
+        single: Whether all are passages of one code, which then need not stand with each.
+        chosen: (code, release, start, end) → roles of what was chosen for a code.
+        veiled: Codes whose passages are not shown until they are asked for.
+    """
+
+    book: Codebook
+    found: Found
+    first: int
+    single: bool
+    chosen: Mapping[tuple[str, str, int, int], str]
+    veiled: frozenset[str]
+
+    def named(self, code: str) -> str:
+        """A code by id and name."""
+        return f"{code} {self.book.by_id(code).name}" if code in self.book else code
+
+
+def read(context: Context, reading: Reading, *, by_interview: bool) -> None:
+    """Show the passages of a page, the marked one with all that can be done with it."""
+    shown = reading.found.passages
+    current = min(int(st.session_state.get(_CURRENT, 0)), len(shown) - 1)
+    target = _working(context, reading, current)
+    before = ""
+    for position, one in enumerate(shown):
+        if by_interview and one.coding.release_id != before:
+            before = one.coding.release_id
+            many = next(each.passages for each in reading.found.interviews if each.release_id == before)
+            st.subheader(style.escape(f"{one.participant} · {one.title} ({many})"), anchor=False)
+        with st.container(border=True, key=f"passage-{position}", gap="xsmall"):
+            if position == current:
+                _passage(reading, one, current=True)
+                _acting(context, reading, one, target)
+            else:
+                with st.container(horizontal=True, gap="small"):
+                    _passage(reading, one, current=False)
+                    _quiet(one, position)
+    _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
+
+
+def _working(context: Context, reading: Reading, current: int) -> str | None:
+    """The row that stays in view: where one is, what one did last, and the code to recode with; returns that code."""
+    target = None
+    with st.container(key="passage-work", gap="xsmall"):
+        left, right = st.columns([7, 5], vertical_alignment="center")
+        with left:
+            _moving(reading, current)
+        if context.may(Permission.CODE):
+            with right:
+                target = _choose_target(reading.book)
+        _done(context)
+    return target
+
+
+def _choose_target(book: Codebook) -> str | None:
+    """The code that passages are given one after the other."""
+    names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
+    chosen: str | None = st.selectbox(
+        _("Recode with"),
+        list(names),
+        index=None,
+        format_func=lambda one: names[one],
+        placeholder=_("Recode: choose a code, then one key or click a passage"),
+        key="passages-target",
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def chosen_for_codes(context: Context) -> dict[tuple[str, str, int, int], str]:
+    """What was chosen as a quote or counter-example of a code, for whoever may choose."""
+    if not context.may(Permission.EXPORT):
+        return {}
+    return {
+        (one.owner_id, one.release_id, one.start, one.end): one.role
+        for one in indicators.chosen_evidence(context)
+        if one.owner_type == "code"
+    }
+
+
+def _moving(reading: Reading, current: int) -> None:
+    """Next and previous, over the ends of a page."""
+    place, total = reading.first + current, reading.found.total
+
+    def to(wanted: int) -> None:
+        first = wanted // PAGE * PAGE
+        keep(start=str(first) if first else "")
+        st.session_state[_CURRENT] = wanted - first
+        st.session_state.pop(_FORM, None)
+        st.rerun()
+
+    with st.container(horizontal=True, vertical_alignment="center", key="passage-keys"):
+        if st.button(_("Next"), shortcut="n", key="passages-next", disabled=place + 1 >= total):
+            to(place + 1)
+        if st.button(_("Previous"), shortcut="p", key="passages-previous", disabled=place == 0):
+            to(place - 1)
+        one = reading.found.passages[current]
+        told = _("Passage {number} of {count}: {participant}, line {line}").format(
+            number=place + 1, count=total, participant=one.participant, line=one.line
+        )
+        st.html(f'<p class="page-note" role="status">{escape(told)}</p>', width="stretch")
+
+
+def _quiet(one: CodedPassage, position: int) -> None:
+    """What stands beside a passage that is not marked."""
+    if st.button(_("Mark"), key=f"mark-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
+        st.session_state[_CURRENT] = position
+        st.session_state.pop(_FORM, None)
+        st.rerun()
+    link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
+
+
+def _acting(context: Context, reading: Reading, one: CodedPassage, target: str | None) -> None:
+    """Everything that can be done with the marked passage."""
+    own = one.coding.coder == context.user.id
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="passage-actions"):
+        if st.button(_("Open"), shortcut="o", key="passages-open", help=_("In its transcript, at its place")):
+            go("coding", release=one.coding.release_id, line=str(one.line))
+        if context.may(Permission.CODE):
+            _coding(context, one, target, own=own)
+        if context.may(Permission.EXPORT):
+            _choosing(context, reading, one)
+        if st.button(_("Copy with source"), shortcut="y", key="passages-copy"):
+            _toggle("copy", one)
+    asked = st.session_state.get(_FORM)
+    if asked is not None and asked[1] == one.coding.id:
+        _FORMS[asked[0]](context, one)
+
+
+def _coding(context: Context, one: CodedPassage, target: str | None, *, own: bool) -> None:
+    if target is not None:
+        label = _("Recode as {code}") if own else _("Code as {code} too")
+        if st.button(
+            label.format(code=style.escape(target)),
+            shortcut="a",
+            key="passages-recode",
+            type="primary",
+            disabled=target == one.coding.code,
+        ):
+            _operate(context, one, _recoding(one, target, own=own), f"{one.coding.code} → {target}")
+    if own:
+        if st.button(_("Memo"), shortcut="m", key="passages-memo"):
+            _toggle("memo", one)
+        if st.button(_("Take the code away"), shortcut="d", key="passages-remove"):
+            _operate(context, one, {"kind": "remove", "coding": one.coding.id}, _("taken away"))
+
+
+def _recoding(one: CodedPassage, target: str, *, own: bool) -> dict[str, Any]:
+    """Another code for one's own coding; for somebody else's passage a coding of one's own beside it."""
+    if own:
+        return {"kind": "recode", "coding": one.coding.id, "code": target}
+    return {
+        "kind": "add", "coding": new_id(), "code": target, "start": one.start, "end": one.end, "origin": "search",
+    }  # fmt: skip
+
+
+def _choosing(context: Context, reading: Reading, one: CodedPassage) -> None:
+    present = reading.chosen.get((one.coding.code, one.coding.release_id, one.start, one.end))
+    for role, label, key in (("supports", _("Quote"), "q"), ("counters", _("Counter-example"), "x")):
+        if st.button(
+            label,
+            shortcut=key,
+            key=f"passages-{role}",
+            disabled=one.consent == "never" or present == role,
+            help=_("For the report, of its code") if one.consent != "never" else _("May not be quoted"),
+        ):
+            if one.consent == "paraphrase":
+                _toggle(role, one)
+            else:
+                _choose(context, one, role)
+
+
+def _choose(context: Context, one: CodedPassage, role: str, paraphrase: str = "") -> None:
+    def act() -> tuple[str, Back]:
+        indicators.choose(
+            context, "code", one.coding.code, one.coding.release_id, one.start, one.end,
+            role=role, code=one.coding.code, paraphrase=paraphrase,
+        )  # fmt: skip
+        return _(_ROLES[role]), ()
+
+    _attempt(one, act)
+
+
+def _operate(context: Context, one: CodedPassage, values: Mapping[str, Any], told: str) -> None:
+    def act() -> tuple[str, Back]:
+        operation, release = new_id(), one.coding.release_id
+        answer = apply_operations(context, release, [{"id": operation, **values}])[0]
+        return (told, (release, operation)) if answer.ok else (say(answer.reason or ""), None)
+
+    _attempt(one, act)
+
+
+def _attempt(one: CodedPassage, act: Callable[[], tuple[str, Back]]) -> None:
+    """Do it, say it, and keep the way back."""
+    try:
+        told, back = act()
+        where = _("{participant}, line {line}").format(participant=one.participant, line=one.line)
+        st.session_state[_DONE] = (f"{where}: {told}", back)
+    except HeardError as error:
+        st.session_state[_DONE] = (words_of(error), None)
+    st.session_state.pop(_FORM, None)
+    st.rerun()
+
+
+def _done(context: Context) -> None:
+    """What was done last, with its way back."""
+    told, back = st.session_state.get(_DONE) or ("", None)
+    if not told:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="passage-done"):
+        st.html(f'<p class="page-note" role="status">{escape(told)}</p>', width="stretch")
+        if st.button(_("Undo"), shortcut="u", key="passages-undo", disabled=back is None) and back is not None:
+            try:
+                if back:
+                    take_back(context, *back)
+                else:
+                    indicators.undo_indicators(context)
+                st.session_state[_DONE] = (_("Undone: {what}").format(what=told), None)
+            except HeardError as error:
+                st.session_state[_DONE] = (words_of(error), None)
+            st.rerun()
+
+
+def _toggle(form: str, one: CodedPassage) -> None:
+    """Open or close what a key asks for below the marked passage."""
+    wanted = (form, one.coding.id)
+    if st.session_state.get(_FORM) == wanted:
+        st.session_state.pop(_FORM)
+    else:
+        st.session_state[_FORM] = wanted
+    st.rerun()
+
+
+def _memo(context: Context, one: CodedPassage) -> None:
+    with st.form("passage-form", border=False):
+        text = st.text_area(_("Memo on this coding"), one.coding.memo, height=100, key=f"memo-{one.coding.id}")
+        if st.form_submit_button(_("Save the memo"), help=_("Ctrl+Enter")):
+            _operate(context, one, {"kind": "memo", "coding": one.coding.id, "memo": text.strip()}, _("memo"))
+    _run("passage_field.js", one.coding.id)
+
+
+def _paraphrased(role: str) -> Callable[[Context, CodedPassage], None]:
+    def form(context: Context, one: CodedPassage) -> None:
+        with st.form("passage-form", border=False):
+            style.note(_("This participant may only be quoted in other words."))
+            text = st.text_area(_("In your own words"), height=80, key=f"own-{one.coding.id}")
+            if st.form_submit_button(_(_ROLES[role]).capitalize(), help=_("Ctrl+Enter")):
+                _choose(context, one, role, text)
+        _run("passage_field.js", one.coding.id)
+
+    return form
+
+
+def with_source(one: CodedPassage) -> str:
+    """The words with where they stand, to be pasted elsewhere."""
+    source = _("{participant} · {title}, line {line}, release {release} ({consent})").format(
+        participant=one.participant,
+        title=one.title,
+        line=one.line,
+        release=one.release,
+        consent=_(CONSENT.get(one.consent, one.consent)),
+    )
+    return f"“{one.text}”\n{source}"
+
+
+def _copy(context: Context, one: CodedPassage) -> None:
+    text = with_source(one)
+    st.code(text, language=None, wrap_lines=True)
+    style.note(_("Copied, where the browser allows it. Words that you paste elsewhere are beyond Heard's reach."))
+    _run("passage_copy.js", f"{one.coding.id}\nwindow.heardCopy = {json.dumps(text).replace('<', chr(92) + 'u003c')};")
+
+
+_FORMS: dict[str, Callable[[Context, CodedPassage], None]] = {
+    "memo": _memo,
+    "copy": _copy,
+    "supports": _paraphrased("supports"),
+    "counters": _paraphrased("counters"),
+}
+
+
+def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
+    """A passage as safe HTML: its source, and its words amid the turns around them."""
+    state = ' aria-current="true"' if current else ""
+    where = _("{participant} · {title} · line {line} · {coder}").format(
+        participant=one.participant, title=one.title, line=one.line, coder=one.coder
+    )
+    chips = [] if reading.single else [f'<strong class="page-chip">{escape(reading.named(one.coding.code))}</strong>']
+    chips += [f'<span class="page-chip">{escape(reading.named(code))}</span>' for code in one.also]
+    role = reading.chosen.get((one.coding.code, one.coding.release_id, one.start, one.end))
+    chips += [f'<span class="page-chip">{escape(_(_ROLES[role]))}</span>'] if role else []
+    chips += [f'<span class="page-chip">{escape(_(CONSENT[one.consent]))}</span>'] if one.consent != "yes" else []
+    if reading.veiled & {one.coding.code, *one.also}:
+        heavy = _("May be heavy to read. Its words are shown when you ask above.")
+        body = f'<p class="page-note">{escape(heavy)}</p>'
+    else:
+        body = _turns(one)
+    noted = _("memo: {memo}").format(memo=one.coding.memo)
+    memo = f'<p class="page-note">{escape(noted)}</p>' if one.coding.memo else ""
+    st.html(
+        f'<article class="passage"{state} aria-label="{escape(where, quote=True)}">'
+        f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>',
+        width="stretch",
+    )
+
+
+def _turns(one: CodedPassage) -> str:
+    if not one.around:
+        return f'<p class="passage-turn">{escape(one.text)}</p>'
+    parts = []
+    for turn in one.around:
+        first = max(0, min(one.start - turn.start, len(turn.text)))
+        last = max(0, min(one.end - turn.start, len(turn.text)))
+        who = f'<span class="passage-who">{turn.ordinal + 1} {escape(turn.speaker or "")}</span> '
+        if first < last:
+            words = f"<mark>{escape(turn.text[first:last])}</mark>"
+            parts.append(
+                f'<p class="passage-turn">{who}{escape(turn.text[:first])}{words}{escape(turn.text[last:])}</p>'
+            )
+        else:
+            parts.append(f'<p class="passage-turn passage-around">{who}{escape(turn.text)}</p>')
+    return "".join(parts)
+
+
+def _run(script: str, token: str) -> None:
+    """Run a script in the browser, anew for each token."""
+    text = Path(__file__).with_name(script).read_text(encoding="utf-8")
+    st.html(f"<script>// {token}\n{text}</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,1 @@
+"""The partners of a study: what came of them, and what leaves."""

@@ -1,0 +1,352 @@
+"""Records from a table made elsewhere: one value a row, each checked like a coder's own, tried before it is taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Final
+
+from codebook.errors import CodebookError
+from codebook.formats.rows import csv_rows, xlsx_sheets
+from codebook.model import CodingAttribute
+from coding.access import Permission, allowed
+from coding.errors import AccessDenied, HeardError, InvalidInput
+from coding.model import Role
+from coding.model.said import Said, said
+from coding.store import Cursor, cases, events, interviews, people, releases
+from coding.store.cases import CaseFile, CaseValue, Passage
+from coding.workspace import operations
+from coding.workspace.cases.cases import LIST, as_state, checked_label
+from coding.workspace.cases.records import checked_answers, record_key, variables
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import Change
+from pipelines.errors import PipelineError
+from pipelines.readers.encoding import decode
+from pipelines.readers.limits import Package
+
+COLUMNS: Final = ("case", "coder", "variable", "value")
+PLACE: Final = ("start", "end", "document")
+MOST_BYTES: Final = 50_000_000
+MOST_ROWS: Final = 200_000
+
+Key = tuple[str, str, str]
+"""Label of a case, coder, variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsReport:
+    """What became of a table's rows, or would become of them.
+
+    Attributes:
+        taken: Rows that were taken.
+        unchanged: Rows that say what the records say already.
+        refused: (line, reason) of the others.
+        new_cases: Labels of cases that were made.
+        records: How many records the rows belong to.
+        dry_run: Whether nothing was written.
+        notes: What reading the file did.
+    """
+
+    taken: int
+    unchanged: int
+    refused: tuple[tuple[int, str], ...]
+    new_cases: tuple[str, ...]
+    records: int
+    dry_run: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The rows of one variable of one record: their lines, values, and the passages they name."""
+
+    lines: tuple[int, ...]
+    answers: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    documents: tuple[str, ...]
+
+
+@requires(Permission.CODE)
+def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = False) -> RecordsReport:
+    """Take records from CSV or Excel (``case,coder,variable,value[,start,end,document]``), or only say what would be.
+
+    A variable with several values has a row each. Without ``start`` and ``end`` a value was read from the form.
+    Cases that are not there are made; a document that is named belongs to its case from then on. What a record says
+    already is never overwritten. The records count as handed in. A researcher takes their own rows only.
+
+    Raises:
+        InvalidInput: The file is no such table; nothing was taken.
+        AccessDenied: A row of another coder, and the person does not lead.
+    """
+    rows, notes = _table(data, name)
+    if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
+        raise AccessDenied(Said("The file holds other coders' records. A lead can bring those in."))
+
+    def bring(cursor: Cursor) -> RecordsReport:
+        found = _Import(context, cursor)
+        found.take(rows)
+        if not dry_run:
+            found.write()
+        return RecordsReport(
+            taken=found.taken,
+            unchanged=found.unchanged,
+            refused=tuple(sorted(found.refused)),
+            new_cases=tuple(one.label for one in found.cases.values() if one.id in found.fresh),
+            records=len({(one.case_id, one.coder) for one in found.values}),
+            dry_run=dry_run,
+            notes=tuple(notes),
+        )
+
+    if dry_run:
+        with context.store.read() as cursor:
+            return bring(cursor)
+    return context.store.write(bring)
+
+
+class _Import:
+    """One import: what is there, what the rows add to it, and what was refused."""
+
+    def __init__(self, context: Context, cursor: Cursor) -> None:
+        self.context, self.cursor = context, cursor
+        self.number, known = variables(cursor)
+        self.variables: dict[str, CodingAttribute] = {one.name: one for one in known}
+        self.before = {one.label: one for one in cases.all_cases(cursor)}
+        self.cases: dict[str, CaseFile] = dict(self.before)
+        self.fresh: set[str] = set()
+        self.owners = {at: one.label for one in self.before.values() for at in one.documents}
+        self.handed = cases.handed_in(cursor)
+        self.coders = {one.id for one in people.users(cursor) if allowed(one, Permission.CODE)}
+        self.documents = self._documents()
+        self.lengths: dict[str, int] = {}
+        self.values: list[CaseValue] = []
+        self.taken = self.unchanged = 0
+        self.refused: list[tuple[int, str]] = []
+
+    def _documents(self) -> dict[str, tuple[str, str]]:
+        """What a row may call a document → its interview and current release."""
+        found: dict[str, tuple[str, str]] = {}
+        labels: Counter[str] = Counter()
+        of_label: dict[str, tuple[str, str]] = {}
+        for one in interviews.all_interviews(self.cursor):
+            if one.release_id:
+                found |= dict.fromkeys((one.id, one.release_id), (one.id, one.release_id))
+                for label in {one.participant_label, one.title}:
+                    labels[label] += 1
+                    of_label[label] = (one.id, one.release_id)
+        return {label: place for label, place in of_label.items() if labels[label] == 1} | found
+
+    def take(self, rows: Sequence[tuple[int, dict[str, str]]]) -> None:
+        """Check every row, and keep what can be taken."""
+        given = self._given(rows)
+        old: dict[tuple[str, str, str], CaseValue] = {
+            (one.case_id, one.coder, one.variable): one
+            for one in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
+        }
+        for (label, coder, variable), found in given.items():
+            try:
+                case = self._case(label, found.documents)
+                answers = checked_answers(self.variables[variable], found.answers)
+                before = old.get((case.id, coder, variable))
+                if before is not None and not before.deleted:
+                    self._compare(before, answers, found, label)
+                    self._keep(label, case, taken=False)
+                    continue
+                self._check_open(case, coder)
+            except HeardError as error:
+                self.refused += [(line, said(error)) for line in found.lines]
+                continue
+            self._keep(label, case, taken=True)
+            self.taken += len(found.lines)
+            self.values.append(
+                CaseValue(
+                    id=before.id if before else new_id(),
+                    case_id=case.id,
+                    coder=coder,
+                    variable=variable,
+                    answers=answers,
+                    codebook_version=self.number,
+                    passages=tuple(dict.fromkeys(found.passages)),
+                )
+            )
+        self.old = {one.id: one for one in old.values()}
+
+    def _keep(self, label: str, case: CaseFile, *, taken: bool) -> None:
+        if taken and label not in self.cases:
+            self.fresh.add(case.id)
+        if taken or label in self.cases:
+            self.cases[label] = case
+            self.owners |= dict.fromkeys(case.documents, label)
+
+    def _given(self, rows: Sequence[tuple[int, dict[str, str]]]) -> dict[Key, _Given]:
+        found: dict[Key, _Given] = {}
+        for line, row in rows:
+            try:
+                key = self._key(row)
+                (value,) = checked_answers(self.variables[key[2]], [row["value"]])
+                passage, document = self._passage(row, value)
+            except InvalidInput as error:
+                self.refused.append((line, said(error)))
+                continue
+            held = found.get(key, _Given((), (), (), ()))
+            found[key] = _Given(
+                (*held.lines, line),
+                (*held.answers, value),
+                (*held.passages, passage) if passage else held.passages,
+                (*held.documents, document) if document else held.documents,
+            )
+        return found
+
+    def _key(self, row: Mapping[str, str]) -> Key:
+        label, coder, variable = " ".join(row["case"].split()), row["coder"], row["variable"]
+        if not label or not row["value"]:
+            raise InvalidInput(Said("The case or the value is empty."))
+        if coder not in self.coders:
+            raise InvalidInput(Said("There is nobody “{coder}” here who codes. `heard users` lists them.", coder=coder))
+        if variable not in self.variables:
+            raise InvalidInput(
+                Said(
+                    "The codebook has no variable “{variable}”. Its variables are: {known}.",
+                    variable=variable,
+                    known=", ".join(self.variables),
+                )
+            )
+        return label, coder, variable
+
+    def _passage(self, row: Mapping[str, str], value: str) -> tuple[Passage | None, str]:
+        """The passage a row names, and the document it makes part of the case."""
+        start, end, document = (row.get(column, "") for column in PLACE)
+        if not document:
+            if start or end:
+                raise InvalidInput(Said("A passage needs its document beside start and end."))
+            return None, ""
+        if document not in self.documents:
+            raise InvalidInput(
+                Said(
+                    "There is no released document “{document}”, or several are called so. `heard status` lists them.",
+                    document=document,
+                )
+            )
+        interview_id, release_id = self.documents[document]
+        if not start and not end:
+            return None, interview_id
+        if release_id not in self.lengths:
+            self.lengths[release_id] = len(releases.release(self.cursor, release_id).text)
+        whole = all(one.isascii() and one.isdigit() and len(one) < 10 for one in (start, end))
+        if not whole or not int(start) < int(end) <= self.lengths[release_id]:
+            raise InvalidInput(
+                Said(
+                    "start and end must be whole numbers of characters within the released text, which has {n}.",
+                    n=self.lengths[release_id],
+                )
+            )
+        return Passage(value, release_id, int(start), int(end)), interview_id
+
+    def _case(self, label: str, documents: Sequence[str]) -> CaseFile:
+        """The case of a label with the documents that are named, as it is or as it would be made."""
+        case = self.cases.get(label)
+        if case is None:
+            label = checked_label(self.cursor, label)
+            case = CaseFile(id=new_id(), label=label, created_by=self.context.user.id)
+        for at in documents:
+            if (other := self.owners.get(at, label)) != label:
+                raise InvalidInput(
+                    Said("That document belongs to the case “{other}” already. Take it out there first.", other=other)
+                )
+        return replace(case, documents=tuple(dict.fromkeys((*case.documents, *documents)))) if documents else case
+
+    def _compare(self, before: CaseValue, answers: tuple[str, ...], found: _Given, label: str) -> None:
+        """Count rows that say what is there already.
+
+        Raises:
+            InvalidInput: They say something else.
+        """
+        if before.answers != answers:
+            raise InvalidInput(
+                Said(
+                    "The record of {coder} says otherwise already, and nothing is overwritten. Change it on the page "
+                    "Cases, or undo the import it came with.",
+                    coder=before.coder,
+                )
+            )
+        self.unchanged += len(found.lines)
+
+    def _check_open(self, case: CaseFile, coder: str) -> None:
+        """Nobody but a lead adds to a record that stands.
+
+        Raises:
+            InvalidInput: It is handed in.
+        """
+        if (case.id, coder) in self.handed and Role.LEAD not in self.context.user.roles:
+            raise InvalidInput(
+                Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
+            )
+
+    def write(self) -> None:
+        """Write what was taken as one step that can be undone."""
+        if not self.values:
+            return
+        fresh = [one for one in self.cases.values() if one.id in self.fresh]
+        wider = [one for label, one in self.cases.items() if label in self.before and one != self.before[label]]
+        cases.add_cases(self.cursor, fresh)
+        cases.put_cases(self.cursor, wider)
+        cases.add_values(self.cursor, [one for one in self.values if one.id not in self.old])
+        cases.put_values(self.cursor, [one for one in self.values if one.id in self.old])
+        records = sorted({(one.case_id, one.coder) for one in self.values} - self.handed)
+        cases.set_handed_in(self.cursor, records, handed=True)
+        changes = [Change("case", one.id, None, as_state(one)) for one in fresh]
+        changes += [Change("case", one.id, as_state(self.before[one.label]), as_state(one)) for one in wider]
+        for one in self.values:
+            old = self.old.get(one.id)
+            changes.append(Change("case_value", one.id, cases.as_state(old) if old else None, cases.as_state(one)))
+        for record in records:
+            changes.append(Change("case_record", record_key(*record), {"handed_in": False}, {"handed_in": True}))
+        operations.note(self.cursor, self.context, LIST, "imported", changes)
+        detail = {"cases": len(fresh), "case_records": len(records)}
+        events.append(self.cursor, self.context.user.id, "case.imported", "case", LIST.scope_id, detail)
+
+
+def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    """Line number and values by column of each row, and notes on the reading.
+
+    Raises:
+        InvalidInput: It is no such table.
+    """
+    notes: list[str] = []
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
+    try:
+        if PurePath(name).suffix.lower() == ".xlsx":
+            Package(data, name).refuse_nested()
+            sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=50)
+            if len(sheets) > 1:
+                notes.append(f"Only the first sheet was read ({next(iter(sheets))}).")
+            rows = next(iter(sheets.values()), [])
+        else:
+            rows = csv_rows(decode(data, name).text)
+    except PipelineError as error:
+        raise InvalidInput(said(error)) from error
+    except CodebookError as error:
+        raise InvalidInput(f"{name}: {error}") from error
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise InvalidInput(
+            Said(
+                "{name} lacks the columns {missing} in its first line. The columns are {columns}, and where a value "
+                "rests on a passage {place}.",
+                name=name,
+                missing=", ".join(missing),
+                columns=", ".join(COLUMNS),
+                place=", ".join(PLACE),
+            )
+        )
+    if len(rows) > MOST_ROWS + 1:
+        raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
+    found = []
+    for line, row in enumerate(rows[1:], 2):
+        if any(cell.strip() for cell in row):
+            cells = dict.fromkeys(header, "") | dict(zip(header, (cell.strip() for cell in row), strict=False))
+            found.append((line, cells))
+    return found, notes

@@ -1,0 +1,246 @@
+"""The list of cases: what belongs to each, and how far its records are, as far as a person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Interview
+from coding.model.said import Said
+from coding.store import Cursor, cases, events, interviews
+from coding.store.cases import CaseFile
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+LIST: Final = Line("cases", "cases", "case.", "case")
+"""Steps on the list of cases, and imports."""
+LONGEST_LABEL: Final = 60
+
+
+@dataclass(frozen=True)
+class RecordSummary:
+    """How far a coder's record is: how many variables are answered, and whether it is handed in."""
+
+    answered: int
+    handed_in: bool
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """A case in the list.
+
+    Attributes:
+        id: Its id.
+        label: What the team calls it.
+        documents: The interviews and other documents that belong to it.
+        records: By coder, of those the person may see.
+    """
+
+    id: str
+    label: str
+    documents: tuple[Interview, ...]
+    records: Mapping[str, RecordSummary]
+
+
+@requires(Permission.READ_RELEASED)
+def list_cases(context: Context) -> list[CaseSummary]:
+    """Cases in the order they were made, with one's own records and those of others that one may see."""
+    with context.store.read() as cursor:
+        found = cases.all_cases(cursor)
+        documents = {one.id: one for one in interviews.all_interviews(cursor)}
+        handed = cases.handed_in(cursor)
+        counted: dict[str, dict[str, int]] = {}
+        for (case, coder), number in cases.counts(cursor, context.viewer).items():
+            counted.setdefault(case, {})[coder] = number
+    return [
+        CaseSummary(
+            one.id,
+            one.label,
+            tuple(documents[at] for at in one.documents if at in documents),
+            {
+                coder: RecordSummary(number, (one.id, coder) in handed)
+                for coder, number in counted.get(one.id, {}).items()
+            },
+        )
+        for one in found
+    ]
+
+
+def case_named(cursor: Cursor, case_id: str) -> CaseFile:
+    """A case by its id.
+
+    Raises:
+        NotFound: There is none, or it was removed.
+    """
+    for one in cases.all_cases(cursor):
+        if one.id == case_id:
+            return one
+    raise NotFound(Said("That case is not in this project any more. Choose another one in the list."))
+
+
+def checked_label(cursor: Cursor, label: str) -> str:
+    """A label for a new case, tidied.
+
+    Raises:
+        InvalidInput: It is empty, too long, or taken.
+    """
+    tidy = " ".join(label.split())
+    if not 0 < len(tidy) <= LONGEST_LABEL:
+        raise InvalidInput(
+            Said("A case needs a label of 1 to {n} characters, such as F01. No names of people.", n=LONGEST_LABEL)
+        )
+    if tidy in cases.taken_labels(cursor):
+        raise InvalidInput(Said("There is a case “{label}” in this study already. Take another label.", label=tidy))
+    return tidy
+
+
+@requires(Permission.CODE)
+def add_case(context: Context, label: str) -> str:
+    """Make a case and return its id.
+
+    Raises:
+        InvalidInput: The label is empty, too long, or taken.
+    """
+
+    def add(cursor: Cursor) -> str:
+        made = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
+        cases.add_cases(cursor, [made])
+        operations.note(cursor, context, LIST, "case-added", [Change("case", made.id, None, as_state(made))])
+        events.append(cursor, context.user.id, "case.added", "case", made.id)
+        return made.id
+
+    return context.store.write(add)
+
+
+@requires(Permission.CODE)
+def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) -> None:
+    """Say which interviews and other documents belong to a case; each belongs to one case at most.
+
+    Raises:
+        InvalidInput: There is no such document, or it belongs to another case.
+    """
+
+    def change(cursor: Cursor, one: CaseFile) -> CaseFile:
+        return replace(one, documents=checked_documents(cursor, one, interview_ids))
+
+    _change(context, case_id, "case.documents_set", change)
+
+
+def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[str]) -> tuple[str, ...]:
+    """Documents that may belong to a case.
+
+    Raises:
+        InvalidInput: There is no such document, or it belongs to another case.
+    """
+    known = {one.id: one for one in interviews.all_interviews(cursor)}
+    others = {at: one.label for one in cases.all_cases(cursor) if one.id != case.id for at in one.documents}
+    for at in interview_ids:
+        if at not in known:
+            raise InvalidInput(Said("That document is not in this project. Choose one from the list."))
+        if at in others:
+            document = f"{known[at].participant_label}, “{known[at].title}”"
+            raise InvalidInput(
+                Said(
+                    "{document} belongs to the case “{other}” already. Take it out there first.",
+                    document=document,
+                    other=others[at],
+                )
+            )
+    return tuple(dict.fromkeys(interview_ids))
+
+
+@requires(Permission.MANAGE_PROJECT)
+def remove_case(context: Context, case_id: str) -> None:
+    """Take a case out of the list, with its records; undo brings all of it back."""
+    _change(context, case_id, "case.removed", lambda cursor, one: replace(one, deleted=True))
+
+
+def _change(context: Context, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]) -> None:
+    def write(cursor: Cursor) -> None:
+        before = case_named(cursor, case_id)
+        after = change(cursor, before)
+        if after == before:
+            return
+        cases.put_cases(cursor, [after])
+        step = [Change("case", case_id, as_state(before), as_state(after))]
+        operations.note(cursor, context, LIST, action, step)
+        events.append(cursor, context.user.id, action, "case", case_id)
+
+    context.store.write(write)
+
+
+@requires(Permission.CODE)
+def undo_cases(context: Context) -> None:
+    """Take back this person's last step on the list of cases, or their last import.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed one of the records since.
+    """
+    operations.take_step(context, LIST, back=True)
+
+
+@requires(Permission.CODE)
+def redo_cases(context: Context) -> None:
+    """Bring back what was taken back last on the list of cases.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed one of the records since.
+    """
+    operations.take_step(context, LIST, back=False)
+
+
+def as_state(one: CaseFile) -> Mapping[str, Any]:
+    """What can change of a case, for the undo log."""
+    return {"label": one.label, "documents": list(one.documents), "deleted": one.deleted}
+
+
+class _Cases(operations.Records):
+    """Cases and the documents that belong to them."""
+
+    kind = "case"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        wanted = set(ids)
+        return {one.id: as_state(one) for one in cases.all_cases(at.cursor, removed_too=True) if one.id in wanted}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        known = {one.id: one for one in cases.all_cases(at.cursor, removed_too=True)}
+        made = []
+        for case_id, state in states.items():
+            if state is None:
+                made.append(replace(known[case_id], deleted=True))
+                continue
+            made.append(
+                replace(
+                    known[case_id],
+                    label=str(state["label"]),
+                    documents=tuple(state["documents"]),
+                    deleted=bool(state["deleted"]),
+                )
+            )
+        cases.put_cases(at.cursor, made)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the case “{state['label']}”"
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        taken: dict[str, str] = {}
+        for one in cases.all_cases(at.cursor):
+            if one.id not in states:
+                taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
+        for state in states.values():
+            if state is None or state["deleted"]:
+                continue
+            for word in (state["label"], *state["documents"]):
+                if word in taken:
+                    return f"The label or a document of “{state['label']}” is taken by the case “{taken[word]}” by now."
+        return None
+
+
+operations.register(_Cases())

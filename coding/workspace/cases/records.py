@@ -1,0 +1,381 @@
+"""A coder's record of a case: one answer a variable, from the codebook's closed lists, with the passages it rests on.
+
+A record is the coder's own until they hand it in; from then on it stands, and whoever has handed in theirs sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from codebook.model import CodingAttribute
+from codebook.text import tidy_line
+from coding.access import Permission
+from coding.agreement.variables import NOT_APPLICABLE, UNKNOWN
+from coding.errors import InvalidInput, NotReady
+from coding.model import Release
+from coding.model.said import Said
+from coding.store import Cursor, cases, codebooks, events, interviews, releases
+from coding.store.cases import CaseFile, CaseValue, Passage, as_state
+from coding.workspace import operations
+from coding.workspace.cases.cases import LIST, case_named
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
+"""Values that every variable has, and that stand beside no other."""
+MOST_DAYS: Final = 99_999
+_DAYS: Final = re.compile(r"[-−+]?\d{1,9}")
+_DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRecord:
+    """A coder's own record of a case.
+
+    Attributes:
+        case: The case.
+        variables: The codebook's variables, in order.
+        values: What is answered, by variable.
+        documents: The released texts of the case's documents.
+        handed_in: Whether it is handed in.
+    """
+
+    case: CaseFile
+    variables: tuple[CodingAttribute, ...]
+    values: Mapping[str, CaseValue]
+    documents: tuple[Release, ...]
+    handed_in: bool
+
+
+def line_of(case_id: str) -> Line:
+    """Where undo finds a person's steps on their record of a case. Which variable it was stays out of the log."""
+    return Line("case", case_id, "case_record.", "case")
+
+
+def variables(cursor: Cursor) -> tuple[int, tuple[CodingAttribute, ...]]:
+    """The newest codebook's number and its variables of a case.
+
+    Raises:
+        NotReady: It has none.
+    """
+    newest = codebooks.newest(cursor)
+    if newest is None or not newest.book.case_attributes:
+        raise NotReady(
+            Said(
+                "The codebook has no variables of a whole case. A lead can take those of the starter “case-files”, or "
+                "add their own to a codebook file, as the manual says under Case files."
+            )
+        )
+    return newest.number, newest.book.case_attributes
+
+
+def choices(variable: CodingAttribute) -> tuple[str, ...]:
+    """The values a variable can take, with the two that every variable has; of days, those beside a number."""
+    return tuple(dict.fromkeys((*variable.values, *ALONE)))
+
+
+def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[str, ...]:
+    """Answers that a variable can take, in the order of its list.
+
+    Raises:
+        InvalidInput: One is not in the list, or there are too many; the message says what can be given.
+    """
+    known = choices(variable)
+    # Tables write “Yes” and “UNKNOWN”; where the list tells no two values apart by capitals, neither do they.
+    alike = {one.casefold(): one for one in known} if len({one.casefold() for one in known}) == len(known) else {}
+    tidy = (tidy_line(one) for one in answers)
+    given = {one if one in known else alike.get(one.casefold(), one): None for one in tidy}
+    numbers = [one for one in given if one not in known and variable.answer == "days" and _DAYS.fullmatch(one)]
+    others = [one for one in given if one not in known and one not in numbers]
+    if others:
+        raise InvalidInput(_not_listed(variable, others[0], known))
+    days = [str(int(one.replace("−", "-"))) for one in numbers]
+    if any(abs(int(one)) > MOST_DAYS for one in days):
+        raise InvalidInput(Said("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
+    found = (*(one for one in known if one in given), *dict.fromkeys(days))
+    if len(found) > 1 and (variable.answer != "several" or set(found) & set(ALONE)):
+        raise InvalidInput(
+            Said(
+                "{variable} takes one value, and these are {n}: {values}. Keep one of them.",
+                variable=variable.name,
+                n=len(found),
+                values=", ".join(found),
+            )
+            if variable.answer != "several"
+            else Said("{variable}: “unknown” and “not applicable” stand alone.", variable=variable.name)
+        )
+    return found
+
+
+def _not_listed(variable: CodingAttribute, value: str, known: Collection[str]) -> Said:
+    if variable.answer == "days":
+        advice = (
+            Said("Calendar dates are not kept: count the days from the anchor event, such as 12 or -3.")
+            if _DATE.fullmatch(value)
+            else Said("Give a whole number of days from the anchor event, or one of: {known}.", known=", ".join(known))
+        )
+        return Said(
+            "{variable}: “{value}” is no number of days. {advice}", variable=variable.name, value=value, advice=advice
+        )
+    return Said(
+        "{variable} has no value “{value}”. Its values are: {known}.",
+        variable=variable.name,
+        value=value,
+        known=", ".join(known),
+    )
+
+
+@requires(Permission.CODE)
+def open_record(context: Context, case_id: str) -> OpenRecord:
+    """One's own record of a case, with the released texts that belong to it.
+
+    Raises:
+        NotFound: There is no such case.
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        case = case_named(cursor, case_id)
+        own = cases.own_values(cursor, case_id, context.user.id)
+        texts = _releases(cursor, case)
+        return OpenRecord(
+            case=case,
+            variables=variables(cursor)[1],
+            values={one.variable: one for one in own if not one.deleted},
+            documents=tuple(texts.values()),
+            handed_in=(case_id, context.user.id) in cases.handed_in(cursor, case_id),
+        )
+
+
+def _releases(cursor: Cursor, case: CaseFile) -> dict[str, Release]:
+    """The current releases of a case's documents, by id."""
+    known = {one.id: one.release_id for one in interviews.all_interviews(cursor)} if case.documents else {}
+    return {at: releases.release(cursor, at) for one in case.documents if (at := known.get(one))}
+
+
+@requires(Permission.CODE)
+def set_answers(
+    context: Context,
+    case_id: str,
+    variable: str,
+    answers: Sequence[str],
+    passages: Sequence[Passage] = (),
+    *,
+    operation_id: str | None = None,
+) -> None:
+    """Answer a variable in one's own record of a case; no answers take it out.
+
+    Args:
+        context: Whose record.
+        case_id: The case.
+        variable: Name of the variable.
+        answers: Values of its list.
+        passages: Where they are told; a value without one was read from the form.
+        operation_id: Id under which it is answered once.
+
+    Raises:
+        InvalidInput: The record is handed in, there is no such variable or value, or a passage lies elsewhere.
+        NotFound: There is no such case.
+    """
+
+    def change(cursor: Cursor) -> None:
+        case = case_named(cursor, case_id)
+        if (case_id, context.user.id) in cases.handed_in(cursor, case_id):
+            raise InvalidInput(
+                Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
+            )
+        number, known = variables(cursor)
+        asked = next((one for one in known if one.name == variable), None)
+        if asked is None:
+            raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
+        found = checked_answers(asked, answers)
+        texts = _releases(cursor, case)
+        for one in passages:
+            _check_passage(one, found, texts)
+        old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
+        made = CaseValue(
+            id=old.id if old else new_id(),
+            case_id=case_id,
+            coder=context.user.id,
+            variable=variable,
+            answers=found,
+            codebook_version=number,
+            passages=tuple(dict.fromkeys(passages)),
+            deleted=not found,
+        )
+        if (old is None or old.deleted) and not found or old == made:
+            return
+        (cases.put_values if old else cases.add_values)(cursor, [made])
+        step = [Change("case_value", made.id, as_state(old) if old else None, as_state(made))]
+        operations.note(cursor, context, line_of(case_id), "answer", step, operation_id)
+        events.append(cursor, context.user.id, "case_record.answered", "case", case_id)
+
+    context.store.write(change)
+
+
+def _check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str, Release]) -> None:
+    release = texts.get(passage.release_id)
+    if passage.answer not in answers:
+        raise InvalidInput(Said("A passage belongs to a value that was given. Choose the value first."))
+    if release is None or not 0 <= passage.start < passage.end <= len(release.text):
+        raise InvalidInput(Said("That passage does not lie in a released document of this case. Select it again."))
+
+
+@requires(Permission.CODE)
+def hand_in(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
+    """Hand in one's own record of a case: it stands from now on, and agreement counts it.
+
+    Raises:
+        InvalidInput: It is handed in already, or nothing is answered.
+        NotFound: There is no such case.
+    """
+
+    def change(cursor: Cursor) -> None:
+        case = case_named(cursor, case_id)
+        mine = (case_id, context.user.id)
+        if mine in cases.handed_in(cursor, case_id):
+            raise InvalidInput(Said("Your record of “{case}” is handed in already.", case=case.label))
+        if all(one.deleted for one in cases.own_values(cursor, *mine)):
+            raise InvalidInput(Said("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
+        cases.set_handed_in(cursor, [mine], handed=True)
+        step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
+        operations.note(cursor, context, line_of(case_id), "hand-in", step, operation_id)
+        events.append(cursor, context.user.id, "case_record.handed_in", "case", case_id)
+
+    context.store.write(change)
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def open_again(context: Context, case_id: str, coder: str) -> None:
+    """Give a record that was handed in back to its coder.
+
+    Raises:
+        InvalidInput: It is not handed in.
+    """
+
+    def change(cursor: Cursor) -> None:
+        case = case_named(cursor, case_id)
+        if (case_id, coder) not in cases.handed_in(cursor, case_id):
+            raise InvalidInput(Said("No record of “{case}” by that coder is handed in.", case=case.label))
+        cases.set_handed_in(cursor, [(case_id, coder)], handed=False)
+        step = [Change("case_record", record_key(case_id, coder), {"handed_in": True}, {"handed_in": False})]
+        operations.note(cursor, context, LIST, "opened-again", step)
+        events.append(cursor, context.user.id, "case.record_opened", "case", case_id, {"coder": coder})
+
+    context.store.write(change)
+
+
+@requires(Permission.CODE)
+def undo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
+    """Take back this person's last step on their record of a case.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over.
+    """
+    operations.take_step(context, line_of(case_id), back=True, operation_id=operation_id)
+
+
+@requires(Permission.CODE)
+def redo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
+    """Bring back the step taken back last on one's record of a case.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over.
+    """
+    operations.take_step(context, line_of(case_id), back=False, operation_id=operation_id)
+
+
+def record_key(case_id: str, coder: str) -> str:
+    """Id of a record in the undo log."""
+    return f"{case_id} {coder}"
+
+
+def _of_key(key: str) -> tuple[str, str]:
+    case_id, _, coder = key.partition(" ")
+    return case_id, coder
+
+
+class _Values(operations.Records):
+    """Variables of records. That a correction moved a passage is no change of it."""
+
+    kind = "case_value"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: as_state(one) for one in cases.values_by_ids(at.cursor, ids)}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        return super().as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        known = {one.id: one for one in cases.values_by_ids(at.cursor, list(states))}
+        made = []
+        for value_id, state in states.items():
+            if state is None:
+                made.append(replace(known[value_id], deleted=True))
+                continue
+            made.append(
+                replace(
+                    known[value_id],
+                    answers=tuple(state["answers"]),
+                    passages=tuple(Passage(*one) for one in state["passages"]),
+                    codebook_version=int(state["codebook_version"]),
+                    deleted=bool(state["deleted"]),
+                )
+            )
+        cases.put_values(at.cursor, made)
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        # An import is taken back with the handing in that it is.
+        if at.scope_id == LIST.scope_id:
+            return None
+        if (at.scope_id, at.context.user.id) in cases.handed_in(at.cursor, at.scope_id):
+            return "Your record of this case is handed in, so what it says stays."
+        return None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        (value,) = cases.values_by_ids(at.cursor, [record_id])
+        return f"the variable {value.variable} of {_label(at.cursor, value.case_id)}"
+
+
+class _HandedIn(operations.Records):
+    """Whether a record is handed in."""
+
+    kind = "case_record"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        handed = cases.handed_in(at.cursor)
+        return {one: {"handed_in": _of_key(one) in handed} for one in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for handed in (True, False):
+            wanted = [_of_key(one) for one, state in states.items() if bool(state and state["handed_in"]) == handed]
+            cases.set_handed_in(at.cursor, wanted, handed=handed)
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        if at.scope_id == LIST.scope_id:
+            return None
+        for key, state in states.items():
+            case_id, coder = _of_key(key)
+            others = {one for one in cases.handed_in(at.cursor, case_id) if one[1] != coder}
+            if others and not (state and state["handed_in"]):
+                return (
+                    f"Somebody else has handed in a record of {_label(at.cursor, case_id)} too, so that you may have "
+                    "seen it. A lead can open yours again."
+                )
+        return None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the handing in of a record of {_label(at.cursor, _of_key(record_id)[0])}"
+
+
+def _label(cursor: Cursor, case_id: str) -> str:
+    labels = {one.id: one.label for one in cases.all_cases(cursor, removed_too=True)}
+    return f"the case “{labels.get(case_id, '?')}”"
+
+
+for _records in (_Values(), _HandedIn()):
+    operations.register(_records)

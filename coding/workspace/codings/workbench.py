@@ -1,0 +1,82 @@
+"""Beside the text while somebody codes: the interviews with their own progress, and how often codes occur."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.store import people, releases, rounds, usage
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One interview in the list beside the text.
+
+    Attributes:
+        release_id: What to open.
+        participant: The participant's label.
+        title: The interview's title.
+        answers: Turns of the participant.
+        coded: How many of them carry a coding of this person's; None for somebody who does not code.
+        codings: How many codings this person has made in it.
+        locked: Whether this person has locked it.
+        attributes: What is known of the interview and its participant, by name; the participant's own come first.
+    """
+
+    release_id: str
+    participant: str
+    title: str
+    answers: int
+    coded: int | None
+    codings: int
+    locked: bool
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What stands beside the text.
+
+    Attributes:
+        documents: Every released interview, in the project's order.
+        elsewhere: Code → codings that this person may see in the other interviews; codes without any are missing.
+    """
+
+    documents: list[Document]
+    elsewhere: Mapping[str, int]
+
+
+@requires(Permission.READ_RELEASED)
+def workbench(context: Context, release_id: str) -> Workbench:
+    """What stands beside one interview while it is coded: nothing of others' work but what this person may see."""
+    user, codes = context.user.id, context.may(Permission.CODE)
+    with context.store.read() as cursor:
+        listed = releases.listed(cursor)
+        coded = usage.answers_coded(cursor, user, [one.id for one in listed]) if codes else {}
+        elsewhere, made = usage.beside(cursor, context.viewer, release_id)
+        of_people = people.attributes(cursor, "participant")
+        of_interviews = people.attributes(cursor, "interview")
+        # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.
+        owner = releases.interviews_of(cursor)
+        locked = {
+            owner[one.release_id]
+            for each in rounds.all_rounds(cursor)
+            for one in each.assignments
+            if one.coder == user and one.locked_at is not None
+        }
+    documents = [
+        Document(
+            release_id=one.id,
+            participant=one.participant_label,
+            title=one.title,
+            answers=one.answers,
+            coded=min(one.answers, coded.get(one.id, 0)) if codes else None,
+            codings=made.get(one.id, 0),
+            locked=one.interview_id in locked,
+            attributes={**of_interviews.get(one.interview_id, {}), **of_people.get(one.participant_id, {})},
+        )
+        for one in listed
+    ]
+    return Workbench(documents, elsewhere)

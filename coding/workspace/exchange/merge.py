@@ -1,0 +1,375 @@
+"""Two projects of one team become one: laptops that were in the field, with copies or with interviews of their own.
+
+Interviews are the same where their released text is, codings where their ids are. Of a coding that differs the later
+change counts, so that the order in which projects are merged does not matter and a second merge changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from codebook.diff import MEANING_FIELDS, diff
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model.said import Said
+from coding.store import Cursor, codebooks, erasure, events, interviews, merging, people, rounds
+from coding.store.merging import OF_RELEASE, REVISED, Row
+from coding.store.seen import everything
+from coding.vault import Vault
+from coding.workspace.context import Context, requires
+from coding.workspace.vault_records import IMPORTING, note_forms, read_key, read_original, record_names, whole
+
+KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
+"""Kinds of records, as the report names them."""
+
+
+@dataclass(kw_only=True)
+class MergeReport:
+    """What a merge did.
+
+    Attributes:
+        same: Interviews that both projects had.
+        interviews: Titles of interviews that came.
+        people: Ids of users that came; they cannot sign in until a lead says so.
+        codes: Ids of codes that came.
+        added: Kind of record → how many came.
+        changed: Kind of record → how many were changed later there.
+        known: Kind of record → how many were here already, the same.
+        conflicts: What could not be taken or differs on both sides, a sentence each.
+    """
+
+    same: int = 0
+    interviews: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    conflicts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Other:
+    """What was read of the other project, before anything is written here."""
+
+    tables: Mapping[str, Sequence[Row]]
+    releases: Sequence[tuple[str, str, str, bool]]
+    book: Codebook | None
+    versions: Mapping[int, str]
+    users: Sequence[Any]
+    vault: Vault | None
+
+
+_READ: Final = (
+    *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE, "assignment",
+)  # fmt: skip
+
+
+@requires(Permission.EXCHANGE)
+def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeReport:
+    """Bring everything of another project of the team into this one.
+
+    Args:
+        context: Who merges, with the vault open; a lead among them if codes are to come.
+        other: The same person in the other project; with its vault open, interviews that are only there come too.
+        dry_run: Only say what would be done.
+
+    Raises:
+        InvalidInput: Both are the same folder, or somebody who belongs to a site merges.
+        AccessDenied: They may not in one of the two.
+    """
+    other.ask(Permission.EXCHANGE)
+    if context.project.folder.resolve() == other.project.folder.resolve():
+        raise InvalidInput(Said("These are the same project. Name the other laptop's folder."))
+    if context.user.site is not None or other.user.site is not None:
+        raise InvalidInput(Said("You belong to a site. Somebody of the whole study merges projects."))
+    there = _read(other)
+    with context.store.read() as cursor:
+        rehearsal = _Merging(context, cursor, there, dry=True)
+        rehearsal.run()
+    if dry_run:
+        return rehearsal.report
+    originals = rehearsal.originals
+    if originals:
+        _put_originals(context, there, originals)
+
+    def write(cursor: Cursor) -> MergeReport:
+        merging_now = _Merging(context, cursor, there, dry=False)
+        merging_now.run()
+        report = merging_now.report
+        detail = {"interviews": len(report.interviews), "codings": report.added["coding"] + report.changed["coding"]}
+        events.append(cursor, context.user.id, "project.merged", "project", context.project.id, detail)
+        return report
+
+    return context.store.write(write)
+
+
+def _read(other: Context) -> _Other:
+    with other.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        return _Other(
+            tables={name: merging.all_rows(cursor, name) for name in _READ},
+            releases=merging.release_hashes(cursor),
+            book=newest.book if newest else None,
+            versions=merging.version_hashes(cursor),
+            users=people.users(cursor),
+            vault=whole(other.vault) if other.vault else None,
+        )
+
+
+def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None:
+    """Originals go into the vault before the project file knows of them, as at an import."""
+    vault = whole(asker.open_vault())
+    assert there.vault is not None
+
+    def note(record: dict[str, Any]) -> dict[str, Any]:
+        return {**record, "interviews": [*record.get("interviews", ()), *wanted]}
+
+    # If the computer stops before the project file knows of them, the next opening takes them out again.
+    vault.update_json(IMPORTING, note, {})
+    vault.put({name: there.vault.get(name) for one in wanted for name in record_names(one)})
+    clusters = {row["cluster_id"] for row in there.tables["identifier"] if row["interview_id"] in wanted}
+    forms = {cluster: words for cluster, words in read_key(there.vault).forms.items() if cluster in clusters}
+    note_forms(vault, forms)
+
+
+class _Merging:
+    """One pass over what the other project has; a dry one writes nothing."""
+
+    def __init__(self, asker: Context, cursor: Cursor, there: _Other, *, dry: bool) -> None:
+        self._asker, self._cursor, self._there, self._dry = asker, cursor, there, dry
+        self.report = MergeReport()
+        self.originals: list[str] = []
+        self._release_here: dict[str, str] = {}
+        self._interview_here: dict[str, str] = {}
+
+    def run(self) -> None:
+        with everything(self._cursor):
+            self._people()
+            numbers = self._codebook()
+            self._interviews()
+            for table in REVISED:
+                self._revised(table, numbers)
+            self._handed_in()
+
+    def _people(self) -> None:
+        known = {user.id for user in people.users(self._cursor)}
+        for user in self._there.users:
+            if user.id not in known:
+                self.report.people.append(user.id)
+                if not self._dry:
+                    people.add_user(self._cursor, replace(user, active=False, site=None))
+
+    def _codebook(self) -> dict[int, int]:
+        """Number of a version there → here."""
+        newest, theirs = codebooks.newest(self._cursor), self._there.book
+        here = {digest: number for number, digest in merging.version_hashes(self._cursor).items()}
+        number = newest.number if newest else 0
+        book = newest.book if newest else Codebook("Codebook")
+        new = [code for code in theirs.codes if code.id not in book] if theirs else []
+        self._differences(book, theirs)
+        if new and not self._asker.may(Permission.EDIT_CODEBOOK):
+            self.report.conflicts.append(
+                f"{len(new)} codes are only there, and you may not change the codebook: let a lead merge."
+            )
+        elif new:
+            added = replace(book, codes=(*book.codes, *new))
+            if problems := added.validate():
+                self.report.conflicts.append(f"Codes that are only there cannot be added: {problems[0].sentence}")
+            else:
+                self.report.codes += [code.id for code in new]
+                if not self._dry:
+                    number = codebooks.save(
+                        self._cursor, added, "Codes of another project of the team", self._asker.user.id
+                    )
+                book = added
+        self._codes = {code.id for code in book.codes}
+        return {theirs_n: here.get(digest, max(number, 1)) for theirs_n, digest in self._there.versions.items()}
+
+    def _differences(self, book: Codebook, theirs: Codebook | None) -> None:
+        for change in diff(book, theirs) if theirs else ():
+            if change.code and change.field in MEANING_FIELDS and change.code in book:
+                self.report.conflicts.append(f"The codebooks differ, and this one stays: {change.sentence}")
+
+    def _interviews(self) -> None:
+        here = merging.release_hashes(self._cursor)
+        by_hash = {digest: (release, interview) for release, interview, digest, current in here if current}
+        known = {interview for _, interview, _, _ in here}
+        known |= {one.id for one in interviews.all_interviews(self._cursor)}
+        titles = {row["id"]: row["title"] for row in self._there.tables["interview"]}
+        for release, interview, digest, current in self._there.releases:
+            if not current:
+                continue
+            if digest in by_hash:
+                self._release_here[release], self._interview_here[interview] = by_hash[digest]
+                self.report.same += 1
+            elif interview in known:
+                self.report.conflicts.append(
+                    f"“{titles[interview]}” was released in another form here and there: its codings there stay there."
+                )
+            else:
+                self._bring(interview, titles[interview])
+        waiting = [row for row in self._there.tables["interview"] if row["state"] != "released"]
+        unknown = [row["title"] for row in waiting if row["id"] not in known and row["deleted_at"] is None]
+        self.report.conflicts += [
+            f"“{one}” is not released there yet: release it, then merge again." for one in unknown
+        ]
+
+    def _bring(self, interview: str, title: str) -> None:
+        tables = self._there.tables
+        row = next(one for one in tables["interview"] if one["id"] == interview)
+        person = next(one for one in tables["participant"] if one["id"] == row["participant_id"])
+        reason = self._hindered(person)
+        if reason:
+            self.report.conflicts.append(f"“{title}” did not come: {reason}")
+            return
+        self.report.interviews.append(title)
+        self.originals.append(interview)
+        self._interview_here[interview] = interview
+        releases = [one for one in tables["release"] if one["interview_id"] == interview]
+        self._release_here.update({one["id"]: one["id"] for one in releases if one["current"]})
+        if not self._dry:
+            self._put(row, person, releases)
+
+    def _hindered(self, person: Row) -> str | None:
+        """Why an interview that is only there cannot come."""
+        known = {one.id: one.label for one in people.participants(self._cursor)}
+        if person["id"] in erasure.erasures(self._cursor):
+            return "the person was erased here, and stays erased."
+        if self._there.vault is None:
+            return "its original is needed too. Give the other project's passphrase in HEARD_OTHER_PASSPHRASE."
+        if person["id"] not in known and person["label"] in known.values():
+            return f"{person['label']} is somebody else here. Give one of the two another label."
+        return None
+
+    def _put(self, row: Row, person: Row, releases: Sequence[Row]) -> None:
+        cursor, tables = self._cursor, self._there.tables
+        if person["id"] not in {one.id for one in people.participants(cursor)}:
+            merging.put_rows(cursor, "participant", [person])
+            merging.put_rows(cursor, "attribute", [o for o in tables["attribute"] if o["owner_id"] == person["id"]])
+        merging.put_rows(cursor, "attribute", [o for o in tables["attribute"] if o["owner_id"] == row["id"]])
+        vault = whole(self._asker.open_vault())
+        digest = vault.fingerprint(read_original(vault, row["id"]).transcript.text)
+        merging.put_rows(
+            cursor, "interview", [{**row, "original_hash": digest, "position": merging.next_position(cursor)}]
+        )
+        identifiers = [one for one in tables["identifier"] if one["interview_id"] == row["id"]]
+        wanted = {one["cluster_id"] for one in identifiers}
+        held = {one["id"] for one in merging.rows_where(cursor, "cluster", "id", wanted)}
+        clusters = [one for one in tables["cluster"] if one["id"] in wanted - held]
+        merging.put_rows(cursor, "cluster", clusters)
+        merging.put_rows(cursor, "identifier", identifiers)
+        merging.put_rows(cursor, "release", releases)
+        ids = {one["id"] for one in releases}
+        for table in OF_RELEASE:
+            merging.put_rows(cursor, table, [one for one in tables[table] if one["release_id"] in ids])
+
+    def _revised(self, table: str, numbers: Mapping[int, int]) -> None:
+        """Records that people change: what is missing comes, and of what differs the later counts."""
+        here = {row["id"]: row for row in merging.all_rows(self._cursor, table)}
+        places = {_place(row) for row in here.values() if row["deleted_at"] is None} if table == "coding" else set()
+        new: list[Row] = []
+        for row in map(dict, self._there.tables[table]):
+            moved = self._moved(table, row, numbers)
+            if moved is None:
+                continue
+            present = here.get(moved["id"])
+            if present is not None and _same(present, moved):
+                self.report.known[table] += 1
+            elif present is not None:
+                self._later(table, present, moved)
+            elif table == "coding" and moved["deleted_at"] is None and _place(moved) in places:
+                self.report.known[table] += 1
+            elif table == "coding" and not self._open(moved):
+                continue
+            else:
+                self.report.added[table] += 1
+                if table == "coding" and moved["deleted_at"] is None:
+                    places.add(_place(moved))
+                new.append(moved)
+        if not self._dry:
+            merging.put_rows(self._cursor, table, new)
+
+    def _moved(self, table: str, row: Row, numbers: Mapping[int, int]) -> Row | None:
+        """A row as it would stand here; None where what it belongs to is not here."""
+        if table == "coding":
+            if row["release_id"] not in self._release_here:
+                return None
+            if row["code"] not in self._codes:
+                self._note(f"Codings of “{row['code']}” did not come: the code is not in the codebook here.")
+                return None
+            row["release_id"] = self._release_here[row["release_id"]]
+            row["codebook_version"] = numbers.get(row["codebook_version"], row["codebook_version"])
+        elif row["interview_id"] is not None:
+            if row["interview_id"] not in self._interview_here:
+                return None
+            row["interview_id"] = self._interview_here[row["interview_id"]]
+        return row
+
+    def _open(self, row: Row) -> bool:
+        """Whether the coder has not handed this interview in here: what is locked does not change."""
+        name = None if self._dry and not self._has(row["release_id"]) else self._locked(row)
+        if name is not None:
+            self._note(f"{row['coder']} has handed in an interview of “{name}” here: codings made there did not come.")
+        return name is None
+
+    def _has(self, release_id: str) -> bool:
+        return bool(merging.rows_where(self._cursor, "release", "id", [release_id]))
+
+    def _locked(self, row: Row) -> str | None:
+        return rounds.locked_by(self._cursor, row["release_id"], row["coder"])
+
+    def _later(self, table: str, present: Row, moved: Row) -> None:
+        """Two states of one record: the later change counts, and both are named."""
+        author = REVISED[table]
+        if present[author] != moved[author]:
+            self._note(
+                f"A record of {present[author]} has the number of one of {moved[author]} there. It did not come."
+            )
+            return
+        if (moved["revision"], str(moved)) <= (present["revision"], str(present)):
+            self.report.known[table] += 1
+            self._note(f"It differs, and the later change is the one here: {KINDS[table]} of {moved[author]}.")
+            return
+        if table == "coding" and not self._open(moved):
+            return
+        self.report.changed[table] += 1
+        self._note(f"It differs, and the later change is the one there: {KINDS[table]} of {moved[author]}.")
+        if not self._dry:
+            merging.change_row(self._cursor, table, moved)
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.report.conflicts:
+            self.report.conflicts.append(sentence)
+
+    def _handed_in(self) -> None:
+        """What was handed in there in a round that both have is handed in here too; other rounds stay there."""
+        here = {one.id: one for one in rounds.all_rounds(self._cursor)}
+        for row in self._there.tables["assignment"]:
+            made = here.get(row["round_id"])
+            if made is None:
+                self._note("A round is only there: set it up here, if its agreement is to be measured.")
+                continue
+            mine = {(one.release_id, one.coder): one for one in made.assignments}
+            one = mine.get((self._release_here.get(row["release_id"], ""), row["coder"]))
+            if one is None or row["locked_at"] is None or one.locked_at is not None or made.state != "open":
+                continue
+            self.report.added["assignment"] += 1
+            if not self._dry:
+                rounds.set_locked(self._cursor, one, row["locked_at"])
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return (row["release_id"], row["coder"], row["code"], row["start_offset"], row["end_offset"])
+
+
+_BESIDE: Final = frozenset({"version", "codebook_version"})
+"""Columns that count here what happened here."""
+
+
+def _same(one: Row, other: Row) -> bool:
+    return all(value == other[name] for name, value in one.items() if name not in _BESIDE)

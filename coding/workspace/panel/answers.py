@@ -1,0 +1,110 @@
+"""Taking the answers that panelists send back: each file whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from coding.access import Permission
+from coding.model.panel import Panel, PanelReason, PanelRound, PanelSheet, Rating
+from coding.model.said import Said
+from coding.panel.answers import Answers, panel_of, read_answers
+from coding.store import Cursor, events
+from coding.store import panel as store_panel
+from coding.workspace.context import Context, new_id, requires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a file.
+
+    Attributes:
+        file: Its name.
+        panel: Title of the panel it answers; empty where that is not known.
+        round: Number of the round; 0 where that is not known.
+        panelist: Code of who answered; empty where that is not known.
+        state: ``taken``, ``known`` (the same answers were taken before; nothing changed) or ``refused``.
+        problems: What is wrong with a refused one.
+    """
+
+    file: str
+    panel: str = ""
+    round: int = 0
+    panelist: str = ""
+    state: str = "refused"
+    problems: tuple[Said, ...] = ()
+
+
+@requires(Permission.SET_UP)
+def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Taken]:
+    """Take the answers in some files; each goes to the panel that it names, whole or not at all.
+
+    Args:
+        context: The lead.
+        files: Names and contents.
+        replace: Take other answers of somebody whose answers to this round were taken already.
+    """
+    taken = []
+    for name, data in files:
+        taken.append(context.store.write(partial(_take, context=context, name=name, data=data, replace=replace)))
+    return taken
+
+
+def _take(cursor: Cursor, context: Context, name: str, data: bytes, replace: bool) -> Taken:
+    said = panel_of(data)
+    if isinstance(said, Said):
+        return Taken(file=name, problems=(said,))
+    panel = {one.id: one for one in store_panel.panels(cursor)}.get(said)
+    if panel is None:
+        return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
+    rounds = store_panel.rounds(cursor, panel.id)
+    if not rounds or rounds[-1].closed_at is not None:
+        return Taken(
+            file=name,
+            panel=panel.title,
+            problems=(Said("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
+        )
+    read = read_answers(data, panel, rounds[-1])
+    if read.answers is None:
+        return Taken(file=name, panel=panel.title, problems=read.problems)
+    return _keep(cursor, context, name, panel, rounds[-1], read.answers, replace)
+
+
+def _keep(
+    cursor: Cursor, context: Context, name: str, panel: Panel, asked: PanelRound, given: Answers, replace: bool
+) -> Taken:
+    def refused(problem: Said) -> Taken:
+        return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, problems=(problem,))
+
+    codes = {one.code: one.id for one in store_panel.panelists(cursor, panel.id)}
+    sheets = {one.panelist_id: one for one in store_panel.sheets(cursor, panel.id) if one.round_id == asked.id}
+    sheet = sheets.get(codes.get(given.panelist, ""))
+    if sheet is None:
+        return refused(Said("“{code}” is not asked in this round.", code=given.panelist))
+    if sheet.answers_hash == given.hash:
+        return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="known")
+    if sheet.answers_hash and not replace:
+        return refused(
+            Said(
+                "Other answers of “{code}” to this round were taken already. Say that these take their place, or "
+                "leave the file out.",
+                code=given.panelist,
+            )
+        )
+    ratings = [
+        Rating(asked.id, sheet.panelist_id, item, scale, value)
+        for item, rated in given.ratings.items()
+        for scale, value in rated.items()
+    ]
+    reasons = [
+        PanelReason(id=new_id(), round_id=asked.id, panelist_id=sheet.panelist_id, item_id=item, text=text)
+        for item, text in given.reasons.items()
+    ]
+    now = PanelSheet(
+        round_id=asked.id, panelist_id=sheet.panelist_id, answers_hash=given.hash, answered_at=datetime.now(UTC)
+    )
+    store_panel.put_answers(cursor, now, ratings, reasons)
+    events.append(cursor, context.user.id, "panel.answered", "panel", panel.id, {})
+    return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="taken")

@@ -1,0 +1,60 @@
+"""The demo's panel, asked and answered through the same use-cases as any other."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from coding.access import Permission
+from coding.model.panel import PanelRound
+from coding.panel.answers import write_answers
+from coding.workspace.context import Context, requires
+from coding.workspace.panel import answers, items, rounds, setup
+from coding.workspace.panel.items import ItemDraft
+from coding.workspace.panel.setup_file import draft_from
+
+_OF_A_PANEL = ("title", "instructions", "rules", "panelists", "items")
+
+
+@requires(Permission.SET_UP)
+def make(context: Context) -> None:
+    """Make the panel with both its rounds, and close it."""
+    given = yaml.safe_load(files("coding.demo").joinpath("panel.yaml").read_text(encoding="utf-8"))
+    draft = draft_from(
+        context, yaml.safe_dump({name: given[name] for name in _OF_A_PANEL}, sort_keys=False).encode("utf-8")
+    )
+    panel = setup.make_panel(context, draft)
+    people = [one["code"] for one in given["panelists"]]
+    first = rounds.open_round(context, panel.id)
+    _answer(context, first, people, given["ratings"][0], given["reasons"])
+    rounds.close_round(context, panel.id)
+    approved = {one["text"]: one["approved"] for one in given["reasons"]}
+    for one in rounds.given_reasons(context, panel.id):
+        rounds.approve_reason(context, panel.id, one.reason.id, approved[one.reason.text])
+    changed = given["reworded"]
+    (old,) = [one.id for one in items.panel_items(context, panel.id) if one.wording == changed["from"]]
+    items.replace_items(context, panel.id, [old], [ItemDraft(changed["to"], changed["limits"])], changed["reason"])
+    second = rounds.open_round(context, panel.id)
+    _answer(context, second, people, given["ratings"][1], [])
+    rounds.close_round(context, panel.id)
+    rounds.close_panel(context, panel.id)
+
+
+def _answer(
+    context: Context,
+    asked: PanelRound,
+    people: list[str],
+    ratings: dict[str, list[list[int]]],
+    reasons: list[dict[str, Any]],
+) -> None:
+    sheets = []
+    for at, code in enumerate(people):
+        rated = {
+            item: {scale: rows[number][at] or None for scale, rows in ratings.items()}
+            for number, item in enumerate(asked.items)
+        }
+        told = {asked.items[one["item"] - 1]: one["text"] for one in reasons if one["panelist"] == code}
+        sheets.append((f"{code}.json", write_answers(asked, code, rated, told)))
+    answers.take_answers(context, sheets)

@@ -1,0 +1,192 @@
+"""Rounds of a panel: opened, closed, and the panel's end; and which reasons the others may read in the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.gate import gate
+from coding.export.gate.places import Place
+from coding.model.panel import Panel, PanelItem, PanelReason, PanelRound
+from coding.model.said import Said
+from coding.panel.answers import item_set
+from coding.store import Cursor, events
+from coding.store import panel as store_panel
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.reports import last_look
+
+_CHANGE_IT = "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """A reason as the lead reads it: in which round, on which item, and whether the others may read it."""
+
+    reason: PanelReason
+    round: int
+    wording: str
+
+
+@requires(Permission.EXPORT)
+def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
+    """Rounds of a panel, the first first."""
+    with context.store.read() as cursor:
+        return store_panel.rounds(cursor, panel_id)
+
+
+@requires(Permission.SET_UP)
+def open_round(context: Context, panel_id: str, *, passphrase: str | None = None) -> PanelRound:
+    """Open the next round: whoever is on the panel is asked for every item that stands.
+
+    The first one freezes rules and consent. What is asked cannot be changed any more, so the last look at its texts
+    comes before.
+
+    Args:
+        context: The lead.
+        panel_id: The panel.
+        passphrase: Opens the vault for the comparison with the pseudonym key.
+
+    Raises:
+        NotReady: A round is open, the panel is closed, or it has nobody to ask or nothing to be judged.
+        ExportBlocked: Something in its texts must not leave.
+    """
+    with context.store.read() as cursor:
+        texts = _texts(store_panel.panel(cursor, panel_id), store_panel.items(cursor, panel_id))
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    gate.require(last_look.look_at(context, texts, vault).problems, _CHANGE_IT)
+
+    def write(cursor: Cursor) -> PanelRound:
+        panel = store_panel.panel(cursor, panel_id)
+        rounds = store_panel.rounds(cursor, panel_id)
+        if panel.state == "closed":
+            raise NotReady(Said("This panel is closed."))
+        if rounds and rounds[-1].closed_at is None:
+            raise NotReady(Said("Round {number} is open. Close it first.", number=rounds[-1].number))
+        items = tuple(one.id for one in store_panel.items(cursor, panel_id) if one.retired is None)
+        people = store_panel.panelists(cursor, panel_id)
+        if not items:
+            raise NotReady(Said("There is nothing to judge. Add a card or an item first."))
+        if not people:
+            raise NotReady(Said("There is nobody on this panel. Add panelists first."))
+        made = PanelRound(
+            id=new_id(), panel_id=panel_id, number=len(rounds) + 1, items=items,
+            item_set=item_set(panel, len(rounds) + 1, items), opened_at=datetime.now(UTC),
+        )  # fmt: skip
+        store_panel.add_round(cursor, made, [one.id for one in people])
+        store_panel.put_panel(cursor, replace(panel, state="open"))
+        events.append(cursor, context.user.id, "panel.round_opened", "panel", panel_id, {"items": len(items)})
+        return made
+
+    return context.store.write(write)
+
+
+def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
+    texts = [
+        Place("the title of the panel", panel.title),
+        Place("the instructions of the panel", panel.instructions),
+        Place("the consent of the panel", panel.consent),
+    ]
+    for language, held in panel.texts.items():
+        texts += [Place(f"the {what} of the panel ({language})", text) for what, text in held.items()]
+    for number, one in enumerate([one for one in items if one.retired is None], start=1):
+        texts += [
+            Place(f"the wording of item {number}", one.wording),
+            Place(f"the limits of item {number}", one.limits),
+        ]
+        for language, held in one.texts.items():
+            texts += [Place(f"the {what} of item {number} ({language})", text) for what, text in held.items()]
+    return [one for one in texts if one.text]
+
+
+@requires(Permission.SET_UP)
+def close_round(context: Context, panel_id: str) -> PanelRound:
+    """Close the open round: no answers to it are taken any more, and items can change.
+
+    Raises:
+        NotReady: No round is open, or nobody has answered it.
+    """
+
+    def write(cursor: Cursor) -> PanelRound:
+        rounds = store_panel.rounds(cursor, panel_id)
+        if not rounds or rounds[-1].closed_at is not None:
+            raise NotReady(Said("No round of this panel is open."))
+        if not any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+            raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=rounds[-1].number))
+        store_panel.close_round(cursor, rounds[-1].id)
+        events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
+        return store_panel.rounds(cursor, panel_id)[-1]
+
+    return context.store.write(write)
+
+
+@requires(Permission.SET_UP)
+def take_back_round(context: Context, panel_id: str) -> None:
+    """Take back the open round as if it had not been opened; after the first one, rules can change again.
+
+    Raises:
+        NotReady: No round is open, or somebody has answered it.
+    """
+
+    def write(cursor: Cursor) -> None:
+        rounds = store_panel.rounds(cursor, panel_id)
+        if not rounds or rounds[-1].closed_at is not None:
+            raise NotReady(Said("No round of this panel is open."))
+        if any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+            raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
+        store_panel.remove_round(cursor, rounds[-1].id)
+        state = "open" if len(rounds) > 1 else "draft"
+        store_panel.put_panel(cursor, replace(store_panel.panel(cursor, panel_id), state=state))
+        events.append(cursor, context.user.id, "panel.round_taken_back", "panel", panel_id, {})
+
+    context.store.write(write)
+
+
+@requires(Permission.SET_UP)
+def close_panel(context: Context, panel_id: str) -> None:
+    """End a panel; results stay, and people can still withdraw.
+
+    Raises:
+        NotReady: A round is open, or none was ever asked.
+    """
+
+    def write(cursor: Cursor) -> None:
+        panel, rounds = store_panel.panel(cursor, panel_id), store_panel.rounds(cursor, panel_id)
+        if not rounds or rounds[-1].closed_at is None:
+            raise NotReady(Said("A panel ends after a round that was closed."))
+        store_panel.put_panel(cursor, replace(panel, state="closed"))
+        events.append(cursor, context.user.id, "panel.closed", "panel", panel_id, {})
+
+    context.store.write(write)
+
+
+@requires(Permission.EXPORT)
+def given_reasons(context: Context, panel_id: str) -> list[GivenReason]:
+    """Every reason given in a panel, in an order that does not tell whose it is."""
+    with context.store.read() as cursor:
+        numbers = {one.id: one.number for one in store_panel.rounds(cursor, panel_id)}
+        wordings = {one.id: one.wording for one in store_panel.items(cursor, panel_id)}
+        reasons = store_panel.reasons(cursor, panel_id)
+    return [GivenReason(one, numbers[one.round_id], wordings[one.item_id]) for one in reasons]
+
+
+@requires(Permission.SET_UP)
+def approve_reason(context: Context, panel_id: str, reason_id: str, approved: bool | None) -> None:
+    """Say whether the others may read a reason in the next round; None for not decided.
+
+    Raises:
+        NotFound: It is not there any more.
+        InvalidInput: The panel is closed.
+    """
+
+    def write(cursor: Cursor) -> None:
+        if store_panel.panel(cursor, panel_id).state == "closed":
+            raise InvalidInput(Said("This panel is closed."))
+        if reason_id not in {one.id for one in store_panel.reasons(cursor, panel_id)}:
+            raise NotFound(Said("This reason is not there any more. Load the page anew."))
+        store_panel.approve(cursor, reason_id, approved)
+        events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})
+
+    context.store.write(write)

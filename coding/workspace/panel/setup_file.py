@@ -1,0 +1,101 @@
+"""A panel written down in a file (YAML, of which JSON is a part): what is asked of whom, and by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model.said import Said
+from coding.panel.rules import rules_from
+from coding.workspace.context import Context, requires
+from coding.workspace.panel.items import ItemDraft
+from coding.workspace.panel.setup import PanelDraft, PanelistDraft
+from coding.workspace.reports.indicators import list_indicators
+
+_KEYS = ("title", "kind", "instructions", "consent", "texts", "rules", "panelists", "cards", "items")
+
+
+@requires(Permission.EXPORT)
+def draft_from(context: Context, data: bytes) -> PanelDraft:
+    """Read a panel from a file.
+
+    ``title``; ``kind`` (experts, survivors); ``instructions``; ``consent``; ``texts`` (language: instructions,
+    consent); ``rules``; ``panelists`` (a number, or a list of code, language, note); ``cards`` (all, none, or a list
+    of ids or wordings, or of card, texts); ``items`` (sentences, or wording, limits, texts).
+
+    Raises:
+        InvalidInput: It cannot be read, or says something else.
+    """
+    try:
+        given = yaml.safe_load(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        raise InvalidInput(Said("The file of the panel cannot be read as YAML or JSON.")) from None
+    if not isinstance(given, dict):
+        raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
+    odd = sorted(str(one) for one in given if one not in _KEYS)
+    if odd:
+        raise InvalidInput(
+            Said("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
+        )
+    try:
+        cards = _cards(context, given.get("cards", "all"))
+        return PanelDraft(
+            title=str(given.get("title", "")),
+            kind=str(given.get("kind", "experts")),
+            instructions=str(given.get("instructions", "")),
+            consent=str(given.get("consent", "")),
+            texts=_texts(given),
+            rules=rules_from(given.get("rules", {})),
+            panelists=_people(given.get("panelists", 0)),
+            cards=None if cards is None else list(cards),
+            card_texts=cards or {},
+            items=[_item(one) for one in given.get("items", ())],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InvalidInput(
+            Said("A part of the panel's file is written in another way than the manual shows.")
+        ) from None
+
+
+def _people(given: Any) -> list[PanelistDraft]:
+    if isinstance(given, int):
+        return [PanelistDraft() for _one in range(given)]
+    return [
+        PanelistDraft(str(one.get("code", "")), str(one.get("language", "en")), str(one.get("note", "")))
+        for one in given
+    ]
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What is said in other languages."""
+    return {
+        str(language): {str(what): str(text) for what, text in held.items()}
+        for language, held in given.get("texts", {}).items()
+    }
+
+
+def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]] | None:
+    """Id of a card → its texts in other languages; None for all cards."""
+    if given == "all":
+        return None
+    if given in ("none", None):
+        return {}
+    known = {one.indicator.id: one.indicator for one in list_indicators(context)}
+    found = {}
+    for one in given:
+        wanted = one["card"] if isinstance(one, Mapping) else one
+        same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
+        if len(same) != 1:
+            raise InvalidInput(Said("There is no card “{wanted}”, or more than one.", wanted=wanted))
+        found[same[0]] = _texts(one) if isinstance(one, Mapping) else {}
+    return found
+
+
+def _item(given: Any) -> ItemDraft:
+    if isinstance(given, Mapping):
+        return ItemDraft(str(given["wording"]), str(given.get("limits", "")), _texts(given))
+    return ItemDraft(str(given))

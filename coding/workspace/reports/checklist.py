@@ -1,0 +1,165 @@
+"""Checklists: indicators in words for one kind of reader, in one language, and who read them as a native speaker.
+
+A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model import ChecklistLine
+from coding.model.said import Said
+from coding.store import Cursor, checklist, events, indicators
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+READERS = ("teacher", "hotline", "police", "parent", "peer")
+"""Who a checklist is for."""
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""What a language tag (BCP 47) looks like."""
+
+
+@requires(Permission.READ_RELEASED)
+def list_lines(context: Context) -> list[ChecklistLine]:
+    """Every line, by reader and language, in the order of the indicators."""
+    with context.store.read() as cursor:
+        return checklist.lines(cursor)
+
+
+@requires(Permission.SET_UP)
+def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
+    """Write a line; one for the same indicator, reader and language takes its words, and no native speaker has read it.
+
+    Args:
+        context: The lead.
+        line: Its ``id``, ``written_by`` and ``native_by`` are not looked at.
+
+    Raises:
+        InvalidInput: Something is missing, or the reader or language tag is unknown.
+        NotFound: No such indicator.
+    """
+    made = replace(
+        line,
+        wording=" ".join(line.wording.split()),
+        what_to_do=" ".join(line.what_to_do.split()),
+        not_meant=" ".join(line.not_meant.split()),
+        written_by=context.user.id,
+        native_by=None,
+    )
+    if made.reader not in READERS:
+        raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
+    if not LANGUAGE_TAG.fullmatch(made.language):
+        raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
+    if not (made.wording and made.what_to_do and made.not_meant):
+        raise InvalidInput(
+            Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
+        )
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        indicators.indicator(cursor, made.indicator_id)
+        place = (made.indicator_id, made.reader, made.language)
+        known = [o for o in checklist.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
+        before = known[0] if known else None
+        after = replace(made, id=before.id if before else new_id())
+        _record(context, cursor, "checklist.written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def mark_native(context: Context, line_id: str) -> ChecklistLine:
+    """Say that you read a line as a native speaker of its language and that it may stand.
+
+    Raises:
+        InvalidInput: You wrote it: somebody else has to read it.
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        before = checklist.line(cursor, line_id)
+        if before.written_by == context.user.id:
+            raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
+        after = replace(before, native_by=context.user.id)
+        _record(context, cursor, "checklist.read", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_line(context: Context, line_id: str) -> None:
+    """Take a line away; undo brings it back.
+
+    Raises:
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> None:
+        _record(context, cursor, "checklist.removed", checklist.line(cursor, line_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def undo_checklist(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.READ_RELEASED)
+def redo_checklist(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("checklist", context.project.id, "checklist.")
+
+
+def _record(
+    context: Context, cursor: Cursor, action: str, before: ChecklistLine | None, after: ChecklistLine | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    checklist.put(cursor, shown, present=after is not None)
+    change = Change(_Lines.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+class _Lines(operations.Records):
+    """Lines of checklists."""
+
+    kind = "checklist_line"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one: asdict(checklist.line(at.cursor, one)) for one in ids if checklist.stands(at.cursor, one)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            values: dict[str, Any] = dict(state or {})
+            stored = replace(checklist.line(at.cursor, record_id), **values)
+            checklist.put(at.cursor, stored, present=state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the line “{state['wording']}” of a checklist"
+
+
+operations.register(_Lines())

@@ -1,0 +1,302 @@
+"""An annotated corpus of a locked round, as far as a signed permit and the participants' consent cover it now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import cast
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.model import UNIT_RULES, Unit
+from coding.disclosure.suppression import suppress_line
+from coding.errors import NotReady
+from coding.export.exchange.corpus import CORPUS_WRITERS
+from coding.export.exchange.corpus_model import (
+    CONSENSUS_LAYER,
+    LICENCES,
+    Corpus,
+    CorpusAgreement,
+    CorpusCode,
+    CorpusCoding,
+    CorpusDocument,
+    CorpusTurn,
+)
+from coding.export.gate.places import Place, places_of, transcript_places
+from coding.export.model import Own
+from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
+from coding.model.said import Said
+from coding.store import corpus_permits, missed_reports, reconciliation
+from coding.store.corpus_permits import CorpusPermit
+from coding.workspace.agreement.figures import RoundAgreement
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.exchange_tables import may_leave
+from coding.workspace.reports.material import Material, counted_words
+
+CORPUS_KINDS: dict[str, tuple[str, str]] = {
+    "corpus-cas": ("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others", "zip"),
+    "corpus-tsv": ("Annotated corpus as WebAnno TSV 3.3, for INCEpTION", "zip"),
+    "corpus-conll": ("Annotated corpus as columns (CoNLL-2002, BIO)", "zip"),
+    "corpus-jsonl": ("Annotated corpus as lines of JSON", "jsonl"),
+}
+"""Kinds of corpus file: what it is, and the file's ending."""
+PROCESS_FAMILY = "X"
+"""The family of process notes in the starter codebooks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusDraft:
+    """A corpus before it is written.
+
+    Attributes:
+        permit_id: The permit it rests on.
+        interviews: Ids of the interviews in it.
+        notes: Plain sentences on what stays and why.
+    """
+
+    corpus: Corpus
+    permit_id: str
+    interviews: frozenset[str]
+    notes: tuple[str, ...]
+
+
+@requires(Permission.EXPORT)
+def draft_corpus(context: Context, material: Material) -> CorpusDraft:
+    """Put a corpus together, as far as a signed permit and the participants' consent cover it now.
+
+    Args:
+        context: The lead.
+        material: The consensus layer of a locked round.
+
+    Raises:
+        NotReady: No lead has written a legal basis, no steward has signed it, or too few people are left.
+    """
+    found = locked_round_of(material)
+    with context.store.read() as cursor:
+        permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
+        agreed = reconciliation.consensus(cursor, found.snapshot.id)
+        reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    leaving, notes = leaving_interviews(material, reported, permit.interviews)
+    layers = _coders(found.snapshot)
+    of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
+    placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
+        (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
+    ]
+    placed += [(CONSENSUS_LAYER, one) for one in agreed]
+    process = process_notes(found.codebook)
+    for layer, one in placed:
+        if one.release_id in of_release and one.code not in process:
+            of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
+    persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
+    languages = languages_shown(leaving, material.small_cell)
+    documents = tuple(
+        _document(
+            release,
+            name=f"D{at:02}",
+            person=persons[release.participant_id],
+            language=release.language if languages.get(release.language or "") is not None else None,
+            codings=of_release[release.id],
+            coded_by=tuple(layers[coder] for one, coder, _ in found.snapshot.documents if one == release.id),
+        )
+        for at, release in enumerate(leaving, 1)
+    )
+    used = {one.code for document in documents for one in document.codings}
+    corpus = Corpus(
+        project=material.title,
+        round=found.round.name,
+        made=datetime.now(UTC),
+        snapshot=found.snapshot.hash,
+        codebook_version=str(found.round.codebook_version),
+        layers=(*sorted(layers.values()), CONSENSUS_LAYER),
+        codes=_codes(found.codebook, used),
+        documents=documents,
+        unit=Own(UNIT_RULES[cast(Unit, found.report.unit)]),
+        agreement=_agreement(found, used),
+        legal_basis=permit.legal_basis,
+        licence=Own(permit.licence) if permit.licence in LICENCES else permit.licence,
+        people=len(persons),
+        small_cell=material.small_cell,
+        languages=tuple(languages.items()),
+        interviews_of_round=len({one[0] for one in found.snapshot.documents}),
+        notices=tuple(material.notices),
+    )
+    return CorpusDraft(
+        corpus=corpus,
+        permit_id=permit.id,
+        interviews=frozenset(one.interview_id for one in leaving),
+        notes=tuple(notes),
+    )
+
+
+def corpus_places(draft: CorpusDraft, material: Material, own: frozenset[str]) -> list[Place]:
+    """Every text of a draft and where it stands: transcripts line by line, then what the team wrote."""
+    places = transcript_places(one for one in material.releases if one.interview_id in draft.interviews)
+    return [*places, *places_of(replace(draft.corpus, documents=()), own=own)]
+
+
+def write_corpus(kind: str, draft: CorpusDraft) -> bytes:
+    """Write a draft as its file."""
+    return CORPUS_WRITERS[kind](draft.corpus)
+
+
+def locked_round_of(material: Material) -> RoundAgreement:
+    """The locked round whose codings a corpus holds.
+
+    Raises:
+        NotReady: There is none.
+    """
+    if material.agreement is None:
+        raise NotReady(Said("No round is locked yet. A corpus is made of a locked round only."))
+    return material.agreement
+
+
+def _signed(permit: CorpusPermit | None) -> CorpusPermit:
+    if permit is None:
+        raise NotReady(
+            Said(
+                "A corpus leaves only on a legal basis that a lead writes and a steward signs, and none is written for "
+                "this round. A lead writes it on the page “Annotated corpus” or with heard corpus ask."
+            )
+        )
+    if permit.signed_by is None or permit.signed_by == permit.asked_by:
+        raise NotReady(
+            Said(
+                "The legal basis of this corpus waits for a steward's signature. A steward signs it on the page "
+                "“Annotated corpus” or with heard corpus sign."
+            )
+        )
+    return permit
+
+
+def leaving_interviews(
+    material: Material, reported: Collection[str], permitted: Collection[str] | None = None
+) -> tuple[list[Release], list[str]]:
+    """The round's interviews that may leave, in the project's order, and sentences on those that stay.
+
+    Args:
+        material: The consensus layer of a locked round.
+        reported: Ids of interviews in which somebody saw a name that should be masked, and no steward has answered.
+        permitted: Ids of the interviews that were signed for; None before anybody signed.
+
+    Raises:
+        NotReady: They are of fewer people than the smallest count that is shown.
+    """
+    in_round = {one[0] for one in locked_round_of(material).snapshot.documents}
+    current = [one for one in material.releases if one.id in in_round]
+    quotable = [one for one in current if may_leave(material.participants.get(one.participant_id), "quotable")]
+    clean = [one for one in quotable if one.interview_id not in reported]
+    leaving = [one for one in clean if permitted is None or one.interview_id in permitted]
+    why = (
+        (len(in_round) - len(current), "they were corrected or erased since the round was locked"),
+        (len(current) - len(quotable), "their participants did not agree to be quoted"),
+        (len(quotable) - len(clean), "a name that should be masked is reported in them, and no steward has answered"),
+        (len(clean) - len(leaving), "what was signed does not cover them; a lead asks again"),
+    )
+    notes = [f"{counted_words(count, 'interview')} of the round stay: {reason}." for count, reason in why if count]
+    people = len({one.participant_id for one in leaving})
+    if people < material.small_cell:
+        raise NotReady(
+            Said(
+                "The corpus would rest on fewer than {least} people who agreed to be quoted, and could point to them. "
+                "Nothing was written.",
+                least=material.small_cell,
+            )
+        )
+    return leaving, notes
+
+
+def _coders(snapshot: Snapshot) -> dict[str, str]:
+    """Coder → layer. The order follows from the snapshot's hash, so that a letter tells nothing of a name."""
+    coders = {coder for _, coder, _ in snapshot.documents}
+    mixed = sorted(coders, key=lambda one: hashlib.sha256(f"{snapshot.hash}{one}".encode()).digest())
+    return {coder: f"coder-{at}" for at, coder in enumerate(mixed, 1)}
+
+
+def languages_shown(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
+    """Language → participants of the corpus, None where the count is small or would tell one that is."""
+    speakers: dict[str, set[str]] = {}
+    for one in leaving:
+        speakers.setdefault(one.language or "", set()).add(one.participant_id)
+    shown = suppress_line([len(held) for held in speakers.values()], least)
+    counted: Mapping[str, int | None] = dict(zip(speakers, shown, strict=True))
+    withheld = [one for one, count in counted.items() if count is None]
+    kept: dict[str, int | None] = {one: count for one, count in counted.items() if count is not None}
+    # The withheld ones stand together and without their names: a language few people speak points to them.
+    return kept | ({"others": None} if withheld else {})
+
+
+def _document(
+    release: Release,
+    *,
+    name: str,
+    person: str,
+    language: str | None,
+    codings: Sequence[CorpusCoding],
+    coded_by: Sequence[str],
+) -> CorpusDocument:
+    sentences, tokens = cut(release.text, [(turn.start, turn.end) for turn in release.turns])
+    return CorpusDocument(
+        name=name,
+        person=person,
+        language=language,
+        text=release.text,
+        release_hash=hashlib.sha256(release.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        turns=tuple(CorpusTurn(turn.start, turn.end, turn.role) for turn in release.turns),
+        sentences=sentences,
+        tokens=tokens,
+        codings=tuple(sorted(codings, key=lambda one: (one.start, one.end, one.layer, one.code))),
+        coded_by=tuple(sorted(set(coded_by))),
+    )
+
+
+def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Sentences and tokens of a text by the rules of the agreement figures; all of it but white space is in one.
+
+    A word is a token, and so is every other character that is no white space.
+    """
+    stretches, position = [], 0
+    for start, end in (*turns, (len(text), len(text))):
+        # What stands between two turns belongs to neither.
+        stretches += [(position, start)] if text[position:start].strip() else []
+        stretches += [(start, end)] if start < end else []
+        position = max(position, end)
+    sentences = sentence_boundaries(text, stretches)
+    tokens: list[tuple[int, int]] = []
+    for start, end in sentences:
+        words = [(start + one, start + other) for one, other in word_boundaries(text[start:end])]
+        covered = {place for one, other in words for place in range(one, other)}
+        signs = [place for place in range(start, end) if place not in covered and not text[place].isspace()]
+        tokens += sorted([*words, *((place, place + 1) for place in signs)])
+    return sentences, tuple(tokens)
+
+
+def process_notes(book: Codebook) -> frozenset[str]:
+    """Codes of the starters' family of process notes: what they mark is the interview, and with X3 a missed identifier.
+
+    They stay out of a corpus: nothing could show better where somebody may still be recognised.
+    """
+    return frozenset(code.id for code in book.codes if PROCESS_FAMILY in {one.id for one in book.path(code.id)})
+
+
+def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:
+    return tuple(CorpusCode(one.id, one.name, one.definition) for one in book.codes if one.id in used)
+
+
+def _agreement(found: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, ...]:
+    if not found.round.measured:
+        return ()
+    return tuple(
+        CorpusAgreement(
+            code=one.code,
+            alpha=one.kripp_alpha,
+            low=one.interval.ends[0] if one.interval.ends else None,
+            high=one.interval.ends[1] if one.interval.ends else None,
+            percent=one.pa,
+            ac1=one.gwet_ac1,
+        )
+        for one in found.report.codes.values()
+        if one.code in used
+    )

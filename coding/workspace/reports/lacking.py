@@ -1,0 +1,139 @@
+"""What a report lacks while it is being put together: what is open, a draft, or chosen by nobody yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from coding.export.gate.gate import report_quotes
+from coding.export.model import ReportInput, ReportQuote
+from coding.export.report.evidence import DRAFT, lacks_translation
+from coding.export.report.languages import language_name
+from coding.export.report.values import counted_once
+from coding.model.said import Said
+from coding.workspace.reports.material import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a report lacks.
+
+    Attributes:
+        said: What it is, in a sentence.
+        page: Address of the page where it is mended; empty where it is mended in the builder itself.
+        query: What to open there.
+    """
+
+    said: Said
+    page: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def lacking(material: Material, report: ReportInput) -> list[Lack]:
+    """What is missing, what matters most first.
+
+    Args:
+        material: What the report is made of.
+        report: What it says in its layout and language.
+    """
+    return [
+        *_open(material, report),
+        *_counted_twice(material),
+        *_drafts(report),
+        *_unchosen(report),
+        *_unparaphrased(material),
+        *_untranslated(material, report),
+    ]
+
+
+def _open(material: Material, report: ReportInput) -> Iterator[Lack]:
+    if not report.summary and "summary" in report.layout.sections:
+        yield Lack(Said("No summary is written. Most readers read nothing else."))
+    if material.open_differences and material.agreement is not None:
+        said = Said(
+            "{number} differences of “{round}” are still open.",
+            number=material.open_differences,
+            round=material.agreement.round.name,
+        )
+        yield Lack(said, "reconcile", {"round": material.agreement.round.id})
+    for notice in report.notices:
+        yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
+
+
+def _counted_twice(material: Material) -> Iterator[Lack]:
+    if material.layer != "all":
+        return
+    again = len(material.rows) - len(counted_once(material.rows))
+    if again:
+        yield Lack(
+            Said(
+                "{number} of {all} codings are of passages that another coder coded with the same code: they count "
+                "twice. Count each passage once instead.",
+                number=again,
+                all=len(material.rows),
+            )
+        )
+
+
+def _drafts(report: ReportInput) -> Iterator[Lack]:
+    for card in report.indicators:
+        if card.status == DRAFT:
+            yield Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
+
+
+def _unchosen(report: ReportInput) -> Iterator[Lack]:
+    if "themes" not in report.layout.sections:
+        return
+    for theme in report.themes:
+        if theme.picked != "team":
+            yield Lack(
+                Said("Nobody chose passages for the theme “{name}”; the program picked them.", name=theme.name),
+                "indicators",
+            )
+        if not theme.description.strip():
+            yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
+
+
+def _unparaphrased(material: Material) -> Iterator[Lack]:
+    releases = {release.id: release for release in material.releases}
+    seen: set[tuple[str, int]] = set()
+    for one in material.evidence:
+        release = releases.get(one.release_id)
+        person = material.participants.get(release.participant_id) if release else None
+        if release is None or person is None or person.quote_consent != "paraphrase" or one.paraphrase:
+            continue
+        if (release.id, one.start) in seen:
+            continue
+        seen.add((release.id, one.start))
+        line = release.line_of(one.start)
+        yield Lack(
+            Said(
+                "{label}, “{title}”, line {line}: chosen, but left out. It may be given only in your own words, and "
+                "nobody has written them.",
+                label=release.participant_label,
+                title=release.title,
+                line=line,
+            ),
+            "indicators",
+        )
+
+
+def _untranslated(material: Material, report: ReportInput) -> Iterator[Lack]:
+    """Passages of each interview that readers of the report may not understand."""
+    releases = {release.text_hash: release.id for release in material.releases}
+    found: dict[str, dict[int, ReportQuote]] = {}
+    for quote in report_quotes(report):
+        if lacks_translation(quote, report.language):
+            found.setdefault(quote.release_hash, {})[quote.line] = quote
+    for text_hash, quotes in found.items():
+        lines = sorted(quotes)
+        first = quotes[lines[0]]
+        said = Said(
+            "“{title}”, in {language}: passages without a translation in lines {lines}. Choose them on the page "
+            "Indicators and write one.",
+            title=first.interview,
+            language=language_name(first.language or "", "en"),
+            lines=", ".join(map(str, lines)),
+        )
+        query = {"release": releases[text_hash], "line": str(lines[0])} if text_hash in releases else {}
+        yield Lack(said, "coding" if query else "indicators", query)

@@ -1,0 +1,168 @@
+"""Plans of reports: what one shows, in which language and of what it counts, kept with the project and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.export.report.languages import report_wording
+from coding.export.report.layout import ReportLayout
+from coding.model.said import Said
+from coding.store import Cursor, events, report_plans
+from coding.store.report_plans import SavedPlan
+from coding.workspace.context import Context, new_id, requires
+
+NAME_LIMIT = 80
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLook:
+    """How long a report is, what it shows in what order, and in which language it is written."""
+
+    layout: ReportLayout = field(default_factory=ReportLayout)
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        """Refuse a language that no report is written in."""
+        report_wording(self.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlan:
+    """Everything that is said once about a report.
+
+    Attributes:
+        kind: The file it is made as: one of :data:`coding.workspace.reports.draft.REPORTS`.
+        layer: What is counted, one of :data:`coding.workspace.reports.export.LAYERS`.
+        round_id: The round whose agreement goes into it; None for the newest locked one.
+        title: Title; empty for the project's.
+        summary: The authors' paragraphs.
+        look: Length, sections and language.
+    """
+
+    kind: str = "report"
+    layer: str = "union"
+    round_id: str | None = None
+    title: str = ""
+    summary: tuple[str, ...] = ()
+    look: ReportLook = field(default_factory=ReportLook)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "kind": self.kind,
+            "layer": self.layer,
+            "round": self.round_id,
+            "title": self.title,
+            "summary": list(self.summary),
+            "length": self.look.layout.length,
+            "sections": list(self.look.layout.sections),
+            "language": self.look.language,
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> ReportPlan:
+        """From how it is kept.
+
+        Raises:
+            InvalidInput: It names a length, a section or a language that this Heard does not have.
+        """
+        layout = ReportLayout.of(content["length"], content["sections"])
+        return cls(
+            kind=content["kind"],
+            layer=content["layer"],
+            round_id=content["round"],
+            title=content["title"],
+            summary=tuple(content["summary"]),
+            look=ReportLook(layout, content["language"]),
+        )
+
+
+@requires(Permission.EXPORT)
+def list_plans(context: Context) -> list[SavedPlan]:
+    """The team's plans, by name."""
+    with context.store.read() as cursor:
+        return report_plans.all_plans(cursor)
+
+
+@requires(Permission.EXPORT)
+def find_plan(context: Context, name: str) -> ReportPlan:
+    """A plan by its name, whatever the case.
+
+    Raises:
+        NotFound: The team keeps none of that name.
+        InvalidInput: It is from another Heard and cannot be used.
+    """
+    known = list_plans(context)
+    for one in known:
+        if one.name.casefold() == name.strip().casefold():
+            return ReportPlan.from_dict(one.content)
+    names = ", ".join(f"“{one.name}”" for one in known)
+    if not names:
+        raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report builder”."))
+    raise NotFound(Said("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names))
+
+
+@requires(Permission.EXPORT)
+def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[str]) -> SavedPlan:
+    """Keep a plan under a name; one of that name is replaced.
+
+    Args:
+        context: The lead.
+        name: Its name.
+        plan: The plan.
+        kinds: Kinds of export that a report is made as.
+
+    Raises:
+        InvalidInput: No name or too long a one, too many kept, or a kind that is no report.
+    """
+    if not name.strip() or len(name) > NAME_LIMIT:
+        raise InvalidInput(Said("Give the plan a name of up to {limit} characters.", limit=NAME_LIMIT))
+    if plan.kind not in kinds:
+        raise InvalidInput(Said("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
+
+    def write(cursor: Cursor) -> SavedPlan:
+        known = report_plans.all_plans(cursor)
+        same = next((one for one in known if one.name.casefold() == name.strip().casefold()), None)
+        if same is None and len(known) >= MOST:
+            raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
+        kept = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
+        report_plans.put(cursor, kept)
+        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", kept.id)
+        return kept
+
+    return context.store.write(write)
+
+
+@requires(Permission.EXPORT)
+def remove_plan(context: Context, plan_id: str) -> SavedPlan:
+    """Let a plan go; returns it, so that it can be put back.
+
+    Raises:
+        NotFound: It is gone already.
+    """
+
+    def write(cursor: Cursor) -> SavedPlan:
+        known = {one.id: one for one in report_plans.all_plans(cursor)}
+        if plan_id not in known:
+            raise NotFound(Said("That plan is gone already."))
+        report_plans.remove(cursor, plan_id)
+        events.append(cursor, context.user.id, "report_plan.removed", "report_plan", plan_id)
+        return known[plan_id]
+
+    return context.store.write(write)
+
+
+@requires(Permission.EXPORT)
+def put_back_plan(context: Context, plan: SavedPlan) -> None:
+    """Keep a plan again that was let go."""
+
+    def write(cursor: Cursor) -> None:
+        report_plans.put(cursor, plan)
+        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)
+
+    context.store.write(write)

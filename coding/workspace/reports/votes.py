@@ -1,0 +1,83 @@
+"""What panels said of the indicator cards, for what leaves. Panels are computed one by one and never pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.panel.results import PanelResults, panel_results
+from coding.store import Cursor
+from coding.store import panel as store_panel
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardVotes:
+    """What one panel's last asking says of an indicator card on one scale.
+
+    Attributes:
+        panel_id: The panel.
+        panel: Its title.
+        kind: ``experts`` or ``survivors``.
+        wording: What was judged; it may differ from the card's own by now.
+        scale: ``relevance``, ``observability`` or ``harm``.
+        points: End of the scale.
+        n: How many rated it.
+        median: Their median.
+        percent: Percent of them in the upper part of the scale.
+        consensus: ``high``, ``low``, ``none``, or None where too few rated.
+        round: Number of the round.
+    """
+
+    panel_id: str
+    panel: str
+    kind: str
+    wording: str
+    scale: str
+    points: int
+    n: int
+    median: float
+    percent: float
+    consensus: str | None
+    round: int
+
+
+def results_in(cursor: Cursor, panel_id: str) -> PanelResults:
+    """The results of a panel, inside a transaction."""
+    return panel_results(
+        store_panel.panel(cursor, panel_id),
+        store_panel.items(cursor, panel_id),
+        store_panel.rounds(cursor, panel_id),
+        store_panel.sheets(cursor, panel_id),
+        store_panel.ratings(cursor, panel_id),
+    )
+
+
+@requires(Permission.EXPORT)
+def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
+    """What panels said of each indicator card: card id → one entry a panel, item and scale, panels in their order.
+
+    Of each panel the last round with answers that asked the item counts. An item that was split or merged counts for
+    the card it comes from, where that is one card.
+    """
+    with context.store.read() as cursor:
+        results = [results_in(cursor, one.id) for one in store_panel.panels(cursor)]
+    votes: dict[str, list[CardVotes]] = {}
+    for found in results:
+        for item in found.items:
+            if not item.indicator_id or item.retired is not None:
+                continue
+            asked = [one for one in found.rounds if item.id in one.items and one.answered]
+            for scale in found.panel.rules.scales if asked else ():
+                one = asked[-1].items[item.id][scale.name]
+                if one.spread is None:
+                    continue
+                votes.setdefault(item.indicator_id, []).append(
+                    CardVotes(
+                        panel_id=found.panel.id, panel=found.panel.title, kind=found.panel.kind, wording=item.wording,
+                        scale=scale.name, points=scale.points, n=one.spread.n, median=one.spread.median,
+                        percent=one.spread.percent_high, consensus=one.consensus, round=asked[-1].round.number,
+                    )
+                )  # fmt: skip
+    return {card: tuple(found) for card, found in votes.items()}

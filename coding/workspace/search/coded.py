@@ -1,0 +1,264 @@
+"""Coded passages: a question of codes, people, words and meaning, and its passages with what stands around them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Final
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model.said import Said
+from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
+from coding.store import Cursor, codebooks, passages, people, usage
+from coding.store.passages import Around, ReadPassage
+from coding.store.usage import Filter, OfInterview, Place
+from coding.workspace.context import Context, requires
+from coding.workspace.search.search import search
+
+OWNERS: Final = ("participant", "interview", "coding")
+MEMOS: Final = ("", "with", "without")
+FARTHEST: Final = 100_000
+MOST_AROUND: Final = 20
+NEAREST: Final = 200
+"""Passages of a search by meaning among which coded ones are kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What passages are asked for.
+
+    Attributes:
+        filter: Which codings; a code stands for those below it too.
+        conditions: What must stand with them, applied one after the other.
+        across: Whether codings by two coders stand together as well.
+        meaning: What the passages must be about.
+    """
+
+    filter: Filter = field(default_factory=Filter)
+    conditions: tuple[Condition, ...] = ()
+    across: bool = False
+    meaning: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """For storing: a value that reads back from JSON as it was, without what says nothing."""
+        value = asdict(self)
+        value["filter"] = {name: one for name, one in value["filter"].items() if one}
+        stored: dict[str, Any] = json.loads(json.dumps({name: one for name, one in value.items() if one}))
+        return stored
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Question:
+        """Rebuild; what is not understood is left out."""
+        held = value.get("filter") or {}
+        texts = {name: str(held.get(name) or "") for name in ("owner", "name", "value", "words", "memo", "memo_words")}
+        several = {name: tuple(map(str, held.get(name) or ())) for name in ("codes", "releases", "coders", "rounds")}
+        attributes = tuple((str(one[0]), str(one[1]), str(one[2])) for one in held.get("attributes") or ())
+        return cls(
+            filter=Filter(**texts, **several, attributes=attributes),  # type: ignore[arg-type]
+            conditions=tuple(
+                Condition(one["operator"], tuple(one["codes"]), one.get("distance"), one.get("unit", "turns"))
+                for one in value.get("conditions") or ()
+            ),
+            across=bool(value.get("across")),
+            meaning=str(value.get("meaning") or ""),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodedPassage(ReadPassage):
+    """A passage as it is read.
+
+    Attributes:
+        coder: Name of its coder.
+        around: The turns it stands in and those around it, or none where none were asked for.
+    """
+
+    coder: str
+    around: tuple[Around, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """1-based line on which it begins."""
+        return self.first_turn + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a question finds.
+
+    Attributes:
+        interviews: Interviews with passages, in the project's order.
+        passages: Those that were asked for.
+    """
+
+    interviews: list[OfInterview]
+    passages: list[CodedPassage]
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(one.passages for one in self.interviews)
+
+
+@requires(Permission.READ_RELEASED)
+def coded_passages(
+    context: Context, question: Question, *, first: int = 0, most: int = 20, turns: int | None = None
+) -> Found:
+    """Find coded passages, in reading order.
+
+    Args:
+        context: Who asks.
+        question: What for.
+        first: How many to pass over.
+        most: How many at most.
+        turns: How many turns before and after a passage to give along; 0 for those it stands in, None for none.
+
+    Raises:
+        InvalidInput: The question makes no sense; it says why.
+    """
+    _check(question)
+    if turns is not None and not 0 <= turns <= MOST_AROUND:
+        raise InvalidInput(Said("Give between 0 and {most} turns around a passage.", most=MOST_AROUND))
+    near = _near_in_meaning(context, question.meaning)
+    with context.store.read() as cursor:
+        wanted = _with_codes_below(cursor, question)
+        if wanted.conditions or near is not None:
+            places, interviews = _combined(cursor, context, wanted, near)
+            places = places[first : first + most]
+        else:
+            interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
+            places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
+        found = passages.read(cursor, context.viewer, places)
+        names = people.names(cursor)
+        near_it: Sequence[Sequence[Around]] = [()] * len(found)
+        if turns is not None:
+            near_it = passages.around(
+                cursor, [(one.coding.release_id, one.first_turn - turns, one.last_turn + turns) for one in found]
+            )
+    return Found(
+        interviews=interviews,
+        passages=[
+            CodedPassage(
+                **{part.name: getattr(one, part.name) for part in fields(ReadPassage)},
+                coder=names.get(one.coding.coder, one.coding.coder),
+                around=tuple(around),
+            )
+            for one, around in zip(found, near_it, strict=True)
+        ],
+    )
+
+
+@requires(Permission.READ_RELEASED)
+def coded_places(context: Context, question: Question) -> list[Place]:
+    """Where all passages stand that a question finds, in reading order, without their words.
+
+    Raises:
+        InvalidInput: The question makes no sense; it says why.
+    """
+    _check(question)
+    near = _near_in_meaning(context, question.meaning)
+    with context.store.read() as cursor:
+        return _combined(cursor, context, _with_codes_below(cursor, question), near)[0]
+
+
+def codes_below(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes and every code below them, each once."""
+    wanted = set(codes)
+    below = [code.id for code in book.codes if any(one.id in wanted for one in book.path(code.id))]
+    return tuple(dict.fromkeys([*wanted, *below]))
+
+
+def _check(question: Question) -> None:
+    for one in question.conditions:
+        if one.operator not in OPERATORS or one.unit not in UNITS or not one.codes:
+            raise InvalidInput(
+                Said("Each line that combines codes says how ({ways}) and with which.", ways=", ".join(OPERATORS))
+            )
+        if one.distance is not None and (one.operator not in WITH_DISTANCE or not 0 <= one.distance <= FARTHEST):
+            raise InvalidInput(Said("A distance is a number from 0 to {most}.", most=FARTHEST))
+    wanted = question.filter
+    if any(owner not in OWNERS or not name for owner, name, _value in wanted.attributes) or wanted.memo not in MEMOS:
+        raise InvalidInput(Said("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS)))
+
+
+def _with_codes_below(cursor: Cursor, question: Question) -> Question:
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        return question
+    return replace(
+        question,
+        filter=replace(question.filter, codes=codes_below(newest.book, question.filter.codes)),
+        conditions=tuple(replace(one, codes=codes_below(newest.book, one.codes)) for one in question.conditions),
+    )
+
+
+def _combined(
+    cursor: Cursor, context: Context, question: Question, near: list[tuple[str, int, int]] | None
+) -> tuple[list[Place], list[OfInterview]]:
+    """Places in reading order, and how many each interview has, for what the database alone cannot say."""
+    turns = any(one.operator in WITH_DISTANCE and one.unit == "turns" for one in question.conditions)
+    coders: dict[str, int] = {}
+    position: dict[str, int] = {}
+
+    def spans(wanted: Filter) -> list[Span]:
+        rows = usage.spans(cursor, context.viewer, wanted, turns=turns)
+        for row in rows:
+            coders.setdefault(row.coder, len(coders))
+            position[row.release_id] = row.position
+        return [
+            Span(
+                id=row.id, place=row.position, coder=coders[row.coder],
+                start=row.start, end=row.end, first_turn=row.first_turn, last_turn=row.last_turn,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    found = sorted(spans(question.filter), key=lambda one: one.order)
+    for condition in question.conditions:
+        # Words, memos and attributes of a coding are asked of the passages, not of what stands with them.
+        partners = replace(
+            question.filter, codes=condition.codes, words="", memo="", memo_words="",
+            attributes=tuple(one for one in question.filter.attributes if one[0] != "coding"),
+        )  # fmt: skip
+        found = combine(found, condition, spans(partners), across=question.across)
+    if near is not None:
+        found = _half_in(found, near, position)
+    release_at = {place: release for release, place in position.items()}
+    counted = Counter(one.place for one in found)
+    named = passages.labels(cursor, [release_at[place] for place in counted])
+    interviews = [
+        OfInterview(release_at[place], *named.get(release_at[place], ("", "")), number)
+        for place, number in sorted(counted.items())
+    ]
+    return [(one.id, one.start, one.end) for one in found], interviews
+
+
+def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int]] | None:
+    """(release, start, end) of the passages that a search by words and meaning gives first, or None for no search."""
+    if not meaning.strip():
+        return None
+    return [
+        (one.segment.release_id, one.segment.start, one.segment.end)
+        for one in search(context, meaning, top=NEAREST)
+        if one.why.near != "not near"
+    ]
+
+
+def _half_in(found: Sequence[Span], near: Sequence[tuple[str, int, int]], position: Mapping[str, int]) -> list[Span]:
+    """Spans of which half lies in one of the places, or that hold half of one."""
+    beside: dict[int, list[tuple[int, int]]] = {}
+    for release, start, end in near:
+        if release in position:
+            beside.setdefault(position[release], []).append((start, end))
+
+    def fits(span: Span) -> bool:
+        return any(
+            2 * (min(span.end, end) - max(span.start, start)) >= min(span.end - span.start, end - start)
+            for start, end in beside.get(span.place, ())
+        )
+
+    return [one for one in found if fits(one)]

@@ -1,0 +1,135 @@
+"""What a site's bundle of counts says: people by code, by pairs of codes and by attribute, small cells withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
+
+FEWEST_GROUPS = 2
+"""An attribute with one value tells nobody apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A coding as counts see it.
+
+    Attributes:
+        person: Id of the participant.
+        interview: Id of the interview.
+        code: The code.
+    """
+
+    person: str
+    interview: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting:
+    """What is counted, and against what it is held.
+
+    Attributes:
+        codings: Every coding.
+        people: Everybody who was interviewed → their attributes.
+        interviews: How many interviews there are.
+        codes: Codes of the study.
+        least: The fewest people shown alike.
+        earlier: Records of the bundles of counts that left before, in order.
+        number: Number of the bundle that is made now.
+        void: Counts up to this bundle are of people too who have withdrawn.
+    """
+
+    codings: Sequence[Coded]
+    people: Mapping[str, Mapping[str, str]]
+    interviews: int
+    codes: Collection[str]
+    least: int
+    earlier: Sequence[Mapping[str, Any]] = ()
+    number: int = 1
+    void: int = 0
+
+    def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the bundle says, and the record that later ones are held against."""
+        holders: dict[str, set[str]] = {}
+        for one in self.codings:
+            if one.code in self.codes:
+                holders.setdefault(one.code, set()).add(one.person)
+        record: dict[str, Any] = {}
+        contents: dict[str, Any] = {
+            "interviews": self.interviews,
+            "people": len(self.people),
+            "codes": {code: self._code(code, holders[code], record) for code in sorted(holders)},
+            "pairs": [
+                self._pair(one, other, holders, record)
+                for one, other in combinations(sorted(holders), 2)
+                if holders[one] & holders[other]
+            ],
+            "groups": {},
+        }
+        for name in sorted({name for held in self.people.values() for name in held}):
+            table = self._groups(name, holders, record)
+            if table is not None:
+                contents["groups"][name] = table
+        return contents, record
+
+    def _before(self, key: str) -> list[Sent]:
+        return [Sent(*record[key]) for record in self.earlier if key in record]
+
+    def _note(self, record: dict[str, Any], key: str, sent: Sent) -> Sent:
+        record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
+        return sent
+
+    def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
+        own = [one for one in self.codings if one.code == code]
+        of = len(self.people)
+        people = shown_count(len(holders), of, self.least)
+        shown = {
+            "people": people,
+            "interviews": None if people is None else len({one.interview for one in own}),
+            "codings": None if people is None else len(own),
+        }
+        key = f"code {code}"
+        # Only people are told apart by a difference; interviews and codings go with them.
+        true = {"people": len(holders), "others": of - len(holders)}
+        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
+        self._note(record, key, sent)
+        return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
+
+    def _pair(
+        self, one: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
+    ) -> list[str | int | None]:
+        both, of = len(holders[one] & holders[other]), len(self.people)
+        true = {"both": both, "one": len(holders[one]) - both, "other": len(holders[other]) - both}
+        true["neither"] = of - sum(true.values())
+        shown = {"both": shown_pair(len(holders[one]), len(holders[other]), both, of, self.least)}
+        key = f"pair {one} {other}"
+        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
+        self._note(record, key, sent)
+        return [one, other, sent.shown["both"], sent.number]
+
+    def _groups(
+        self, name: str, holders: Mapping[str, Collection[str]], record: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        group_of = {person: held.get(name, "") for person, held in self.people.items()}
+        groups = {group: sum(1 for one in group_of.values() if one == group) for group in sorted({*group_of.values()})}
+        if len(groups) < FEWEST_GROUPS:
+            return None
+        whole = dict.fromkeys(groups, len(self.people))
+        sizes = self._line(f"group {name}", groups, whole, record)
+        lines = {}
+        for code in sorted(holders):
+            counts = {group: sum(1 for one in holders[code] if group_of[one] == group) for group in groups}
+            lines[code] = self._line(f"group {name} code {code}", counts, groups, record)
+        return {
+            "people": dict(sizes.shown),
+            "codes": {code: dict(line.shown) for code, line in lines.items()},
+            "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
+        }
+
+    def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
+        sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
+        return self._note(record, key, sent)

@@ -1,0 +1,309 @@
+"""The coordinator's side: bundles are taken whole or not at all, and figures are pooled from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.export.study import pooling
+from coding.export.study.bundle import Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.export.study.pooling import Contribution, PooledAgreement
+from coding.export.study.sealing import PublicKeys
+from coding.export.study.trust import Expected, check_expected, open_bundle
+from coding.model.said import Said, said
+from coding.store import Cursor, events, study
+from coding.workspace.context import Context, requires
+from coding.workspace.study.keys import own_keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one file.
+
+    Attributes:
+        file: Its name.
+        refused: Why it was not taken, or None.
+        site: What the site calls itself, where the file could be opened.
+        number: The bundle's number.
+        level: What it holds.
+        rows: How many rows were taken.
+        taken_out: How many rows of people who have withdrawn were taken out of earlier bundles.
+        new: Fingerprint of a site that is not confirmed yet, or empty.
+        missing: Numbers of bundles of the site that have not come.
+    """
+
+    file: str
+    refused: str | None = None
+    site: str = ""
+    number: int = 0
+    level: str = ""
+    rows: int = 0
+    taken_out: int = 0
+    new: str = ""
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerRow:
+    """A site as the coordinator knows it.
+
+    Attributes:
+        key: Its public signing key.
+        name: What it is called in figures.
+        fingerprint: To be read aloud.
+        state: ``new``, ``confirmed`` or ``refused``.
+        bundles: ``(number, level, made, rows)`` of what came, in order; rows is None once it is void.
+    """
+
+    key: str
+    name: str
+    fingerprint: str
+    state: str
+    bundles: Sequence[tuple[int, str, datetime, int | None]]
+
+
+@requires(Permission.SET_UP)
+def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only: bool = False) -> list[Outcome]:
+    """Take bundles in, each whole or not at all; those of one site in the order of its own count.
+
+    Args:
+        context: The lead of the coordinating project, with the vault open.
+        files: Name and bytes of each.
+        confirmed_only: Take nothing of a site whose fingerprint was not confirmed.
+
+    Raises:
+        NotReady: The project coordinates no study.
+        VaultLocked: The vault is shut.
+    """
+    keys = own_keys(context.open_vault())
+    with context.store.read() as cursor:
+        package = study.newest_package(cursor)
+    if package is None or package.side != "coordinator":
+        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+    opened: list[tuple[int, str, Bundle]] = []
+    outcomes: dict[int, Outcome] = {}
+    for at, (name, data) in enumerate(files):
+        try:
+            opened.append((at, name, open_bundle(data, keys)))
+        except HeardError as error:
+            outcomes[at] = Outcome(file=name, refused=said(error))
+    for at, name, bundle in sorted(opened, key=lambda one: (one[2].keys.sign, one[2].number, one[0])):
+        try:
+            outcomes[at] = replace(_take(context, bundle, confirmed_only), file=name)
+        except HeardError as error:
+            outcomes[at] = Outcome(
+                file=name, refused=said(error), site=bundle.site, number=bundle.number, level=bundle.level
+            )
+    return [outcomes[at] for at in range(len(files))]
+
+
+def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
+    """One bundle, in one transaction: what is refused leaves nothing behind."""
+
+    def take(cursor: Cursor) -> Outcome:
+        known = {one.key: one for one in study.partners(cursor)}
+        came = study.all_taken(cursor)
+        check_expected(bundle, _expected(cursor, list(known.values()), came, confirmed_only))
+        partner = known.get(bundle.keys.sign)
+        if partner is not None and partner.box != bundle.keys.box:
+            raise InvalidInput(
+                Said("{site} sealed this with another key than before. Call them first.", site=bundle.site)
+            )
+        if partner is None:
+            partner = study.Partner(key=bundle.keys.sign, box=bundle.keys.box, name=bundle.site, state="new")
+            study.put_partner(cursor, partner)
+        own = [one for one in came if one.key == partner.key]
+        taken_out = _withdraw(cursor, own, bundle)
+        contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
+        row = study.Taken(
+            hash=bundle.hash,
+            key=partner.key,
+            number=bundle.number,
+            level=bundle.level,
+            content={**payload_of(bundle), "contents": contents},
+            taken_at=datetime.now(UTC),
+        )
+        study.add_taken(cursor, row, asker.user.id)
+        detail = {"level": bundle.level, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
+        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
+        last = max((one.number for one in own), default=0)
+        return Outcome(
+            file="",
+            site=bundle.site,
+            number=bundle.number,
+            level=bundle.level,
+            rows=rows_in(bundle.level, contents),
+            taken_out=taken_out,
+            new=bundle.keys.fingerprint if partner.state == "new" else "",
+            missing=tuple(range(last + 1, bundle.number)),
+        )
+
+    return asker.store.write(take)
+
+
+def _expected(
+    cursor: Cursor, known: Sequence[study.Partner], came: Sequence[study.Taken], confirmed_only: bool
+) -> Expected:
+    package = study.newest_package(cursor)
+    assert package is not None
+    newest: dict[str, int] = {}
+    for one in came:
+        newest[one.key] = max(newest.get(one.key, 0), one.number)
+    return Expected(
+        study=package.study,
+        package=package.number,
+        taken=frozenset(one.hash for one in came),
+        newest=newest,
+        refused=frozenset(one.key for one in known if one.state == "refused"),
+        confirmed_only=confirmed_only,
+        confirmed=frozenset(one.key for one in known if one.state == "confirmed"),
+    )
+
+
+def _withdraw(cursor: Cursor, own: Sequence[study.Taken], bundle: Bundle) -> int:
+    """Take rows of people who have withdrawn out of what the site sent before; how many those were."""
+    gone, taken_out = frozenset(bundle.withdrawn), 0
+    for one in own:
+        if one.content is None:
+            continue
+        before = rows_in(one.level, one.content["contents"])
+        if one.level == "counts" and one.number <= bundle.void:
+            study.change_taken(cursor, one.hash, None)
+            taken_out += before
+            continue
+        left = without_rows(one.content["contents"], one.level, gone)
+        if left != one.content["contents"]:
+            study.change_taken(cursor, one.hash, {**one.content, "contents": left})
+            taken_out += before - rows_in(one.level, left)
+    return taken_out
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_partners(context: Context) -> list[PartnerRow]:
+    """Every site that bundles came from, with what came."""
+    with context.store.read() as cursor:
+        known, came = study.partners(cursor), study.all_taken(cursor)
+    names = _names(known)
+    return [
+        PartnerRow(
+            key=one.key,
+            name=names[one.key],
+            fingerprint=PublicKeys(one.key, one.box).fingerprint,
+            state=one.state,
+            bundles=[
+                (
+                    taken.number,
+                    taken.level,
+                    taken.taken_at,
+                    None if taken.content is None else rows_in(taken.level, taken.content["contents"]),
+                )
+                for taken in came
+                if taken.key == one.key
+            ],
+        )
+        for one in known
+    ]
+
+
+def _names(known: Sequence[study.Partner]) -> dict[str, str]:
+    """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
+    times = Counter(one.name for one in known)
+    return {
+        one.key: one.name
+        if times[one.name] == 1
+        else f"{one.name} ({PublicKeys(one.key, one.box).fingerprint.split()[0]})"
+        for one in known
+    }
+
+
+@requires(Permission.SET_UP)
+def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
+    """Say that a fingerprint was read aloud and is the same, or that a site is not trusted: then it is left out.
+
+    Args:
+        context: The lead.
+        site: Its name in figures, its fingerprint, or its signing key.
+        trusted: Whether it is.
+
+    Raises:
+        NotFound: No bundle came of such a site.
+    """
+    wanted = " ".join(site.split())
+    found = [one for one in list_partners(context) if wanted in (one.name, one.fingerprint, one.key)]
+    if not found:
+        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
+    chosen = found[0]
+    state = "confirmed" if trusted else "refused"
+
+    def write(cursor: Cursor) -> None:
+        partner = next(one for one in study.partners(cursor) if one.key == chosen.key)
+        study.put_partner(cursor, replace(partner, state=state), context.user.id)
+        detail = {"state": state, "key": chosen.key}
+        events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
+
+    context.store.write(write)
+    return replace(chosen, state=state)
+
+
+def _contributions(cursor: Cursor, level: str) -> list[Contribution]:
+    """Each site's newest bundle of a level, those that are not trusted left out."""
+    known = {one.key: one for one in study.partners(cursor) if one.state != "refused"}
+    names = _names(study.partners(cursor))
+    newest: dict[str, study.Taken] = {}
+    for one in study.all_taken(cursor):
+        if one.level == level and one.key in known and one.content is not None:
+            newest[one.key] = one
+    return [
+        Contribution(
+            name=names[key],
+            confirmed=known[key].state == "confirmed",
+            bundle=bundle_of(one.content or {}, one.hash),
+        )
+        for key, one in sorted(newest.items(), key=lambda item: names[item[0]])
+    ]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_agreement(
+    context: Context,
+    *,
+    round_name: str | None = None,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> PooledAgreement:
+    """Agreement over the interviews of all sites, and of each by itself.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+        NotFound: No site has such a round.
+        InvalidInput: As for :func:`coding.export.study.pooling.pooled_agreement`.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+    return pooling.pooled_agreement(found, round_name=round_name, unit=unit, interval=interval, domains=domains)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
+    """Codes in use and pairs of codes, per site and together; see :func:`coding.export.study.pooling.usage`.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+    return pooling.usage(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_counts(context: Context) -> dict[str, Any]:
+    """People with each code, per site and together, from bundles of counts."""
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "counts")
+    return pooling.counts_together(found)

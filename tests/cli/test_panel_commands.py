@@ -1,0 +1,83 @@
+"""A panel on the command line: from no panel at all to results, and what is refused says why."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
+from coding.model.findings import Indicator
+from coding.workspace.reports import indicators
+
+
+def run(*arguments: str | Path, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout) if result.stdout else result.stderr
+
+
+def answer(file: Path, value: int) -> Path:
+    """What the page of a panelist saves when everything gets this rating."""
+    found = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    asked = json.loads(found[1])
+    held = {name: asked[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
+    held |= {"answers": {one: dict.fromkeys(asked["scales"], value) for one in asked["ids"]}, "reasons": {}}
+    saved = file.with_suffix(".json")
+    saved.write_text(json.dumps(held), encoding="utf-8")
+    return saved
+
+
+@pytest.mark.slow
+def test_from_no_panel_to_results(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
+    folder, out = made.folder, tmp_path / "out"
+    made.project.store.close()
+    assert run("panel", "results", folder) == {"panels": []}
+    first = run("panel", "make", folder, out, "--panelists", "5", "--language", "pl")
+    assert (first["round"], len(first["files"]), first["compared_with_key"]) == (1, 5, False)
+    files = [Path(one["file"]) for one in first["files"]]
+    assert 'lang="pl"' in files[0].read_text(encoding="utf-8")
+    saved = [answer(file, value) for file, value in zip(files, (8, 8, 9, 7, 2), strict=True)]
+    assert {one["state"] for one in run("panel", "answers", folder, *saved[:4])} == {"taken"}
+    again = run("panel", "answers", folder, *saved, files[0], code=1)
+    assert [one["state"] for one in again] == ["known"] * 4 + ["taken", "refused"] and again[-1]["problems"]
+    answer(files[0], 3)
+    (refused,) = run("panel", "answers", folder, saved[0], code=1)
+    assert "taken already" in refused["problems"][0]
+    run("panel", "answers", folder, saved[0], "--replace")
+    second = run("panel", "make", folder, out, "--next")
+    assert second["round"] == 2 and second["item_set"] != first["item_set"]
+    (panel,) = run("panel", "results", folder)["panels"]
+    (item,) = panel["items"]
+    assert item["rounds"][0]["scales"]["relevance"] == {
+        "n": 5, "not_judged": 0, "counts": [0, 1, 1, 0, 0, 0, 1, 1, 1], "median": 7.0, "q1": 3.0, "q3": 8.0, "iqr": 5.0,
+        "percent_low": 40.0, "percent_high": 60.0, "consensus": "none", "disagreement": True, "ipr": pytest.approx(4),
+        "ipras": pytest.approx(3.55), "change": None,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_panel_from_a_file_and_the_one_that_is_named(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    folder = made.folder
+    made.project.store.close()
+    setup = tmp_path / "panel.yaml"
+    setup.write_text(
+        "title: Ours\nkind: survivors\nconsent: You may stop.\npanelists: 3\ncards: none\nitems: [One.]\n"
+        "rules: {scales: {relevance: 5}}\n"
+    )
+    made_files = run("panel", "make", folder, tmp_path / "out", "--setup", setup)
+    assert (made_files["title"], made_files["scales"], len(made_files["files"])) == ("Ours", {"relevance": 5}, 3)
+    refused = run("panel", "answers", folder, answer(Path(made_files["files"][0]["file"]), 4), code=1)
+    assert "consent" in refused[0]["problems"][0]
+    (panel,) = run("panel", "results", folder, "--panel", "Ours")["panels"]
+    assert (panel["kind"], panel["rounds"][0]["missing"]) == ("survivors", ["E01", "E02", "E03"])
+    assert "no panel called" in run("panel", "results", folder, "--panel", "Theirs", code=1)
+    assert "language" in run("panel", "make", folder, tmp_path, "--language", "xx", code=1)

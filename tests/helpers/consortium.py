@@ -1,0 +1,102 @@
+"""A study of several partners: a coordinator and small invented sites in three languages, made by use-cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from coding.model import Role, User
+from coding.store import people
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.rounds.lock import lock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.study.bundle import make_bundle
+from coding.workspace.study.package import join, make_package
+
+LANGUAGES = {
+    "north": (
+        ("Interviewer", "How did you spend your evenings?"),
+        ("Nora", "Mostly at home. I was alone a lot, and Tilda Bergquist had moved away. Then he wrote to me."),
+        ("Nora", "My teacher believed me. That changed a great deal, and it took long."),
+    ),
+    "ouest": (
+        ("Interviewer", "Comment passiez-vous vos soirées ?"),
+        ("Nora", "Souvent à la maison. J'étais seule, et Tilda Bergquist était partie. Puis il m'a écrit."),
+        ("Nora", "Ma professeure m'a crue. Cela a beaucoup changé, et il a fallu du temps."),
+    ),
+    "sud": (
+        ("Interviewer", "Come passavi le serate?"),
+        ("Nora", "Quasi sempre a casa. Ero sola, e Tilda Bergquist era andata via. Poi lui mi ha scritto."),
+        ("Nora", "La mia professoressa mi ha creduta. È cambiato molto, e ci è voluto tempo."),
+    ),
+}
+"""Site → what is said in its interviews; one name is masked in each."""
+CODES = ("C1", "G9", "D5")
+
+
+def coded(site: str, number: int, coder: int) -> list[tuple[str, int, int]]:
+    """Invented codings ``(code, start, end)``: each interview and coder a little different."""
+    shift = (number * 7 + len(site) * 3) % 11
+    found = [("C1", 40 + shift, 70 + shift), ("G9", 90, 120 + shift)]
+    if coder:
+        found = [("C1", 42 + shift, 66), ("G9", 95 + shift, 118 + shift)]
+        if number % 2:
+            found[1] = ("D5", 90, 112)
+    return [*found, ("D5", 130 + coder * number, 150)]
+
+
+def _add(coder: str, cursor: Any) -> None:
+    people.add_user(cursor, User(coder, coder, frozenset({Role.RESEARCHER})))
+
+
+def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: bool = False) -> str:
+    """Release, code and lock interviews of sites in one project; returns the last round's id.
+
+    Args:
+        project: A small project.
+        sites: Whose interviews.
+        interviews: How many of each.
+        own_coders: Whether each site has coders of its own, as in the project of all sites together.
+    """
+    given: dict[str, tuple[str, ...]] = {}
+    wanted: dict[str, list[tuple[str, str, int, int]]] = {}
+    for site in sites:
+        coders = (f"{site}-1", f"{site}-2") if own_coders else ("ana", "ben")
+        if own_coders:
+            for coder in coders:
+                project.project.store.write(partial(_add, coder))
+        for number in range(interviews):
+            turns = LANGUAGES[site]
+            turns = (*turns[:-1], (turns[-1][0], f"{turns[-1][1]} {number}."))
+            release = project.release(turns, f"{site}{number}", {"Tilda Bergquist": "PERSON"})
+            given[release] = coders
+            wanted[release] = [
+                (coders[coder], code, start, end) for coder in (0, 1) for code, start, end in coded(site, number, coder)
+            ]
+    everybody = sorted({coder for coders in given.values() for coder in coders})
+    draft = RoundDraft(
+        name="Reliability", releases=list(given), coders=everybody, unit="word", target_reason="It counts.",
+        design="by hand", shares=given,
+    )  # fmt: skip
+    made = create_round(project.as_user("lea"), draft)
+    for release, codings in wanted.items():
+        for coder, code, start, end in codings:
+            code_passage(project.as_user(coder), release, code, start, end)
+    lock_round(project.as_user("lea"), made.id)
+    return made.id
+
+
+def package_of(coordinator: Any) -> bytes:
+    """The coordinator's study package."""
+    return make_package(coordinator.as_user("lea", vault=True)).data
+
+
+def join_site(site: Any, package: bytes) -> None:
+    """A site takes the package in."""
+    join(site.as_user("lea"), package)
+
+
+def bundle_of_site(site: Any, level: str) -> bytes:
+    """A bundle as the site's steward makes it."""
+    return make_bundle(site.as_user("sam", vault=True), level).data

@@ -1,0 +1,43 @@
+"""The page of cases: what it shows before there are any, the record it mounts, and the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from coding.workspace.cases.cases import list_cases
+from tests.conftest import SmallProject
+from tests.helpers.app_page import click, mounted, open_page, words
+from tests.helpers.case_study import bring, take_variables
+
+pytestmark = pytest.mark.slow
+
+
+def test_cases_are_added_and_recorded(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    page = open_page("cases", small_project, "ana")
+    assert "There are no cases yet" in words(page)
+    page.text_input[0].set_value("F01")
+    page = click(page, "Add the case")
+    (pane,) = mounted(page)
+    assert [label for _, label, *_ in pane["cases"]] == ["F01"] and not pane["handedIn"]
+    assert pane["variables"][0] == ["meeting", "one", "", ["yes", "no", "unknown", "not applicable"]]
+    page = click(page, "Undo the last step on the list")
+    assert list_cases(small_project.as_user("ana")) == []
+
+
+def test_the_agreement_stands_below(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    rows = [
+        (f"F0{n}", coder, "meeting", value)
+        for n, value in enumerate(("yes", "no", "no"), 1)
+        for coder in ("ana", "ben")
+    ]
+    bring(small_project, *rows)
+    days = [("F01", coder, "first_meeting", day) for coder, day in (("ana", 12), ("ben", -3))]
+    bring(small_project, *days)
+    shown = words(open_page("cases", small_project, "ana"))
+    assert "−3" in shown and "From first contact (day 0)." in shown
+    assert "3 cases with records of two coders or more" in shown
+    assert "Ana Example: 2, handed in; Ben Example: 2, handed in" in shown and "1.00" in shown
+    other = words(open_page("cases", small_project, "lea"))
+    assert "Ben Example: 2, handed in" in other

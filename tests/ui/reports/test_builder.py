@@ -1,0 +1,46 @@
+"""The report builder: choose, look, see what is missing, save the plan, make it again with one press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.workspace.reports import plans
+from coding.workspace.reports.register import export_register
+from tests.helpers.app_page import click, field, mounted, open_page, words
+from tests.helpers.theme_project import accepted
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any) -> None:
+    made = make_project()
+    accepted(made)
+    lea = made.as_user("lea")
+    page = open_page("report_builder", made, "lea")
+    click(page, "Show the report")
+    (frame,) = [one for one in mounted(page) if "html" in one]
+    assert frame["html"].startswith("<!DOCTYPE html>") and "<h1 id" in frame["html"]
+    assert "No summary is written." in words(page)
+    field(page, "Summary, in your words").set_value("One thing.\n\nAnother.").run()
+    assert "The preview is of what was chosen before." in words(page)
+    page.button(key="builder-up-themes").click().run()
+    page.checkbox(key="builder-section-indicators").uncheck().run()
+    click(page, "Show the report")
+    (frame,) = [one for one in mounted(page) if "html" in one]
+    assert frame["html"].index(">1 Themes<") < frame["html"].index("Another.")
+    field(page, "Save the plan as").set_value("Ministry").run()
+    click(page, "Save")
+    (kept,) = plans.list_plans(lea)
+    plan = plans.ReportPlan.from_dict(kept.content)
+    assert plan.summary == ("One thing.", "Another.")
+    assert plan.look.layout.sections == ("themes", "summary", "methods")
+    other = open_page("report_builder", made, "lea")
+    click(other, "Make again")
+    assert "Word report of themes and codes: ready." in words(other)
+    assert [one["kind"] for one in export_register(lea)] == ["report"]
+    assert field(other, "Summary, in your words").value == "One thing.\n\nAnother."
+    click(other, "Remove")
+    click(other, "Put it back")
+    assert [one.name for one in plans.list_plans(lea)] == ["Ministry"]

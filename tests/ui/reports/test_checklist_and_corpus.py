@@ -1,0 +1,79 @@
+"""Pages “Checklists” and “Annotated corpus”: each role does its part, and a line is two clicks from its interview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.model import ChecklistLine, Indicator
+from coding.workspace.reports import checklist, corpus_permits, indicators, stories
+from tests.conftest import span_of
+from tests.helpers.app_page import checked, click, field, labels, open_page, words
+from tests.helpers.round_project import lock_small_round
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> Any:
+    made = make_module_project("pages")
+    lock_small_round(made, interviews=2)
+    lead = made.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("teachers",)))
+    place = span_of(lead, made.releases[0], "I was alone a lot")
+    indicators.choose(lead, "indicator", card.id, made.releases[0], *place, code="C1")
+    line = ChecklistLine(
+        id="", indicator_id=card.id, reader="teacher", language="en", wording="Often alone.",
+        what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
+    )  # fmt: skip
+    checklist.write_line(lead, line)
+    return made
+
+
+def test_a_line_opens_its_card_and_passages_and_these_the_interview(study: Any) -> None:
+    page = open_page("checklist", study, "lea")
+    shown = words(page)
+    assert "never the fault of a child" in shown and "Often alone." in shown and "no native speaker has read" in shown
+    (evidence,) = [one for one in page.expander if one.label.startswith("What this line rests on")]
+    inside = "\n".join(one.proto.body for one in evidence.get("html"))
+    assert "I was alone a lot" in inside and "P02" in inside
+    # The runner has no other pages, so that links are shown as their words.
+    assert {"Open in the interview", "Open the card"} <= {one.value for one in evidence.markdown}
+    assert not any(label.startswith("I read this as a native speaker") for label in labels(page)), "she wrote it"
+
+
+def test_a_coder_reads_the_words_as_a_native_speaker_and_not_the_evidence(study: Any) -> None:
+    page = open_page("checklist", study, "ana")
+    assert not page.expander and "I was alone a lot" not in words(page)
+    page = checked(click(page, "I read this as a native speaker; it may stand"))
+    assert "Read by Ana Example, a native speaker." in words(page)
+    page = checked(click(page, "Undo"))
+    assert "no native speaker has read" in words(page)
+
+
+def test_a_lead_writes_a_story_sentence_by_sentence(study: Any) -> None:
+    page = open_page("stories", study, "lea")
+    field(page, "Title of a new story").set_value("Home late")
+    field(page, "The sentence, in the team's words").set_value("Evenings were long.")
+    field(page, "Rests on").set_value([stories.story_sources(study.as_user("lea"))[0].id])
+    page = checked(click(page, "Add the sentence"))
+    shown = words(page)
+    assert "people it rests on: 1" in shown and "May not leave now: It rests on fewer than 2 people" in shown
+    page = checked(click(page, "Remove this story"))
+    assert "No story yet." in words(page)
+
+
+def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:
+    page = open_page("corpus", study, "lea")
+    assert "No corpus may leave now" in words(page)
+    page.text_area[0].set_value("Written consent to this use, form 3 of the study.")
+    page = checked(click(page, "Ask a steward to sign"))
+    assert "Waits for a steward" in words(page)
+    assert "I have read it and sign" not in labels(page)
+    page = checked(click(open_page("corpus", study, "sam"), "I have read it and sign"))
+    assert "Signed by Sam Example" in words(page)
+    page = checked(click(open_page("corpus", study, "lea"), "Take it back"))
+    assert "No corpus may leave now" in words(page)
+    assert [one.current for one in corpus_permits.list_permits(study.as_user("lea"))] == [False]

@@ -1,0 +1,52 @@
+"""The page Partners: a study is begun and joined, and bundles go one way, by leads and a steward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.workspace.study.package import study_of
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.app_page import checked, click, open_page, words
+from tests.helpers.consortium import package_of
+
+pytestmark = pytest.mark.slow
+
+
+def give(test: AppTest, at: int, *files: tuple[str, bytes]) -> AppTest:
+    given = [(name, data, "application/octet-stream") for name, data in files]
+    test.file_uploader[at].set_value(given)
+    return checked(test.run())
+
+
+def with_passphrase(test: AppTest, label: str) -> AppTest:
+    test.text_input[0].set_value(PASSPHRASE)
+    return click(test, label)
+
+
+def test_a_site_joins_sends_and_is_pooled(
+    make_project: Callable[..., SmallProject], locked_round: Callable[..., tuple[SmallProject, str]]
+) -> None:
+    site, _ = locked_round(2)
+    coordinator = make_project("coordinator")
+    begun = open_page("partners", coordinator, "lea")
+    begun = with_passphrase(begun, "Make the package")
+    assert "fingerprint" in words(begun) and "Package 1" in str([one.label for one in begun.expander])
+    joining = give(open_page("partners", site, "lea"), 0, ("package.heard", package_of(coordinator)))
+    assert "read this fingerprint aloud" in words(joining)
+    joined = click(joining, "Take it in")
+    assert "Package 1 was taken in." in words(joined) and "chosen by a steward" in words(joined)
+    assert study_of(site.as_user("lea")) is not None
+    leaving = open_page("partners", site, "sam")
+    leaving.radio[0].set_value("positions")
+    leaving = with_passphrase(checked(leaving.run()), "See every line first")
+    assert "coder c1, code C1, from" in words(leaving) and "alone a lot" not in words(leaving)
+    leaving = with_passphrase(leaving, "Make the bundle")
+    data = leaving.session_state["_study_file"][1]
+    pooling = give(open_page("partners", coordinator, "lea"), 0, ("site.heard", data), ("again.heard", data))
+    pooling = with_passphrase(pooling, "Take them in")
+    assert "rows." in words(pooling) and "taken already" in words(pooling)
+    seen = click(open_page("partners", coordinator, "lea"), "It is the same")
+    assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)

@@ -1,0 +1,176 @@
+"""Lengths, sections and languages of a report: what is left out is in no part of it, and two pages are two pages."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from string import Formatter
+
+import pytest
+from pypdf import PdfReader
+
+from coding.errors import InvalidInput
+from coding.export.gate.gate import report_quotes, values_in
+from coding.export.model import ReportInput
+from coding.export.pictures.pictures import standard_pictures
+from coding.export.report import pdf
+from coding.export.report.blocks import Grid, Heading, Paragraph, Quotation
+from coding.export.report.content import report_blocks
+from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording, sentences
+from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
+from coding.export.report.measure import longest_word
+from coding.export.report.room import CELL_SIZE, TEXT_WIDTH, TWO_PAGES, grid_shares, height_of
+from coding.export.report.selection import laid_out
+from coding.export.report.word import word_report
+from coding.export.report.wording import WORDING
+from tests.unit.export.test_sample import report
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+
+
+def short(value: ReportInput) -> ReportInput:
+    return laid_out(value, ReportLayout.of("short"))
+
+
+def crowded(language: str = "en") -> ReportInput:
+    """More themes and indicators than two pages hold."""
+    base = report()
+    themes = tuple(
+        replace(theme, name=f"{theme.name} ({number})", description=theme.description * 2)
+        for number in range(1, 8)
+        for theme in base.themes
+    )
+    cards = tuple(replace(base.indicators[0], wording=f"Sign number {number}: {'word ' * 18}") for number in range(14))
+    return replace(
+        base, themes=themes, indicators=cards, summary=base.summary * 2, language=language,
+        wording=report_wording(language),
+    )  # fmt: skip
+
+
+def texts(value: ReportInput) -> str:
+    return "\n".join(str(one) for block in report_blocks(value) for one in values_in(block) if isinstance(one, str))
+
+
+def headings(value: ReportInput) -> list[str]:
+    return [block.text for block in report_blocks(value) if isinstance(block, Heading) and block.level == 1]
+
+
+def test_a_layout_has_known_sections_and_always_the_limits() -> None:
+    for length in LENGTHS:
+        assert "methods" in ReportLayout.of(length, []).sections
+    assert ReportLayout.of("full") == ReportLayout()
+    assert ReportLayout.of("short", ["themes", "methods", "themes"]).sections == ("themes", "methods")
+    with pytest.raises(InvalidInput, match="length"):
+        ReportLayout.of("long")
+    with pytest.raises(InvalidInput, match="no section called prices"):
+        ReportLayout.of("full", ["prices"])
+
+
+def test_sections_stand_in_the_order_that_was_chosen() -> None:
+    value = laid_out(report(), ReportLayout.of("partners", ["methods", "codes", "themes"]))
+    assert headings(value) == ["Method and limits", "Codes", "Themes"]
+
+
+def test_all_of_it_is_all_of_it() -> None:
+    assert laid_out(report(), ReportLayout()) == report()
+
+
+@pytest.mark.parametrize("section", [one for one in SECTIONS if one != "methods"])
+def test_what_is_off_is_in_no_part_of_it(section: str) -> None:
+    base = report()
+    value = laid_out(base, ReportLayout.of("full", [one for one in SECTIONS if one != section]))
+    held = "\n".join(one for one in values_in(value) if isinstance(one, str))
+    gone = {
+        "themes": base.themes[0].description, "indicators": base.indicators[0].wording,
+        "codes": "Own words of the person" if not value.codebook else "", "agreement": "Missing on one side",
+        "codebook": "Guesses of the interviewer", "participants": "Country", "summary": base.summary[0],
+    }.get(section)  # fmt: skip
+    assert not gone or gone not in held
+    assert section != "themes" or not any(theme.quotes for theme in value.themes)
+
+
+def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
+    value = short(crowded())
+    blocks = report_blocks(value)
+    assert height_of(blocks) <= TWO_PAGES < height_of(report_blocks(laid_out(crowded(), ReportLayout.of("partners"))))
+    shown = {block.text for block in blocks if isinstance(block, Heading)}
+    (rest,) = [one.text for one in blocks if isinstance(one, Paragraph) and "in the longer report" in one.text]
+    for theme in value.themes:
+        assert (theme.name in shown) != (theme.name in rest)
+    assert any(isinstance(block, Quotation) for block in blocks)
+    assert "No figure here says how common something is" in texts(value)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(pdf.converter() is None, reason="LibreOffice is not installed here")
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_crowded_report_prints_on_two_pages(language: str) -> None:
+    made = pdf.pdf_of(word_report(short(crowded(language))))
+    assert len(PdfReader(io.BytesIO(made)).pages) == 2
+
+
+def test_the_summary_of_little_time_quotes_little() -> None:
+    assert len(report_quotes(short(report()))) == 2
+    assert standard_pictures(short(report())) == ()
+    partners = laid_out(report(), ReportLayout.of("partners"))
+    assert max(len(theme.quotes) for theme in partners.themes) == 2
+    assert len(report_quotes(report())) > len(report_quotes(partners)) > 2
+
+
+def test_no_table_breaks_a_word() -> None:
+    tables = [block for block in report_blocks(report()) if isinstance(block, Grid)]
+    assert len(tables) == 7
+    for table in tables:
+        shares = grid_shares(table, TEXT_WIDTH)
+        assert sum(shares) == pytest.approx(sum(table.widths))
+        for column, share in enumerate(shares):
+            words = [longest_word(row[column], CELL_SIZE) for row in table.rows]
+            room = share * TEXT_WIDTH - 0.25
+            assert max([longest_word(table.header[column], CELL_SIZE, bold=True), *words]) <= room, table.caption
+
+
+def test_words_of_other_languages_say_which_and_whether_they_are_translated() -> None:
+    sources = {block.source for block in report_blocks(report()) if isinstance(block, Quotation)}
+    assert "Camille, Interview 05, line 1 (in French, not translated)" in sources
+    assert "Mira, Interview 01, line 1" in sources
+    base = report()
+    quote = replace(base.themes[0].quotes[1], translation="She said it was our secret.", translated_to="en")
+    told = replace(base, themes=(replace(base.themes[0], quotes=(quote,)),), indicators=(), codes=())
+    sources = {block.source for block in report_blocks(told) if isinstance(block, Quotation)}
+    assert "Camille, Interview 05, line 1 (in French)" in sources
+    italian = replace(told, language="it", wording=report_wording("it"))
+    sources = {block.source for block in report_blocks(italian) if isinstance(block, Quotation)}
+    assert "Camille, Interview 05, riga 1 (in francese, non tradotto)" in sources, "the translation is into English"
+
+
+def test_notes_on_the_interviews_stand_apart_from_findings() -> None:
+    base = report()
+    codes = (*base.codes[:-1], replace(base.codes[-1], process=True))
+    value = replace(base, codes=codes)
+    tables = {block.caption: block for block in report_blocks(value) if isinstance(block, Grid)}
+    name = codes[-1].name
+    assert name not in {row[1] for row in tables["Codes, with interviews and passages"].rows}
+    assert name in {row[1] for row in tables["Notes on the interviews"].rows}
+    assert "18 passages under 6 codes" in texts(value) and "19 passages under 7 codes" in texts(base)
+
+
+@pytest.mark.parametrize("language", REPORT_LANGUAGES)
+def test_every_sentence_is_there_in_every_language(language: str) -> None:
+    def holes(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    told = sentences(language)
+    assert told.keys() == WORDING.keys()
+    assert [key for key in WORDING if holes(told[key]) != holes(WORDING[key])] == []
+    value = replace(short(report()), language=language, wording=report_wording(language))
+    assert ("Method and limits" in headings(value)) == (language == "en")
+    assert not UUID.search(texts(value))
+
+
+def test_languages_go_by_name() -> None:
+    assert [language_name("de", one) for one in ("en", "fr", "it")] == ["German", "allemand", "tedesco"]
+    assert language_name("fr-BE") == "French"
+    assert language_name("an old tongue") == "an old tongue"
+    with pytest.raises(InvalidInput, match="one of these languages: en, "):
+        report_wording("xx")

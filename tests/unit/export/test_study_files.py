@@ -1,0 +1,185 @@
+"""Files of a study: whoever changes, repeats, reorders or redirects one is refused, whatever the place."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.errors import InvalidInput
+from coding.export.study.bundle import Bundle, bundle_of, lines_of, payload_of, without_rows
+from coding.export.study.evening import evened, spread
+from coding.export.study.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
+from coding.export.study.trust import Expected, check_expected, open_bundle
+
+SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
+ROUND = {
+    "name": "Reliability",
+    "unit": "word",
+    "target": 0.8,
+    "snapshot": "ab" * 32,
+    "locked": "2026-11-26T10:00:00+00:00",
+    "doubtful": [],
+    "documents": [{"id": "d1", "length": 20, "coders": ["c1", "c2"], "units": {"word": [[0, 9, 3], [10, 20, 2]]}}],
+    "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
+}
+
+
+def bundle(**changes: object) -> Bundle:
+    made = Bundle(
+        hash="",
+        study="s",
+        package=1,
+        site="North",
+        keys=SITE.public,
+        to=COORDINATOR.public.box,
+        number=2,
+        level="positions",
+        made="2026-11-26T10:00:00+00:00",
+        small_cell=5,
+        codebook="c" * 64,
+        withdrawn=(),
+        void=0,
+        contents={"rounds": [ROUND]},
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def file_of(made: Bundle, keys: Keys = SITE) -> bytes:
+    return sealed(signed(INSIDE, payload_of(made), keys), keys, made.to)
+
+
+def test_what_was_sealed_comes_out_at_both_ends_and_nowhere_else() -> None:
+    data = file_of(bundle())
+    for keys in (SITE, COORDINATOR):
+        assert open_bundle(data, keys).contents == {"rounds": [ROUND]}
+    with pytest.raises(InvalidInput, match="another coordinator"):
+        open_bundle(data, STRANGER)
+
+
+def test_a_thousand_tampered_bundles_are_refused() -> None:
+    data, rng = file_of(bundle()), random.Random(7)
+    outer = json.loads(data)
+    for at in range(1000):
+        place = rng.randrange(len(data))
+        kind = at % 4
+        if kind == 0:
+            changed = data[:place] + bytes([data[place] ^ (1 << rng.randrange(8))]) + data[place + 1 :]
+        elif kind == 1:
+            changed = data[:place]
+        elif kind == 2:
+            changed = data[:place] + bytes([rng.randrange(256)]) + data[place:]
+        else:
+            part = rng.choice(["from", "to", "sealed"])
+            letters = list(outer[part])
+            spot = rng.randrange(len(letters))
+            letters[spot] = "A" if letters[spot] != "A" else "B"
+            changed = canonical({**outer, part: "".join(letters)})
+        with pytest.raises(InvalidInput):
+            open_bundle(changed, COORDINATOR)
+
+
+def test_whoever_takes_out_what_was_signed_cannot_seal_it_as_their_own_or_for_another() -> None:
+    inside, _, _ = opened(file_of(bundle()), COORDINATOR)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(sealed(inside, STRANGER, COORDINATOR.public.box), COORDINATOR)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(sealed(inside, COORDINATOR, STRANGER.public.box), STRANGER)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(file_of(bundle(), STRANGER), COORDINATOR)
+
+
+def test_a_signature_on_one_kind_of_file_is_none_on_another() -> None:
+    data = signed(PACKAGE, {"a": 1}, SITE)
+    assert verified(PACKAGE, data)[0] == {"a": 1}
+    with pytest.raises(InvalidInput):
+        verified(INSIDE, data.replace(PACKAGE.encode(), INSIDE.encode()))
+    record = json.loads(data)
+    for part in ("key", "signature"):
+        with pytest.raises(InvalidInput, match="was changed"):
+            verified(PACKAGE, canonical({**record, part: record[part].upper()}))
+
+
+EXPECTED = Expected(study="s", package=1, taken=frozenset({"known"}), newest={SITE.public.sign: 1})
+
+
+@pytest.mark.parametrize(
+    ("made", "expected", "reason"),
+    [
+        (bundle(study="t"), EXPECTED, "another study"),
+        (bundle(hash="known"), EXPECTED, "taken already"),
+        (bundle(number=1), EXPECTED, "older than bundle 1"),
+        (bundle(package=0), EXPECTED, "package 1 applies"),
+        (bundle(), replace(EXPECTED, refused=frozenset({SITE.public.sign})), "not trusted"),
+        (bundle(), replace(EXPECTED, confirmed_only=True), "read aloud"),
+    ],
+)
+def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason(
+    made: Bundle, expected: Expected, reason: str
+) -> None:
+    check_expected(bundle(), EXPECTED)
+    with pytest.raises(InvalidInput, match=reason):
+        check_expected(made, expected)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"spans": [[1, "c1", "C1", 2, 9]]},
+        {"spans": [[0, "c3", "C1", 2, 9]]},
+        {"spans": [[0, "c1", "C1", 9, 2]]},
+        {"spans": [[0, "c1", "C1", 2, 21]]},
+        {"documents": [{**ROUND["documents"][0], "units": {"word": [[0, 2, 3]]}}]},  # type: ignore[index]
+        {"documents": [{**ROUND["documents"][0], "text": "words"}]},  # type: ignore[index]
+        {"unit": "page"},
+        {"target": "high"},
+        {"note": "words"},
+    ],
+)
+def test_a_bundle_of_a_site_that_signs_nonsense_is_refused_too(spoiled: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput):
+        bundle_of(payload_of(bundle(contents={"rounds": [{**ROUND, **spoiled}]})), "")
+
+
+def test_rows_of_an_interview_can_be_taken_out() -> None:
+    other = {**ROUND["documents"][0], "id": "d2"}  # type: ignore[index]
+    both = {**ROUND, "documents": [*ROUND["documents"], other], "spans": [*ROUND["spans"], [1, "c1", "C1", 0, 4]]}  # type: ignore[misc]
+    left = without_rows({"rounds": [both]}, "positions", frozenset({"d1"}))
+    assert left["rounds"][0]["documents"] == [other]
+    assert left["rounds"][0]["spans"] == [[0, "c1", "C1", 0, 4]]
+
+
+def test_every_row_is_a_line() -> None:
+    lines = list(lines_of(bundle()))
+    assert len([line for line in lines if line.startswith("interview d1, coder")]) == 2
+    assert any("5 words" in line for line in lines)
+
+
+@given(st.data())
+def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
+    length = data.draw(st.integers(1, 80))
+    cuts = sorted(data.draw(st.sets(st.integers(0, length), min_size=2, max_size=30)))
+    units = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if data.draw(st.booleans())]
+    marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda one: one[0] < one[1])
+    spans = data.draw(st.lists(marks, max_size=4))
+    kept = spread(evened(units, [edge for span in spans for edge in span]))
+    assert len(kept) == len(units)
+    for start, end in spans:
+        touched = [at for at, (a, b) in enumerate(units) if a < end and start < b]
+        assert [at for at, (a, b) in enumerate(kept) if a < end and start < b] == touched
+
+
+def test_lengths_of_words_are_not_in_what_is_sent() -> None:
+    words = [(0, 3), (4, 5), (6, 14), (15, 17)]
+    assert evened(words, []) == [(0, 17, 4)]
+    assert evened(words, [8]) == [(0, 5, 2), (6, 14, 1), (15, 17, 1)]
+
+
+def test_fingerprints_are_eight_groups_of_five_digits() -> None:
+    print_ = SITE.public.fingerprint
+    assert len(print_.split()) == 8 and all(len(group) == 5 and group.isdigit() for group in print_.split())
+    assert print_ != STRANGER.public.fingerprint and repr(SITE) == "Keys(…)"

@@ -1,0 +1,86 @@
+"""What an erasure takes of cases, what a correction moves, and what a site sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codebook.serial import codebook_hash
+from coding.store import cases, erasure
+from coding.store.cases import Passage
+from coding.workspace.cases.cases import add_case, list_cases, set_documents
+from coding.workspace.cases.records import hand_in, open_record, set_answers
+from coding.workspace.people import sites
+from coding.workspace.project.interviews import list_interviews
+from tests.conftest import TEXT, SmallProject, span_of
+from tests.helpers.case_study import bring, take_variables
+
+OTHER = (("Bo", "We planted beans by the wall, and they grew high."),)
+
+
+def rows(project: SmallProject, table: str) -> int:
+    with project.project.store.read() as cursor:
+        return int(cursor.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+@pytest.fixture
+def study(make_project: Any) -> SmallProject:
+    """Two participants; F01 is of the first alone, F02 of both, P01 has a participant's label, F04 has no document."""
+    made: SmallProject = make_project()
+    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    made.release(OTHER, "P02", {})
+    made.release((("Bo", "Later we sang a little song."),), "P01", {})
+    take_variables(made)
+    ana = made.as_user("ana")
+    first, second, third = list_interviews(ana)
+    for label, documents in (("F01", [first.id]), ("F02", [third.id, second.id]), ("P01", []), ("F04", [])):
+        case = add_case(ana, label)
+        set_documents(ana, case, documents)
+        places = [Passage("yes", one, 3, 9) for one in (made.releases[2], made.releases[1]) if label == "F02"]
+        set_answers(ana, case, "meeting", ["yes"], places)
+    return made
+
+
+def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
+    ana = study.as_user("ana")
+    (person,) = {one.participant_id for one in list_interviews(ana) if one.participant_label == "P01"}
+    study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
+    found = {one.label: one for one in list_cases(ana)}
+    assert set(found) == {"F02", "F04"}
+    (kept,) = open_record(ana, found["F02"].id).values["meeting"].passages
+    assert kept.release_id == study.releases[1]
+    assert [one.participant_label for one in found["F02"].documents] == ["P02"]
+    assert rows(study, "case_value") == 2 and rows(study, "case_document") == 1
+
+
+def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
+    ana = study.as_user("ana")
+    case = next(one for one in list_cases(ana) if one.label == "F02")
+    start, end = span_of(ana, study.releases[1], "beans")
+
+    def move(cursor: Any) -> None:
+        cases.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
+
+    study.project.store.write(move)
+    places = {(one.release_id, one.start, one.end) for one in open_record(ana, case.id).values["meeting"].passages}
+    assert places == {(study.releases[0], start, end), (study.releases[2], 3, 9)}
+
+
+def test_a_site_sees_the_cases_of_its_own_documents(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    north, south = (sites.make_site(lea, name).id for name in ("North", "South"))
+    first, second, third = list_interviews(lea)
+    sites.place_interviews(lea, [first.id], north, shared=False)
+    sites.place_interviews(lea, [second.id, third.id], south, shared=False)
+    sites.place_person(lea, "ben", south)
+    ben = study.as_user("ben")
+    assert {one.label for one in list_cases(ben)} == {"F02", "P01", "F04"}, "its own, and those of nobody's documents"
+    case = next(one for one in list_cases(ben) if one.label == "F02")
+    set_answers(ben, case.id, "meeting", ["no"], [Passage("no", study.releases[1], 0, 5)])
+    hand_in(ben, case.id)
+    assert open_record(ben, case.id).values["meeting"].passages
+    bring(study, ("F09", "ben", "meeting", "no"), user="ben")
+    assert "F09" in {one.label for one in list_cases(lea)}
+    sites.place_person(lea, "ana", north)
+    assert {one.label for one in list_cases(study.as_user("ana"))} == {"F01", "P01", "F04"}

@@ -1,0 +1,145 @@
+"""Two projects of one team merge whole: in any order, again and again, with the same result."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coding.errors import InvalidInput
+from coding.store import merging
+from coding.workspace.codings.memos import write_memo
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.context import Context, new_id
+from coding.workspace.erasure.erase import erase
+from coding.workspace.exchange.merge import MergeReport, merge
+from coding.workspace.people.participants import list_participants
+from coding.workspace.project.open import open_project
+from coding.workspace.review.decide import open_review
+from tests.conftest import Prepared, SmallProject
+
+Make = Callable[..., SmallProject]
+LATER = (("Interviewer", "And then?"), ("Nora", "Then Olga Finn came, and we talked about it for a long time."))
+
+
+@contextmanager
+def laptop(prepared: Path, folder: Path) -> Iterator[SmallProject]:
+    """A copy of a project, as it lies on a laptop."""
+    made = SmallProject(open_project(Path(shutil.copytree(prepared, folder))))
+    try:
+        yield made
+    finally:
+        made.project.store.close()
+
+
+def merged(one: SmallProject, other: SmallProject, who: str = "lea") -> MergeReport:
+    return merge(one.as_user(who, vault=True), other.as_user(who, vault=True))
+
+
+def codings_in(project: SmallProject) -> set[tuple[object, ...]]:
+    with project.project.store.read() as cursor:
+        return {
+            (row["coder"], row["code"], row["start_offset"], row["end_offset"])
+            for row in merging.all_rows(cursor, "coding")
+            if row["deleted_at"] is None
+        }
+
+
+def release_of(project: SmallProject) -> str:
+    with project.project.store.read() as cursor:
+        return merging.release_hashes(cursor)[0][0]
+
+
+def test_two_laptops_with_codings_and_an_interview_of_their_own(one_released: Prepared, tmp_path: Path) -> None:
+    with laptop(one_released.folder, tmp_path / "a") as first, laptop(one_released.folder, tmp_path / "b") as second:
+        release = release_of(first)
+        code_passage(first.as_user("ana"), release, "C1", 10, 30)
+        code_passage(second.as_user("ben"), release, "C1", 12, 30, memo="seen twice")
+        came = second.release(LATER, "P02", {"Olga Finn": "PERSON"})
+        code_passage(second.as_user("ben"), came, "D5", 5, 15)
+        with second.project.store.read() as cursor:
+            interview = next(one[1] for one in merging.release_hashes(cursor) if one[0] == came)
+        write_memo(second.as_user("ben"), "interview", "of note", interview_id=interview, shared=True)
+        report = merged(first, second)
+        assert (report.same, len(report.interviews), report.conflicts) == (1, 1, [])
+        assert report.added == {"coding": 2, "memo": 1}
+        steward = first.as_user("sam", vault=True)
+        assert "Olga Finn" in open_review(steward, interview).original.transcript.text
+        assert codings_in(first) >= {("ana", "C1", 10, 30), ("ben", "C1", 12, 30), ("ben", "D5", 5, 15)}
+        again = merged(first, second)
+        assert again.added == {} and again.changed == {} and again.interviews == [] and again.same == 2
+        back = merged(second, first)
+        assert back.added == {"coding": 1} and codings_in(second) == codings_in(first)
+        with pytest.raises(InvalidInput, match="the same project"):
+            merged(first, first)
+
+
+def test_whoever_was_erased_here_does_not_come_back(one_released: Prepared, tmp_path: Path) -> None:
+    with laptop(one_released.folder, tmp_path / "a") as first, laptop(one_released.folder, tmp_path / "b") as second:
+        label = list_participants(first.as_user("lea"))[0].label
+        erase(first.as_user("sam", vault=True), label, confirmation=label)
+        report = merged(first, second)
+        assert report.interviews == [] and any("stays erased" in one for one in report.conflicts)
+
+
+def test_two_people_with_one_label_are_named_and_not_mixed_up(make_project: Make) -> None:
+    first, second = make_project("first"), make_project("second")
+    first.release(LATER, "P02", {"Olga Finn": "PERSON"})
+    second.release((*LATER, ("Nora", "It was late.")), "P02", {"Olga Finn": "PERSON"})
+    report = merged(first, second)
+    assert report.interviews == [] and any("P02 is somebody else here" in one for one in report.conflicts)
+
+
+ACTIONS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["add", "remove"]), st.integers(0, 5)), min_size=1, max_size=8
+)
+NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def base(one_released: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two codings, which every laptop begins with."""
+    folder = tmp_path_factory.mktemp("merge") / "base"
+    with laptop(one_released.folder, folder) as made:
+        for start in (0, 20):
+            code_passage(made.as_user("ana"), release_of(made), "C1", start, start + 10)
+    return folder
+
+
+def act(context: Context, release: str, what: str, at: int, ids: list[str]) -> None:
+    if what == "add":
+        code_passage(context, release, "G9", at * 10, at * 10 + 8)
+    elif ids:
+        operation = {"id": new_id(), "kind": "remove", "coding": ids[at % len(ids)]}
+        apply_operations(context, release, [operation], lenient=True)
+
+
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=ACTIONS)
+def test_order_and_repetition_make_no_difference(
+    base: Path, tmp_path: Path, actions: list[tuple[int, str, int]]
+) -> None:
+    here = tmp_path / str(next(NUMBERS))
+    with laptop(base, here / "0") as one, laptop(base, here / "1") as other, laptop(base, here / "2") as third:
+        laptops = [one, other, third]
+        for which, what, at in actions:
+            with laptops[which].project.store.read() as cursor:
+                ids = sorted(row["id"] for row in merging.all_rows(cursor, "coding"))
+            # A coder who codes the same place twice has it twice before anything is merged.
+            if what == "remove" or ("ana", "G9", at * 10, at * 10 + 8) not in codings_in(laptops[which]):
+                act(laptops[which].as_user("ana"), release_of(one), what, at, ids)
+        merged(one, other)
+        merged(one, third)
+        # The other way round, with what came by a detour, and everything twice.
+        for source in (third, one, third, one):
+            merged(other, source)
+        assert codings_in(one) == codings_in(other)
+        with other.project.store.read() as cursor:
+            rows = [row for row in merging.all_rows(cursor, "coding") if row["deleted_at"] is None]
+        assert len(rows) == len(codings_in(other))

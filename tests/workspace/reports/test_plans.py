@@ -1,0 +1,149 @@
+"""Plans of reports: kept with the project and made again as they were; what a report lacks while it is put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.export.report.content import report_blocks
+from coding.export.report.layout import ReportLayout
+from coding.model import Indicator
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.people import participants
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators, material, plans
+from coding.workspace.reports.draft import REPORTS, Chosen, draft_export
+from coding.workspace.reports.lacking import lacking
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes.team import create_theme
+from tests.conftest import SmallProject
+from tests.unit.export.test_sample import report
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+PLAN = plans.ReportPlan(
+    kind="report-html",
+    title="For the ministry",
+    summary=("What was found.",),
+    look=plans.ReportLook(ReportLayout.of("short", ["themes", "summary"]), "it"),
+)
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> SmallProject:
+    """Two interviews, each coded by two, a theme nobody chose passages for, and a draft."""
+    made: SmallProject = make_module_project("plans")
+    for label, words in (
+        ("P01", "Je restais seule avec la radio et le chat."),
+        ("P02", "She asked me calmly one day."),
+    ):
+        made.release((("Interviewer", "What do you remember?"), ("Speaker", f"{words} {words}")), label, {})
+    lea = made.as_user("lea")
+    first, second = participants.list_participants(lea)
+    participants.update_participant(lea, first.id, first.label, "yes", {})
+    participants.update_participant(lea, second.id, second.label, "paraphrase", {})
+    theme = create_theme(lea, "Being asked", "", ["C1"])
+    indicators.save_indicator(lea, Indicator("", 0, "Somebody asks.", codes=("C1",)))
+    create_round(lea, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
+    for coder in ("ana", "ben"):
+        for release_id in made.releases:
+            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
+            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end)
+    turn = open_transcript(lea, made.releases[1]).release.turns[1]
+    indicators.choose(
+        lea, "theme", theme.id, made.releases[1], turn.start, turn.end, code="C1", paraphrase="Being asked helped."
+    )
+    return made
+
+
+def blocks(context: Any, plan: plans.ReportPlan) -> Any:
+    """What a plan's report says, but for when it was made and the head of the log."""
+    collected = material.collect(context, plan.layer, plan.round_id)
+    draft = draft_export(
+        context, plan.kind, collected, title=plan.title, summary=plan.summary, chosen=Chosen(look=plan.look)
+    )
+    still = replace(draft.report.provenance, event_head="", events=0)
+    return report_blocks(
+        replace(draft.report, provenance=still, created=draft.report.created.replace(minute=0, second=0))
+    )
+
+
+def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    before = blocks(lea, PLAN)
+    kept = plans.save_plan(lea, " For ministries ", PLAN, REPORTS)
+    found = plans.find_plan(lea, "for Ministries")
+    assert found == PLAN
+    assert blocks(lea, found) == before
+    again = plans.save_plan(lea, "For ministries", replace(PLAN, kind="slides"), REPORTS)
+    assert again.id == kept.id and [one.name for one in plans.list_plans(lea)] == ["For ministries"]
+    gone = plans.remove_plan(lea, kept.id)
+    with pytest.raises(NotFound, match="No plan"):
+        plans.find_plan(lea, "For ministries")
+    with pytest.raises(NotFound, match="gone already"):
+        plans.remove_plan(lea, kept.id)
+    plans.put_back_plan(lea, gone)
+    assert plans.find_plan(lea, "For ministries").kind == "slides"
+    with pytest.raises(NotFound, match="There are: “For ministries”"):
+        plans.find_plan(lea, "Other")
+    plans.remove_plan(lea, kept.id)
+
+
+def test_what_no_plan_can_be(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    for name, plan in (("", PLAN), ("x" * 81, PLAN), ("Tables", replace(PLAN, kind="csv"))):
+        with pytest.raises(InvalidInput):
+            plans.save_plan(lea, name, plan, REPORTS)
+    with pytest.raises(InvalidInput, match="en, fr, it"):
+        plans.ReportLook(language="xx")
+    with pytest.raises(InvalidInput, match="leave it out for others"):
+        reports_export.export(lea, "csv", look=PLAN.look)
+    with pytest.raises(AccessDenied):
+        plans.list_plans(study.as_user("ana"))
+
+
+def test_a_plan_says_what_is_printed_in_its_language_without_ids(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    made = reports_export.export(lea, PLAN.kind, title=PLAN.title, summary=PLAN.summary, look=PLAN.look)
+    page = made.data.decode()
+    assert page.index("Being asked") < page.index("What was found.") and 'lang="it"' in page
+    assert "Metodo e limiti" in page and "Method and limits" not in page
+    assert "Somebody asks." not in page, "its section is off"
+    assert not UUID.search(page)
+
+
+def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    full = plans.ReportPlan(layer="all")
+    html, lacks = reports_export.preview(lea, full)
+    assert html.startswith(b"<!DOCTYPE html>")
+    said = {str(one.said): one for one in lacks}
+    assert not UUID.search("".join(said))
+    assert said["No summary is written. Most readers read nothing else."].page == ""
+    assert said["The indicator “Somebody asks.” is a draft."].page == "indicators"
+    assert said["The theme “Being asked” has no description."].page == "themes"
+    twice = "2 of 4 codings are of passages that another coder coded with the same code: they count twice."
+    assert any(one.startswith(twice) for one in said)
+    assert any(one.startswith("It will say first: “Round 1” is still open") for one in said)
+    _, once = reports_export.preview(lea, replace(full, layer="union", summary=("Said.",)))
+    assert not [one for one in once if "twice" in one.said or "summary" in one.said]
+    collected = material.collect(lea)
+    foreign = [one for one in lacking(collected, report()) if "without a translation" in one.said]
+    french = "“Interview 05”, in French: passages without a translation in lines 1, 2, 3."
+    assert [one for one in foreign if one.said.startswith(french)]
+    assert foreign[0].page == "indicators", "the interview is not of this project"
+
+
+def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    collected = material.collect(lea)
+    (chosen,) = collected.evidence
+    bare = replace(collected, evidence=[replace(chosen, paraphrase="")])
+    said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]
+    assert said == [
+        "P02, “P02”, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
+    ]

@@ -1,0 +1,115 @@
+"""Coded passages: combined, limited, with what stands around them, and blind; questions kept and shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.errors import InvalidInput, NotFound
+from coding.search.combine import Condition
+from coding.store.usage import Filter
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.codings.transcript import read_release
+from coding.workspace.context import new_id
+from coding.workspace.people import participants
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question, coded_passages, coded_places
+from coding.workspace.search.saved import list_questions, list_searches, question_of, remove_search, save_question
+from tests.helpers.round_project import TURNS
+
+pytestmark = pytest.mark.slow
+
+ALONE, SECRET, TEACHER = "I was alone a lot", "he asked me to keep our talks a secret", "My teacher."
+
+
+def words(context: Any, *conditions: Condition, **limits: Any) -> list[str]:
+    question = Question(filter=Filter(**limits), conditions=conditions)
+    found = coded_passages(context, question)
+    assert found.total == len(coded_places(context, question))
+    return [one.text for one in found.passages]
+
+
+def code(context: Any, release: str, name: str, said: str, memo: str = "") -> Any:
+    start = read_release(context, release).text.index(said)
+    return code_passage(context, release, name, start, start + len(said), memo=memo)
+
+
+def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
+    ana, lead = small_project.as_user("ana"), small_project.as_user("lea")
+    second = small_project.release(TURNS, "P02", {})
+    first = small_project.releases[0]
+    person = next(one for one in participants.list_participants(lead) if one.label == "P02")
+    participants.update_participant(
+        lead, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Greece"}
+    )
+    whole = next(turn for turn in TURNS if SECRET in turn[1])[1]
+    code(ana, second, "C1", ALONE)
+    code(ana, second, "G9", whole, memo="the Turning point")
+    code(ana, second, "D5", "keep our talks a secret")
+    code(ana, second, "R1", TEACHER)
+    code(ana, first, "C1", "the")
+
+    assert words(ana, codes=("C1",)) == ["the", ALONE]
+    assert words(ana, codes=("C1",), words="ALONE") == [ALONE]
+    assert words(ana, codes=("C1", "R1"), attributes=(("participant", "country", "Greece"),)) == [ALONE, TEACHER]
+    assert words(ana, memo="with") == words(ana, memo_words="turning") == [whole]
+    assert words(ana, Condition("and", ("D5",)), codes=("G9",)) == ["keep our talks a secret"]
+    assert words(ana, Condition("overlapping", ("D5",)), codes=("G9",)) == [whole]
+    assert words(ana, Condition("not", ("D5",)), codes=("G9", "C1")) == ["the", ALONE]
+    assert words(ana, Condition("near", ("G9",), 2), codes=("C1",)) == [ALONE]
+    assert words(ana, Condition("near", ("G9",), 1), codes=("C1",)) == []
+    assert words(ana, Condition("before", ("R1",), 100, "characters"), codes=("C1", "G9")) == [whole]
+    told = words(ana, Condition("sequence", ("R1",)), codes=("G9",))
+    assert len(told) == 1 and told[0].startswith(whole) and told[0].endswith(TEACHER)
+    # Memos and words are asked of the passage, not of what stands with it.
+    assert words(ana, Condition("before", ("R1",)), codes=("G9",), memo="with", words="secret") == [whole]
+
+    found = coded_passages(ana, Question(filter=Filter(codes=("G9",))), turns=1)
+    (one,) = found.passages
+    assert [(turn.ordinal, turn.text) for turn in one.around] == [(at, TURNS[at][1]) for at in (2, 3, 4)]
+    assert (one.line, one.also, one.consent, one.participant, one.release) == (4, ("D5",), "paraphrase", "P02", 1)
+    assert one.coder == "Ana Example" and found.interviews[0].release_id == second
+    paged = coded_passages(ana, Question(), first=1, most=2)
+    assert paged.total == 5 and [each.text for each in paged.passages] == [ALONE, whole]
+    with pytest.raises(InvalidInput):
+        coded_passages(ana, Question(conditions=(Condition("near", ("C1",), -1),)))
+    with pytest.raises(InvalidInput):
+        coded_passages(ana, Question(conditions=(Condition("beside", ("C1",)),)))  # type: ignore[arg-type]
+
+
+def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -> None:
+    release, lead = small_project.releases[0], small_project.as_user("lea")
+    ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
+    made = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    mine = code_passage(ana, release, "C1", 0, 9, memo="quietly")
+    code_passage(ana, release, "C2", 3, 12)
+    for question in (
+        Question(), Question(filter=Filter(memo_words="quietly")),
+        Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("C2",)),), across=True),
+    ):  # fmt: skip
+        assert coded_passages(ben, question, turns=1).total == 0
+        assert coded_places(ben, question) == []
+    theirs = code_passage(ben, release, "C1", 0, 9)
+    (seen,) = coded_passages(ben, Question()).passages
+    assert (seen.coding.id, seen.also) == (theirs.id, ())
+    assert coded_passages(ben, Question(conditions=(Condition("overlapping", ("C1", "C2")),), across=True)).total == 0
+    assert coded_passages(ana, Question(filter=Filter(rounds=(made.id,)))).total == 2
+    assert coded_passages(ana, Question(filter=Filter(rounds=(new_id(),)))).total == 0
+    apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": mine.id}])
+    assert [one.coding.code for one in coded_passages(ana, Question()).passages] == ["C2"]
+
+    asked = Question(
+        filter=Filter(codes=("C1",), words="talks", attributes=(("participant", "country", "Greece"),)),
+        conditions=(Condition("near", ("C2",), 3, "characters"), Condition("not", ("R1",))),
+        across=True, meaning="secrets",
+    )  # fmt: skip
+    kept = save_question(ana, "Secrets", asked)
+    assert list_questions(ben) == [] and list_searches(ana) == []
+    save_question(ana, "secrets", asked, shared=True)
+    (shared,) = list_questions(ben)
+    assert (shared.id, shared.owner, question_of(shared)) == (kept.id, "ana", asked)
+    with pytest.raises(NotFound):
+        remove_search(ben, shared.id)
+    with pytest.raises(InvalidInput):
+        save_question(ben, "Nothing", Question())
