@@ -105,8 +105,8 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for start, end, score in names_called(page):
-            yield found(start, end, "PERSON", score, NAME)
+        for first, last, score in names_called(page):
+            yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))
             yield from told
