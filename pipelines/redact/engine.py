@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.errors import Cancelled
 from pipelines.redact.detectors.ages import Ages
+from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
 from pipelines.redact.detectors.dates import Dates
@@ -185,7 +186,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, consistent(page, first))
+    again = clean(page, (*consistent(page, first), *beside(page, first)))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [

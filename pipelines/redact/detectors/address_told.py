@@ -150,6 +150,28 @@ _KIND_FIRST = re.compile(
 
 
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[a-z]?(?!\w)")
+_BUILDING = (
+    r"(?:tour|r[eé]sidence|b[aâ]timent|immeuble|torre|edificio|palazzo|palazzina|haus|villa|vila|casa|casale|hof|"
+    r"h[oø]f|turm|"
+    r"blok|b[lł]ok|chalet|ferme|mas|mas[ií]a|finca|cascina|podere|quinta|dw[oó]r|hoeve|huize|willa|moulin|house|lodge|"
+    r"cottage|farm)"
+)
+_BUILDING_PART = (
+    r"(?:app(?:artemen)?t\.?|apt\.?|porte|esc\.?|escalier|[eé]tage|int\.?|interno|scala|piano|wohnung|top|t[uü]r|"
+    r"zufahrt|"
+    r"aufgang|stiege|eingang|pta\.?|puerta|piso|planta|lok\.?|m\.|klatka|bus|ap\.?|sc\.?|et\.?|but\.?|διαμ\.?)"
+)
+_BUILDING_WITH = re.compile(
+    rf"(?<![\w@])(?i:{_BUILDING})[ ](?:(?i:des|de la|de|du|del|della|dei|da|do|der|zum|zur|van de|"
+    rf"van)[ ])?{_CAP}(?:[ ]{_CAP})?"
+    rf",[ ](?:(?i:{_BUILDING_PART})[ ]?(?:[nN][º°r]?\.?[ ]?)?[\dA-Z][\dA-Za-z]{{0,4}}(?!\w)|"
+    rf"(?i:lieu-?dit|localit[aà]|loc\.|paraje|partida|lugar|flurst[uü]ck|weiler|contrada|fraz\.|"
+    rf"frazione)[ ]{_CAP}(?:[ ]{_CAP})?|"
+    rf"(?i:salita|vicolo|venelle|mont[eé]e|sentier|cuesta|costanilla|bajada|traverse|calata|gradoni|steig|stiege|"
+    rf"pasaje|"
+    rf"beco|cal[cç]ada|ladeira)[ ](?:(?i:al|alla|del|della|du|de la|des|de|do|da)[ ])?{_CAP})"
+)
+"""A named building with its flat, hamlet or lane, where no street and number tell it."""
 
 
 def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
@@ -182,7 +204,7 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
             if match["whole"] is None or end:
                 yield match.start(), match.end() if match["whole"] is None else end, 0.45
         return
-    for pattern in (_PLURAL_HOUSES, _AT_LAST):
+    for pattern in (_PLURAL_HOUSES, _AT_LAST, _BUILDING_WITH):
         for match in pattern.finditer(text):
             yield *match.span(), 0.55
     for match in _HOUSE_NAMED.finditer(text):

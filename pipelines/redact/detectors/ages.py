@@ -65,6 +65,13 @@ _AGE_SPOKEN_OF = re.compile(
     r"cumpl\w+)(?!\w)"
 )
 _TOLD_BEFORE = 320
+_RISING = re.compile(
+    r"(?: (?:years?(?: old)?|ans|anni|anos|jahre|jahren|jaar|lat|ani|metu|ετων|χρονων))?,? (?:and |e |y |et |und )?"
+    r"(?:going(?: on)?|nearly|almost|rising|coming up(?: to| for| on)?|just off|para|casi|quasi|verso i|bientot|"
+    r"presque|"
+    r"fast|bald|beinahe|knapp|bijna|haast|prawie|niemal|quase|aproape|spre|beveik|σχεδον) (?:los |les |i |os )?"
+)
+"""Between an age and the next one, which somebody nearly was: "twelve going thirteen", "doce para trece"."""
 _VERB = (
     r"(?:['’]s| is| was| turned| turns| had been| would be| would have been| must have been| must be|"
     r"['’]d be|['’]d have been|"
@@ -373,6 +380,9 @@ class _Reading:
                     continue
                 left, right = (one, other) if one.start < other.start else (other, one)
                 between = _SPACES.sub(" ", self._text[left.end : right.start])
+                if right.value - left.value == 1 and _RISING.fullmatch(between):
+                    other.age = True
+                    continue
                 if len(between) > 40 or not self._is["beside"].fullmatch(between) or other.value < 2:
                     continue
                 if not between.strip() and (other.value < 6 or abs(one.value - other.value) > 4):

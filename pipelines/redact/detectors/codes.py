@@ -12,6 +12,7 @@ from functools import partial
 
 from pipelines.redact.detectors.accounts import IBAN, accounts, iban_is_valid
 from pipelines.redact.detectors.name_parts import unheard
+from pipelines.redact.detectors.numbers_given import numbers_given
 from pipelines.redact.detectors.numbers_told import numbers_told
 from pipelines.redact.detectors.page import UPPER, Page, calendar_words, found
 from pipelines.redact.detectors.plates import bare_plates, plates
@@ -250,7 +251,7 @@ class Codes:
         for start, end, valid in accounts(page):
             yield found(start, end, "IBAN", 0.95 if valid else 0.45, self.name)
         yield from self._tight(page)
-        for start, end, type, score in numbers_told(page):
+        for start, end, type, score in (*numbers_told(page), *numbers_given(page)):
             yield found(start, end, type, score, self.name)
         for start, end, type, score in spoken_codes(page):
             yield found(start, end, type, score, self.name)

@@ -15,7 +15,7 @@ from pipelines.redact.detectors.wordlists import KIN
 from pipelines.redact.folding import fold
 from pipelines.redact.names import TITLES, english_words, first_names, word_set
 
-_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}{UPPER}\.(?![\w.])")
+_INITIALS = re.compile(rf"(?<![\w.&/-])(?:{UPPER}\. ?){{1,3}}(?:[OD]['’]|Ma?c)?{UPPER}\.(?![\w.])")
 _BY_INITIALS = re.compile(
     r"(?:\binitials?\b\.?|\bsigned\b|\bsigns?\b|\bnamed\b|\bcalled\b|\bknown (?:only )?as\b|\bas\b|"
     r"\binitiales?\b|\biniciales\b|"
@@ -36,8 +36,14 @@ _ASKED_TO_CALL = re.compile(
     r"go by|use|address)|called you|known as|nickname|your name|(?P<who>who(?:m| else)?(?:['’]s)?(?: \w+){0,7})|"
     r"name for (?:you|him|her)|"
     r"(?:comment|on) (?:je |on |vous |te |t['’]|tu )?(?:t['’]|vous |te )?appel\w+|votre nom|ton nom|ton prenom|surnom|"
-    r"como (?:te|le|se|os) llam\w+|tu nombre|su nombre|apodo|wie heisst|wie hei(?:ss|ß)en|dein name|ihr name)"
-    r"[^\n]{0,40}\?[^\n?]{0,30}\n[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ "
+    r"como (?:te|le|se|os) llam\w+|tu nombre|su nombre|apodo|wie heisst|wie hei(?:ss|ß)en|dein name|ihr name|"
+    r"wie (?:hat|hatte|nannte|nennt|wurde|hiess|hieß) (?:er|sie|der|die|es|man|du|ich)|spitzname|come (?:si|ti|lo|la|"
+    r"vi) "
+    r"(?:faceva )?chiama\w*|soprannome|hoe (?:heette|noemde|werd)|bijnaam|jak (?:sie|cie|go|ja|na \w+) (?:naz|wol|"
+    r"mow|przed)\w+|"
+    r"como (?:o|a|lhe) chama\w*|alcunha|cum (?:se|te|il|o|ii|iti) (?:num|chem|spun|zic)\w+|porecla|kuo vard\w+|"
+    r"kaip (?:ji|jis|tave|jusu) vad\w+|πωσ (?:τον|την|σε|τουσ) (?:ελεγαν|λενε|φωναζαν|ελεγε))"
+    r"[^\n]{0,40}\?[^\n?]{0,30}(?:\n|[ ](?=[^\W\d_]{1,12}:[ ]))[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ "
     r",-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[qa]\.)[ \t]*"
     r"(?:(?:it['’]s|i['’]m|just|oh|um+|uh+|er+|well|no|yes|yeah|ok|okay|call me|everyone says|c['’]est|"
     r"moi c['’]est|oui|non|soy|"
