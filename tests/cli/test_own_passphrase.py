@@ -21,6 +21,8 @@ from coding.workspace.project.open import open_project
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 OWN = "seven herons at the weir"
 OTHER = "a kettle sings in March"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers.round_project import TURNS, released
+
+pytestmark = pytest.mark.slow
 
 
 def heard(*arguments: object, code: int = 0) -> str:

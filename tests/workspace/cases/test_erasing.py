@@ -16,6 +16,8 @@ from coding.workspace.project.interviews import list_interviews
 from tests.conftest import TEXT, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
 
+pytestmark = pytest.mark.slow
+
 OTHER = (("Bo", "We planted beans by the wall, and they grew high."),)
 
 

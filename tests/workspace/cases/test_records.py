@@ -29,6 +29,8 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject, span_of
 from tests.helpers.case_study import FEW, bring, table_of, take_variables
 
+pytestmark = pytest.mark.slow
+
 MEETING, AGE, PLATFORM, DAY = FEW
 ROWS = [
     (f"F{number:02}", coder, "meeting", "no" if number == 3 and coder == "ben" else answer)

@@ -26,6 +26,8 @@ from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 
+pytestmark = pytest.mark.slow
+
 TURNS = (
     ("Interviewer", "Who was there that evening?"),
     ("Nora", "Petra Vollmann came with qvarlek, and we walked to the station in the rain together."),

@@ -22,6 +22,8 @@ from coding.workspace.reports import indicators
 from tests.helpers import round_project
 from tests.workspace.rounds.test_blindness import correct
 
+pytestmark = pytest.mark.slow
+
 WORDS = "he asked me to keep our talks a secret"
 
 

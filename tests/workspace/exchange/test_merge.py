@@ -24,6 +24,8 @@ from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
 from tests.conftest import Prepared, SmallProject
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., SmallProject]
 LATER = (("Interviewer", "And then?"), ("Nora", "Then Olga Finn came, and we talked about it for a long time."))
 

@@ -20,6 +20,8 @@ from coding.workspace.panel.setup_file import draft_from
 from coding.workspace.reports import indicators
 from coding.workspace.reports.votes import votes_of_cards
 
+pytestmark = pytest.mark.slow
+
 TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
 

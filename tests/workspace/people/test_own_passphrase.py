@@ -29,6 +29,8 @@ from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.round_project import lock_small_round
 
+pytestmark = pytest.mark.slow
+
 OWN = "seven herons at the weir"
 OTHER = "a kettle sings in March"
 

@@ -25,6 +25,8 @@ from coding.workspace.study.show import show_bundle
 from tests.conftest import SmallProject
 from tests.helpers.consortium import bundle_of_site, fill, join_site, package_of
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., SmallProject]
 
 

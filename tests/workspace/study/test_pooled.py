@@ -15,6 +15,8 @@ from coding.workspace.study.pool import pool, pooled_agreement, pooled_usage
 from tests.conftest import SmallProject
 from tests.helpers.consortium import CODES, LANGUAGES, bundle_of_site, fill, join_site, package_of
 
+pytestmark = pytest.mark.slow
+
 SITES = tuple(LANGUAGES)
 
 
