@@ -1,9 +1,13 @@
-"""The kinds of export that can be made on the computer the tests run on."""
+"""The kinds of export that can be made of any study with a locked round, on the computer the tests run on."""
 
 from coding.export.report import pdf
+from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
+from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.export import KINDS
+from coding.workspace.reports.stories_file import STORY_KINDS
 
 
 def kinds_here() -> list[str]:
-    """All of them; without LibreOffice none that is a PDF."""
-    return [one for one in KINDS if one != "report-pdf" or pdf.converter() is not None]
+    """All but what somebody signs or writes first (``test_every_export.py`` looks at it), and PDFs without LibreOffice."""
+    first = {*CORPUS_KINDS, *CHECKLIST_KINDS, *STORY_KINDS}
+    return [one for one in KINDS if one not in first and (one != "report-pdf" or pdf.converter() is not None)]

@@ -14,8 +14,8 @@ from typing import Any
 from coding.store.usage import Filter
 from coding.workspace.context import Context
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
-from coding.workspace.reports.export import KINDS
 from coding.workspace.search.coded import Question
+from tests.helpers.exports_here import kinds_here
 from tests.helpers.two_sites import CANARY, TwoSites
 from tests.unit.test_access import use_cases
 
@@ -102,7 +102,7 @@ EVERY = bool(os.environ.get("HEARD_EVERY_USE_CASE"))
 LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "reports.export.export": tuple(
         {"kind": kind, "texts": "team" if kind in EXCHANGE_KINDS else "none"}
-        for kind in (sorted({*KINDS} - {"report-pdf", "methods"}) if EVERY else ("report-html",))
+        for kind in (sorted({*kinds_here()} - {"report-pdf", "methods"}) if EVERY else ("report-html",))
     ),
     "reports.material.collect": ({"layer": "all"}, {"layer": "consensus"}),
     "search.saved.save_search": ({"query": "alone"},),

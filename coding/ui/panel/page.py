@@ -194,7 +194,12 @@ def _new(context: Context, known: int) -> None:
     )
     # Another form once a panel was made, so that its fields are empty again, and not where it was refused.
     with st.form(f"new-panel-{known}", border=False):
-        cards = st.multiselect(_("Cards to be judged"), list(wordings), usual, format_func=lambda one: wordings[one])
+        # Without options the list is greyed out, and its label with it.
+        cards = (
+            st.multiselect(_("Cards to be judged"), list(wordings), usual, format_func=lambda one: wordings[one])
+            if wordings
+            else []
+        )
         drafted = _fields(empty)
         left, right = st.columns(2)
         count = left.number_input(_("How many panelists"), 0, 200, 9)

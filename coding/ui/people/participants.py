@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.navigation import go
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
@@ -37,6 +37,8 @@ def page(context: Context) -> None:
             go("importing")
         return
     _overview(context, found)
+    if context.may(Permission.READ_AGAIN):
+        link("uniqueness", _("Rare details"))
     if not leads:
         style.note(_("A lead changes consent, retention and attributes."))
         return
