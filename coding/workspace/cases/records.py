@@ -356,12 +356,10 @@ class _HandedIn(operations.Records):
             cases.set_handed_in(at.cursor, wanted, handed=handed)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        if at.scope_id == LIST.scope_id:
-            return None
-        for key, state in states.items():
-            case_id, coder = _of_key(key)
-            others = {one for one in cases.handed_in(at.cursor, case_id) if one[1] != coder}
-            if others and not (state and state["handed_in"]):
+        taken_back = {_of_key(key) for key, state in states.items() if not (state and state["handed_in"])}
+        for case_id, coder in sorted(taken_back):
+            # An import hands in for others too; what unblinds is one's own.
+            if coder == at.context.user.id and cases.handed_in(at.cursor, case_id) - taken_back:
                 return (
                     f"Somebody else has handed in a record of {_label(at.cursor, case_id)} too, so that you may have "
                     "seen it. A lead can open yours again."

@@ -1,0 +1,50 @@
+"""Nobody gets round "blind until both have handed in" by an import, by undo, or by the list of cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from coding.errors import Conflict
+from coding.workspace.cases.bring_in import import_records
+from coding.workspace.cases.cases import add_case, list_cases, undo_cases
+from coding.workspace.cases.records import hand_in, open_record, set_answers
+from tests.conftest import SmallProject
+from tests.helpers.case_study import bring, table_of, take_variables
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def study(small_project: SmallProject) -> SmallProject:
+    take_variables(small_project)
+    return small_project
+
+
+def test_an_import_of_ones_own_is_not_undone_once_others_have_handed_in(study: SmallProject) -> None:
+    ana, ben = study.as_user("ana"), study.as_user("ben")
+    bring(study, ("F01", "ana", "meeting", "yes"), user="ana")
+    (case,) = list_cases(ben)
+    set_answers(ben, case.id, "meeting", ["no"])
+    hand_in(ben, case.id)
+    assert set(list_cases(ana)[0].records) == {"ana", "ben"}
+    with pytest.raises(Conflict, match="Somebody else has handed in a record"):
+        undo_cases(ana)
+    assert open_record(ana, case.id).handed_in
+
+
+def test_an_import_tells_nothing_of_a_record_that_is_hidden_and_hands_none_in(study: SmallProject) -> None:
+    ben, lea = study.as_user("ben"), study.as_user("lea")
+    case = add_case(ben, "F01")
+    set_answers(ben, case, "meeting", ["no"])
+    rows = [("F01", "ben", "meeting", "no"), ("F01", "ben", "meeting", "yes"), ("F01", "ben", "platform", "chat")]
+
+    def refused() -> list[str]:
+        found = [import_records(lea, table_of([row]), "records.csv", dry_run=True) for row in rows]
+        return [one.refused[0][1] for one in found if not (one.taken or one.unchanged)]
+
+    assert len(set(refused())) == 1 and len(refused()) == 3, "whatever the rows say, the answer is the same"
+    assert bring(study, rows[2]).taken == 0 and not open_record(ben, case).handed_in
+    hand_in(ben, case)
+    assert refused()[0].startswith("The record of ben says otherwise")
+    set_answers(lea, case, "meeting", ["yes"])
+    assert len(set(refused())) == 1 and len(refused()) == 3, "a lead who records the case is as blind as anybody"
