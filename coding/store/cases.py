@@ -302,6 +302,18 @@ def in_open_rounds(cursor: Cursor) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
+def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer) -> set[str]:
+    """Which of some interviews lie in a round that is open, for the viewer: to leads, in one they code in."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT DISTINCT l.interview_id FROM release l JOIN assignment a ON a.release_id = l.id "
+            "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND l.interview_id IN (SELECT unnest(?)) "
+            "AND (a.coder = ? OR NOT ?)",
+            [list(interview_ids), viewer.user_id, viewer.leads],
+        ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def carry_passages(
     cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
 ) -> None:

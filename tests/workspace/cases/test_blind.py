@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from coding.errors import Conflict
+from coding.errors import Conflict, InvalidInput
 from coding.workspace.cases.bring_in import import_records
-from coding.workspace.cases.cases import add_case, list_cases, undo_cases
+from coding.workspace.cases.cases import add_case, list_cases, set_documents, undo_cases
 from coding.workspace.cases.records import hand_in, open_record, set_answers
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, table_of, take_variables
 
@@ -48,3 +51,27 @@ def test_an_import_tells_nothing_of_a_record_that_is_hidden_and_hands_none_in(st
     assert refused()[0].startswith("The record of ben says otherwise")
     set_answers(lea, case, "meeting", ["yes"])
     assert len(set(refused())) == 1 and len(refused()) == 3, "a lead who records the case is as blind as anybody"
+
+
+def test_a_document_in_an_open_round_stays_in_its_case(study: SmallProject) -> None:
+    ana, lea = study.as_user("ana"), study.as_user("lea")
+    (interview,) = list_interviews(ana)
+    case = add_case(ana, "F01")
+    set_documents(ana, case, [interview.id])
+    made = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
+    for coder in (ana, study.as_user("ben")):
+        with pytest.raises(InvalidInput, match="lies in a round that is open"):
+            set_documents(coder, case, [])
+    with pytest.raises(Conflict, match="lies in a round that is open"):
+        undo_cases(ana)
+    set_documents(lea, case, [])
+    set_documents(lea, case, [interview.id])
+    lock.lock_round(lea, made.id)
+    another = create_round(
+        lea, RoundDraft(name="Two", releases=study.releases, coders=["lea", "ben"], purpose="training")
+    )
+    with pytest.raises(InvalidInput, match="lies in a round that is open"):
+        set_documents(lea, case, [])
+    lock.lock_round(lea, another.id)
+    set_documents(ana, case, [])
+    assert not list_cases(ana)[0].documents
