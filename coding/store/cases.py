@@ -144,6 +144,15 @@ def _add_documents(cursor: Cursor, found: Sequence[CaseFile]) -> None:
     add_rows(cursor, "case_document", "case_id, interview_id", rows)
 
 
+def recorded_by_others(cursor: Cursor, case_id: str, coder: str) -> set[str]:
+    """Ids of the variables of a case that others than a person have answered, whoever may see them."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL", [case_id, coder]
+        ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def own_values(cursor: Cursor, case_id: str, coder: str) -> list[CaseValue]:
     """A coder's own record of a case, taken-out variables too: for checks on the coder's own work only."""
     return _values(cursor, "v.case_id = ? AND v.coder = ?", [case_id, coder])

@@ -253,7 +253,10 @@ class _Cases(operations.Records):
                         f"A document of the case “{one.label}” lies in a round that is open, so it stays in the case "
                         "until the round is locked."
                     )
-            elif one.id not in states:
+            elif one.id in states:
+                if cases.recorded_by_others(at.cursor, one.id, at.context.user.id) - set(at.step):
+                    return f"Somebody has recorded the case “{one.label}” since. A lead can remove it."
+            else:
                 taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
         for state in states.values():
             if state is None or state["deleted"]:

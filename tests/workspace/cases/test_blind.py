@@ -25,14 +25,14 @@ def study(small_project: SmallProject) -> SmallProject:
 
 def test_an_import_of_ones_own_is_not_undone_once_others_have_handed_in(study: SmallProject) -> None:
     ana, ben = study.as_user("ana"), study.as_user("ben")
+    case = add_case(ben, "F01")
     bring(study, ("F01", "ana", "meeting", "yes"), user="ana")
-    (case,) = list_cases(ben)
-    set_answers(ben, case.id, "meeting", ["no"])
-    hand_in(ben, case.id)
+    set_answers(ben, case, "meeting", ["no"])
+    hand_in(ben, case)
     assert set(list_cases(ana)[0].records) == {"ana", "ben"}
     with pytest.raises(Conflict, match="Somebody else has handed in a record"):
         undo_cases(ana)
-    assert open_record(ana, case.id).handed_in
+    assert open_record(ana, case).handed_in
 
 
 def test_an_import_tells_nothing_of_a_record_that_is_hidden_and_hands_none_in(study: SmallProject) -> None:
@@ -75,3 +75,18 @@ def test_a_document_in_an_open_round_stays_in_its_case(study: SmallProject) -> N
     lock.lock_round(lea, another.id)
     set_documents(ana, case, [])
     assert not list_cases(ana)[0].documents
+
+
+def test_a_case_that_somebody_has_recorded_is_not_undone(study: SmallProject) -> None:
+    ana, ben = study.as_user("ana"), study.as_user("ben")
+    case = add_case(ana, "F01")
+    set_answers(ben, case, "meeting", ["no"])
+    with pytest.raises(Conflict, match="Somebody has recorded the case “F01” since. A lead can remove it"):
+        undo_cases(ana)
+    assert open_record(ben, case).values
+    bring(study, ("F02", "ana", "meeting", "no"), ("F02", "ben", "meeting", "no"))
+    undo_cases(study.as_user("lea"))
+    bring(study, ("F02", "ana", "meeting", "no"))
+    set_answers(ben, next(one.id for one in list_cases(ben) if one.label == "F02"), "meeting", ["no"])
+    with pytest.raises(Conflict, match="recorded the case “F02” since"):
+        undo_cases(study.as_user("lea"))
