@@ -21,6 +21,7 @@ from coding.store import Cursor, cases, codebooks, events, interviews, releases
 from coding.store.cases import CaseFile, CaseValue, Passage, as_state
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
+from coding.workspace.cases.places import on_current_releases
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 
@@ -321,7 +322,7 @@ class _Values(operations.Records):
                 replace(
                     known[value_id],
                     answers=tuple(state["answers"]),
-                    passages=tuple(Passage(*one) for one in state["passages"]),
+                    passages=on_current_releases(at.cursor, (Passage(*one) for one in state["passages"])),
                     codebook_version=int(state["codebook_version"]),
                     deleted=bool(state["deleted"]),
                 )
