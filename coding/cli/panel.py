@@ -112,10 +112,8 @@ def _to_ask(context: Context, name: str | None, people: int, language: str) -> P
 def _open(context: Context, panel: Panel, next_round: bool) -> None:
     asked = rounds.panel_rounds(context, panel.id)
     waiting = bool(asked) and asked[-1].closed_at is None
-    if waiting and next_round:
-        rounds.close_round(context, panel.id)
     if next_round or not waiting:
-        rounds.open_round(context, panel.id, passphrase=given_passphrase())
+        rounds.open_round(context, panel.id, passphrase=given_passphrase(), closing=waiting)
 
 
 @plainly

@@ -156,4 +156,5 @@ def _stop(panel: Panel, items: Sequence[PanelItem], rounds: Sequence[RoundResult
         for name, one in scales.items():
             agreed = panel.rules.consensus_settles and one.consensus in ("high", "low")
             settled[item, name] = bool(one.stable) or agreed
-    return may_stop(panel.rules, last.round.number, settled)
+    over = last.round.closed_at is not None or set(last.asked) <= set(last.answered)
+    return may_stop(panel.rules, last.round.number, settled, over=over)

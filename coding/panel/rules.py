@@ -119,14 +119,16 @@ def stable(rules: Rules, shift: Shift | None) -> bool | None:
     return shift.net_change < rules.stable
 
 
-def may_stop(rules: Rules, number: int, settled: Mapping[tuple[str, str], bool]) -> Stop:
+def may_stop(rules: Rules, number: int, settled: Mapping[tuple[str, str], bool], *, over: bool = True) -> Stop:
     """Whether a panel may stop after a round.
 
     Args:
         rules: Its rules.
         number: The round.
         settled: Each item and scale of that round, and whether it is settled.
+        over: Whether the round is closed, or everybody in it has answered; before that nothing is decided.
     """
     unsettled = tuple(one for one, done in settled.items() if not done)
     at_most = number >= rules.most_rounds
-    return Stop(met=at_most or (number >= rules.least_rounds and not unsettled), unsettled=unsettled, at_most=at_most)
+    met = over and (at_most or (number >= rules.least_rounds and not unsettled))
+    return Stop(met=met, unsettled=unsettled, at_most=at_most)

@@ -38,7 +38,7 @@ def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
 
 
 @requires(Permission.SET_UP)
-def open_round(context: Context, panel_id: str, *, passphrase: str | None = None) -> PanelRound:
+def open_round(context: Context, panel_id: str, *, passphrase: str | None = None, closing: bool = False) -> PanelRound:
     """Open the next round: whoever is on the panel is asked for every item that stands.
 
     The first one freezes rules and consent. What is asked cannot be changed any more, so the last look at its texts
@@ -48,9 +48,11 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
         context: The lead.
         panel_id: The panel.
         passphrase: Opens the vault for the comparison with the pseudonym key.
+        closing: Close the round that is open in the same step; it stays open where the next one cannot be opened.
 
     Raises:
-        NotReady: A round is open, the panel is closed, or it has nobody to ask or nothing to be judged.
+        NotReady: A round is open and is not to be closed, nobody has answered it, the panel is closed, or it has nobody
+            to ask or nothing to be judged.
         ExportBlocked: Something in its texts must not leave.
     """
     with context.store.read() as cursor:
@@ -59,6 +61,8 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
     gate.require(last_look.look_at(context, texts, vault).problems, _CHANGE_IT)
 
     def write(cursor: Cursor) -> PanelRound:
+        if closing:
+            _close(context, cursor, panel_id)
         panel = store_panel.panel(cursor, panel_id)
         rounds = store_panel.rounds(cursor, panel_id)
         if panel.state == "closed":
@@ -108,18 +112,18 @@ def close_round(context: Context, panel_id: str) -> PanelRound:
     Raises:
         NotReady: No round is open, or nobody has answered it.
     """
+    return context.store.write(lambda cursor: _close(context, cursor, panel_id))
 
-    def write(cursor: Cursor) -> PanelRound:
-        rounds = store_panel.rounds(cursor, panel_id)
-        if not rounds or rounds[-1].closed_at is not None:
-            raise NotReady(Said("No round of this panel is open."))
-        if not any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
-            raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=rounds[-1].number))
-        store_panel.close_round(cursor, rounds[-1].id)
-        events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
-        return store_panel.rounds(cursor, panel_id)[-1]
 
-    return context.store.write(write)
+def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
+    rounds = store_panel.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is not None:
+        raise NotReady(Said("No round of this panel is open."))
+    if not any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+        raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=rounds[-1].number))
+    store_panel.close_round(cursor, rounds[-1].id)
+    events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
+    return store_panel.rounds(cursor, panel_id)[-1]
 
 
 @requires(Permission.SET_UP)

@@ -149,6 +149,7 @@ def test_when_a_panel_may_stop() -> None:
     assert (still.met, still.unsettled) == (False, (("b", "relevance"),))
     last = may_stop(rules, 3, {("b", "relevance"): False})
     assert last.met and last.at_most
+    assert not may_stop(rules, 3, {("b", "relevance"): True}, over=False).met, "a round that goes on decides nothing"
 
 
 @pytest.mark.parametrize(
