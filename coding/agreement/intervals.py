@@ -143,7 +143,7 @@ def left_out_intervals(
         return [_none(reason)] * columns
     from scipy.special import stdtrit
 
-    degrees = np.asarray(informative) - 1
+    degrees = np.broadcast_to(np.asarray(informative) - 1, columns)
     defined = ~np.isnan(left_out)
     apart = np.broadcast_to(np.asarray(unshared, np.bool_), columns)
     extreme = np.abs(left_out) >= 1
@@ -164,6 +164,8 @@ def left_out_intervals(
             results.append(_none(NEVER_SHARED))
         elif not moved[k] or spread[k] < _NO_SPREAD:
             results.append(_none("the coefficient is the same whichever interview is left out"))
+        elif degrees[k] < 1:
+            results.append(_none("fewer than two interviews carry information, so the coefficient's spread is unknown"))
         elif extreme[:, k].any():
             only = _named(names, extreme[:, k])
             value = float(left_out[extreme[:, k], k][0])

@@ -205,9 +205,9 @@ def _interval(
     alpha: float, without: FloatArray, counts: FloatArray, names: Sequence[str], *, unshared: bool
 ) -> Interval:
     common = int(counts.sum(axis=0).argmax())
-    with_it, beside = counts[:, common] > 0, counts.sum(axis=1) > counts[:, common]
-    # As with codes: cases that all have the commonest value add next to nothing to the spread.
-    informative = min(int(with_it.sum()), int(beside.sum()))
+    # As with codes: cases that have nothing but the commonest value add next to nothing to the spread. All others do,
+    # also where no value comes twice, as with days.
+    informative = int((counts.sum(axis=1) > counts[:, common]).sum())
     return left_out_intervals(np.array([alpha]), without[:, None], [informative], names, unshared=unshared)[0]
 
 

@@ -144,6 +144,15 @@ def _add_documents(cursor: Cursor, found: Sequence[CaseFile]) -> None:
     add_rows(cursor, "case_document", "case_id, interview_id", rows)
 
 
+def recorded_by_others(cursor: Cursor, case_id: str, coder: str) -> set[str]:
+    """Ids of the variables of a case that others than a person have answered, whoever may see them."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL", [case_id, coder]
+        ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def own_values(cursor: Cursor, case_id: str, coder: str) -> list[CaseValue]:
     """A coder's own record of a case, taken-out variables too: for checks on the coder's own work only."""
     return _values(cursor, "v.case_id = ? AND v.coder = ?", [case_id, coder])
@@ -298,6 +307,18 @@ def in_open_rounds(cursor: Cursor) -> set[str]:
         rows = whole.execute(
             "SELECT DISTINCT d.case_id FROM case_document d JOIN release l ON l.interview_id = d.interview_id "
             "JOIN assignment a ON a.release_id = l.id JOIN round r ON r.id = a.round_id WHERE r.state = 'open'"
+        ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
+def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer) -> set[str]:
+    """Which of some interviews lie in a round that is open, for the viewer: to leads, in one they code in."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT DISTINCT l.interview_id FROM release l JOIN assignment a ON a.release_id = l.id "
+            "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND l.interview_id IN (SELECT unnest(?)) "
+            "AND (a.coder = ? OR NOT ?)",
+            [list(interview_ids), viewer.user_id, viewer.leads],
         ).fetchall()
     return {str(row[0]) for row in rows}
 

@@ -197,6 +197,10 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict
     of("runs", "theme_run_segment", "segment_id", "segments", "run_id")
     of("identifiers", "identifier", "interview_id", "interviews")
     ids["cases"] = _cases_of(cursor, ids) if "case_file" in tables else set()
+    of("case values", "case_value", "case_id", "cases")
+    # The undo log calls a record by its case and its coder.
+    records = "SELECT DISTINCT case_id || ' ' || coder FROM case_value WHERE list_contains(?, case_id)"
+    ids["case records"] = _values(cursor, records, ids["cases"]) if "case_value" in tables else set()
     ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
     return ids
 

@@ -68,11 +68,12 @@ class Line:
 
 @dataclass(frozen=True)
 class At:
-    """Who steps where, inside which transaction."""
+    """Who steps where, inside which transaction, and the ids of all records of the step, whatever their kind."""
 
     cursor: Cursor
     context: Context
     scope_id: str
+    step: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
     target = next_step(cursor, context, line, back=back)
     if target is None:
         raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
-    changes, at = _changes(target), At(cursor, context, line.scope_id)
+    changes = _changes(target)
+    at = At(cursor, context, line.scope_id, frozenset(one.id for one in changes))
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:

@@ -18,6 +18,7 @@ from coding.ui.frame.texts import _, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary
 from coding.workspace.cases.figures import Difference, cases_agreement
+from coding.workspace.cases.records import open_again
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -118,7 +119,11 @@ def _change(context: Context, found: list[CaseSummary]) -> None:
 
 
 def _documents(context: Context, found: list[CaseSummary]) -> None:
-    chosen = st.selectbox(_("Case"), found, format_func=lambda one: one.label, key="case-documents-of")
+    # By id: what a browser holds of a case is not how it stands after a change.
+    of_id = {one.id: one for one in found}
+    chosen = of_id[
+        st.selectbox(_("Case"), list(of_id), format_func=lambda one: of_id[one].label, key="case-documents-of")
+    ]
     known = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
     with st.form(f"case-documents-{chosen.id}", border=False):
         wanted = st.multiselect(
@@ -129,8 +134,22 @@ def _documents(context: Context, found: list[CaseSummary]) -> None:
         )
         if st.form_submit_button(_("Keep these documents")):
             _try(lambda: case_list.set_documents(context, chosen.id, wanted))
+    _give_back(context, chosen)
     if context.may(Permission.MANAGE_PROJECT) and st.button(_("Remove this case and its records")):
         _try(lambda: case_list.remove_case(context, chosen.id))
+
+
+def _give_back(context: Context, case: CaseSummary) -> None:
+    """A record that was handed in, back to its coder; one's own is taken back with undo."""
+    coders = [coder for coder, one in case.records.items() if one.handed_in and coder != context.user.id]
+    if not coders or not context.may(Permission.MANAGE_ROUNDS):
+        return
+    names = user_names(context.project)
+    coder = st.selectbox(
+        _("Coder"), coders, format_func=lambda one: names.get(one, one), key=f"case-give-back-{case.id}"
+    )
+    if st.button(_("Give back to its coder")):
+        _try(lambda: open_again(context, case.id, coder))
 
 
 def _try(action: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
@@ -144,9 +144,11 @@ class _Import:
             (one.case_id, one.coder, one.variable): one
             for one in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
         }
+        hidden = self._hidden(old.values())
         for (label, coder, variable), found in given.items():
             try:
                 case = self._case(label, found.documents)
+                _check_seen((case.id, coder), hidden)
                 answers = checked_answers(self.variables[variable], found.answers)
                 before = old.get((case.id, coder, variable))
                 if before is not None and not before.deleted:
@@ -171,6 +173,14 @@ class _Import:
                 )
             )
         self.old = {one.id: one for one in old.values()}
+
+    def _hidden(self, old: Iterable[CaseValue]) -> set[tuple[str, str]]:
+        """(case, coder) of records with answers that the person may not see: those of others that are open, at least.
+
+        Comparing a row with such a record would tell what it says, and adding to it would hand it in half done.
+        """
+        there = {(one.case_id, one.coder) for one in old if not one.deleted}
+        return there - set(cases.counts(self.cursor, self.context.viewer))
 
     def _keep(self, label: str, case: CaseFile, *, taken: bool) -> None:
         if taken and label not in self.cases:
@@ -305,6 +315,22 @@ class _Import:
         operations.note(self.cursor, self.context, LIST, "imported", changes)
         detail = {"cases": len(fresh), "case_records": len(records)}
         events.append(self.cursor, self.context.user.id, "case.imported", "case", LIST.scope_id, detail)
+
+
+def _check_seen(record: tuple[str, str], hidden: Collection[tuple[str, str]]) -> None:
+    """Rows are compared with records, and added to them, that the person may see.
+
+    Raises:
+        InvalidInput: They may not see this one.
+    """
+    if record in hidden:
+        raise InvalidInput(
+            Said(
+                "{coder} has a record of this case that you may not see yet, so nothing is compared or added. "
+                "Bring these rows in once you may see it, or ask {coder} to.",
+                coder=record[1],
+            )
+        )
 
 
 def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:

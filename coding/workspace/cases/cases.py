@@ -121,11 +121,20 @@ def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) 
     """Say which interviews and other documents belong to a case; each belongs to one case at most.
 
     Raises:
-        InvalidInput: There is no such document, or it belongs to another case.
+        InvalidInput: There is no such document, it belongs to another case, or one in an open round would go.
     """
 
     def change(cursor: Cursor, one: CaseFile) -> CaseFile:
-        return replace(one, documents=checked_documents(cursor, one, interview_ids))
+        wanted = checked_documents(cursor, one, interview_ids)
+        if _unblinding(cursor, context, one, wanted):
+            raise InvalidInput(
+                Said(
+                    "A document of “{case}” lies in a round that is open, so it stays in the case until the round is "
+                    "locked. A lead who does not code in that round can take it out.",
+                    case=one.label,
+                )
+            )
+        return replace(one, documents=wanted)
 
     _change(context, case_id, "case.documents_set", change)
 
@@ -151,6 +160,12 @@ def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[st
                 )
             )
     return tuple(dict.fromkeys(interview_ids))
+
+
+def _unblinding(cursor: Cursor, context: Context, case: CaseFile, documents: Sequence[str]) -> bool:
+    """Whether a document would leave a case whose records an open round hides from this person."""
+    leaving = set(case.documents) - set(documents)
+    return bool(leaving and cases.kept_by_rounds(cursor, sorted(leaving), context.viewer))
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -232,7 +247,16 @@ class _Cases(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         taken: dict[str, str] = {}
         for one in cases.all_cases(at.cursor):
-            if one.id not in states:
+            if state := states.get(one.id):
+                if _unblinding(at.cursor, at.context, one, state["documents"]):
+                    return (
+                        f"A document of the case “{one.label}” lies in a round that is open, so it stays in the case "
+                        "until the round is locked."
+                    )
+            elif one.id in states:
+                if cases.recorded_by_others(at.cursor, one.id, at.context.user.id) - set(at.step):
+                    return f"Somebody has recorded the case “{one.label}” since. A lead can remove it."
+            else:
                 taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
         for state in states.values():
             if state is None or state["deleted"]:

@@ -21,6 +21,7 @@ from coding.store import Cursor, cases, codebooks, events, interviews, releases
 from coding.store.cases import CaseFile, CaseValue, Passage, as_state
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
+from coding.workspace.cases.places import on_current_releases
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 
@@ -321,7 +322,7 @@ class _Values(operations.Records):
                 replace(
                     known[value_id],
                     answers=tuple(state["answers"]),
-                    passages=tuple(Passage(*one) for one in state["passages"]),
+                    passages=on_current_releases(at.cursor, (Passage(*one) for one in state["passages"])),
                     codebook_version=int(state["codebook_version"]),
                     deleted=bool(state["deleted"]),
                 )
@@ -356,12 +357,10 @@ class _HandedIn(operations.Records):
             cases.set_handed_in(at.cursor, wanted, handed=handed)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        if at.scope_id == LIST.scope_id:
-            return None
-        for key, state in states.items():
-            case_id, coder = _of_key(key)
-            others = {one for one in cases.handed_in(at.cursor, case_id) if one[1] != coder}
-            if others and not (state and state["handed_in"]):
+        taken_back = {_of_key(key) for key, state in states.items() if not (state and state["handed_in"])}
+        for case_id, coder in sorted(taken_back):
+            # An import hands in for others too; what unblinds is one's own.
+            if coder == at.context.user.id and cases.handed_in(at.cursor, case_id) - taken_back:
                 return (
                     f"Somebody else has handed in a record of {_label(at.cursor, case_id)} too, so that you may have "
                     "seen it. A lead can open yours again."

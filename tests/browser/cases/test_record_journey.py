@@ -61,6 +61,10 @@ def test_a_record_is_filled_in_by_keyboard(chromium: Browser, served: AppServer,
     expect(page.locator(".heard-case-state")).to_have_text("25 of 26 answered")
     page.keyboard.press("Shift+U")
     saved(page)
+    # From a variable h goes to the end; only there does it hand in.
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("h")
+    expect(page.locator(".heard-case-done")).to_have_text("Every variable is answered.")
     page.keyboard.press("h")
     saved(page)
     expect(page.locator(".heard-case-state")).to_have_text("26 of 26 answered · handed in")

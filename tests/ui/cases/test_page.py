@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coding.workspace.cases.cases import list_cases
+from coding.workspace.cases.cases import add_case, list_cases
+from coding.workspace.cases.records import hand_in, open_record, set_answers
 from tests.conftest import SmallProject
-from tests.helpers.app_page import click, mounted, open_page, words
+from tests.helpers.app_page import click, labels, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
 
 pytestmark = pytest.mark.slow
@@ -41,3 +42,14 @@ def test_the_agreement_stands_below(small_project: SmallProject) -> None:
     assert "Ana Example: 2, handed in; Ben Example: 2, handed in" in shown and "1.00" in shown
     other = words(open_page("cases", small_project, "lea"))
     assert "Ben Example: 2, handed in" in other
+
+
+def test_a_lead_gives_a_record_back(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    ana, back = small_project.as_user("ana"), "Give back to its coder"
+    case = add_case(ana, "F01")
+    set_answers(ana, case, "meeting", ["yes"])
+    hand_in(ana, case)
+    assert back not in labels(open_page("cases", small_project, "ana")), "for leads only"
+    page = click(open_page("cases", small_project, "lea"), back)
+    assert not open_record(ana, case).handed_in and back not in labels(page)

@@ -144,7 +144,7 @@ def test_intervals_leave_out_each_case_in_turn(invented: list[Row], name: str) -
     of_case: dict[str, set[str]] = {}
     for case, _, values in rows:
         of_case.setdefault(case, set()).update(values)
-    informative = min(sum(most in one for one in of_case.values()), sum(one != {most} for one in of_case.values()))
+    informative = sum(one != {most} for one in of_case.values())
     wanted = left_out_intervals(np.array([value]), without, [informative], [""] * len(without))[0]
     assert wanted.ends is not None
     assert found.intervals[name].ends == pytest.approx(wanted.ends, abs=1e-9)
@@ -172,6 +172,19 @@ def test_what_cannot_be_computed_says_why() -> None:
     assert "interview" not in json.dumps(few.to_json())
     days = variable_figures(Variable(name="d", values=("unknown",), answer="days"), rows_of([["unknown", "unknown"]]))
     assert days.more["kripp_alpha_interval"] is None
+
+
+def test_values_that_all_differ_leave_an_interval_or_a_reason() -> None:
+    variable = Variable(name="d", values=("unknown",), answer="days")
+    days = [[str(7 * case), str(7 * case + 1 + case % 3 if case % 2 else 7 * case)] for case in range(12)]
+    for table in (days, [[str(case), str(case + 20)] for case in range(12)], [["1", "1"]] * 11 + [["1", "2"]]):
+        found = variable_figures(variable, rows_of(table)).to_json()
+        json.dumps(found, allow_nan=False)
+        assert all((ends is None) == (name in found["no_interval"]) for name, ends in found["intervals"].items())
+    low, high = variable_figures(variable, rows_of(days)).to_json()["intervals"]["kripp_alpha"]
+    assert low < variable_figures(variable, rows_of(days)).alpha < high
+    (none,) = left_out_intervals(np.array([0.5]), np.array([[0.4], [0.5], [0.6], [0.55]]), [1], list("abcd"))
+    assert none.ends is None and "fewer than two" in none.reason
 
 
 def test_a_target_is_reached_or_not(invented: list[Row]) -> None:

@@ -56,6 +56,18 @@ def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     assert rows(study, "case_value") == 2 and rows(study, "case_document") == 1
 
 
+def test_an_erasure_takes_what_the_log_says_of_their_records(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    bring(
+        study, ("F01", "lea", "platform", "chat"), ("P01", "ben", "platform", "game"), ("F04", "ben", "meeting", "no")
+    )
+    (person,) = {one.participant_id for one in list_interviews(lea) if one.participant_label == "P01"}
+    study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
+    with study.project.store.read() as cursor:
+        log = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "case_value" in log and "chat" not in log and "game" not in log
+
+
 def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     ana = study.as_user("ana")
     case = next(one for one in list_cases(ana) if one.label == "F02")

@@ -241,11 +241,13 @@ class Pane {
   }
 
   next() {
-    if (this.number && this.number !== '-') {
-      this.keep([String(Number(this.number))]);
-    }
+    this.keepNumber();
     this.go(this.at + 1);
     this.draw();
+  }
+
+  keepNumber() {
+    if (this.number && this.number !== '-') this.keep([String(Number(this.number))]);
   }
 
   back(by = 1) {
@@ -317,9 +319,13 @@ class Pane {
     this.draw();
   }
 
+  /** From a variable only to the end, where it is said what is open: handing in cannot always be taken back. */
   handIn() {
-    if (this.handedIn) return;
-    this.send({ kind: 'hand-in' });
+    if (this.variable) {
+      this.keepNumber();
+      this.go(this.data.variables.length);
+      this.draw();
+    } else if (!this.handedIn) this.send({ kind: 'hand-in' });
   }
 
   send(operation) {
