@@ -1,0 +1,64 @@
+"""What a bundle must not hold: work of open rounds, missed names, withheld groups, and a weaker consent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.rounds.lock import lock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.study.bundle import Prepared, preview_bundle
+from tests.conftest import SmallProject
+from tests.helpers.consortium import LANGUAGES, fill, join_site, package_of
+
+pytestmark = pytest.mark.slow
+
+Make = Callable[..., SmallProject]
+
+
+@pytest.fixture(scope="module")
+def coordinator(make_module_project: Make) -> SmallProject:
+    return make_module_project("coordinator")
+
+
+@pytest.fixture(scope="module")
+def site(make_module_project: Make, coordinator: SmallProject) -> SmallProject:
+    """A site with two interviews of people who may be quoted, coded in a locked round."""
+    made = make_module_project("site")
+    fill(made, ["north"], 2)
+    join_site(made, package_of(coordinator))
+    may_quote(made)
+    return made
+
+
+def may_quote(project: SmallProject) -> None:
+    for one in list_participants(project.as_user("lea")):
+        update_participant(project.as_user("lea"), one.id, one.label, "yes", one.attributes)
+
+
+def seen(project: SmallProject, level: str, who: str = "sam") -> Prepared:
+    return preview_bundle(project.as_user(who, vault=True), level)
+
+
+def quotes(project: SmallProject) -> list[Any]:
+    return [(one["code"], one["text"]) for one in seen(project, "quotes").bundle.contents["quotes"]]
+
+
+def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
+    before = quotes(site)
+    counted = seen(site, "counts").bundle.contents["codes"]
+    came = site.release((*LANGUAGES["north"], ("Nora", "It was late.")), "north7", {"Tilda Bergquist": "PERSON"})
+    may_quote(site)
+    made = create_round(site.as_user("lea"), RoundDraft(name="Second", releases=[came], coders=["ana", "ben"]))
+    code_passage(site.as_user("ana"), came, "G9", 0, 20)
+    code_passage(site.as_user("ben"), came, "D5", 0, 20)
+    assert quotes(site) == before
+    assert seen(site, "counts").bundle.contents["codes"].keys() == counted.keys()
+    for level in ("counts", "quotes"):
+        assert any("in an open round" in str(note) for note in seen(site, level).notes)
+    lock_round(site.as_user("lea"), made.id)
+    assert len(quotes(site)) == len(before) + 2
