@@ -17,9 +17,10 @@ from coding.export.study.bundle import WITHDRAWAL
 from coding.export.study.evening import evened
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, people, releases, rounds, study
+from coding.store import Cursor, codebooks, codings, missed_reports, people, releases, rounds, study
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
+from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
 from coding.workspace.study.counting import Coded, Counting
 
@@ -185,7 +186,13 @@ def _quotes(
 ) -> Part:
     numbers = study.aliases(cursor, "quotes")
     finished, notes = _finished(cursor, current)
-    rows = coding_rows([one for one in finished if one.code in book], current, known, book, codebook_version=0)
+    safe = _without_missed(cursor, finished, current, book)
+    if len(safe) < len(finished):
+        missed = len(finished) - len(safe)
+        notes.append(
+            Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
+        )
+    rows = coding_rows([one for one in safe if one.code in book], current, known, book, codebook_version=0)
     quoted = list({(one.release_hash, one.start, one.end, one.code): one for one in rows if one.quote}.values())
     if not quoted:
         raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
@@ -205,6 +212,25 @@ def _quotes(
         problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
         notes=notes,
     )
+
+
+def _without_missed(
+    cursor: Cursor, finished: Sequence[Coding], current: Mapping[str, Release], book: Codebook
+) -> list[Coding]:
+    """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
+    own = codebooks.newest(cursor)
+    process = process_notes(book) | (process_notes(own.book) if own else frozenset())
+    reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    marked: dict[str, list[tuple[int, int]]] = {}
+    for one in finished:
+        if one.code in process:
+            marked.setdefault(one.release_id, []).append((one.start, one.end))
+    return [
+        one
+        for one in finished
+        if current[one.release_id].interview_id not in reported
+        and not any(start < one.end and one.start < end for start, end in marked.get(one.release_id, ()))
+    ]
 
 
 def _place(row: CodingRow) -> Place:

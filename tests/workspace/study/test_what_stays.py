@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.context import new_id
 from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.review.reported import report_missed, withdraw_report
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.study.bundle import Prepared, preview_bundle
@@ -62,3 +64,20 @@ def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
         assert any("in an open round" in str(note) for note in seen(site, level).notes)
     lock_round(site.as_user("lea"), made.id)
     assert len(quotes(site)) == len(before) + 2
+
+
+def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> None:
+    kept = dict.fromkeys(quotes(site))
+    release = site.releases[0]
+    told = code_passage(site.as_user("lea"), release, "X3", 100, 104)
+    assert all(code != "X3" for code, _ in quotes(site))
+    gone = [one for one in kept if one not in quotes(site)]
+    assert gone and all(code == "G9" for code, _ in gone)
+    operation = {"id": new_id(), "kind": "remove", "coding": told.id}
+    apply_operations(site.as_user("lea"), release, [operation], lenient=True)
+    assert dict.fromkeys(quotes(site)) == kept
+    report = report_missed(site.as_user("ana"), release, 100, 104)
+    prepared = seen(site, "quotes")
+    assert len(prepared.bundle.contents["quotes"]) < len(kept)
+    assert any("a missed name touches them" in str(note) for note in prepared.notes)
+    withdraw_report(site.as_user("ana"), report)
