@@ -22,6 +22,7 @@ from coding.workspace.exchange.merge import MergeReport, merge
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
+from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
 
 pytestmark = pytest.mark.slow
@@ -96,6 +97,22 @@ def test_two_people_with_one_label_are_named_and_not_mixed_up(make_project: Make
     second.release((*LATER, ("Nora", "It was late.")), "P02", {"Olga Finn": "PERSON"})
     report = merged(first, second)
     assert report.interviews == [] and any("P02 is somebody else here" in one for one in report.conflicts)
+
+
+def test_whoever_is_blind_there_is_not_read_here(one_released: Prepared, tmp_path: Path) -> None:
+    with laptop(one_released.folder, tmp_path / "a") as first, laptop(one_released.folder, tmp_path / "b") as second:
+        release = release_of(first)
+        draft = RoundDraft(name="Field", releases=[release], coders=["ana", "ben"])
+        create_round(second.as_user("lea"), draft)
+        code_passage(second.as_user("ben"), release, "C1", 12, 30)
+        write_memo(second.as_user("ben"), "project", "I code it as C1", shared=True)
+        report = merged(first, second)
+        assert report.added == {} and not any(coder == "ben" for coder, *_ in codings_in(first))
+        assert any("“Field” is open there and not here" in one for one in report.conflicts)
+        create_round(first.as_user("lea"), draft)
+        report = merged(first, second)
+        assert report.added == {"coding": 1, "memo": 1}
+        assert not any("is open there and not here" in one for one in report.conflicts)
 
 
 ACTIONS = st.lists(
