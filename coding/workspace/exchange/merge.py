@@ -66,7 +66,8 @@ class _Other:
 
 
 _READ: Final = (
-    *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE, "round", "assignment",
+    *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE,
+    *merge_limits.READ,
 )  # fmt: skip
 
 
@@ -102,7 +103,8 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
         merging_now = _Merging(context, cursor, there, dry=False)
         merging_now.run()
         report = merging_now.report
-        detail = {"interviews": len(report.interviews), "codings": report.added["coding"] + report.changed["coding"]}
+        codings = report.added["coding"] + report.changed["coding"]
+        detail = {"interviews": len(report.interviews), "codings": codings, "consents": merging_now.consents}
         events.append(cursor, context.user.id, "project.merged", "project", context.project.id, detail)
         return report
 
@@ -145,6 +147,7 @@ class _Merging:
         self._asker, self._cursor, self._there, self._dry = asker, cursor, there, dry
         self.report = MergeReport()
         self.originals: list[str] = []
+        self.consents = 0
         self._release_here: dict[str, str] = {}
         self._interview_here: dict[str, str] = {}
         self._held_back = merge_limits.HeldBack()
@@ -155,6 +158,9 @@ class _Merging:
             self._people()
             numbers = self._codebook()
             self._interviews()
+            here = (self._release_here, self._interview_here)
+            self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *here, dry=self._dry)
+            self.report.conflicts += told
             self._held_back = merge_limits.held_back(self._cursor, self._there.tables, self._release_here)
             for name in self._held_back.rounds:
                 self._note(

@@ -12,6 +12,9 @@ from coding.store.merging import Row
 STRICTEST: Final = ("yes", "paraphrase", "never")
 """Consents to quotation, the weakest first."""
 
+READ: Final = ("round", "assignment", "erasure", "missed_report")
+"""Tables of the other project that these rules look at, beside those that a merge takes rows of."""
+
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -56,7 +59,32 @@ def held_back(cursor: Cursor, tables: Tables, release_here: Mapping[str, str]) -
     return HeldBack(frozenset(found), tuple(dict.fromkeys(found.values())))
 
 
-def stricter_consents(
+def keep_strict(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str], *, dry: bool
+) -> tuple[int, list[str]]:
+    """Let the more careful of the two projects decide on consent, erasures and reports of missed names.
+
+    Args:
+        cursor: Of the project that takes.
+        tables: The other project's.
+        release_here: Release there → the same one here.
+        interview_here: Interview there → the same one here.
+        dry: Only say what would be done.
+
+    Returns:
+        How many consents were changed, and a sentence on each difference.
+    """
+    consents, notes = _stricter_consents(cursor, tables, interview_here)
+    reports, told = _open_reports(cursor, tables, release_here, interview_here)
+    if not dry:
+        for one in people.participants(cursor):
+            if one.id in consents:
+                people.update_participant(cursor, one.id, one.label, consents[one.id])
+        merging.put_rows(cursor, "missed_report", reports)
+    return len(consents), [*notes, *_erased_there(cursor, tables), *told]
+
+
+def _stricter_consents(
     cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Participant here → the consent that holds from now on, where the other project's is stricter; and sentences."""
@@ -77,22 +105,23 @@ def stricter_consents(
             continue
         person, said = here[own], there[other]["quote_consent"]
         holds = changed.get(own, person.quote_consent)
+        differ = f"Consent of {person.label} is “{holds}” here and “{said}” there"
         if STRICTEST.index(said) > STRICTEST.index(holds):
             changed[own] = said
-            notes[f"Consent of {person.label} is “{holds}” here and “{said}” there: the stricter holds here now."] = None
+            notes[f"{differ}: the stricter holds here now."] = None
         elif said != holds:
-            notes[f"Consent of {person.label} is “{holds}” here and “{said}” there: the stricter stays here."] = None
+            notes[f"{differ}: the stricter stays here."] = None
     return changed, list(notes)
 
 
-def erased_there(cursor: Cursor, tables: Tables) -> list[str]:
+def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:
     """Sentences on people who were erased in the other project and are still here."""
     gone = {row["participant_id"] for row in tables["erasure"]}
     alive = [one.label for one in people.participants(cursor) if one.id in gone]
     return [f"{label} was erased there and is still here. Erase them here too: heard erase" for label in alive]
 
 
-def open_reports(
+def _open_reports(
     cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str]
 ) -> tuple[list[Row], list[str]]:
     """Open reports of missed names as they would stand here, and sentences on those that cannot."""
