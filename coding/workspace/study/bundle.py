@@ -160,11 +160,11 @@ def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> Bun
 
 @requires(Permission.BUNDLE)
 def pending_withdrawal(context: Context) -> int:
-    """How many rows of interviews that are no longer here the coordinator has not been told of."""
+    """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
     with context.store.read() as cursor:
-        gone, sent = set(study.withdrawn(cursor)), study.all_sent(cursor)
-    told = set(sent[-1].record.get("withdrawn", ())) if sent else set()
-    return len(gone - told)
+        gone, void, sent = set(study.withdrawn(cursor)), study.void_counts(cursor), study.all_sent(cursor)
+    last = sent[-1].record if sent else {}
+    return len(gone - set(last.get("withdrawn", ()))) + (void > last.get("void", 0))
 
 
 def _small_cell(cursor: Cursor) -> int:

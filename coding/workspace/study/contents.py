@@ -47,7 +47,7 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
     """
     current = {one: releases.release(cursor, one) for one in releases.current_releases(cursor)}
     known = {one.id: one for one in people.participants(cursor)}
-    gone = {"withdrawn": study.withdrawn(cursor)}
+    gone = {"withdrawn": study.withdrawn(cursor), "void": counting.void}
     if level == WITHDRAWAL:
         if not gone["withdrawn"] and not counting.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))

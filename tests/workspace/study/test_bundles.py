@@ -168,7 +168,7 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProje
         make_bundle(steward, "withdrawal")
     label = next(one.label for one in list_participants(site.as_user("lea")) if one.quote_consent == "yes")
     erase(steward, label, confirmation=label)
-    assert pending_withdrawal(steward) == 2
+    assert pending_withdrawal(steward) == 3
     notice = make_bundle(steward, "withdrawal").data
     assert pending_withdrawal(steward) == 0
     outcome = pool(coordinator.as_user("lea", vault=True), [("notice", notice)])[0]

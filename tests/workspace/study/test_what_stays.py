@@ -9,13 +9,15 @@ import pytest
 
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import new_id
+from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.review.reported import report_missed, withdraw_report
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.study.bundle import Prepared, preview_bundle
+from coding.workspace.study.bundle import Prepared, pending_withdrawal, preview_bundle
+from coding.workspace.study.pool import decide_partner, list_partners, pool
 from tests.conftest import SmallProject
-from tests.helpers.consortium import LANGUAGES, fill, join_site, package_of
+from tests.helpers.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -81,3 +83,25 @@ def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> 
     assert len(prepared.bundle.contents["quotes"]) < len(kept)
     assert any("a missed name touches them" in str(note) for note in prepared.notes)
     withdraw_report(site.as_user("ana"), report)
+
+
+def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    fill(site, ["north"], 2)
+    join_site(site, package_of(coordinator))
+    may_quote(site)
+    files = [(level, bundle_of_site(site, level)) for level in ("counts", "quotes")]
+    assert [one.refused for one in pool(lead, files)] == [None, None]
+    assert pending_withdrawal(steward) == 0
+    first, second = list_participants(site.as_user("lea"))
+    update_participant(site.as_user("lea"), first.id, first.label, "never", {})
+    assert pending_withdrawal(steward) == 1
+    decide_partner(lead, list_partners(lead)[0].key, trusted=False)
+    [told] = pool(lead, [("refused", bundle_of_site(site, "counts"))], confirmed_only=True)
+    assert told.refused and told.taken_out > 0
+    assert pending_withdrawal(steward) == 0
+    erase(steward, second.label, confirmation=second.label)
+    assert pending_withdrawal(steward) == 2
+    [told] = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
+    assert told.refused is None and told.taken_out > 0 and pending_withdrawal(steward) == 0
