@@ -99,7 +99,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         book = Codebook.from_dict(package.content["codebook"])
         void = study.void_counts(cursor)
         part = part_of(cursor, level, book, Counting(
-            codings=(), people={}, interviews=0, codes=frozenset(code.id for code in book.codes), least=least,
+            codings=(), people={}, interviews=0, codes=frozenset(), least=least,
             earlier=[one.record for one in sent if one.level == "counts"], number=number, void=void,
         ))  # fmt: skip
         bundle = _bundle(package, context, keys, (level, number, least), book, (study.withdrawn(cursor), void))

@@ -57,7 +57,7 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
     if level == "positions":
         part = _positions(cursor, book)
     elif level == "counts":
-        part = _counts(cursor, current, known, counting)
+        part = _counts(cursor, current, known, book, counting)
     else:
         part = _quotes(cursor, current, known, book)
     return replace(part, record={**(part.record or {}), **gone})
@@ -86,6 +86,7 @@ def _counts(
     cursor: Cursor,
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
+    book: Codebook,
     counting: Counting,
 ) -> Part:
     finished, notes = _finished(cursor, current)
@@ -97,6 +98,7 @@ def _counts(
     counting = replace(
         counting,
         codings=rows,
+        codes={code.id for code in book.codes if code.is_codable} | {one.code for one in rows if one.code in book},
         people={one: dict(known[one].attributes) if one in known else {} for one in ids},
         interviews=len(current),
     )
