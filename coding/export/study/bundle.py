@@ -28,10 +28,14 @@ REVEALS: Final[Mapping[str, Said]] = {
     "positions": Said(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
         "character. It shows which codes occur together in one interview, also where few people have them. No "
-        "attribute, no text, no lengths of words."
+        "attribute, no text, no lengths of words. Together with quotes, code and length of a passage tell which "
+        "interview it is from."
     ),
     "variables": Said("What the case records say of each case, small groups withheld."),
-    "quotes": Said("Passages of people who agreed to be quoted, word for word as released, with their codes."),
+    "quotes": Said(
+        "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
+        "positions, code and length of a passage tell which interview it is from."
+    ),
     "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
 }
 """What each level tells somebody who has the bundle."""

@@ -105,7 +105,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         bundle = _bundle(package, context, keys, (level, number, least), book, (study.withdrawn(cursor), void))
     look = last_look.look_at(context, [*part.places, *places_of((context.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
-    contents, notes = part.contents, list(part.notes)
+    contents, notes = part.contents, [*part.notes, *_together(level, sent)]
     problems = [*part.problems, *look.problems]
     if leave_out and stopped:
         contents, problems = without_texts(contents, stopped), list(part.problems)
@@ -165,6 +165,16 @@ def pending_withdrawal(context: Context) -> int:
         gone, void, sent = set(study.withdrawn(cursor)), study.void_counts(cursor), study.all_sent(cursor)
     last = sent[-1].record if sent else {}
     return len(gone - set(last.get("withdrawn", ()))) + (void > last.get("void", 0))
+
+
+def _together(level: str, sent: Sequence[study.SentBundle]) -> list[Said]:
+    """What whoever has an earlier bundle too can tell: different random numbers do not keep two levels apart."""
+    other = {"quotes": "positions", "positions": "quotes"}.get(level)
+    if other not in {one.level for one in sent}:
+        return []
+    return [
+        Said("Quotes and positions can be put together: code and length of a passage tell which interview it is from.")
+    ]
 
 
 def _small_cell(cursor: Cursor) -> int:

@@ -105,3 +105,5 @@ def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> No
     assert pending_withdrawal(steward) == 2
     [told] = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
     assert told.refused is None and told.taken_out > 0 and pending_withdrawal(steward) == 0
+    for level in ("counts", "positions"):
+        assert any("which interview it is from" in one for one in seen(site, level).notes) == (level == "positions")
