@@ -164,7 +164,7 @@ def pending_withdrawal(context: Context) -> int:
     with context.store.read() as cursor:
         gone, void, sent = set(study.withdrawn(cursor)), study.void_counts(cursor), study.all_sent(cursor)
     last = sent[-1].record if sent else {}
-    return len(gone - set(last.get("withdrawn", ()))) + (void > last.get("void", 0))
+    return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 
 
 def _together(level: str, sent: Sequence[study.SentBundle]) -> list[Said]:
