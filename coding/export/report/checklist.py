@@ -21,7 +21,8 @@ class PanelVote:
     """What a panel said of an indicator on one scale, when it was last asked.
 
     Attributes:
-        panel: Title of the panel; experts and survivors are panels of their own.
+        panel: Title of the panel.
+        kind: ``experts`` or ``survivors``, which are panels of their own.
         scale: ``relevance``, ``observability`` or ``harm``.
         points: End of the scale.
         n: How many rated it.
@@ -31,6 +32,7 @@ class PanelVote:
     """
 
     panel: str
+    kind: str
     scale: str
     points: int
     n: int
@@ -136,6 +138,7 @@ def _vote(vote: PanelVote, words: Wording) -> str:
     return words(
         "checklist.vote",
         panel=vote.panel,
+        kind=words(f"checklist.panel.{vote.kind}"),
         round=vote.round,
         scale=words(f"checklist.scale.{vote.scale}"),
         n=vote.n,

@@ -77,8 +77,11 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "checklist.votes": "What a panel said",
         "checklist.votes.none": "no panel was asked",
         "checklist.vote": (
-            "{panel}, round {round}, {scale}: median {median} of {points}, {percent} % in the upper part, {n} people"
+            "{panel} ({kind}), round {round}, {scale}: median {median} of {points}, {percent} % in the upper part, "
+            "{n} people"
         ),
+        "checklist.panel.experts": "people who know the field",
+        "checklist.panel.survivors": "survivors",
         "checklist.scale.relevance": "relevance",
         "checklist.scale.observability": "observability",
         "checklist.scale.harm": "harm if it were misused",

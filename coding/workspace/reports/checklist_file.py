@@ -96,6 +96,7 @@ def draft_checklist(
 def _vote(votes: CardVotes) -> PanelVote:
     return PanelVote(
         panel=votes.panel,
+        kind=votes.kind,
         scale=votes.scale,
         points=votes.points,
         n=votes.n,

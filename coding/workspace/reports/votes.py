@@ -10,6 +10,7 @@ from coding.panel.results import PanelResults, panel_results
 from coding.store import Cursor
 from coding.store import panel as store_panel
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.indicators import small_cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,11 @@ def results_in(cursor: Cursor, panel_id: str) -> PanelResults:
 def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
     """What panels said of each indicator card: card id → one entry a panel, item and scale, panels in their order.
 
-    Of each panel the last round with answers that asked the item counts. An item that was split or merged counts for
-    the card it comes from, where that is one card.
+    Of each panel the last closed round that asked the item counts, and of that what enough people rated, by the panel's
+    own rule and by that for small counts: what fewer said would tell of single people. An item that was split or merged
+    counts for the card it comes from, where that is one card.
     """
+    least = small_cell(context)
     with context.store.read() as cursor:
         results = [results_in(cursor, one.id) for one in store_panel.panels(cursor)]
     votes: dict[str, list[CardVotes]] = {}
@@ -68,10 +71,10 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
         for item in found.items:
             if not item.indicator_id or item.retired is not None:
                 continue
-            asked = [one for one in found.rounds if item.id in one.items and one.answered]
+            asked = [one for one in found.rounds if item.id in one.items and one.round.closed_at is not None]
             for scale in found.panel.rules.scales if asked else ():
                 one = asked[-1].items[item.id][scale.name]
-                if one.spread is None:
+                if one.spread is None or one.spread.n < max(least, found.panel.rules.least_answers):
                     continue
                 votes.setdefault(item.indicator_id, []).append(
                     CardVotes(

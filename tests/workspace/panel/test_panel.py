@@ -102,6 +102,8 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     assert asked["rounds"][0]["scales"]["harm"]["percent_low"] == 100
     assert record["stop"]["unsettled"], "what is new was asked once only"
     assert json.loads(json.dumps(record)) == record
+    assert votes_of_cards(lead) == {}, "four people are too few to be told of"
+    indicators.set_small_cell(lead, 4)
     (votes,) = votes_of_cards(lead).values()
     assert [(one.scale, one.median, one.n, one.panel, one.round) for one in votes] == [
         ("relevance", 7.5, 4, "Practice", 2), ("harm", 2, 4, "Practice", 2),
@@ -196,6 +198,10 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
     for code, value in {"E01": 1, "E02": 2, "E03": 1}.items():
         take(lead, answered(theirs, code, value))
         take(lead, write_answers(asked, code, ratings, {}))
+    indicators.set_small_cell(lead, 3)
+    assert votes_of_cards(lead) == {}, "a round that is open tells nothing"
+    for one in (panel, ours):
+        rounds.close_round(lead, one.id)
     (card,) = votes_of_cards(lead).values()
     told = {(one.panel, one.kind): (one.median, one.n) for one in card if one.scale == "relevance"}
     assert told == {("Practice", "experts"): (1, 3), ("Ours", "survivors"): (9, 3)}

@@ -145,9 +145,11 @@ def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indi
     item = ChecklistItem(
         reader="peer", language="en", wording="Often alone.", what_to_do="Ask.", not_meant="Nothing.", card=0
     )
-    votes = (PanelVote(panel="Nine", scale="relevance", points=5, n=9, median=4.5, percent=77.8, round=2),)
+    votes = (
+        PanelVote(panel="Nine", kind="survivors", scale="relevance", points=5, n=9, median=4.5, percent=77.8, round=2),
+    )
     made = Checklist(items=(item,), cards=report.indicators, votes=(votes,))
     page = html_document(checklist_blocks(made, report), title="x", language="en", foot="").decode()
-    assert "Nine, round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
+    assert "Nine (survivors), round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
     (vote,) = json.loads(checklist_json(made, report))["indicators"][0]["votes"]
     assert (vote["panel"], vote["n"], vote["median"]) == ("Nine", 9, 4.5)
