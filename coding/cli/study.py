@@ -234,15 +234,19 @@ def study_pool(
 
 def _pool_lines(row: dict[str, Any]) -> list[str]:
     if not row["taken"]:
-        return [f"{row['file']}: refused. {row['refused']}"]
+        refused = [f"{row['file']}: refused. {row['refused']}"]
+        return refused + _taken_out(row)
     lines = [f"{row['file']}: bundle {row['number']} of {row['site']} ({row['level']}), {row['rows']} rows."]
-    if row["taken_out"]:
-        lines.append(f"  {row['taken_out']} rows of people who have withdrawn were taken out.")
+    lines += _taken_out(row)
     if row["missing"]:
         lines.append(f"  Not come: bundle {', '.join(map(str, row['missing']))}.")
     if row["unconfirmed"]:
         lines.append(f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}")
     return lines
+
+
+def _taken_out(row: dict[str, Any]) -> list[str]:
+    return [f"  {row['taken_out']} rows of people who have withdrawn were taken out."] if row["taken_out"] else []
 
 
 @plainly

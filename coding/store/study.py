@@ -194,8 +194,13 @@ _GONE = "NOT IN (SELECT id FROM interview WHERE deleted_at IS NULL)"
 
 
 def withdrawn(cursor: Cursor) -> list[str]:
-    """Random numbers of interviews that are no longer in the project."""
-    rows = cursor.execute(f"SELECT alias FROM study_alias WHERE interview_id {_GONE} ORDER BY alias").fetchall()
+    """Random numbers of interviews that are no longer in the project, or were quoted and may be no longer."""
+    rows = cursor.execute(
+        f"SELECT alias FROM study_alias WHERE interview_id {_GONE} OR (level = 'quotes' AND interview_id IN "
+        "(SELECT e.interview_id FROM export_interview e JOIN study_sent s ON s.export_id = e.export_id "
+        "WHERE s.level = 'quotes') AND interview_id NOT IN (SELECT i.id FROM interview i JOIN participant p "
+        "ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) ORDER BY alias"
+    ).fetchall()
     return [str(row[0]) for row in rows]
 
 

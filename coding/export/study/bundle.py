@@ -28,10 +28,14 @@ REVEALS: Final[Mapping[str, Said]] = {
     "positions": Said(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
         "character. It shows which codes occur together in one interview, also where few people have them. No "
-        "attribute, no text, no lengths of words."
+        "attribute, no text, no lengths of words. Together with quotes, code and length of a passage tell which "
+        "interview it is from."
     ),
     "variables": Said("What the case records say of each case, small groups withheld."),
-    "quotes": Said("Passages of people who agreed to be quoted, word for word as released, with their codes."),
+    "quotes": Said(
+        "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
+        "positions, code and length of a passage tell which interview it is from."
+    ),
     "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
 }
 """What each level tells somebody who has the bundle."""
@@ -302,14 +306,21 @@ def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
             said = ", ".join(f"{name} {value}" for name, value in counts.items() if name != "as_of")
             yield f"code {code}: {said} (as in bundle {counts['as_of']})"
     for one, other, both, as_of in contents["pairs"]:
-        yield f"codes {one} and {other}: people {_said(both, least)} (as in bundle {as_of})"
+        if both != 0:
+            yield f"codes {one} and {other}: people {_said(both, least)} (as in bundle {as_of})"
+    if nobody := sum(1 for pair in contents["pairs"] if pair[2] == 0):
+        yield f"every other pair of codes ({nobody}): nobody has both"
     for name, table in contents["groups"].items():
         for group, value in table["people"].items():
-            yield f"{name} = {group}: people {_said(value, least)} (as in bundle {table['as_of']['']})"
+            yield f"{_group(name, group)}: people {_said(value, least)} (as in bundle {table['as_of']['']})"
         for code, line in table["codes"].items():
             for group, value in line.items():
                 said = f"people {_said(value, least)} (as in bundle {table['as_of'][code]})"
-                yield f"{name} = {group}, code {code}: {said}"
+                yield f"{_group(name, group)}, code {code}: {said}"
+
+
+def _group(name: str, group: str) -> str:
+    return f"{name} = {group}" if group else f"{name}, all other groups"
 
 
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:

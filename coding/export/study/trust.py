@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from coding.errors import InvalidInput
-from coding.export.study.bundle import Bundle, bundle_of
+from coding.export.study.bundle import WITHDRAWAL, Bundle, bundle_of
 from coding.export.study.sealing import INSIDE, Keys, changed, digest_of, opened, verified
 from coding.model.said import Said
 
@@ -48,17 +48,50 @@ def open_bundle(data: bytes, keys: Keys) -> Bundle:
     return bundle
 
 
+def may_withdraw(bundle: Bundle, expected: Expected) -> bool:
+    """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
+
+    It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
+    """
+    newest = (expected.newest or {}).get(bundle.keys.sign)
+    fresh = newest is not None and bundle.number > newest and bundle.hash not in expected.taken
+    return fresh and bundle.study == expected.study
+
+
 def check_expected(bundle: Bundle, expected: Expected) -> None:
     """Refuse a bundle of another study, of a site that is not trusted, or that was taken or overtaken already.
+
+    A notice of withdrawal holds nothing else, and is taken wherever :func:`may_withdraw` says so.
 
     Raises:
         InvalidInput: It is not to be taken; the sentence says why and what to do.
     """
-    site, number = bundle.site, bundle.number
     if bundle.study != expected.study:
         raise InvalidInput(
-            Said("The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site)
+            Said(
+                "The bundle of {site} is of another study. Ask for one made from the package of this one.",
+                site=bundle.site,
+            )
         )
+    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, expected)
+    if not notice:
+        _check_site(bundle, expected)
+    _check_order(bundle, expected)
+    if bundle.package != expected.package and not notice:
+        raise InvalidInput(
+            Said(
+                "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
+                "takes that package first and makes the bundle anew.",
+                number=bundle.number,
+                site=bundle.site,
+                made=bundle.package,
+                now=expected.package,
+            )
+        )
+
+
+def _check_site(bundle: Bundle, expected: Expected) -> None:
+    site = bundle.site
     if bundle.keys.sign in expected.refused:
         raise InvalidInput(Said("The key of {site} is not trusted here (fingerprint {print}).", site=site,
                                 print=bundle.keys.fingerprint))  # fmt: skip
@@ -70,6 +103,10 @@ def check_expected(bundle: Bundle, expected: Expected) -> None:
                 print=bundle.keys.fingerprint,
             )
         )
+
+
+def _check_order(bundle: Bundle, expected: Expected) -> None:
+    site, number = bundle.site, bundle.number
     if bundle.hash in expected.taken:
         raise InvalidInput(Said("Bundle {number} of {site} was taken already.", number=number, site=site))
     newest = (expected.newest or {}).get(bundle.keys.sign, 0)
@@ -80,16 +117,5 @@ def check_expected(bundle: Bundle, expected: Expected) -> None:
                 number=number,
                 site=site,
                 newest=newest,
-            )
-        )
-    if bundle.package != expected.package:
-        raise InvalidInput(
-            Said(
-                "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
-                "takes that package first and makes the bundle anew.",
-                number=number,
-                site=site,
-                made=bundle.package,
-                now=expected.package,
             )
         )

@@ -21,6 +21,7 @@ from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context, requires
+from coding.workspace.exchange import merge_limits
 from coding.workspace.vault_records import IMPORTING, note_forms, read_key, read_original, record_names, whole
 
 KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
@@ -65,7 +66,8 @@ class _Other:
 
 
 _READ: Final = (
-    *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE, "assignment",
+    *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE,
+    *merge_limits.READ,
 )  # fmt: skip
 
 
@@ -101,7 +103,8 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
         merging_now = _Merging(context, cursor, there, dry=False)
         merging_now.run()
         report = merging_now.report
-        detail = {"interviews": len(report.interviews), "codings": report.added["coding"] + report.changed["coding"]}
+        codings = report.added["coding"] + report.changed["coding"]
+        detail = {"interviews": len(report.interviews), "codings": codings, "consents": merging_now.consents}
         events.append(cursor, context.user.id, "project.merged", "project", context.project.id, detail)
         return report
 
@@ -144,14 +147,26 @@ class _Merging:
         self._asker, self._cursor, self._there, self._dry = asker, cursor, there, dry
         self.report = MergeReport()
         self.originals: list[str] = []
+        self.consents = 0
         self._release_here: dict[str, str] = {}
         self._interview_here: dict[str, str] = {}
+        self._held_back = merge_limits.HeldBack()
+        self._interviews_there = {row["id"]: row["interview_id"] for row in there.tables["release"]}
 
     def run(self) -> None:
         with everything(self._cursor):
             self._people()
             numbers = self._codebook()
             self._interviews()
+            here = (self._release_here, self._interview_here)
+            self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *here, dry=self._dry)
+            self.report.conflicts += told
+            self._held_back = merge_limits.held_back(self._cursor, self._there.tables, self._release_here)
+            for name in self._held_back.rounds:
+                self._note(
+                    f"“{name}” is open there and not here: work of its coders did not come, so that they stay blind. "
+                    "Set the round up here, then merge again."
+                )
             for table in REVISED:
                 self._revised(table, numbers)
             self._handed_in()
@@ -295,7 +310,9 @@ class _Merging:
             merging.put_rows(self._cursor, table, new)
 
     def _moved(self, table: str, row: Row, numbers: Mapping[int, int]) -> Row | None:
-        """A row as it would stand here; None where what it belongs to is not here."""
+        """A row as it would stand here; None where what it belongs to is not here, or it would be read too early."""
+        if table != "content_note" and self._held_back.holds(self._interview_of(table, row), row[REVISED[table]]):
+            return None
         if table == "coding":
             if row["release_id"] not in self._release_here:
                 return None
@@ -309,6 +326,9 @@ class _Merging:
                 return None
             row["interview_id"] = self._interview_here[row["interview_id"]]
         return row
+
+    def _interview_of(self, table: str, row: Row) -> str | None:
+        return self._interviews_there.get(row["release_id"]) if table == "coding" else row["interview_id"]
 
     def _open(self, row: Row) -> bool:
         """Whether the coder has not handed this interview in here: what is locked does not change."""

@@ -11,6 +11,10 @@ from coding.disclosure.successive import Sent, next_cells, next_line, shown_coun
 
 FEWEST_GROUPS = 2
 """An attribute with one value tells nobody apart."""
+NO_VALUE = "–"
+"""The group of people for whom an attribute says nothing."""
+OTHERS = ""
+"""All groups together whose counts are withheld: that there is a group of that name would tell of somebody too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Counting:
         codings: Every coding.
         people: Everybody who was interviewed → their attributes.
         interviews: How many interviews there are.
-        codes: Codes of the study.
+        codes: Codes of the study; what nobody has is counted too, since it can be compared with a later bundle.
         least: The fewest people shown alike.
         earlier: Records of the bundles of counts that left before, in order.
         number: Number of the bundle that is made now.
@@ -54,20 +58,16 @@ class Counting:
 
     def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
-        holders: dict[str, set[str]] = {}
+        holders: dict[str, set[str]] = {code: set() for code in self.codes}
         for one in self.codings:
-            if one.code in self.codes:
-                holders.setdefault(one.code, set()).add(one.person)
+            if one.code in holders:
+                holders[one.code].add(one.person)
         record: dict[str, Any] = {}
         contents: dict[str, Any] = {
             "interviews": self.interviews,
             "people": len(self.people),
             "codes": {code: self._code(code, holders[code], record) for code in sorted(holders)},
-            "pairs": [
-                self._pair(one, other, holders, record)
-                for one, other in combinations(sorted(holders), 2)
-                if holders[one] & holders[other]
-            ],
+            "pairs": [self._pair(one, other, holders, record) for one, other in combinations(sorted(holders), 2)],
             "groups": {},
         }
         for name in sorted({name for held in self.people.values() for name in held}):
@@ -114,7 +114,7 @@ class Counting:
     def _groups(
         self, name: str, holders: Mapping[str, Collection[str]], record: dict[str, Any]
     ) -> dict[str, Any] | None:
-        group_of = {person: held.get(name, "") for person, held in self.people.items()}
+        group_of = {person: held.get(name) or NO_VALUE for person, held in self.people.items()}
         groups = {group: sum(1 for one in group_of.values() if one == group) for group in sorted({*group_of.values()})}
         if len(groups) < FEWEST_GROUPS:
             return None
@@ -124,12 +124,23 @@ class Counting:
         for code in sorted(holders):
             counts = {group: sum(1 for one in holders[code] if group_of[one] == group) for group in groups}
             lines[code] = self._line(f"group {name} code {code}", counts, groups, record)
+        named = {group for group, size in sizes.shown.items() if size is not None}
+        if not named:
+            return None
         return {
-            "people": dict(sizes.shown),
-            "codes": {code: dict(line.shown) for code, line in lines.items()},
+            "people": _said(sizes, named),
+            "codes": {code: _said(line, named) for code, line in lines.items()},
             "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
         }
 
     def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
         sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
         return self._note(record, key, sent)
+
+
+def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
+    """A line as it leaves: withheld groups have no name in it."""
+    said: dict[str, int | None] = {
+        group: value for group, value in line.shown.items() if value is not None and group in named
+    }
+    return said if len(said) == len(line.shown) else {**said, OTHERS: None}

@@ -11,10 +11,10 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.export.study import pooling
-from coding.export.study.bundle import Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.export.study.bundle import WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
 from coding.export.study.pooling import Contribution, PooledAgreement
 from coding.export.study.sealing import PublicKeys
-from coding.export.study.trust import Expected, check_expected, open_bundle
+from coding.export.study.trust import Expected, check_expected, may_withdraw, open_bundle
 from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
@@ -108,7 +108,13 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
     def take(cursor: Cursor) -> Outcome:
         known = {one.key: one for one in study.partners(cursor)}
         came = study.all_taken(cursor)
-        check_expected(bundle, _expected(cursor, list(known.values()), came, confirmed_only))
+        expected = _expected(cursor, list(known.values()), came, confirmed_only)
+        try:
+            check_expected(bundle, expected)
+        except InvalidInput as refusal:
+            if not may_withdraw(bundle, expected):
+                raise
+            return _only_withdrawn(cursor, asker, bundle, refusal)
         partner = known.get(bundle.keys.sign)
         if partner is not None and partner.box != bundle.keys.box:
             raise InvalidInput(
@@ -144,6 +150,18 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         )
 
     return asker.store.write(take)
+
+
+def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:
+    """A bundle that is refused: nothing of it is taken, but whoever withdrew goes all the same."""
+    own = [one for one in study.all_taken(cursor) if one.key == bundle.keys.sign]
+    taken_out = _withdraw(cursor, own, bundle)
+    if taken_out:
+        detail = {"level": WITHDRAWAL, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
+        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
+    return Outcome(
+        file="", refused=said(refusal), site=bundle.site, number=bundle.number, level=bundle.level, taken_out=taken_out
+    )
 
 
 def _expected(

@@ -127,6 +127,15 @@ def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason(
         check_expected(made, expected)
 
 
+def test_a_notice_of_withdrawal_is_taken_whatever_package_and_trust() -> None:
+    notice = bundle(level="withdrawal", contents={}, package=0, withdrawn=("d1",))
+    doubted = replace(EXPECTED, refused=frozenset({SITE.public.sign}), confirmed_only=True)
+    check_expected(notice, doubted)
+    for made, expected in ((replace(notice, number=1), doubted), (notice, replace(doubted, newest={}))):
+        with pytest.raises(InvalidInput):
+            check_expected(made, expected)
+
+
 @pytest.mark.parametrize(
     "spoiled",
     [

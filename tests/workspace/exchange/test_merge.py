@@ -19,9 +19,11 @@ from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.exchange.merge import MergeReport, merge
-from coding.workspace.people.participants import list_participants
+from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
+from coding.workspace.review.reported import open_reports, report_missed
+from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
 
 pytestmark = pytest.mark.slow
@@ -90,12 +92,54 @@ def test_whoever_was_erased_here_does_not_come_back(one_released: Prepared, tmp_
         assert report.interviews == [] and any("stays erased" in one for one in report.conflicts)
 
 
+def test_the_stricter_consent_holds_and_reports_and_erasures_are_told(one_released: Prepared, tmp_path: Path) -> None:
+    with laptop(one_released.folder, tmp_path / "a") as first, laptop(one_released.folder, tmp_path / "b") as second:
+        person = list_participants(first.as_user("lea"))[0]
+        for project, consent in ((first, "yes"), (second, "paraphrase")):
+            update_participant(project.as_user("lea"), person.id, person.label, consent, {})
+        report_missed(second.as_user("ana"), release_of(second), 3, 9)
+        rehearsal = merge(first.as_user("lea", vault=True), second.as_user("lea", vault=True), dry_run=True)
+        report = merged(first, second)
+        assert (
+            report.conflicts
+            == rehearsal.conflicts
+            == [
+                f"Consent of {person.label} is “yes” here and “paraphrase” there: the stricter holds here now.",
+                "1 reports of missed names came: a steward answers them.",
+            ]
+        )
+        assert list_participants(first.as_user("lea"))[0].quote_consent == "paraphrase"
+        assert len(open_reports(first.as_user("sam", vault=True))) == 1
+        assert merged(first, second).conflicts == []
+        update_participant(second.as_user("lea"), person.id, person.label, "yes", {})
+        assert any("the stricter stays here" in one for one in merged(first, second).conflicts)
+        assert list_participants(first.as_user("lea"))[0].quote_consent == "paraphrase"
+        erase(second.as_user("sam", vault=True), person.label, confirmation=person.label)
+        assert any("Erase them here too" in one for one in merged(first, second).conflicts)
+
+
 def test_two_people_with_one_label_are_named_and_not_mixed_up(make_project: Make) -> None:
     first, second = make_project("first"), make_project("second")
     first.release(LATER, "P02", {"Olga Finn": "PERSON"})
     second.release((*LATER, ("Nora", "It was late.")), "P02", {"Olga Finn": "PERSON"})
     report = merged(first, second)
     assert report.interviews == [] and any("P02 is somebody else here" in one for one in report.conflicts)
+
+
+def test_whoever_is_blind_there_is_not_read_here(one_released: Prepared, tmp_path: Path) -> None:
+    with laptop(one_released.folder, tmp_path / "a") as first, laptop(one_released.folder, tmp_path / "b") as second:
+        release = release_of(first)
+        draft = RoundDraft(name="Field", releases=[release], coders=["ana", "ben"])
+        create_round(second.as_user("lea"), draft)
+        code_passage(second.as_user("ben"), release, "C1", 12, 30)
+        write_memo(second.as_user("ben"), "project", "I code it as C1", shared=True)
+        report = merged(first, second)
+        assert report.added == {} and not any(coder == "ben" for coder, *_ in codings_in(first))
+        assert any("“Field” is open there and not here" in one for one in report.conflicts)
+        create_round(first.as_user("lea"), draft)
+        report = merged(first, second)
+        assert report.added == {"coding": 1, "memo": 1}
+        assert not any("is open there and not here" in one for one in report.conflicts)
 
 
 ACTIONS = st.lists(

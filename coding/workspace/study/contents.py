@@ -1,0 +1,256 @@
+"""What each level puts into a site's bundle, and what of it stays at the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import Any, cast
+
+from codebook.diff import changed_meaning, diff
+from codebook.model import Codebook
+from coding.errors import NotReady
+from coding.export.gate import gate
+from coding.export.gate.places import LEFT_OUT, Place, places_of
+from coding.export.model import CodingRow
+from coding.export.study.bundle import WITHDRAWAL
+from coding.export.study.evening import evened
+from coding.model import Coding, Participant, Release, Round, Snapshot
+from coding.model.said import Said
+from coding.store import Cursor, codebooks, codings, missed_reports, people, releases, rounds, study
+from coding.store.codings import Viewer
+from coding.workspace.agreement.figures import documents_of, judged_only
+from coding.workspace.reports.corpus import process_notes
+from coding.workspace.reports.material import coding_rows
+from coding.workspace.study.counting import Coded, Counting
+
+UNITS_SENT = ("word", "sentence", "turn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a level puts into the bundle."""
+
+    contents: Mapping[str, Any]
+    interviews: Collection[str]
+    places: Sequence[Place] = ()
+    problems: Sequence[gate.Problem] = ()
+    notes: Sequence[Said] = ()
+    record: Mapping[str, Any] | None = None
+
+
+def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> Part:
+    """What a level puts into the bundle.
+
+    Raises:
+        NotReady: There is nothing to send at this level.
+    """
+    current = {one: releases.release(cursor, one) for one in releases.current_releases(cursor)}
+    known = {one.id: one for one in people.participants(cursor)}
+    gone = {"withdrawn": study.withdrawn(cursor), "void": counting.void}
+    if level == WITHDRAWAL:
+        if not gone["withdrawn"] and not counting.void:
+            raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
+        return Part(contents={}, interviews=(), record=gone)
+    if not current:
+        raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
+    if level == "positions":
+        part = _positions(cursor, book)
+    elif level == "counts":
+        part = _counts(cursor, current, known, book, counting)
+    else:
+        part = _quotes(cursor, current, known, book)
+    return replace(part, record={**(part.record or {}), **gone})
+
+
+def _finished(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
+    """Codings that nobody is blind to, whoever asks, and a note on what stays here for that."""
+    held = releases.interviews_of(cursor)
+    blind = {
+        held[one.release_id]
+        for made in rounds.all_rounds(cursor)
+        if made.state == "open"
+        for one in made.assignments
+        if one.release_id in held
+    }
+    # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
+    every = codings.all_visible(cursor, Viewer("", leads=True))
+    rows = [one for one in every if one.release_id in current and held[one.release_id] not in blind]
+    waiting = len(blind & {one.interview_id for one in current.values()})
+    if not waiting:
+        return rows, []
+    return rows, [Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)]
+
+
+def _counts(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    counting: Counting,
+) -> Part:
+    finished, notes = _finished(cursor, current)
+    rows = [
+        Coded(current[one.release_id].participant_id, current[one.release_id].interview_id, one.code)
+        for one in finished
+    ]
+    ids = dict.fromkeys(release.participant_id for release in current.values())
+    counting = replace(
+        counting,
+        codings=rows,
+        codes={code.id for code in book.codes if code.is_codable} | {one.code for one in rows if one.code in book},
+        people={one: dict(known[one].attributes) if one in known else {} for one in ids},
+        interviews=len(current),
+    )
+    contents, record = counting.contents()
+    withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
+    if withheld:
+        notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
+    places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
+    interviews = {release.interview_id for release in current.values()}
+    return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
+
+
+def _positions(cursor: Cursor, book: Codebook) -> Part:
+    numbers = study.aliases(cursor, "positions")
+    found: list[dict[str, Any]] = []
+    interviews: set[str] = set()
+    closed = 0
+    for made in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, made.id)
+        if made.state != "locked" or snapshot is None or not made.measured:
+            continue
+        judged, late, unread = judged_only(cursor, snapshot)
+        closed += len(late) + len(unread)
+        held = set(releases.not_erased(cursor, [one[0] for one in judged.documents]))
+        texts = {one: releases.release(cursor, one) for one in sorted(held)}
+        frozen = codebooks.get(cursor, made.codebook_version).book
+        found.append(
+            _round(made, judged, texts, {one: numbers[texts[one].interview_id] for one in texts}, frozen, book)
+        )
+        interviews |= {one.interview_id for one in texts.values()}
+    if not found:
+        raise NotReady(
+            Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
+        )
+    notes = []
+    if closed:
+        notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
+    places = places_of([one["name"] for one in found])
+    return Part(contents={"rounds": found}, interviews=interviews, places=places, notes=notes)
+
+
+def _round(
+    made: Round,
+    snapshot: Snapshot,
+    texts: Mapping[str, Release],
+    numbers: Mapping[str, str],
+    frozen: Codebook,
+    book: Codebook,
+) -> dict[str, Any]:
+    kept = replace(snapshot, documents=tuple(one for one in snapshot.documents if one[0] in texts))
+    rows = [one for one in kept.codings if one.release_id in texts and one.code in book]
+    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({one[1] for one in kept.documents}), 1)}
+    documents: list[dict[str, Any]] = []
+    places: dict[str, int] = {}
+    for document in documents_of(kept, texts, "sentence"):
+        own = [one for one in rows if one.release_id == document.id]
+        edges = {edge for one in own for edge in (one.start, one.end)}
+        places[document.id] = len(documents)
+        documents.append(
+            {
+                "id": numbers[document.id],
+                "length": document.length,
+                "coders": sorted(letters[coder] for coder in document.coders),
+                "units": {
+                    unit: [list(stretch) for stretch in evened(document.units[unit], edges)] for unit in UNITS_SENT
+                },
+            }
+        )
+    used = {one.code for one in rows}
+    return {
+        "name": made.name,
+        "unit": made.unit,
+        "target": made.target,
+        "snapshot": snapshot.hash,
+        "locked": snapshot.taken_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "doubtful": sorted(changed_meaning(diff(frozen, book)) & used),
+        "documents": documents,
+        "spans": [[places[one.release_id], letters[one.coder], one.code, one.start, one.end] for one in rows],
+    }
+
+
+def _quotes(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+) -> Part:
+    numbers = study.aliases(cursor, "quotes")
+    finished, notes = _finished(cursor, current)
+    safe = _without_missed(cursor, finished, current, book)
+    if len(safe) < len(finished):
+        missed = len(finished) - len(safe)
+        notes.append(
+            Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
+        )
+    rows = coding_rows([one for one in safe if one.code in book], current, known, book, codebook_version=0)
+    quoted = list({(one.release_hash, one.start, one.end, one.code): one for one in rows if one.quote}.values())
+    if not quoted:
+        raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
+    texts = {release.text_hash: release.text for release in current.values()}
+    consent = {one.id: one.quote_consent for one in known.values()}
+    entries = [
+        {"id": numbers[current[one.document].interview_id], "code": one.code, "text": cast(str, one.quote)}
+        for one in quoted
+    ]
+    withheld = len({(one.document, one.start, one.end, one.code) for one in rows if one.quote is None})
+    if withheld:
+        notes.append(Said("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
+    return Part(
+        contents={"quotes": sorted(entries, key=lambda one: (one["code"], one["text"]))},
+        interviews={current[one.document].interview_id for one in quoted},
+        places=[_place(one) for one in quoted],
+        problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
+        notes=notes,
+    )
+
+
+def _without_missed(
+    cursor: Cursor, finished: Sequence[Coding], current: Mapping[str, Release], book: Codebook
+) -> list[Coding]:
+    """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
+    own = codebooks.newest(cursor)
+    process = process_notes(book) | (process_notes(own.book) if own else frozenset())
+    reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    marked: dict[str, list[tuple[int, int]]] = {}
+    for one in finished:
+        if one.code in process:
+            marked.setdefault(one.release_id, []).append((one.start, one.end))
+    return [
+        one
+        for one in finished
+        if current[one.release_id].interview_id not in reported
+        and not any(start < one.end and one.start < end for start, end in marked.get(one.release_id, ()))
+    ]
+
+
+def _place(row: CodingRow) -> Place:
+    said = f"the passage of {row.participant}, “{row.interview}”, line {row.line}, under the code “{row.code_name}”"
+    return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
+
+
+def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
+    """The contents without texts that the last look stopped at."""
+    left = dict(contents)
+    if "quotes" in left:
+        left["quotes"] = [one for one in left["quotes"] if one["text"] not in stopped]
+    if "rounds" in left:
+        left["rounds"] = [{**one, "name": LEFT_OUT} if one["name"] in stopped else one for one in left["rounds"]]
+    if "groups" in left:
+        left["groups"] = {
+            name: table
+            for name, table in left["groups"].items()
+            if name not in stopped and not set(stopped) & set(table["people"])
+        }
+    return left
