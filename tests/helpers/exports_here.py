@@ -8,6 +8,6 @@ from coding.workspace.reports.stories_file import STORY_KINDS
 
 
 def kinds_here() -> list[str]:
-    """All but what somebody signs or writes first (``test_every_export.py`` looks at it), and PDFs without LibreOffice."""
+    """All but what is signed or written first (``test_every_export.py`` looks at it), and PDFs without LibreOffice."""
     first = {*CORPUS_KINDS, *CHECKLIST_KINDS, *STORY_KINDS}
     return [one for one in KINDS if one not in first and (one != "report-pdf" or pdf.converter() is not None)]

@@ -66,7 +66,6 @@ SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
         [
             ("findings", N_("Findings"), Permission.READ_FINDINGS),
             ("indicators", N_("Indicators"), Permission.EXPORT),
-            ("panel", N_("Panel"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
         ],
     ),
@@ -78,6 +77,7 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("partners", N_("Partners"), Permission.EXCHANGE),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+    ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),
     ("stories", N_("Stories"), Permission.EXPORT),
     ("report_builder", N_("Report builder"), Permission.EXPORT),
