@@ -18,7 +18,7 @@ from coding.workspace.reports.register import export_register
 from coding.workspace.themes.runs import list_runs
 from coding.workspace.themes.team import list_themes
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, sign_in
+from tests.helpers.app_server import AppServer, sign_in, still
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +108,7 @@ def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: AppServer, pag
     sign_in(page, app.url, "Ana Example")
     page.goto(f"{app.url}/themes")
     page.locator("summary", has_text="Propose themes").click()
+    still(page)  # what unfolds moves, and what stands in it is drawn once more
     page.get_by_role("button", name="Propose themes").click()
     expect(page.get_by_text("Themes are being proposed")).to_be_visible()
     page.get_by_role("button", name="asked, believed, told").click()
