@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from coding.agreement.arrays import FloatArray, IntArray
 
@@ -187,6 +186,8 @@ def concordance(ratings: FloatArray | IntArray, *, seed: int = 0) -> Concordance
         ratings: Panelists by items, without gaps.
         seed: Of the draws.
     """
+    from scipy import stats
+
     people, things = (int(one) for one in ratings.shape) if ratings.ndim == 2 else (0, 0)
     nothing = Concordance(w=None, low=None, high=None, panelists=people, items=things)
     if people < FEWEST_FOR_W or things < FEWEST_FOR_W:
@@ -219,6 +220,8 @@ def shift(before: Sequence[int], after: Sequence[int], points: int) -> Shift | N
     test (SciPy's) and the difference of the coefficients of variation are among the measures of stability that von der
     Gracht reviews (Technological Forecasting and Social Change 2012, doi 10.1016/j.techfore.2012.04.013).
     """
+    from scipy import stats
+
     if not before:
         return None
     early, late = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)

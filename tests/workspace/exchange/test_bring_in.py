@@ -304,7 +304,7 @@ def test_bytes_lead_back_to_characters() -> None:
     assert starts == [0, 2, 2, 3, 3, 4, 4]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30), max_size=8))
 def test_every_character_keeps_its_place(lines: list[str]) -> None:
     text = "\n".join(lines)
