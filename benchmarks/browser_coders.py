@@ -106,7 +106,9 @@ class BrowserCoders:
             for key in ("j", "a", "1"):
                 page.keyboard.press(key)
             self.done[person] += 1
-            page.wait_for_function(f"window.bench.acknowledged.length === {self.done[person]}", timeout=60_000)
+            page.wait_for_function(
+                "count => window.bench.acknowledged.length === count", arg=self.done[person], timeout=60_000
+            )
             next_at[person] = time.perf_counter() + draw.uniform(*self._pace)
         for page in pages.values():
             seen: dict[str, Any] = page.evaluate("window.bench")
