@@ -1,0 +1,41 @@
+"""Pages that do not stand in the sidebar: whoever may open one may also open a page that leads to it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import coding.ui
+from coding.access import allowed
+from coding.model import Role, User
+from coding.ui.frame.main import SECTIONS, UNLISTED
+from coding.ui.frame.pages import PAGES
+
+UI = Path(coding.ui.__file__).parent
+PERMISSION = {address: permission for _, entries in SECTIONS for address, _, permission in entries}
+PERMISSION |= {address: permission for address, _, permission in UNLISTED}
+LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
+"""The others are reached from the menu of the person and of the originals, and from the coding pane."""
+
+
+def leading_to(address: str) -> set[str]:
+    """Addresses of the pages whose module links to another."""
+    found = set()
+    for page, module in PAGES.items():
+        tree = ast.parse((UI / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
+        if any(isinstance(one, ast.Constant) and one.value == address for one in linked):
+            found.add(page)
+    return found
+
+
+@pytest.mark.parametrize("address", LED_TO)
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_may_open_a_page_is_led_to_it(role: Role, address: str) -> None:
+    user = User("somebody", "Somebody", frozenset({role}))
+    if allowed(user, PERMISSION[address]):
+        ways = {one for one in leading_to(address) if allowed(user, PERMISSION[one])}
+        assert ways, f"a {role.value} may open “{address}” and finds no way there"
