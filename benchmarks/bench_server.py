@@ -52,7 +52,7 @@ from browser_coders import BrowserCoders  # noqa: E402
 from scripted_coder import Coder, Entrance, Sent  # noqa: E402
 
 from codebook.starters import load_starter  # noqa: E402
-from coding.model import Role, User  # noqa: E402
+from coding.model import Coding, Role, User  # noqa: E402
 from coding.store import codings, interviews  # noqa: E402
 from coding.store.codings import Viewer  # noqa: E402
 from coding.workspace.originals import importing  # noqa: E402
@@ -124,32 +124,15 @@ def build(folder: Path, coders: Sequence[str], count: int, words: int, waiting: 
     return releases
 
 
-def stored(folder: Path, coders: Sequence[str]) -> Counter[str]:
-    """How often each memo of theirs is in the project."""
+def stored(folder: Path, coders: Sequence[str]) -> list[Coding]:
+    """Their codings in the project."""
     project = open_project(folder)
     with project.store.read() as cursor:
-        found = Counter(
-            one.memo
-            for coder in coders
-            for one in codings.all_visible(cursor, Viewer(coder, False))
-            if one.coder == coder
-        )
+        found = [
+            one for coder in coders for one in codings.all_visible(cursor, Viewer(coder, False)) if one.coder == coder
+        ]
     project.store.close()
     return found
-
-
-def made_by(folder: Path, coders: Sequence[str]) -> Counter[str]:
-    """How many codings each of them has in the project."""
-    project = open_project(folder)
-    with project.store.read() as cursor:
-        made = Counter(
-            one.coder
-            for coder in coders
-            for one in codings.all_visible(cursor, Viewer(coder, False))
-            if one.coder == coder
-        )
-    project.store.close()
-    return made
 
 
 # --- the server, in a process of its own
@@ -377,9 +360,9 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         finally:
             server.stop()
         sent = [one for coder in crowd for one in coder.sent]
-        kept = stored(folder, people)
+        kept = Counter(one.memo for one in stored(folder, people))
         if at_browsers:
-            there = made_by(folder, at_browsers)
+            there = Counter(one.coder for one in stored(folder, at_browsers))
             figures["browsers"] = {
                 "codings": sum(browsers.done.values()),
                 "painted_ms": spread(browsers.painted),
