@@ -16,9 +16,10 @@ from filelock import FileLock
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect, sync_playwright
 
 from coding.workspace.demo import make_demo
-from tests.helpers.app_server import PATIENCE, ROOT, AppServer, StreamlitServer, drawn, patient_hands, serve_app, visit
+from tests.helpers.app_server import PATIENCE, ROOT, AppServer, Server, StreamlitServer, drawn, patient_hands, serve_app, visit
 from tests.helpers.install_browser import system_browser
 from tests.helpers.pane_harness import pane_backend
+from tests.helpers.seen import doing, pages_of
 
 expect.set_options(timeout=PATIENCE)
 
@@ -153,6 +154,19 @@ def pane(
     yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")
     context.close()
     assert not problems, problems
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """Say of a journey that failed what stood on its pages and what its servers were doing."""
+    report = yield
+    if report.failed and call.when == "call":
+        for name, one in getattr(item, "funcargs", {}).items():
+            if isinstance(one, Browser):
+                report.sections.append(("what the pages show", pages_of(one)))
+            elif isinstance(one, Server) and one.process is not None:
+                report.sections.append((f"what {name} is doing", doing(one.process, one.log)))
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutE
 
 from tests.helpers.nursery import Copied, heard_command, start_heard
 from tests.helpers.paths import ROOT
+from tests.helpers.seen import follow
 
 PATIENCE = 300_000
 """Milliseconds to wait for what a page should show; only a test that fails ever waits as long."""
@@ -176,6 +177,7 @@ def patient_hands(browser: Browser) -> Browser:
         context = opened(**settings)
         context.set_default_timeout(PATIENCE)
         context.add_init_script(_WATCH)
+        follow(context)
         return context
 
     def new_page(**settings: Any) -> Page:

@@ -8,8 +8,10 @@ memory, its own project, ended by the same signals. Where a system cannot copy p
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,6 +104,7 @@ def _live(arguments: list[str], environment: dict[str, str], log: str) -> None:
     with open(log, "ab") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
+    faulthandler.register(signal.SIGUSR1)  # on which it writes to its log what each thread is doing
     sys.argv = ["heard", *arguments]
     from coding.cli import main
 

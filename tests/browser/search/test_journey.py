@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, enter
+from tests.helpers.app_server import AppServer, drawn, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,11 +46,13 @@ def test_several_passages_on_a_screen_and_one_key_opens(app: AppServer, chromium
     search(page, "somebody asked and believed")
     assert page.evaluate("[innerWidth, innerHeight]") == [1280, 800]
     assert page.locator(ROWS).evaluate_all(WHOLLY_IN_VIEW) >= 4
+    drawn(page)
     page.keyboard.press("n")
     marked = page.locator(f"{ROWS}:has(.result-current)")
     expect(page.locator(ROWS).nth(1).locator(".result-current")).to_have_count(1)
     expect(marked).to_have_count(1)
     words = marked.locator("blockquote").text_content() or ""
+    drawn(page)
     page.keyboard.press("o")
     page.wait_for_selector(".heard-turn.heard-current")
     answer = page.locator(".heard-current .heard-text").inner_text()

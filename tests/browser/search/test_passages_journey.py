@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, enter
+from tests.helpers.app_server import AppServer, drawn, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,6 +41,7 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     page.keyboard.press("Shift+P")
     marked, status = page.locator(".passage[aria-current]"), page.locator(".st-key-passage-keys [role=status]")
     expect(status).to_contain_text("Passage 1 of 6")
+    drawn(page)  # what the browser loads for its first button hears no key before
     page.keyboard.press("n")
     expect(status).to_contain_text("Passage 2 of 6")
     expect(marked).to_have_count(1)
@@ -50,9 +51,11 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Recode as G9")).to_be_visible()
     page.get_by_role("heading", name="Passages").click()
+    drawn(page)
     page.keyboard.press("a")
     expect(status).to_contain_text("Passage 2 of 5")
     expect(marked.locator("mark")).not_to_have_text(words)
+    drawn(page)
     page.keyboard.press("u")
     expect(status).to_contain_text("Passage 2 of 6")
     expect(marked.locator("mark")).to_have_text(words)
