@@ -31,6 +31,7 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
         agreement=agreement,
         themes=tuple(_theme(theme, layout, shown) for theme in report.themes) if _told(shown) else (),
         indicators=tuple(_card(card, layout) for card in report.indicators) if "indicators" in shown else (),
+        joint=report.joint if "joint" in shown else (),
         codes=tuple(_code(code, layout, shown) for code in report.codes),
         matrix=report.matrix if "matrix" in shown else None,
         timeline=report.timeline if "cases" in shown else None,
