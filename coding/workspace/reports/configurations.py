@@ -127,7 +127,12 @@ def _check(cursor: Cursor, wanted: Conditions) -> None:
     known = {one.name: choices(one) for one in variables(cursor)[1] if one.answer != "days"}
     every: Sequence[Condition] = [*wanted.conditions, *([wanted.outcome] if wanted.outcome else [])]
     if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
-        raise InvalidInput(Said("Choose between 1 and {most} conditions.", most=MOST_CONDITIONS))
+        raise InvalidInput(
+            Said(
+                "Choose between 1 and {most} conditions, on the page “Sources side by side” or with --conditions.",
+                most=MOST_CONDITIONS,
+            )
+        )
     if len({one.variable for one in every}) < len(every):
         raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
     for one in every:
