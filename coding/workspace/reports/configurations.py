@@ -12,6 +12,7 @@ from coding.export.joint.configurations import (
     MOST_CONDITIONS,
     Condition,
     TruthTable,
+    key_of,
     qca_table,
     read_conditions,
     truth_table,
@@ -113,13 +114,11 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
                 least=least,
             )
         )
-    notes = (
-        [f"Configurations of fewer than {least} cases are left out, so that nobody is recognised."] if withheld else []
-    )
+    notes = [f"{name} stands for {what}." for name, what in key_of(found).items()]
+    if withheld:
+        notes.append(f"Configurations of fewer than {least} cases are left out, so that nobody is recognised.")
     if found.left_out:
-        notes.append(
-            "Cases of which a condition is unknown, or on which records differ, are left out: unknown is never no."
-        )
+        notes.append("Cases of which a condition is unknown or differs are left out: unknown is never no.")
     return table, tuple(notes)
 
 
