@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from coding.disclosure.suppression import suppress_line
 from coding.export.joint.agreed import Agreed
-from coding.export.tables import Table
+from coding.export.tables import Table, Value
 
 MOST_CONDITIONS = 8
 """More conditions than this leave nearly every case alone in its configuration."""
@@ -130,7 +130,7 @@ def qca_table(table: TruthTable, least: int) -> tuple[Table, int]:
     shown = suppress_line([count for _, count in groups], least)
     lines = [bits for (bits, _), count in zip(groups, shown, strict=True) for _ in range(count or 0)]
     withheld = sum(count for _, count in groups) - len(lines)
-    rows = tuple((f"case{number}", *bits) for number, bits in enumerate(lines, 1))
+    rows: tuple[tuple[Value, ...], ...] = tuple((f"case{number}", *bits) for number, bits in enumerate(lines, 1))
     return Table("Configurations", ("caseid", *names), rows), withheld
 
 

@@ -51,7 +51,7 @@ def page(context: Context) -> None:
     if found and context.may(Permission.SEE_AGREEMENT):
         _agreement(context)
     if context.may(Permission.EXPORT):
-        link("joint", _("Sources side by side: interviews, case files, literature or practice"))
+        link("joint", _("Sources side by side"))
 
 
 def _list(context: Context, found: list[CaseSummary]) -> None:

@@ -61,7 +61,7 @@ def _view() -> str:
     present = st.query_params.get("view", "")
     start = present if present in VIEWS else "sources"
     chosen = st.segmented_control(
-        _("What to show"), list(VIEWS), default=start, required=True, format_func=lambda one: _(VIEWS[one]),
+        _("What"), list(VIEWS), default=start, required=True, format_func=lambda one: _(VIEWS[one]),
         key=f"joint-view-{start}", label_visibility="collapsed",
     )  # fmt: skip
     if chosen and chosen != start:
@@ -77,7 +77,7 @@ def _sources(context: Context) -> None:
             attempt(lambda: joint.undo_joint(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
             attempt(lambda: joint.redo_joint(context), _("Brought back."))
-        link("reports", _("Make a file of it"))
+        link("reports", _("Export"))
     shown = joint_display(context)
     if not shown.views:
         style.empty(_("There is no indicator yet. Write one on the page Indicators first."))
@@ -147,7 +147,7 @@ def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
     """What stands beside one indicator, and for leads the forms."""
     may = context.may(Permission.SET_UP)
     labels = [one.label for at, one in shown.beside.cases.items() if at in view.cases]
-    style.note(_("In case files: {signs}").format(signs=signs_in_words(view.card) or _("nothing chosen yet")))
+    style.note(_("In case files: {signs}").format(signs=signs_in_words(view.card) or _("none chosen")))
     if labels:
         style.note(_("Cases: {labels}").format(labels=", ".join(labels)))
     if differing := [one.label for at, one in shown.beside.cases.items() if at in view.differ]:
@@ -213,10 +213,7 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
     st.subheader(_("The sources together"), anchor=False)
     if card.verdict and card.said_at:
         who = shown.beside.names.get(card.said_by or "", card.said_by or "")
-        told = _("{verdict}: {name}, {date}").format(
-            verdict=_(VERDICT_WORDS[card.verdict]), name=who, date=f"{card.said_at:%Y-%m-%d}"
-        )
-        style.quote(card.reason, told)
+        style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {card.said_at:%Y-%m-%d}")
     else:
         style.note(_("Nobody has said yet. A person says it, with a reason; it is not computed."))
     if not may:

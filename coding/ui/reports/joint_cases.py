@@ -29,7 +29,7 @@ def together_view(context: Context) -> None:
         style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
         return
     style.note(_("Only codings that you may see are counted: in an open round those are your own."))
-    link("usage", _("Codes by attributes of people and interviews, and pairs of codes"))
+    link("usage", _("Usage"))
     with style.refusals():
         _by_variable(context, book)
     with style.refusals():
@@ -37,7 +37,7 @@ def together_view(context: Context) -> None:
 
 
 def _by_variable(context: Context, book: Codebook) -> None:
-    st.subheader(_("Codes by a variable of the case files"), anchor=False)
+    st.subheader(_("Codes and case files"), anchor=False)
     try:
         known = [one.name for one in condition_variables(context)]
     except NotReady as error:
@@ -67,7 +67,7 @@ def _by_variable(context: Context, book: Codebook) -> None:
                 go_to = {"code": code.id, "value": value} if one else None
                 cells.append(cell(str(one.passages) if one else "", note=note, go=go_to))
             rows.append((False, cells))
-    asked = figures_table("joint-by-variable", _("Codes by a variable of the case files"), columns, rows, matrix=True)
+    asked = figures_table("joint-by-variable", _("Codes and case files"), columns, rows, matrix=True)
     if asked:
         go("passages", code=asked["code"], interview=found.releases[asked["value"]], new="yes")
 
@@ -85,14 +85,14 @@ def _in_order(context: Context, book: Codebook) -> None:
     if not found:
         style.empty(_("No passage that you may see stands in an interview with this code."))
         return
-    columns = [column(_("Passages of")), *(column(_(ORDER_WORDS[one]), number=True) for one in ORDERS)]
+    columns = [column(_("Passages")), *(column(_(ORDER_WORDS[one]), number=True) for one in ORDERS)]
     rows = []
     for code, name in names.items():
         if any((code, order) in found for order in ORDERS):
             cells: list[str | Mapping[str, object]] = [cell(name, head=True)]
             for order in ORDERS:
                 one = found.get((code, order))
-                note = _("in {number} interviews").format(number=one.within) if one else ""
+                note = _("{number} interviews").format(number=one.within) if one else ""
                 cells.append(
                     cell(
                         str(one.passages) if one else "", note=note, go={"code": code, "order": order} if one else None
@@ -126,7 +126,7 @@ def configurations_view(context: Context) -> None:
     reached = st.selectbox(
         _("Compared with (outcome)"),
         ["", *left],
-        format_func=lambda one: _plain(one) or _("nothing"),
+        format_func=lambda one: _plain(one) or _("none chosen"),
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
@@ -154,14 +154,14 @@ def _condition(variable: CodingAttribute) -> Condition:
 def _truth_table(found: Configured) -> None:
     table = found.table
     header = [_plain(one.variable) for one in table.conditions]
-    header += [_("Cases"), _("Which")]
+    header += ["n", _("Cases")]
     if table.outcome is not None:
         header += [_("With {outcome}").format(outcome=_plain(table.outcome.variable)), _("Without")]
     if table.rows:
         style.table(
             header,
             [_line(found, row) for row in table.rows],
-            label=_("Configurations of conditions"),
+            label=_("Configurations"),
             numbers=[len(table.conditions)],
         )
     else:

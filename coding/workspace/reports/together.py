@@ -101,7 +101,7 @@ def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]
     with context.store.read() as cursor:
         book = _book(cursor)
         if code not in book:
-            raise NotFound(Said("The codebook has no code “{code}”. Reload the page.", code=code))
+            raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
         coders: dict[str, int] = {}
         partners = _spans(cursor, context, codes_below(book, (code,)), coders)
         found: dict[tuple[str, Order], Cell] = {}
