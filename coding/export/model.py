@@ -288,6 +288,27 @@ class CaseTimeline:
     cells: tuple[tuple[tuple[tuple[str, int], ...], ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDays:
+    """When something happened, over cases: no day of a single case is in it.
+
+    Attributes:
+        event: The variable, in words.
+        note: What the codebook says of it: which event is day 0.
+        cases: Cases of which the day is known; never fewer than the small-cell number.
+        low: First quartile, in days.
+        middle: Median.
+        high: Third quartile.
+    """
+
+    event: str
+    note: str
+    cases: int
+    low: int
+    middle: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeBreakdown:
     """Participants by an attribute, and by code within it; small cells are withheld when it is printed.
@@ -389,6 +410,7 @@ class ReportInput:
         wording: Own wording of fixed sentences by key of :data:`coding.export.report.wording.WORDING`.
         layout: How long it is, and which sections it has in what order.
         joint: Indicators with their sources side by side.
+        days: When things happened in case files.
     """
 
     title: str
@@ -420,6 +442,7 @@ class ReportInput:
     wording: Mapping[str, str] = field(default_factory=dict)
     layout: ReportLayout = field(default_factory=ReportLayout)
     joint: tuple[JointLine, ...] = ()
+    days: tuple[EventDays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from coding.export.pictures.drawing import (
     rows_height,
 )
 from coding.export.pictures.joint import joint_display
-from coding.export.pictures.timeline import case_timeline, phase_matrix
+from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.wording import Wording
 
@@ -90,6 +90,8 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
+    if report.days:
+        pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
     return tuple(pictures)

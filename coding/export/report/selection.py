@@ -36,6 +36,7 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
         matrix=report.matrix if "matrix" in shown else None,
         timeline=report.timeline if "cases" in shown else None,
         order=report.order if "cases" in shown else (),
+        days=report.days if "cases" in shown else (),
         overlaps=report.overlaps if "codes" in shown else (),
         breakdowns=report.breakdowns if "participants" in shown else (),
         codebook=report.codebook if "codebook" in shown else (),

@@ -106,6 +106,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
         language=language,
         wording=report_wording(language),
         joint=tuple(material.joint),
+        days=tuple(material.days),
     )
 
 

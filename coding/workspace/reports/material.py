@@ -10,7 +10,7 @@ from functools import cached_property
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.export.model import CodingRow, JointLine, Own
+from coding.export.model import CodingRow, EventDays, JointLine, Own
 from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
@@ -23,7 +23,7 @@ from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
-from coding.workspace.reports.side_by_side import beside, joint_lines
+from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
@@ -61,6 +61,7 @@ class Material:
         layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
         open_differences: Differences of the round that wait for a decision.
         joint: Indicators with their sources side by side.
+        days: When things happened in case files, over cases.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Material:
     layer: str = "union"
     open_differences: int = 0
     joint: Sequence[JointLine] = ()
+    days: Sequence[EventDays] = ()
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -210,6 +212,7 @@ def collect(
     else:
         notices = _unlocked(context, {row.document for row in rows})
     cards = [view.indicator for view in list_indicators(context)]
+    around, least = beside(context), small_cell(context)
     return Material(
         title=context.project.title,
         releases=current,
@@ -229,16 +232,17 @@ def collect(
         indicators=cards,
         evidence=chosen_evidence(context),
         phases=phases(context),
-        small_cell=small_cell(context),
+        small_cell=least,
         left_out=left_out,
         notices=notices,
         layer=layer,
         open_differences=open_items[0],
         joint=joint_lines(
             [one for one in cards if one.status != "set aside"],
-            beside(context),
+            around,
             [(row.document, row.participant_id, row.code) for row in rows],
         ),
+        days=event_days(around, book.case_attributes, least),
     )
 
 

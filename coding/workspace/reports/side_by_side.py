@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 
+from codebook.model import CodingAttribute
 from coding.access import Permission
 from coding.export.joint.agreed import Agreed, Signs, agreed
-from coding.export.model import JointLine, SourceText
+from coding.export.model import EventDays, JointLine, SourceText
 from coding.model import Indicator, JointCard, JointSource
 from coding.store import cases, joint, people, releases
 from coding.store.cases import CaseFile
@@ -109,6 +111,22 @@ def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Code
             )
         )
     return views
+
+
+def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int) -> tuple[EventDays, ...]:
+    """When things happened, of variables that are days: quartiles over the cases whose records agree on the day.
+
+    A variable that fewer than ``least`` cases have is left out.
+    """
+    found = []
+    for one in variables:
+        given = [around.records.answer(case, one.name) or () for case in around.cases] if one.answer == "days" else []
+        days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
+        if len(days) >= max(least, 2):
+            low, middle, high = (round(cut) for cut in quantiles(days, n=4, method="inclusive"))
+            event = one.name.replace("_", " ")
+            found.append(EventDays(event=event, note=one.note, cases=len(days), low=low, middle=middle, high=high))
+    return tuple(sorted(found, key=lambda one: one.middle))
 
 
 def signs_of(card: JointCard) -> Signs:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
 from coding.store import usage
@@ -55,6 +56,8 @@ def study(make_module_project: Any) -> SmallProject:
         if value
     ]
     rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
+    days = {"F01": 1, "F02": 2, "F03": 3, "F04": 4, "F05": 9, "F06": "unknown"}
+    rows += [(case, "ana", "first_meeting", day) for case, day in days.items()]
     bring(made, *rows)
     lead = made.as_user("lea")
     (case,) = [one for one in list_cases(lead) if one.label == "F04"]
@@ -176,10 +179,14 @@ def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None
     text = export.export(lead, "joint-csv").data.decode("utf-8-sig")
     (row,) = list(csv.DictReader(io.StringIO(text)))
     assert (row["survivors"], row["case_files"]) == ("<5", "<5") and row["literature"].startswith("'=A review")
-    (line,) = report_input(collect(lead), title="A report").joint
+    value = report_input(collect(lead), title="A report")
+    (line,) = value.joint
     assert (line.people, line.cases, line.signs) == (2, 4, "meeting: yes")
     for told in (text, str(line)):
         assert not any(label in told for label in MEETINGS)
+    (event,) = value.days
+    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 2, 3, 4)
+    assert "median 3, the middle half of 5 cases from 2 to 4" in event_days(value.days).alt
 
 
 def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProject) -> None:
