@@ -101,7 +101,7 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
 
     Raises:
         InvalidInput: As for :func:`configurations`.
-        NotReady: No configuration has as many cases as may leave.
+        NotReady: No configuration may leave.
     """
     least = small_cell(context)
     found = configurations(context, wanted).table
@@ -109,8 +109,8 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     if not table.rows:
         raise NotReady(
             Said(
-                "No configuration of these conditions occurs in {least} cases or more, so none may leave. Choose fewer "
-                "conditions, or such as more cases share.",
+                "No configuration of these conditions may leave: each is of fewer than {least} cases, or would give "
+                "away one that is. Choose fewer conditions, or such as more cases share.",
                 least=least,
             )
         )

@@ -116,7 +116,8 @@ def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Code
 def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int) -> tuple[EventDays, ...]:
     """When things happened, of variables that are days: quartiles over the cases whose records agree on the day.
 
-    A variable that fewer than ``least`` cases have is left out.
+    In the codebook's order: each rests on other cases, so that medians say nothing of what came first. A variable that
+    fewer than ``least`` cases have is left out.
     """
     found = []
     for one in variables:
@@ -126,7 +127,7 @@ def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int)
             low, middle, high = (round(cut) for cut in quantiles(days, n=4, method="inclusive"))
             event = one.name.replace("_", " ")
             found.append(EventDays(event=event, note=one.note, cases=len(days), low=low, middle=middle, high=high))
-    return tuple(sorted(found, key=lambda one: one.middle))
+    return tuple(found)
 
 
 def signs_of(card: JointCard) -> Signs:

@@ -5,8 +5,8 @@ Counts are of the passages that this person may see, each coder's own: just what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from codebook.model import Codebook
@@ -16,7 +16,7 @@ from coding.model.said import Said
 from coding.search.combine import Condition, Span, combine
 from coding.store import Cursor, codebooks, usage
 from coding.store import releases as store_releases
-from coding.store.usage import Filter
+from coding.store.usage import Filter, SpanRow
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.side_by_side import beside
 from coding.workspace.search.coded import codes_below
@@ -76,11 +76,12 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
             one: tuple(at for case, held in given.items() if one in held for at in of_case[case]) for one in values
         }
         cells: dict[tuple[str, str], Cell] = {}
-        for code, found in _by_code(cursor, context, book):
-            for value in values:
-                inside = {at: number for at, number in found.items() if at in set(releases[value])}
-                if inside:
-                    cells[code, value] = Cell(sum(inside.values()), len({around.case_of[at] for at in inside}))
+        rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
+    for code, own in _by_code(book, rows).items():
+        for value in values:
+            inside = [row.release_id for row in own if row.release_id in set(releases[value])]
+            if inside:
+                cells[code, value] = Cell(len(inside), len({around.case_of[at] for at in inside}))
     return ByValue(
         values=tuple(values),
         releases=releases,
@@ -102,16 +103,15 @@ def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]
         book = _book(cursor)
         if code not in book:
             raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
-        coders: dict[str, int] = {}
-        partners = _spans(cursor, context, codes_below(book, (code,)), coders)
-        found: dict[tuple[str, Order], Cell] = {}
-        for one in book.codes:
-            if not one.is_codable or one.id == code:
-                continue
-            own = _spans(cursor, context, codes_below(book, (one.id,)), coders)
-            for order in ORDERS:
-                if standing := combine(own, Condition(order, (code,)), partners):
-                    found[one.id, order] = Cell(len(standing), len({span.place for span in standing}))
+        rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
+    coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
+    by_code = {one: _spans(own, coders) for one, own in _by_code(book, rows).items()}
+    partners = _spans(_of_codes(rows, codes_below(book, (code,))), coders)
+    found: dict[tuple[str, Order], Cell] = {}
+    for one, own in by_code.items():
+        for order in ORDERS if one != code else ():
+            if standing := combine(own, Condition(order, (code,)), partners):
+                found[one, order] = Cell(len(standing), len({span.place for span in standing}))
     return found
 
 
@@ -122,29 +122,19 @@ def _book(cursor: Cursor) -> Codebook:
     return newest.book
 
 
-def _by_code(cursor: Cursor, context: Context, book: Codebook) -> Sequence[tuple[str, dict[str, int]]]:
-    """Each code with its passages by release, those of codes below it too, as the page Passages counts them."""
-    wanted = Filter()
-    return [
-        (
-            code.id,
-            {
-                at.release_id: at.passages
-                for at in usage.interviews_of(
-                    cursor, context.viewer, replace(wanted, codes=codes_below(book, (code.id,)))
-                )
-            },
-        )
-        for code in book.codes
-        if code.is_codable
-    ]
+def _by_code(book: Codebook, rows: Sequence[SpanRow]) -> dict[str, list[SpanRow]]:
+    """Each code with its passages, those of codes below it too, as the page Passages counts them."""
+    return {code.id: _of_codes(rows, codes_below(book, (code.id,))) for code in book.codes if code.is_codable}
 
 
-def _spans(cursor: Cursor, context: Context, codes: tuple[str, ...], coders: dict[str, int]) -> list[Span]:
-    rows = usage.spans(cursor, context.viewer, Filter(codes=codes), turns=False)
+def _of_codes(rows: Sequence[SpanRow], codes: Collection[str]) -> list[SpanRow]:
+    return [row for row in rows if row.code in codes]
+
+
+def _spans(rows: Sequence[SpanRow], coders: Mapping[str, int]) -> list[Span]:
     return [
         Span(
-            id=row.id, place=row.position, coder=coders.setdefault(row.coder, len(coders)),
+            id=row.id, place=row.position, coder=coders[row.coder],
             start=row.start, end=row.end, first_turn=row.first_turn, last_turn=row.last_turn,
         )
         for row in rows

@@ -161,7 +161,7 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
             configurations(lead, Conditions.read(wanted))
     with pytest.raises(InvalidInput, match="is no condition"):
         Conditions.read("meeting")
-    with pytest.raises(NotReady, match="in 5 cases or more"):
+    with pytest.raises(NotReady, match="fewer than 5 cases"):
         export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
     indicators.set_small_cell(lead, 2)
     try:
