@@ -223,8 +223,6 @@ _FIELDS: Mapping[str, str] = {
     "legal_basis": "the legal basis",
     "not_meant": "“what it does not mean”",
     "notices": "what is to be read first",
-    "says": "what a source says",
-    "place": "where a source is found",
     "signs": "a value of case files",
     "said_by": "the name of who said it",
 }

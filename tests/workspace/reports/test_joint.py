@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady
 from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
@@ -25,7 +25,7 @@ from coding.workspace.reports.material import collect
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places
-from tests.conftest import SmallProject
+from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
@@ -109,7 +109,7 @@ def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -
     joint.undo_joint(lead)
 
 
-def test_a_case_in_an_open_round_is_left_out_and_named(small_project: SmallProject) -> None:
+def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(small_project: SmallProject) -> None:
     take_variables(small_project)
     lead = small_project.as_user("lea")
     bring(small_project, ("F01", "ana", "meeting", "yes"), ("F02", "ana", "meeting", "yes"))
@@ -124,6 +124,11 @@ def test_a_case_in_an_open_round_is_left_out_and_named(small_project: SmallProje
     assert labels_of(shown, shown.views[0].cases) == {"F02"} and shown.beside.open == ("F01",)
     table = configurations(lead, Conditions.read("meeting=yes")).table
     assert sum(len(row.cases) for row in table.rows) == 1
+    joint.write_source(lead, source(card.id, "It was Tilda Bergquist who said so."))
+    with pytest.raises(ExportBlocked, match="A source of the indicator"):
+        export.export(lead, "joint-csv", passphrase=PASSPHRASE)
+    left = export.export(lead, "joint-csv", passphrase=PASSPHRASE, leave_out_stopped=True)
+    assert b"Tilda" not in left.data and b"(left out)" in left.data
 
 
 def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
