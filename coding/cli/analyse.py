@@ -20,6 +20,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
@@ -325,6 +326,11 @@ def export(
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
     reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
+    conditions: Annotated[
+        str,
+        typer.Option(help="With qca-csv: variables and values that mean yes: “meeting=yes; contact=online, both”."),
+    ] = "",
+    outcome: Annotated[str, typer.Option(help="With qca-csv: the outcome, written like one condition.")] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
     ] = False,
@@ -352,6 +358,7 @@ def export(
             leave_out_stopped=leave_out,
             look=look,
             lines=LinesWanted(reader, language or ""),
+            conditions=Conditions.read(conditions, outcome),
         )
     try:
         out.write_bytes(done.data)

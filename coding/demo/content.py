@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from codebook.model import CodingAttribute
 from codebook.starters import load_starter
 from coding.errors import InvalidInput
 from pipelines.transcript import Transcript
@@ -44,6 +45,15 @@ IDENTIFIER_TYPES: frozenset[str] = frozenset(
     }
 )
 OUTCOMES: frozenset[str] = frozenset({"coder", "both", "union", "intersection", "none", "defer", "escalate"})
+DAYS = tuple(
+    CodingAttribute(name, ("unknown",), f"{what}, in days from first contact (day 0).", answer="days")
+    for name, what in (
+        ("missed_from_home", "When somebody first missed the child"),
+        ("back_home", "When the child was back"),
+        ("told_somebody", "When the child first told somebody"),
+    )
+)
+"""What the demo's codebook asks of a case beside the variables of the starter, so that cases have a timeline."""
 REASON_TAGS: frozenset[str] = frozenset(
     {"slip", "definition_unclear", "different_reading", "boundary_rule", "transcription"}
 )

@@ -148,6 +148,42 @@ class IndicatorCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """What literature or practice says of an indicator, in the team's words. ``kind`` is one of the two."""
+
+    kind: str
+    title: str
+    place: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointLine:
+    """An indicator with its sources side by side.
+
+    Attributes:
+        people: Survivors who told of it, in interviews that belong to no case; printed under the small-cell rule.
+        cases: Case files that have it; likewise.
+        signs: Which values of which variables express it, in words.
+        sources: What literature and practice say of it.
+        verdict: ``converging``, ``diverging`` or ``silent`` as a person said; empty where nobody did.
+        reason: Why, in their words.
+        said_by: Name of who said it.
+        said_on: Day on which they said it, or None.
+    """
+
+    wording: str
+    people: int = 0
+    cases: int = 0
+    signs: str = ""
+    sources: tuple[SourceText, ...] = ()
+    verdict: str = ""
+    reason: str = ""
+    said_by: str = ""
+    said_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRow:
     """Agreement on one code.
 
@@ -252,6 +288,27 @@ class CaseTimeline:
     cells: tuple[tuple[tuple[tuple[str, int], ...], ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDays:
+    """When something happened, over cases: no day of a single case is in it.
+
+    Attributes:
+        event: The variable, in words.
+        note: What the codebook says of it: which event is day 0.
+        cases: Cases of which the day is known; never fewer than the small-cell number.
+        low: First quartile, in days.
+        middle: Median.
+        high: Third quartile.
+    """
+
+    event: str
+    note: str
+    cases: int
+    low: int
+    middle: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeBreakdown:
     """Participants by an attribute, and by code within it; small cells are withheld when it is printed.
@@ -352,6 +409,8 @@ class ReportInput:
         coded_under: Versions of the codebook that the codings were made under, in order.
         wording: Own wording of fixed sentences by key of :data:`coding.export.report.wording.WORDING`.
         layout: How long it is, and which sections it has in what order.
+        joint: Indicators with their sources side by side.
+        days: When things happened in case files.
     """
 
     title: str
@@ -382,6 +441,8 @@ class ReportInput:
     settings: ReportSettings = field(default_factory=ReportSettings)
     wording: Mapping[str, str] = field(default_factory=dict)
     layout: ReportLayout = field(default_factory=ReportLayout)
+    joint: tuple[JointLine, ...] = ()
+    days: tuple[EventDays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
-from coding.model.findings import ChecklistLine, Evidence, Indicator, Story, StorySentence, Theme, ThemeRun
+from coding.model.findings import (
+    ChecklistLine,
+    Evidence,
+    Indicator,
+    JointCard,
+    JointSource,
+    Story,
+    StorySentence,
+    Theme,
+    ThemeRun,
+)
 from coding.model.log import Event, Operation
 from coding.model.people import (
     Interview,
@@ -49,6 +59,8 @@ __all__ = [
     "Indicator",
     "Interview",
     "Invitation",
+    "JointCard",
+    "JointSource",
     "KeptSignIn",
     "Memo",
     "MissedReport",

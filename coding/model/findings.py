@@ -119,6 +119,48 @@ class ChecklistLine:
     native_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointCard:
+    """An indicator put beside case files and other sources.
+
+    Attributes:
+        signs: Variables of a case and, of each, the values that express the indicator.
+        verdict: What a person said of the sources together: ``converging``, ``diverging`` or ``silent``; empty for
+            nothing said.
+        reason: Why, in their words.
+        said_by: Who said it, or None.
+        said_at: When, or None.
+    """
+
+    indicator_id: str
+    signs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    verdict: str = ""
+    reason: str = ""
+    said_by: str | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSource:
+    """What a text of the literature, or somebody's practice, says of an indicator.
+
+    Attributes:
+        kind: ``literature`` or ``practice``.
+        title: What the source is called.
+        place: Where it is found, such as journal, year and page.
+        says: What it says, in the team's words.
+        written_by: Who entered it.
+    """
+
+    id: str
+    indicator_id: str
+    kind: str
+    title: str
+    place: str
+    says: str
+    written_by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class StorySentence:
     """A sentence of a composite story, in the team's words, and ids of the chosen passages it rests on."""

@@ -348,6 +348,14 @@ TABLES: Final[Mapping[str, Table]] = {
         what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
+    "joint_card": _table(
+        "what was said of sources side by side", indicator_id=Key, signs=Codes, verdict=Nothing, reason=Typed,
+        said_by=People, said_at=Nothing, version=Nothing,
+    ),
+    "joint_source": _table(
+        "sources of indicators", id=Key, indicator_id=Points, kind=Nothing, title=Typed, place=Typed, says=Typed,
+        written_by=People, written_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
     "story": _table(
         "titles of stories", id=Key, title=Typed, language=Nothing, written_by=People, written_at=Nothing,
         deleted_at=Nothing, version=Nothing,

@@ -76,6 +76,7 @@ class SpanRow(NamedTuple):
     position: int
     release_id: str
     coder: str
+    code: str
     start: int
     end: int
     first_turn: int
@@ -222,7 +223,7 @@ def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> lis
         turns: Whether the turns in which they begin and end are needed.
     """
     used, parameters = _used(viewer, wanted)
-    found = "SELECT k.id, i.position, k.release_id, k.coder, k.start_offset AS s, k.end_offset AS e " + used
+    found = "SELECT k.id, i.position, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e " + used
     if turns:
         statement = (
             f"WITH used AS ({found}) SELECT used.*, f.ordinal, t.ordinal FROM used "

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from codebook.starters import load_starter
 from coding.demo.content import (
+    DAYS,
     DemoContent,
     DemoDecision,
     DemoIdentifier,
@@ -26,7 +27,7 @@ from coding.demo.content import (
     load_demo,
 )
 from coding.errors import NotReady, ProjectExists
-from coding.model import ChecklistLine, Indicator, Role, User
+from coding.model import ChecklistLine, Indicator, JointSource, Role, User
 from coding.model.said import Said
 from coding.store import releases
 from coding.workspace.cases.bring_in import import_records
@@ -39,7 +40,7 @@ from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import checklist, indicators
+from coding.workspace.reports import checklist, indicators, joint
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.rounds import lock
@@ -84,7 +85,7 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
     people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
-    variables = load_starter("case-files").case_attributes
+    variables = (*load_starter("case-files").case_attributes, *DAYS)
     starter = replace(load_starter(content.codebook), case_attributes=variables)
     project = create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
     steward = sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
@@ -111,6 +112,7 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     _themes(lead)
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
+    _side_by_side(lead)
     demo_panel.make(lead)
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
@@ -324,6 +326,42 @@ def _checklists(lead: Context, reader: Context) -> None:
         made = checklist.write_line(lead, line)
         if made.language == "en":
             checklist.mark_native(reader, made.id)
+
+
+def _side_by_side(lead: Context) -> None:
+    """What expresses the indicators in case files, invented sources, and what the lead said of them together."""
+    secrecy, calm = (view.indicator for view in indicators.list_indicators(lead))
+    joint.set_signs(lead, secrecy.id, {"moved_to_private_channel": ["yes"]})
+    joint.set_signs(lead, calm.id, {"disclosure_route": ["told by the child"]})
+    for card, kind, title, place, says in (
+        (
+            secrecy, "literature", "An invented review for this demo", "section 3",
+            "Moving to a channel where nobody else reads is described in most of the studies that it looked at.",
+        ),
+        (
+            secrecy, "practice", "Notes of an invented hotline", "team day",
+            "Callers often say that the other person asked them to keep their talks to themselves.",
+        ),
+        (
+            calm, "practice", "Notes of an invented school service", "yearly meeting",
+            "Children come back to the adult who asked without hurry, sometimes weeks later.",
+        ),
+    ):  # fmt: skip
+        joint.write_source(
+            lead, JointSource(id="", indicator_id=card.id, kind=kind, title=title, place=place, says=says)
+        )
+    joint.say_together(
+        lead,
+        secrecy.id,
+        "converging",
+        "All three tell of talks that were moved away from others, at the wish of the other person.",
+    )
+    joint.say_together(
+        lead,
+        calm.id,
+        "silent",
+        "Survivors and practice tell how they were asked; case files seldom say who asked, or how.",
+    )
 
 
 def _indicators(lead: Context) -> None:

@@ -4,10 +4,11 @@ from coding.export.report import pdf
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
 from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.export import KINDS
+from coding.workspace.reports.joint_file import JOINT_KINDS
 from coding.workspace.reports.stories_file import STORY_KINDS
 
 
 def kinds_here() -> list[str]:
-    """All but what is signed or written first (``test_every_export.py`` looks at it), and PDFs without LibreOffice."""
-    first = {*CORPUS_KINDS, *CHECKLIST_KINDS, *STORY_KINDS}
+    """All but what is signed, written or chosen first (``test_every_export.py``), and PDFs without LibreOffice."""
+    first = {*CORPUS_KINDS, *CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS}
     return [one for one in KINDS if one not in first and (one != "report-pdf" or pdf.converter() is not None)]

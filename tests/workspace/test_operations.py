@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
-from coding.model import ChecklistLine, Indicator, Story, StorySentence
+from coding.model import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.store import (
     care,
     checklist,
@@ -27,6 +27,7 @@ from coding.store import (
     identifiers,
     indicators,
     interviews,
+    joint,
     memos,
     missed_reports,
     people,
@@ -55,6 +56,7 @@ from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
 from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
+from coding.workspace.reports import joint as joint_work
 from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
@@ -734,6 +736,50 @@ def a_checklist_line(project: SmallProject) -> Scenario:
     )
 
 
+def what_is_said_of_sources(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+    new = Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",))
+
+    def look(key: str) -> Any:
+        return read(project, lambda cursor: joint.card(cursor, key))
+
+    return Scenario(
+        project,
+        lambda: [indicator_work.save_indicator(lea, new).id for _ in range(2)],
+        lambda key, number: joint_work.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
+        look,
+        lambda key: joint_work.say_together(leo, key, "diverging", f"They do not, {turn()}."),
+        lambda: joint_work.undo_joint(lea),
+        lambda: joint_work.redo_joint(lea),
+    )
+
+
+def a_source_of_an_indicator(project: SmallProject) -> Scenario:
+    lea, leo = two_leads(project)
+    turn = counter()
+    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
+
+    def write_again(context: Context, key: str) -> str:
+        source = JointSource(
+            id=key, indicator_id=card.id, kind="practice", title="Notes", place="", says=f"It is said, {turn()}."
+        )
+        return joint_work.write_source(context, source).id
+
+    def look(key: str) -> Any:
+        return read(project, lambda cursor: joint.source(cursor, key))
+
+    return Scenario(
+        project,
+        lambda: [write_again(lea, "") for _ in range(2)],
+        lambda key, number: write_again(lea, key),
+        look,
+        lambda key: write_again(leo, key),
+        lambda: joint_work.undo_joint(lea),
+        lambda: joint_work.redo_joint(lea),
+    )
+
+
 def a_story(project: SmallProject) -> Scenario:
     release = project.release(TEXT, "P01", {})
     lea, leo = two_leads(project)
@@ -1063,6 +1109,8 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_theme: {"theme"},
     an_indicator: {"indicator"},
     a_checklist_line: {"checklist_line"},
+    what_is_said_of_sources: {"joint_card"},
+    a_source_of_an_indicator: {"joint_source"},
     a_story: {"story"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},

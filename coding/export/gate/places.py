@@ -24,6 +24,7 @@ from coding.export.model import (
     CodingRow,
     IndicatorCard,
     InterviewRow,
+    JointLine,
     Own,
     ReportAgreement,
     ReportCode,
@@ -222,6 +223,8 @@ _FIELDS: Mapping[str, str] = {
     "legal_basis": "the legal basis",
     "not_meant": "“what it does not mean”",
     "notices": "what is to be read first",
+    "signs": "a value of case files",
+    "said_by": "the name of who said it",
 }
 """Field → what people call it, where that is not its name."""
 
@@ -235,7 +238,7 @@ def _subject(value: object) -> tuple[str, str]:
             return f"the theme “{value.name}”", ""
         case ChecklistItem():
             return f"the line “{_short(value.wording)}” of the checklist", ""
-        case IndicatorCard():
+        case IndicatorCard() | JointLine():
             return f"the indicator “{_short(value.wording)}”", ""
         case InterviewRow():
             return f"the interview “{value.title}”", ""

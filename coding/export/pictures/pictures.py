@@ -36,7 +36,8 @@ from coding.export.pictures.drawing import (
     row_labels,
     rows_height,
 )
-from coding.export.pictures.timeline import case_timeline, phase_matrix
+from coding.export.pictures.joint import joint_display
+from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.wording import Wording
 
@@ -84,9 +85,13 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pairs = {(one, other): count for one, other, count in report.overlaps if {one, other} <= families.keys()}
         if pairs:
             pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
+    if report.joint:
+        pictures.append(ReportPicture("joint", joint_display(report.joint, report.settings.small_cell, words)))
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
+    if report.days:
+        pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
     return tuple(pictures)

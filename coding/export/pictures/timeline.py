@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from matplotlib.axes import Axes
 
-from coding.export.model import CaseTimeline, CodeMatrix, Picture
+from coding.export.model import CaseTimeline, CodeMatrix, EventDays, Picture
 from coding.export.pictures.drawing import ACCENT, INK, MIDDLE, PALE, Mark, draw, label, plain, row_labels, rows_height
 from coding.export.report.wording import Wording
 
@@ -58,6 +59,39 @@ def case_timeline(timeline: CaseTimeline, words: Wording | None = None) -> Pictu
         alt=words("picture.timeline.alt", marks=_told(timeline, words)),
         data=data,
         title=title,
+    )
+
+
+def event_days(events: Sequence[EventDays], words: Wording | None = None) -> Picture:
+    """Draw when things happened in case files: the middle half of the cases as a line, the median as a mark.
+
+    Args:
+        events: In the order in which they are drawn.
+        words: Wording.
+    """
+    words = words or Wording()
+
+    def paint(axes: Axes) -> None:
+        for row, one in enumerate(events):
+            axes.plot([one.low, one.high], [row, row], color=MIDDLE, linewidth=4.0, solid_capstyle="butt", zorder=1)
+            axes.plot([one.middle], [row], "o", markersize=8, color=PALE, markeredgecolor=ACCENT, zorder=2)
+            place = (one.high, row)
+            text = f"{one.middle} ({one.low}–{one.high})"
+            axes.annotate(text, place, (8, 0), textcoords="offset points", va="center", fontsize=7.5, color=INK)
+        axes.set_yticks(range(len(events)), row_labels([f"{one.event} (n = {one.cases})" for one in events]))
+        axes.set_ylim(len(events) - 0.4, -0.6)
+        axes.margins(x=0.18)
+        axes.set_xlabel(words("picture.days.axis"))
+        plain(axes)
+
+    data: list[Mark] = [asdict(one) for one in events]
+    told = "; ".join(words("picture.days.mark", **mark) for mark in data)
+    return draw(
+        rows_height(len(events), row=0.34, rest=0.8),
+        paint,
+        alt=words("picture.days.alt", marks=told),
+        data=data,
+        title=words("picture.days"),
     )
 
 

@@ -15,6 +15,7 @@ from coding.export.model import (
 )
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_agreement import agreement_blocks
+from coding.export.report.content_joint import joint_blocks
 from coding.export.report.content_short import compact_cover, short_blocks, standing_limits
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.wording import Wording, count_mark, written_date
@@ -362,6 +363,7 @@ _SECTIONS: Mapping[str, Callable[[ReportInput, Wording], Iterator[Block]]] = {
     "summary": _summary,
     "themes": _themes,
     "indicators": indicator_blocks,
+    "joint": joint_blocks,
     "codes": _codes,
     "agreement": agreement_blocks,
     "matrix": _matrix,

@@ -14,8 +14,8 @@ LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 """Two pages, about ten, and all with its appendices."""
 
 SECTIONS: Final = (
-    "summary", "themes", "indicators", "codes", "agreement", "matrix", "cases", "interviews", "participants", "methods",
-    "codebook", "provenance",
+    "summary", "themes", "indicators", "joint", "codes", "agreement", "matrix", "cases", "interviews", "participants",
+    "methods", "codebook", "provenance",
 )  # fmt: skip
 """Every section, in the order of the full report."""
 
@@ -69,7 +69,7 @@ class ReportLayout:
         return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
 
 
-_ON_SLIDES: Final = ("summary", "themes", "indicators", "codes", "agreement", "cases", ALWAYS)
+_ON_SLIDES: Final = ("summary", "themes", "indicators", "joint", "codes", "agreement", "cases", ALWAYS)
 """Sections that are made for a room of people; the others are for reading."""
 
 

@@ -128,6 +128,29 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "indicators.table": "What could have been noticed",
         "indicators.one": "Candidate sign",
         "indicators.more": "{number} more are in the longer report.",
+        "joint": "Sources side by side",
+        "joint.intro": (
+            "What survivors told, what case files record, what literature or practice describes, for each indicator. "
+            "Counts are of people and of cases in this study: they do not say how common anything is, predict nothing "
+            "and score nobody. Whether the sources converge was said by a person, not computed."
+        ),
+        "joint.counted": (
+            "A case counts where its records agree on a value that expresses the indicator, or where a passage in its "
+            "documents has one of the codes; unknown is never no."
+        ),
+        "joint.table": "Indicators by source",
+        "joint.survivors": "Survivors (people)",
+        "joint.files": "Case files (cases)",
+        "joint.sources": "Literature or practice (texts)",
+        "joint.together": "The sources together",
+        "joint.signs": "In case files",
+        "joint.literature": "Literature",
+        "joint.practice": "Practice",
+        "joint.converging": "converging",
+        "joint.diverging": "diverging",
+        "joint.silent": "silent",
+        "joint.unsaid": "nobody has said",
+        "joint.said": "{verdict} ({name}, {date}): {reason}",
         "codes": "Codes",
         "codes.intro": "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews.",
         "codes.intro.quotes": (
@@ -340,6 +363,13 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.phases": "Coded passages by code and phase",
         "picture.phases.alt": "Grid of {codes} codes by {interviews} phases, darker for more passages. {marks}.",
         "picture.phases.mark": "{code}: {passages} in {interviews} phases",
+        "picture.days": "Case files: when things happened. The line is the middle half of cases, the mark the median",
+        "picture.days.axis": "Days from day 0",
+        "picture.days.alt": "Events from top to bottom, days from left to right: {marks}.",
+        "picture.days.mark": "{event} ({note}): median {middle}, the middle half of {cases} cases from {low} to {high}",
+        "picture.joint": "Indicators by source, and what a person said of the sources together",
+        "picture.joint.alt": "Indicators from top to bottom, sources from left to right: {marks}.",
+        "picture.joint.mark": "{indicator}: survivors {people}, case files {cases}, texts {sources}, {together}",
         "picture.first": "{title} (the first {shown} of {total})",
         "picture.none": "nothing to show",
         "page": "Page {page} of {pages}",

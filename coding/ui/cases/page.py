@@ -13,6 +13,7 @@ from coding.agreement.variables import VariableFigures
 from coding.errors import AccessDenied, NotReady
 from coding.ui.cases import pane
 from coding.ui.frame import style
+from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.cases import cases as case_list
@@ -49,6 +50,8 @@ def page(context: Context) -> None:
     _change(context, found)
     if found and context.may(Permission.SEE_AGREEMENT):
         _agreement(context)
+    if context.may(Permission.EXPORT):
+        link("joint", _("Sources side by side"))
 
 
 def _list(context: Context, found: list[CaseSummary]) -> None:

@@ -12,7 +12,7 @@ from coding.errors import AccessDenied
 from coding.ui.frame.texts import _
 
 
-def go(page: str, **query: str) -> None:
+def go(page: str, **query: str | Sequence[str]) -> None:
     """Open another page of the app.
 
     Args:

@@ -39,6 +39,7 @@ PAGES = {
     "reports": "reports.page",
     "corpus": "reports.corpus",
     "checklist": "reports.checklist",
+    "joint": "reports.joint",
     "stories": "reports.stories",
     "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",

@@ -35,6 +35,7 @@ SECTION_WORDS = {
     "summary": N_("Summary"),
     "themes": N_("Themes"),
     "indicators": N_("Indicators"),
+    "joint": N_("Sources side by side"),
     "codes": N_("Codes"),
     "agreement": N_("Agreement between coders"),
     "matrix": N_("Codes across interviews"),

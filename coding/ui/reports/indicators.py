@@ -37,6 +37,7 @@ def page(context: Context) -> None:
     )
     with st.container(horizontal=True):
         link("panel", _("Have cards judged by a panel"))
+        link("joint", _("Sources side by side"))
         link("checklist", _("Checklists for those who could notice"))
     said()
     _history(context)

@@ -17,7 +17,9 @@ from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.checklist_file import LinesWanted
+from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.draft import ALL_LINES
+from coding.workspace.reports.joint_file import NO_CONDITIONS
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
@@ -56,6 +58,7 @@ class Asked:
     look: ReportLook | None = None
     lines: LinesWanted = ALL_LINES
     question: Question | None = None
+    conditions: Conditions = NO_CONDITIONS
 
 
 def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -77,6 +80,7 @@ def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] =
                 look=asked.look,
                 lines=asked.lines,
                 question=asked.question,
+                conditions=asked.conditions,
             )
     except ExportBlocked as error:
         if not any(one.place for one in error.problems):

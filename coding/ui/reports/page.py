@@ -22,6 +22,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.joint_file import JOINT_KINDS
 from coding.workspace.reports.register import export_register
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
@@ -47,6 +48,7 @@ def page(context: Context) -> None:
     with st.container(horizontal=True):
         link("report_builder", _("Report builder: length, sections, preview, saved plans"))
         link("corpus", _("Annotated corpus: legal basis and signature"))
+        link("joint", _("Sources side by side"))
         link("partners", _("Partners in a study"))
     question, sentence = st.session_state.get(QUESTION) or (None, "")
     if question is not None:
@@ -54,7 +56,9 @@ def page(context: Context) -> None:
         if st.button(_("Export everything instead")):
             del st.session_state[QUESTION]
             st.rerun()
-    kinds = reports_export.OF_PASSAGES if question is not None else tuple(reports_export.KINDS)
+    # Configurations are made where their conditions are chosen.
+    every = [one for one in reports_export.KINDS if one != "qca-csv"]
+    kinds = reports_export.OF_PASSAGES if question is not None else tuple(every)
     layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
     locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
     with st.form("export"):
@@ -96,7 +100,7 @@ def page(context: Context) -> None:
         layer=layer,
         round_id=chosen.id if chosen else None,
         # Checklists and stories are not called after themes and codes unless somebody wrote that.
-        title="" if kind in (*CHECKLIST_KINDS, *STORY_KINDS) and title == usual else title,
+        title="" if kind in (*CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS) and title == usual else title,
         summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
         texts=texts,
         lines=LinesWanted(str(reader), str(language)),

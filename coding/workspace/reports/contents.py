@@ -105,6 +105,8 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
         settings=ReportSettings(small_cell=material.small_cell),
         language=language,
         wording=report_wording(language),
+        joint=tuple(material.joint),
+        days=tuple(material.days),
     )
 
 

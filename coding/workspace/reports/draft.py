@@ -46,6 +46,7 @@ from coding.workspace.reports.checklist_file import (
     draft_checklist,
     write_checklist,
 )
+from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.corpus import CORPUS_KINDS, CorpusDraft, corpus_places, draft_corpus, write_corpus
 from coding.workspace.reports.exchange_files import (
@@ -54,6 +55,15 @@ from coding.workspace.reports.exchange_files import (
     draft_exchange,
     exchange_places,
     write_exchange,
+)
+from coding.workspace.reports.joint_file import (
+    JOINT_KINDS,
+    NO_CONDITIONS,
+    ConfigurationsDraft,
+    checked_joint,
+    draft_configurations,
+    joint_places,
+    write_joint,
 )
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import COUNTED, Material
@@ -84,11 +94,13 @@ class Chosen:
         texts: For files of other programs, whose words go along.
         lines: For checklists, which lines.
         look: Length, sections and language of a report or of slides; None for all of it in English.
+        conditions: For configurations, of which conditions.
     """
 
     texts: str = ""
     lines: LinesWanted = ALL_LINES
     look: ReportLook | None = None
+    conditions: Conditions = NO_CONDITIONS
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,7 @@ class Draft:
         corpus: What an annotated corpus says, for those kinds.
         checklist: What a checklist says, for those kinds.
         stories: Composite stories, for those kinds.
+        configurations: Configurations of conditions, for that kind.
     """
 
     kind: str
@@ -116,6 +129,7 @@ class Draft:
     corpus: CorpusDraft | None = None
     checklist: Checklist | None = None
     stories: StoriesDraft | None = None
+    configurations: ConfigurationsDraft | None = None
 
     @property
     def interviews(self) -> set[str]:
@@ -138,6 +152,8 @@ class Draft:
             return checklist_places(self.checklist, self.report, own)
         if self.stories is not None:
             return story_places(self.stories, self.report, own)
+        if self.kind in JOINT_KINDS:
+            return joint_places(self.report, self.configurations, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
         if self.kind in ("csv", "xlsx", "passages", *EXCHANGE_KINDS):
             places += places_of(tuple(self.material.rows), own=own)
@@ -194,6 +210,10 @@ def draft_export(
         return Draft(kind, material, report, checklist=draft_checklist(context, material, report, chosen.lines))
     if kind in STORY_KINDS:
         return Draft(kind, material, report, stories=draft_stories(context))
+    if kind == "qca-csv":
+        return Draft(kind, material, report, configurations=draft_configurations(context, chosen.conditions))
+    if kind in JOINT_KINDS:
+        return Draft(kind, material, checked_joint(report))
     if kind in CORPUS_KINDS:
         return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
@@ -233,6 +253,7 @@ def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
         corpus=corpus,
         checklist=without(draft.checklist, keys),
         stories=without(draft.stories, keys),
+        configurations=without(draft.configurations, keys),
     )
 
 
@@ -321,6 +342,10 @@ def _stories(context: Context, draft: Draft) -> bytes:
     return write_stories(draft.kind, draft.stories, draft.report)
 
 
+def _joint(context: Context, draft: Draft) -> bytes:
+    return write_joint(draft.kind, draft.report, draft.configurations)
+
+
 def _methods(context: Context, draft: Draft) -> bytes:
     assert draft.methods is not None
     return methods_archive(draft.methods)
@@ -340,6 +365,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     **dict.fromkeys(CORPUS_KINDS, _corpus),
     **dict.fromkeys(CHECKLIST_KINDS, _checklist),
     **dict.fromkeys(STORY_KINDS, _stories),
+    **dict.fromkeys(JOINT_KINDS, _joint),
 }
 """What writes each of :data:`coding.workspace.reports.export.KINDS`."""
 

@@ -20,10 +20,12 @@ from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
+from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.draft import ALL_LINES, REPORTS, Chosen, Draft, draft_export, own_words, write
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
@@ -55,9 +57,14 @@ KINDS: dict[str, tuple[str, str]] = {
     **CORPUS_KINDS,
     **CHECKLIST_KINDS,
     **STORY_KINDS,
+    **JOINT_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
-_CALLED = dict.fromkeys(CHECKLIST_KINDS, "checklists") | dict.fromkeys(STORY_KINDS, "composite stories")
+_CALLED = (
+    dict.fromkeys(CHECKLIST_KINDS, "checklists")
+    | dict.fromkeys(STORY_KINDS, "composite stories")
+    | dict.fromkeys(JOINT_KINDS, "sources side by side")
+)
 """What a document is called where nobody gave it a title, if it is no report."""
 OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
 """Kinds that can hold only the passages of a question."""
@@ -109,6 +116,7 @@ def export(
     lines: LinesWanted = ALL_LINES,
     look: ReportLook | None = None,
     question: Question | None = None,
+    conditions: Conditions = NO_CONDITIONS,
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -130,6 +138,7 @@ def export(
         lines: For checklists, which lines.
         look: Length, sections and language of a report or of slides; None for all of it in English.
         question: Only the passages that this finds; for kinds in :data:`OF_PASSAGES`.
+        conditions: For configurations, of which conditions.
 
     Raises:
         ExportBlocked: A quote is not what the release says, consent does not cover it, or a known identifier is in it;
@@ -159,11 +168,11 @@ def export(
         )
     # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
     layer = "consensus" if kind in CORPUS_KINDS else layer
-    material = collect(context, layer, round_id, unreleased=kind == "codebook", question=question)
+    material = collect(context, layer, round_id, unreleased=kind in ("codebook", "qca-csv"), question=question)
     usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
     title = title.strip() or usual
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
-    chosen = Chosen(texts=texts, lines=lines, look=look)
+    chosen = Chosen(texts=texts, lines=lines, look=look, conditions=conditions)
     draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
     looked = last_look.look_at(context, draft.places(), vault)
     if vault is not None:
@@ -269,6 +278,8 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     withheld = sum(1 for row in draft.material.rows if row.quote is None)
     if draft.corpus is not None:
         notes = [*draft.corpus.notes, *notes]
+    elif draft.configurations is not None:
+        notes = list(draft.configurations.notes)
     elif draft.stories is not None:
         notes = list(draft.stories.notes)
     elif draft.exchange is not None:
@@ -276,7 +287,7 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(

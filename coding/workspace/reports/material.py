@@ -10,7 +10,7 @@ from functools import cached_property
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.export.model import CodingRow, Own
+from coding.export.model import CodingRow, EventDays, JointLine, Own
 from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
@@ -23,6 +23,7 @@ from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
+from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
@@ -59,6 +60,8 @@ class Material:
         notices: What a reader must know first, in sentences.
         layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
         open_differences: Differences of the round that wait for a decision.
+        joint: Indicators with their sources side by side.
+        days: When things happened in case files, over cases.
     """
 
     title: str
@@ -84,6 +87,8 @@ class Material:
     notices: Sequence[str] = ()
     layer: str = "union"
     open_differences: int = 0
+    joint: Sequence[JointLine] = ()
+    days: Sequence[EventDays] = ()
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -177,7 +182,7 @@ def collect(
         NotReady: Nothing has been released, the question finds nothing, or the layer needs a locked round and there is
             none.
     """
-    chosen, left_out = _round_for(context, layer, round_id)
+    chosen, left_out = round_for(context, layer, round_id)
     with context.store.read() as cursor:
         current = [store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)]
         participants = {one.id: one for one in people.participants(cursor)}
@@ -206,6 +211,8 @@ def collect(
         notices = _unsettled(agreement, open_items, len(reported), len(current))
     else:
         notices = _unlocked(context, {row.document for row in rows})
+    cards = [view.indicator for view in list_indicators(context)]
+    around, least = beside(context), small_cell(context)
     return Material(
         title=context.project.title,
         releases=current,
@@ -222,18 +229,25 @@ def collect(
         settled=settled,
         suggested=suggested,
         event_head=head,
-        indicators=[view.indicator for view in list_indicators(context)],
+        indicators=cards,
         evidence=chosen_evidence(context),
         phases=phases(context),
-        small_cell=small_cell(context),
+        small_cell=least,
         left_out=left_out,
         notices=notices,
         layer=layer,
         open_differences=open_items[0],
+        joint=joint_lines(
+            [one for one in cards if one.status != "set aside"],
+            around,
+            [(row.document, row.participant_id, row.code) for row in rows],
+        ),
+        days=event_days(around, book.case_attributes, least),
     )
 
 
-def _round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
+@requires(Permission.EXPORT)
+def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     with context.store.read() as cursor:
         known = rounds.all_rounds(cursor)

@@ -18,7 +18,7 @@ from coding.export.gate import gate
 from coding.export.report import pdf
 from coding.export.study.bundle import lines_of
 from coding.export.study.trust import open_bundle
-from coding.model.findings import ChecklistLine, Indicator, Story, StorySentence
+from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
@@ -34,7 +34,7 @@ from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, corpus_permits, findings, indicators, stories
+from coding.workspace.reports import checklist, corpus_permits, findings, indicators, joint, stories
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
@@ -62,6 +62,8 @@ CASES = [
     if kind not in (*CORPUS_KINDS, *STORY_KINDS)
     # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
     if kind not in ("checklist-pdf", "checklist-docx")
+    # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
+    if kind != "qca-csv"
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
     if (kind, texts) != ("refi", "none")
 ]
@@ -85,6 +87,13 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
             not_meant="-Nothing by itself",
         ),
     )  # fmt: skip
+    joint.write_source(
+        lead,
+        JointSource(
+            id="", indicator_id=indicator.id, kind="practice", title="=A note", place="+page 1", says="@It is told."
+        ),
+    )
+    joint.say_together(lead, indicator.id, "converging", "-Both tell of it.")
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
     opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
     for release_id, word in zip(made.releases, WORDS.values(), strict=True):
@@ -183,8 +192,8 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
-    if kind.startswith("checklist") and layer != "union":
-        pytest.skip("a checklist counts nothing but participants")
+    if kind.startswith(("checklist", "joint-xlsx")) and layer != "union":
+        pytest.skip("a checklist counts nothing but participants, and the workbook holds the table")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
@@ -194,7 +203,8 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     )  # fmt: skip
     speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
-    if kind in ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods"):
+    tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")
+    if kind in (*tables, "joint-csv", "joint-xlsx"):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole

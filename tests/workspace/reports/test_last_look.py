@@ -24,6 +24,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
+from coding.workspace.reports.joint_file import JOINT_KINDS
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review import stopped
 from coding.workspace.review.decide import add_identifier, open_review
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.slow
 
 
 def kinds() -> list[str]:
-    """All but corpora and stories, which somebody signs or writes first (``test_every_export.py`` looks at them)."""
-    return [kind for kind in reports_export.KINDS if kind not in (*CORPUS_KINDS, *STORY_KINDS)]
+    """All but what somebody signs, writes or chooses first (``test_every_export.py``, ``test_joint.py``)."""
+    return [kind for kind in reports_export.KINDS if kind not in (*CORPUS_KINDS, *STORY_KINDS, *JOINT_KINDS)]
 
 
 WITHOUT_CODEBOOK = ("slides", *CHECKLIST_KINDS)

@@ -1,0 +1,174 @@
+"""Configurations of yes/no conditions over cases: the truth table of crisp-set comparison (Ragin 1987), and its file.
+
+Nothing is computed from the table here: minimising is for the programs that do it, and for people who know the cases.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coding.disclosure.suppression import suppress_line
+from coding.export.joint.agreed import Agreed
+from coding.export.tables import Table, Value
+
+MOST_CONDITIONS = 8
+"""More conditions than this leave nearly every case alone in its configuration."""
+LONGEST_NAME = 15
+"""Characters of a variable's name that fs/QCA reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A yes/no question to a case: yes where the records agree on one of the values, no where on another.
+
+    Attributes:
+        variable: Variable of a case.
+        yes: Values of it that mean yes.
+    """
+
+    variable: str
+    yes: frozenset[str]
+
+    def of(self, records: Agreed, case: str) -> bool | None:
+        """Whether it holds of a case; None where the records differ or the file does not say. Unknown is never no."""
+        given = records.answer(case, self.variable)
+        return None if given is None else bool(given & self.yes)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One combination of conditions, and the cases in which it occurs.
+
+    Attributes:
+        holds: Whether each condition holds, in their order.
+        cases: The cases, in their order.
+        outcome: Those of them with the outcome; None where no outcome was asked for.
+    """
+
+    holds: tuple[bool, ...]
+    cases: tuple[str, ...]
+    outcome: tuple[str, ...] | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the same combination occurs with the outcome and without it."""
+        return self.outcome is not None and 0 < len(self.outcome) < len(self.cases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthTable:
+    """Which combinations of conditions occur in which cases.
+
+    Attributes:
+        conditions: The conditions, in order.
+        outcome: What they are compared with, or None.
+        rows: Configurations that occur, those with most cases first.
+        left_out: Cases left out because a condition or the outcome is not known of them.
+    """
+
+    conditions: tuple[Condition, ...]
+    outcome: Condition | None
+    rows: tuple[Configuration, ...]
+    left_out: tuple[str, ...]
+
+
+def truth_table(
+    records: Agreed, cases: Iterable[str], conditions: Sequence[Condition], outcome: Condition | None = None
+) -> TruthTable:
+    """Sort cases by their configuration.
+
+    Args:
+        records: What the records agree on.
+        cases: Which cases, in order; one without a record is left out, as one of which something is not known.
+        conditions: The conditions.
+        outcome: What they are compared with.
+    """
+    found: dict[tuple[bool, ...], list[str]] = {}
+    left_out: list[str] = []
+    with_outcome: set[str] = set()
+    for case in cases:
+        known = [one.of(records, case) for one in conditions]
+        reached = outcome.of(records, case) if outcome else True
+        holds = tuple(one for one in known if one is not None)
+        if len(holds) < len(known) or reached is None:
+            left_out.append(case)
+            continue
+        found.setdefault(holds, []).append(case)
+        if reached:
+            with_outcome.add(case)
+    rows = [
+        Configuration(
+            holds, tuple(held), tuple(case for case in held if case in with_outcome) if outcome is not None else None
+        )
+        for holds, held in found.items()
+    ]
+    rows.sort(key=lambda one: (-len(one.cases), [not holds for holds in one.holds]))
+    return TruthTable(conditions=tuple(conditions), outcome=outcome, rows=tuple(rows), left_out=tuple(left_out))
+
+
+def qca_table(table: TruthTable, least: int) -> tuple[Table, int]:
+    """A table that R's QCA package and fs/QCA read: one row a case, 1 for yes and 0 for no.
+
+    Cases have running numbers in the order of their configurations, and no label. A configuration (with its outcome)
+    of fewer than ``least`` cases is left out, and so are others by which its size could be worked out.
+
+    Returns:
+        The table, and how many cases were left out for that.
+    """
+    names = column_names([*table.conditions, *([table.outcome] if table.outcome else [])])
+    groups: list[tuple[tuple[int, ...], int]] = []
+    for row in table.rows:
+        bits = tuple(map(int, row.holds))
+        if row.outcome is None:
+            groups.append((bits, len(row.cases)))
+            continue
+        groups.append(((*bits, 1), len(row.outcome)))
+        groups.append(((*bits, 0), len(row.cases) - len(row.outcome)))
+    shown = suppress_line([count for _, count in groups], least)
+    lines = [bits for (bits, _), count in zip(groups, shown, strict=True) for _ in range(count or 0)]
+    withheld = sum(count for _, count in groups) - len(lines)
+    rows: tuple[tuple[Value, ...], ...] = tuple((f"case{number}", *bits) for number, bits in enumerate(lines, 1))
+    return Table("Configurations", ("caseid", *names), rows), withheld
+
+
+def column_names(conditions: Sequence[Condition]) -> list[str]:
+    """A name for each condition that QCA programs read: capitals and digits, a letter first, 15 at most, none twice."""
+    names: list[str] = []
+    for one in conditions:
+        plain = unicodedata.normalize("NFKD", one.variable).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^A-Z0-9]", "", plain.upper())
+        name = (name if name[:1].isalpha() else f"C{name}")[:LONGEST_NAME]
+        number, base = 1, name
+        while name in (*names, "CASEID"):
+            number += 1
+            name = f"{base[: LONGEST_NAME - len(str(number))]}{number}"
+        names.append(name)
+    return names
+
+
+def read_conditions(text: str) -> tuple[Condition, ...]:
+    """Conditions as a command takes them: ``meeting=yes; contact_origin=online, both``.
+
+    Raises:
+        ValueError: A part has no variable or no value.
+    """
+    found = []
+    for part in filter(None, (one.strip() for one in text.split(";"))):
+        variable, _, values = part.partition("=")
+        yes = frozenset(filter(None, (one.strip() for one in values.split(","))))
+        if not variable.strip() or not yes:
+            raise ValueError(part)
+        found.append(Condition(variable.strip(), yes))
+    return tuple(found)
+
+
+def key_of(table: TruthTable) -> Mapping[str, str]:
+    """Name of a column → what it stands for."""
+    every = [*table.conditions, *([table.outcome] if table.outcome else [])]
+    return {
+        name: f"{one.variable}: {', '.join(sorted(one.yes))}"
+        for name, one in zip(column_names(every), every, strict=True)
+    }

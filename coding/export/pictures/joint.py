@@ -1,0 +1,74 @@
+"""The joint display as a picture: indicators from top to bottom, sources from left to right, the judgement beside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from coding.export.model import JointLine, Picture
+from coding.export.pictures.drawing import ACCENT, INK, PALE, Mark, draw, label, plain, row_labels, rows_height
+from coding.export.report.content_joint import shown_count
+from coding.export.report.wording import Wording
+
+_MOST = 18
+_SIGNS = {"converging": "=", "diverging": "≠", "silent": "○", "": ""}
+
+
+def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None = None) -> Picture:
+    """Draw a mark for each source that has an indicator, larger for more people, cases or texts.
+
+    Counts below ``least`` have one size and one text, so that nothing of them can be measured off.
+
+    Args:
+        lines: The joint display.
+        least: The smallest count of people or of cases that is shown.
+        words: Wording.
+    """
+    words = words or Wording()
+    shown = lines[:_MOST]
+    columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
+    verdicts = [words(f"joint.{one.verdict}") if one.verdict else words("joint.unsaid") for one in shown]
+    most = max((count for one in shown for count in (one.people, one.cases, len(one.sources))), default=1)
+
+    def paint(axes: Axes) -> None:
+        for row, one in enumerate(shown):
+            for place, (count, floor) in enumerate(((one.people, least), (one.cases, least), (len(one.sources), 0))):
+                if not count:
+                    axes.annotate("–", (place, row), ha="center", va="center", fontsize=8, color=INK)
+                    continue
+                size = 11 + 11 * math.sqrt(max(count, floor) / max(most, least, 1))
+                axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
+                text = f"<{floor}" if count < floor else str(count)
+                axes.annotate(text, (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
+            said = f"{_SIGNS[one.verdict]} {verdicts[row]}".strip()
+            axes.annotate(label(said, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)
+        axes.set_xticks(range(3), [label(name, 16) for name in columns])
+        axes.set_yticks(range(len(shown)), row_labels([one.wording for one in shown]))
+        axes.tick_params(axis="x", labeltop=True, labelbottom=False)
+        axes.set_xlim(-0.55, 3.75)
+        axes.set_ylim(len(shown) - 0.4, -0.6)
+        plain(axes, x=False)
+
+    data: list[Mark] = [
+        {
+            "indicator": one.wording,
+            "people": shown_count(one.people, least, words),
+            "cases": shown_count(one.cases, least, words),
+            "sources": len(one.sources),
+            "together": said,
+        }
+        for one, said in zip(shown, verdicts, strict=True)
+    ]
+    told = "; ".join(words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data)
+    title = words("picture.joint")
+    if len(shown) < len(lines):
+        title = words("picture.first", title=title, shown=len(shown), total=len(lines))
+    return draw(
+        rows_height(len(shown), row=0.46, rest=0.7),
+        paint,
+        alt=words("picture.joint.alt", marks=told),
+        data=data,
+        title=title,
+    )

@@ -1,0 +1,229 @@
+"""Sources side by side: indicators by source, codes with variables of cases, configurations of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import NotReady
+from coding.model import JointSource
+from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.frame import style
+from coding.ui.frame.address import keep
+from coding.ui.frame.navigation import go, link
+from coding.ui.frame.texts import N_, _
+from coding.ui.reports.joint_cases import configurations_view, together_view
+from coding.ui.reports.passages import attempt, said
+from coding.workspace.context import Context
+from coding.workspace.reports import joint
+from coding.workspace.reports.configurations import condition_variables
+from coding.workspace.reports.joint_display import JointDisplay, joint_display
+from coding.workspace.reports.side_by_side import JointView, signs_in_words
+
+VIEWS = {
+    "sources": N_("Indicators by source"),
+    "together": N_("Codes and case files"),
+    "configurations": N_("Configurations"),
+}
+VERDICT_WORDS = {
+    "": N_("nobody has said"),
+    "converging": N_("converging"),
+    "diverging": N_("diverging"),
+    "silent": N_("silent"),
+}
+KIND_WORDS = {"literature": N_("Literature"), "practice": N_("Practice")}
+
+
+def page(context: Context) -> None:
+    """What survivors told, what case files record, what literature and practice say."""
+    st.title(_("Sources side by side"), anchor=False)
+    style.note(
+        _(
+            "Counts are of people and cases of this study, who were not drawn to stand for others: they do not say how "
+            "common anything is, predict nothing, and never score a person. Small ones are shown here and withheld in "
+            "what leaves."
+        )
+    )
+    view = _view()
+    if view == "together":
+        together_view(context)
+    elif view == "configurations":
+        configurations_view(context)
+    else:
+        _sources(context)
+
+
+def _view() -> str:
+    """Which view, kept in the address."""
+    present = st.query_params.get("view", "")
+    start = present if present in VIEWS else "sources"
+    chosen = st.segmented_control(
+        _("What"), list(VIEWS), default=start, required=True, format_func=lambda one: _(VIEWS[one]),
+        key=f"joint-view-{start}", label_visibility="collapsed",
+    )  # fmt: skip
+    if chosen and chosen != start:
+        keep(view=chosen)
+        st.rerun()
+    return str(chosen or start)
+
+
+def _sources(context: Context) -> None:
+    said()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+            attempt(lambda: joint.undo_joint(context), _("Undone."))
+        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+            attempt(lambda: joint.redo_joint(context), _("Brought back."))
+        link("reports", _("Export"))
+    shown = joint_display(context)
+    if not shown.views:
+        style.empty(_("There is no indicator yet. Write one on the page Indicators first."))
+        return
+    _rests_on(shown)
+    _matrix(shown)
+    names = {view.indicator.id: view.indicator.wording for view in shown.views}
+    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda one: names[one], key="joint-indicator")
+    _one(context, shown, next(view for view in shown.views if view.indicator.id == chosen))
+
+
+def _rests_on(shown: JointDisplay) -> None:
+    """What the counts are of."""
+    if shown.round:
+        style.note(
+            _(
+                "Passages: the consensus of “{round}” in {settled} interviews; in {others} others what coders coded "
+                "and you may see, which nobody has settled yet."
+            ).format(round=shown.round, settled=shown.settled, others=shown.unsettled)
+        )
+    else:
+        style.note(_("Passages: what coders coded and you may see. There is no consensus yet that you may see."))
+    coders = shown.beside.records.coders
+    single = sum(1 for number in coders.values() if number == 1)
+    style.note(
+        _(
+            "Case files: {cases} cases with records that are handed in, {single} of them with one record only. A value "
+            "counts where all records of a case agree on it; unknown is never no."
+        ).format(cases=len(coders), single=single)
+    )
+    if shown.beside.open:
+        style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.beside.open)))
+
+
+def _matrix(shown: JointDisplay) -> None:
+    columns = [
+        column(_("Indicator")),
+        column(_("Survivors"), number=True, explain=_("People with a passage under one of its codes")),
+        column(_("Case files"), number=True, explain=_("Cases that have it, in records or documents")),
+        column(_("Literature or practice"), number=True),
+        column(_("The sources together")),
+    ]
+    rows = [(False, _row(shown, view)) for view in shown.views]
+    asked = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
+    if asked:
+        view = next(one for one in shown.views if one.indicator.id == asked["at"])
+        inside = shown.apart
+        if asked["open"] == "cases":
+            inside = tuple(one for one, case in shown.beside.case_of.items() if case in view.cases)
+        go("passages", code=view.indicator.codes, interview=inside, new="yes")
+
+
+def _row(shown: JointDisplay, view: JointView) -> list[str | Mapping[str, object]]:
+    at = view.indicator.id
+    documents = any(case in view.cases for case in shown.beside.case_of.values())
+    note = _("{number} more where records differ").format(number=len(view.differ)) if view.differ else ""
+    return [
+        cell(view.indicator.wording, head=True),
+        cell(str(len(view.people)), go={"open": "people", "at": at} if view.people and view.indicator.codes else None),
+        cell(str(len(view.cases)), note=note, go={"open": "cases", "at": at} if documents else None),
+        str(len(view.sources)),
+        _(VERDICT_WORDS[view.card.verdict]),
+    ]
+
+
+def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
+    """What stands beside one indicator, and for leads the forms."""
+    may = context.may(Permission.SET_UP)
+    labels = [one.label for at, one in shown.beside.cases.items() if at in view.cases]
+    style.note(_("In case files: {signs}").format(signs=signs_in_words(view.card) or _("none chosen")))
+    if labels:
+        style.note(_("Cases: {labels}").format(labels=", ".join(labels)))
+    if differing := [one.label for at, one in shown.beside.cases.items() if at in view.differ]:
+        style.note(_("Records differ: {labels}").format(labels=", ".join(differing)))
+    if may:
+        _signs(context, view)
+    for one in view.sources:
+        with st.container(border=True):
+            place = f", {one.place}" if one.place else ""
+            st.markdown(f"**{_(KIND_WORDS[one.kind])}: {style.escape(one.title + place)}**")
+            st.markdown(style.escape(one.says))
+            if may and st.button(_("Take away"), key=f"joint-drop-{one.id}"):
+                attempt(partial(joint.remove_source, context, one.id), _("Taken away. Undo brings it back."))
+    if may:
+        _source_form(context, view)
+    _verdict(context, shown, view, may=may)
+
+
+def _signs(context: Context, view: JointView) -> None:
+    try:
+        known = condition_variables(context)
+    except NotReady:
+        return
+    chosen = [f"{name}:{value}" for name, values in view.card.signs for value in values]
+    options = [f"{one.name}:{value}" for one in known for value in one.values if value != "unknown"]
+    options += [one for one in chosen if one not in options]
+    with (
+        st.expander(_("Which values of case files express it"), expanded=not chosen),
+        st.form(f"joint-signs-{view.indicator.id}", border=False),
+    ):
+        wanted = st.multiselect(
+            _("Values; one of them is enough"),
+            options,
+            default=chosen,
+            format_func=lambda one: one.replace("_", " ").replace(":", ": ", 1),
+        )
+        if st.form_submit_button(_("Keep these values")):
+            signs: dict[str, list[str]] = {}
+            for one in wanted:
+                name, _unused, value = one.partition(":")
+                signs.setdefault(name, []).append(value)
+            attempt(lambda: joint.set_signs(context, view.indicator.id, signs), _("Saved."))
+
+
+def _source_form(context: Context, view: JointView) -> None:
+    with (
+        st.expander(_("Add what literature or practice says")),
+        st.form(f"joint-source-{view.indicator.id}", border=False, clear_on_submit=True),
+    ):
+        kind = st.selectbox(_("Kind"), list(KIND_WORDS), format_func=lambda one: _(KIND_WORDS[one]))
+        title = st.text_input(_("Title of the source"))
+        place = st.text_input(_("Where it is found (year, page, address)"))
+        says = st.text_area(_("What it says of the indicator, in your words"), height=90)
+        if st.form_submit_button(_("Save the source")):
+            made = JointSource(
+                id="", indicator_id=view.indicator.id, kind=str(kind), title=title, place=place, says=says
+            )
+            attempt(lambda: joint.write_source(context, made), _("Saved."))
+
+
+def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: bool) -> None:
+    card = view.card
+    st.subheader(_("The sources together"), anchor=False)
+    if card.verdict and card.said_at:
+        who = shown.beside.names.get(card.said_by or "", card.said_by or "")
+        style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {card.said_at:%Y-%m-%d}")
+    else:
+        style.note(_("Nobody has said yet. A person says it, with a reason; it is not computed."))
+    if not may:
+        return
+    with st.form(f"joint-verdict-{view.indicator.id}-{card.verdict}", border=False):
+        verdicts = list(VERDICT_WORDS)
+        verdict = st.radio(
+            _("Do the sources tell the same?"), verdicts, verdicts.index(card.verdict), horizontal=True,
+            format_func=lambda one: _(VERDICT_WORDS[one]),
+        )  # fmt: skip
+        reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
+        if st.form_submit_button(_("Save"), type="primary"):
+            attempt(lambda: joint.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))

@@ -1,0 +1,209 @@
+"""Codes together with variables of cases, and configurations of conditions over cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from codebook.model import Codebook, CodingAttribute
+from coding.errors import NotReady
+from coding.export.joint.configurations import MOST_CONDITIONS, Condition, Configuration
+from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go, link
+from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.reports.making import Asked, make, offer, passphrase, stopped
+from coding.workspace.codebook.versions import newest_book
+from coding.workspace.context import Context
+from coding.workspace.reports.configurations import Conditions, Configured, condition_variables, configurations
+from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
+
+ORDER_WORDS = {"before": N_("before it"), "overlapping": N_("on the same words"), "after": N_("after it")}
+
+
+def together_view(context: Context) -> None:
+    """How often codes stand with a value of a case, and in what order with another code; every figure opens."""
+    book = newest_book(context)
+    if book is None:
+        style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
+        return
+    style.note(_("Only codings that you may see are counted: in an open round those are your own."))
+    link("usage", _("Usage"))
+    with style.refusals():
+        _by_variable(context, book)
+    with style.refusals():
+        _in_order(context, book)
+
+
+def _by_variable(context: Context, book: Codebook) -> None:
+    st.subheader(_("Codes and case files"), anchor=False)
+    try:
+        known = [one.name for one in condition_variables(context)]
+    except NotReady as error:
+        style.empty(words_of(error))
+        return
+    variable = st.selectbox(_("Variable"), known, format_func=_plain, key="joint-variable")
+    found = codes_by_variable(context, str(variable))
+    if not found.cells:
+        style.empty(
+            _(
+                "No case has a document with codes and records that agree on this variable. Say on the page Cases "
+                "which documents belong to which case."
+            )
+        )
+        return
+    columns = [column(_("Code"))]
+    columns += [
+        column(f"{one} ({found.cases[one]})", number=True, explain=_("Cases in brackets")) for one in found.values
+    ]
+    rows = []
+    for code in book.codes:
+        if any((code.id, value) in found.cells for value in found.values):
+            cells: list[str | Mapping[str, object]] = [cell(f"{code.id} {code.name}", head=True)]
+            for value in found.values:
+                one = found.cells.get((code.id, value))
+                note = _("{number} cases").format(number=one.within) if one else ""
+                go_to = {"code": code.id, "value": value} if one else None
+                cells.append(cell(str(one.passages) if one else "", note=note, go=go_to))
+            rows.append((False, cells))
+    asked = figures_table("joint-by-variable", _("Codes and case files"), columns, rows, matrix=True)
+    if asked:
+        go("passages", code=asked["code"], interview=found.releases[asked["value"]], new="yes")
+
+
+def _in_order(context: Context, book: Codebook) -> None:
+    st.subheader(_("Order with another code"), anchor=False)
+    style.note(
+        _("In the order of telling, within one interview and by one coder: not the order in which things happened.")
+    )
+    names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
+    if not names:
+        return
+    chosen = st.selectbox(_("Code"), list(names), format_func=lambda one: names[one], key="joint-order-of")
+    found = codes_in_order(context, str(chosen))
+    if not found:
+        style.empty(_("No passage that you may see stands in an interview with this code."))
+        return
+    columns = [column(_("Passages")), *(column(_(ORDER_WORDS[one]), number=True) for one in ORDERS)]
+    rows = []
+    for code, name in names.items():
+        if any((code, order) in found for order in ORDERS):
+            cells: list[str | Mapping[str, object]] = [cell(name, head=True)]
+            for order in ORDERS:
+                one = found.get((code, order))
+                note = _("{number} interviews").format(number=one.within) if one else ""
+                cells.append(
+                    cell(
+                        str(one.passages) if one else "", note=note, go={"code": code, "order": order} if one else None
+                    )
+                )
+            rows.append((False, cells))
+    asked = figures_table("joint-in-order", _("Order with another code"), columns, rows, matrix=True)
+    if asked:
+        go("passages", code=asked["code"], also=f"{asked['order']}..turns\n{chosen}", new="yes")
+
+
+def configurations_view(context: Context) -> None:
+    """Choose conditions, see which combinations occur in which cases, and take them to a program that compares them."""
+    style.note(
+        _(
+            "A condition is yes where all records of a case agree on a value that you tick, and no where they agree on "
+            "another. Cases of which it is unknown are left out. With few cases a combination shows what was "
+            "found together here; it is no cause, no risk and no score."
+        )
+    )
+    try:
+        known = {one.name: one for one in condition_variables(context)}
+    except NotReady as error:
+        style.empty(words_of(error))
+        return
+    names = st.multiselect(
+        _("Conditions"), list(known), format_func=_plain, max_selections=MOST_CONDITIONS, key="joint-conditions"
+    )
+    chosen = [_condition(known[name]) for name in names]
+    left = [name for name in known if name not in names]
+    reached = st.selectbox(
+        _("Compared with (outcome)"),
+        ["", *left],
+        format_func=lambda one: _plain(one) or _("none chosen"),
+        key="joint-outcome",
+    )
+    outcome = _condition(known[reached]) if reached else None
+    if not chosen or any(not one.yes for one in (*chosen, *([outcome] if outcome else []))):
+        style.empty(_("Choose conditions, and of each the values that mean yes."))
+        return
+    wanted = Conditions(tuple(chosen), outcome)
+    with style.refusals():
+        found = configurations(context, wanted)
+        _truth_table(found)
+        _leave(context, wanted)
+
+
+def _condition(variable: CodingAttribute) -> Condition:
+    values = [one for one in variable.values if one != "unknown"]
+    yes = st.multiselect(
+        _("{variable}: yes is").format(variable=_plain(variable.name)),
+        values,
+        default=["yes"] if "yes" in values else [],
+        key=f"joint-yes-{variable.name}",
+    )
+    return Condition(variable.name, frozenset(yes))
+
+
+def _truth_table(found: Configured) -> None:
+    table = found.table
+    header = [_plain(one.variable) for one in table.conditions]
+    header += ["n", _("Cases")]
+    if table.outcome is not None:
+        header += [_("With {outcome}").format(outcome=_plain(table.outcome.variable)), _("Without")]
+    if table.rows:
+        style.table(
+            header,
+            [_line(found, row) for row in table.rows],
+            label=_("Configurations"),
+            numbers=[len(table.conditions)],
+        )
+    else:
+        style.empty(_("No case is known in all of these."))
+    if any(row.mixed for row in table.rows):
+        style.note(_("Where the same combination stands with the outcome and without it, read those cases again."))
+    if table.left_out:
+        style.note(
+            _("Left out, since something is unknown or records differ: {cases}").format(
+                cases=_labels(found, table.left_out)
+            )
+        )
+
+
+def _line(found: Configured, row: Configuration) -> list[str]:
+    cells = [_("yes") if holds else _("no") for holds in row.holds]
+    cells += [str(len(row.cases)), _labels(found, row.cases)]
+    if row.outcome is not None:
+        cells.append(_labels(found, row.outcome))
+        cells.append(_labels(found, [one for one in row.cases if one not in row.outcome]))
+    return cells
+
+
+def _leave(context: Context, wanted: Conditions) -> None:
+    with st.expander(_("A file for R's QCA package or fs/QCA")):
+        style.note(
+            _(
+                "One row a case with 1 and 0, without labels; configurations of few cases are left out, as everywhere. "
+                "The method is Ragin's (1987); Heard minimises nothing."
+            )
+        )
+        secret = passphrase(context)
+        asked = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
+        if st.button(_("Make the file"), type="primary"):
+            make(context, asked, secret)
+        stopped(context, asked, secret)
+        offer()
+
+
+def _labels(found: Configured, cases: Sequence[str]) -> str:
+    return ", ".join(found.labels.get(one, one) for one in cases) or "–"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,145 @@
+"""Which combinations of yes/no conditions occur in which cases, over what the records of each case agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from codebook.model import CodingAttribute
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.export.joint.configurations import (
+    MOST_CONDITIONS,
+    Condition,
+    TruthTable,
+    key_of,
+    qca_table,
+    read_conditions,
+    truth_table,
+)
+from coding.export.tables import Table
+from coding.model.said import Said
+from coding.store import Cursor
+from coding.workspace.cases.records import choices, variables
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.indicators import small_cell
+from coding.workspace.reports.side_by_side import beside
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What configurations are made of.
+
+    Attributes:
+        conditions: The conditions, in order.
+        outcome: What they are compared with, or None.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    outcome: Condition | None = None
+
+    @classmethod
+    def read(cls, conditions: str, outcome: str = "") -> Conditions:
+        """From what a command is given: ``meeting=yes; contact_origin=online, both``.
+
+        Raises:
+            InvalidInput: It is not written so.
+        """
+        try:
+            reached = read_conditions(outcome)
+            if len(reached) > 1:
+                raise ValueError(outcome)
+            return cls(read_conditions(conditions), reached[0] if reached else None)
+        except ValueError as error:
+            raise InvalidInput(
+                Said(
+                    "“{part}” is no condition. Write a variable, “=” and the values that mean yes, such as: "
+                    "meeting=yes; contact_origin=online, both.",
+                    part=str(error),
+                )
+            ) from error
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A truth table, with the labels of its cases by id."""
+
+    table: TruthTable
+    labels: Mapping[str, str]
+
+
+@requires(Permission.EXPORT)
+def condition_variables(context: Context) -> tuple[CodingAttribute, ...]:
+    """Variables of a case that a condition can be made of: those with a closed list.
+
+    Raises:
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        return tuple(one for one in variables(cursor)[1] if one.answer != "days")
+
+
+@requires(Permission.EXPORT)
+def configurations(context: Context, wanted: Conditions) -> Configured:
+    """The configurations of conditions in the cases whose records this person may see.
+
+    Raises:
+        InvalidInput: No condition or too many, one twice, or a value that its variable does not have.
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        _check(cursor, wanted)
+    around = beside(context)
+    recorded = [one for one in around.cases if one in around.records.coders]
+    table = truth_table(around.records, recorded, wanted.conditions, wanted.outcome)
+    return Configured(table, {at: one.label for at, one in around.cases.items()})
+
+
+@requires(Permission.EXPORT)
+def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table, tuple[str, ...]]:
+    """The file for programs of crisp-set comparison, small configurations left out, and what its reader should know.
+
+    Raises:
+        InvalidInput: As for :func:`configurations`.
+        NotReady: No configuration may leave.
+    """
+    least = small_cell(context)
+    found = configurations(context, wanted).table
+    table, withheld = qca_table(found, least)
+    if not table.rows:
+        raise NotReady(
+            Said(
+                "No configuration of these conditions may leave: each is of fewer than {least} cases, or would give "
+                "away one that is. Choose fewer conditions, or such as more cases share.",
+                least=least,
+            )
+        )
+    notes = [f"{name} stands for {what}." for name, what in key_of(found).items()]
+    if withheld:
+        notes.append(f"Configurations of fewer than {least} cases are left out, so that nobody is recognised.")
+    if found.left_out:
+        notes.append("Cases of which a condition is unknown or differs are left out: unknown is never no.")
+    return table, tuple(notes)
+
+
+def _check(cursor: Cursor, wanted: Conditions) -> None:
+    known = {one.name: choices(one) for one in variables(cursor)[1] if one.answer != "days"}
+    every: Sequence[Condition] = [*wanted.conditions, *([wanted.outcome] if wanted.outcome else [])]
+    if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
+        raise InvalidInput(
+            Said(
+                "Choose between 1 and {most} conditions, on the page “Sources side by side” or with --conditions.",
+                most=MOST_CONDITIONS,
+            )
+        )
+    if len({one.variable for one in every}) < len(every):
+        raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
+    for one in every:
+        if missing := sorted(one.yes - set(known.get(one.variable, ()))):
+            raise InvalidInput(
+                Said(
+                    "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
+                    variable=one.variable,
+                    value=missing[0],
+                )
+            )

@@ -1,0 +1,226 @@
+"""What people enter on an indicator beside interviews: its values in case files, other sources, what they say of all.
+
+Whether sources converge is said by a person, with a reason; nothing here computes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.model import JointCard, JointSource
+from coding.model.said import Said
+from coding.store import Cursor, events, indicators, joint
+from coding.workspace import operations
+from coding.workspace.cases.records import choices, variables
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+VERDICTS: Final = ("converging", "diverging", "silent")
+"""What can be said of the sources of an indicator together."""
+SOURCE_KINDS: Final = ("literature", "practice")
+
+
+@requires(Permission.SET_UP)
+def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[str]]) -> None:
+    """Say which values of which variables of a case express an indicator; none for none.
+
+    Raises:
+        InvalidInput: A variable is not in the codebook, counts days, or has no such value.
+        NotFound: No such indicator.
+        NotReady: The codebook has no variables.
+    """
+
+    def change(cursor: Cursor) -> None:
+        known = {one.name: choices(one) for one in variables(cursor)[1] if one.answer != "days"}
+        for variable, values in signs.items():
+            if missing := [one for one in values if one not in known.get(variable, ())]:
+                raise InvalidInput(
+                    Said(
+                        "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
+                        variable=variable,
+                        value=missing[0],
+                    )
+                )
+        given = tuple((name, tuple(values)) for name, values in signs.items() if values)
+        _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
+
+    context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def say_together(context: Context, indicator_id: str, verdict: str, reason: str) -> None:
+    """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
+
+    Raises:
+        InvalidInput: There is no such judgement, or no reason was given.
+        NotFound: No such indicator.
+    """
+    told = " ".join(reason.split())
+    if verdict and verdict not in VERDICTS:
+        raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
+    if verdict and not told:
+        raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
+    values: dict[str, Any] = {"verdict": verdict, "reason": told if verdict else ""}
+    values["said_by"] = context.user.id if verdict else None
+    values["said_at"] = datetime.now(UTC) if verdict else None
+    context.store.write(lambda cursor: _change_card(context, cursor, indicator_id, "joint.said", values))
+
+
+def _change_card(
+    context: Context, cursor: Cursor, indicator_id: str, action: str, values: Mapping[str, object]
+) -> None:
+    """Write what is said of a card, and note the change; only what was changed is kept for undo."""
+    indicators.indicator(cursor, indicator_id)
+    before = joint.card(cursor, indicator_id)
+    after = replace(before, **values)  # type: ignore[arg-type]
+    if all(getattr(before, name) == value for name, value in values.items() if name != "said_at"):
+        return
+    joint.put_card(cursor, after)
+    step = Change(_Cards.kind, indicator_id, _card_state(before, values), _card_state(after, values))
+    operations.note(cursor, context, _line_of(context), action, [step])
+    events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
+
+
+def _card_state(card: JointCard, names: Mapping[str, object]) -> State:
+    state: dict[str, Any] = {name: getattr(card, name) for name in names}
+    if "signs" in state:
+        state["signs"] = [[name, list(values)] for name, values in card.signs]
+    if state.get("said_at"):
+        state["said_at"] = state["said_at"].astimezone(UTC).isoformat()
+    return state
+
+
+@requires(Permission.SET_UP)
+def write_source(context: Context, source: JointSource) -> JointSource:
+    """Enter what literature or practice says of an indicator; an empty id makes a new source.
+
+    Raises:
+        InvalidInput: It has no title or says nothing, or the kind is unknown.
+        NotFound: No such indicator or source.
+    """
+    made = replace(
+        source,
+        title=" ".join(source.title.split()),
+        place=" ".join(source.place.split()),
+        says=" ".join(source.says.split()),
+        written_by=context.user.id,
+    )
+    if made.kind not in SOURCE_KINDS:
+        raise InvalidInput(Said("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
+    if not made.title or not made.says:
+        raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
+
+    def change(cursor: Cursor) -> JointSource:
+        indicators.indicator(cursor, made.indicator_id)
+        before = joint.source(cursor, made.id) if made.id else None
+        after = replace(made, id=made.id or new_id(), indicator_id=before.indicator_id if before else made.indicator_id)
+        _record_source(context, cursor, "joint.source_written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_source(context: Context, source_id: str) -> None:
+    """Take a source away; undo brings it back.
+
+    Raises:
+        NotFound: No such source.
+    """
+
+    def change(cursor: Cursor) -> None:
+        _record_source(context, cursor, "joint.source_removed", joint.source(cursor, source_id), None)
+
+    context.store.write(change)
+
+
+def _record_source(
+    context: Context, cursor: Cursor, action: str, before: JointSource | None, after: JointSource | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    joint.put_source(cursor, shown, present=after is not None)
+    change = Change(_Sources.kind, shown.id, _source_state(before), _source_state(after))
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+def _source_state(source: JointSource | None) -> State | None:
+    names = ("kind", "title", "place", "says", "written_by")
+    return None if source is None else {name: getattr(source, name) for name in names}
+
+
+@requires(Permission.EXPORT)
+def undo_joint(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.EXPORT)
+def redo_joint(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("joint", context.project.id, "joint.")
+
+
+class _Cards(operations.Records):
+    """What is said of an indicator beside other sources."""
+
+    kind = "joint_card"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        every = {"signs": 0, "verdict": 0, "reason": 0, "said_by": 0, "said_at": 0}
+        return {one: _card_state(joint.card(at.cursor, one), every) for one in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for indicator_id, state in states.items():
+            values: dict[str, Any] = dict(state or {})
+            if "signs" in values:
+                values["signs"] = tuple((name, tuple(given)) for name, given in values["signs"])
+            if values.get("said_at"):
+                values["said_at"] = datetime.fromisoformat(values["said_at"])
+            joint.put_card(at.cursor, replace(joint.card(at.cursor, indicator_id), **values))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the indicator “{indicators.indicator(at.cursor, record_id).wording}”"
+
+
+class _Sources(operations.Records):
+    """What literature and practice say of indicators."""
+
+    kind = "joint_source"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        there = [one for one in ids if joint.source_stands(at.cursor, one)]
+        return {one: _source_state(joint.source(at.cursor, one)) or {} for one in there}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            values: dict[str, Any] = dict(state or {})
+            stored = replace(joint.source(at.cursor, record_id), **values)
+            joint.put_source(at.cursor, stored, present=state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return f"the source “{state['title']}”"
+
+
+for _records in (_Cards(), _Sources()):
+    operations.register(_records)

@@ -1,0 +1,73 @@
+"""The joint display on the page: every indicator with its sources, and what the counts rest on.
+
+Counts rest on the consensus of a round where there is one, else on what coders coded and this person may see; and on
+what the handed-in records of a case agree on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.store import codings, indicators, interviews, reconciliation, releases
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.material import round_for
+from coding.workspace.reports.side_by_side import Beside, Coded, JointView, beside, joint_views
+from coding.workspace.rounds.rounds import locked_snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointDisplay:
+    """Every indicator with its sources, and what the counts rest on.
+
+    Attributes:
+        views: One an indicator, in their order.
+        round: Name of the round whose consensus counts, or empty where there is none.
+        settled: Interviews that the consensus covers.
+        unsettled: Further interviews of which what coders coded counts.
+        beside: Cases, records and sources.
+        apart: Releases of interviews that belong to no case, where some belong to one.
+    """
+
+    views: tuple[JointView, ...]
+    round: str
+    settled: int
+    unsettled: int
+    beside: Beside
+    apart: tuple[str, ...]
+
+
+@requires(Permission.EXPORT)
+def joint_display(context: Context) -> JointDisplay:
+    """Every indicator that is not set aside with its sources side by side."""
+    around = beside(context)
+    chosen, _ = round_for(context, "union", None)
+    settled: list[Coded] = []
+    covered: set[str] = set()
+    with context.store.read() as cursor:
+        known = [one for one in indicators.indicators(cursor) if one.status != "set aside"]
+        interview_of = releases.interviews_of(cursor)
+        people_of = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+        person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}
+        if chosen is not None:
+            _, snapshot = locked_snapshot(context, cursor, chosen.id)
+            settled = [
+                (one.release_id, person_of.get(one.release_id, ""), one.code)
+                for one in reconciliation.consensus(cursor, snapshot.id)
+            ]
+            if settled:
+                covered = {interview_of[one[0]] for one in snapshot.documents if one[0] in interview_of}
+        coded = [
+            (one.release_id, person_of.get(one.release_id, ""), one.code)
+            for one in codings.all_visible(cursor, context.viewer)
+            if interview_of.get(one.release_id) not in covered
+        ]
+        current = releases.current_releases(cursor)
+    return JointDisplay(
+        views=tuple(joint_views(known, around, [*settled, *coded])),
+        round=chosen.name if chosen is not None and settled else "",
+        settled=len(covered),
+        unsettled=len({interview_of[release] for release, _, _ in coded if release in interview_of}),
+        beside=around,
+        apart=tuple(one for one in current if one not in around.case_of) if around.case_of else (),
+    )

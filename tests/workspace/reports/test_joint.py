@@ -1,0 +1,234 @@
+"""Sources side by side: what counts, who sees it, what leaves, and how the page shows it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady
+from coding.export.pictures.timeline import event_days
+from coding.model import Indicator, JointSource
+from coding.search.combine import Condition as Beside
+from coding.store import usage
+from coding.store.usage import Filter
+from coding.workspace.cases.cases import list_cases, set_documents
+from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import export, indicators, joint
+from coding.workspace.reports.configurations import Conditions, configurations
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.joint_display import JointDisplay, joint_display
+from coding.workspace.reports.material import collect
+from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question, coded_places
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.app_page import checked, click, field, mounted, open_page, words
+from tests.helpers.case_study import bring, take_variables
+from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
+
+pytestmark = pytest.mark.slow
+
+MEETINGS = {
+    "F01": ("yes", "yes"), "F02": ("yes", "yes"), "F03": ("yes", "no"), "F04": ("no", "no"),
+    "F05": ("unknown", "unknown"), "F06": ("no", "no"), "F07": ("yes", ""),
+}  # fmt: skip
+"""Case → what Ana and Ben recorded of a meeting; Ben has no record of the last."""
+TITLE = "=A review, invented"
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> SmallProject:
+    """Two interviews of a locked round, a document of a case, records of seven cases, and an indicator."""
+    made: SmallProject = make_module_project("joint")
+    take_variables(made)
+    lock_small_round(made, interviews=2)
+    document = released(made, "P09")
+    for coder in ("ana", "ben"):
+        apply_codings(made, document, coder, CODINGS[coder])
+    rows = [
+        (case, coder, "meeting", value)
+        for case, values in MEETINGS.items()
+        for coder, value in zip(("ana", "ben"), values, strict=True)
+        if value
+    ]
+    rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
+    days = {"F01": 1, "F02": 2, "F03": 3, "F04": 4, "F05": 9, "F06": "unknown"}
+    rows += [(case, "ana", "first_meeting", day) for case, day in days.items()]
+    bring(made, *rows)
+    lead = made.as_user("lea")
+    (case,) = [one for one in list_cases(lead) if one.label == "F04"]
+    (interview,) = [one for one in list_interviews(lead) if one.release_id == document]
+    set_documents(lead, case.id, [interview.id])
+    card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    joint.write_source(lead, source(card.id))
+    return made
+
+
+def source(card: str, says: str = "It is described.") -> JointSource:
+    return JointSource(id="", indicator_id=card, kind="literature", title=TITLE, place="p. 3", says=says)
+
+
+def labels_of(shown: JointDisplay, cases: frozenset[str]) -> set[str]:
+    return {one.label for at, one in shown.beside.cases.items() if at in cases}
+
+
+def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: SmallProject) -> None:
+    shown = joint_display(study.as_user("lea"))
+    (view,) = shown.views
+    assert shown.round == "" or shown.settled == 2
+    assert len(view.people) == 2, "the document of a case is no survivor's interview"
+    assert labels_of(shown, view.cases) == {"F01", "F02", "F04", "F07"}, "F04 through a passage in its document"
+    assert labels_of(shown, view.differ) == {"F03"}
+    assert len(view.sources) == 1 and not view.card.verdict
+    with pytest.raises(AccessDenied):
+        joint_display(study.as_user("ana"))
+
+
+def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    (card,) = [view.indicator.id for view in joint_display(lead).views]
+    for verdict, reason, why in (("certain", "So.", "one of"), ("converging", " ", "Say why")):
+        with pytest.raises(InvalidInput, match=why):
+            joint.say_together(lead, card, verdict, reason)
+    with pytest.raises(InvalidInput, match="has no value"):
+        joint.set_signs(lead, card, {"meeting": ["perhaps"]})
+    with pytest.raises(InvalidInput, match="has no value"):
+        joint.set_signs(lead, card, {"first_meeting": ["unknown"]})
+    joint.say_together(lead, card, "diverging", "Case files\n tell of  meetings only.")
+    said = joint_display(lead).views[0].card
+    assert (said.verdict, said.reason, said.said_by) == ("diverging", "Case files tell of meetings only.", "lea")
+    joint.undo_joint(lead)
+    assert joint_display(lead).views[0].card.verdict == ""
+    joint.redo_joint(lead)
+    assert joint_display(lead).views[0].card == said
+    joint.undo_joint(lead)
+
+
+def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    lead = small_project.as_user("lea")
+    bring(small_project, ("F01", "ana", "meeting", "yes"), ("F02", "ana", "meeting", "yes"))
+    card = indicators.save_indicator(lead, Indicator("", 0, "They met.", (), ("C1",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    assert len(joint_display(lead).views[0].cases) == 2
+    case = next(one for one in list_cases(lead) if one.label == "F01")
+    (interview,) = list_interviews(lead)
+    set_documents(lead, case.id, [interview.id])
+    create_round(lead, RoundDraft(name="Now", releases=small_project.releases, coders=["ana", "ben"], unit="turn"))
+    shown = joint_display(lead)
+    assert labels_of(shown, shown.views[0].cases) == {"F02"} and shown.beside.open == ("F01",)
+    table = configurations(lead, Conditions.read("meeting=yes")).table
+    assert sum(len(row.cases) for row in table.rows) == 1
+    joint.write_source(lead, source(card.id, "It was Tilda Bergquist who said so."))
+    with pytest.raises(ExportBlocked, match="A source of the indicator"):
+        export.export(lead, "joint-csv", passphrase=PASSPHRASE)
+    left = export.export(lead, "joint-csv", passphrase=PASSPHRASE, leave_out_stopped=True)
+    assert b"Tilda" not in left.data and b"(left out)" in left.data
+
+
+def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    found = codes_by_variable(lead, "meeting")
+    assert found.values == ("no",) and found.cases == {"no": 1}
+    assert {code for code, _ in found.cells} >= {"C1", "G9"}
+    for (code, value), cell in found.cells.items():
+        asked = Question(filter=Filter(codes=(code,), releases=found.releases[value]))
+        assert len(coded_places(lead, asked)) == cell.passages
+    ordered = codes_in_order(lead, "G9")
+    assert ordered["C1", "before"].passages == 5 and ("C1", "after") not in ordered
+    with lead.store.read() as cursor:
+        everything = usage.interviews_of(cursor, lead.viewer, Filter())
+    assert len(everything) == 3
+    for code in ("C1", "D5", "R1"):
+        for order in ORDERS:
+            asked = Question(filter=Filter(codes=(code,)), conditions=(Beside(order, ("G9",)),))
+            known = ordered.get((code, order))
+            assert len(coded_places(lead, asked)) == (known.passages if known else 0)
+
+
+def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    found = configurations(lead, Conditions.read("meeting=yes", "platform=chat"))
+    told = {
+        row.holds: ([found.labels[one] for one in row.cases], [found.labels[one] for one in row.outcome or ()])
+        for row in found.table.rows
+    }
+    assert told == {(True,): (["F01", "F02", "F07"], ["F01"]), (False,): (["F04", "F06"], ["F04"])}
+    assert [found.labels[one] for one in found.table.left_out] == ["F03", "F05"]
+    assert all(row.mixed for row in found.table.rows)
+    for wanted, why in (("", "between 1 and"), ("meeting=yes; meeting=no", "one condition"), ("meeting=x", "no value")):
+        with pytest.raises(InvalidInput, match=why):
+            configurations(lead, Conditions.read(wanted))
+    with pytest.raises(InvalidInput, match="is no condition"):
+        Conditions.read("meeting")
+    with pytest.raises(NotReady, match="fewer than 5 cases"):
+        export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
+    indicators.set_small_cell(lead, 2)
+    try:
+        done = export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
+        rows = list(csv.DictReader(io.StringIO(done.data.decode("ascii"))))
+        assert [(one["caseid"], one["MEETING"]) for one in rows][:3] == [(f"case{n}", "1") for n in (1, 2, 3)]
+        assert len(rows) == 5 and not any(label in done.data.decode() for label in MEETINGS)
+        assert "MEETING stands for meeting: yes." in done.notes
+    finally:
+        indicators.set_small_cell(lead, 5)
+
+
+def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = export.export(lead, "joint-csv").data.decode("utf-8-sig")
+    (row,) = list(csv.DictReader(io.StringIO(text)))
+    assert (row["survivors"], row["case_files"]) == ("<5", "<5") and row["literature"].startswith("'=A review")
+    value = report_input(collect(lead), title="A report")
+    (line,) = value.joint
+    assert (line.people, line.cases, line.signs) == (2, 4, "meeting: yes")
+    for told in (text, str(line)):
+        assert not any(label in told for label in MEETINGS)
+    (event,) = value.days
+    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 2, 3, 4)
+    assert "median 3, the middle half of 5 cases from 2 to 4" in event_days(value.days).alt
+
+
+def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProject) -> None:
+    page = open_page("joint", study, "lea")
+    (table,) = mounted(page)
+    cells = table["rows"][0]["cells"]
+    assert [one if isinstance(one, str) else one["text"] for one in cells][1:] == ["2", "4", "1", "nobody has said"]
+    assert cells[1]["go"] and "1 more where records differ" in cells[2]["note"]
+    shown = words(page)
+    assert "never score a person" in shown and "Records differ: F03" in shown and TITLE in shown
+    page.radio[0].set_value("converging")
+    field(page, "Why, in a sentence").set_value("Both tell of it.")
+    page = checked(click(page, "Save"))
+    assert "Both tell of it." in words(page) and "Lea Example" in words(page)
+    page = checked(click(page, "Undo"))
+    assert "Nobody has said yet" in words(page)
+
+
+def test_the_page_shows_codes_and_configurations(study: SmallProject) -> None:
+    page = open_page("joint", study, "lea", view="together")
+    by_variable, in_order = mounted(page)
+    assert by_variable["columns"][1]["text"] == "no (1)" and in_order["rows"]
+    page = open_page("joint", study, "lea", view="configurations")
+    field(page, "Conditions").set_value(["meeting"])
+    page = checked(page.run())
+    shown = words(page)
+    assert "F01, F02, F07" in shown and "Left out, since something is unknown or records differ: F03, F05" in shown
+
+
+def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> None:
+    ana: Context = study.as_user("ana")
+    (card,) = [view.indicator.id for view in joint_display(study.as_user("lea")).views]
+    for refused in (
+        lambda: joint.say_together(ana, card, "silent", "So."),
+        lambda: joint.write_source(ana, source(card)),
+        lambda: joint.set_signs(ana, card, {}),
+        lambda: configurations(ana, Conditions.read("meeting=yes")),
+    ):
+        with pytest.raises(AccessDenied):
+            refused()
