@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
+from coding.agreement.figures import in_digits
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
 from coding.cli.common import passphrase as ask_passphrase
 from coding.errors import InvalidInput
@@ -37,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("confirm")(study_confirm)
     group.command("refuse")(study_refuse)
     group.command("usage")(study_usage)
+    group.command("variables")(study_variables)
     group.command("fingerprint")(study_fingerprint)
     app.add_typer(group, name="study")
 
@@ -323,6 +325,39 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
         withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
         lines.append(f"{code}: {found['people']} people{withheld}")
     return lines
+
+
+@plainly
+def study_variables(
+    folder: Folder,
+    target: Annotated[float | None, typer.Option(help="Alpha to reach.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agreement on each variable of case records over all sites, from bundles of variables, and of each by itself."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = pooled.pooled_variables(context, target=target)
+    for note in found.notes:
+        say(note)
+    result = found.to_json()
+    show(result, as_json, lambda: "\n".join(_variable_lines(result)))
+
+
+def _variable_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, figures in result["variables"].items():
+        parts = [f"together {_alpha(figures)}"]
+        parts += [f"{site} {_alpha(found[name])}" for site, found in result["sites"].items() if name in found]
+        lines.append(f"{name}: {'; '.join(parts)}")
+        for value, by_site in result["cases"][name].items():
+            lines.append(f"  {value}: " + ", ".join(f"{site} {n} cases" for site, n in by_site.items()))
+    return lines
+
+
+def _alpha(figures: dict[str, Any]) -> str:
+    ends = figures["interval"]
+    interval = f" ({in_digits(ends[0])} to {in_digits(ends[1])})" if ends else ""
+    return f"alpha {in_digits(figures['kripp_alpha'])}{interval}"
 
 
 @plainly

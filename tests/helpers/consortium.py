@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,8 @@ def coded(site: str, number: int, coder: int) -> list[tuple[str, int, int]]:
     return [*found, ("D5", 130 + coder * number, 150)]
 
 
-def _add(coder: str, cursor: Any) -> None:
+def add_coder(coder: str, cursor: Any) -> None:
+    """Let somebody code."""
     people.add_user(cursor, User(coder, coder, frozenset({Role.RESEARCHER})))
 
 
@@ -65,7 +66,7 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
         coders = (f"{site}-1", f"{site}-2") if own_coders else ("ana", "ben")
         if own_coders:
             for coder in coders:
-                project.project.store.write(partial(_add, coder))
+                project.project.store.write(partial(add_coder, coder))
         for number in range(interviews):
             turns = LANGUAGES[site]
             turns = (*turns[:-1], (turns[-1][0], f"{turns[-1][1]} {number}."))
@@ -85,6 +86,20 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
             code_passage(project.as_user(coder), release, code, start, end)
     lock_round(project.as_user("lea"), made.id)
     return made.id
+
+
+def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
+    """Every figure in plain values, by its path."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            for path, number in numbers(item):
+                yield f"{key}/{path}", number
+    elif isinstance(value, list | tuple):
+        for at, item in enumerate(value):
+            for path, number in numbers(item):
+                yield f"{at}/{path}", number
+    elif value is None or isinstance(value, int | float):
+        yield "", value
 
 
 def package_of(coordinator: Any) -> bytes:

@@ -23,6 +23,7 @@ from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
 from coding.workspace.study.counting import Coded, Counting
+from coding.workspace.study.recorded import Tabling, recorded
 
 UNITS_SENT = ("word", "sentence", "turn")
 
@@ -52,6 +53,8 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         if not gone["withdrawn"] and not counting.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=(), record=gone)
+    if level == "variables":
+        return _with_gone(_variables(cursor, book, counting), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     if level == "positions":
@@ -60,7 +63,32 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         part = _counts(cursor, current, known, book, counting)
     else:
         part = _quotes(cursor, current, known, book)
+    return _with_gone(part, gone)
+
+
+def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
     return replace(part, record={**(part.record or {}), **gone})
+
+
+def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    found = recorded(cursor, book)
+    tabling = Tabling(
+        least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
+    )  # fmt: skip
+    contents, record = tabling.contents(found, book)
+    notes = list(found.notes)
+    if contents["withheld"]:
+        notes.append(
+            Said("{n} variables are withheld: few cases have their values, so that they could be told.",
+                 n=len(contents["withheld"]))
+        )  # fmt: skip
+    if contents["stands"]:
+        notes.append(
+            Said("{n} variables are not sent again: too few cases have changed since the bundle in which they stand.",
+                 n=len(contents["stands"]))
+        )  # fmt: skip
+    places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
+    return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
 
 
 def _finished(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
@@ -247,6 +275,12 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
         left["quotes"] = [one for one in left["quotes"] if one["text"] not in stopped]
     if "rounds" in left:
         left["rounds"] = [{**one, "name": LEFT_OUT} if one["name"] in stopped else one for one in left["rounds"]]
+    if "variables" in left:
+        left["variables"] = {
+            name: table
+            for name, table in left["variables"].items()
+            if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
+        }
     if "groups" in left:
         left["groups"] = {
             name: table

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -13,7 +12,7 @@ from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.reports.material import collect
 from coding.workspace.study.pool import pool, pooled_agreement, pooled_usage
 from tests.conftest import SmallProject
-from tests.helpers.consortium import CODES, LANGUAGES, bundle_of_site, fill, join_site, package_of
+from tests.helpers.consortium import CODES, LANGUAGES, bundle_of_site, fill, join_site, numbers, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -35,20 +34,6 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallP
     assert [one.refused for one in outcomes] == [None, None, None]
     joined = make_module_project("joined")
     return coordinator, joined, fill(joined, SITES, 1, own_coders=True)
-
-
-def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
-    """Every figure in plain values, by its path."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            for path, number in numbers(item):
-                yield f"{key}/{path}", number
-    elif isinstance(value, list | tuple):
-        for at, item in enumerate(value):
-            for path, number in numbers(item):
-                yield f"{at}/{path}", number
-    elif value is None or isinstance(value, int | float):
-        yield "", value
 
 
 @pytest.mark.parametrize("unit", ["character", "word", "sentence", "turn", "interview"])
