@@ -161,6 +161,12 @@ def _of_sites(result: dict[str, Any]) -> list[str]:
             ends = figures.get("interval") or [None, None]
             lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
     lines += [
+        f"design effect of {code}: {one['effect']:.2f}; {one['interviews']} interviews of {one['sites']} sites tell as "
+        f"much as {one['worth']:.1f}" + (" (few sites: rough)" if one["rough"] else "")
+        for code, one in result.get("design_effect", {}).items()
+        if one["effect"] is not None
+    ]
+    lines += [
         f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
         f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
         for one in result.get("sources", ())

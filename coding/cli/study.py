@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.agreement.figures import in_digits
+from coding.agreement.figures import CodeFigures, in_digits
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
 from coding.cli.common import passphrase as ask_passphrase
 from coding.errors import InvalidInput
@@ -301,11 +301,13 @@ def study_usage(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Codes in use and pairs of codes over all sites, from positions; and people with each code, from counts."""
+    """Codes in use, pairs of codes and saturation of all sites, from positions; people with each code, from counts."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
         counts = pooled.pooled_counts(context)
-        found = pooled.pooled_usage(context, round_name) if _has_positions(context) else None
-    result = {"positions": found, "counts": counts}
+        there = _has_positions(context)
+        found = pooled.pooled_usage(context, round_name) if there else None
+        curve = pooled.pooled_saturation(context, round_name) if there else None
+    result = {"positions": found, "counts": counts, "saturation": curve}
     show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
 
 
@@ -324,7 +326,16 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
     for code, found in result["counts"]["codes"].items():
         withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
         lines.append(f"{code}: {found['people']} people{withheld}")
+    if result["saturation"] is not None:
+        curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
+        lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
     return lines
+
+
+def _curve_line(site: str, curve: dict[str, Any]) -> str:
+    last = curve["new_in_the_last"]
+    more = "" if last is None else f", {last:.1f} of them new in the last interview (mean over all orders)"
+    return f"saturation, {site}: {curve['expected'][-1]:.0f} codes in {curve['interviews']} interviews{more}"
 
 
 @plainly
@@ -386,4 +397,17 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
         "notes": list(found.notes),
         **found.together.to_json(cells=True),
         "sites": {name: report.to_json() for name, report in found.by_site.items()},
+        "design_effect": {code: one.to_json() for code, one in found.design.items()},
+        "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
+    }
+
+
+def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:
+    """A site's alpha with its interval; the first row, without a name, is of all sites."""
+    ends = figures.interval.ends
+    return {
+        "site": site or None,
+        "kripp_alpha": figures.kripp_alpha,
+        "interval": None if ends is None else list(ends),
+        "interviews_with_code": figures.interviews_with_code,
     }

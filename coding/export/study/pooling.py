@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
-from coding.agreement.figures import AgreementReport
+from coding.agreement.design import DesignEffect, design_effects
+from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import IntervalMethod
-from coding.agreement.model import UNITS, Document, Span
+from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.report import agreement_report
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.model import CodingRow
@@ -51,15 +53,22 @@ class PooledAgreement:
 
     Attributes:
         together: Over all.
-        by_site: Site → its own figures.
+        by_site: Site → its own figures, by name.
+        design: Code → how much alike the interviews of one site are in it.
         sources: Which sites, bundles, rounds and versions stand behind them.
         notes: What a reader must know first.
     """
 
     together: AgreementReport
     by_site: Mapping[str, AgreementReport]
+    design: Mapping[str, DesignEffect]
     sources: Sequence[Mapping[str, Any]]
     notes: Sequence[Said]
+
+    def forest(self, code: str) -> list[tuple[str, CodeFigures]]:
+        """A code's figures over all sites (named “”), then of each, in the order of their names and of nothing else."""
+        sites = sorted(self.by_site, key=lambda name: (name.casefold(), name))
+        return [("", self.together.codes[code]), *((name, self.by_site[name].codes[code]) for name in sites)]
 
 
 def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
@@ -116,36 +125,44 @@ def pooled_agreement(
     if chosen not in UNITS:
         raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
     parts = {name: round_of(name, name, one) for name, one in rounds.items()}
-
-    def report(names: Sequence[str]) -> AgreementReport:
-        documents: list[Document] = [one for name in names for one in parts[name][0]]
-        spans: list[Span] = [one for name in names for one in parts[name][1]]
-        codes = sorted({one.code for name in parts for one in parts[name][1]})
-        return agreement_report(
-            spans,
-            documents,
-            unit=chosen,
-            interval=cast(IntervalMethod, interval),
-            codes=codes,
-            domains=domains or {},
-        )
-
-    present = [one for one in found if one.name in rounds]
-    sources = [
-        {
-            **one.source(),
-            "round": rounds[one.name]["name"],
-            "snapshot": rounds[one.name]["snapshot"],
-            "interviews": len(rounds[one.name]["documents"]),
-        }
-        for one in present
-    ]
+    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval), domains=domains or {})
+    together, present = report(list(rounds)), [one for one in found if one.name in rounds]
+    sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
     return PooledAgreement(
-        together=report(list(rounds)),
+        together=together,
         by_site={name: report([name]) for name in rounds},
-        sources=sources,
+        design=design_effects(together, sites.__getitem__),
+        sources=[_of_round(one, rounds[one.name]) for one in present],
         notes=[*notes_on(present, {one.name for one in found if one.name not in rounds}), *_doubtful(rounds)],
     )
+
+
+def _report(
+    parts: Mapping[str, tuple[Sequence[Document], Sequence[Span]]],
+    names: Sequence[str],
+    *,
+    unit: Unit,
+    interval: IntervalMethod,
+    domains: Mapping[str, Sequence[str]],
+) -> AgreementReport:
+    """Agreement over the interviews of some sites; codes that another site used are in it as well."""
+    return agreement_report(
+        [span for name in names for span in parts[name][1]],
+        [document for name in names for document in parts[name][0]],
+        unit=unit,
+        interval=interval,
+        codes=sorted({span.code for _, spans in parts.values() for span in spans}),
+        domains=domains,
+    )
+
+
+def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **one.source(),
+        "round": made["name"],
+        "snapshot": made["snapshot"],
+        "interviews": len(made["documents"]),
+    }
 
 
 def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:

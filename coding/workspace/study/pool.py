@@ -12,7 +12,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
-from coding.export.study import pooling
+from coding.export.study import pooling, saturation
 from coding.export.study.bundle import VOIDED, WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
 from coding.export.study.pooled_variables import PooledVariables
 from coding.export.study.pooled_variables import pooled_variables as variables_over_sites
@@ -343,6 +343,18 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
     with context.store.read() as cursor:
         found = _contributions(cursor, "positions")
     return pooling.usage(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
+    """How many codes more interviews bring; see :func:`coding.export.study.saturation.pooled_saturation`.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+    return saturation.pooled_saturation(found, round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
