@@ -290,7 +290,7 @@ def _every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
         for one in study.all_taken(cursor)
         if one.level == level and one.key in known and one.content is not None
     ]
-    return sorted(found, key=lambda one: one.name)
+    return sorted(found, key=lambda one: (one.name.casefold(), one.name))
 
 
 @requires(Permission.SEE_AGREEMENT)

@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.workspace.study.package import study_of
+from coding.workspace.study.pool import pool
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_page import checked, click, open_page, words
-from tests.helpers.consortium import package_of
+from tests.helpers.app_page import checked, click, mounted, open_page, words
+from tests.helpers.case_study import take_variables
+from tests.helpers.consortium import invented_bundle, invented_round, invented_variable, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -50,3 +52,25 @@ def test_a_site_joins_sends_and_is_pooled(
     assert "rows." in words(pooling) and "taken already" in words(pooling)
     seen = click(open_page("partners", coordinator, "lea"), "It is the same")
     assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)
+
+
+def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallProject]) -> None:
+    coordinator = make_project("coordinator")
+    take_variables(coordinator)
+    package_of(coordinator)
+    files = []
+    for at, name in enumerate(("Sud", "north")):
+        table = invented_variable(("yes", "no"), at + 1)
+        variables = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
+        for level, contents in (("positions", {"rounds": [invented_round(at)]}), ("variables", variables)):
+            files.append((name, invented_bundle(coordinator, f"{name} {level}", level, contents)))
+    outcomes = pool(coordinator.as_user("lea", vault=True), files)
+    assert [one.refused for one in outcomes] == [None] * 4
+    seen = open_page("partners", coordinator, "lea")
+    (table,) = mounted(seen)
+    names = [row["cells"][0]["text"] for row in table["rows"]]
+    assert names == ["All sites together", "north positions", "Sud positions"]
+    assert all(row["cells"][3]["forest"]["value"] is not None for row in table["rows"])
+    told = words(seen)
+    assert "Design effect" in told and "a hint, no more" in told and "mean over all orders" in told
+    assert "Agreement on each variable" in told and "meeting" in told
