@@ -166,11 +166,25 @@ def _of_sites(result: dict[str, Any]) -> list[str]:
         for code, one in result.get("design_effect", {}).items()
         if one["effect"] is not None
     ]
+    lines += _between_sites(result.get("between_sites") or {})
     lines += [
         f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
         f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
         for one in result.get("sources", ())
     ]
+    return lines
+
+
+def _between_sites(found: dict[str, Any]) -> list[str]:
+    """Agreement on the training set, or that it is not measured."""
+    if not found.get("measured"):
+        return [found["reason"]] if found else []
+    lines = [f"between sites, on {found['texts']} texts that everybody codes:"]
+    for code, one in found["codes"].items():
+        parts = [("between sites", one["between"]), ("within", one["within"])]
+        parts += [("/".join(both["of"]), both) for both in one["languages"]]
+        agree = ", ".join(f"{name} {_number(share['percent'])}" for name, share in parts)
+        lines.append(f"  {code:8} {_number(one['kripp_alpha'])}  agree {agree}")
     return lines
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
 from coding.access import Permission
 from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.model import Unit
+from coding.cli import training_set
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
 from coding.cli.common import passphrase as ask_passphrase
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotReady
 from coding.export.study.bundle import LEVELS, WITHDRAWAL
+from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.training import list_training
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
@@ -40,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("usage")(study_usage)
     group.command("variables")(study_variables)
     group.command("fingerprint")(study_fingerprint)
+    training_set.add_to(group)
     app.add_typer(group, name="study")
 
 
@@ -89,6 +94,8 @@ def study_join(
     data = _read(file)
     with acting(folder, actor, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+        both = context.may(Permission.BUNDLE)
+        texts = len(list_training(context)) if not dry_run else 0
     result = {
         "study": seen.title,
         "package": seen.number,
@@ -101,7 +108,10 @@ def study_join(
         "retired": list(seen.retired),
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
+        "training": training_set.taken(folder, actor) if texts and both else [],
     }
+    if texts and not both:
+        say(f"The study has a training set of {texts} texts. A steward takes it in: heard study training {folder}")
     show(result, as_json, lambda: "\n".join(_join_lines(result)))
 
 
@@ -389,6 +399,7 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
     """
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
         found = pooled.pooled_agreement(context, **options)
+        between = _between(context, found.together.unit)
     for note in found.notes:
         say(note)
     return {
@@ -398,8 +409,17 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
         **found.together.to_json(cells=True),
         "sites": {name: report.to_json() for name, report in found.by_site.items()},
         "design_effect": {code: one.to_json() for code, one in found.design.items()},
+        "between_sites": between,
         "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
     }
+
+
+def _between(context: Context, unit: str) -> dict[str, Any]:
+    """Agreement between sites, or that it is not measured and why."""
+    try:
+        return pooled.agreement_between_sites(context, cast(Unit, unit)).to_json()
+    except NotReady as error:
+        return {"measured": False, "reason": str(error)}
 
 
 def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from coding.export.study.evening import spread, units_in
 from coding.export.study.form import as_count, as_name, as_number, as_text, need
 from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
+from coding.export.study.training import picked
 from coding.model.said import Said
 
 Level = Literal["counts", "positions", "variables", "quotes", "withdrawal"]
@@ -168,7 +169,9 @@ def _check_counts(contents: Mapping[str, Any]) -> None:
 
 
 def _check_positions(contents: Mapping[str, Any]) -> None:
-    need(set(contents) == {"rounds"})
+    # A bundle of an earlier version says no language.
+    need({"rounds"} <= set(contents) <= {"rounds", "language"})
+    as_name(contents.get("language", ""))
     units = 0
     for one in contents["rounds"]:
         need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
@@ -249,18 +252,10 @@ def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset
     if level == "quotes":
         contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
     if level == "positions":
-        contents["rounds"] = [_round_without(one, gone) for one in contents["rounds"]]
+        contents["rounds"] = [
+            picked(one, [document["id"] not in gone for document in one["documents"]]) for one in contents["rounds"]
+        ]
     return contents
-
-
-def _round_without(one: Mapping[str, Any], gone: frozenset[str]) -> dict[str, Any]:
-    places = {at: document for at, document in enumerate(one["documents"]) if document["id"] not in gone}
-    numbers = {at: number for number, at in enumerate(places)}
-    return {
-        **one,
-        "documents": list(places.values()),
-        "spans": [[numbers[span[0]], *span[1:]] for span in one["spans"] if span[0] in numbers],
-    }
 
 
 def lines_of(bundle: Bundle) -> Iterator[str]:
@@ -306,6 +301,8 @@ def _group(name: str, group: str) -> str:
 
 
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    if contents.get("language"):
+        yield f"language of most interviews: {contents['language']}"
     for one in contents["rounds"]:
         yield f"round {one['name']}, unit {one['unit']}, snapshot {one['snapshot'][:12]}, locked {one['locked']}"
         if one["doubtful"]:

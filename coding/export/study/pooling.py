@@ -17,6 +17,7 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.model import CodingRow
 from coding.export.report.values import overlap_counts
 from coding.export.study.bundle import Bundle, round_of
+from coding.export.study.training import without_training
 from coding.model.said import Said
 
 
@@ -72,7 +73,7 @@ class PooledAgreement:
 
 
 def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
-    """Site → its round of this name, or its newest one.
+    """Site → its round of this name, or its newest one, without the texts that everybody codes.
 
     Raises:
         NotReady: No site sent positions.
@@ -84,9 +85,12 @@ def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, 
         )
     chosen: dict[str, Mapping[str, Any]] = {}
     for one in found:
-        known = [made for made in one.bundle.contents["rounds"] if name in (None, made["name"])]
+        rounds = without_training(one.bundle.contents["rounds"])
+        known = [made for made in rounds if name in (None, made["name"])]
         if known:
             chosen[one.name] = max(known, key=lambda made: made["locked"])
+    if not chosen and name is None:
+        raise NotReady(Said("No site has sent a round of interviews of its own yet."))
     if not chosen:
         raise NotFound(Said("No site has sent a round “{name}”.", name=name or ""))
     return chosen
@@ -166,16 +170,9 @@ def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
-    """What a reader of pooled figures must know first."""
-    notes = [
-        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
-             print=one.bundle.keys.fingerprint)
-        for one in present
-        if not one.confirmed
-    ]  # fmt: skip
+    """What a reader of figures over interviews that each site has for itself must know first."""
+    notes = notes_on_sources(present)
     notes += [Said("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
-    if len({one.bundle.codebook for one in present}) > 1:
-        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
     if len(present) > 1:
         notes.append(
             Said(
@@ -183,6 +180,19 @@ def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
                 "only agreement within each, over all interviews."
             )
         )
+    return notes
+
+
+def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
+    """Which sites are not confirmed yet, and whether all coded under one codebook."""
+    notes = [
+        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
+             print=one.bundle.keys.fingerprint)
+        for one in present
+        if not one.confirmed
+    ]  # fmt: skip
+    if len({one.bundle.codebook for one in present}) > 1:
+        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
     return notes
 
 

@@ -10,11 +10,12 @@ import streamlit as st
 from coding.access import Permission
 from coding.agreement.design import ROUGH_BELOW, DesignEffect
 from coding.agreement.figures import in_digits
+from coding.errors import NotReady
 from coding.export.study.pooling import PooledAgreement
 from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.study import pool as pooled
 
@@ -30,10 +31,15 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         return
     came = _levels(context)
     if "positions" in came:
-        found = pooled.pooled_agreement(context)
-        _agreement(found, names)
-        _sites(found, names)
-        _saturation(context)
+        try:
+            found = pooled.pooled_agreement(context)
+        except NotReady as error:
+            style.note(words_of(error))
+        else:
+            _agreement(found, names)
+            _sites(found, names)
+            _saturation(context)
+        _between(context, names)
     if "variables" in came:
         _variables(context)
 
@@ -109,6 +115,36 @@ def _sites(found: PooledAgreement, names: Mapping[str, str]) -> None:
     ]  # fmt: skip
     figures_table("study-sites", _("Each site by itself"), columns, rows)
     _design(found.design[code])
+
+
+def _between(context: Context, names: Mapping[str, str]) -> None:
+    """What coders of different sites did alike, on the texts that everybody codes."""
+    st.header(_("Agreement between sites"), anchor=False)
+    try:
+        found = pooled.agreement_between_sites(context)
+    except NotReady as error:
+        style.empty(words_of(error))
+        return
+    said = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
+    style.note(said.format(n=found.texts))
+    languages = list(next(iter(found.languages.values()), {}))
+    rows = [
+        [
+            _named(code, names),
+            in_digits(figures.kripp_alpha),
+            between(figures.interval.ends),
+            in_digits(found.between[code].percent),
+            in_digits(found.within[code].percent),
+            *(in_digits(found.languages[code][both].percent) for both in languages),
+        ]
+        for code, figures in found.report.codes.items()
+    ]
+    header = [
+        _("Code"), _("Alpha"), _("95 % interval"), _("Between sites"), _("Within sites"),
+        *(" – ".join(both) for both in languages),
+    ]  # fmt: skip
+    style.table(header, rows, label=_("Agreement between sites, and between teams by language"),
+                numbers=range(1, len(header)))  # fmt: skip
 
 
 def _design(design: DesignEffect) -> None:

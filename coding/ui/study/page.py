@@ -12,7 +12,7 @@ from coding.export.study.bundle import LEVELS, REVEALS, WITHDRAWAL
 from coding.store.study import Package
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.study import figures
+from coding.ui.study import figures, training_set
 from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
@@ -52,6 +52,8 @@ def page(context: Context) -> None:
             figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
         if context.may(Permission.SET_UP):
             _set_up(context, side)
+        if side:
+            training_set.show(context, side, _passphrase)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":

@@ -10,19 +10,23 @@ from typing import Any
 
 from codebook.model import Codebook
 from coding.access import Permission
+from coding.agreement.model import Unit
 from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.export.study import pooling, saturation
+from coding.export.study.between import BetweenSites, between_sites
 from coding.export.study.bundle import VOIDED, WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
 from coding.export.study.pooled_variables import PooledVariables
 from coding.export.study.pooled_variables import pooled_variables as variables_over_sites
 from coding.export.study.pooling import Contribution, PooledAgreement
 from coding.export.study.sealing import PublicKeys
+from coding.export.study.training import number_of
 from coding.export.study.trust import Expected, check_expected, may_withdraw, open_bundle
 from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.training import training_hashes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,6 +347,19 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
     with context.store.read() as cursor:
         found = _contributions(cursor, "positions")
     return pooling.usage(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+    """Agreement between sites and between language teams, on the texts of the training set.
+
+    Raises:
+        NotReady: No two sites have coded one of them, so that nothing is measured between sites.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+        numbers = {number_of(one) for one in training_hashes(cursor)}
+    return between_sites(found, numbers, unit=unit)
 
 
 @requires(Permission.SEE_AGREEMENT)
