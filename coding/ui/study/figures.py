@@ -143,7 +143,7 @@ def _between(context: Context, names: Mapping[str, str]) -> None:
         _("Code"), _("Alpha"), _("95 % interval"), _("Between sites"), _("Within sites"),
         *(" – ".join(both) for both in languages),
     ]  # fmt: skip
-    style.table(header, rows, label=_("Agreement between sites, and between teams by language"),
+    style.table(header, rows, label=_("Agreement between sites"),
                 numbers=range(1, len(header)))  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
 def _take(context: Context, passphrase: Callable[[Context, str], Callable[[], Context]]) -> None:
     with st.form("study-training-take", border=False):
         opened = passphrase(context, "study-training-passphrase")
-        if st.form_submit_button(_("Take the texts in")):
+        if st.form_submit_button(_("Take them in")):
             problems = [one for one in training.take_training(opened()) if one.problem]
             for one in problems:
                 st.error(f"{style.escape(one.title)}: {style.escape(say(one.problem or ''))}")

@@ -63,7 +63,7 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
             continue
         records.setdefault(variable, {}).setdefault(case, {})[coder] = values
     if not records:
-        raise NotReady(Said("Nothing was made: no case record with variables of the study's codebook is handed in."))
+        raise NotReady(Said("Nothing was made: no case record that the study's codebook knows is handed in."))
     notes = []
     if open_ones:
         notes.append(

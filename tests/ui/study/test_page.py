@@ -86,7 +86,7 @@ def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]
     join_site(site, package_of(coordinator))
     seen = open_page("partners", site, "sam")
     assert "not taken in yet" in words(seen)
-    taken = with_passphrase(seen, "Take the texts in")
+    taken = with_passphrase(seen, "Take them in")
     assert "not taken in yet" not in words(taken) and "taken in" in words(taken)
     emptied = click(open_page("partners", coordinator, "lea"), "Take out “T01”")
     assert "It is invented" not in words(emptied)
