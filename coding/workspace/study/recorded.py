@@ -129,10 +129,18 @@ class Tabling:
         """Which values are told as one, and what may be sent beside what was sent before."""
         earlier = [Sent(*one[_key(variable)]) for one in self.earlier if _key(variable) in one]
         every = [frozenset().union(*given.values()) for given in held.values()]
-        before = {value for one in earlier for value, shown in one.shown.items() if shown is None}
+        # What was withheld whole told nothing, and binds nothing.
+        told = [one for one in earlier if any(n is not None for n in one.shown.values())]
+        before = {value for one in told for value, n in one.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
         true = {"": len(every), **{value: sum(value in case for case in every) for case in every for value in case}}
-        shown = {value: None if rarer is None or value in rarer else n for value, n in true.items() if value}
+        if rarer:
+            true[RARER] = sum(1 for case in every if rarer & case)
+        shown = {
+            value: None if rarer is None or value in rarer else n
+            for value, n in true.items()
+            if value not in ("", RARER)
+        }
         named_before = {value for one in earlier for value, n in one.shown.items() if n is not None}
         holds = bool(earlier) and earlier[-1].number > self.void
         if any(n is None and value in named_before for value, n in shown.items()):
