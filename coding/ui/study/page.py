@@ -50,9 +50,11 @@ def page(context: Context) -> None:
         if found is not None and side == "coordinator":
             _partners(context)
             figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
+        if side == "coordinator":
+            training_set.show(context, side, _passphrase)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
-        if side:
+        if side == "site":
             training_set.show(context, side, _passphrase)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
@@ -110,7 +112,7 @@ def _set_up(context: Context, side: str) -> None:
             _(
                 "The package holds the codebook with its languages, the plan of rounds, units and targets, and the "
                 "rules for pseudonyms and small groups. It is signed, and holds no word of an interview but examples "
-                "of the codebook that may be quoted."
+                "of the codebook that may be quoted and the texts that everybody codes."
             )
         )
         with st.form("study-package", border=False):

@@ -40,13 +40,14 @@ def show(context: Context, side: str, passphrase: Callable[[Context, str], Calla
             "of somebody who agreed."
         )
     )
-    states = {True: _("taken in"), False: _("not taken in yet")}
+    header = [_("Interview"), _("Why it may go along"), _("Language")]
+    lines = [[one.title, _(KINDS[one.kind]), one.language] for one in rows]
+    if side == "site":
+        states = {True: _("taken in"), False: _("not taken in yet")}
+        header = [*header, _("State")]
+        lines = [[*line, states[one.interview_id is not None]] for line, one in zip(lines, rows, strict=True)]
     if rows:
-        style.table(
-            [_("Interview"), _("Why it may go along"), _("Language"), _("State")],
-            [[one.title, _(KINDS[one.kind]), one.language, states[one.interview_id is not None]] for one in rows],
-            label=_("Texts that everybody codes"),
-        )
+        style.table(header, lines, label=_("Texts that everybody codes"))
     if may and side == "coordinator":
         _choose(context, rows)
     elif may and any(one.interview_id is None for one in rows):
