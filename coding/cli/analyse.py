@@ -9,7 +9,7 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
-from coding.cli.study import show_pooled
+from coding.cli.study_figures import show_pooled
 from coding.errors import InvalidInput
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines

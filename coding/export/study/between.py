@@ -128,7 +128,14 @@ def between_sites(
         interval="jackknife" if interval else "none",
         unitized=False,
     )
-    present = [one for one in found if any(teams[coder][0] == one.name for coder in report.coders)]
+    coded_by = {teams[coder][0] for coder in report.coders}
+    return _told(report, teams, [one for one in found if one.name in coded_by], len(shared))
+
+
+def _told(
+    report: AgreementReport, teams: Mapping[str, tuple[str, str]], present: Sequence[Contribution], texts: int
+) -> BetweenSites:
+    """What pairs of coders did alike: of different sites, of one, and of teams by their languages."""
     pairs = list(combinations((teams[coder] for coder in report.coders), 2))
 
     def shares(chosen: Sequence[bool]) -> dict[str, Share]:
@@ -147,7 +154,7 @@ def between_sites(
         languages={
             code: {(both[0], both[1]): share[code] for both, share in by_language.items()} for code in report.codes
         },
-        texts=len(shared),
+        texts=texts,
         sources=[one.source() for one in present],
         notes=notes_on_sources(present),
     )
