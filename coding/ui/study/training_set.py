@@ -48,6 +48,9 @@ def show(context: Context, side: str, passphrase: Callable[[Context, str], Calla
         lines = [[*line, states[one.interview_id is not None]] for line, one in zip(lines, rows, strict=True)]
     if rows:
         style.table(header, lines, label=_("Texts that everybody codes"))
+    for one in rows:
+        if one.problem:
+            st.warning(style.escape(say(one.problem)))
     if may and side == "coordinator":
         _choose(context, rows)
     elif may and any(one.interview_id is None for one in rows):

@@ -38,7 +38,7 @@ class TrainingRow:
         kind: Why it may go along.
         language: Its language.
         interview_id: The interview here, or None where it has not been taken in.
-        problem: Why it could not be taken in, or None.
+        problem: Why it could not be taken in, or may not go along any more; else None.
     """
 
     title: str
@@ -100,16 +100,23 @@ def chosen_training(cursor: Cursor) -> list[Chosen]:
     Raises:
         InvalidInput, NotReady: One may not go along any more.
     """
+    found = _marked(cursor)
+    for one in found:
+        _check_may_go(cursor, one.release, one.text.kind)
+    return found
+
+
+def _marked(cursor: Cursor) -> list[Chosen]:
     marked: Mapping[str, str] = settings.setting(cursor, SETTING, {})
     current = {
         release.interview_id: release
         for release in (releases.release(cursor, one) for one in releases.current_releases(cursor))
     }
-    found = []
-    for interview_id, kind in marked.items():
-        if interview_id in current:
-            _check_may_go(cursor, current[interview_id], kind)
-            found.append(Chosen(release=current[interview_id], text=_text_of(current[interview_id], kind)))
+    found = [
+        Chosen(release=current[interview_id], text=_text_of(current[interview_id], kind))
+        for interview_id, kind in marked.items()
+        if interview_id in current
+    ]
     return sorted(found, key=lambda one: one.text.hash)
 
 
@@ -136,8 +143,17 @@ def list_training(context: Context) -> list[TrainingRow]:
     with context.store.read() as cursor:
         package = study.newest_package(cursor)
         if package is None or package.side == "coordinator":
-            return [_row(one.text, one.release.interview_id) for one in chosen_training(cursor)]
+            return [_row(one.text, one.release.interview_id, _hindrance(cursor, one)) for one in _marked(cursor)]
         return [_row(one, _here(cursor, one)) for one in training_in(package.content)]
+
+
+def _hindrance(cursor: Cursor, one: Chosen) -> str | None:
+    """Why an interview that was marked may not go along any more."""
+    try:
+        _check_may_go(cursor, one.release, one.text.kind)
+    except HeardError as error:
+        return said(error)
+    return None
 
 
 def _row(text: TrainingText, interview_id: str | None, problem: str | None = None) -> TrainingRow:

@@ -115,6 +115,12 @@ def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Callab
     project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'never'"))
     with pytest.raises(InvalidInput, match="did not agree to be quoted"):
         mark_training(lead, interview.id, "consented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'yes'"))
+    mark_training(lead, interview.id, "consented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'never'"))
+    assert "did not agree" in str(list_training(lead)[0].problem)
+    with pytest.raises(InvalidInput, match="did not agree to be quoted"):
+        package_of(project)
     mark_training(lead, interview.id, "invented")
     assert [one.kind for one in list_training(lead)] == ["invented"]
     assert b"invented for everybody" in package_of(project)
