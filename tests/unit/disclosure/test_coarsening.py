@@ -10,7 +10,7 @@ from coding.disclosure.coarsening import rarer_values
 CASES = st.lists(st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3), max_size=60)
 
 
-@settings(max_examples=200)
+@settings(max_examples=40)
 @given(CASES, st.integers(2, 8), st.sets(st.sampled_from("abcdef"), max_size=2))
 def test_no_group_of_cases_that_is_named_or_left_over_is_small(
     cases: list[set[str]], threshold: int, before: set[str]
