@@ -226,12 +226,13 @@ def _masi(ratings: Ratings) -> FloatArray:
 
 def _in_days(ratings: Ratings) -> Ratings:
     """The answers that are numbers of days; all others as missing."""
-    numbers = {at: float(str(one)) for at, one in enumerate(ratings.categories) if _is_number(str(one))}
+    numbers = {at: float(str(one)) for at, one in enumerate(ratings.categories) if is_day_count(str(one))}
     kept = sorted(numbers, key=numbers.__getitem__)
     return _renamed(ratings, kept, tuple(numbers[at] for at in kept))
 
 
-def _is_number(text: str) -> bool:
+def is_day_count(text: str) -> bool:
+    """Whether an answer is a whole number, of days, and not a value of the list."""
     return text.lstrip("-").isdecimal() and text.isascii()
 
 

@@ -9,7 +9,7 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
-from coding.cli.study import show_pooled
+from coding.cli.study_figures import show_pooled
 from coding.errors import InvalidInput
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
@@ -162,10 +162,30 @@ def _of_sites(result: dict[str, Any]) -> list[str]:
             ends = figures.get("interval") or [None, None]
             lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
     lines += [
+        f"design effect of {code}: {one['effect']:.2f}; {one['interviews']} interviews of {one['sites']} sites tell as "
+        f"much as {one['worth']:.1f}" + (" (few sites: rough)" if one["rough"] else "")
+        for code, one in result.get("design_effect", {}).items()
+        if one["effect"] is not None
+    ]
+    lines += _between_sites(result.get("between_sites") or {})
+    lines += [
         f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
         f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
         for one in result.get("sources", ())
     ]
+    return lines
+
+
+def _between_sites(found: dict[str, Any]) -> list[str]:
+    """Agreement on the training set, or that it is not measured."""
+    if not found.get("measured"):
+        return [found["reason"]] if found else []
+    lines = [f"between sites, on {found['texts']} texts that everybody codes:"]
+    for code, one in found["codes"].items():
+        parts = [("between sites", one["between"]), ("within", one["within"])]
+        parts += [("/".join(both["of"]), both) for both in one["languages"]]
+        agree = ", ".join(f"{name} {_number(share['percent'])}" for name, share in parts)
+        lines.append(f"  {code:8} {_number(one['kripp_alpha'])}  agree {agree}")
     return lines
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
+from coding.cli import study_figures, training_set
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
 from coding.cli.common import passphrase as ask_passphrase
 from coding.errors import InvalidInput
@@ -17,6 +18,7 @@ from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.training import list_training
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
@@ -36,8 +38,9 @@ def add_to(app: typer.Typer) -> None:
     group.command("partners")(study_partners)
     group.command("confirm")(study_confirm)
     group.command("refuse")(study_refuse)
-    group.command("usage")(study_usage)
     group.command("fingerprint")(study_fingerprint)
+    study_figures.add_to(group)
+    training_set.add_to(group)
     app.add_typer(group, name="study")
 
 
@@ -87,6 +90,8 @@ def study_join(
     data = _read(file)
     with acting(folder, actor, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+        both = context.may(Permission.BUNDLE)
+        texts = len(list_training(context)) if not dry_run else 0
     result = {
         "study": seen.title,
         "package": seen.number,
@@ -99,7 +104,10 @@ def study_join(
         "retired": list(seen.retired),
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
+        "training": training_set.taken(folder, actor) if texts and both else [],
     }
+    if texts and not both:
+        say(f"The study has a training set of {texts} texts. A steward takes it in: heard study training {folder}")
     show(result, as_json, lambda: "\n".join(_join_lines(result)))
 
 
@@ -293,62 +301,8 @@ def _decide(folder: Path, site: str, trusted: bool, actor: str | None, as_json: 
 
 
 @plainly
-def study_usage(
-    folder: Folder,
-    round_name: Annotated[str | None, typer.Option("--round", help="Name of a round; else each site's newest.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Codes in use and pairs of codes over all sites, from positions; and people with each code, from counts."""
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        counts = pooled.pooled_counts(context)
-        found = pooled.pooled_usage(context, round_name) if _has_positions(context) else None
-    result = {"positions": found, "counts": counts}
-    show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
-
-
-def _has_positions(context: Any) -> bool:
-    return any(level == "positions" for one in pooled.list_partners(context) for _, level, *_ in one.bundles)
-
-
-def _usage_lines(result: dict[str, Any]) -> list[str]:
-    lines = []
-    for code, by_site in (result["positions"] or {"codes": {}})["codes"].items():
-        parts = [
-            f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
-            for site, found in by_site.items()
-        ]
-        lines.append(f"{code}: {'; '.join(parts)}")
-    for code, found in result["counts"]["codes"].items():
-        withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
-        lines.append(f"{code}: {found['people']} people{withheld}")
-    return lines
-
-
-@plainly
 def study_fingerprint(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """This project's own fingerprint, to be read aloud."""
     with acting(folder, actor, Permission.VIEW_PROJECT, vault=True) as context:
         keys = own_fingerprint(context)
     show({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, as_json, lambda: keys.fingerprint)
-
-
-def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dict[str, Any]:
-    """Pooled agreement as ``heard agreement --pooled`` prints it.
-
-    Args:
-        folder: The coordinator's project.
-        options: As for :func:`coding.workspace.study.pool.pooled_agreement`.
-        actor: Who acts.
-    """
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = pooled.pooled_agreement(context, **options)
-    for note in found.notes:
-        say(note)
-    return {
-        "pooled": True,
-        "sources": [dict(one) for one in found.sources],
-        "notes": list(found.notes),
-        **found.together.to_json(cells=True),
-        "sites": {name: report.to_json() for name, report in found.by_site.items()},
-    }

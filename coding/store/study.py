@@ -205,9 +205,9 @@ def withdrawn(cursor: Cursor) -> list[str]:
 
 
 def void_counts(cursor: Cursor) -> int:
-    """The newest bundle of counts that counted an interview which is no longer in the project, or 0."""
+    """The newest bundle of counts or variables that an interview is in which is no longer in the project, or 0."""
     rows = cursor.execute(
         "SELECT coalesce(max(s.number), 0) FROM study_sent s JOIN export_interview e ON e.export_id = s.export_id "
-        f"WHERE s.level = 'counts' AND e.interview_id <> '' AND e.interview_id {_GONE}"
+        f"WHERE s.level IN ('counts', 'variables') AND e.interview_id <> '' AND e.interview_id {_GONE}"
     ).fetchall()
     return int(rows[0][0])

@@ -58,7 +58,13 @@ def test_a_consortium_by_command_line(
         assert whole["codes"][code]["kripp_alpha"] == pytest.approx(figures["kripp_alpha"], abs=1e-9)
         assert whole["codes"][code]["interval"] == pytest.approx(figures["interval"], abs=1e-9)
     assert whole["sources"][0]["snapshot"] == own["snapshot"] and whole["sources"][0]["confirmed"]
-    assert told("study", "usage", hub)["counts"]["people"]
+    assert not whole["between_sites"]["measured"] and "not measured" in heard("agreement", hub, "--pooled")
+    assert [one["site"] for one in whole["forest"]["C1"]][0] is None and "one site only" in str(whole["design_effect"])
+    used = told("study", "usage", hub)
+    assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
+    assert "No site has sent variables" in heard("study", "variables", hub, code=1)
+    assert told("study", "training", hub) == {"training": []}
+    assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
     assert "fingerprint" in heard("study", "partners", hub)
     assert "Nobody has withdrawn" in heard("study", "withdraw", here, counts, code=1)
     laptop = Path(shutil.copytree(here, tmp_path / "laptop"))

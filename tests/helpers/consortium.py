@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from coding.export.study.bundle import Bundle, payload_of
+from coding.export.study.sealing import INSIDE, Keys, sealed, signed
 from coding.model import Role, User
-from coding.store import people
+from coding.store import people, study
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -46,7 +48,8 @@ def coded(site: str, number: int, coder: int) -> list[tuple[str, int, int]]:
     return [*found, ("D5", 130 + coder * number, 150)]
 
 
-def _add(coder: str, cursor: Any) -> None:
+def add_coder(coder: str, cursor: Any) -> None:
+    """Let somebody code."""
     people.add_user(cursor, User(coder, coder, frozenset({Role.RESEARCHER})))
 
 
@@ -65,7 +68,7 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
         coders = (f"{site}-1", f"{site}-2") if own_coders else ("ana", "ben")
         if own_coders:
             for coder in coders:
-                project.project.store.write(partial(_add, coder))
+                project.project.store.write(partial(add_coder, coder))
         for number in range(interviews):
             turns = LANGUAGES[site]
             turns = (*turns[:-1], (turns[-1][0], f"{turns[-1][1]} {number}."))
@@ -87,6 +90,20 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
     return made.id
 
 
+def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
+    """Every figure in plain values, by its path."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            for path, number in numbers(item):
+                yield f"{key}/{path}", number
+    elif isinstance(value, list | tuple):
+        for at, item in enumerate(value):
+            for path, number in numbers(item):
+                yield f"{at}/{path}", number
+    elif value is None or isinstance(value, int | float):
+        yield "", value
+
+
 def package_of(coordinator: Any) -> bytes:
     """The coordinator's study package."""
     return make_package(coordinator.as_user("lea", vault=True)).data
@@ -100,3 +117,43 @@ def join_site(site: Any, package: bytes) -> None:
 def bundle_of_site(site: Any, level: str) -> bytes:
     """A bundle as the site's steward makes it."""
     return make_bundle(site.as_user("sam", vault=True), level).data
+
+
+def invented_bundle(coordinator: Any, name: str, level: str, contents: dict[str, Any]) -> bytes:
+    """A bundle of a site that has no project, made from the coordinator's package."""
+    keys = Keys.made()
+    with coordinator.project.store.read() as cursor:
+        package = study.newest_package(cursor)
+    made = Bundle(
+        hash="", study=package.study, package=package.number, site=name, keys=keys.public,
+        to=package.content["coordinator"]["box"], number=1, level=level, made="2026-11-26T10:00:00+00:00",
+        small_cell=5, codebook="c" * 64, withdrawn=(), void=0, contents=contents,
+    )  # fmt: skip
+    return sealed(signed(INSIDE, payload_of(made), keys), keys, made.to)
+
+
+def invented_round(shift: int) -> dict[str, Any]:
+    """Positions of a site: four interviews of two coders who differ a little."""
+    return {
+        "name": "Reliability", "unit": "character", "target": None, "snapshot": "ab" * 32,
+        "locked": "2026-11-26T10:00:00+00:00", "doubtful": [],
+        "documents": [
+            {"id": f"d{at}", "length": 60, "coders": ["c1", "c2"], "units": {"word": [], "sentence": [], "turn": []}}
+            for at in range(4)
+        ],
+        "spans": [
+            [at, coder, "C1", 5 + (at + shift) * (coder == "c2"), 20 + at] for at in range(4) for coder in ("c1", "c2")
+        ],
+    }  # fmt: skip
+
+
+def invented_variable(values: Sequence[str], slips: int) -> dict[str, Any]:
+    """A table of one variable: twelve cases of two coders, some of which differ."""
+    rows = [
+        {
+            "id": f"r{at:02}", "double": True,
+            "answers": {"c1": [values[at % len(values)]], "c2": [values[(at + (at < slips)) % len(values)]]},
+        }
+        for at in range(12)
+    ]  # fmt: skip
+    return {"answer": "one", "values": list(values), "rarer": [], "rows": rows}

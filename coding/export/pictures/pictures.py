@@ -39,6 +39,7 @@ from coding.export.pictures.drawing import (
 from coding.export.pictures.joint import joint_display
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
+from coding.export.report.values import codes_so_far
 from coding.export.report.wording import Wording
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
@@ -300,12 +301,9 @@ def saturation_curve(interviews: Sequence[tuple[str, Iterable[str]]], words: Wor
         words: Wording.
     """
     words = words or Wording()
-    seen: set[str] = set()
-    lines: list[dict[str, str | int | float | None]] = []
-    for title, codes in interviews:
-        new = len(set(codes) - seen)
-        seen.update(codes)
-        lines.append({"interview": title, "new": new, "all": len(seen)})
+    lines: list[dict[str, str | int | float | None]] = [
+        {"interview": title, "new": new, "all": so_far} for title, new, so_far in codes_so_far(interviews)
+    ]
 
     def paint(axes: Axes) -> None:
         places = range(len(lines))

@@ -222,3 +222,14 @@ def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ..
         titles[row.document] = row.interview
     ordered = sorted(first, key=lambda document: first[document])
     return tuple((titles[document], tuple(codes[document])) for document in ordered)
+
+
+def codes_so_far(interviews: Sequence[tuple[str, Iterable[str]]]) -> list[tuple[str, int, int]]:
+    """Of each interview, in the order they were coded, how many codes were new in it and how many found so far."""
+    seen: set[str] = set()
+    found = []
+    for title, codes in interviews:
+        new = len(set(codes) - seen)
+        seen.update(codes)
+        found.append((title, new, len(seen)))
+    return found

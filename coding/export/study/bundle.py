@@ -9,7 +9,10 @@ from unicodedata import category
 
 from coding.agreement.model import UNITS, Document, Span
 from coding.export.study.evening import spread, units_in
+from coding.export.study.form import as_count, as_name, as_number, as_text, need
+from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
+from coding.export.study.training import picked
 from coding.model.said import Said
 
 Level = Literal["counts", "positions", "variables", "quotes", "withdrawal"]
@@ -17,9 +20,10 @@ LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes"
 """What a site can send; each says more than nothing and less than a transcript."""
 WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
+VOIDED: Final = frozenset({"counts", "variables"})
+"""Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
-LONGEST_NAME: Final = 500
 REVEALS: Final[Mapping[str, Said]] = {
     "counts": Said(
         "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
@@ -31,7 +35,11 @@ REVEALS: Final[Mapping[str, Said]] = {
         "attribute, no text, no lengths of words. Together with quotes, code and length of a passage tell which "
         "interview it is from."
     ),
-    "variables": Said("What the case records say of each case, small groups withheld."),
+    "variables": Said(
+        "Case records that are handed in, each variable by itself: its values by coder, case by case under random "
+        "numbers, so that the variables of one case cannot be put together. Values that few cases have stand together "
+        "as one, or the variable is withheld. No passage, no label, no file."
+    ),
     "quotes": Said(
         "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
         "positions, code and length of a passage tell which interview it is from."
@@ -58,7 +66,7 @@ class Bundle:
         small_cell: The fewest people shown alike.
         codebook: Hash of the codebook it was coded under.
         withdrawn: Random numbers of interviews whose rows are to go, from every bundle so far.
-        void: Counts of the bundles up to this number are of people too who have withdrawn.
+        void: Counts and variables of the bundles up to this number are of people too who have withdrawn.
         contents: What the level holds.
     """
 
@@ -104,24 +112,24 @@ def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
     """
     try:
         site = payload["site"]
-        _need(set(payload) == _FIELDS and set(site) == {"name", "sign", "box"})
+        need(set(payload) == _FIELDS and set(site) == {"name", "sign", "box"})
         found = Bundle(
             hash=digest,
-            study=_name(payload["study"]),
-            package=_number(payload["package"]),
-            site=_name(site["name"]),
-            keys=PublicKeys(_text(site["sign"]), _text(site["box"])),
-            to=_text(payload["to"]),
-            number=_number(payload["number"]),
-            level=_text(payload["level"]),
-            made=_name(payload["made"]),
-            small_cell=_number(payload["small_cell"]),
-            codebook=_name(payload["codebook"]),
-            withdrawn=tuple(map(_name, payload["withdrawn"])),
-            void=_number(payload["void"]),
+            study=as_name(payload["study"]),
+            package=as_number(payload["package"]),
+            site=as_name(site["name"]),
+            keys=PublicKeys(as_text(site["sign"]), as_text(site["box"])),
+            to=as_text(payload["to"]),
+            number=as_number(payload["number"]),
+            level=as_text(payload["level"]),
+            made=as_name(payload["made"]),
+            small_cell=as_number(payload["small_cell"]),
+            codebook=as_name(payload["codebook"]),
+            withdrawn=tuple(map(as_name, payload["withdrawn"])),
+            void=as_number(payload["void"]),
             contents=payload["contents"],
         )
-        _need(found.number >= 1 and isinstance(found.contents, dict))
+        need(found.number >= 1 and isinstance(found.contents, dict))
         _CHECKS[found.level](found.contents)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise changed(INSIDE) from None
@@ -134,102 +142,79 @@ _FIELDS = frozenset(
 )
 
 
-def _need(holds: bool) -> None:
-    if not holds:
-        raise ValueError("A bundle has not the form of one.")
-
-
-def _text(value: Any) -> str:
-    _need(type(value) is str)
-    return str(value)
-
-
-def _name(value: Any) -> str:
-    """A text that is shown in a line: no control characters, which a terminal would obey."""
-    _need(len(_text(value)) <= LONGEST_NAME and not any(category(one) == "Cc" for one in value))
-    return str(value)
-
-
-def _number(value: Any) -> int:
-    _need(type(value) is int and 0 <= value < 2**53)
-    return int(value)
-
-
-def _count(value: Any) -> None:
-    if value is not None:
-        _number(value)
-
-
 def _check_counts(contents: Mapping[str, Any]) -> None:
-    _need(set(contents) == {"interviews", "people", "codes", "pairs", "groups"})
-    _number(contents["interviews"])
-    _number(contents["people"])
+    need(set(contents) == {"interviews", "people", "codes", "pairs", "groups"})
+    as_number(contents["interviews"])
+    as_number(contents["people"])
     for code, counts in contents["codes"].items():
-        _name(code)
-        _need(set(counts) == {"people", "interviews", "codings", "as_of"})
+        as_name(code)
+        need(set(counts) == {"people", "interviews", "codings", "as_of"})
         for value in counts.values():
-            _count(value)
+            as_count(value)
     for one, other, both, as_of in contents["pairs"]:
-        _need(_name(one) < _name(other))
-        _count(both)
-        _number(as_of)
+        need(as_name(one) < as_name(other))
+        as_count(both)
+        as_number(as_of)
     for name, table in contents["groups"].items():
-        _name(name)
-        _need(set(table) == {"people", "codes", "as_of"})
+        as_name(name)
+        need(set(table) == {"people", "codes", "as_of"})
         lines = [table["people"], *table["codes"].values()]
         for line in lines:
             for group, value in line.items():
-                _name(group)
-                _count(value)
-        _need(set(table["as_of"]) == {"", *table["codes"]})
+                as_name(group)
+                as_count(value)
+        need(set(table["as_of"]) == {"", *table["codes"]})
         for value in table["as_of"].values():
-            _number(value)
+            as_number(value)
 
 
 def _check_positions(contents: Mapping[str, Any]) -> None:
-    _need(set(contents) == {"rounds"})
+    # A bundle of an earlier version says no language.
+    need({"rounds"} <= set(contents) <= {"rounds", "language"})
+    as_name(contents.get("language", ""))
     units = 0
     for one in contents["rounds"]:
-        _need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
-        _need(one["unit"] in UNITS and all(map(_text, one["doubtful"])))
-        _need(one["target"] is None or type(one["target"]) in (int, float))
+        need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
+        need(one["unit"] in UNITS and all(map(as_text, one["doubtful"])))
+        need(one["target"] is None or type(one["target"]) in (int, float))
         for name in ("name", "snapshot", "locked"):
-            _name(one[name])
+            as_name(one[name])
         for document in one["documents"]:
-            _need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
-            _text(document["id"])
-            length = _number(document["length"])
+            need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
+            as_text(document["id"])
+            length = as_number(document["length"])
             for stretches in document["units"].values():
                 for stretch in stretches:
-                    _need(len(stretch) == 3 and _number(stretch[1]) <= length)
-                units += units_in([(_number(a), _number(b), _number(n)) for a, b, n in stretches])
-                _need(units <= MOST_UNITS)
-            _need(isinstance(document["coders"], list))
-            _need(len(set(map(_name, document["coders"]))) == len(document["coders"]))
+                    need(len(stretch) == 3 and as_number(stretch[1]) <= length)
+                units += units_in([(as_number(a), as_number(b), as_number(n)) for a, b, n in stretches])
+                need(units <= MOST_UNITS)
+            need(isinstance(document["coders"], list))
+            need(len(set(map(as_name, document["coders"]))) == len(document["coders"]))
         ids = [document["id"] for document in one["documents"]]
-        _need(len(set(ids)) == len(ids))
+        need(len(set(ids)) == len(ids))
         for at, coder, code, start, end in one["spans"]:
-            _need(_number(at) < len(ids) and _name(code) != "" and _number(start) < _number(end))
+            need(as_number(at) < len(ids) and as_name(code) != "" and as_number(start) < as_number(end))
             document = one["documents"][at]
-            _need(end <= document["length"] and coder in document["coders"])
+            need(end <= document["length"] and coder in document["coders"])
 
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
-    _need(set(contents) == {"quotes"})
+    need(set(contents) == {"quotes"})
     for one in contents["quotes"]:
-        _need(set(one) == {"id", "code", "text"})
-        _name(one["id"])
-        _name(one["code"])
-        _need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in _text(one["text"])))
+        need(set(one) == {"id", "code", "text"})
+        as_name(one["id"])
+        as_name(one["code"])
+        need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in as_text(one["text"])))
 
 
 def _check_nothing(contents: Mapping[str, Any]) -> None:
-    _need(not contents)
+    need(not contents)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     "counts": _check_counts,
     "positions": _check_positions,
+    "variables": check_variables,
     "quotes": _check_quotes,
     WITHDRAWAL: _check_nothing,
 }
@@ -267,18 +252,10 @@ def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset
     if level == "quotes":
         contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
     if level == "positions":
-        contents["rounds"] = [_round_without(one, gone) for one in contents["rounds"]]
+        contents["rounds"] = [
+            picked(one, [document["id"] not in gone for document in one["documents"]]) for one in contents["rounds"]
+        ]
     return contents
-
-
-def _round_without(one: Mapping[str, Any], gone: frozenset[str]) -> dict[str, Any]:
-    places = {at: document for at, document in enumerate(one["documents"]) if document["id"] not in gone}
-    numbers = {at: number for number, at in enumerate(places)}
-    return {
-        **one,
-        "documents": list(places.values()),
-        "spans": [[numbers[span[0]], *span[1:]] for span in one["spans"] if span[0] in numbers],
-    }
 
 
 def lines_of(bundle: Bundle) -> Iterator[str]:
@@ -289,7 +266,7 @@ def lines_of(bundle: Bundle) -> Iterator[str]:
     if bundle.withdrawn:
         yield f"withdrawn: {', '.join(bundle.withdrawn)} (rows to be taken out)"
     if bundle.void:
-        yield f"counts of bundles up to {bundle.void} are void"
+        yield f"counts and variables of bundles up to {bundle.void} are void"
     yield from _LINES[bundle.level](bundle.contents, bundle.small_cell)
 
 
@@ -324,6 +301,8 @@ def _group(name: str, group: str) -> str:
 
 
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    if contents.get("language"):
+        yield f"language of most interviews: {contents['language']}"
     for one in contents["rounds"]:
         yield f"round {one['name']}, unit {one['unit']}, snapshot {one['snapshot'][:12]}, locked {one['locked']}"
         if one["doubtful"]:
@@ -350,6 +329,7 @@ def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
 _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
     "counts": _lines_of_counts,
     "positions": _lines_of_positions,
+    "variables": lines_of_variables,
     "quotes": _lines_of_quotes,
     WITHDRAWAL: _no_lines,
 }
@@ -361,6 +341,8 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
         return sum(len(one["spans"]) for one in contents["rounds"])
     if level == "counts":
         return len(contents["codes"]) + len(contents["pairs"])
+    if level == "variables":
+        return rows_of_variables(contents)
     return len(contents.get("quotes", ()))
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
-from coding.agreement.figures import AgreementReport
+from coding.agreement.design import DesignEffect, design_effects
+from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import IntervalMethod
-from coding.agreement.model import UNITS, Document, Span
+from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.report import agreement_report
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.model import CodingRow
 from coding.export.report.values import overlap_counts
 from coding.export.study.bundle import Bundle, round_of
+from coding.export.study.training import without_training
 from coding.model.said import Said
 
 
@@ -51,19 +54,26 @@ class PooledAgreement:
 
     Attributes:
         together: Over all.
-        by_site: Site → its own figures.
+        by_site: Site → its own figures, by name.
+        design: Code → how much alike the interviews of one site are in it.
         sources: Which sites, bundles, rounds and versions stand behind them.
         notes: What a reader must know first.
     """
 
     together: AgreementReport
     by_site: Mapping[str, AgreementReport]
+    design: Mapping[str, DesignEffect]
     sources: Sequence[Mapping[str, Any]]
     notes: Sequence[Said]
 
+    def forest(self, code: str) -> list[tuple[str, CodeFigures]]:
+        """A code's figures over all sites (named “”), then of each, in the order of their names and of nothing else."""
+        sites = sorted(self.by_site, key=lambda name: (name.casefold(), name))
+        return [("", self.together.codes[code]), *((name, self.by_site[name].codes[code]) for name in sites)]
+
 
 def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
-    """Site → its round of this name, or its newest one.
+    """Site → its round of this name, or its newest one, without the texts that everybody codes.
 
     Raises:
         NotReady: No site sent positions.
@@ -75,9 +85,12 @@ def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, 
         )
     chosen: dict[str, Mapping[str, Any]] = {}
     for one in found:
-        known = [made for made in one.bundle.contents["rounds"] if name in (None, made["name"])]
+        rounds = without_training(one.bundle.contents["rounds"])
+        known = [made for made in rounds if name in (None, made["name"])]
         if known:
             chosen[one.name] = max(known, key=lambda made: made["locked"])
+    if not chosen and name is None:
+        raise NotReady(Said("No site has sent a round of interviews of its own yet."))
     if not chosen:
         raise NotFound(Said("No site has sent a round “{name}”.", name=name or ""))
     return chosen
@@ -116,49 +129,50 @@ def pooled_agreement(
     if chosen not in UNITS:
         raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
     parts = {name: round_of(name, name, one) for name, one in rounds.items()}
-
-    def report(names: Sequence[str]) -> AgreementReport:
-        documents: list[Document] = [one for name in names for one in parts[name][0]]
-        spans: list[Span] = [one for name in names for one in parts[name][1]]
-        codes = sorted({one.code for name in parts for one in parts[name][1]})
-        return agreement_report(
-            spans,
-            documents,
-            unit=chosen,
-            interval=cast(IntervalMethod, interval),
-            codes=codes,
-            domains=domains or {},
-        )
-
-    present = [one for one in found if one.name in rounds]
-    sources = [
-        {
-            **one.source(),
-            "round": rounds[one.name]["name"],
-            "snapshot": rounds[one.name]["snapshot"],
-            "interviews": len(rounds[one.name]["documents"]),
-        }
-        for one in present
-    ]
+    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval), domains=domains or {})
+    together, present = report(list(rounds)), [one for one in found if one.name in rounds]
+    sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
     return PooledAgreement(
-        together=report(list(rounds)),
+        together=together,
         by_site={name: report([name]) for name in rounds},
-        sources=sources,
+        design=design_effects(together, sites.__getitem__),
+        sources=[_of_round(one, rounds[one.name]) for one in present],
         notes=[*notes_on(present, {one.name for one in found if one.name not in rounds}), *_doubtful(rounds)],
     )
 
 
+def _report(
+    parts: Mapping[str, tuple[Sequence[Document], Sequence[Span]]],
+    names: Sequence[str],
+    *,
+    unit: Unit,
+    interval: IntervalMethod,
+    domains: Mapping[str, Sequence[str]],
+) -> AgreementReport:
+    """Agreement over the interviews of some sites; codes that another site used are in it as well."""
+    return agreement_report(
+        [span for name in names for span in parts[name][1]],
+        [document for name in names for document in parts[name][0]],
+        unit=unit,
+        interval=interval,
+        codes=sorted({span.code for _, spans in parts.values() for span in spans}),
+        domains=domains,
+    )
+
+
+def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **one.source(),
+        "round": made["name"],
+        "snapshot": made["snapshot"],
+        "interviews": len(made["documents"]),
+    }
+
+
 def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
-    """What a reader of pooled figures must know first."""
-    notes = [
-        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
-             print=one.bundle.keys.fingerprint)
-        for one in present
-        if not one.confirmed
-    ]  # fmt: skip
+    """What a reader of figures over interviews that each site has for itself must know first."""
+    notes = notes_on_sources(present)
     notes += [Said("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
-    if len({one.bundle.codebook for one in present}) > 1:
-        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
     if len(present) > 1:
         notes.append(
             Said(
@@ -166,6 +180,19 @@ def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
                 "only agreement within each, over all interviews."
             )
         )
+    return notes
+
+
+def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
+    """Which sites are not confirmed yet, and whether all coded under one codebook."""
+    notes = [
+        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
+             print=one.bundle.keys.fingerprint)
+        for one in present
+        if not one.confirmed
+    ]  # fmt: skip
+    if len({one.bundle.codebook for one in present}) > 1:
+        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
     return notes
 
 

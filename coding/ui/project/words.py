@@ -185,6 +185,7 @@ ACTIONS = {
     "study.packaged": N_("Study package made"),
     "study.partner": N_("Partner of a study confirmed or refused"),
     "study.pooled": N_("Bundle of a site taken in"),
+    "study.training": N_("Training set of a study changed"),
     "suggestion.suggestion-declined": N_("Suggestion put aside"),
     "suggestions.coded_first": N_("Said to have coded an interview on their own"),
     "suggestions.offered": N_("Suggestions shown"),

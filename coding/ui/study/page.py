@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from coding.access import Permission
-from coding.agreement.figures import in_digits
 from coding.errors import ExportBlocked, InvalidInput
 from coding.export.study.bundle import LEVELS, REVEALS, WITHDRAWAL
 from coding.store.study import Package
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.study import figures, training_set
 from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
@@ -49,9 +49,13 @@ def page(context: Context) -> None:
         side = found[0].side if found is not None else ""
         if found is not None and side == "coordinator":
             _partners(context)
-            _agreement(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
+            figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
+        if side == "coordinator":
+            training_set.show(context, side, _passphrase)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
+        if side == "site":
+            training_set.show(context, side, _passphrase)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
@@ -108,7 +112,7 @@ def _set_up(context: Context, side: str) -> None:
             _(
                 "The package holds the codebook with its languages, the plan of rounds, units and targets, and the "
                 "rules for pseudonyms and small groups. It is signed, and holds no word of an interview but examples "
-                "of the codebook that may be quoted."
+                "of the codebook that may be quoted and the texts that everybody codes."
             )
         )
         with st.form("study-package", border=False):
@@ -253,45 +257,3 @@ def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
             if st.button(_("It differs: leave the site out"), disabled=chosen.state == "refused"):
                 pooled.decide_partner(context, chosen.key, trusted=False)
                 st.rerun()
-
-
-def _agreement(context: Context, names: Mapping[str, str]) -> None:
-    if not context.may(Permission.SEE_AGREEMENT) or not _positions_came(context):
-        return
-    st.header(_("Agreement over all sites"), anchor=False)
-    found = pooled.pooled_agreement(context)
-    for note in found.notes:
-        style.note(say(note))
-    rows = []
-    for code, figures in found.together.codes.items():
-        ends = figures.interval.ends
-        rows.append(
-            [
-                f"{code} {names[code]}" if code in names else code,
-                _said(figures.kripp_alpha),
-                f"{_said(ends[0])} – {_said(ends[1])}" if ends else "–",
-                _said(figures.pa),
-                *(_said(report.codes[code].kripp_alpha) for report in found.by_site.values()),
-            ]
-        )
-    header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
-    style.table(header, rows, label=_("Agreement over all sites, and alpha of each"), numbers=range(1, len(header)))
-    sources = [
-        [str(one["site"]), str(one["round"]), str(one["interviews"]), str(one["bundle"]), str(one["package"]),
-         str(one["codebook"])[:12]]
-        for one in found.sources
-    ]  # fmt: skip
-    header = [_("Site"), _("Round"), _("Interviews"), _("Bundle"), _("Package"), _("Codebook")]
-    style.table(header, sources, label=_("What stands behind these figures"))
-
-
-def _positions_came(context: Context) -> bool:
-    return any(
-        level == "positions" and rows is not None and one.state != "refused"
-        for one in pooled.list_partners(context)
-        for _nth, level, _when, rows in one.bundles
-    )
-
-
-def _said(value: float | None) -> str:
-    return "–" if value is None else in_digits(value)

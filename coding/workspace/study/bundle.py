@@ -16,7 +16,7 @@ from coding.export.gate.places import LEFT_OUT, places_of
 from coding.export.study.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, lines_of, payload_of
 from coding.export.study.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.model.said import Said
-from coding.store import Cursor, cases, events, releases, settings, study
+from coding.store import Cursor, events, releases, settings, study
 from coding.workspace.context import Context, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
@@ -85,12 +85,6 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     keys = own_keys(vault)
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    if level == "variables":
-        with context.store.read() as cursor:
-            held = bool(cases.all_cases(cursor))
-        if not held:
-            raise NotReady(Said("Nothing was made: this project has no case records. Choose another level."))
-        raise NotReady(Said("Nothing was made: case records cannot be sent in a bundle yet. Choose another level."))
     package = context.store.write(lambda cursor: _ready(cursor, level))
     with context.store.read() as cursor:
         sent = study.all_sent(cursor)
@@ -100,7 +94,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         void = study.void_counts(cursor)
         part = part_of(cursor, level, book, Counting(
             codings=(), people={}, interviews=0, codes=frozenset(), least=least,
-            earlier=[one.record for one in sent if one.level == "counts"], number=number, void=void,
+            earlier=[one.record for one in sent if one.level == level], number=number, void=void,
         ))  # fmt: skip
         bundle = _bundle(package, context, keys, (level, number, least), book, (study.withdrawn(cursor), void))
     look = last_look.look_at(context, [*part.places, *places_of((context.project.title,))], vault)

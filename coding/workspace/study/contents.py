@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -15,6 +16,7 @@ from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.model import CodingRow
 from coding.export.study.bundle import WITHDRAWAL
 from coding.export.study.evening import evened
+from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, missed_reports, people, releases, rounds, study
@@ -23,6 +25,8 @@ from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
 from coding.workspace.study.counting import Coded, Counting
+from coding.workspace.study.recorded import Tabling, recorded
+from coding.workspace.study.training import training_hashes
 
 UNITS_SENT = ("word", "sentence", "turn")
 
@@ -52,15 +56,45 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         if not gone["withdrawn"] and not counting.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=(), record=gone)
+    if level == "variables":
+        return _with_gone(_variables(cursor, book, counting), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
+    trained = training_hashes(cursor)
     if level == "positions":
-        part = _positions(cursor, book)
-    elif level == "counts":
+        return _with_gone(_positions(cursor, book, trained), gone)
+    # Nobody told what everybody codes: it is no interview of the site's.
+    current = {name: one for name, one in current.items() if one.text_hash not in trained}
+    if level == "counts":
         part = _counts(cursor, current, known, book, counting)
     else:
         part = _quotes(cursor, current, known, book)
+    return _with_gone(part, gone)
+
+
+def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
     return replace(part, record={**(part.record or {}), **gone})
+
+
+def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    found = recorded(cursor, book)
+    tabling = Tabling(
+        least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
+    )  # fmt: skip
+    contents, record = tabling.contents(found, book)
+    notes = list(found.notes)
+    if contents["withheld"]:
+        notes.append(
+            Said("{n} variables are withheld: few cases have their values, so that they could be told.",
+                 n=len(contents["withheld"]))
+        )  # fmt: skip
+    if contents["stands"]:
+        notes.append(
+            Said("{n} variables are not sent again: too few cases have changed since the bundle in which they stand.",
+                 n=len(contents["stands"]))
+        )  # fmt: skip
+    places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
+    return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
 
 
 def _finished(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
@@ -111,7 +145,7 @@ def _counts(
     return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
 
 
-def _positions(cursor: Cursor, book: Codebook) -> Part:
+def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part:
     numbers = study.aliases(cursor, "positions")
     found: list[dict[str, Any]] = []
     interviews: set[str] = set()
@@ -125,9 +159,11 @@ def _positions(cursor: Cursor, book: Codebook) -> Part:
         held = set(releases.not_erased(cursor, [one[0] for one in judged.documents]))
         texts = {one: releases.release(cursor, one) for one in sorted(held)}
         frozen = codebooks.get(cursor, made.codebook_version).book
-        found.append(
-            _round(made, judged, texts, {one: numbers[texts[one].interview_id] for one in texts}, frozen, book)
-        )
+        names = {
+            one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
+            for one, text in texts.items()
+        }
+        found.append(_round(made, judged, texts, names, frozen, book))
         interviews |= {one.interview_id for one in texts.values()}
     if not found:
         raise NotReady(
@@ -137,7 +173,15 @@ def _positions(cursor: Cursor, book: Codebook) -> Part:
     if closed:
         notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
     places = places_of([one["name"] for one in found])
-    return Part(contents={"rounds": found}, interviews=interviews, places=places, notes=notes)
+    contents = {"rounds": found, "language": _language(cursor, trained)}
+    return Part(contents=contents, interviews=interviews, places=places, notes=notes)
+
+
+def _language(cursor: Cursor, trained: Collection[str]) -> str:
+    """The language of most interviews, by which teams are told apart where they code the same texts."""
+    every = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+    times = Counter(one.language for one in every if one.language and one.text_hash not in trained)
+    return min(times, key=lambda one: (-times[one], one), default="")
 
 
 def _round(
@@ -156,14 +200,19 @@ def _round(
     for document in documents_of(kept, texts, "sentence"):
         own = [one for one in rows if one.release_id == document.id]
         edges = {edge for one in own for edge in (one.start, one.end)}
+        shared = is_training(numbers[document.id])
         places[document.id] = len(documents)
         documents.append(
             {
                 "id": numbers[document.id],
                 "length": document.length,
                 "coders": sorted(letters[coder] for coder in document.coders),
+                # Everybody has the words of the training set, and its units must be the same at every site.
                 "units": {
-                    unit: [list(stretch) for stretch in evened(document.units[unit], edges)] for unit in UNITS_SENT
+                    unit: [[start, end, 1] for start, end in document.units[unit]]
+                    if shared
+                    else [list(stretch) for stretch in evened(document.units[unit], edges)]
+                    for unit in UNITS_SENT
                 },
             }
         )
@@ -247,6 +296,12 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
         left["quotes"] = [one for one in left["quotes"] if one["text"] not in stopped]
     if "rounds" in left:
         left["rounds"] = [{**one, "name": LEFT_OUT} if one["name"] in stopped else one for one in left["rounds"]]
+    if "variables" in left:
+        left["variables"] = {
+            name: table
+            for name, table in left["variables"].items()
+            if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
+        }
     if "groups" in left:
         left["groups"] = {
             name: table

@@ -13,8 +13,9 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
-from coding.export.gate.places import places_of
+from coding.export.gate.places import places_of, transcript_places
 from coding.export.study.sealing import PACKAGE, PublicKeys, changed, digest_of, signed, verified
+from coding.export.study.training import TrainingText, training_in
 from coding.model import Round
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, rounds, settings, study
@@ -26,6 +27,7 @@ from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_S
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.policy import SETTING as PSEUDONYMS
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.training import chosen_training
 from pipelines.errors import PipelineError
 from pipelines.redact.policy import policy_from_dict
 
@@ -102,9 +104,11 @@ def make_package(context: Context) -> PackageFile:
         if newest is None:
             raise NotReady(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
         book, _ = without_withheld(cursor, newest.book)
-        payload = _payload(cursor, context, book, keys.public, before)
-        held = interviews_in(cursor, book)
-    gate.require(last_look.look_at(context, _places(payload, book), vault).problems, last_look.WAYS_OUT)
+        chosen = chosen_training(cursor)
+        payload = _payload(cursor, context, book, keys.public, before, [one.text for one in chosen])
+        held = {*interviews_in(cursor, book), *(one.release.interview_id for one in chosen)}
+    places = [*_places(payload, book), *transcript_places(one.release for one in chosen)]
+    gate.require(last_look.look_at(context, places, vault).problems, last_look.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
     register_export(context, "study-package", data, held)
     package = study.Package(
@@ -117,11 +121,17 @@ def make_package(context: Context) -> PackageFile:
 
 def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
     typed = {"title": payload["title"], "rounds": payload["rounds"], "pseudonyms": payload["policies"]["pseudonyms"]}
+    typed["training"] = [one["title"] for one in payload.get("training", ())]
     return places_of((typed, book), own=last_look.own_texts())
 
 
 def _payload(
-    cursor: Cursor, context: Context, book: Codebook, keys: PublicKeys, before: study.Package | None
+    cursor: Cursor,
+    context: Context,
+    book: Codebook,
+    keys: PublicKeys,
+    before: study.Package | None,
+    training: Sequence[TrainingText],
 ) -> dict[str, Any]:
     payload = {
         "study": before.study if before else new_id(),
@@ -137,6 +147,8 @@ def _payload(
             "pseudonyms": settings.setting(cursor, PSEUDONYMS),
         },
     }
+    if training:
+        payload["training"] = [one.record() for one in training]
     if before is not None:
         if {**payload, "made": ""} == {**before.content, "made": ""}:
             return dict(before.content)
@@ -170,6 +182,11 @@ def _lines(payload: Mapping[str, Any]) -> list[str]:
         target = "no target" if one["target"] is None else f"target {one['target']:.2f}"
         lines.append(f"round {one['name']}: {one['purpose']}, by {one['unit']}, {target}")
         lines += [f"round {one['name']}, code {code}: target {target:.2f}" for code, target, _ in one["targets"]]
+    lines += [
+        f"training set, to be coded by everybody: “{one.title}” ({one.kind}, {one.language or 'no language'}), "
+        f"{len(one.turns)} turns, {len(one.text)} characters"
+        for one in training_in(payload)
+    ]
     return lines
 
 
@@ -191,7 +208,12 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
         if policy is not None:
             policy_from_dict(policy)
         _lines(payload)
-        sound = set(payload) == _FIELDS and type(payload["number"]) is int and type(least) is int and least >= 2
+        sound = (
+            set(payload) - {"training"} == _FIELDS
+            and type(payload["number"]) is int
+            and type(least) is int
+            and least >= 2
+        )
         sound = sound and all(len(bytes.fromhex(payload["coordinator"][name])) == 32 for name in ("sign", "box"))
     except (CodebookError, PipelineError, KeyError, TypeError, ValueError, AttributeError):
         raise changed(PACKAGE) from None

@@ -8,17 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from codebook.model import Codebook
 from coding.access import Permission
+from coding.agreement.model import Unit
+from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
-from coding.export.study import pooling
-from coding.export.study.bundle import WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.export.study import pooling, saturation
+from coding.export.study.between import BetweenSites, between_sites
+from coding.export.study.bundle import VOIDED, WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.export.study.pooled_variables import PooledVariables
+from coding.export.study.pooled_variables import pooled_variables as variables_over_sites
 from coding.export.study.pooling import Contribution, PooledAgreement
 from coding.export.study.sealing import PublicKeys
+from coding.export.study.training import number_of
 from coding.export.study.trust import Expected, check_expected, may_withdraw, open_bundle
 from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.training import training_hashes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +198,7 @@ def _withdraw(cursor: Cursor, own: Sequence[study.Taken], bundle: Bundle) -> int
         if one.content is None:
             continue
         before = rows_in(one.level, one.content["contents"])
-        if one.level == "counts" and one.number <= bundle.void:
+        if one.level in VOIDED and one.number <= bundle.void:
             study.change_taken(cursor, one.hash, None)
             taken_out += before
             continue
@@ -270,20 +278,23 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
 
 def _contributions(cursor: Cursor, level: str) -> list[Contribution]:
     """Each site's newest bundle of a level, those that are not trusted left out."""
+    return list({one.name: one for one in _every_contribution(cursor, level)}.values())
+
+
+def _every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
+    """Every bundle of a level that still stands, by site and then in the order of its own count."""
     known = {one.key: one for one in study.partners(cursor) if one.state != "refused"}
     names = _names(study.partners(cursor))
-    newest: dict[str, study.Taken] = {}
-    for one in study.all_taken(cursor):
-        if one.level == level and one.key in known and one.content is not None:
-            newest[one.key] = one
-    return [
+    found = [
         Contribution(
-            name=names[key],
-            confirmed=known[key].state == "confirmed",
-            bundle=bundle_of(one.content or {}, one.hash),
+            name=names[one.key],
+            confirmed=known[one.key].state == "confirmed",
+            bundle=bundle_of(one.content, one.hash),
         )
-        for key, one in sorted(newest.items(), key=lambda item: names[item[0]])
+        for one in study.all_taken(cursor)
+        if one.level == level and one.key in known and one.content is not None
     ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.name))
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -308,6 +319,25 @@ def pooled_agreement(
 
 
 @requires(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+    """Agreement on the variables of case records over the cases of all sites, and of each by itself.
+
+    Args:
+        context: Who asks.
+        target: Alpha to reach.
+
+    Raises:
+        NotReady: No site has sent variables yet.
+    """
+    with context.store.read() as cursor:
+        found = _every_contribution(cursor, "variables")
+        package = study.newest_package(cursor)
+    known = Codebook.from_dict(package.content["codebook"]).case_attributes if package is not None else ()
+    asked = [Variable(name=one.name, values=one.values, answer=one.answer, target=target) for one in known]
+    return variables_over_sites(found, asked)
+
+
+@requires(Permission.SEE_AGREEMENT)
 def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, per site and together; see :func:`coding.export.study.pooling.usage`.
 
@@ -317,6 +347,31 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
     with context.store.read() as cursor:
         found = _contributions(cursor, "positions")
     return pooling.usage(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+    """Agreement between sites and between language teams, on the texts of the training set.
+
+    Raises:
+        NotReady: No two sites have coded one of them, so that nothing is measured between sites.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+        numbers = {number_of(one) for one in training_hashes(cursor)}
+    return between_sites(found, numbers, unit=unit)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
+    """How many codes more interviews bring; see :func:`coding.export.study.saturation.pooled_saturation`.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+    """
+    with context.store.read() as cursor:
+        found = _contributions(cursor, "positions")
+    return saturation.pooled_saturation(found, round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)

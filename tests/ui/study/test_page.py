@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.workspace.study.package import study_of
+from coding.workspace.study.pool import pool
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_page import checked, click, open_page, words
-from tests.helpers.consortium import package_of
+from tests.helpers.app_page import checked, click, labels, mounted, open_page, words
+from tests.helpers.case_study import take_variables
+from tests.helpers.consortium import invented_bundle, invented_round, invented_variable, join_site, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -50,3 +52,41 @@ def test_a_site_joins_sends_and_is_pooled(
     assert "rows." in words(pooling) and "taken already" in words(pooling)
     seen = click(open_page("partners", coordinator, "lea"), "It is the same")
     assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)
+
+
+def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallProject]) -> None:
+    coordinator = make_project("coordinator")
+    take_variables(coordinator)
+    package_of(coordinator)
+    files = []
+    for at, name in enumerate(("Sud", "north")):
+        table = invented_variable(("yes", "no"), at + 1)
+        variables = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
+        for level, contents in (("positions", {"rounds": [invented_round(at)]}), ("variables", variables)):
+            files.append((name, invented_bundle(coordinator, f"{name} {level}", level, contents)))
+    outcomes = pool(coordinator.as_user("lea", vault=True), files)
+    assert [one.refused for one in outcomes] == [None] * 4
+    seen = open_page("partners", coordinator, "lea")
+    (table,) = mounted(seen)
+    names = [row["cells"][0]["text"] for row in table["rows"]]
+    assert names == ["All sites together", "north positions", "Sud positions"]
+    assert all(row["cells"][3]["forest"]["value"] is not None for row in table["rows"])
+    told = words(seen)
+    assert "Design effect" in told and "a hint, no more" in told and "mean over all orders" in told
+    assert "Agreement on each variable" in told and "meeting" in told
+    assert "between sites is not measured" in told
+
+
+def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    coordinator.release((("Nora", "It was invented for everybody to code."),), "T01", {})
+    package_of(coordinator)
+    chosen = click(open_page("partners", coordinator, "lea"), "Let it go along")
+    assert "It is invented" in words(chosen) and labels(chosen).count("Take out “T01”") == 1
+    join_site(site, package_of(coordinator))
+    seen = open_page("partners", site, "sam")
+    assert "not taken in yet" in words(seen)
+    taken = with_passphrase(seen, "Take them in")
+    assert "not taken in yet" not in words(taken) and "taken in" in words(taken)
+    emptied = click(open_page("partners", coordinator, "lea"), "Take out “T01”")
+    assert "It is invented" not in words(emptied)

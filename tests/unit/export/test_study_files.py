@@ -212,3 +212,23 @@ def test_fingerprints_are_eight_groups_of_five_digits() -> None:
     print_ = SITE.public.fingerprint
     assert len(print_.split()) == 8 and all(len(group) == 5 and group.isdigit() for group in print_.split())
     assert print_ != STRANGER.public.fingerprint and repr(SITE) == "Keys(…)"
+
+
+def test_variables_have_a_form() -> None:
+    row = {"id": "r", "double": True, "answers": {"c1": ["yes"]}}
+    table = {"answer": "one", "values": ["yes", "no"], "rarer": ["rare"], "rows": [row]}
+    contents = {"variables": {"v": table}, "stands": {"w": 1}, "withheld": ["x"]}
+    made = bundle(level="variables", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents
+    assert any("case r: coder c1: yes" in line for line in lines_of(made))
+    wrong = [
+        {**contents, "stands": {"v": 1}}, {**contents, "more": 1}, {**contents, "stands": {"w": "1"}},
+        *({**contents, "variables": {"v": {**table, **change}}} for change in (
+            {"answer": "maybe"}, {"rarer": ["yes"]}, {"rows": [row, row]}, {"rows": [{**row, "answers": {}}]},
+            {"rows": [{**row, "answers": {"c1": ["perhaps"]}}]}, {"rows": [{**row, "answers": {"c1": []}}]},
+            {"rows": [{**row, "double": 1}]}, {"rows": [{**row, "text": "I was alone."}]}, {"values": ["a\nb"]},
+        )),
+    ]  # fmt: skip
+    for one in wrong:
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="variables", contents=one)), "")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from itertools import permutations
+from statistics import mean
 
 import pytest
 
-from coding.export.report.values import overlap_counts
+from coding.export.report.values import codes_so_far, order_of, overlap_counts
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.reports.material import collect
-from coding.workspace.study.pool import pool, pooled_agreement, pooled_usage
+from coding.workspace.study.pool import pool, pooled_agreement, pooled_saturation, pooled_usage
 from tests.conftest import SmallProject
-from tests.helpers.consortium import CODES, LANGUAGES, bundle_of_site, fill, join_site, package_of
+from tests.helpers.consortium import CODES, LANGUAGES, bundle_of_site, fill, join_site, numbers, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -35,20 +36,6 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallP
     assert [one.refused for one in outcomes] == [None, None, None]
     joined = make_module_project("joined")
     return coordinator, joined, fill(joined, SITES, 1, own_coders=True)
-
-
-def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
-    """Every figure in plain values, by its path."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            for path, number in numbers(item):
-                yield f"{key}/{path}", number
-    elif isinstance(value, list | tuple):
-        for at, item in enumerate(value):
-            for path, number in numbers(item):
-                yield f"{at}/{path}", number
-    elif value is None or isinstance(value, int | float):
-        yield "", value
 
 
 @pytest.mark.parametrize("unit", ["character", "word", "sentence", "turn", "interview"])
@@ -101,3 +88,23 @@ def test_use_and_pairs_of_codes_are_those_of_the_joined_project(
     names = {row.code_name: row.code for row in rows}
     expected = {tuple(sorted(names[name] for name in pair)): n for pair, n in overlap_counts(rows).items()}
     assert {tuple(one["codes"]): one["overlaps"][""] for one in found["pairs"]} == expected
+
+
+def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
+    consortium: tuple[SmallProject, SmallProject, str],
+) -> None:
+    coordinator, joined, _ = consortium
+    found = pooled_saturation(coordinator.as_user("lea"))
+    order = order_of(collect(joined.as_user("lea"), "all").rows)
+    curves = [[so_far for _, _, so_far in codes_so_far(one)] for one in permutations(order)]
+    assert found["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
+    assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3
+
+
+def test_sites_stand_by_name_and_not_by_figure(consortium: tuple[SmallProject, SmallProject, str]) -> None:
+    coordinator, _, _ = consortium
+    pooled = pooled_agreement(coordinator.as_user("lea"))
+    for code in CODES:
+        names = [site for site, _ in pooled.forest(code)]
+        assert names == ["", *sorted(pooled.by_site)]
+        assert "no site has more than one" in pooled.design[code].reason

@@ -1,0 +1,143 @@
+"""What the bundles of a study say together, by command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from coding.access import Permission
+from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.model import Unit
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.errors import NotReady
+from coding.workspace.context import Context
+from coding.workspace.study import pool as pooled
+
+
+def add_to(group: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.command("usage")(study_usage)
+    group.command("variables")(study_variables)
+
+
+@plainly
+def study_usage(
+    folder: Folder,
+    round_name: Annotated[str | None, typer.Option("--round", help="Name of a round; else each site's newest.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Codes in use, pairs of codes and saturation of all sites, from positions; people with each code, from counts."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        counts = pooled.pooled_counts(context)
+        there = _has_positions(context)
+        found = pooled.pooled_usage(context, round_name) if there else None
+        curve = pooled.pooled_saturation(context, round_name) if there else None
+    result = {"positions": found, "counts": counts, "saturation": curve}
+    show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
+
+
+def _has_positions(context: Any) -> bool:
+    return any(level == "positions" for one in pooled.list_partners(context) for _, level, *_ in one.bundles)
+
+
+def _usage_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for code, by_site in (result["positions"] or {"codes": {}})["codes"].items():
+        parts = [
+            f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
+            for site, found in by_site.items()
+        ]
+        lines.append(f"{code}: {'; '.join(parts)}")
+    for code, found in result["counts"]["codes"].items():
+        withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
+        lines.append(f"{code}: {found['people']} people{withheld}")
+    if result["saturation"] is not None:
+        curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
+        lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
+    return lines
+
+
+def _curve_line(site: str, curve: dict[str, Any]) -> str:
+    last = curve["new_in_the_last"]
+    more = "" if last is None else f", {last:.1f} of them new in the last interview (mean over all orders)"
+    return f"saturation, {site}: {curve['expected'][-1]:.0f} codes in {curve['interviews']} interviews{more}"
+
+
+@plainly
+def study_variables(
+    folder: Folder,
+    target: Annotated[float | None, typer.Option(help="Alpha to reach.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agreement on each variable of case records over all sites, from bundles of variables, and of each by itself."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = pooled.pooled_variables(context, target=target)
+    for note in found.notes:
+        say(note)
+    result = found.to_json()
+    show(result, as_json, lambda: "\n".join(_variable_lines(result)))
+
+
+def _variable_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, figures in result["variables"].items():
+        parts = [f"together {_alpha(figures)}"]
+        parts += [f"{site} {_alpha(found[name])}" for site, found in result["sites"].items() if name in found]
+        lines.append(f"{name}: {'; '.join(parts)}")
+        for value, by_site in result["cases"][name].items():
+            lines.append(f"  {value}: " + ", ".join(f"{site} {n} cases" for site, n in by_site.items()))
+    return lines
+
+
+def _alpha(figures: dict[str, Any]) -> str:
+    ends = figures["interval"]
+    interval = f" ({in_digits(ends[0])} to {in_digits(ends[1])})" if ends else ""
+    return f"alpha {in_digits(figures['kripp_alpha'])}{interval}"
+
+
+def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dict[str, Any]:
+    """Pooled agreement as ``heard agreement --pooled`` prints it.
+
+    Args:
+        folder: The coordinator's project.
+        options: As for :func:`coding.workspace.study.pool.pooled_agreement`.
+        actor: Who acts.
+    """
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = pooled.pooled_agreement(context, **options)
+        between = _between(context, found.together.unit)
+    for note in found.notes:
+        say(note)
+    return {
+        "pooled": True,
+        "sources": [dict(one) for one in found.sources],
+        "notes": list(found.notes),
+        **found.together.to_json(cells=True),
+        "sites": {name: report.to_json() for name, report in found.by_site.items()},
+        "design_effect": {code: one.to_json() for code, one in found.design.items()},
+        "between_sites": between,
+        "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
+    }
+
+
+def _between(context: Context, unit: str) -> dict[str, Any]:
+    """Agreement between sites, or that it is not measured and why."""
+    try:
+        return pooled.agreement_between_sites(context, cast(Unit, unit)).to_json()
+    except NotReady as error:
+        return {"measured": False, "reason": str(error)}
+
+
+def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:
+    """A site's alpha with its interval; the first row, without a name, is of all sites."""
+    ends = figures.interval.ends
+    return {
+        "site": site or None,
+        "kripp_alpha": figures.kripp_alpha,
+        "interval": None if ends is None else list(ends),
+        "interviews_with_code": figures.interviews_with_code,
+    }

@@ -1,0 +1,32 @@
+"""Values that too few cases have are told as one, so that none can be told by itself."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.disclosure.coarsening import rarer_values
+
+CASES = st.lists(st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3), max_size=60)
+
+
+@settings(max_examples=40)
+@given(CASES, st.integers(2, 8), st.sets(st.sampled_from("abcdef"), max_size=2))
+def test_no_group_of_cases_that_is_named_or_left_over_is_small(
+    cases: list[set[str]], threshold: int, before: set[str]
+) -> None:
+    together = rarer_values(cases, threshold, before)
+    if together is None:
+        return
+    told = [{"…" if value in together else value for value in case} for case in cases]
+    for value in set().union(*told):
+        having = sum(value in case for case in told)
+        assert having >= threshold and not 0 < len(told) - having < threshold
+    assert before & set().union(*cases) <= together and len(together) != 1
+
+
+def test_one_rare_value_takes_the_next_with_it_or_all() -> None:
+    assert rarer_values([{"a"}] * 9 + [{"b"}] * 6 + [{"c"}] * 2, 5) == {"b", "c"}
+    assert rarer_values([{"a"}] * 9 + [{"b"}] * 2, 5) is None
+    assert rarer_values([{"a"}] * 9, 5) == frozenset()
+    assert rarer_values([{"a"}] * 4, 5) is None
