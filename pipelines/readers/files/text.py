@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line, split_lines
@@ -31,6 +32,8 @@ def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
 
 def text_draft(text: str, file: str, draft: Draft) -> Draft:
     """Fill a draft from text already decoded."""
+    if read_log(text, draft):
+        return draft
     lines = split_lines(draft.clean(text))
     if file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)

@@ -26,7 +26,10 @@ export function element(tag, className, text, attributes = {}) {
 export function clock(ms) {
   const seconds = Math.floor(ms / 1000);
   const pad = (value) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
+  const days = Math.floor(seconds / 86400);
+  const hours = Math.floor(seconds / 3600) % 24;
+  // Only chats go on for days; what stands before a message is its distance from the first one.
+  if (days) return `+${days} d ${hours}:${pad(Math.floor(seconds / 60) % 60)}`;
   const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
   return hours ? `${hours}:${rest}` : rest;
 }
