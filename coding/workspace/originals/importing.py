@@ -184,7 +184,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
         _refuse_twice(cursor, text_hash)
     interview_id = new_id()
     language = plan.language or plan.read.language
-    original = Original(plan.read.transcript, plan.roles, language)
+    original = Original(plan.read.transcript, plan.roles, language, named=plan.read.format == CHAT)
     _refuse_names(original, plan)
 
     def store(cursor: Cursor) -> None:
