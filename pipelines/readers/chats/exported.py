@@ -147,12 +147,11 @@ def _telegram(record: Record) -> Message | None:
     if record.get("type") != "message":
         return None
     text = record.get("text")
-    words = (
-        "".join(one if isinstance(one, str) else _text(one.get("text")) for one in text if isinstance(one, str | Mapping))
-        if isinstance(text, list)
-        else _text(text)
+    spans = text if isinstance(text, list) else [text]
+    words = "".join(
+        one if isinstance(one, str) else _text(one.get("text")) for one in spans if isinstance(one, str | Mapping)
     )
-    pieces = [words]
+    pieces = [words.strip()]
     if record.get("photo"):
         pieces.append("[picture]")
     elif record.get("file"):

@@ -205,7 +205,9 @@ def _groups(log: _Log) -> frozenset[str]:
             behind = entry.lines[0][head.end("who") + 1 :].lstrip(" \u00a0")
             said.setdefault(who, []).append(behind)
     groups = {
-        who for who, words in said.items() if all(map(program.is_program, words)) and not any(map(program.tells_of_a_message, words))
+        who
+        for who, words in said.items()
+        if all(map(program.is_program, words)) and not any(map(program.tells_of_a_message, words))
     }
     return frozenset(groups if len(groups) < len(said) else ())
 

@@ -24,7 +24,7 @@ CLOCKED = rf"{_TIME}{_HALF}"
 """A time of day alone."""
 
 _DATED_AFTER = re.compile(DATED)
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _SLACK = timedelta(hours=2)
 """Clocks put back, and messages that arrived late, are no sign of another order of the date."""
 _SHORTER = 5
@@ -48,7 +48,7 @@ class Moments:
 
 
 def moment_of(text: str) -> datetime | None:
-    """A moment from a cell that holds nothing but a date, year or month's name first, and a time; None for any other."""
+    """A moment from a cell that holds nothing but a date, year first or month in letters, and a time; else None."""
     match = _DATED_AFTER.fullmatch(text.strip())
     found = None if match is None else _moments([match], _YEAR_FIRST if len(match["a"]) == 4 else _DAY_FIRST)
     return found[0] if found else None
@@ -72,7 +72,8 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
     courses = sorted((one for one in courses if _steps_back(one) == fewest), key=_length)
     said = ""
     if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
-        if len({one.date() for one in courses[0]}) < _FEWEST_DAYS or _length(courses[0]) * _SHORTER > _length(courses[1]):
+        few = len({one.date() for one in courses[0]}) < _FEWEST_DAYS
+        if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
             return Moments(
                 [None] * len(stamps),
                 "Day and month cannot be told apart in this chat, so its times are left out. "
@@ -85,12 +86,16 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
 def _orders(stamps: Sequence[re.Match[str]]) -> list[tuple[int, int, int]]:
     if any(len(stamp["a"]) == 4 for stamp in stamps):
         return [_YEAR_FIRST]
-    if any(not stamp["b"].isdigit() for stamp in stamps) or any(stamp["sep"] == "." for stamp in stamps):
-        # Nobody writes the month first with points between.
+    if any(not stamp["b"].isdigit() or stamp["sep"] == "." or _is_european(stamp["half"] or "") for stamp in stamps):
+        # Nobody writes the month first with points between, or beside "p. m." and "μ.μ.".
         return [_DAY_FIRST]
     if any(len(stamp["c"]) == 4 or stamp["sep"] == "/" for stamp in stamps):
         return [_DAY_FIRST, _MONTH_FIRST]
     return [_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST]
+
+
+def _is_european(half: str) -> bool:
+    return "." in half or not half.isascii()
 
 
 def _moments(stamps: Sequence[re.Match[str]], order: tuple[int, int, int]) -> list[datetime] | None:
@@ -108,7 +113,11 @@ def _moments(stamps: Sequence[re.Match[str]], order: tuple[int, int, int]) -> li
 
 
 def _number(part: str) -> int:
-    return int(part) if part.isdigit() else _MONTHS.get(part.casefold(), 0)
+    """A part of a date as a number; 0, which no date has, for a word that is no month."""
+    if part.isdigit():
+        return int(part)
+    place = _MONTHS.find(part.casefold())
+    return place // 3 + 1 if place >= 0 and place % 3 == 0 else 0
 
 
 def _clock(stamp: re.Match[str]) -> tuple[int, int, int]:

@@ -10,17 +10,17 @@ from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.program import kind_of_file
 from pipelines.readers.draft import Draft
 
-_DATE = frozenset("date datetime datum fecha data timestamp sentat sent created createdat ημερομηνία".split())
-_TIME = frozenset("time zeit uhrzeit hora heure ora tijd czas godzina ώρα laikas timestamp".split())
-_SENDER = frozenset(
-    "author sender from user username name sendername speaker who absender expéditeur mittente remitente afzender nadawca "
-    "αποστολέας siuntėjas remetente expeditor".split()
-)
-_WORDS = frozenset(
-    "content contents message text body words nachricht messaggio mensaje bericht wiadomość μήνυμα žinutė mesaj "
-    "mensagem texte texto testo tekst".split()
-)
-_FILES = frozenset("attachments attachment media file".split())
+_DATES = "date datetime datum fecha data timestamp sentat sent created createdat ημερομηνία"
+_TIMES = "time zeit uhrzeit hora heure ora tijd czas godzina ώρα laikas timestamp"
+_SENDERS = """
+author sender from user username name sendername speaker who absender expéditeur mittente remitente afzender nadawca
+αποστολέας siuntėjas remetente expeditor
+"""
+_WORDS = """
+content contents message text body words nachricht messaggio mensaje bericht wiadomość μήνυμα žinutė mesaj mensagem
+texte texto testo tekst
+"""
+_FILES = "attachments attachment media file"
 _DATED = re.compile(moments.DATED)
 _SHARE = 0.9
 _FEWEST = 2
@@ -36,8 +36,8 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     if len(rows) <= _FEWEST:
         return False
     names = [re.sub(r"[\W_]+", "", cell.casefold()) for cell in rows[0]]
-    words, sender, files = (_column(names, known) for known in (_WORDS, _SENDER, _FILES))
-    dates = [place for place in (_column(names, _DATE), _column(names, _TIME)) if place is not None]
+    words, sender, files = (_column(names, known) for known in (_WORDS, _SENDERS, _FILES))
+    dates = [place for place in (_column(names, _DATES), _column(names, _TIMES)) if place is not None]
     if words is None or not dates:
         return False
     body = [row for row in rows[1:] if any(row)]
@@ -66,5 +66,6 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     return True
 
 
-def _column(names: Sequence[str], known: frozenset[str]) -> int | None:
-    return next((place for place, name in enumerate(names) if name in known), None)
+def _column(names: Sequence[str], known: str) -> int | None:
+    called = frozenset(known.split())
+    return next((place for place, name in enumerate(names) if name in called), None)

@@ -32,12 +32,11 @@ def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
 
 def text_draft(text: str, file: str, draft: Draft) -> Draft:
     """Fill a draft from text already decoded."""
-    if read_log(text, draft):
-        return draft
     lines = split_lines(draft.clean(text))
     if file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)
-    if not read_shape(lines, draft):
+    # The log is read from the text as it is: marks of direction say which words are the program's.
+    if not (read_shape(lines, draft) or read_log(text, draft)):
         read_speech(dashes_to_paragraphs(lines), draft)
     return draft
 

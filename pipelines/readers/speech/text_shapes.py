@@ -1,4 +1,4 @@
-"""Shapes of plain text that are no lines of speech: tables saved as text, chats of video calls, dialogue with dashes."""
+"""Shapes of plain text that are no lines of speech: saved tables, chats of video calls, dialogue with dashes."""
 
 from __future__ import annotations
 
