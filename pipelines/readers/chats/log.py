@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
@@ -42,6 +42,17 @@ _SENDERS = {
 _QUOTED = re.compile(r"[\"“”„«»]")
 _LONGEST_NAME = 6
 _PUSHED = re.compile("^~[ \u00a0\u202f]?")
+_ASIDE = re.compile(
+    r"(?:-{2,}|={2,}|\*{3}|-!-).*|"
+    r"\W*(?:[^\W\d]+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4})\W*"
+)
+"""A line that says which day it is, or what else the program of a log without dates has to say."""
+_HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
+    (_DATED, ("angle", "colon", "tab", "above", "word"), 2),
+    (_TIME_FIRST, ("colon",), 2),
+    (_CLOCKED, ("angle", "colon", "tab", "word"), _FEWEST),
+)
+"""Kinds of heads, the ways in which they may name a sender, and how many make a log."""
 _BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
 _RULE = re.compile(r"={10,}")
 _FOUR_HOURS = 4 * 3600
@@ -81,7 +92,7 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     groups = _groups(log) if log.style == "colon" else frozenset()
     when = moments.told([entry.stamp for entry in log.entries])
     found: list[Message] = []
-    edited = 0
+    edited = pasted = 0
     for line in log.above:
         if line.strip():
             _leave_out(draft, line)
@@ -93,48 +104,62 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
             _leave_out(draft, "\n".join(entry.lines))
             continue
         words, changed = program.without_edit(words.strip(" \n"))
+        words, stamps = _without_stamps(words)
         edited += changed
+        pasted += stamps
         found.append(Message(who, program.note_of(words), at))
     if not found:
         return False
     add_messages(found, draft, when.said)
     if edited:
         draft.warn(f"{count(edited, 'message')} marked as changed later; only the last wording is in the file.")
+    if pasted:
+        draft.warn(f"{count(pasted, 'date')} of messages pasted into others left out of the text.")
     return True
+
+
+def _without_stamps(words: str) -> tuple[str, int]:
+    """A message without the times at the beginning of lines that were copied from a chat, and how many there were."""
+    if not any(map(str.isdigit, words[:_MOST_HEAD])) and "\n" not in words:
+        return words, 0
+    number = 0
+    lines: list[str] = []
+    for line in words.split("\n"):
+        start = line[:_MOST_HEAD]
+        stamp = _TIME_FIRST.match(start) or _DATED.match(start)
+        number += stamp is not None
+        lines.append(line if stamp is None else line[stamp.end() :])
+    return "\n".join(lines), number
 
 
 def _leave_out(draft: Draft, words: str) -> None:
     draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
 
 
+_ASIDES = ("line that says which day it is", "lines that say which day it is")
+
+
 def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
     """The log in these lines, by the first kind of head that fits the whole file."""
     filled = sum(not _is_blank(line) for line in lines)
-    heads: tuple[tuple[Callable[[str], re.Match[str] | None], tuple[str, ...]], ...] = (
-        (_matcher(_DATED), ("angle", "colon", "tab", "above", "word")),
-        (_matcher(_TIME_FIRST), ("colon",)),
-        (_matcher(_CLOCKED), ("angle", "colon", "tab", "word")),
-    )
     signed = [_signature_first(line) for line in lines] if any("[" in line for line in lines[:50]) else lines
-    for head, styles in heads:
-        matched = [head(line) for line in signed]
-        number = sum(match is not None for match in matched)
-        if number < fewest:
+    for pattern, styles, least in _HEADS:
+        few = min(fewest, least)
+        matched = [pattern.match(line[:_MOST_HEAD]) for line in signed]
+        if sum(match is not None for match in matched) < few:
             continue
         if len(lines) > _MOST_LINES:
             raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
-        above, entries = _entries(signed, _of_one_shape(matched))
-        style = next((one for one in styles if _fits(entries, one, fewest, filled)), None)
-        if style is None or ("a" not in entries[0].stamp.re.groupindex and not _are_hours(entries, style)):
+        above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
+        first = all(map(_is_blank, above))
+        style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
+        if style is None or ("a" not in pattern.groupindex and not _are_hours(entries, style)):
+            draft.left_out.pop(_ASIDES, None)
             continue
         if style == "above":
             entries = _without_blocks(entries)
         return _Log(entries, above, style)
     return None
-
-
-def _matcher(pattern: re.Pattern[str]) -> Callable[[str], re.Match[str] | None]:
-    return lambda line: pattern.match(line[:_MOST_HEAD])
 
 
 def _is_blank(line: str) -> bool:
@@ -150,12 +175,16 @@ def _of_one_shape(matched: Sequence[re.Match[str] | None]) -> list[re.Match[str]
     return [match if match is not None and bool(match["open"]) == shape else None for match in matched]
 
 
-def _entries(lines: Sequence[str], matched: Sequence[re.Match[str] | None]) -> tuple[list[str], list[_Entry]]:
+def _entries(
+    lines: Sequence[str], matched: Sequence[re.Match[str] | None], draft: Draft, *, dated: bool
+) -> tuple[list[str], list[_Entry]]:
     above: list[str] = []
     entries: list[_Entry] = []
     for line, match in zip(lines, matched, strict=True):
         if match is not None:
             entries.append(_Entry(match, [line[match.end() :]]))
+        elif not dated and entries and _ASIDE.fullmatch(line[:_MOST_HEAD]):
+            draft.leave_out(_ASIDES[0], line, _ASIDES[1])
         elif entries:
             entries[-1].lines.append(line.strip())
         else:
@@ -163,8 +192,11 @@ def _entries(lines: Sequence[str], matched: Sequence[re.Match[str] | None]) -> t
     return above, entries
 
 
-def _fits(entries: Sequence[_Entry], style: str, fewest: int, filled: int) -> bool:
-    """Most heads name a sender in this way, few enough that they come back, and the log is most of the file."""
+def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, filled: int) -> bool:
+    """Most heads name a sender in this way, few enough that they come back, and the log is most of the file.
+
+    A file that begins with a head (``first``) is a log however long its messages are.
+    """
     found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
     senders = {match["who"] for match in found}
     if len(found) < max(fewest, _SHARE * len(entries)):
@@ -176,7 +208,7 @@ def _fits(entries: Sequence[_Entry], style: str, fewest: int, filled: int) -> bo
     if style == "word":
         return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
     often = len(senders) <= len(found) / 2 + 1 or fewest == 1
-    return often and (2 * len(found) >= filled or len(found) >= 10 * fewest)
+    return often and (first or 2 * len(found) >= filled or len(found) >= 10 * fewest)
 
 
 def _are_hours(entries: Sequence[_Entry], style: str) -> bool:

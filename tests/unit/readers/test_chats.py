@@ -130,6 +130,23 @@ def test_plain_time_sender_text(log: str) -> None:
     assert at(result) == [0, MINUTE, 2 * MINUTE, 2 * MINUTE, 3 * MINUTE, 3 * MINUTE]
 
 
+def test_a_short_chat_with_long_messages_and_a_pasted_one() -> None:
+    long = "so it went on\n" * 12
+    log = f"12.05.24, 14:03 - Mara: {long}[14:01, 12/5/2024] Jonas: old\n12.05.24, 14:05 - Jonas: ok\n{long}"
+    result = read(log.encode(), "chat.txt")
+    assert result.transcript.speakers == ("Mara", "Jonas") and len(result.transcript.turns) == 2
+    assert "\nJonas: old" in result.transcript.text and "14:01" not in result.transcript.text
+    assert any("pasted" in warning for warning in result.warnings)
+
+
+def test_lines_that_say_which_day_it_is_are_left_out() -> None:
+    log = "--- Log opened 12 May 2024\n14:03 <anna> hi\n14:04 <ben> hi\n13.05.2024\n00:01 <anna> late\n"
+    log += "Tuesday, 14 May 2024\n00:02 <ben> -!- no\n15 Μαΐου 2024\n00:01 <ben> ok\n"
+    result = read(log.encode(), "irc.txt")
+    assert turns(result) == [("anna", "hi"), ("ben", "hi"), ("anna", "late"), ("ben", "-!- no"), ("ben", "ok")]
+    assert "2024" not in str(result)
+
+
 def test_minutes_of_a_recording_are_no_hours() -> None:
     result = read(b"00:10 Anna: So how was it?\n00:12 Ben: Quiet.\n00:15 Anna: And then?\n00:19 Ben: Loud.\n", "a.txt")
     assert result.format == "text" and at(result) == [10_000, 12_000, 15_000, 19_000]
@@ -235,6 +252,10 @@ def test_chats_as_json(document: object, expected: list[tuple[str | None, str]],
         ),
         (
             "date;time;sender;message\n12.05.2024;14:03;Mara;hello\n12.05.2024;14:04;Jo;hi\n13.05.2024;14:03;Mara;bye\n",
+            [("Mara", "hello"), ("Jo", "hi"), ("Mara", "bye")],
+        ),
+        (
+            "2024-05-12 14:03;Mara;hello\n2024-05-12 14:04;Jo;hi\n2024-05-13 14:03;Mara;bye\n",
             [("Mara", "hello"), ("Jo", "hi"), ("Mara", "bye")],
         ),
     ],
