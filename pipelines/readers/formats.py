@@ -73,7 +73,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
 MAX_BYTES: Mapping[str, int] = MappingProxyType({name: format_.cap for name, format_ in FORMATS.items()})
 """Short name to the most bytes a file of that format may have."""
 
-_BY_EXTENSION = {extension: name for name in reversed(FORMATS) for extension in FORMATS[name].extensions}
+_BY_EXTENSION = {extension: name for name in reversed(tuple(FORMATS)) for extension in FORMATS[name].extensions}
 """Of two formats with one ending the first: the content tells the other."""
 _PACKAGES = frozenset({"docx", "odt", "xlsx", "ods"})
 _BINARY = _PACKAGES | {"pdf", "rtf", "chat"}
