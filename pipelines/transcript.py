@@ -139,6 +139,8 @@ class ReadResult:
         parts: The interviews the file seems to hold, in order; the first begins at turn 0. One for most files. Only
             offered: :meth:`divide` makes them separate when a person has agreed.
         marks: Transcribers' marks found in the text, in order, not overlapping.
+        source: What is kept as the original in the file's place, where only a part of it may be (the text of a chat,
+            not its pictures); None for the file as it came.
     """
 
     file: str
@@ -149,6 +151,7 @@ class ReadResult:
     transcript: Transcript = field(default_factory=lambda: Transcript("", ()))
     parts: tuple[Part, ...] = ()
     marks: tuple[Mark, ...] = ()
+    source: bytes | None = None
 
     @property
     def splits(self) -> tuple[int, ...]:

@@ -9,9 +9,11 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, say, show
+from coding.errors import InvalidInput
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.bring_in import RecordsReport, import_records
 from coding.workspace.cases.figures import cases_agreement
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import file_bytes
 
 
@@ -19,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     group = typer.Typer(help="Case files: records of several coders, variable by variable.", no_args_is_help=True)
     group.command("import")(cases_import)
+    group.command("documents")(cases_documents)
     group.command("list")(cases_list)
     group.command("agreement")(agreement_on_cases)
     app.add_typer(group, name="cases")
@@ -62,6 +65,34 @@ def _summary(report: RecordsReport) -> str:
     return (
         f"{report.taken} values {done}; {report.unchanged} were there already. "
         f"Records: {report.records}. New cases: {len(report.new_cases)}."
+    )
+
+
+@plainly
+def cases_documents(
+    folder: Folder,
+    case: Annotated[str, typer.Argument(help="Label of the case, such as F01; made if it is not there.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Interview ids or participant labels.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put documents into a case: interviews, chats and whatever else was imported. What is in it stays."""
+    with acting(folder, actor, Permission.CODE) as context:
+        known = list_interviews(context)
+        chosen = [one.id for one in known if one.id in ids or one.participant_label in ids]
+        missing = [each for each in ids if not any(each in (one.id, one.participant_label) for one in known)]
+        if missing:
+            raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
+        held = {one.label: one for one in case_list.list_cases(context)}
+        standing = held.get(case)
+        case_id = standing.id if standing else case_list.add_case(context, case)
+        before = [one.id for one in standing.documents] if standing else []
+        case_list.set_documents(context, case_id, [*before, *chosen])
+        documents = list(dict.fromkeys([*before, *chosen]))
+    show(
+        {"id": case_id, "case": case, "made": standing is None, "documents": documents},
+        as_json,
+        lambda: f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
     )
 
 

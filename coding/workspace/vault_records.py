@@ -77,12 +77,14 @@ class Original:
         roles: Speaker label → ``participant``, ``interviewer`` or ``other``.
         language: ISO 639-1 code, or None.
         letters: Speaker label → letter behind the participant's label, where several participants speak.
+        named: Labels are what people are called, as in a chat, and no codes of a transcriber.
     """
 
     transcript: Transcript
     roles: Mapping[str, str]
     language: str | None
     letters: Mapping[str, str] = field(default_factory=dict)
+    named: bool = False
 
     def role_of(self, speaker: str | None) -> str:
         """Role of a speaker; without labels everybody counts as the participant."""
@@ -116,6 +118,7 @@ def original_records(
             "roles": dict(original.roles),
             "language": original.language,
             "file_name": file_name,
+            "named": original.named,
         },
         f"file/{interview_id}": file_bytes,
     }
@@ -136,7 +139,13 @@ def read_original(vault: Vault, interview_id: str) -> Original:
     if record is None:
         vault.get(f"original/{interview_id}")
     turns = tuple(Turn(*turn) for turn in record["turns"])
-    return Original(Transcript(record["text"], turns), record["roles"], record["language"], record.get("letters", {}))
+    return Original(
+        Transcript(record["text"], turns),
+        record["roles"],
+        record["language"],
+        record.get("letters", {}),
+        record.get("named", False),
+    )
 
 
 def read_key(vault: Vault) -> PseudonymKey:
@@ -167,10 +176,13 @@ def note_event_head(vault: Vault, head: tuple[int, str]) -> None:
 
 
 def speaker_names(original: Original) -> Iterable[str]:
-    """Speaker labels that look like somebody's name and not like a role, with a number or not."""
+    """Speaker labels that look like somebody's name and not like a role, with a number or not.
+
+    Of a chat every label is one: a short name, one in capitals, a number, a handle.
+    """
     for label in original.transcript.speakers:
         role = re.sub(r"[\W_]*(?:\d+|(?<=[\W_])[a-z])$", "", label.casefold())
-        if role not in _ROLE_WORDS and len(label) > 2 and not label.isupper():
+        if role not in _ROLE_WORDS and (original.named or (len(label) > 2 and not label.isupper())):
             yield label
 
 

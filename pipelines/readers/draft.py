@@ -35,6 +35,8 @@ class Draft:
         encoding: Text encoding used, or None.
         heading: Lines before the first speech, for a file without ``parts``.
         invisible: How many invisible characters :meth:`clean` has dropped.
+        format: Short name of the format where the content says more than the kind of file; None for the file's.
+        source: What is kept as the original in the file's place, where only a part of it may be; None for the file.
         left_out: How many things of a kind were left out of the text, and how many words are in them.
     """
 
@@ -45,6 +47,8 @@ class Draft:
     encoding: str | None = None
     heading: str = ""
     invisible: int = 0
+    format: str | None = None
+    source: bytes | None = None
     left_out: dict[tuple[str, str | None], tuple[int, int]] = field(default_factory=dict)
 
     def clean(self, text: str) -> str:
@@ -128,13 +132,14 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
     transcript = Transcript.from_spoken(kept)
     return ReadResult(
         file=draft.file,
-        format=format_name,
+        format=draft.format or format_name,
         encoding=draft.encoding,
         language=None,
         transcript=transcript,
         parts=_parts(draft),
         marks=find_marks(transcript.text),
         warnings=tuple(draft.warnings),
+        source=draft.source,
     )
 
 
@@ -163,6 +168,9 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         parts[0] = Part(0, draft.heading)
     elif draft.heading and not parts[0].heading:
         parts[0] = replace(parts[0], heading=draft.heading)
+    if draft.format is not None:
+        # Its reader has settled the times: those of a chat are the calendar's, not a recording's.
+        return tuple(parts[ordinal] for ordinal in sorted(parts))
     restarts, backwards = _clock(draft.turns)
     first = next((turn.start_ms for turn in draft.turns if turn.start_ms is not None), 0)
     if first >= _TIME_OF_DAY_MS:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from pipelines.errors import BrokenFile, UnknownFormat, UnsafeFile
 from pipelines.readers.draft import Draft
+from pipelines.readers.files.chat import log_in
 from pipelines.readers.limits import MEBIBYTE, Package
 
 Reader = Callable[[bytes, str, str | None], Draft]
@@ -59,6 +60,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
                   "opendocument:read_ods"),
     "whisper": Format((".json",), "JSON of Whisper, WhisperX, faster-whisper or whisper.cpp", 50 * MEBIBYTE,
                       "whisper:read_whisper_json"),
+    "chat": Format((".zip", ".json"), "Exported chat: WhatsApp (ZIP), Messenger, Instagram, Discord, Telegram (JSON)",
+                   50 * MEBIBYTE, "chat:read_chat"),
     "html": Format((".html", ".htm"), "noScribe transcript (HTML)", 20 * MEBIBYTE, "html_file:read_html"),
     "elan": Format((".eaf",), "ELAN annotations, one tier a speaker", 30 * MEBIBYTE, "elan:read_eaf"),
     "textgrid": Format((".textgrid",), "Praat TextGrid, one tier a speaker", 30 * MEBIBYTE, "textgrid:read_textgrid"),
@@ -70,9 +73,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
 MAX_BYTES: Mapping[str, int] = MappingProxyType({name: format_.cap for name, format_ in FORMATS.items()})
 """Short name to the most bytes a file of that format may have."""
 
-_BY_EXTENSION = {extension: name for name, format_ in FORMATS.items() for extension in format_.extensions}
+_BY_EXTENSION = {extension: name for name in reversed(tuple(FORMATS)) for extension in FORMATS[name].extensions}
+"""Of two formats with one ending the first: the content tells the other."""
 _PACKAGES = frozenset({"docx", "odt", "xlsx", "ods"})
-_BINARY = _PACKAGES | {"pdf", "rtf"}
+_BINARY = _PACKAGES | {"pdf", "rtf", "chat"}
 _MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".pptm")
 _RECORDINGS = (".mp3", ".wav", ".m4a", ".mp4", ".mov", ".ogg", ".flac", ".wma", ".aac", ".avi", ".mkv", ".webm", ".amr")
 
@@ -81,12 +85,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SRT_START = re.compile(
     r"\s*(?:\d+\s*\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}"
 )
+_CHAT_JSON = re.compile(
+    r'\s*(?:\[\s*)?\{[^\x00]*?"(?:sender_name|senderName|participants|guild|timestamp_ms|date_unixtime|Contents)"\s*:',
+)
 _SNIFFED = (
     ("webvtt", re.compile(r"\s*WEBVTT(?:\s|$)")),
     ("srt", _SRT_START),
     ("elan", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<ANNOTATION_DOCUMENT\b", re.DOTALL)),
     ("tei", re.compile(r"\s*(?:<\?[^>]*>\s*){0,4}(?:<!--.*?-->\s*)?<(?:TEI|TEI\.2|teiCorpus)\b", re.DOTALL)),
     ("textgrid", re.compile(r"\s*(?:File type\s*=\s*)?\"ooTextFile(?: short)?\"")),
+    ("chat", _CHAT_JSON),
     ("html", re.compile(r"\s*(?:<!DOCTYPE html\b|<html\b)", re.IGNORECASE)),
 )
 _SNIFF_BYTES = 4_096
@@ -121,8 +129,8 @@ def choose(data: bytes, file: str) -> tuple[str, str | None]:
     found = _binary(data, file) or _sniffed(data)
     if found is None:
         return _by_name(named, ending, file), None
-    if named is None or named == found:
-        return found, None if named == found else f"Taken for {FORMATS[found].description}: its content says so."
+    if named is None or ending in FORMATS[found].extensions:
+        return found, None if named is not None else f"Taken for {FORMATS[found].description}: its content says so."
     if named in _BINARY and found not in _BINARY:
         raise BrokenFile(f"{file} is not what its name says. Give it the right ending, or export it again.")
     if {named, found} <= {"webvtt", "srt"} and named == "webvtt":
@@ -169,6 +177,8 @@ def _package(data: bytes, file: str) -> str:
         return "xlsx"
     if "_rels/.rels" in names and "[Content_Types].xml" in names:
         return "xlsx" if b"spreadsheetml" in package.read("[Content_Types].xml") else "docx"
+    if log_in(package) is not None:
+        return "chat"
     raise UnknownFormat(f"{file} is an archive. Unpack it and import the transcripts in it one by one.")
 
 

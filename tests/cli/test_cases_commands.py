@@ -51,3 +51,16 @@ def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path
     mixed, why = run("cases", "import", folder, file, code=1)
     assert mixed["taken"] == 1 and mixed["refused"][0]["line"] == 2 and "Line 2" in why
     assert "There is no round" in run("cases", "agreement", folder, "--as", "lea", "--round", "R9", code=1)[1]
+
+
+@pytest.mark.slow
+def test_documents_are_put_into_a_case(small_project: Any) -> None:
+    folder = small_project.folder
+    small_project.project.store.close()
+    made, _ = run("cases", "documents", folder, "F01", "P01", "--as", "ana")
+    assert made["made"] and len(made["documents"]) == 1
+    again, _ = run("cases", "documents", folder, "F01", *made["documents"], "--as", "ana")
+    assert again == {**made, "made": False}
+    assert run("cases", "list", folder, "--as", "lea")[0][0]["documents"][0]["participant"] == "P01"
+    assert "Not in this project: P09" in run("cases", "documents", folder, "F02", "P09", "--as", "ana", code=1)[1]
+    assert len(run("cases", "list", folder, "--as", "lea")[0]) == 1

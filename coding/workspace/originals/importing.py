@@ -28,6 +28,7 @@ from coding.workspace.vault_records import (
 )
 from pipelines.errors import PipelineError
 from pipelines.readers import formats
+from pipelines.readers.chats.messages import CHAT
 from pipelines.readers.safely import sandbox
 from pipelines.readers.speech.roles import guess_roles
 from pipelines.redact.folding import fold
@@ -96,7 +97,19 @@ def preview_file(context: Context, file: IncomingFile, *, encoding: str | None =
     """
     file = replace(file, name=_base_name(file.name))
     read = sandbox.read_safely(file.data, file.name, encoding=encoding)
-    return ImportPlan(file=file, read=read, roles=guess_roles(read.transcript))
+    if read.source is not None:
+        # What came with a chat's text (pictures, sound) is let go of here: nothing after this has it.
+        file = IncomingFile(f"{file.name.rpartition('.')[0] or file.name}.txt", read.source)
+        read = replace(read, source=None)
+    return ImportPlan(file=file, read=read, roles=_guess_roles(read))
+
+
+def _guess_roles(read: ReadResult) -> Mapping[str, str]:
+    """Roles for a person to confirm; in a chat nobody asks the questions of an interview."""
+    guessed = guess_roles(read.transcript)
+    if read.format != CHAT:
+        return guessed
+    return {label: "other" if role == "interviewer" else role for label, role in guessed.items()}
 
 
 def _base_name(name: str) -> str:
@@ -112,7 +125,7 @@ def divide_import(context: Context, plan: ImportPlan) -> list[ImportPlan]:
     Columns or heading lines about a person stay with the plan (``plan.read.parts[0]``) and are not made attributes:
     they may name somebody.
     """
-    return [ImportPlan(file=plan.file, read=part, roles=guess_roles(part.transcript)) for part in plan.read.divide()]
+    return [ImportPlan(file=plan.file, read=part, roles=_guess_roles(part)) for part in plan.read.divide()]
 
 
 @requires(Permission.IMPORT)
@@ -171,7 +184,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
         _refuse_twice(cursor, text_hash)
     interview_id = new_id()
     language = plan.language or plan.read.language
-    original = Original(plan.read.transcript, plan.roles, language)
+    original = Original(plan.read.transcript, plan.roles, language, named=plan.read.format == CHAT)
     _refuse_names(original, plan)
 
     def store(cursor: Cursor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -242,21 +242,38 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
 def _speakers_named(original: Original, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:
     """Places where a speaker's name, or a part of it, stands and no detector saw it.
 
-    Of "Student One" or "Will Harrison", "one" and "will" are not taken for the name at every place.
+    Of "Student One" or "Will Harrison", "one" and "will" are not taken for the name at every place. A handle, such as
+    "dragon_x99", is one however it is written.
     """
     page = Page(original.transcript.text, original.language)
     text = page.text
-    parts = dict.fromkeys(part for name in names for part in (name, *name.split()) if len(part) > 2)
+    shortest = 2 if original.named else 3
+    parts = list(dict.fromkeys(part for name in names for part in _parts(name) if len(part) >= shortest))
     added: list[Detection] = []
     covered = Covered((one.start, one.end) for one in found)
-    for leak in find_leaks(text, list(parts)):
+    for leak in find_leaks(text, parts):
         taken = covered.within((leak.start, leak.end))
         words = page.words_in(leak.start, leak.end)
         alone = len(words) == 1 and not is_name_elsewhere(page, words[0])
-        if not (taken or alone or text[leak.start].islower()):
+        everyday = not _HANDLE.search(parts[leak.form_index]) and (alone or text[leak.start].islower())
+        if not (taken or everyday):
             added.append(Detection(leak.start, leak.end, "PERSON", "direct", 0.9, ("speaker label",)))
             covered.add((leak.start, leak.end))
     return added
+
+
+_HANDLE = re.compile(r"[^\W\d_]\w*[\d_.]\w|[\d_.]\w*[^\W\d_]")
+
+
+def _parts(name: str) -> Iterator[str]:
+    """A speaker's name, and each word of it: `Jonas (dragon_x)` is called either. Parts of a number mean nobody."""
+    yield name
+    for word in name.split():
+        part = word.strip("()[]~@.,;:!?")
+        if any(map(str.isalpha, part)):
+            yield part
+            if "#" in part:
+                yield part.partition("#")[0]
 
 
 def _speaker_clusters(

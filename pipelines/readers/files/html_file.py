@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from pipelines.errors import UnknownFormat
 from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
@@ -38,6 +39,10 @@ _SILENT = frozenset(["script", "style", "template", "noscript", "svg"])
 _TITLE = "title"
 
 
+_CHAT_PAGE = re.compile(r'class="?[^">]{0,80}(?:\bchatlog__|\b_a6-[a-z]\b|\bmessage default clearfix\b)')
+"""Pages of DiscordChatExporter, Facebook and Instagram, Telegram."""
+
+
 def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
     """Read the paragraphs of an HTML file.
 
@@ -47,9 +52,17 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
         data: The file.
         file: Base name, for messages.
         encoding: Text encoding if known.
+
+    Raises:
+        UnknownFormat: It is a chat.
     """
     decoded = decode(data, file, encoding)
     draft = Draft(file, encoding=decoded.encoding)
+    if _CHAT_PAGE.search(decoded.text):
+        raise UnknownFormat(
+            f"{file} is a chat saved as a page, in which times and words cannot be told apart. Export the chat as JSON "
+            "and import that."
+        )
     parser = _Paragraphs()
     parser.feed(decoded.text)
     parser.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line, split_lines
@@ -34,7 +35,8 @@ def text_draft(text: str, file: str, draft: Draft) -> Draft:
     lines = split_lines(draft.clean(text))
     if file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)
-    if not read_shape(lines, draft):
+    # The log is read from the text as it is: marks of direction say which words are the program's.
+    if not (read_shape(lines, draft) or read_log(text, draft)):
         read_speech(dashes_to_paragraphs(lines), draft)
     return draft
 

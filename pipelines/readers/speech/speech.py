@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.errors import FileTooLarge
+from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import Draft, count, in_words, word_count
 from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
 from pipelines.readers.speech.headings import Heading, find_headings
@@ -72,6 +73,9 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     """
     if len(lines) > _MOST_LINES:
         raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
+    if read_log("\n".join(line.text for line in lines), draft):
+        # A chat pasted into a document: its dates are no speech.
+        return
     lines = _without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
     lines = labels_set_as_headings(_without_numbers(lines, draft))
     if wrapped or (wrapped is None and is_wrapped(lines)):

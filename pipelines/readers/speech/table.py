@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.readers.chats.table import read_table
 from pipelines.readers.draft import Draft, count, in_words, line_ends, word_count
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role
@@ -94,6 +95,8 @@ def speech_from_rows(rows: Rows, draft: Draft) -> None:
     """
     table = _square(rows, draft)
     table = [[_unescape(cell, draft) for cell in row] for row in table]
+    if read_table(table, draft):
+        return
     columns = _turn_columns(table)
     if columns is not None:
         _one_row_a_turn(table, columns, draft)

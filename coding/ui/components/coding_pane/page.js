@@ -23,11 +23,19 @@ export function element(tag, className, text, attributes = {}) {
   return node;
 }
 
-export function clock(ms) {
+const DAY = 86_400_000;
+
+/** A time of a turn; in what lasts for days, which only chats do, the distance from the first message: `+2 d 3:15`. */
+export function clock(ms, lasts) {
   const seconds = Math.floor(ms / 1000);
   const pad = (value) => String(value).padStart(2, '0');
+  const minutes = pad(Math.floor(seconds / 60) % 60);
   const hours = Math.floor(seconds / 3600);
-  const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  if (lasts >= DAY) {
+    const days = Math.floor(ms / DAY);
+    return `+${days ? `${days} d ` : ''}${hours % 24}:${minutes}`;
+  }
+  const rest = `${minutes}:${pad(seconds % 60)}`;
   return hours ? `${hours}:${rest}` : rest;
 }
 
@@ -97,7 +105,7 @@ export class Page {
     const root = element('div', 'heard-turn', undefined, { role: 'group', tabindex: '-1' });
     root.dataset.turn = turn.index;
     root.dataset.role = turn.role;
-    const time = turn.ms === null ? '' : clock(turn.ms);
+    const time = turn.ms === null ? '' : clock(turn.ms, this.transcript.lasts);
     const place = t('Line {line}', { line });
     root.setAttribute('aria-label', `${place}, ${turn.speaker}${time ? `, ${time}` : ''}`);
     const side = element('div', 'heard-side', undefined, { 'aria-hidden': 'true' });

@@ -23,6 +23,7 @@ export class Transcript {
     this.text = text;
     this.turns = turns.map(([speaker, role, ms, start, end], index) => ({ index, speaker, role, ms, start, end }));
     this.starts = this.turns.map((turn) => turn.start);
+    this.lasts = this.turns.reduce((longest, turn) => Math.max(longest, turn.ms ?? 0), 0);
     this.pairs = []; // code point index of every character outside the basic plane
     this.pairUnits = []; // UTF-16 index of the same characters
     const finder = /[\ud800-\udbff][\udc00-\udfff]/g;

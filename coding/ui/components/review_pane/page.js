@@ -38,7 +38,7 @@ export class Page {
     const root = element('div', 'heard-review-turn', undefined, { role: 'group' });
     root.dataset.turn = turn.index;
     root.dataset.role = turn.role;
-    const time = turn.ms === null ? '' : clock(turn.ms);
+    const time = turn.ms === null ? '' : clock(turn.ms, this.transcript.lasts);
     root.setAttribute('aria-label', [t('Line {line}', { line }), turn.speaker || t('no speaker'), time].filter(Boolean).join(', '));
     const side = element('div', 'heard-review-side', undefined, { 'aria-hidden': 'true' });
     side.append(element('span', 'heard-review-line', line), element('span', 'heard-review-speaker', turn.speaker));

@@ -1,0 +1,177 @@
+"""Chats exported as data: Messenger and Instagram, Discord, Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from pipelines.errors import BrokenFile
+from pipelines.readers.chats.messages import Message, add_messages, in_order
+from pipelines.readers.chats.moments import moment_of
+from pipelines.readers.chats.program import kind_of_file
+from pipelines.readers.draft import Draft, count
+
+_EPOCH = datetime(1970, 1, 1)
+_LATEST = 10**14
+_META_FILES = {
+    "photos": "picture",
+    "videos": "video",
+    "audio_files": "sound",
+    "gifs": "picture",
+    "files": "file",
+    "sticker": "sticker",
+}
+_DISCORD_SPOKEN = frozenset({"Default", "Reply", "0", "19"})
+
+Record = Mapping[str, object]
+
+
+def read_exported(document: object, draft: Draft) -> None:
+    """Fill a draft from a chat in whichever program's data.
+
+    Args:
+        document: Parsed JSON.
+        draft: Gets a turn for each message, and warnings.
+
+    Raises:
+        BrokenFile: It holds no messages of a kind that is known.
+    """
+    if isinstance(document, Mapping):
+        records, message = _records(document.get("messages")), _message_of(document)
+        if any("sender_name" in one for one in records):
+            records = _mended(records)
+    else:
+        records, message = _records(document), _own_discord
+    found: list[Message] = []
+    for one in records:
+        made = message(one)
+        if made is None:
+            draft.leave_out("line of the chat program itself", "", "lines of the chat program itself")
+        else:
+            found.append(made)
+    if not found:
+        raise BrokenFile(
+            f"{draft.file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
+            "(DiscordChatExporter) and Telegram can be read, a conversation a file."
+        )
+    untimed = sum(one.at_ms is None for one in found)
+    add_messages(in_order(found), draft)
+    if untimed:
+        draft.warn(f"{count(untimed, 'message')} without a time; all are kept in the order of the file.")
+
+
+def _message_of(document: Record) -> Callable[[Record], Message | None]:
+    first = next(iter(_records(document.get("messages"))), {})
+    if "author" in first:
+        return _discord
+    if "sender_name" in first or "senderName" in first:
+        return _meta
+    return _telegram
+
+
+def _records(value: object) -> list[Record]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _mended(records: Sequence[Record]) -> list[Record]:
+    """Messages of an older Facebook or Instagram export, whose text is UTF-8 written as if it were Latin-1."""
+    whole = "".join(_strings(records))
+    try:
+        whole.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return list(records)
+    return [{name: _mend(value) for name, value in one.items()} for one in records]
+
+
+def _strings(records: Sequence[Record]) -> list[str]:
+    return [value for one in records for name in ("sender_name", "content") if isinstance(value := one.get(name), str)]
+
+
+def _mend(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return value.encode("latin-1").decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            return value
+    if isinstance(value, Mapping):
+        return {name: _mend(one) for name, one in value.items()}
+    return value
+
+
+def _meta(record: Record) -> Message | None:
+    """A message of Facebook or Instagram: the older form (`sender_name`) or that of encrypted chats (`senderName`)."""
+    if record.get("type") in ("Subscribe", "Unsubscribe"):
+        return None
+    pieces = [_text(record.get("content")) or _text(record.get("text"))]
+    share = record.get("share")
+    if isinstance(share, Mapping):
+        pieces += [words for name in ("share_text", "link") if (words := _text(share.get(name))) not in pieces]
+    for name, kind in _META_FILES.items():
+        files = record.get(name)
+        pieces += [f"[{kind}]"] * (len(files) if isinstance(files, list) else int(bool(files)))
+    pieces += [f"[{kind_of_file(_text(one.get('uri')))}]" for one in _records(record.get("media"))]
+    if "call_duration" in record and not pieces[0]:
+        pieces.append("[call]")
+    if record.get("is_unsent") or record.get("isUnsent"):
+        pieces = ["[message taken back]"]
+    sender = _text(record.get("sender_name")) or _text(record.get("senderName"))
+    at = record.get("timestamp_ms", record.get("timestamp"))
+    return Message(sender or None, "\n".join(filter(None, pieces)), _milliseconds(at))
+
+
+def _discord(record: Record) -> Message | None:
+    """A message as DiscordChatExporter writes it; the sender has the name shown and the handle, if they differ."""
+    if str(record.get("type", "Default")) not in _DISCORD_SPOKEN:
+        return None
+    author = record.get("author")
+    author = author if isinstance(author, Mapping) else {}
+    handle = _text(author.get("name"))
+    shown = _text(author.get("nickname")) or handle
+    sender = shown if shown.casefold() == handle.casefold() or not handle else f"{shown} ({handle})"
+    pieces = [_text(record.get("content"))]
+    pieces += [f"[{kind_of_file(_text(one.get('fileName')))}]" for one in _records(record.get("attachments"))]
+    pieces += ["[sticker]"] * len(_records(record.get("stickers")))
+    return Message(sender or None, "\n".join(filter(None, pieces)), _of_text(record.get("timestamp")))
+
+
+def _own_discord(record: Record) -> Message | None:
+    """A message of Discord's own data package, which holds what one person wrote and not who they are."""
+    if not {"Timestamp", "Contents"} <= record.keys():
+        return None
+    pieces = [_text(record.get("Contents"))]
+    pieces += [f"[{kind_of_file(one.split('?')[0])}]" for one in _text(record.get("Attachments")).split()]
+    return Message(None, "\n".join(filter(None, pieces)), _of_text(record.get("Timestamp")))
+
+
+def _telegram(record: Record) -> Message | None:
+    if record.get("type") != "message":
+        return None
+    text = record.get("text")
+    spans = text if isinstance(text, list) else [text]
+    words = "".join(
+        one if isinstance(one, str) else _text(one.get("text")) for one in spans if isinstance(one, str | Mapping)
+    )
+    pieces = [words.strip()]
+    if record.get("photo"):
+        pieces.append("[picture]")
+    elif record.get("file"):
+        kind = _text(record.get("media_type")).replace("_", " ")
+        pieces.append(f"[{kind or kind_of_file(_text(record.get('file_name')))}]")
+    at = _text(record.get("date_unixtime"))
+    when = int(at) * 1000 if at.isdecimal() and len(at) < 12 else _of_text(record.get("date"))
+    return Message(_text(record.get("from")) or None, "\n".join(filter(None, pieces)), when)
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _milliseconds(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LATEST:
+        return None
+    return int(value)
+
+
+def _of_text(value: object) -> int | None:
+    moment = moment_of(_text(value)) if isinstance(value, str) and len(value) < 60 else None
+    return None if moment is None else round((moment - _EPOCH).total_seconds() * 1000)

@@ -1,0 +1,285 @@
+"""Chat logs as text: a line with a time and a sender opens each message, further lines belong to it.
+
+WhatsApp, Telegram, Discord (DiscordChatExporter) and IRC write such logs, and so do people by hand. Nothing says that a
+line inside a message is not the head of another one: a pasted log whose lines look the same is read as messages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import FileTooLarge
+from pipelines.readers.chats import moments, program
+from pipelines.readers.chats.messages import Message, add_messages, undirected
+from pipelines.readers.draft import Draft, count, line_ends
+
+_MOST_LINES = 300_000
+_FEWEST = 3
+_SHARE = 0.5
+_MOST_HEAD = 400
+_DIRECTIONS = "[\u200e\u200f\u202a-\u202e]*"
+_PARTING = "(?:[ \u00a0]+[-–—][ \u00a0]+|:?[ \u00a0]+|:?\t+| ?\\| ?)"
+
+_DATED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.DATED}(?(open)\]?)(?:{_PARTING}|$)")
+_TIME_FIRST = re.compile(
+    rf"{_DIRECTIONS}(?P<open>\[){moments.CLOCKED}, ?(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)"
+    rf"(?P<c>\d{{2,4}})(?P<zone>)\](?:{_PARTING}|$)"
+)
+_SIGNED = re.compile(rf"(?P<who>[^:\[\]\n]{{1,60}}?),? \[{moments.DATED}\]:?\s*(?P<words>.*)")
+_CLOCKED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.CLOCKED}(?(open)\]?){_PARTING}")
+
+_WHO = r"(?P<who>[^:\n]{1,60}?)"
+_SENDERS = {
+    "angle": re.compile(r"<(?P<who>[^<>\n]{1,60})>\s(?P<words>.*)"),
+    "colon": re.compile(rf"{_WHO}:(?!//)[ \u00a0]?(?P<words>.*)"),
+    "tab": re.compile(r"(?P<who>[^\t\n]{1,60})\t+(?P<words>.*)"),
+    "above": re.compile(r"(?P<who>[^\t\n]{1,60}?)(?: \(pinned\))?(?P<words>$)"),
+    "word": re.compile(r"(?P<who>[^\s:]{2,40}) (?P<words>.*)"),
+}
+_QUOTED = re.compile(r"[\"“”„«»]")
+_LONGEST_NAME = 6
+_PUSHED = re.compile("^~[ \u00a0\u202f]?")
+_ASIDE = re.compile(
+    r"(?:-{2,}|={2,}|\*{3}|-!-).*|"
+    r"\W*(?:[^\W\d]+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4})\W*"
+)
+"""A line that says which day it is, or what else the program of a log without dates has to say."""
+_HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
+    (_DATED, ("angle", "colon", "tab", "above", "word"), 2),
+    (_TIME_FIRST, ("colon",), 2),
+    (_CLOCKED, ("angle", "colon", "tab", "word"), _FEWEST),
+)
+"""Kinds of heads, the ways in which they may name a sender, and how many make a log."""
+_BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
+_RULE = re.compile(r"={10,}")
+_FOUR_HOURS = 4 * 3600
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What one head opens: when, and all that is behind it, line by line."""
+
+    stamp: re.Match[str]
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """The entries of a file, and the lines above the first."""
+
+    entries: Sequence[_Entry]
+    above: Sequence[str]
+    style: str
+
+
+def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
+    """Fill a draft where a text is a chat log; return whether it is.
+
+    Args:
+        text: The file's text as it is: marks of direction say which words are the program's.
+        draft: Gets a turn for each message, and warnings.
+        surely: The file's name says that it is a chat, so that one message is enough.
+
+    Raises:
+        FileTooLarge: More lines than any chat has.
+    """
+    log = _log(line_ends(text).split("\n"), draft, 1 if surely else _FEWEST)
+    if log is None:
+        return False
+    groups = _groups(log) if log.style == "colon" else frozenset()
+    when = moments.told([entry.stamp for entry in log.entries])
+    found: list[Message] = []
+    edited = pasted = 0
+    for line in log.above:
+        if line.strip():
+            _leave_out(draft, line)
+    for entry, at in zip(log.entries, when.of_messages, strict=True):
+        head = _SENDERS[log.style].fullmatch(entry.lines[0])
+        who = None if head is None else _name(head["who"])
+        words = "" if head is None else "\n".join([head["words"], *entry.lines[1:]])
+        if head is None or who is None or who in groups or program.is_assurance(words):
+            _leave_out(draft, "\n".join(entry.lines))
+            continue
+        words, changed = program.without_edit(words.strip(" \n"))
+        words, stamps = _without_stamps(words)
+        edited += changed
+        pasted += stamps
+        found.append(Message(who, program.note_of(words), at))
+    if not found:
+        return False
+    add_messages(found, draft, when.said)
+    if edited:
+        draft.warn(f"{count(edited, 'message')} marked as changed later; only the last wording is in the file.")
+    if pasted:
+        draft.warn(f"{count(pasted, 'date')} of messages pasted into others left out of the text.")
+    return True
+
+
+def _without_stamps(words: str) -> tuple[str, int]:
+    """A message without the times at the beginning of lines that were copied from a chat, and how many there were."""
+    if not any(map(str.isdigit, words[:_MOST_HEAD])) and "\n" not in words:
+        return words, 0
+    number = 0
+    lines: list[str] = []
+    for line in words.split("\n"):
+        start = line[:_MOST_HEAD]
+        stamp = _TIME_FIRST.match(start) or _DATED.match(start)
+        number += stamp is not None
+        lines.append(line if stamp is None else line[stamp.end() :])
+    return "\n".join(lines), number
+
+
+def _leave_out(draft: Draft, words: str) -> None:
+    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
+
+
+_ASIDES = ("line that says which day it is", "lines that say which day it is")
+
+
+def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
+    """The log in these lines, by the first kind of head that fits the whole file."""
+    filled = sum(not _is_blank(line) for line in lines)
+    signed = [_signature_first(line) for line in lines] if any("[" in line for line in lines[:50]) else lines
+    for pattern, styles, least in _HEADS:
+        few = min(fewest, least)
+        matched = [pattern.match(line[:_MOST_HEAD]) for line in signed]
+        if sum(match is not None for match in matched) < few:
+            continue
+        if len(lines) > _MOST_LINES:
+            raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
+        above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
+        first = all(map(_is_blank, above))
+        style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
+        if style is None or ("a" not in pattern.groupindex and not _are_hours(entries, style)):
+            draft.left_out.pop(_ASIDES, None)
+            continue
+        if style == "above":
+            entries = _without_blocks(entries)
+        return _Log(entries, above, style)
+    return None
+
+
+def _is_blank(line: str) -> bool:
+    return not undirected(line).strip()
+
+
+def _of_one_shape(matched: Sequence[re.Match[str] | None]) -> list[re.Match[str] | None]:
+    """Heads of the commoner shape, with brackets or without: the others stand in pasted words."""
+    shapes = Counter(bool(match["open"]) for match in matched if match is not None)
+    (shape, often), *others = shapes.most_common(2)
+    if others and others[0][1] > often / 10:
+        return list(matched)
+    return [match if match is not None and bool(match["open"]) == shape else None for match in matched]
+
+
+def _entries(
+    lines: Sequence[str], matched: Sequence[re.Match[str] | None], draft: Draft, *, dated: bool
+) -> tuple[list[str], list[_Entry]]:
+    above: list[str] = []
+    entries: list[_Entry] = []
+    for line, match in zip(lines, matched, strict=True):
+        if match is not None:
+            entries.append(_Entry(match, [line[match.end() :]]))
+        elif not dated and entries and _ASIDE.fullmatch(line[:_MOST_HEAD]):
+            draft.leave_out(_ASIDES[0], line, _ASIDES[1])
+        elif entries:
+            entries[-1].lines.append(line.strip())
+        else:
+            above.append(line)
+    return above, entries
+
+
+def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, filled: int) -> bool:
+    """Most heads name a sender in this way, few enough that they come back, and the log is most of the file.
+
+    A file that begins with a head (``first``) is a log however long its messages are.
+    """
+    found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
+    senders = {match["who"] for match in found}
+    if len(found) < max(fewest, _SHARE * len(entries)):
+        return False
+    if style == "above":
+        # The words stand below, so a line with nothing below it is none of these heads.
+        followed = sum(any(line for line in entry.lines[1:]) for entry in entries)
+        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) <= len(found) / 2 + 1
+    if style == "word":
+        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
+    often = len(senders) <= len(found) / 2 + 1 or fewest == 1
+    return often and (first or 2 * len(found) >= filled or len(found) >= 10 * fewest)
+
+
+def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
+    """Whether times without dates are hours of a day and not minutes of a recording."""
+    if style == "angle":
+        return True
+    clocks = [(entry.stamp["hour"], entry.stamp["minute"], entry.stamp["second"]) for entry in entries]
+    if any(int(hour) > 23 or int(minute) > 59 for hour, minute, _ in clocks):
+        return False
+    if any(entry.stamp["half"] for entry in entries):
+        return True
+    seconds = [(int(hour) * 60 + int(minute)) * 60 + int(second or 0) for hour, minute, second in clocks]
+    if all(second is not None for _, _, second in clocks):
+        return seconds[0] >= _FOUR_HOURS
+    again = any(one == other for one, other in zip(seconds, seconds[1:], strict=False))
+    return again and seconds[0] >= _FOUR_HOURS
+
+
+def _groups(log: _Log) -> frozenset[str]:
+    """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
+    said: dict[str, list[str]] = {}
+    for entry in log.entries:
+        head = _SENDERS[log.style].fullmatch(entry.lines[0])
+        who = None if head is None else _name(head["who"])
+        if head is not None and who is not None:
+            behind = entry.lines[0][head.end("who") + 1 :].lstrip(" \u00a0")
+            said.setdefault(who, []).append(behind)
+    groups = {
+        who
+        for who, words in said.items()
+        if all(map(program.is_program, words)) and not any(map(program.tells_of_a_message, words))
+    }
+    return frozenset(groups if len(groups) < len(said) else ())
+
+
+def _name(who: str) -> str | None:
+    """A sender's name; None where these are words of the program that happen to hold a colon."""
+    name = _PUSHED.sub("", undirected(who).strip()).strip()
+    if not name or _QUOTED.search(name) or len(name.split()) > _LONGEST_NAME:
+        return None
+    return name
+
+
+def _signature_first(line: str) -> str:
+    """`Anna, [12.05.2024 14:03]` above or before the words is the same the other way round."""
+    signed = _SIGNED.fullmatch(line[:_MOST_HEAD]) if line.count("[", 0, _MOST_HEAD) else None
+    if signed is None:
+        return line
+    stamp = line[line.index("[", signed.end("who")) + 1 : line.index("]", signed.end("who"))]
+    return f"[{stamp}] {signed['who']}: {signed['words']}{line[_MOST_HEAD:]}"
+
+
+def _without_blocks(entries: Sequence[_Entry]) -> list[_Entry]:
+    """Blocks that DiscordChatExporter writes below a message: files become notes, reactions and previews go."""
+    for entry in entries:
+        kept: list[str] = []
+        block = ""
+        for line in entry.lines:
+            if opened := _BLOCK.fullmatch(line):
+                block = opened[1]
+                while kept and not kept[-1]:
+                    kept.pop()
+            elif _RULE.fullmatch(line):
+                # The foot of the file, with the number of messages.
+                break
+            elif block in ("Attachments", "Stickers"):
+                if line:
+                    kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
+                else:
+                    block = ""
+            elif not block:
+                kept.append(line)
+        entry.lines = kept
+    return list(entries)

@@ -1,0 +1,75 @@
+"""Messages of a chat, however they were exported, and the turns they become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.readers.draft import Draft, count
+from pipelines.transcript import SpokenTurn
+
+CHAT = "chat"
+"""Short name of the format that chats have, from whatever file."""
+
+_SLACK_MS = 2 * 3_600_000
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody wrote.
+
+    Attributes:
+        sender: Name or number as the program shows it; None where the file names nobody.
+        text: The words, with a note in brackets for what is no text.
+        at_ms: When, in milliseconds of a count that all messages of the file share; None where it cannot be told.
+    """
+
+    sender: str | None
+    text: str
+    at_ms: int | None = None
+
+
+def add_messages(messages: Sequence[Message], draft: Draft, said: str = "") -> None:
+    """Make each message a turn; its time becomes the distance from the first one.
+
+    Args:
+        messages: In the order of the file.
+        draft: Gets turns and warnings, and is a chat from then on.
+        said: What a person should know of the times.
+    """
+    draft.format = CHAT
+    first = next((one.at_ms for one in messages if one.at_ms is not None), 0)
+    earlier = empty = 0
+    for one in messages:
+        distance = None if one.at_ms is None else one.at_ms - first
+        if distance is not None and distance < 0:
+            # Clocks are put back, and messages arrive late; what is much earlier is another chat, or a wrong clock.
+            distance = 0 if distance >= -_SLACK_MS else None
+            earlier += distance is None
+        words = undirected(one.text).strip()
+        empty += not words
+        draft.turns.append(SpokenTurn(undirected(one.sender or "") or None, words, distance))
+    draft.warn("A chat: times count from the first message; dates and times of day stay in the original file.")
+    if said:
+        draft.warn(said)
+    if earlier:
+        draft.warn(f"{count(earlier, 'message')} dated before the first one kept without a time.")
+    if empty:
+        draft.warn(f"{count(empty, 'message')} without words left out.")
+    if any(one.sender is None for one in messages):
+        draft.warn("Messages whose sender the file does not name are turns without a speaker.")
+
+
+def undirected(text: str) -> str:
+    """A text without the marks of direction that chat programs put around names, numbers and their own words."""
+    return _DIRECTION.sub("", text)
+
+
+def in_order(messages: Iterable[Message]) -> list[Message]:
+    """Messages by time where all have one: some programs write the newest first."""
+    found = list(messages)
+    if any(one.at_ms is None for one in found):
+        return found
+    return sorted(found, key=lambda one: one.at_ms or 0)

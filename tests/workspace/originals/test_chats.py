@@ -1,0 +1,115 @@
+"""A chat through vault, review and release: no sender, date or picture of it gets past the release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from coding.workspace.cases import cases
+from coding.workspace.codings import transcript
+from coding.workspace.context import Context
+from coding.workspace.originals import importing
+from coding.workspace.release.release import release_interview
+from coding.workspace.reports import export
+from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.review import find
+from coding.workspace.review.decide import accept_remaining, open_review
+from coding.workspace.vault_records import read_original
+from tests.helpers.chats import GERMAN, whatsapp_zip
+from tests.workspace.reports.test_every_export import everything_in
+
+FILE = "WhatsApp Chat mit Mara Lindqvist.zip"
+# Words of somebody else's name that the detectors, which these tests leave out, would have found.
+CHAT = GERMAN.replace("Lea", "sie").replace("18.05.2024", "bald")
+TOLD = re.compile(
+    r"Mara|Lindqvist|Jonas|23456789|WhatsApp|PHOTO|12\.05|24\.06|2024-0[56]-(?:12|13|24)|20240624|14:0[3-9]|22:47|18:0[2-5]"
+)
+
+
+def find_senders(sam: Context) -> None:
+    """Fill the review queue with what is known of the senders alone: no model, no detector."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(find, "_detections", lambda *_: [])
+        find.find_identifiers(sam)
+
+
+@pytest.fixture(scope="module")
+def released(make_module_project: Any) -> Iterator[SimpleNamespace]:
+    made = make_module_project("chat")
+    sam = made.as_user("sam", vault=True)
+    (outcome,) = importing.import_files(sam, [importing.IncomingFile(FILE, whatsapp_zip(CHAT))])
+    find_senders(sam)
+    accept_remaining(sam, outcome.interview_id)
+    release_id = release_interview(sam, outcome.interview_id).release_id
+    made.releases.append(release_id)
+    yield SimpleNamespace(made=made, sam=sam, outcome=outcome, release_id=release_id)
+
+
+def test_released_turns_have_pseudonyms_and_distances_over_weeks(released: SimpleNamespace) -> None:
+    release = transcript.read_release(released.made.as_user("ana"), released.release_id)
+    assert [(turn.speaker, turn.start_ms) for turn in release.turns][:3] == [
+        ("P01", 0),
+        ("Other", 120_000),
+        ("P01", 180_000),
+    ]
+    assert release.turns[-1].start_ms == 3_729_720_000
+    assert {turn.speaker for turn in release.turns} == {"P01", "Other", "Other 2"}
+    assert {turn.role for turn in release.turns} == {"participant", "other"}
+    assert "[OTHER]" in release.text and "[Medien ausgeschlossen]" in release.text
+    assert not TOLD.search(release.text)
+
+
+def test_nothing_in_the_project_file_tells_a_sender_or_a_date(released: SimpleNamespace) -> None:
+    with released.made.project.store.read() as cursor:
+        tables = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        for table in tables:
+            rows = str(cursor.execute(f'SELECT * FROM "{table}"').fetchall())
+            assert not TOLD.search(rows), table
+    assert not TOLD.search(str(released.outcome.warnings))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", EXCHANGE_KINDS)
+def test_no_file_for_another_program_tells_one(released: SimpleNamespace, kind: str) -> None:
+    done = export.export(released.made.as_user("lea"), kind, texts="team")
+    found = TOLD.search(everything_in(done.data))
+    assert found is None, found
+
+
+def test_of_the_archive_the_vault_has_the_text_alone(released: SimpleNamespace) -> None:
+    vault = released.sam.open_vault()
+    assert vault.get(f"file/{released.outcome.interview_id}") == CHAT.encode()
+    assert read_original(vault, released.outcome.interview_id).named
+    assert not any(b"\xff\xd8\xff" in vault.get(name) for name in vault.names())
+
+
+def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
+    made = released.made
+    told = made.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})
+    ana = made.as_user("ana")
+    interviews = [transcript.read_release(ana, one).interview_id for one in (released.release_id, told)]
+    case_id = cases.add_case(ana, "F01")
+    cases.set_documents(ana, case_id, interviews)
+    (one,) = cases.list_cases(ana)
+    assert [(at.participant_label, at.format) for at in one.documents] == [("P01", "chat"), ("P02", "text")]
+
+
+@pytest.mark.slow
+def test_short_names_and_names_in_capitals_are_names_in_a_chat(make_project: Any) -> None:
+    made = make_project()
+    sam = made.as_user("sam", vault=True)
+    log = "\n".join(
+        f"12.05.24, 14:0{n} - {who}: {words}"
+        for n, (who, words) in enumerate(
+            [("MARA", "hello there"), ("Bo", "hi MARA how are you"), ("MARA", "fine, Bo, and you"), ("Bo", "fine")]
+        )
+    )
+    (outcome,) = importing.import_files(sam, [importing.IncomingFile("c.txt", log.encode())])
+    find_senders(sam)
+    review = open_review(sam, outcome.interview_id)
+    text = review.original.transcript.text
+    assert {text[one.start : one.end] for one in review.identifiers} == {"MARA", "Bo"}
