@@ -123,9 +123,9 @@ class Job:
             self.problem = UNEXPECTED.format(kind=type(error).__name__)
         finally:
             self.found = None
-            self._ended.set()
             with _lock:
                 _under_way.remove(self)
+            self._ended.set()
 
     def _begin(self, work: Callable[[Job], Any]) -> Job:
         with _lock:

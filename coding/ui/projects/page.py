@@ -71,22 +71,21 @@ def _recent() -> None:
     if recents is None or not known:
         style.note(_("None yet on this computer."))
     for one in known:
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        with left:
+        with st.container(horizontal=True, vertical_alignment="center"):
             _one(one)
-        # The name of a button must say what it is about, also to those who do not see the line.
-        label = _("Forget {title}").format(title=style.escape(one.title))
-        if recents is not None and right.button(label, key=f"forget-{one.folder}", type="tertiary"):
-            with style.refusals():
-                recents.forget(one.folder)
-                st.rerun()
+            # The name of a button must say what it is about, also to those who do not see the line.
+            label = _("Forget {title}").format(title=style.escape(one.title))
+            if recents is not None and st.button(label, key=f"forget-{one.folder}", type="tertiary", width="content"):
+                with style.refusals():
+                    recents.forget(one.folder)
+                    st.rerun()
 
 
 def _one(one: Recent) -> None:
     title, folder = style.escape(one.title), style.escape(str(one.folder))
     if not one.there:
-        st.markdown(f"**{title}** · {folder}")
-        style.note(_("Cannot be reached now. Was the folder moved, or is a drive not connected?"))
+        lost = _("Cannot be reached now. Was the folder moved, or is a drive not connected?")
+        st.markdown(f"**{title}** · {folder}  \n{lost}", width="stretch")
     elif st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
         with style.refusals():
             enter(one.folder, "overview")

@@ -273,8 +273,8 @@ def _policy(draft: Draft) -> None:
     style.note(
         _(
             "Whatever tells who somebody is is masked before anybody codes. Something else stands in its place; what "
-            "it really was stays in the vault. The choices below are good ones to begin with and can be changed until "
-            "interviews are released."
+            "it really was stays in the vault. The choices below are good ones to begin with; the command heard policy "
+            "changes them later."
         )
     )
     labels = {"PERSON": _("For names of people"), "LOCATION": _("For places"), "DATE": _("For dates")}
