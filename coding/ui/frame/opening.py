@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from coding.errors import Conflict, NotReady
-from coding.model.said import Said
 from coding.store.connection import private_folder
 from coding.ui.frame import jobs, kept_sign_ins, runtime
 from coding.ui.frame.sessions import TABLE, BrowserSession, Limits, Over
+from coding.ui.frame.texts import _
 from coding.workspace.context import Project
 from coding.workspace.project.open import open_project
 
@@ -62,7 +62,7 @@ def open_here(folder: Path, tab: str = "") -> Project:
     """
     with _one_at_a_time:
         if runtime.served() is not None:
-            raise Conflict(Said("A project was opened in another tab meanwhile. Load the page again."))
+            raise Conflict(_("A project was opened in another tab meanwhile. Load the page again."))
         project = opened(folder)
         take_up(project, TABLE.limits)
         runtime.use(project)
@@ -86,10 +86,10 @@ def shut_here(session: BrowserSession, tab: str = "") -> None:
             return
         if TABLE.somebody_elsewhere(session):
             raise NotReady(
-                Said("Somebody is signed in at another browser of this computer. They sign out first, then try again.")
+                _("Somebody is signed in at another browser of this computer. They sign out first, then try again.")
             )
         if jobs.under_way():
-            raise NotReady(Said("Long work is under way in this project. Wait for its end or stop it, then try again."))
+            raise NotReady(_("Long work is under way in this project. Wait for its end or stop it, then try again."))
         TABLE.end(session, Over.SIGNED_OUT, tab)
         TABLE.rest()
         runtime.release()

@@ -14,8 +14,11 @@ import streamlit as st
 from coding.ui.frame.texts import N_, _, language
 
 STYLE = Path(__file__).with_name("sheet.css")
+BY_HAND = N_(
+    "Write the passphrase on the sheet by hand, so that it can be read without doubt. Heard puts it into no file."
+)
 WHAT_TO_DO = (
-    N_("Write the passphrase here by hand, so that it can be read without doubt. Heard puts it into no file."),
+    BY_HAND,
     N_("Lock this sheet away, apart from the computer. Every steward has one, or knows where it lies."),
     N_("To open the originals again: open the project's folder or a backup with Heard, sign in as a steward, type it."),
     N_(
@@ -49,20 +52,18 @@ def offer(title: str, folder: Path, project_id: str) -> None:
 def sheet(title: str, folder: Path, project_id: str) -> bytes:
     """The sheet, as a page that needs nothing else."""
     facts = (
-        (_("Study"), title),
-        (_("Folder"), str(folder)),
+        (_("The study"), title),
+        (_("Folder of the project"), str(folder)),
         (_("Number of the vault"), project_id),
         (_("Date"), date.today().isoformat()),
     )
     lines = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts)
-    blanks = "".join(
-        f"<p class=blank>{escape(name)}</p>" for name in (_("Passphrase of the originals"), _("Where the others lie"))
-    )
+    blank = f"<p class=blank>{escape(_('Passphrase of the originals'))}</p>"
     steps = "".join(f"<li>{escape(_(text))}</li>" for text in WHAT_TO_DO)
     name = escape(_("Recovery sheet"))
     page = (
         f"<!doctype html><html lang={language()}><meta charset=utf-8><title>{name}</title>"
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style><h1>Heard · {name}</h1>"
-        f"<table>{lines}</table>{blanks}<ol>{steps}</ol></html>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style><h1>{name}</h1>"
+        f"<table>{lines}</table>{blank}<ol>{steps}</ol></html>"
     )
     return page.encode()

@@ -36,14 +36,11 @@ def page(below: Callable[[], None]) -> None:
         if steps.under_way():
             steps.show(lambda folder: enter(folder, "importing"))
             return
-        st.title("Heard")
+        st.title(_("Projects"), anchor=False)
         st.markdown(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
-        st.subheader(_("Projects opened lately"), anchor=False)
         _recent()
-        st.subheader(_("Open a project"), anchor=False)
         _open()
-        st.subheader(_("Make a project"), anchor=False)
-        if st.button(_("Make a project, step by step"), type="primary"):
+        if st.button(_("Make a project"), type="primary"):
             steps.begin()
             st.rerun()
         below()
@@ -55,7 +52,7 @@ def enter(folder: Path, page: str) -> None:
     Raises:
         HeardError: It cannot be opened; the message says why.
     """
-    with st.spinner(_("Opening the project …")):
+    with st.spinner(_("Reading …")):
         project = open_here(folder, tab_id())
     recents = runtime.recents()
     if recents is not None:
@@ -68,8 +65,8 @@ def enter(folder: Path, page: str) -> None:
 def _recent() -> None:
     recents = runtime.recents()
     known = recents.all() if recents is not None else []
-    if recents is None or not known:
-        style.note(_("None yet on this computer."))
+    if known:
+        st.subheader(_("Projects opened lately"), anchor=False)
     for one in known:
         with st.container(horizontal=True, vertical_alignment="center"):
             _one(one)
@@ -83,10 +80,12 @@ def _recent() -> None:
 
 def _one(one: Recent) -> None:
     title, folder = style.escape(one.title), style.escape(str(one.folder))
-    if not one.there:
-        lost = _("Cannot be reached now. Was the folder moved, or is a drive not connected?")
-        st.markdown(f"**{title}** · {folder}  \n{lost}", width="stretch")
-    elif st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
+    try:
+        project_in(str(one.folder))
+    except HeardError as error:
+        st.markdown(f"**{title}**  \n{style.escape(words_of(error))}", width="stretch")
+        return
+    if st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
         with style.refusals():
             enter(one.folder, "overview")
 
@@ -110,7 +109,7 @@ def _open() -> None:
             st.session_state[_REFUSED] = (words_of(error), [])
     said, folders = st.session_state.get(_REFUSED, ("", []))
     if folders:
-        st.info(f"{said} {_('There are some right below it:')}")
+        st.info(" ".join([said, _("There are some right below it:")]))
     elif said:
         st.error(said)
     for folder in folders:

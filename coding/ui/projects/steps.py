@@ -14,7 +14,6 @@ from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
 from coding.errors import InvalidInput
 from coding.model import Role
-from coding.model.said import Said
 from coding.ui.frame import style
 from coding.ui.frame.entrance import ROLE_NAMES, put_keyboard_in
 from coding.ui.frame.texts import N_, _, words_of
@@ -26,9 +25,9 @@ from coding.workspace.projects.making import (
     EVERYTHING,
     NewProject,
     checked_passphrase,
-    folder_name,
     make_project,
     named_users,
+    usual_place,
 )
 from coding.workspace.projects.places import free_place
 from pipelines.redact.engine import coverage
@@ -53,11 +52,11 @@ ROLES_EXPLAINED = {
 }
 EXAMPLES: dict[str, dict[Method, tuple[str, str]]] = {
     "PERSON": {
-        "typed": ("[PERSON_3]", N_("a number for each person")),
+        "typed": ("[PERSON_3]", N_("a number for each")),
         "name": ("[Klara]", N_("a first name of like origin, from a list")),
     },
     "LOCATION": {
-        "typed": ("[LOCATION_2]", N_("a number for each place")),
+        "typed": ("[LOCATION_2]", N_("a number for each")),
         "kind": ("[town 4]", N_("what kind of place it is, and a number")),
         "country": ("[a town in Poland]", N_("the country, where it can be told")),
     },
@@ -65,7 +64,7 @@ EXAMPLES: dict[str, dict[Method, tuple[str, str]]] = {
         "month": ("[2014-03]", N_("month and year")),
         "year": ("[2014]", N_("the year")),
         "shift": ("[2014-05-19]", N_("moved by some weeks nobody knows: the time between two dates stays")),
-        "typed": ("[DATE_1]", N_("a number for each date")),
+        "typed": ("[DATE_1]", N_("a number for each")),
     },
 }
 """What may stand in released text for names, places and dates, by method: an example, and what it is."""
@@ -105,7 +104,7 @@ class Draft:
         Raises:
             InvalidInput, ProjectExists: It cannot be made there.
         """
-        return free_place(self.folder.strip() or str(Path.home() / "Heard" / folder_name(self.title)))
+        return free_place(self.folder.strip() or str(usual_place(self.title)))
 
     def codebook(self) -> Codebook:
         """The codebook to begin with.
@@ -118,7 +117,7 @@ class Draft:
         if self.source != FILE:
             return load_starter(self.source)
         if self.file is None:
-            raise InvalidInput(Said("Choose a codebook file first, or begin with another codebook."))
+            raise InvalidInput(_("Choose a codebook file first, or begin with another codebook."))
         return self.file[0]
 
     def new(self) -> NewProject:
@@ -174,23 +173,27 @@ def _study(draft: Draft) -> None:
     with st.form("step-study", border=False):
         title = st.text_input(_("What the study is called"), draft.title, key="step-title", autocomplete="off")
         folder = st.text_input(
-            _("Folder for the project"),
+            _("Folder of the project"),
             draft.folder,
-            placeholder=str(Path.home() / "Heard" / folder_name(draft.title)),
-            help=_("The whole path of a folder that is not there yet, or empty. Left empty, Heard names one."),
+            placeholder=str(usual_place(draft.title)),
             autocomplete="off",
         )
         languages = st.multiselect(
             _("Languages of the interviews"), list(LANGUAGES), draft.languages, format_func=language_name
         )
-        style.note(_("Take a folder on this computer's own, encrypted disk, none that is copied to a cloud by itself."))
+        style.note(
+            _(
+                "Take a folder on this computer’s own, encrypted disk, none that is copied to a cloud by itself. Left "
+                "empty, Heard takes the one that stands there in grey."
+            )
+        )
         turn = _buttons(draft)
     put_keyboard_in("step-title")
     draft_now = replace(draft, title=" ".join(title.split()), folder=folder, languages=languages)
     if turn:
         with style.refusals():
             if not draft_now.title:
-                raise InvalidInput(Said("Say what the study is called."))
+                raise InvalidInput(_("Say what the study is called."))
             draft_now.place()
             _turn(draft_now, turn)
 
@@ -203,10 +206,12 @@ def _people(draft: Draft) -> None:
     with st.form("step-people", border=False):
         for number, (name, roles) in enumerate(draft.people):
             left, right = st.columns(2)
-            label = _("Your name") if number == 0 else _("Name of person {n}").format(n=number + 1)
-            typed = left.text_input(label, name, key=f"step-person-{number}", autocomplete="off")
+            labels = (_("Your name"), _("Roles"))
+            if number:
+                labels = (f"{_('Name')} {number + 1}", f"{_('Roles')} {number + 1}")
+            typed = left.text_input(labels[0], name, key=f"step-person-{number}", autocomplete="off")
             chosen = right.multiselect(
-                _("Your roles") if number == 0 else _("Roles of person {n}").format(n=number + 1),
+                labels[1],
                 list(ROLES_EXPLAINED),
                 [role for role in ROLES_EXPLAINED if role in roles],
                 format_func=lambda role: _(ROLE_NAMES[role]),
@@ -236,9 +241,8 @@ def _codebook(draft: Draft) -> None:
         now.file = _file(draft)
     if source != FILE or now.file:
         book = now.codebook()
-        st.markdown(_("Codes and families: {n}").format(n=len(book.codes)))
+        st.markdown(_codes(book))
         style.note(book.description)
-    style.note(_("Everything in it can be changed later; every version is kept."))
     with st.form("step-codebook", border=False):
         turn = _buttons(draft)
     if turn:
@@ -246,6 +250,10 @@ def _codebook(draft: Draft) -> None:
             if turn > 0:
                 now.codebook()
             _turn(now, turn)
+
+
+def _codes(book: Codebook) -> str:
+    return _("Codes and families: {n}").format(n=len(book.codes))
 
 
 def _file(draft: Draft) -> tuple[Codebook, str] | None:
@@ -312,7 +320,7 @@ def _passphrase(draft: Draft) -> None:
         )
     )
     sheet.offer(draft.title, draft.place(), draft.project_id)
-    style.note(_("The sheet has an empty line for it: write it by hand. Heard puts the passphrase into no file."))
+    style.note(_(sheet.BY_HAND))
     with st.form("step-passphrase", border=False):
         first = st.text_input(
             _("Passphrase of the originals"), type="password", autocomplete="off", key=f"{PRIVATE}first"
@@ -326,7 +334,7 @@ def _passphrase(draft: Draft) -> None:
             if turn > 0:
                 passphrase = checked_passphrase(first, again)
                 if not written:
-                    raise InvalidInput(Said("Write the passphrase down first, then say so here."))
+                    raise InvalidInput(_("Write the passphrase down first, then say so here."))
                 draft = replace(draft, passphrase=passphrase)
             _turn(draft, turn)
 
@@ -339,14 +347,14 @@ def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
         )
         pseudonyms = " · ".join(options[new.policy.method(name)][0] for name, options in EXAMPLES.items())
         rows = [
-            [_("Study"), new.title],
-            [_("Folder"), str(new.folder)],
+            [_("The study"), new.title],
+            [_("Folder of the project"), str(new.folder)],
             [_("Languages of the interviews"), ", ".join(map(language_name, draft.languages))],
             [_("People"), people],
-            [_("Codebook"), f"{new.codebook.title} · {_('Codes and families: {n}').format(n=len(new.codebook.codes))}"],
+            [_("Codebook"), " · ".join([new.codebook.title, _codes(new.codebook)])],
             [_("Pseudonyms"), pseudonyms],
         ]
-        style.table([_("What"), _("Chosen")], rows, label=_("What the project begins with"), short=[0])
+        style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
         lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
         if lacking:
             st.warning(

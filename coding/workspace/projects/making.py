@@ -57,6 +57,11 @@ def folder_name(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "study"
 
 
+def usual_place(title: str) -> Path:
+    """Where a project is made if nobody says otherwise: a folder of its own below the person's."""
+    return Path.home() / "Heard" / folder_name(title)
+
+
 def named_users(named: Collection[tuple[str, frozenset[Role]]]) -> tuple[User, ...]:
     """The people of a new project, each with an id made of their first name; lines without a name are left out.
 
@@ -87,7 +92,7 @@ def checked_passphrase(passphrase: str, again: str) -> str:
         InvalidInput: It is too short, or the two are not the same.
     """
     if passphrase != again:
-        raise InvalidInput(Said("The two passphrases are not the same. Type both once more."))
+        raise InvalidInput(Said("The two new ones are not the same. Nothing was changed."))
     check_passphrase(passphrase)
     return passphrase
 

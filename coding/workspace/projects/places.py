@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -27,11 +28,9 @@ def named(text: str) -> Path:
     """The folder that somebody typed or pasted; of a project's file, the folder it lies in.
 
     Raises:
-        InvalidInput: Nothing was given, or not the whole path.
+        InvalidInput: It is not the whole path.
     """
     text = text.strip().strip("\"'").strip()
-    if not text:
-        raise InvalidInput(Said("Name a folder."))
     try:
         path = Path(text).expanduser()
     except RuntimeError:
@@ -50,8 +49,6 @@ def project_in(text: str) -> Path:
     """
     folder = named(text)
     try:
-        if folder.is_file():
-            raise InvalidInput(Said("{folder} is a file. Name the folder it lies in.", folder=folder))
         if not folder.is_dir():
             raise InvalidInput(
                 Said("There is no folder {folder}. Is a letter wrong, or a drive not connected?", folder=folder)
@@ -60,7 +57,7 @@ def project_in(text: str) -> Path:
             next(folder.iterdir(), None)
             raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
     except OSError:
-        raise InvalidInput(Said("This computer does not let you read {folder}.", folder=folder)) from None
+        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
     return folder
 
 
@@ -89,15 +86,15 @@ def free_place(text: str) -> Path:
     try:
         if holds_project(folder):
             raise ProjectExists(
-                Said("{folder} holds a project already. Open it, or take another folder.", folder=folder)
+                Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
             )
         if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
             raise InvalidInput(
                 Said("{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder)
             )
         above = next(one for one in (folder, *folder.parents) if one.exists())
-        if not above.is_dir():
-            raise InvalidInput(Said("{folder} is a file. Name the folder it lies in.", folder=above))
+        if not os.access(above, os.W_OK) or not above.is_dir():
+            raise PermissionError
     except OSError:
-        raise InvalidInput(Said("This computer does not let you read {folder}.", folder=folder)) from None
+        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
     return folder

@@ -14,7 +14,6 @@ from typing import Final
 from coding.errors import NotSaved
 from coding.model.said import Said
 from coding.store.connection import private_folder
-from coding.workspace.projects.places import holds_project
 
 FILE_NAME: Final = "recent.json"
 MOST: Final = 12
@@ -32,11 +31,6 @@ class Recent:
 
     folder: Path
     title: str
-
-    @property
-    def there(self) -> bool:
-        """Whether a project lies there now; not where a drive is not connected, say."""
-        return holds_project(self.folder)
 
 
 class Recents:

@@ -55,7 +55,7 @@ def test_a_project_is_made_signed_into_and_opened_again(
     with somebody(chromium) as made:
         page = made.page
         page.goto(server.url)
-        press(page, page.get_by_role("button", name="Make a project, step by step"))
+        press(page, page.get_by_role("button", name="Make a project"))
         step(page, 1)
         write(page, "What the study is called", "Rivers & roads")
         page.keyboard.press("Enter")
