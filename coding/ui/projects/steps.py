@@ -365,7 +365,7 @@ def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
             )
         with st.form("step-summary", border=False):
             turn = _buttons(draft, onward=_("Make the project"))
-        if turn > 0:
+        if turn == 1:
             with st.spinner(_("Making the project …")):
                 folder = make_project(new)
             del st.session_state[MAKING]
