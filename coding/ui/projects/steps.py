@@ -184,7 +184,7 @@ def _study(draft: Draft) -> None:
         style.note(
             _(
                 "Take a folder on this computer’s own, encrypted disk, none that is copied to a cloud by itself. Left "
-                "empty, Heard takes the one that stands there in grey."
+                "empty, it is named after the study."
             )
         )
         turn = _buttons(draft)
