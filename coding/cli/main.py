@@ -52,6 +52,7 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project.open import create_project
+from coding.workspace.projects.recent import Recents
 
 app = typer.Typer(
     name="heard",
@@ -110,12 +111,12 @@ def _common(
 @app.command("app")
 @plainly
 def run_app(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")] = DEFAULT_FOLDER,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
     port: Annotated[int, typer.Option(help="Port on this computer (127.0.0.1).")] = DEFAULT_PORT,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
-    """Open the app on a project (default: the demo, made if it is not there)."""
-    from coding.ui.frame.server import serve
+    """Open the app on a project; without DIR, on a page where projects are opened and made."""
+    from coding.ui.frame.server import serve, serve_choice
 
     if folder == DEFAULT_FOLDER and not folder.exists():
         _make_demo(folder)
@@ -126,7 +127,10 @@ def run_app(
         if browser:
             threading.Timer(2.0, webbrowser.open, [address]).start()
 
-    serve(folder, port=chosen, ready=ready)
+    if folder is None:
+        serve_choice(Recents(Path(typer.get_app_dir("heard"))), port=chosen, ready=ready)
+    else:
+        serve(folder, port=chosen, ready=ready)
 
 
 def free_port(wanted: int) -> int:

@@ -156,6 +156,7 @@ class Store:
         """Give a cursor for reading; it sees everything committed before."""
         self._revive()
         with self._readers:
+            self._ask_open()
             cursor = self._cursor()
             self._reading += 1
         try:
@@ -180,6 +181,7 @@ class Store:
         for attempt in range(WRITE_ATTEMPTS):
             self._revive()
             with self._lock, self._told():
+                self._ask_open()
                 cursor = self._cursor()
                 try:
                     cursor.begin()
@@ -201,6 +203,10 @@ class Store:
                     cursor.close()
             time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
         raise Conflict("The record was being changed from elsewhere. Nothing was saved; please try again.")
+
+    def _ask_open(self) -> None:
+        if self._closed:
+            raise ProjectMissing(f"The project in {self.path.parent} was shut meanwhile. Open it again to go on.")
 
     def _count_write(self, cursor: Cursor) -> None:
         if cursor in _newest:
@@ -354,11 +360,16 @@ class Store:
         self.write(lambda cursor: cursor.execute("DELETE FROM meta WHERE key = ?", [HOLDS_DELETED]))
 
     def close(self) -> None:
-        """Checkpoint and close; the store cannot be used afterwards. Closing twice does nothing more."""
-        with self._lock:
+        """Checkpoint and close, after whoever reads; the store cannot be used afterwards.
+
+        Closing twice does nothing more.
+        """
+        # DuckDB refuses to close a connection, or to fold the log in, while another thread takes a cursor of it.
+        with self._lock, self._readers:
             if self._closed:
                 return
             self._closed = True
+            self._readers.wait_for(lambda: self._reading == 0, REVIVE_WAIT)
             self.memory.forget()
             # What cannot be folded in stays in the log, and is there on the next opening.
             with suppress(duckdb.Error):

@@ -97,6 +97,16 @@ def whose_tab() -> str | None:
     return None if former is None else str(former)
 
 
+def put_keyboard_in(key: str, again: int = 0) -> None:
+    """Put the keyboard into the field with this key when the page is drawn.
+
+    Args:
+        key: The field's key.
+        again: Changes where it is to be done once more.
+    """
+    _mount({"focus": key, "again": again}, "tab-focus")
+
+
 def _mount(data: dict[str, object], key: str) -> None:
     mount = packaged("tab", js="tab.js", beside=("coding_pane",), speaks=False)
     mount(key=key, data=data, on_former_change=declared, on_stalled_change=declared)
@@ -227,7 +237,7 @@ def _ask_for_passphrase(user: User, present: User | None) -> None:
             key="own-passphrase",
         )
         pressed = st.form_submit_button(_("Sign in"), type="primary", width="stretch")
-    _mount({"focus": "own-passphrase", "again": times}, "tab-focus")
+    put_keyboard_in("own-passphrase", again=times)
     style.note(
         _("Your own, not that of the originals. If it is forgotten, a lead can take it away, and you set another.")
     )

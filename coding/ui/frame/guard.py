@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from coding.ui.frame import server_log
+from coding.ui.frame import runtime, server_log
 from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
@@ -223,7 +223,9 @@ class Guard:
             except NotVouched as error:
                 raise Refused(error.why, str(error)) from None
         if path.startswith(SIGNED_IN_PATHS):
-            if not TABLE.signed_in(cookie, person):
+            # While a project is chosen on this computer nobody can sign in; what travels is of the page that makes one.
+            making = self.front is LOCAL and runtime.choosing() and TABLE.known(cookie)
+            if not making and not TABLE.signed_in(cookie, person):
                 raise Refused("sign-in", "Sign in first, then try again.")
         elif not (scope["type"] == "http" and (_is_page(path) or path.startswith(OPEN_PATHS))) and not TABLE.known(
             cookie

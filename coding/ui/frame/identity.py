@@ -24,7 +24,9 @@ from coding.workspace.people.proof import let_in, own_hash
 from coding.workspace.people.users import sign_in
 
 TAB = "_tab"
-KEPT = frozenset({"_browser", TAB})
+SERVED = "_served"
+"""Entry of Streamlit's session: id of the project that it shows, or ""."""
+KEPT = frozenset({"_browser", TAB, SERVED})
 """Entries of Streamlit's session that say who is there, and so outlive them."""
 _BY_ONESELF = frozenset({Over.SIGNED_OUT, Over.REPLACED})
 """Ends that whoever is at the browser has made there and knows of."""
@@ -64,13 +66,31 @@ def browser() -> BrowserSession:
     return session
 
 
+def turn_to(project_id: str) -> None:
+    """Show this project in this tab from now on ("" for none); what is there of another one goes.
+
+    Args:
+        project_id: Id of the project that the process has open.
+    """
+    if st.session_state.get(SERVED, project_id) != project_id:
+        for key in [key for key in st.session_state if key != "_browser"]:
+            del st.session_state[key]
+    st.session_state[SERVED] = project_id
+
+
+def show_nobody() -> None:
+    """Be told when a project is opened, though nobody has signed in in this tab."""
+    browser().shows(tab_id(), None)
+
+
 def this_tab() -> Tab:
     """The tab that runs this page."""
     tab: Tab = st.session_state.setdefault(TAB, Tab())
     return tab
 
 
-def _tab_id() -> str:
+def tab_id() -> str:
+    """Id of Streamlit's session of this tab."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
 
@@ -121,13 +141,13 @@ def identity() -> Context | None:
     """
     session, tab = browser(), this_tab()
     if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
-        tab.take(TABLE.enter(session, person.id, _tab_id(), how=Proof.PROXY, browser=_browser_name()))
+        tab.take(TABLE.enter(session, person.id, tab_id(), how=Proof.PROXY, browser=_browser_name()))
     here, mine = session.sign_in, tab.sign_in
     if here is not None and mine is not here and _joins(tab, here, session):
         tab.take(here)
         mine = here
     tab.settled = True
-    session.shows(_tab_id(), mine)
+    session.shows(tab_id(), mine)
     if mine is None:
         return None
     if mine.over is None:
@@ -136,7 +156,7 @@ def identity() -> Context | None:
             known = sign_in(runtime.project(), mine.user_id)
             return Context(known.project, known.user, mine.vault, lambda: mine.over is not None)
         except HeardError:
-            TABLE.end(session, Over.DISMISSED, _tab_id())
+            TABLE.end(session, Over.DISMISSED, tab_id())
     if tab.emptied is not mine:
         _forget()
         tab.emptied = mine
@@ -193,7 +213,7 @@ def enter(user_id: str, passphrase: str = "") -> None:
     """
     how = _prove(user_id, passphrase)
     _forget()
-    this_tab().take(TABLE.enter(browser(), user_id, _tab_id(), how=how, browser=_browser_name()))
+    this_tab().take(TABLE.enter(browser(), user_id, tab_id(), how=how, browser=_browser_name()))
 
 
 def go_on(passphrase: str = "") -> None:
@@ -234,7 +254,7 @@ def _prove(user_id: str, passphrase: str) -> Proof:
 
 def leave() -> None:
     """Sign out in every tab of this browser and shut the vault."""
-    TABLE.end(browser(), Over.SIGNED_OUT, _tab_id())
+    TABLE.end(browser(), Over.SIGNED_OUT, tab_id())
     identity()
 
 
@@ -261,7 +281,7 @@ def put_reminder_away() -> None:
 def keep_vault(vault: Vault | None) -> None:
     """Hold the opened vault for this sign-in, or shut it."""
     if sign_in_id():
-        TABLE.keep_vault(browser(), vault, _tab_id())
+        TABLE.keep_vault(browser(), vault, tab_id())
 
 
 def _forget() -> None:

@@ -123,15 +123,26 @@ class Job:
             self.problem = UNEXPECTED.format(kind=type(error).__name__)
         finally:
             self.found = None
+            with _lock:
+                _under_way.remove(self)
             self._ended.set()
 
     def _begin(self, work: Callable[[Job], Any]) -> Job:
+        with _lock:
+            _under_way.append(self)
         threading.Thread(target=self._run, args=(work,), name=self.title, daemon=True).start()
         return self
 
 
 _shared: dict[tuple[str, str | None, str], Job] = {}
+_under_way: list[Job] = []
 _lock = threading.Lock()
+
+
+def under_way() -> bool:
+    """Whether any work is running, whoever started it."""
+    with _lock:
+        return bool(_under_way)
 
 
 def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled], Any]) -> Job:

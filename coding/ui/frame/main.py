@@ -8,11 +8,12 @@ from html import escape
 import streamlit as st
 
 from coding.access import Permission
-from coding.ui.frame import style, texts
+from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import ROLE_NAMES, entrance, leaving, mark_tab, remind, whose_tab
-from coding.ui.frame.identity import browser, identity, leave, settle, this_tab
+from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import link, mend_sidebar
-from coding.ui.frame.pages import draw
+from coding.ui.frame.opening import shut_here
+from coding.ui.frame.pages import choose_project, draw
 from coding.ui.frame.texts import N_, _, pgettext
 from coding.workspace.codings.care import support_contact
 from coding.workspace.codings.preferences import interface_language, set_interface_language
@@ -96,25 +97,59 @@ def main() -> None:
     """Run the app for this tab."""
     st.set_page_config(page_title="Heard", layout="wide")
     style.apply()
+    if runtime.recents() is not None:
+        served = runtime.served()
+        turn_to(served.id if served else "")
+    if runtime.choosing():
+        _settle_language(None)
+        _know_pages()
+        choose_project(lambda: _choose_language(None))
+        return
     if not settle(whose_tab):
         return
     context = identity()
     _settle_language(context)
     if context is None:
-        # Every page is known, so that the address stays as it is for whoever signs in.
-        st.navigation(_pages(None), position="hidden")
-        entrance(lambda: _choose_language(None))
+        _know_pages()
+        entrance(_below_entrance)
         return
     if this_tab().homeward:
         _go_home()
     pages = _pages(context)
-    st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
+    _note_pages(pages)
     chosen = st.navigation(pages, expanded=True)
     _side(context, _section_of(chosen, pages), chosen.url_path)
     mark_tab()
     if chosen.url_path != "own_passphrase":
         remind(context, ask=chosen.url_path in ("", "work"))
     chosen.run()
+
+
+def _know_pages() -> None:
+    """Let Streamlit know every page, so that the address stays as it is for whoever signs in."""
+    pages = _pages(None)
+    st.navigation(pages, position="hidden")
+    _note_pages(pages)
+
+
+def _note_pages(pages: dict[str, list[st.Page]]) -> None:
+    """Say where links and buttons of a page lead."""
+    st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
+
+
+def _below_entrance() -> None:
+    _choose_language(None)
+    _other_projects()
+
+
+def _other_projects() -> None:
+    """Where the process was started without a project: shut this one and choose another."""
+    if runtime.recents() is None:
+        return
+    if st.button(_("Other projects"), help=_("Signs out and shuts this project. Everything that was saved stays.")):
+        with style.refusals():
+            shut_here(browser(), tab_id())
+            st.rerun()
 
 
 def _section_of(chosen: st.Page, pages: dict[str, list[st.Page]]) -> str:
@@ -179,6 +214,7 @@ def _side(context: Context, section: str, page: str) -> None:
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
                 link("sign_ins", _("Where you are signed in"))
+                _other_projects()
                 _choose_language(context)
         if context.vault:
             st.markdown(_("Originals are **open**."))

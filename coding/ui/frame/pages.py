@@ -54,3 +54,13 @@ def draw(address: str, context: Context) -> None:
     module = import_module(f"coding.ui.{PAGES[address]}")
     show: Callable[[Context], None] = module.page
     show(context)
+
+
+def choose_project(below: Callable[[], None]) -> None:
+    """Draw the page without a project.
+
+    Args:
+        below: Draws what stands at its end.
+    """
+    show: Callable[[Callable[[], None]], None] = import_module("coding.ui.projects.page").page
+    show(below)

@@ -9,10 +9,12 @@ from streamlit import runtime
 from coding.errors import ProjectMissing
 from coding.ui.frame.front import LOCAL, Front
 from coding.workspace.context import Project
+from coding.workspace.projects.recent import Recents
 
 _served: list[Project] = []
 _fronts: list[Front] = []
 _failures: list[Callable[[], str | None]] = []
+_recents: list[Recents] = []
 
 
 def use(project: Project, front: Front = LOCAL) -> None:
@@ -20,6 +22,34 @@ def use(project: Project, front: Front = LOCAL) -> None:
     _served[:] = [project]
     _fronts[:] = [front]
     _failures.clear()
+
+
+def choose_from(recents: Recents) -> None:
+    """Serve no project until people choose one on this computer, and let them choose another later."""
+    release()
+    _fronts.clear()
+    _recents[:] = [recents]
+
+
+def release() -> None:
+    """Serve no project from now on."""
+    _served.clear()
+    _failures.clear()
+
+
+def recents() -> Recents | None:
+    """What this process was given to choose from; None where it was started with its project."""
+    return _recents[0] if _recents else None
+
+
+def served() -> Project | None:
+    """The project being served, if there is one."""
+    return _served[0] if _served else None
+
+
+def choosing() -> bool:
+    """Whether people are choosing a project: none is open, and nobody can have signed in."""
+    return bool(_recents) and not _served
 
 
 def front() -> Front:

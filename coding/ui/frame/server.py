@@ -21,13 +21,13 @@ from streamlit.web import bootstrap
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
-from coding.store.connection import private_folder
-from coding.ui.frame import kept_sign_ins, runtime, server_log
+from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
+from coding.ui.frame.opening import opened, take_up
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.server_settings import Settings
@@ -37,7 +37,7 @@ from coding.workspace.context import Project
 from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
-from coding.workspace.project.open import open_project
+from coding.workspace.projects.recent import Recents
 from pipelines import apart
 
 logger = logging.getLogger("heard")
@@ -90,17 +90,20 @@ def check_installation() -> None:
 
 
 def build_app(
-    project: Project, front: Front = LOCAL, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | Recents, front: Front = LOCAL, limits: Limits = LIMITS, backups: Nightly | None = None
 ) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
-        project: The open project.
+        project: The open project, or what people choose one from.
         front: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
     """
-    runtime.use(project, front)
+    if isinstance(project, Recents):
+        runtime.choose_from(project)
+    else:
+        runtime.use(project, front)
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
     routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
@@ -114,7 +117,7 @@ def build_app(
         routes += OpenIdSignIn(front, front.way).routes()
     return st.App(
         script_path(),
-        lifespan=lifespan(project, front, limits, backups),
+        lifespan=lifespan(None if isinstance(project, Recents) else project, front, limits, backups),
         routes=routes,
         middleware=gates(front),
         on_script_error=_on_error,
@@ -122,12 +125,12 @@ def build_app(
 
 
 def lifespan(
-    project: Project, front: Front, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | None, front: Front, limits: Limits = LIMITS, backups: Nightly | None = None
 ) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
     """What runs beside the pages from the start of the process to its end.
 
     Args:
-        project: The open project; it is closed at the end.
+        project: The open project, or None where one is chosen later; what is open at the end is closed.
         front: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
@@ -135,15 +138,16 @@ def lifespan(
 
     @asynccontextmanager
     async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
-        TABLE.tell, TABLE.limits, TABLE.keep = runtime.redraw, limits, kept_sign_ins.keeper(project)
+        TABLE.tell, TABLE.limits = runtime.redraw, limits
         follower = None
-        if front is not LOCAL:
+        if front is not LOCAL and project is not None:
             # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
             logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
             TABLE.note = server_log.sign_in
             follower = server_log.Follower(project)
             server_log.write("server.started", project=project.id)
-        TABLE.load(kept_sign_ins.taken_up(project, limits))
+        if project is not None:
+            take_up(project, limits)
         tasks = [asyncio.create_task(_sweep())]
         if follower is not None:
             tasks.append(asyncio.create_task(_follow(follower)))
@@ -156,10 +160,12 @@ def lifespan(
         for task in tasks:
             task.cancel()
         TABLE.rest()
-        if follower is not None:
+        if follower is not None and project is not None:
             follower.look()
             server_log.write("server.stopped", project=project.id)
-        project.store.close()
+        last = project or runtime.served()
+        if last is not None:
+            last.store.close()
 
     return lasting
 
@@ -256,7 +262,29 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
         ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
             why.
     """
-    app = build_app(_opened(folder))
+    _begin()
+    _serve_here(opened(folder), port, ready)
+
+
+def serve_choice(recents: Recents, *, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the page where people choose a project, and then that project, on this computer until stopped.
+
+    Args:
+        recents: Projects opened lately.
+        port: Loopback port.
+        ready: Called with the address just before the server starts.
+    """
+    _begin()
+    _serve_here(recents, port, ready)
+
+
+def _begin() -> None:
+    check_installation()
+    sys.argv = [str(script_path())]
+
+
+def _serve_here(project: Project | Recents, port: int, ready: Callable[[str], None]) -> None:
+    app = build_app(project)
     ready(f"http://127.0.0.1:{port}")
     _run(app, {**CONFIG, "server.port": port})
 
@@ -285,7 +313,8 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
             why.
     """
     _ask_port(settings)
-    project = _opened(folder)
+    _begin()
+    project = opened(folder)
     known = {user.id for user in list_users(project)}
     named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader | ByOpenId) else ()
     strangers = sorted(set(named) - known)
@@ -335,17 +364,3 @@ def _config(settings: Settings) -> dict[str, Any]:
         "server.allowedHosts": sorted(settings.hosts),
         "server.baseUrlPath": settings.prefix.strip("/"),
     }
-
-
-def _opened(folder: Path) -> Project:
-    """The project, with uploads kept in its own folder."""
-    check_installation()
-    project = open_project(folder)
-    uploads = private_folder(folder / "tmp" / "uploads")
-    # Uploads over 1 MB are spooled to the temporary folder: keep them in the project's own folder, for one person only.
-    os.environ["TMPDIR"] = os.environ["TEMP"] = os.environ["TMP"] = str(uploads)
-    import tempfile
-
-    tempfile.tempdir = str(uploads)
-    sys.argv = [str(script_path())]
-    return project

@@ -101,6 +101,38 @@ class SessionTable:
                 session.note_over(one)
             for session in self._kept.values():
                 self._run_out(session)
+            for known in self._sessions.values():
+                before = self._kept.get(known.cookie_hash)
+                if before is not None and before.sign_in is None:
+                    known.former |= self._kept.pop(known.cookie_hash).former
+
+    def forget(self) -> None:
+        """Know of no sign-in any more, those that are over included, and write none; browsers stay known."""
+        with self._lock:
+            self.keep = _unkept
+            self._kept.clear()
+            self._due.clear()
+            for session in self._sessions.values():
+                session.sign_in = None
+                session.former.clear()
+
+    def somebody_elsewhere(self, session: BrowserSession) -> bool:
+        """Whether somebody is signed in at another browser."""
+        with self._lock:
+            for one in self._every():
+                self._run_out(one)
+            return any(one is not session and one.sign_in is not None for one in self._sessions.values())
+
+    def tell_everybody(self, but: str = "") -> None:
+        """Tell every tab of every browser that it shows something that is no longer so.
+
+        Args:
+            but: The tab where it was done, which need not be told.
+        """
+        with self._lock:
+            tabs = [tab for session in self._sessions.values() for tab in session.tabs if tab != but]
+        for tab in tabs:
+            self.tell(tab)
 
     def adopt(self, cookie: str | None, token: str | None) -> None:
         """Know a browser again that was known before the process began, by its cookie, and signed in by its token."""

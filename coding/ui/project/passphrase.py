@@ -6,6 +6,7 @@ import streamlit as st
 
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
+from coding.ui.project import sheet
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
 from coding.workspace.project.passphrase import PassphraseChanged, change_passphrase
@@ -29,6 +30,7 @@ def page(context: Context) -> None:
         new = st.text_input(_("New passphrase"), type="password", autocomplete="off")
         again = st.text_input(_("New passphrase once more"), type="password", autocomplete="off")
         pressed = st.form_submit_button(_("Change the passphrase"), type="primary")
+    sheet.offer(context.project.title, context.project.folder, context.project.id)
     if not pressed:
         return
     if new != again:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from codebook.model import Codebook
@@ -17,6 +19,30 @@ from coding.workspace.context import Project, new_id
 from coding.workspace.project import restored_files
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What a new project begins with, beside its people and codebook.
+
+    Attributes:
+        project_id: Its id.
+        settings: Settings of the team, by name.
+    """
+
+    project_id: str = field(default_factory=new_id)
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def check_led(users: Sequence[User]) -> None:
+    """Refuse people among whom nobody leads the study, or nobody looks after its originals.
+
+    Raises:
+        InvalidInput: No lead, or no steward.
+    """
+    for role in (Role.LEAD, Role.STEWARD):
+        if not any(role in user.roles for user in users):
+            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=role.value))
+
+
 def create_project(
     folder: Path,
     title: str,
@@ -24,6 +50,7 @@ def create_project(
     users: Iterable[User],
     starter: Codebook,
     *,
+    beginning: Beginning | None = None,
     uncompressed: bool = False,
 ) -> Project:
     """Make a project: its file, its vault, its users and a first codebook.
@@ -34,6 +61,7 @@ def create_project(
         passphrase: Opens the vault; nobody can recover it.
         users: Who works in it; at least one lead and one steward among them.
         starter: The codebook to begin with.
+        beginning: Its id and settings, where they are known before.
         uncompressed: See :class:`coding.store.connection.Store`.
 
     Raises:
@@ -41,13 +69,12 @@ def create_project(
         InvalidInput: No lead, no steward, or a passphrase that is too short.
     """
     people_list = list(users)
-    for role in (Role.LEAD, Role.STEWARD):
-        if not any(role in user.roles for user in people_list):
-            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=role.value))
+    check_led(people_list)
     if (folder / FILE_NAME).exists():
         raise ProjectExists(Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder))
     private_folder(folder)
-    project_id = new_id()
+    begun = beginning or Beginning()
+    project_id = begun.project_id
     Vault.create(folder, project_id, passphrase)
     store = Store(folder / FILE_NAME, uncompressed=uncompressed)
     first = next(user.id for user in people_list if Role.LEAD in user.roles)
@@ -55,6 +82,8 @@ def create_project(
     def fill(cursor: Any) -> None:
         settings.set_meta(cursor, "project_id", project_id)
         settings.set_meta(cursor, "title", title)
+        for name, value in begun.settings.items():
+            settings.set_setting(cursor, name, value)
         for user in people_list:
             people.add_user(cursor, user)
         events.append(cursor, first, "project.made", "project", project_id, {"users": len(people_list)})

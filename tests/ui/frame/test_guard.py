@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from coding.ui.frame import sessions
+from coding.ui.frame import runtime, sessions
 from coding.ui.frame.guard import HEADERS, Guard
 from coding.ui.frame.server import leave
 from coding.ui.frame.sessions import COOKIE, LIMITS, TABLE, BrowserSession, Over, SessionTable
+from coding.workspace.projects.recent import Recents
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
@@ -73,6 +75,19 @@ def test_project_data_needs_a_person(client: TestClient, path: str) -> None:
         assert answer.headers["cache-control"] == "no-store"
     client.cookies.clear()
     assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/media/sheet.html", "/_stcore/upload_file/x/y"])
+def test_while_a_project_is_chosen_only_the_page_itself_sends_files(
+    client: TestClient, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "_recents", [Recents(tmp_path)])
+    monkeypatch.setattr(runtime, "_served", [])
+    assert client.get(path).status_code == 403, "a browser that has not opened the page"
+    client.get("/")
+    assert client.get(path).status_code == 200
+    monkeypatch.setattr(runtime, "_served", ["a project"])
+    assert client.get(path).status_code == 403, "a project is open, and nobody has signed in"
 
 
 @pytest.mark.parametrize("host", ["evil.example:8501", "192.168.1.7:8501", "127.0.0.1.evil.example"])

@@ -103,6 +103,6 @@ def test_no_file_of_options_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
             ran.append(config)
 
     monkeypatch.setattr(server, "build_app", lambda *_: App())
-    monkeypatch.setattr(server, "_opened", lambda folder: folder)
+    monkeypatch.setattr(server, "opened", lambda folder: folder)
     server.serve(Path("study"), port=1, ready=lambda address: None)
     assert ran and not watched

@@ -1,0 +1,104 @@
+"""A process that was started without a project: it opens one that people choose, and may shut it for another.
+
+One process has one project, and a project one process. What is remembered of a project goes when it is shut
+(:mod:`coding.store.memory`), everybody is signed out before, and every tab is drawn anew.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Final
+
+from coding.errors import Conflict, NotReady
+from coding.store.connection import private_folder
+from coding.ui.frame import jobs, kept_sign_ins, runtime
+from coding.ui.frame.sessions import TABLE, BrowserSession, Limits, Over
+from coding.ui.frame.texts import _
+from coding.workspace.context import Project
+from coding.workspace.project.open import open_project
+
+TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
+_one_at_a_time = threading.Lock()
+_temporary_before: dict[str, str | None] = {}
+
+
+def opened(folder: Path) -> Project:
+    """The project, with uploads kept in its own folder.
+
+    Raises:
+        ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
+            why.
+    """
+    project = open_project(folder)
+    uploads = private_folder(folder / "tmp" / "uploads")
+    # Uploads over 1 MB are spooled to the temporary folder: keep them in the project's own folder, for one person only.
+    for name in TEMPORARY:
+        _temporary_before.setdefault(name, os.environ.get(name))
+        os.environ[name] = str(uploads)
+    tempfile.tempdir = str(uploads)
+    return project
+
+
+def take_up(project: Project, limits: Limits) -> None:
+    """Keep sign-ins in the project's file from now on, and know those that are there."""
+    TABLE.keep = kept_sign_ins.keeper(project)
+    TABLE.load(kept_sign_ins.taken_up(project, limits))
+
+
+def open_here(folder: Path, tab: str = "") -> Project:
+    """Open a project in this process, which has none.
+
+    Args:
+        folder: The project's folder.
+        tab: The tab where it is asked for, which is drawn anew by itself.
+
+    Raises:
+        Conflict: Somebody opened one meanwhile, in another tab.
+        ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
+            why.
+    """
+    with _one_at_a_time:
+        if runtime.served() is not None:
+            raise Conflict(_("A project was opened in another tab meanwhile. Load the page again."))
+        project = opened(folder)
+        take_up(project, TABLE.limits)
+        runtime.use(project)
+    TABLE.tell_everybody(tab)
+    return project
+
+
+def shut_here(session: BrowserSession, tab: str = "") -> None:
+    """Shut the project that is open, so that another can be chosen; everything that was saved stays.
+
+    Args:
+        session: The browser where it is asked for; whoever is signed in there is signed out.
+        tab: The tab of it, which is drawn anew by itself.
+
+    Raises:
+        NotReady: Somebody is signed in at another browser, or long work is under way.
+    """
+    with _one_at_a_time:
+        project = runtime.served()
+        if project is None:
+            return
+        if TABLE.somebody_elsewhere(session):
+            raise NotReady(
+                _("Somebody is signed in at another browser of this computer. They sign out first, then try again.")
+            )
+        if jobs.under_way():
+            raise NotReady(_("Long work is under way in this project. Wait for its end or stop it, then try again."))
+        TABLE.end(session, Over.SIGNED_OUT, tab)
+        TABLE.rest()
+        runtime.release()
+        TABLE.forget()
+        project.store.close()
+        for name, value in _temporary_before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        _temporary_before.clear()
+        tempfile.tempdir = None
+    TABLE.tell_everybody(tab)

@@ -1,0 +1,69 @@
+"""The recovery sheet: a page to print, on which the passphrase of the originals is written by hand.
+
+Heard never writes a passphrase into a file: what is downloaded lies open in a folder that may be copied elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from coding.ui.frame.texts import N_, _, language
+
+STYLE = Path(__file__).with_name("sheet.css")
+BY_HAND = N_(
+    "Write the passphrase on the sheet by hand, so that it can be read without doubt. Heard puts it into no file."
+)
+WHAT_TO_DO = (
+    BY_HAND,
+    N_("Lock this sheet away, apart from the computer. Every steward has one, or knows where it lies."),
+    N_("To open the originals again: open the project's folder or a backup with Heard, sign in as a steward, type it."),
+    N_(
+        "Without the passphrase nobody can open the originals, the makers of Heard included. Released text, codings "
+        "and reports stay."
+    ),
+    N_(
+        "If somebody may have seen this sheet, change the passphrase (page “Passphrase of the originals”) and write a "
+        "new one."
+    ),
+)
+
+
+def offer(title: str, folder: Path, project_id: str) -> None:
+    """A button that downloads the sheet of a project.
+
+    Args:
+        title: What the study is called.
+        folder: Where the project is.
+        project_id: Its id, which its vault names too.
+    """
+    st.download_button(
+        _("Download a recovery sheet to print"),
+        sheet(title, folder, project_id),
+        file_name="heard-recovery-sheet.html",
+        mime="text/html",
+        on_click="ignore",
+    )
+
+
+def sheet(title: str, folder: Path, project_id: str) -> bytes:
+    """The sheet, as a page that needs nothing else."""
+    facts = (
+        (_("The study"), title),
+        (_("Folder of the project"), str(folder)),
+        (_("Number of the vault"), project_id),
+        (_("Date"), date.today().isoformat()),
+    )
+    lines = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts)
+    blank = f"<p class=blank>{escape(_('Passphrase of the originals'))}</p>"
+    steps = "".join(f"<li>{escape(_(text))}</li>" for text in WHAT_TO_DO)
+    name = escape(_("Recovery sheet"))
+    page = (
+        f"<!doctype html><html lang={language()}><meta charset=utf-8><title>{name}</title>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style><h1>{name}</h1>"
+        f"<table>{lines}</table>{blank}<ol>{steps}</ol></html>"
+    )
+    return page.encode()

@@ -1,0 +1,1 @@
+"""The page without a project: recent ones, opening one, making one step by step."""

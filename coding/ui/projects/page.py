@@ -1,0 +1,118 @@
+"""Projects on this computer: those opened lately, opening another, making one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from coding.errors import HeardError, NotSaved, ProjectMissing
+from coding.ui.frame import runtime, style
+from coding.ui.frame.entrance import mark_tab
+from coding.ui.frame.identity import show_nobody, tab_id
+from coding.ui.frame.navigation import go
+from coding.ui.frame.opening import open_here
+from coding.ui.frame.texts import _, words_of
+from coding.ui.projects import steps
+from coding.workspace.projects.places import named, project_in, projects_below
+from coding.workspace.projects.recent import Recent
+
+_REFUSED = "_projects-refused"
+"""Session entry: what was said of the last folder that was to be opened, and the folders below it with a project."""
+
+
+def page(below: Callable[[], None]) -> None:
+    """Choose a project, or make one.
+
+    Args:
+        below: Draws what stands at the end.
+    """
+    show_nobody()
+    st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
+    with st.columns([1, 4, 1])[1]:
+        mark_tab()
+        if steps.under_way():
+            steps.show(lambda folder: enter(folder, "importing"))
+            return
+        st.title(_("Projects"), anchor=False)
+        st.markdown(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
+        _recent()
+        _open()
+        if st.button(_("Make a project"), type="primary"):
+            steps.begin()
+            st.rerun()
+        below()
+
+
+def enter(folder: Path, page: str) -> None:
+    """Open a project in this process and go to a page of it, where people sign in first.
+
+    Raises:
+        HeardError: It cannot be opened; the message says why.
+    """
+    with st.spinner(_("Reading …")):
+        project = open_here(folder, tab_id())
+    recents = runtime.recents()
+    if recents is not None:
+        # That it is not remembered is no reason not to work in it.
+        with suppress(NotSaved):
+            recents.remember(project.folder, project.title)
+    go(page)
+
+
+def _recent() -> None:
+    recents = runtime.recents()
+    known = recents.all() if recents is not None else []
+    if known:
+        st.subheader(_("Projects opened lately"), anchor=False)
+    for one in known:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _one(one)
+            # The name of a button must say what it is about, also to those who do not see the line.
+            label = _("Forget {title}").format(title=style.escape(one.title))
+            if recents is not None and st.button(label, key=f"forget-{one.folder}", type="tertiary", width="content"):
+                with style.refusals():
+                    recents.forget(one.folder)
+                    st.rerun()
+
+
+def _one(one: Recent) -> None:
+    title, folder = style.escape(one.title), style.escape(str(one.folder))
+    try:
+        project_in(str(one.folder))
+    except HeardError as error:
+        st.markdown(f"**{title}**  \n{style.escape(words_of(error))}", width="stretch")
+        return
+    if st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
+        with style.refusals():
+            enter(one.folder, "overview")
+
+
+def _open() -> None:
+    with st.form("open-project", border=False):
+        typed = st.text_input(
+            _("Folder of the project"),
+            placeholder=str(Path.home() / "study"),
+            help=_("The whole path. A folder above will do: the projects right below it are then shown."),
+            autocomplete="off",
+        )
+        pressed = st.form_submit_button(_("Open"))
+    if pressed:
+        st.session_state.pop(_REFUSED, None)
+        try:
+            enter(project_in(typed), "overview")
+        except ProjectMissing as error:
+            st.session_state[_REFUSED] = (words_of(error), projects_below(named(typed)))
+        except HeardError as error:
+            st.session_state[_REFUSED] = (words_of(error), [])
+    said, folders = st.session_state.get(_REFUSED, ("", []))
+    if folders:
+        st.info(" ".join([said, _("There are some right below it:")]))
+    elif said:
+        st.error(said)
+    for folder in folders:
+        if st.button(style.escape(folder.name), key=f"below-{folder}", width="stretch"):
+            with style.refusals():
+                enter(folder, "overview")

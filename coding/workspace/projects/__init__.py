@@ -1,0 +1,1 @@
+"""Projects on this computer: finding, remembering and making them, before anybody has signed in."""

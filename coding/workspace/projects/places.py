@@ -1,0 +1,100 @@
+"""Folders as people name them: what is meant, whether a project lies there, and where one may be made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from coding.errors import InvalidInput, ProjectExists, ProjectMissing
+from coding.model.said import Said
+from coding.store.connection import FILE_NAME
+
+MOST: Final = 50
+"""So many folders below another are named."""
+LOOKED_AT: Final = 2000
+"""So many entries of a folder are looked at."""
+
+
+def holds_project(folder: Path) -> bool:
+    """Whether a project lies in a folder."""
+    try:
+        return (folder / FILE_NAME).is_file()
+    except OSError:
+        return False
+
+
+def named(text: str) -> Path:
+    """The folder that somebody typed or pasted; of a project's file, the folder it lies in.
+
+    Raises:
+        InvalidInput: It is not the whole path.
+    """
+    text = text.strip().strip("\"'").strip()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        path = Path(text)
+    if not path.is_absolute() or "\0" in text:
+        raise InvalidInput(Said("Give the whole path of the folder, such as {example}.", example=Path.home() / "study"))
+    return path.parent if path.name == FILE_NAME else path
+
+
+def project_in(text: str) -> Path:
+    """The folder that somebody named, in which a project lies.
+
+    Raises:
+        InvalidInput: It is no folder, or cannot be read.
+        ProjectMissing: It is one without a project.
+    """
+    folder = named(text)
+    try:
+        if not folder.is_dir():
+            raise InvalidInput(
+                Said("There is no folder {folder}. Is a letter wrong, or a drive not connected?", folder=folder)
+            )
+        if not (folder / FILE_NAME).is_file():
+            next(folder.iterdir(), None)
+            raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
+    except OSError:
+        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
+    return folder
+
+
+def projects_below(folder: Path) -> list[Path]:
+    """Folders right below another that hold a project, by name; what cannot be read is passed over."""
+    found: list[Path] = []
+    try:
+        for number, one in enumerate(folder.iterdir()):
+            if number >= LOOKED_AT or len(found) >= MOST:
+                break
+            if not one.name.startswith(".") and holds_project(one):
+                found.append(one)
+    except OSError:
+        pass
+    return sorted(found)
+
+
+def free_place(text: str) -> Path:
+    """The folder that somebody named for a new project: it is not there yet, or empty.
+
+    Raises:
+        InvalidInput: It is no folder, has other things in it, or nothing can be made there.
+        ProjectExists: A project lies there.
+    """
+    folder = named(text)
+    try:
+        if holds_project(folder):
+            raise ProjectExists(
+                Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
+            )
+        if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
+            raise InvalidInput(
+                Said("{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder)
+            )
+        above = next(one for one in (folder, *folder.parents) if one.exists())
+        if not os.access(above, os.W_OK) or not above.is_dir():
+            raise PermissionError
+    except OSError:
+        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
+    return folder

@@ -1,0 +1,84 @@
+"""Projects that were opened on this computer lately: a small file in the user's own configuration folder.
+
+It holds paths and titles and nothing else of a project, and each can be forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coding.errors import NotSaved
+from coding.model.said import Said
+from coding.store.connection import private_folder
+
+FILE_NAME: Final = "recent.json"
+MOST: Final = 12
+"""So many are remembered; the one opened longest ago goes first."""
+
+
+@dataclass(frozen=True)
+class Recent:
+    """A project that was opened lately.
+
+    Attributes:
+        folder: Where it was.
+        title: What it was called.
+    """
+
+    folder: Path
+    title: str
+
+
+class Recents:
+    """The list of them."""
+
+    def __init__(self, place: Path) -> None:
+        """Name where it is kept.
+
+        Args:
+            place: A folder of the user's own; made when something is remembered.
+        """
+        self.place = place
+
+    def all(self) -> list[Recent]:
+        """Those remembered, the one opened last first; none where the file cannot be read."""
+        try:
+            held = json.loads((self.place / FILE_NAME).read_text(encoding="utf-8"))
+            return [Recent(Path(one["folder"]), str(one["title"])) for one in held]
+        except (OSError, ValueError, TypeError, KeyError):
+            return []
+
+    def remember(self, folder: Path, title: str) -> None:
+        """Put a project first.
+
+        Raises:
+            NotSaved: The file cannot be written.
+        """
+        folder = folder.resolve()
+        others = [one for one in self.all() if one.folder != folder]
+        self._write([Recent(folder, title), *others][:MOST])
+
+    def forget(self, folder: Path) -> None:
+        """Take a project off the list; the project itself stays as it is.
+
+        Raises:
+            NotSaved: The file cannot be written.
+        """
+        self._write([one for one in self.all() if one.folder != folder])
+
+    def _write(self, ones: list[Recent]) -> None:
+        path = self.place / FILE_NAME
+        fresh = path.with_suffix(".partial")
+        record = [{"folder": str(one.folder), "title": one.title} for one in ones]
+        try:
+            private_folder(self.place)
+            fresh.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+            if os.name == "posix":
+                fresh.chmod(0o600)
+            fresh.replace(path)
+        except OSError:
+            raise NotSaved(Said("The list of recent projects could not be written: {path}.", path=path)) from None

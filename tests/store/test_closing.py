@@ -1,0 +1,43 @@
+"""Closing a project while others read: it waits for them, and nothing comes after."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from coding.errors import ProjectMissing
+from coding.store import Store, settings
+from coding.store.connection import FILE_NAME
+
+
+def test_a_project_that_many_read_is_closed_whole(tmp_path: Path) -> None:
+    store = Store(tmp_path / FILE_NAME)
+    store.write(lambda cursor: settings.set_setting(cursor, "kept", 1))
+    reading, ended = threading.Barrier(4), []
+
+    def read() -> None:
+        reading.wait()
+        try:
+            while True:
+                with store.read() as cursor:
+                    settings.setting(cursor, "kept")
+        except ProjectMissing:
+            ended.append(True)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for one in readers:
+        one.start()
+    reading.wait()
+    store.close()
+    for one in readers:
+        one.join()
+    assert len(ended) == 3
+    assert not (tmp_path / f"{FILE_NAME}.wal").exists(), "what was written is folded in"
+    with pytest.raises(ProjectMissing, match="was shut meanwhile"):
+        store.write(lambda cursor: None)
+    again = Store(tmp_path / FILE_NAME)
+    with again.read() as cursor:
+        assert settings.setting(cursor, "kept") == 1
+    again.close()
