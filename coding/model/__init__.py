@@ -5,6 +5,7 @@ from __future__ import annotations
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
 from coding.model.findings import ChecklistLine, Evidence, Indicator, Story, StorySentence, Theme, ThemeRun
 from coding.model.log import Event, Operation
+from coding.model.maps import ConceptMap, MapLink, MapNode
 from coding.model.people import (
     Interview,
     Invitation,
@@ -37,6 +38,7 @@ __all__ = [
     "ChecklistLine",
     "CodebookVersion",
     "Coding",
+    "ConceptMap",
     "ConsensusCoding",
     "ContentNote",
     "Decision",
@@ -50,6 +52,8 @@ __all__ = [
     "Interview",
     "Invitation",
     "KeptSignIn",
+    "MapLink",
+    "MapNode",
     "Memo",
     "MissedReport",
     "Operation",
