@@ -76,6 +76,7 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("checklist", N_("Checklists"), Permission.READ_RELEASED),
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("partners", N_("Partners"), Permission.EXCHANGE),
+    ("maps", N_("Maps"), Permission.PROPOSE_THEMES),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),
