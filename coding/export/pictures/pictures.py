@@ -36,6 +36,7 @@ from coding.export.pictures.drawing import (
     row_labels,
     rows_height,
 )
+from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.wording import Wording
@@ -89,6 +90,7 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
+    pictures += [ReportPicture(f"maps:{at}", map_picture(one, words)) for at, one in enumerate(report.maps)]
     return tuple(pictures)
 
 

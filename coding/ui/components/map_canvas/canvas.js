@@ -114,7 +114,7 @@ export class Canvas {
         style: {
           width: 1.5, 'line-color': ink, 'target-arrow-color': ink, 'target-arrow-shape': 'data(arrow)', 'curve-style': 'bezier',
           label: 'data(label)', color: ink, 'font-size': 12, 'text-wrap': 'wrap', 'text-background-color': paper,
-          'text-background-opacity': 1, 'text-background-padding': 3, 'overlay-opacity': 0, 'arrow-scale': 1.2,
+          'text-background-opacity': 1, 'font-family': of('--st-font', 'system-ui, sans-serif'), 'text-background-padding': 3, 'overlay-opacity': 0, 'arrow-scale': 1.2,
         },
       },
       { selector: "edge[kind = 'contradicts']", style: { 'line-style': 'dashed' } },
