@@ -39,7 +39,7 @@ def page(context: Context) -> None:
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
     if context.may(Permission.PROPOSE_THEMES):
-        link("maps", _("Maps of codes, memos and themes"))
+        link("maps", _("Maps"))
     changes.news(context, may_undo=leads and number > 1)
     wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
     if wanted in VIEWS:

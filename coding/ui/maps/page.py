@@ -41,6 +41,8 @@ def page(context: Context) -> None:
 
 def _open(context: Context, shown: showing.ShownMap) -> None:
     wide(low=True)
+    # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
+    st.query_params["map"] = shown.map.id
     st.title(shown.map.name, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
@@ -55,6 +57,7 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
 
 
 def _list(context: Context) -> None:
+    st.query_params.clear()
     st.title(_("Maps"), anchor=False)
     style.note(
         _(
@@ -80,7 +83,7 @@ def _list(context: Context) -> None:
         style.empty(_("No map yet."))
     _rows(context, known)
     if context.may(Permission.EXPORT):
-        link("report_builder", _("Put shared maps into a report"))
+        link("report_builder", _("Report builder"))
 
 
 def _rows(context: Context, known: Sequence[ConceptMap]) -> None:

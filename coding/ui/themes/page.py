@@ -18,7 +18,7 @@ VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team
 def page(context: Context) -> None:
     """Proposals and the team's own themes."""
     st.title(_("Themes"), anchor=False)
-    link("maps", _("Maps of codes, memos and themes"))
+    link("maps", _("Maps"))
     view = st.segmented_control(
         _("Part of the page"),
         list(VIEWS),

@@ -61,7 +61,7 @@ def place(
             raise InvalidInput(Said("A map holds up to {most} things. Make another one.", most=MOST))
         if kind != "note":
             if any(what in (one.code, one.memo_id, one.theme_id) for one in standing if one.kind == kind):
-                raise InvalidInput(Said("That stands on this map already."))
+                raise InvalidInput(Said("That is on this map already."))
             _find(cursor, context, kind, what)
         x, y = _within(at)
         made = MapNode(
@@ -117,7 +117,7 @@ def write_note(context: Context, map_id: str, node_id: str, text: str, operation
     def write(cursor: Cursor) -> None:
         before = _node(cursor, context, map_id, node_id)
         if before.kind != "note":
-            raise InvalidInput(Said("Only notes are written on a map. Codes, memos and themes keep their own words."))
+            raise InvalidInput(operations.NOT_UNDERSTOOD)
         _check_words("note", words)
         if before.written_by != context.user.id:
             raise AccessDenied(Said("Somebody else wrote that note."))
@@ -197,7 +197,7 @@ def connect(
             written_by=context.user.id,
         )
         if any(_same(made, one) for one in maps.links_of(cursor, map_id)):
-            raise InvalidInput(Said("That link is there already."))
+            raise InvalidInput(Said("That is on this map already."))
         maps.put_link(cursor, made)
         _log(cursor, context, map_id, "connect", [Change(LINKS, made.id, None, _link_state(made))], operation_id)
         return made.id
@@ -217,7 +217,7 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
         seen_map(cursor, context, map_id)
         found = next((one for one in maps.links_of(cursor, map_id) if one.id == link_id), None)
         if found is None:
-            raise NotFound(Said("That link is not there any more."))
+            raise NotFound(Said("That is not on this map any more."))
         maps.put_link(cursor, replace(found, deleted=True))
         change = Change(LINKS, link_id, {"deleted": False}, {"deleted": True})
         _log(cursor, context, map_id, "disconnect", [change], operation_id)
@@ -266,7 +266,7 @@ def _within(at: tuple[int, int]) -> tuple[int, int]:
 
 def _check_words(kind: str, text: str) -> None:
     if kind not in NODE_KINDS:
-        raise InvalidInput(Said("Codes, memos, themes and notes stand on a map."))
+        raise InvalidInput(operations.NOT_UNDERSTOOD)
     if kind == "note" and not 0 < len(text) <= TEXT_LIMIT:
         raise InvalidInput(Said("A note on a map holds from 1 to {limit} characters.", limit=TEXT_LIMIT))
 
@@ -289,7 +289,7 @@ def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNod
     seen_map(cursor, context, map_id)
     found = next((one for one in maps.nodes_of(cursor, map_id) if one.id == node_id), None)
     if found is None:
-        raise NotFound(Said("That does not stand on this map any more."))
+        raise NotFound(Said("That is not on this map any more."))
     return found
 
 
@@ -331,7 +331,7 @@ class _Nodes(operations.Records):
             maps.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        (one,) = maps.find_nodes(at.cursor, [record_id]) or [None]
+        one = next(iter(maps.find_nodes(at.cursor, [record_id])), None)
         if one is None:
             return "something that is gone from the map"
         if one.kind == "code" and one.code:

@@ -74,11 +74,11 @@ class Pane {
       'div',
       { class: 'map-side' },
       element('div', { class: 'map-row' }, this.what, button(t('Add'), place)),
-      element('div', { class: 'map-row' }, this.note, button(t('Add'), write, { 'aria-label': t('Add the note') })),
+      element('div', { class: 'map-row' }, this.note, button(t('Add'), write, { 'aria-label': `${t('Add')}: ${t('Note')}` })),
       this.list,
       this.about,
     );
-    this.root = element('section', { class: 'heard-map', 'aria-label': t('Map') }, bar, this.surface, side);
+    this.root = element('section', { class: 'heard-map', 'aria-label': t('Maps') }, bar, this.surface, side);
     host.append(this.root);
     this.surface.addEventListener('blur', () => this.settle());
   }
@@ -110,11 +110,11 @@ class Pane {
     if (this.pending) moved.set(this.pending.node, this.pending);
     return this.data.nodes
       .filter(([id]) => !gone.has(id))
-      .map(([id, kind, name, state, x, y, own]) => ({ id, kind, name, state, x, y, own, label: this.label(kind, name, state), ...moved.get(id), node: undefined }));
+      .map(([id, kind, name, state, x, y, own]) => ({ id, kind, name, state, x, y, own, label: this.label(name, state), ...moved.get(id), node: undefined }));
   }
 
-  label(kind, name, state) {
-    if (state === 'hidden') return kind === 'memo' ? t('A memo that is gone, or not for you to see now') : t('Not for you to see now');
+  label(name, state) {
+    if (state === 'hidden') return t('Gone, or not for you to see now');
     return state === 'removed' ? t('{name} (removed)', { name }) : name;
   }
 
@@ -162,7 +162,7 @@ class Pane {
       const open = this.data.offered.filter(([its, what]) => its === kind && !standing.has(`${its} ${what}`));
       return element('optgroup', { label: t(title) }, ...open.map(([, what, name]) => element('option', { value: `${kind} ${what}` }, name)));
     });
-    this.what.replaceChildren(element('option', { value: '' }, t('Code, theme or memo …')), ...groups.filter((one) => one.children.length));
+    this.what.replaceChildren(element('option', { value: '' }, t('Code, theme or memo')), ...groups.filter((one) => one.children.length));
     this.what.value = kept;
     if (this.what.selectedIndex < 0) this.what.value = '';
   }
@@ -184,7 +184,7 @@ class Pane {
     }
     const others = things.filter(({ id }) => id !== thing.id);
     this.meaning = element('select', { class: 'map-field', 'aria-label': t('What the link means'), 'data-part': 'meaning', onchange: () => (this.own.hidden = this.meaning.value !== 'own') }, ...Object.entries(MEANINGS).map(([kind, text]) => element('option', { value: kind }, t(text))));
-    this.own = element('input', { class: 'map-field', type: 'text', maxlength: '40', 'aria-label': t('What the link means, in your words'), placeholder: t('What the link means, in your words'), 'data-part': 'own' });
+    this.own = element('input', { class: 'map-field', type: 'text', maxlength: '40', 'aria-label': t('in own words …'), placeholder: t('in own words …'), 'data-part': 'own' });
     this.target = element('select', { class: 'map-field', 'aria-label': t('What it is linked to'), 'data-part': 'target' }, ...others.map(({ id, label }) => element('option', { value: id }, label)));
     if (kept) [this.meaning.value, this.own.value] = kept;
     if (kept && others.some(({ id }) => id === kept[2])) [, , this.target.value] = kept;
@@ -192,7 +192,7 @@ class Pane {
     const act = (text, part, run, more = {}) => element('button', { type: 'button', class: 'map-button', 'data-part': part, onclick: run, ...more }, text);
     const parts = [element('h4', {}, thing.label)];
     if (thing.own) {
-      const words = element('input', { class: 'map-field', type: 'text', maxlength: '400', 'aria-label': t('Words of the note'), 'data-part': 'words' });
+      const words = element('input', { class: 'map-field', type: 'text', maxlength: '400', 'aria-label': t('A note in your words'), 'data-part': 'words' });
       words.value = thing.name;
       const save = () => this.send({ kind: 'write', node: thing.id, text: words.value });
       words.addEventListener('keydown', (event) => event.key === 'Enter' && save());
@@ -201,10 +201,10 @@ class Pane {
     if (others.length) parts.push(element('div', { class: 'map-connect' }, this.meaning, this.own, this.target, act(t('Connect'), 'connect', () => this.connect(this.target.value))));
     const rows = links.map(({ id, source, target, label }) => {
       const said = `${name(source)} – ${label} – ${name(target)}`;
-      const remove = act(t('Remove'), `link-${id}`, () => this.send({ kind: 'disconnect', link: id }), { 'aria-label': t('Remove: {name}', { name: said }) });
+      const remove = act(t('Remove'), `link-${id}`, () => this.send({ kind: 'disconnect', link: id }), { 'aria-label': `${t('Remove')}: ${said}` });
       return element('li', { class: 'map-link' }, element('span', {}, said), remove);
     });
-    if (rows.length) parts.push(element('ul', { class: 'map-links', 'aria-label': t('Links') }, ...rows));
+    if (rows.length) parts.push(element('ul', { class: 'map-links' }, ...rows));
     parts.push(act(t('Take off the map'), 'take', () => this.take()));
     this.about.replaceChildren(...parts);
     if (focus) (this.about.querySelector(`[data-part="${focus}"]`) ?? this.list).focus({ preventScroll: true });
