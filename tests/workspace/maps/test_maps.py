@@ -18,6 +18,7 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.maps import drawing, maps
 from coding.workspace.maps.operations import apply_to_map
 from coding.workspace.maps.showing import ShownMap, placeable, show_map
+from coding.workspace.people import sites
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
@@ -186,3 +187,20 @@ def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, step
         drawing.redo_map(ana, made)
         assert look() == wanted
     maps.remove_map(ana, made)
+
+
+def test_a_map_of_another_site_is_not_there(make_module_project: Any) -> None:
+    project = make_module_project("sites")
+    lea = project.as_user("lea")
+    anas = shared(project.as_user("ana"), "anas-map")
+    leas = shared(lea, "leas-map")
+    drawing.place(project.as_user("ana"), leas, "note", "anas-note", (0, 0))
+    for user, site in (("ana", "North"), ("ben", "South")):
+        sites.place_person(lea, user, sites.make_site(lea, site).id)
+    ben = project.as_user("ben")
+    assert [one.name for one in maps.list_maps(ben)] == ["leas-map"] and show_map(ben, leas).nodes == ()
+    with pytest.raises(NotFound):
+        show_map(ben, anas)
+    drawing.place(ben, leas, "note", "bens-note", (0, 0))
+    assert [one.name for one in show_map(project.as_user("ana"), leas).nodes] == ["anas-note"]
+    assert len(show_map(lea, leas).nodes) == 2
