@@ -98,7 +98,9 @@ def _shape(node: ReportMapNode, size: tuple[float, float]) -> Patch:
     broad, high = size
     line = "-" if node.state == "here" else "--"
     if node.kind == "theme":
-        return Ellipse((node.x, node.y), broad, high, facecolor="white", edgecolor=INK, linewidth=1.8, linestyle=line)
+        return Ellipse(
+            (node.x, node.y), broad, high, facecolor="white", edgecolor=INK, linewidth=1.8, linestyle=line, zorder=2
+        )
     corner = (node.x - broad / 2, node.y - high / 2)
     return FancyBboxPatch(
         corner,

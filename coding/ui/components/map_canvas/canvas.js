@@ -47,7 +47,11 @@ export class Canvas {
       const { x, y } = event.target.position();
       on.moved(event.target.id(), Math.round(x), Math.round(y));
     });
-    this.watch = new ResizeObserver(() => this.cy.resize());
+    this.fresh = true; // nothing was in view yet: a page that comes back has its size only later
+    this.watch = new ResizeObserver(() => {
+      this.cy.resize();
+      if (this.fresh) this.fit();
+    });
     this.watch.observe(host);
   }
 
@@ -59,7 +63,6 @@ export class Canvas {
   /** Things as {id, kind, state, label, x, y}; links as {id, source, target, kind, label}. */
   show(nodes, links) {
     const wanted = new Set([...nodes, ...links].map(({ id }) => id));
-    const first = this.cy.nodes().empty();
     this.cy.batch(() => {
       this.cy.elements().filter((one) => !wanted.has(one.id())).remove();
       for (const { id, kind, state, label, x, y } of nodes) {
@@ -79,7 +82,7 @@ export class Canvas {
       }
     });
     this.paint();
-    if (first && nodes.length) this.fit();
+    if (this.fresh) this.fit();
   }
 
   /** In the colours of the page as it is now, light or dark. */
@@ -140,6 +143,8 @@ export class Canvas {
 
   fit() {
     this.cy.resize();
+    if (this.cy.nodes().empty() || !this.cy.width() || !this.cy.height()) return;
+    this.fresh = false;
     this.cy.fit(undefined, 40);
     if (this.cy.zoom() > 1) {
       this.cy.zoom(1);
