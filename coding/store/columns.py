@@ -360,11 +360,11 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "map_node": _table(
         "notes on maps", id=Key, map_id=Points, kind=Nothing, code=Codes, memo_id=Belongs("memos"), theme_id=Points,
-        text=Typed, x=Offsets, y=Offsets, written_by=People, deleted_at=Nothing, version=Nothing,
+        text=Typed, x=Offsets, y=Offsets, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     "map_link": _table(
         "links on maps", id=Key, map_id=Points, source=Belongs("map nodes"), target=Belongs("map nodes"),
-        kind=Nothing, label=Typed, written_by=People, deleted_at=Nothing, version=Nothing,
+        kind=Nothing, label=Typed, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
     "study_package": _table(

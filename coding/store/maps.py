@@ -37,7 +37,7 @@ def find_maps(cursor: Cursor, ids: Sequence[str]) -> list[ConceptMap]:
 def nodes_of(cursor: Cursor, map_id: str) -> list[MapNode]:
     """What stands on a map, in the order it was placed."""
     rows: list[Any] = cursor.execute(
-        f"SELECT {_NODE} FROM map_node WHERE map_id = ? AND deleted_at IS NULL ORDER BY rowid", [map_id]
+        f"SELECT {_NODE} FROM map_node WHERE map_id = ? AND deleted_at IS NULL ORDER BY made_at, id", [map_id]
     ).fetchall()
     return [_node(row) for row in rows]
 
@@ -51,7 +51,7 @@ def find_nodes(cursor: Cursor, ids: Sequence[str]) -> list[MapNode]:
 def links_of(cursor: Cursor, map_id: str) -> list[MapLink]:
     """Links of a map, in the order they were made."""
     rows: list[Any] = cursor.execute(
-        f"SELECT {_LINK} FROM map_link WHERE map_id = ? AND deleted_at IS NULL ORDER BY rowid", [map_id]
+        f"SELECT {_LINK} FROM map_link WHERE map_id = ? AND deleted_at IS NULL ORDER BY made_at, id", [map_id]
     ).fetchall()
     return [_link(row) for row in rows]
 
@@ -85,8 +85,8 @@ def put_node(cursor: Cursor, one: MapNode) -> None:
     known = cursor.execute("SELECT 1 FROM map_node WHERE id = ?", [one.id]).fetchone()
     if known is None:
         cursor.execute(
-            "INSERT INTO map_node (id, map_id, kind, code, memo_id, theme_id, text, x, y, written_by, deleted_at, "
-            "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO map_node (id, map_id, kind, code, memo_id, theme_id, text, x, y, written_by, made_at, "
+            "deleted_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
                 one.id,
                 one.map_id,
@@ -98,6 +98,7 @@ def put_node(cursor: Cursor, one: MapNode) -> None:
                 one.x,
                 one.y,
                 one.written_by,
+                datetime.now(UTC),
                 gone,
             ],
         )
@@ -114,9 +115,19 @@ def put_link(cursor: Cursor, one: MapLink) -> None:
     known = cursor.execute("SELECT 1 FROM map_link WHERE id = ?", [one.id]).fetchone()
     if known is None:
         cursor.execute(
-            "INSERT INTO map_link (id, map_id, source, target, kind, label, written_by, deleted_at, version) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [one.id, one.map_id, one.source, one.target, one.kind, one.label, one.written_by, gone],
+            "INSERT INTO map_link (id, map_id, source, target, kind, label, written_by, made_at, deleted_at, "
+            "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            [
+                one.id,
+                one.map_id,
+                one.source,
+                one.target,
+                one.kind,
+                one.label,
+                one.written_by,
+                datetime.now(UTC),
+                gone,
+            ],
         )
         return
     cursor.execute("UPDATE map_link SET deleted_at = ?, version = version + 1 WHERE id = ?", [gone, one.id])

@@ -22,6 +22,7 @@ CREATE TABLE map_node (
     x INTEGER NOT NULL,
     y INTEGER NOT NULL,
     written_by VARCHAR NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
     version INTEGER NOT NULL
 );
@@ -34,6 +35,7 @@ CREATE TABLE map_link (
     kind VARCHAR NOT NULL,
     label VARCHAR NOT NULL,
     written_by VARCHAR NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
     version INTEGER NOT NULL
 );
