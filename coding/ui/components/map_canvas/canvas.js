@@ -5,7 +5,7 @@ export const WIDTH = 168; // of everything on a map; the picture in a report has
 const LINE = 17;
 const CHARACTERS = 22; // a line of a label holds
 const MOST_LINES = 5;
-const APART = [210, 110]; // between two places that are free
+const APART = [310, 120]; // between two places that are free
 const UNDIRECTED = ['contradicts', 'goes_with'];
 const SHAPES = { code: 'round-rectangle', theme: 'ellipse', memo: 'cut-rectangle', note: 'rectangle' };
 
