@@ -103,7 +103,7 @@ export class Canvas {
         style: {
           width: WIDTH, height: 'data(height)', label: 'data(label)', color: ink, 'background-color': paper,
           'border-width': 1.5, 'border-color': ink, 'text-wrap': 'wrap', 'text-valign': 'center', 'font-size': 13,
-          'font-family': of('--st-font', 'system-ui, sans-serif'), 'line-height': 1.25, 'overlay-opacity': 0,
+          'font-family': of('--st-font', 'sans-serif'), 'line-height': 1.25, 'overlay-opacity': 0,
         },
       },
       ...nodes,
@@ -117,7 +117,7 @@ export class Canvas {
         style: {
           width: 1.5, 'line-color': ink, 'target-arrow-color': ink, 'target-arrow-shape': 'data(arrow)', 'curve-style': 'bezier',
           label: 'data(label)', color: ink, 'font-size': 12, 'text-wrap': 'wrap', 'text-background-color': paper,
-          'text-background-opacity': 1, 'font-family': of('--st-font', 'system-ui, sans-serif'), 'text-background-padding': 3, 'overlay-opacity': 0, 'arrow-scale': 1.2,
+          'text-background-opacity': 1, 'font-family': of('--st-font', 'sans-serif'), 'text-background-padding': 3, 'overlay-opacity': 0, 'arrow-scale': 1.2,
         },
       },
       { selector: "edge[kind = 'contradicts']", style: { 'line-style': 'dashed' } },
