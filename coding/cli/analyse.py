@@ -365,7 +365,7 @@ def export(
         look = kept.look if plan or length or of_report else None
         if length or of_report:
             layout = ReportLayout.of(length) if length else kept.look.layout
-            look = plans.ReportLook(layout, of_report or kept.look.language)
+            look = plans.ReportLook(layout, of_report or kept.look.language, kept.look.maps)
         done = reports_export.export(
             context,
             kind,

@@ -326,6 +326,46 @@ class AttributeBreakdown:
     codes: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMapNode:
+    """Something on a map that people made.
+
+    Attributes:
+        id: Its id on the map; not printed.
+        kind: ``code``, ``theme``, ``memo`` or ``note``.
+        words: What it is called, or says.
+        state: ``here``, ``removed`` or ``hidden``.
+        x: Where its middle is, to the right.
+        y: Where its middle is, downwards.
+    """
+
+    id: str
+    kind: str
+    words: str
+    state: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMapLink:
+    """A link between two things on a map, by their ids; ``label`` has the team's own words for the kind ``own``."""
+
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMap:
+    """A map: its name, what stands on it, and how that is linked."""
+
+    name: str
+    nodes: tuple[ReportMapNode, ...]
+    links: tuple[ReportMapLink, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A drawn figure.
@@ -347,7 +387,7 @@ class Picture:
 class ReportPicture:
     """A picture and its section: ``summary``, ``themes``, ``codes``, ``agreement``, ``matrix`` or ``cases``.
 
-    One that belongs to a theme has the theme's place in the report after a colon: ``themes:0``.
+    One that belongs to a theme or shows a map has its place in the report after a colon: ``themes:0``, ``maps:1``.
     """
 
     section: str
@@ -411,6 +451,7 @@ class ReportInput:
         layout: How long it is, and which sections it has in what order.
         joint: Indicators with their sources side by side.
         days: When things happened in case files.
+        maps: Maps that the team chose for it.
     """
 
     title: str
@@ -443,6 +484,7 @@ class ReportInput:
     layout: ReportLayout = field(default_factory=ReportLayout)
     joint: tuple[JointLine, ...] = ()
     days: tuple[EventDays, ...] = ()
+    maps: tuple[ReportMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

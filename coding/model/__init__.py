@@ -15,6 +15,7 @@ from coding.model.findings import (
     ThemeRun,
 )
 from coding.model.log import Event, Operation
+from coding.model.maps import ConceptMap, MapLink, MapNode
 from coding.model.people import (
     Interview,
     Invitation,
@@ -47,6 +48,7 @@ __all__ = [
     "ChecklistLine",
     "CodebookVersion",
     "Coding",
+    "ConceptMap",
     "ConsensusCoding",
     "ContentNote",
     "Decision",
@@ -62,6 +64,8 @@ __all__ = [
     "JointCard",
     "JointSource",
     "KeptSignIn",
+    "MapLink",
+    "MapNode",
     "Memo",
     "MissedReport",
     "Operation",

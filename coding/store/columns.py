@@ -361,6 +361,19 @@ TABLES: Final[Mapping[str, Table]] = {
         deleted_at=Nothing, version=Nothing,
     ),
     "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
+    # Maps; what stands for a memo goes with it
+    "concept_map": _table(
+        "names of maps", id=Key, name=Typed, owner=People, shared=Nothing, made_at=Nothing, deleted_at=Nothing,
+        version=Nothing,
+    ),
+    "map_node": _table(
+        "notes on maps", id=Key, map_id=Points, kind=Nothing, code=Codes, memo_id=Belongs("memos"), theme_id=Points,
+        text=Typed, x=Offsets, y=Offsets, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
+    "map_link": _table(
+        "links on maps", id=Key, map_id=Points, source=Belongs("map nodes"), target=Belongs("map nodes"),
+        kind=Nothing, label=Typed, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
     # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
     "study_package": _table(
         "what a study of several partners agreed on", study=Nothing, number=Nothing, side=Nothing, content=Labels,

@@ -196,6 +196,8 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict
     of("consensus", "consensus_coding", "release_id", "releases")
     of("runs", "theme_run_segment", "segment_id", "segments", "run_id")
     of("identifiers", "identifier", "interview_id", "interviews")
+    of("memos", "memo", "interview_id", "interviews")
+    of("map nodes", "map_node", "memo_id", "memos")
     ids["cases"] = _cases_of(cursor, ids) if "case_file" in tables else set()
     of("case values", "case_value", "case_id", "cases")
     # The undo log calls a record by its case and its coder.

@@ -17,13 +17,13 @@ _COLUMNS = (
 
 # As with codings: an open round on an interview hides what others wrote on it. A memo that belongs to no interview is
 # hidden while its author codes in an open round, since it may well say how.
+_BLIND = "(NOT ? OR EXISTS (SELECT 1 FROM assignment b WHERE b.round_id = a.round_id AND b.coder = ?))"
 _VISIBLE = (
     "(m.author = ? OR (m.shared AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "JOIN release l ON l.id = a.release_id WHERE r.state = 'open' AND ("
     "(m.interview_id IS NOT NULL AND l.interview_id = m.interview_id "
     "AND (a.coder = ? OR (a.coder = m.author AND NOT ?))) "
-    "OR (m.interview_id IS NULL AND a.coder = m.author AND (NOT ? OR EXISTS ("
-    "SELECT 1 FROM assignment b WHERE b.round_id = a.round_id AND b.coder = ?)))))))"
+    f"OR (m.interview_id IS NULL AND a.coder = m.author AND {_BLIND})))))"
 )
 
 
@@ -100,6 +100,16 @@ def as_state(memo: Memo) -> dict[str, Any]:
         "shared": memo.shared,
         "deleted": memo.deleted,
     }
+
+
+def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
+    """People whose words that belong to no interview are hidden from the viewer now, as their memos are."""
+    rows = cursor.execute(
+        "SELECT DISTINCT a.coder FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l "
+        f"ON l.id = a.release_id WHERE r.state = 'open' AND a.coder <> ? AND {_BLIND}",
+        [viewer.user_id, viewer.leads, viewer.user_id],
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
 
 
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:

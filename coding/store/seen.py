@@ -48,6 +48,7 @@ _TARGETS: Final[Mapping[str, str]] = {
     "second_reading": "SELECT id FROM {seen}.second_reading",
     "theme": "SELECT id FROM {seen}.theme",
     "report_plan": "SELECT id FROM {seen}.report_plan",
+    "map": "SELECT id FROM {seen}.concept_map",
     "theme_run": "SELECT id FROM {seen}.theme_run",
     "theme_comparison": "SELECT id FROM {seen}.theme_comparison",
     "cluster": "SELECT cluster_id FROM {seen}.identifier",
@@ -160,6 +161,13 @@ SEEN: Final[Mapping[str, str]] = {
         f"WHERE interview_id IN {_HIDDEN})"
     ),
     "report_plan": "saved_by NOT IN " + _STRANGERS,
+    # Maps are of whoever made them, and on a shared one each thing is of who placed it
+    "concept_map": "owner NOT IN " + _STRANGERS,
+    "map_node": "map_id IN (SELECT id FROM {seen}.concept_map) AND written_by NOT IN " + _STRANGERS,
+    "map_link": (
+        "source IN (SELECT id FROM {seen}.map_node) AND target IN (SELECT id FROM {seen}.map_node) "
+        "AND written_by NOT IN " + _STRANGERS
+    ),
     "export_interview": "export_id IN (SELECT id FROM {seen}.export)",
     "corpus_permit": _OF_SNAPSHOT,
     "saved_search": "owner NOT IN " + _STRANGERS,

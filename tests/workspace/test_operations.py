@@ -36,6 +36,7 @@ from coding.store import (
     stories,
 )
 from coding.store import cases as case_rows
+from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
@@ -46,6 +47,8 @@ from coding.workspace.codings import memos as journal
 from coding.workspace.codings import offered
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
+from coding.workspace.maps import drawing
+from coding.workspace.maps import maps as map_list
 from coding.workspace.originals import correcting
 from coding.workspace.people import participants
 from coding.workspace.people import sites as site_work
@@ -801,6 +804,61 @@ def a_story(project: SmallProject) -> Scenario:
     )
 
 
+def a_map(project: SmallProject) -> Scenario:
+    ana = project.as_user("ana")
+    turn = counter()
+    return Scenario(
+        project,
+        lambda: [map_list.make_map(ana, f"Map {turn()}").id for _ in range(2)],
+        lambda key, number: map_list.rename_map(ana, key, f"Name {turn()}"),
+        lambda key: read(project, lambda cursor: map_rows.find_maps(cursor, [key])),
+        None,
+        lambda: map_list.undo_maps(ana),
+        lambda: map_list.redo_maps(ana),
+    )
+
+
+def a_shared_map(project: SmallProject) -> tuple[Context, Context, str]:
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    made = map_list.make_map(ana, "Evenings").id
+    map_list.share_map(ana, made, True)
+    return ana, ben, made
+
+
+def a_thing_on_a_map(project: SmallProject) -> Scenario:
+    ana, ben, made = a_shared_map(project)
+    turn = counter()
+    return Scenario(
+        project,
+        lambda: [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(2)],
+        lambda key, number: drawing.move(ana, made, key, (turn(), 40)),
+        lambda key: read(project, lambda cursor: map_rows.find_nodes(cursor, [key])),
+        lambda key: drawing.move(ben, made, key, (turn(), 80)),
+        lambda: drawing.undo_map(ana, made),
+        lambda: drawing.redo_map(ana, made),
+    )
+
+
+def a_link_on_a_map(project: SmallProject) -> Scenario:
+    ana, _, made = a_shared_map(project)
+    turn = counter()
+
+    def fresh() -> list[str]:
+        ends = [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(3)]
+        return [drawing.connect(ana, made, (ends[0], other), "leads_to") for other in ends[1:]]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: drawing.disconnect(ana, made, key),
+        lambda key: read(project, lambda cursor: map_rows.find_links(cursor, [key])),
+        None,
+        lambda: drawing.undo_map(ana, made),
+        lambda: drawing.redo_map(ana, made),
+        once=True,
+    )
+
+
 def a_chosen_passage(project: SmallProject) -> Scenario:
     release = project.release(TEXT, "P01", {})
     lea, leo = two_leads(project)
@@ -1112,6 +1170,9 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     what_is_said_of_sources: {"joint_card"},
     a_source_of_an_indicator: {"joint_source"},
     a_story: {"story"},
+    a_map: {"map"},
+    a_thing_on_a_map: {"map_node"},
+    a_link_on_a_map: {"map_link"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},

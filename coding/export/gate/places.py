@@ -29,6 +29,7 @@ from coding.export.model import (
     ReportAgreement,
     ReportCode,
     ReportInput,
+    ReportMap,
     ReportQuote,
     ReportTheme,
 )
@@ -221,6 +222,7 @@ _FIELDS: Mapping[str, str] = {
     "pictures": "the description of a picture",
     "wording": "the report's own wording",
     "legal_basis": "the legal basis",
+    "label": "the words of a link",
     "not_meant": "“what it does not mean”",
     "notices": "what is to be read first",
     "signs": "a value of case files",
@@ -236,6 +238,8 @@ def _subject(value: object) -> tuple[str, str]:
             return f"the code “{value.name}”", value.id
         case ReportTheme():
             return f"the theme “{value.name}”", ""
+        case ReportMap():
+            return f"the map “{value.name}”", ""
         case ChecklistItem():
             return f"the line “{_short(value.wording)}” of the checklist", ""
         case IndicatorCard() | JointLine():

@@ -37,6 +37,7 @@ from coding.export.pictures.drawing import (
     rows_height,
 )
 from coding.export.pictures.joint import joint_display
+from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.values import codes_so_far
@@ -95,6 +96,7 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
+    pictures += [ReportPicture(f"maps:{at}", map_picture(one, words)) for at, one in enumerate(report.maps)]
     return tuple(pictures)
 
 

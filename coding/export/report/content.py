@@ -215,6 +215,15 @@ def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield from figures
 
 
+def _maps(report: ReportInput, words: Wording) -> Iterator[Block]:
+    if not report.maps:
+        return
+    yield Heading(1, words("maps"), new_page=_in_full(report))
+    yield Paragraph(words("maps.intro"), note=True)
+    for place in range(len(report.maps)):
+        yield from _figures(report, f"maps:{place}")
+
+
 def _full_matrix(matrix: CodeMatrix, words: Wording) -> Grid:
     share = 0.7 / max(len(matrix.interviews), 1)
     return Grid(
@@ -362,6 +371,7 @@ def _provenance(report: ReportInput, words: Wording) -> Iterator[Block]:
 _SECTIONS: Mapping[str, Callable[[ReportInput, Wording], Iterator[Block]]] = {
     "summary": _summary,
     "themes": _themes,
+    "maps": _maps,
     "indicators": indicator_blocks,
     "joint": joint_blocks,
     "codes": _codes,

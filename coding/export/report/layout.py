@@ -14,14 +14,24 @@ LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 """Two pages, about ten, and all with its appendices."""
 
 SECTIONS: Final = (
-    "summary", "themes", "indicators", "joint", "codes", "agreement", "matrix", "cases", "interviews", "participants",
-    "methods", "codebook", "provenance",
+    "summary", "themes", "maps", "indicators", "joint", "codes", "agreement", "matrix", "cases", "interviews",
+    "participants", "methods", "codebook", "provenance",
 )  # fmt: skip
 """Every section, in the order of the full report."""
 
 USUAL: Final[Mapping[Length, tuple[str, ...]]] = {
     "short": ("summary", "themes", "indicators", "methods"),
-    "partners": ("summary", "themes", "indicators", "codes", "agreement", "interviews", "methods", "provenance"),
+    "partners": (
+        "summary",
+        "themes",
+        "maps",
+        "indicators",
+        "codes",
+        "agreement",
+        "interviews",
+        "methods",
+        "provenance",
+    ),
     "full": SECTIONS,
 }
 """The sections of each length where nobody chose others."""

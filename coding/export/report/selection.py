@@ -41,6 +41,7 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
         breakdowns=report.breakdowns if "participants" in shown else (),
         codebook=report.codebook if "codebook" in shown else (),
         summary=report.summary if "summary" in shown else (),
+        maps=report.maps if "maps" in shown and layout.length != "short" else (),
     )
 
 

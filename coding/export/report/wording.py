@@ -54,6 +54,18 @@ WORDING: Mapping[str, str] = MappingProxyType(
         ),
         "summary.glance": "Themes at a glance",
         "themes": "Themes",
+        "maps": "Maps",
+        "maps.intro": (
+            "Placed and linked by hand by the team: a way of thinking, not a count. Round corners are codes, ellipses "
+            "are themes, grey boxes are memos and dotted boxes are notes."
+        ),
+        "map.leads_to": "leads to",
+        "map.part_of": "is part of",
+        "map.example_of": "is an example of",
+        "map.contradicts": "contradicts",
+        "map.goes_with": "goes with",
+        "map.removed": "{name} (removed)",
+        "map.withheld": "(not shown)",
         "themes.intro": (
             "A theme is the team’s reading of what runs through several accounts. Counts say in how many interviews "
             "its codes were applied; they do not say that each passage bears it out, nor how common it is elsewhere."
@@ -346,6 +358,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.themes": "Themes and the codes they are built from",
         "picture.themes.theme": "{name} ({interviews})",
         "picture.themes.alt": "Themes, interviews in brackets, with their codes: {marks}.",
+        "picture.map.alt": "What stands on the map and how it is linked: {marks}.",
         "picture.saturation": "New codes with each further interview",
         "picture.saturation.axis": "Codes",
         "picture.saturation.order": "Interviews in the order they were coded",

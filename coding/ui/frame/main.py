@@ -78,6 +78,7 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("joint", N_("Sources side by side"), Permission.EXPORT),
     ("partners", N_("Partners"), Permission.EXCHANGE),
+    ("maps", N_("Maps"), Permission.PROPOSE_THEMES),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),

@@ -30,6 +30,7 @@ PAGES = {
     "journal": "codings.journal",
     "care": "codings.care",
     "themes": "themes.page",
+    "maps": "maps.page",
     "usage": "codings.usage",
     "agreement": "agreement.page",
     "reconcile": "reconcile.page",

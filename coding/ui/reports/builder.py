@@ -20,7 +20,7 @@ from coding.ui.reports.passages import choosing
 from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import plans
+from coding.workspace.reports import plans, report_maps
 from coding.workspace.reports.draft import REPORTS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
@@ -34,6 +34,7 @@ LENGTH_WORDS = {
 SECTION_WORDS = {
     "summary": N_("Summary"),
     "themes": N_("Themes"),
+    "maps": N_("Maps"),
     "indicators": N_("Indicators"),
     "joint": N_("Sources side by side"),
     "codes": N_("Codes"),
@@ -51,6 +52,7 @@ PAGE_WORDS = {
     "agreement": N_("Agreement"),
     "indicators": N_("Indicators"),
     "themes": N_("Themes"),
+    "maps": N_("Maps"),
     "coding": N_("Coding"),
 }
 """Pages where something that a report lacks is mended."""
@@ -112,6 +114,7 @@ def _fill(content: Mapping[str, Any]) -> None:
         ("round", content["round"] or ""),
         ("title", content["title"]),
         ("summary", "\n\n".join(content["summary"])),
+        ("maps", content.get("maps", [])),
     ):
         st.session_state[f"builder-{name}"] = value
     _order(content["sections"])
@@ -172,6 +175,7 @@ def _form(context: Context) -> plans.ReportPlan:
         _("Summary, in your words"), key="builder-summary", height=110, help=_("An empty line begins a paragraph.")
     )
     sections = _sections(state["builder-length"])
+    maps = _maps(context) if "maps" in sections else ()
     _counts(context)
     st.selectbox(
         _("Make it as"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind"
@@ -182,10 +186,22 @@ def _form(context: Context) -> plans.ReportPlan:
         round_id=state["builder-round"] or None,
         title=state["builder-title"],
         summary=tuple(part.strip() for part in state["builder-summary"].split("\n\n") if part.strip()),
-        look=plans.ReportLook(ReportLayout.of(state["builder-length"], sections), state["builder-language"]),
+        look=plans.ReportLook(ReportLayout.of(state["builder-length"], sections), state["builder-language"], maps),
     )
     state["_builder-held"] = plan.to_dict()
     return plan
+
+
+def _maps(context: Context) -> tuple[str, ...]:
+    """Which of the team's maps go along; returns their ids."""
+    known = {one.id: one.name for one in report_maps.maps_for_reports(context)}
+    kept = st.session_state.get("builder-maps", [])
+    st.session_state["builder-maps"] = [one for one in kept if one in known]
+    if not known:
+        link("maps", _("No map is shared with the team yet."))
+        return ()
+    chosen = st.multiselect(_("Maps"), list(known), format_func=lambda one: known[one], key="builder-maps")
+    return tuple(chosen)
 
 
 def _counts(context: Context) -> None:

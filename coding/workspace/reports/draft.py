@@ -68,6 +68,7 @@ from coding.workspace.reports.joint_file import (
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import COUNTED, Material
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.report_maps import report_maps
 from coding.workspace.reports.stories_file import (
     STORY_KINDS,
     StoriesDraft,
@@ -202,6 +203,7 @@ def draft_export(
     look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
     report = report_input(material, title=title, summary=summary, language=look.language)
     if kind in REPORTS:
+        report = replace(report, maps=report_maps(context, look.maps, material))
         report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
         exchange = draft_exchange(context, material, kind, chosen.texts)

@@ -255,7 +255,7 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     draft = draft_export(
         context, "report-html", material, title=title, summary=plan.summary, chosen=Chosen(look=plan.look)
     )
-    return write(context, draft), lacking(material, draft.report)
+    return write(context, draft), lacking(material, draft.report, len(plan.look.maps))
 
 
 def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:

@@ -29,18 +29,20 @@ class Lack:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def lacking(material: Material, report: ReportInput) -> list[Lack]:
+def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
         material: What the report is made of.
         report: What it says in its layout and language.
+        maps: How many maps were chosen for it.
     """
     return [
         *_open(material, report),
         *_counted_twice(material),
         *_drafts(report),
         *_unchosen(report),
+        *_unmapped(report, maps),
         *_unparaphrased(material),
         *_untranslated(material, report),
     ]
@@ -73,6 +75,11 @@ def _counted_twice(material: Material) -> Iterator[Lack]:
                 all=len(material.rows),
             )
         )
+
+
+def _unmapped(report: ReportInput, maps: int) -> Iterator[Lack]:
+    if report.layout.length != "short" and "maps" in report.layout.sections and len(report.maps) < maps:
+        yield Lack(Said("A map that was chosen is empty, gone, or not shared any more."), "maps")
 
 
 def _drafts(report: ReportInput) -> Iterator[Lack]:

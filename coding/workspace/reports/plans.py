@@ -21,10 +21,11 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ReportLook:
-    """How long a report is, what it shows in what order, and in which language it is written."""
+    """How long a report is, what it shows in what order, in which language it is written, and ids of its maps."""
 
     layout: ReportLayout = field(default_factory=ReportLayout)
     language: str = "en"
+    maps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a language that no report is written in."""
@@ -41,7 +42,7 @@ class ReportPlan:
         round_id: The round whose agreement goes into it; None for the newest locked one.
         title: Title; empty for the project's.
         summary: The authors' paragraphs.
-        look: Length, sections and language.
+        look: Length, sections, language and maps.
     """
 
     kind: str = "report"
@@ -62,6 +63,7 @@ class ReportPlan:
             "length": self.look.layout.length,
             "sections": list(self.look.layout.sections),
             "language": self.look.language,
+            "maps": list(self.look.maps),
         }
 
     @classmethod
@@ -78,7 +80,8 @@ class ReportPlan:
             round_id=content["round"],
             title=content["title"],
             summary=tuple(content["summary"]),
-            look=ReportLook(layout, content["language"]),
+            # A plan that was kept before there were maps names none.
+            look=ReportLook(layout, content["language"], tuple(content.get("maps", ()))),
         )
 
 

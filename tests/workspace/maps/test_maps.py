@@ -1,0 +1,206 @@
+"""Maps: one's own until shared, resolved for whoever looks, undone step by step, and reached by an erasure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codebook import edit
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.store import erasure
+from coding.store import maps as rows
+from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.codings.memos import remove_memo, write_memo
+from coding.workspace.context import Context, new_id
+from coding.workspace.maps import drawing, maps
+from coding.workspace.maps.operations import apply_to_map
+from coding.workspace.maps.showing import ShownMap, placeable, show_map
+from coding.workspace.people import sites
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes.team import create_theme
+from tests.conftest import SmallProject
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def project(make_module_project: Any) -> SmallProject:
+    made: SmallProject = make_module_project("maps")
+    return made
+
+
+def shared(ana: Context, name: str) -> str:
+    made = maps.make_map(ana, name).id
+    maps.share_map(ana, made, True)
+    return made
+
+
+def named(shown: ShownMap) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.name, one.state) for one in shown.nodes]
+
+
+def test_a_map_is_its_makers_until_it_is_shared(project: SmallProject) -> None:
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    made = maps.make_map(ana, "  How it   began ").id
+    assert [one.name for one in maps.list_maps(ana)] == ["How it began"] and maps.list_maps(ben) == []
+    with pytest.raises(NotFound):
+        show_map(ben, made)
+    with pytest.raises(NotFound):
+        drawing.place(ben, made, "note", "Mine too", (0, 0))
+    maps.share_map(ana, made, True)
+    drawing.place(ben, made, "note", "Mine too", (0, 0))
+    for change in (lambda: maps.rename_map(ben, made, "Other"), lambda: maps.remove_map(ben, made)):
+        with pytest.raises(AccessDenied, match="Somebody else made"):
+            change()
+    (note,) = show_map(ana, made).nodes
+    assert (note.name, note.own) == ("Mine too", False)
+    with pytest.raises(AccessDenied, match="Somebody else wrote"):
+        drawing.write_note(ana, made, note.id, "Not hers")
+    maps.remove_map(ana, made)
+    assert maps.list_maps(ben) == []
+    maps.undo_maps(ana)
+    assert [one.id for one in maps.list_maps(ben)] == [made] and named(show_map(ben, made))
+    with pytest.raises(AccessDenied):
+        maps.list_maps(project.as_user("sam"))
+
+
+def test_what_stands_on_a_map_has_the_name_it_has_now(project: SmallProject) -> None:
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    made = shared(ana, "Names")
+    theme = create_theme(lea, "Evenings", "", ("C1",))
+    memo = write_memo(ana, "project", "Look at the evenings again.")
+    offered = {(one.kind, one.name) for one in placeable(ana)}
+    assert {("theme", "Evenings"), ("memo", "Look at the evenings again.")} <= offered
+    for kind, what in (("code", "C1"), ("code", "D5"), ("theme", theme.id), ("memo", memo.id)):
+        drawing.place(ana, made, kind, what, (0, 0))
+    with pytest.raises(InvalidInput, match="already"):
+        drawing.place(ana, made, "code", "C1", (0, 0))
+    with pytest.raises(NotFound):
+        drawing.place(ana, made, "memo", "no such memo", (0, 0))
+
+    edit_codebook(lea, lambda book: edit.retire(edit.rename(book, "C1", "Alone at home"), "D5"), "Tidied")
+    remove_memo(ana, memo.id)
+    shown = show_map(ana, made)
+    assert [one.name for one in shown.nodes][:1] == ["Alone at home"]
+    assert [one.state for one in shown.nodes] == ["here", "removed", "here", "hidden"]
+    assert shown.nodes[3].name == "" == shown.nodes[3].what
+
+
+def test_blind_coders_words_are_hidden_on_a_shared_map(make_module_project: Any) -> None:
+    project = make_module_project("blind")
+    release = project.release((("Nora", "I was alone."),), "P09", {})
+    ana, ben, lea = (project.as_user(user) for user in ("ana", "ben", "lea"))
+    anas, leas = shared(ana, "anas-map"), shared(lea, "leas-map")
+    memo = write_memo(ana, "code", "anas-memo", code="C1")
+    one = drawing.place(ana, leas, "memo", memo.id, (0, 0))
+    other = drawing.place(ana, leas, "note", "anas-note", (0, 90))
+    drawing.connect(ana, leas, (one, other), "own", "anas-label")
+    seen = repr((maps.list_maps(ben), show_map(ben, leas), placeable(ben)))
+    assert all(word in seen for word in ("anas-map", "anas-memo", "anas-note", "anas-label"))
+    create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
+    seen = repr((maps.list_maps(ben), show_map(ben, leas), placeable(ben)))
+    assert "anas" not in seen and "leas-map" in seen
+    assert [one.state for one in show_map(ben, leas).nodes] == ["hidden", "hidden"]
+    with pytest.raises(NotFound):
+        show_map(ben, anas)
+    assert "anas-note" in repr(show_map(lea, leas)), "a lead who does not code follows the round"
+    assert "anas-note" in repr(show_map(ana, leas))
+
+
+def test_a_memo_that_an_erasure_takes_is_gone_from_maps_and_their_undo(make_module_project: Any) -> None:
+    project = make_module_project("erased")
+    ana = project.as_user("ana")
+    release = project.release((("Nora", "I was alone in the evenings of that year."),), "P08", {})
+    interview = next(one for one in list_interviews(ana) if one.participant_label == "P08")
+    made = maps.make_map(ana, "Evenings").id
+    memo = write_memo(ana, "interview", "She was alone.", interview_id=interview.id)
+    first = drawing.place(ana, made, "memo", memo.id, (0, 0))
+    second = drawing.place(ana, made, "note", "alone in the evenings of that year", (0, 90))
+    drawing.connect(ana, made, (first, second), "example_of")
+    assert release
+    project.project.store.write(
+        lambda cursor: erasure.erase_participant(cursor, interview.participant_id, lambda content: "hash")
+    )
+    (left,) = show_map(ana, made).nodes
+    assert left.id == second and "alone in the evenings" not in left.name
+    with project.project.store.read() as cursor:
+        assert rows.links_of(cursor, made) == []
+        log = cursor.execute("SELECT before, after FROM operation WHERE scope = 'map'").fetchall()
+    assert memo.id not in repr(log) and "alone in the evenings" not in repr(log)
+
+
+def test_the_canvas_is_answered_once(project: SmallProject) -> None:
+    ana = project.as_user("ana")
+    made = maps.make_map(ana, "Canvas").id
+    items = [{"id": new_id(), "kind": "place", "of": "note", "what": text, "x": 0, "y": 0} for text in ("One", "Two")]
+    first, second = apply_to_map(ana, made, items)
+    assert [one.record for one in apply_to_map(ana, made, items)] == [first.record, second.record]
+    link = {"id": new_id(), "kind": "connect", "source": first.record, "target": second.record, "meaning": "own"}
+    (refused,) = apply_to_map(ana, made, [link])
+    assert not refused.ok and "what the link means" in (refused.reason or "")
+    (made_link,) = apply_to_map(ana, made, [link | {"id": new_id(), "label": "then"}])
+    assert made_link.record == show_map(ana, made).links[0].id
+    undo = {"id": new_id(), "kind": "undo"}
+    apply_to_map(ana, made, [undo, undo])
+    assert show_map(ana, made).links == () and len(show_map(ana, made).nodes) == 2
+    (odd,) = apply_to_map(ana, made, [{"id": new_id(), "kind": "place", "of": "note", "what": 3, "x": 0, "y": 0}])
+    assert not odd.ok
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(("place", "move", "take", "link")), st.integers(0, 9)), max_size=4)
+
+
+@settings(max_examples=8)
+@given(steps=STEPS)
+def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, steps: list[tuple[str, int]]) -> None:
+    ana = project.as_user("ana")
+    made = maps.make_map(ana, "Property").id
+
+    def look() -> tuple[Any, Any]:
+        with project.project.store.read() as cursor:
+            return rows.nodes_of(cursor, made), rows.links_of(cursor, made)
+
+    states = [look()]
+    for what, number in steps:
+        nodes = [one.id for one in states[-1][0]]
+        try:
+            if what == "place":
+                drawing.place(ana, made, "note", f"Note {number}", (number, 0))
+            elif nodes and what == "move":
+                drawing.move(ana, made, nodes[number % len(nodes)], (number, 100))
+            elif nodes and what == "take":
+                drawing.take_away(ana, made, nodes[number % len(nodes)])
+            elif nodes:
+                drawing.connect(ana, made, (nodes[0], nodes[number % len(nodes)]), "part_of")
+        except InvalidInput:
+            continue
+        if look() != states[-1]:
+            states.append(look())
+    for wanted in reversed(states[:-1]):
+        drawing.undo_map(ana, made)
+        assert look() == wanted
+    for wanted in states[1:]:
+        drawing.redo_map(ana, made)
+        assert look() == wanted
+    maps.remove_map(ana, made)
+
+
+def test_a_map_of_another_site_is_not_there(make_module_project: Any) -> None:
+    project = make_module_project("sites")
+    lea = project.as_user("lea")
+    anas = shared(project.as_user("ana"), "anas-map")
+    leas = shared(lea, "leas-map")
+    drawing.place(project.as_user("ana"), leas, "note", "anas-note", (0, 0))
+    for user, site in (("ana", "North"), ("ben", "South")):
+        sites.place_person(lea, user, sites.make_site(lea, site).id)
+    ben = project.as_user("ben")
+    assert [one.name for one in maps.list_maps(ben)] == ["leas-map"] and show_map(ben, leas).nodes == ()
+    with pytest.raises(NotFound):
+        show_map(ben, anas)
+    drawing.place(ben, leas, "note", "bens-note", (0, 0))
+    assert [one.name for one in show_map(project.as_user("ana"), leas).nodes] == ["anas-note"]
+    assert len(show_map(lea, leas).nodes) == 2
