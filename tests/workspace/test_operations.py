@@ -34,6 +34,7 @@ from coding.store import (
     second_readings,
     stories,
 )
+from coding.store import case_consensus
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
@@ -57,6 +58,7 @@ from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
+from coding.workspace.reconcile import cases as case_variables
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
 from coding.workspace.review.operations import pass_words
@@ -1043,6 +1045,26 @@ def a_handed_in_record(project: SmallProject) -> Scenario:
     )
 
 
+def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    (case,) = case_list.list_cases(ana)
+
+    def settle(person: Context, number: int) -> None:
+        case_variables.decide_variable(person, case.id, "meeting", "coder", coder=("ana", "ben")[number % 2])
+
+    return Scenario(
+        project,
+        lambda: ["meeting"],
+        lambda key, number: settle(ana, number),
+        lambda key: read(project, lambda cursor: case_consensus.standing_on(cursor, case.id, key)),
+        lambda key: settle(ben, 1),
+        lambda: case_variables.undo_case_decision(ana),
+        lambda: case_variables.redo_case_decision(ana),
+    )
+
+
 SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
@@ -1074,6 +1096,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_case: {"case"},
     a_variable_of_a_case: {"case_value"},
     a_handed_in_record: {"case_record"},
+    a_consensus_on_a_variable: {"case_consensus"},
 }
 """Scenario → the kinds of records that its steps change."""
 
