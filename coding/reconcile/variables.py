@@ -39,7 +39,7 @@ class VariableOutcome(StrEnum):
     CODER = "coder"
     """As one coder has it."""
     UNION = "union"
-    """All values anyone gave; of variables that take several."""
+    """All values anyone gave, without unknown and not applicable beside others; of variables that take several."""
     INTERSECTION = "intersection"
     """Only the values that all who answered gave."""
     NEW = "new"
@@ -83,6 +83,7 @@ def settled(
             raise InvalidInput(Said("Name the value that the case has."))
         return chosen
     values = frozenset().union(*given)
+    values = values - {UNKNOWN, NOT_APPLICABLE} or values
     if outcome is VariableOutcome.INTERSECTION:
         values = frozenset.intersection(*given) if given else frozenset()
     if not values:

@@ -21,6 +21,7 @@ from coding.errors import Conflict, InvalidInput
 from coding.model import ChecklistLine, Indicator, Story, StorySentence
 from coding.store import (
     care,
+    case_consensus,
     checklist,
     codings,
     discussions,
@@ -34,11 +35,11 @@ from coding.store import (
     second_readings,
     stories,
 )
-from coding.store import case_consensus
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
+from coding.workspace.cases import reconciling as case_variables
 from coding.workspace.cases import records as case_records
 from coding.workspace.codebook import examples, recheck, versions
 from coding.workspace.codings import care as care_work
@@ -58,7 +59,6 @@ from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
-from coding.workspace.reconcile import cases as case_variables
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
 from coding.workspace.review.operations import pass_words

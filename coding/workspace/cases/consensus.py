@@ -1,6 +1,6 @@
 """The consensus record of each case, and the record to use for a case: its consensus where there is one.
 
-A consensus is made of decisions (:mod:`coding.workspace.reconcile.cases`); whoever reads "the" record of a case
+A consensus is made of decisions (:mod:`coding.workspace.cases.reconciling`); whoever reads "the" record of a case
 asks :func:`records_to_use`. Both hold what the person may see, and nothing else.
 """
 

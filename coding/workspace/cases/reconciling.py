@@ -14,10 +14,10 @@ from typing import Any, Final, TypeAlias, assert_never
 from codebook.model import CodingAttribute
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import Role
+from coding.model import Release, Role
 from coding.model.said import Said
 from coding.reconcile.variables import VariableDifference, VariableOutcome, difference, settled
-from coding.store import Cursor, case_consensus, cases, events, people
+from coding.store import Cursor, case_consensus, cases, events, people, releases, rounds
 from coding.store.case_consensus import ASIDE, CaseDecision, Parent
 from coding.store.cases import CaseValue, Passage
 from coding.workspace import operations
@@ -78,12 +78,18 @@ class CaseQueue:
         variables: The codebook's variables, by name.
         coder_names: User id → name.
         eligible: Ids of the people who may be named with a decision: coders of these cases, and leads.
+        releases: The released texts that passages of the items lie in, by id.
+        rounds: Locked rounds with a document of one of the cases: id → name.
+        of_rounds: Case → ids of those rounds.
     """
 
     items: tuple[CaseItem, ...]
     variables: Mapping[str, CodingAttribute]
     coder_names: Mapping[str, str]
     eligible: tuple[str, ...]
+    releases: Mapping[str, Release]
+    rounds: Mapping[str, str]
+    of_rounds: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,11 +150,39 @@ def open_case_queue(context: Context) -> CaseQueue:
         known = {one.name: one for one in variables(cursor)[1]}
         names = people.names(cursor)
         leads = {one.id for one in people.users(cursor) if one.active and Role.LEAD in one.roles}
-    items = tuple(
-        item for case_id in stands.labels for name in known if (item := _item(stands, case_id, name)) is not None
+        items = [one for case_id in stands.labels for name in known if (one := _item(stands, case_id, name))]
+        told = {place.release_id for one in items for value in one.values.values() for place in value.passages}
+        texts = {one: releases.release(cursor, one) for one in sorted(told)}
+        locked, of_rounds = _rounds(cursor, stands.labels)
+    return CaseQueue(
+        items=tuple(items),
+        variables=known,
+        coder_names=names,
+        eligible=tuple(sorted(leads | {coder for one in items for coder in one.coders})),
+        releases=texts,
+        rounds=locked,
+        of_rounds=of_rounds,
     )
-    coders = {coder for item in items for coder in item.coders}
-    return CaseQueue(items=items, variables=known, coder_names=names, eligible=tuple(sorted(leads | coders)))
+
+
+def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Locked rounds with a document of some cases, and which they are of each case."""
+    of_document = {at: one.id for one in cases.all_cases(cursor) if one.id in wanted for at in one.documents}
+    names: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for made in rounds.all_rounds(cursor) if of_document else ():
+        inside = {of_document.get(releases.interview_of(cursor, one)) for one in made.releases} - {None}
+        if made.state == "locked" and inside:
+            names[made.id] = made.name
+            found |= {str(case_id): (*found.get(str(case_id), ()), made.id) for case_id in inside}
+    return names, found
+
+
+@requires(Permission.RECONCILE)
+def standing_decisions(context: Context) -> dict[str, CaseDecision]:
+    """The decisions that stand on variables of cases that the person may see, by the id of the item."""
+    with context.store.read() as cursor:
+        return {item_id(*one.item): one for one in case_consensus.visible_decisions(cursor, context.viewer)}
 
 
 def _item(stands: Standing, case_id: str, variable: str) -> CaseItem | None:

@@ -1,4 +1,4 @@
-"""Case variables in the queue: what coders differ about, the consensus record, who sees it, undo."""
+"""Case variables to reconcile: what coders differ about, the consensus record, who sees it, undo."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.errors import Conflict, HeardError, InvalidInput
+from coding.errors import Conflict, InvalidInput
 from coding.reconcile.variables import VariableDifference as Kind
 from coding.store import case_consensus
 from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
-from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
-from coding.workspace.cases.timeline import timeline
-from coding.workspace.context import Context, new_id
-from coding.workspace.project.interviews import list_interviews
-from coding.workspace.project.log import activity
-from coding.workspace.project.open import open_project
-from coding.workspace.reconcile.cases import (
+from coding.workspace.cases.reconciling import (
     apply_case_decisions,
     decide_variable,
     item_id,
@@ -31,6 +25,12 @@ from coding.workspace.reconcile.cases import (
     redo_case_decision,
     undo_case_decision,
 )
+from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
+from coding.workspace.cases.timeline import timeline
+from coding.workspace.context import Context, new_id
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.log import activity
+from coding.workspace.project.open import open_project
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject, span_of
