@@ -1052,7 +1052,7 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
     (case,) = case_list.list_cases(ana)
 
     def settle(person: Context, number: int) -> None:
-        case_variables.decide_variable(person, case.id, "meeting", "coder", coder=("ana", "ben")[number % 2])
+        case_variables.decide_variable(person, case.id, "meeting", "coder", {"coder": ("ana", "ben")[number % 2]})
 
     return Scenario(
         project,

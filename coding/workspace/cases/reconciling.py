@@ -295,13 +295,23 @@ def apply_case_decisions(context: Context, items: Sequence[Mapping[str, Any]]) -
 
 
 @requires(Permission.RECONCILE)
-def decide_variable(context: Context, case_id: str, variable: str, outcome: str, **how: Any) -> str:
-    """Settle a variable of a case and return the decision's id; ``how`` is what ``decide`` of the queue takes.
+def decide_variable(
+    context: Context, case_id: str, variable: str, outcome: str, how: Mapping[str, Any] | None = None
+) -> str:
+    """Settle a variable of a case and return the decision's id.
+
+    Args:
+        context: Somebody who sees the records of the case.
+        case_id: The case.
+        variable: Name of the variable.
+        outcome: As for ``decide`` of :func:`apply_case_decisions`.
+        how: What else ``decide`` takes there.
 
     Raises:
         InvalidInput: The case, variable, outcome, value, reason or method cannot be used.
     """
-    asked = {"id": new_id(), "kind": "decide", "item": item_id(case_id, variable), "outcome": outcome, **how}
+    item = item_id(case_id, variable)
+    asked = {"id": new_id(), "kind": "decide", "item": item, "outcome": outcome, **(how or {})}
     (answer,) = apply_case_decisions(context, [asked])
     if not answer.ok:
         raise InvalidInput(answer.reason or GONE)

@@ -96,6 +96,10 @@ def send(context: Context, kind: str, **more: Any) -> Any:
     return answer
 
 
+def decide(context: Context, case: str, variable: str, outcome: str, **how: Any) -> str:
+    return decide_variable(context, case, variable, outcome, how)
+
+
 def test_what_coders_differ_about_waits_and_what_they_have_alike_is_taken_up(study: SmallProject) -> None:
     ana = study.as_user("ana")
     found = {(one.label, one.variable): (one.kind, one.state) for one in open_case_queue(ana).items}
@@ -125,15 +129,15 @@ def test_a_decision_names_its_parents_and_keeps_their_passages(study: SmallProje
     set_answers(ana, case, "meeting", ["yes"], [place])
     hand_in(ana, case)
     open_case_queue(ana)
-    decide_variable(ana, case, "meeting", "coder", coder="ana", reason_tag="slip", reason=" Line 4. ", deciders=["ben"])
+    decide(ana, case, "meeting", "coder", coder="ana", reason_tag="slip", reason=" Line 4. ", deciders=["ben"])
     made = consensus_records(lea)[case].values["meeting"].decision
     assert (made.answers, made.passages, made.of_coder, made.reason) == (("yes",), (place,), "ana", "Line 4.")
     assert [(one.coder, one.answers) for one in made.parents] == [("ana", ("yes",)), ("ben", ("no",))]
     assert made.parents[0].value_id == open_record(ana, case).values["meeting"].id and made.parents[0].version == 2
     assert (made.decided_by, made.deciders) == ("ana", ("ben",))
-    decide_variable(ana, case, "meeting", "coder", coder="ben")
+    decide(ana, case, "meeting", "coder", coder="ben")
     assert consensus_records(lea)[case].values["meeting"].decision.passages == (), "nothing told the other value"
-    decide_variable(lea, case, "first_meeting", "new", answers=["4"])
+    decide(lea, case, "first_meeting", "new", answers=["4"])
     assert [(one.day, one.consensus, one.coders) for one in timeline(ana, case)] == [(4, True, ("ana", "ben"))]
     assert [one.day for one in timeline(ana, case_of(ana, "F01"))] == [12], "nobody has decided there"
 
@@ -163,9 +167,9 @@ def test_each_outcome(lasting: SmallProject, variable: str, outcome: str, more: 
     before = settled(ana)
     if isinstance(comes, str):
         with pytest.raises(InvalidInput, match=comes):
-            decide_variable(ana, case, variable, outcome, **more)
+            decide(ana, case, variable, outcome, **more)
     else:
-        decide_variable(ana, case, variable, outcome, **more)
+        decide(ana, case, variable, outcome, **more)
         assert settled(ana)[variable] == comes
         undo_case_decision(ana)
     assert settled(ana) == before
@@ -175,7 +179,7 @@ def test_nobody_sees_a_consensus_who_does_not_see_the_records(study: SmallProjec
     ana, lea = study.as_user("ana"), study.as_user("lea")
     case = case_of(ana, "F01")
     open_case_queue(ana)
-    decide_variable(ana, case, "age_band", "coder", coder="ana")
+    decide(ana, case, "age_band", "coder", coder="ana")
     assert settled(lea)["age_band"] == ("unknown",)
     set_answers(lea, case, "meeting", ["no"])
     assert settled(lea) == {} and case not in records_to_use(lea), "who records it now is blind, leads too"
@@ -200,7 +204,7 @@ def test_an_open_round_hides_the_consensus_of_its_cases(study: SmallProject) -> 
     for context in (ana, lea):
         assert settled(context) == {} and {one.label for one in open_case_queue(context).items} == {"F02"}
     with pytest.raises(InvalidInput, match="not in the queue"):
-        decide_variable(ana, case, "platform", "union")
+        decide(ana, case, "platform", "union")
     lock.lock_round(lea, made.id)
     assert settled(ana) == {"meeting": ("yes",)}
 
@@ -209,7 +213,7 @@ def test_a_parent_that_changes_makes_the_consensus_older_and_not_other(study: Sm
     ana, ben, lea = (study.as_user(name) for name in ("ana", "ben", "lea"))
     case = case_of(ana, "F01")
     open_case_queue(ana)
-    decide_variable(ana, case, "age_band", "coder", coder="ben")
+    decide(ana, case, "age_band", "coder", coder="ben")
     open_again(lea, case, "ben")
     assert consensus_records(ana)[case].values["age_band"].older, "while it is open again"
     set_answers(ben, case, "age_band", ["13 to 14"])
@@ -219,7 +223,7 @@ def test_a_parent_that_changes_makes_the_consensus_older_and_not_other(study: Sm
     assert states(ana)["F01", "age_band"] == "older"
     used = records_to_use(ana)[case].values["age_band"]
     assert used.older and used.consensus and used.answers == ("10 to 12",)
-    decide_variable(ana, case, "age_band", "coder", coder="ben")
+    decide(ana, case, "age_band", "coder", coder="ben")
     assert not consensus_records(ana)[case].values["age_band"].older and settled(ana)["age_band"] == ("13 to 14",)
 
 
@@ -234,7 +238,7 @@ def test_the_record_to_use(study: SmallProject) -> None:
     assert first.unsettled == ("age_band", "platform", "first_meeting") and not first.consensus
     assert before[alone].values["meeting"].coders == ("ana",) and before[alone].unsettled == ()
     open_case_queue(ana)
-    decide_variable(ana, first.case_id, "first_meeting", "coder", coder="ana")
+    decide(ana, first.case_id, "first_meeting", "coder", coder="ana")
     after = records_to_use(ana)[first.case_id]
     assert after.consensus and after.values["first_meeting"].answers == ("12",)
     assert after.unsettled == ("age_band", "platform")
