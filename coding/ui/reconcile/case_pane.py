@@ -153,7 +153,13 @@ def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseIte
         "names": dict(queue.coder_names),
         "coders": sorted({coder for one in items for coder in one.coders}),
         "codes": [
-            {"id": one.name, "name": "", "color": "#1f5f6b", "definition": one.note, "include": ", ".join(one.values)}
+            {
+                "id": one.name.replace("_", " "),
+                "name": "",
+                "color": "#1f5f6b",
+                "definition": one.note,
+                "include": ", ".join(one.values),
+            }
             for one in queue.variables.values()
         ],
         "variables": {

@@ -19,9 +19,12 @@ const LEFT_OUT = ['both', 'stand', 'custom', 'boundary rule', 'transcription', '
 const OWN_BINDINGS = BINDINGS.filter(({ action }) => !LEFT_OUT.includes(action)).map((one) => ({ ...one, text: OWN[one.action] ?? one.text }));
 const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), new: N_('Another value …') };
 
+/** Name of a variable as people read it. */
+const wordsOf = (item) => item.variable.replaceAll('_', ' ');
+
 class CaseModel extends Model {
   codesOf(item) {
-    return [item.variable];
+    return [wordsOf(item)];
   }
 
   codersOf(item) {
@@ -178,12 +181,8 @@ export class CaseView extends View {
   describe() {
     const { item, model } = this;
     const who = model.codersOf(item).map((coder) => `${model.shortName(coder)}: ${item.values[coder].answers.join(', ')}`);
-    const place = t('item {number} of {all}, {kind}.', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind: this.wordsOf(item) });
+    const place = t('item {number} of {all}, {kind}.', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind: `${wordsOf(item)}, ${model.document.interviews[item.interview]}` });
     return `${place} ${who.join('. ')}`;
-  }
-
-  wordsOf(item) {
-    return `${item.variable.replaceAll('_', ' ')}, ${this.model.document.interviews[item.interview]}`;
   }
 
   revise() {
@@ -214,7 +213,7 @@ export class CaseView extends View {
     if (outcome === 'none') return decide(this, { outcome: 'new', answers: [variable.alone[0]] });
     if (outcome !== 'new') return decide(this, { outcome });
     return this.edit(
-      new ValueChooser(variable, item.variable.replaceAll('_', ' '), (answers) => this.close(answers && { outcome, answers })),
+      new ValueChooser(variable, wordsOf(item), (answers) => this.close(answers && { outcome, answers })),
     );
   }
 
@@ -222,7 +221,7 @@ export class CaseView extends View {
     const { item, model } = this;
     const variable = model.variable(item);
     this.drawHeading(
-      element('p', { class: 'rp-soft' }, element('strong', {}, item.variable.replaceAll('_', ' ')), ` · ${model.document.interviews[item.interview]}`),
+      element('p', { class: 'rp-soft' }, element('strong', {}, wordsOf(item)), ` · ${model.document.interviews[item.interview]}`),
       variable.note ? element('p', { class: 'rp-soft rp-kind' }, variable.note) : '',
     );
     this.who.replaceChildren();
