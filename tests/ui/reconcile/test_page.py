@@ -272,7 +272,7 @@ def test_codings_and_case_variables_are_two_views_of_the_page(locked_round: Any)
         bring(project, ("F01", coder, "meeting", value))
     page = open_page(project, "ana")
     assert "subject" not in parts(page)["document"]
-    page = app_page.view(page, "cases")
-    assert parts(page)["document"]["subject"] == "cases" and page.query_params["view"] == ["cases"]
-    page = app_page.view(page, "queue")
+    page = app_page.choose_view(page, "cases")
+    assert parts(page)["document"]["subject"] == "cases" and page.query_params["view"] == "cases"
+    page = app_page.choose_view(page, "queue")
     assert "subject" not in parts(page)["document"]
