@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import HeardError, NotReady, NotSignedIn
+from coding.errors import HeardError, NotSignedIn
 from coding.model import Round, rounds
 from coding.ui.agreement.words import KINDS
 from coding.ui.components.figures_table import cell, column, figures_table, wide
@@ -20,7 +20,7 @@ from coding.ui.reconcile.case_pane import KINDS as CASE_KINDS
 from coding.ui.reconcile.case_pane import case_pane
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
 from coding.ui.reconcile.pane import reconcile_pane
-from coding.workspace.cases.reconciling import CaseQueue, open_case_queue
+from coding.workspace.cases.reconciling import CaseQueue, has_case_variables, open_case_queue
 from coding.workspace.context import Context
 from coding.workspace.reconcile.plan import rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED, ReconcileQueue, consensus_layer, open_queue
@@ -50,9 +50,9 @@ def page(context: Context) -> None:
     """Show the queue of a locked round, or its consensus layer, or what coders of cases differ about."""
     wide(low=True)
     locked = rounds_to_reconcile(context)
-    recorded = _recorded(context)
+    recorded = has_case_variables(context)
     if recorded and (not locked or st.query_params.get("view") == "cases"):
-        _cases(context, recorded, several=bool(locked))
+        _cases(context, several=bool(locked))
         return
     several = len(locked) > 1
     left, middle, right = st.columns([2, 3, 6] if several else [2, 0.1, 5], vertical_alignment="center")
@@ -68,7 +68,7 @@ def page(context: Context) -> None:
     with right:
         tools = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
     with tools:
-        view = _view(cases=bool(recorded))
+        view = _view(cases=recorded)
     if view == "cases":
         st.rerun()
     with middle:
@@ -95,16 +95,7 @@ def page(context: Context) -> None:
         _queue(context, queue)
 
 
-def _recorded(context: Context) -> CaseQueue | None:
-    """What coders of cases recorded, where two have handed in a record that the person may see."""
-    try:
-        queue = open_case_queue(context)
-    except NotReady:
-        return None
-    return queue if queue.items else None
-
-
-def _cases(context: Context, queue: CaseQueue, *, several: bool) -> None:
+def _cases(context: Context, *, several: bool) -> None:
     """Variables of case records, settled as codings are."""
     left, right = st.columns([2, 5], vertical_alignment="center")
     left.title(_("Reconcile"), anchor=False)
@@ -112,6 +103,7 @@ def _cases(context: Context, queue: CaseQueue, *, several: bool) -> None:
         with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             if _view(cases=True) != "cases":
                 st.rerun()
+    queue = open_case_queue(context)
     case_pane(
         lambda: _who(context),
         queue,

@@ -6,6 +6,7 @@ recording it, may decide; what the coders have alike is taken up by itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +18,11 @@ from coding.errors import InvalidInput
 from coding.model import Release, Role
 from coding.model.said import Said
 from coding.reconcile.variables import VariableDifference, VariableOutcome, difference, settled
-from coding.store import Cursor, case_consensus, cases, events, people, releases, rounds
+from coding.store import Cursor, case_consensus, cases, codebooks, events, people, releases, rounds
 from coding.store.case_consensus import ASIDE, CaseDecision, Parent
 from coding.store.cases import CaseValue, Passage
 from coding.workspace import operations
+from coding.workspace.cases.cases import case_named
 from coding.workspace.cases.consensus import AGREED, Standing, standing
 from coding.workspace.cases.records import checked_answers, variables
 from coding.workspace.context import Context, new_id, requires
@@ -130,6 +132,18 @@ def state_of(decision: CaseDecision | None, *, older: bool) -> str:
     if decision.outcome in ASIDE:
         return decision.outcome
     return "older" if older else AGREED if decision.outcome == AGREED else "decided"
+
+
+@requires(Permission.RECONCILE)
+def has_case_variables(context: Context) -> bool:
+    """Whether there is a case of which the person may see two records that are handed in, so that a queue can be."""
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        if newest is None or not newest.book.case_attributes:
+            return False
+        hidden, handed = cases.in_open_rounds(cursor), cases.handed_in(cursor)
+        seen = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
+    return any(number > 1 and case not in hidden for case, number in seen.items())
 
 
 @requires(Permission.RECONCILE)
@@ -308,8 +322,11 @@ def decide_variable(
         how: What else ``decide`` takes there.
 
     Raises:
-        InvalidInput: The case, variable, outcome, value, reason or method cannot be used.
+        InvalidInput: The variable, outcome, value, reason or method cannot be used, or the records cannot be seen.
+        NotFound: There is no such case.
     """
+    with context.store.read() as cursor:
+        case_named(cursor, case_id)
     item = item_id(case_id, variable)
     asked = {"id": new_id(), "kind": "decide", "item": item, "outcome": outcome, **(how or {})}
     (answer,) = apply_case_decisions(context, [asked])
