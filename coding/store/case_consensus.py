@@ -130,13 +130,23 @@ def _stored(values: Iterable[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
-def visible_decisions(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseDecision]:
-    """Decisions that stand on a case, or on all, that the viewer may see, in the order of cases and variables."""
+def visible_decisions(
+    cursor: Cursor, viewer: Viewer, case_id: str | None = None, *, among: Sequence[str] | None = None
+) -> list[CaseDecision]:
+    """Decisions that stand and that the viewer may see, in the order of cases and variables.
+
+    Args:
+        cursor: Reads the project.
+        viewer: Who looks.
+        case_id: Only those on this case.
+        among: Only those on these items: a case's id, a blank, and the variable.
+    """
     me = viewer.user_id
     return _decisions(
         cursor,
-        f"(? IS NULL OR c.case_id = ?) AND c.revoked_at IS NULL AND {_VISIBLE}",
-        [case_id, case_id, viewer.leads, me, me, me, viewer.leads],
+        "(? IS NULL OR c.case_id = ?) AND (? OR c.case_id || ' ' || c.variable IN (SELECT unnest(?))) "
+        f"AND c.revoked_at IS NULL AND {_VISIBLE}",
+        [case_id, case_id, among is None, list(among or [""]), viewer.leads, me, me, me, viewer.leads],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 import streamlit as st
@@ -59,6 +60,9 @@ def case_pane(
     items = [one for one in queue.items if agreed_too or one.state != "agreed"]
     key = f"{key}-{'all' if agreed_too else 'waiting'}"
     document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    kept: CaseSession | None = st.session_state.get(slot)
+    if kept is not None and kept.scope != f"{key}|{_digest(items)}":
+        del st.session_state[slot]
     session = kept_session(
         slot, bridge_key, height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
     )
@@ -113,16 +117,21 @@ class CaseSession(PaneSession[Context]):
 def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str, height: int) -> CaseSession:
     """Start a session on items of a queue (``case_pane`` does this; tests may too)."""
     older = frozenset(one.decision.id for one in items if one.older and one.decision)
-    digest = "-".join(sorted(older))
-    document = {"scope": f"{key}|{len(items)}|{digest[:200]}", "height": height}
+    document = {"scope": f"{key}|{_digest(items)}", "height": height}
     document |= document_message(context, queue, items)
     document["standings"] = standing_messages([one.id for one in items], context, older)
     return CaseSession(document, str(document["scope"]), older=older)
 
 
+def _digest(items: Sequence[CaseItem]) -> str:
+    """What changes when other items are there, or when what coders have on one changed."""
+    told = ((one.id, [(coder, value.answers) for coder, value in one.values.items()]) for one in items)
+    return sha256(repr(list(told)).encode()).hexdigest()[:16]
+
+
 def standing_messages(items: Sequence[str], context: Context, older: frozenset[str]) -> dict[str, list[Any]]:
     """How items stand, in the browser's terms: ``[state, decision, values, messages]``, of which there are none."""
-    decisions = standing_decisions(context)
+    decisions = standing_decisions(context, items)
     found: dict[str, list[Any]] = {}
     for item in items:
         made = decisions.get(item)

@@ -193,10 +193,11 @@ def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], di
 
 
 @requires(Permission.RECONCILE)
-def standing_decisions(context: Context) -> dict[str, CaseDecision]:
-    """The decisions that stand on variables of cases that the person may see, by the id of the item."""
+def standing_decisions(context: Context, items: Sequence[str]) -> dict[str, CaseDecision]:
+    """The decisions that stand on some items, as far as the person may see them, by the id of the item."""
     with context.store.read() as cursor:
-        return {item_id(*one.item): one for one in case_consensus.visible_decisions(cursor, context.viewer)}
+        found = case_consensus.visible_decisions(cursor, context.viewer, among=items)
+    return {item_id(*one.item): one for one in found}
 
 
 def _item(stands: Standing, case_id: str, variable: str) -> CaseItem | None:
