@@ -278,7 +278,7 @@ OUTCOMES = st.sampled_from(
 ITEMS = st.sampled_from([("F01", "meeting"), ("F02", "meeting")])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(steps=st.lists(st.tuples(ITEMS, OUTCOMES), min_size=1, max_size=3))
 def test_any_decisions_undone_leave_all_as_it_was(lasting: SmallProject, steps: list[Any]) -> None:
     ana = lasting.as_user("ana")
