@@ -61,7 +61,6 @@ def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer
     page.keyboard.press("2")
     expect(heading).to_contain_text("Overlapping values")
     expect(page.locator(".rp-values q").first).to_contain_text("keep our talks a secret")
-    page.screenshot(path="/tmp/wt/consensus_shot1.png")
     # A value by a key each: of several, Enter ends the choice.
     for key in ("n", "2", "3", "Enter"):
         page.keyboard.press(key)
@@ -72,7 +71,6 @@ def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer
         page.keyboard.press(key)
     expect(page.locator(".rp-progress")).to_contain_text("3 of 3 settled")
     saved(page)
-    page.screenshot(path="/tmp/wt/consensus_shot2.png")
     page.keyboard.press("Control+z")
     expect(heading).to_contain_text("Left open by somebody")
     expect(standing).to_have_count(0)
