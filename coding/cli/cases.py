@@ -1,7 +1,8 @@
-"""Commands for case files: bring in records, list cases, agreement on variables."""
+"""Commands for case files: bring in records, list cases, agreement on variables, the consensus."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,10 +10,12 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, say, show
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotReady
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.bring_in import RecordsReport, import_records
+from coding.workspace.cases.consensus import consensus_records, records_to_use
 from coding.workspace.cases.figures import cases_agreement
+from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import file_bytes
 
@@ -24,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("documents")(cases_documents)
     group.command("list")(cases_list)
     group.command("agreement")(agreement_on_cases)
+    group.command("consensus")(cases_consensus)
     app.add_typer(group, name="cases")
 
 
@@ -98,9 +102,10 @@ def cases_documents(
 
 @plainly
 def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
-    """Cases, their documents, and the records that you may see."""
+    """Cases, their documents, the records that you may see, and how far the consensus is."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
         found = case_list.list_cases(context)
+        settled = _consensus_of(context)
     rows: list[dict[str, Any]] = [
         {
             "id": one.id,
@@ -113,6 +118,7 @@ def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> 
                 coder: {"answered": record.answered, "handed_in": record.handed_in}
                 for coder, record in one.records.items()
             },
+            "consensus": settled.get(one.id),
         }
         for one in found
     ]
@@ -126,11 +132,74 @@ def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> 
                     f"{coder}: {record['answered']}{'' if record['handed_in'] else ' (open)'}"
                     for coder, record in row["records"].items()
                 )
+                + _consensus_words(row["consensus"])
                 for row in rows
             )
             or "No cases yet. Bring in records with: heard cases import DIR FILE.csv"
         ),
     )
+
+
+def _consensus_of(context: Context) -> dict[str, dict[str, int]]:
+    """How far the consensus record of each case is; none where the codebook has no variables."""
+    try:
+        records = consensus_records(context)
+    except NotReady:
+        return {}
+    return {
+        case_id: {
+            "settled": len(one.values),
+            "older": sum(value.older for value in one.values.values()),
+            "unsettled": len(one.unsettled),
+        }
+        for case_id, one in records.items()
+    }
+
+
+def _consensus_words(held: Mapping[str, int] | None) -> str:
+    if held is None:
+        return ""
+    older = f", {held['older']} resting on an older value" if held["older"] else ""
+    return f"  consensus: {held['settled']}{older}, {held['unsettled']} to settle"
+
+
+@plainly
+def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """The record to use for each case: its consensus, else what the records that stand say alike."""
+    with acting(folder, actor, Permission.READ_RELEASED) as context:
+        found = records_to_use(context)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.case_id,
+            "case": one.label,
+            "consensus": one.consensus,
+            "values": {
+                name: {
+                    "values": list(value.answers),
+                    "from": "consensus" if value.consensus else "records",
+                    "coders": list(value.coders),
+                    "older": value.older,
+                    "passages": [
+                        {"value": at.answer, "release": at.release_id, "start": at.start, "end": at.end}
+                        for at in value.passages
+                    ],
+                }
+                for name, value in one.values.items()
+            },
+            "unsettled": list(one.unsettled),
+        }
+        for one in found.values()
+    ]
+    show(rows, as_json, lambda: "\n".join(map(_used, rows)) or "No case has a record that stands and that you may see.")
+
+
+def _used(row: Mapping[str, Any]) -> str:
+    lines = [
+        f"  {name:26} {', '.join(one['values'])}  ({one['from']}: {', '.join(one['coders'])}"
+        f"{'; rests on an older value' if one['older'] else ''})"
+        for name, one in row["values"].items()
+    ]
+    return "\n".join([row["case"], *lines, *(f"  {name:26} – coders differ" for name in row["unsettled"])])
 
 
 @plainly

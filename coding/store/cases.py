@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
+from coding.store.quoting import identifier
 from coding.store.rows import add_rows
 from coding.store.seen import everything
 
@@ -28,6 +29,8 @@ _VISIBLE = (
     "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = v.case_id "
     "AND (a.coder = ? OR (a.coder = v.coder AND NOT ?)))))"
 )
+
+_PASSAGES: Final = ("case_passage", "case_consensus_passage")
 
 
 def _viewing(viewer: Viewer) -> list[Any]:
@@ -190,6 +193,16 @@ def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str,
     return [(case, coder, variable, read[answers]) for case, coder, variable, answers in rows]
 
 
+def standing_values(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseValue]:
+    """The records of a case, or of all, that are handed in and that the viewer may see, with their passages."""
+    return _values(
+        cursor,
+        "(? IS NULL OR v.case_id = ?) AND v.deleted_at IS NULL AND EXISTS (SELECT 1 FROM case_record h "
+        f"WHERE h.case_id = v.case_id AND h.coder = v.coder AND h.handed_in_at IS NOT NULL) AND {_VISIBLE}",
+        [case_id, case_id, *_viewing(viewer)],
+    )
+
+
 def counts(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
     """How many variables are answered, by (case, coder), in the records that the viewer may see."""
     rows = cursor.execute(
@@ -326,17 +339,18 @@ def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer)
 def carry_passages(
     cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
 ) -> None:
-    """Move passages to their words in a newer release of the same document."""
+    """Move passages, of the consensus too, to their words in a newer release of the same document."""
     with everything(cursor) as whole:
-        rows = whole.execute(
-            "SELECT DISTINCT start_offset, end_offset FROM case_passage WHERE release_id = ?", [old_release]
-        ).fetchall()
-        for start, end in rows:
-            whole.execute(
-                "UPDATE case_passage SET release_id = ?, start_offset = ?, end_offset = ? "
-                "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
-                [new_release, *moved(start, end), old_release, start, end],
-            )
+        for table in map(identifier, _PASSAGES):
+            rows = whole.execute(
+                f"SELECT DISTINCT start_offset, end_offset FROM {table} WHERE release_id = ?", [old_release]
+            ).fetchall()
+            for start, end in rows:
+                whole.execute(
+                    f"UPDATE {table} SET release_id = ?, start_offset = ?, end_offset = ? "
+                    "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
+                    [new_release, *moved(start, end), old_release, start, end],
+                )
 
 
 def as_state(value: CaseValue) -> Mapping[str, Any]:

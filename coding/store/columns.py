@@ -204,6 +204,19 @@ TABLES: Final[Mapping[str, Table]] = {
         "case records", value_id=Points, case_id=Belongs("cases"), answer=Codes, release_id=Belongs("releases"),
         start_offset=Offsets, end_offset=Offsets,
     ),
+    "case_consensus": _table(
+        "reasons of decisions on case records", id=Key, case_id=Belongs("cases"), variable=Codes, outcome=Nothing,
+        of_coder=People, answers=Codes, method=Nothing, reason_tag=Nothing, reason=Typed, codebook_version=Nothing,
+        decided_by=People, deciders=People, decided_at=Nothing, revoked_at=Nothing,
+    ),
+    "case_consensus_parent": _table(
+        "case records", consensus_id=Points, case_id=Belongs("cases"), coder=People, value_id=Points,
+        value_version=Nothing, answers=Codes,
+    ),
+    "case_consensus_passage": _table(
+        "case records", consensus_id=Points, case_id=Belongs("cases"), answer=Codes, release_id=Belongs("releases"),
+        start_offset=Offsets, end_offset=Offsets,
+    ),
     # Codings and what stands beside them
     "coding": _table(
         "memos of codings", id=Key, release_id=Belongs("releases"), coder=People, code=Codes, start_offset=Offsets,

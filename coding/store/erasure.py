@@ -200,9 +200,11 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict
     of("map nodes", "map_node", "memo_id", "memos")
     ids["cases"] = _cases_of(cursor, ids) if "case_file" in tables else set()
     of("case values", "case_value", "case_id", "cases")
-    # The undo log calls a record by its case and its coder.
+    # The undo log calls a record by its case and its coder, a settled variable by its case and its name.
     records = "SELECT DISTINCT case_id || ' ' || coder FROM case_value WHERE list_contains(?, case_id)"
     ids["case records"] = _values(cursor, records, ids["cases"]) if "case_value" in tables else set()
+    settled = "SELECT DISTINCT case_id || ' ' || variable FROM case_consensus WHERE list_contains(?, case_id)"
+    ids["case items"] = _values(cursor, settled, ids["cases"]) if "case_consensus" in tables else set()
     ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
     return ids
 

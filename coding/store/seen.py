@@ -107,6 +107,9 @@ SEEN: Final[Mapping[str, str]] = {
     "case_record": _OF_CASE,
     "case_value": _OF_CASE,
     "case_passage": _OF_CASE,
+    "case_consensus": _OF_CASE,
+    "case_consensus_parent": _OF_CASE,
+    "case_consensus_passage": _OF_CASE,
     # Rounds
     "round": (
         "id IN (SELECT round_id FROM {seen}.assignment) OR id NOT IN (SELECT round_id FROM {all}.assignment) "

@@ -16,7 +16,17 @@ from filelock import FileLock
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect, sync_playwright
 
 from coding.workspace.demo import make_demo
-from tests.helpers.app_server import PATIENCE, ROOT, AppServer, Server, StreamlitServer, drawn, patient_hands, serve_app, visit
+from tests.helpers.app_server import (
+    PATIENCE,
+    ROOT,
+    AppServer,
+    Server,
+    StreamlitServer,
+    drawn,
+    patient_hands,
+    serve_app,
+    visit,
+)
 from tests.helpers.install_browser import system_browser
 from tests.helpers.pane_harness import pane_backend
 from tests.helpers.seen import doing, pages_of

@@ -47,6 +47,12 @@ def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path
     assert set(found["variables"]["platform"]) > {"alpha_masi", "interval", "kripp_alpha", "cohen_kappa", "holsti"}
     text = CliRunner().invoke(app, ["cases", "agreement", str(folder), "--as", "lea"])
     assert text.exit_code == 0 and "alpha without “unknown”" in text.stdout and "MASI" in text.stdout
+    used = run("cases", "consensus", folder, "--as", "lea")[0]
+    assert first["consensus"] is None and len(used) == 5 and not used[0]["consensus"] and not used[0]["unsettled"]
+    told = {"values": ["yes"], "from": "records", "coders": ["ana", "ben"], "older": False, "passages": []}
+    assert used[0]["values"]["meeting"] == told
+    text = CliRunner().invoke(app, ["cases", "consensus", str(folder), "--as", "lea"])
+    assert "game, chat  (records: ana, ben)" in text.stdout
     file.write_bytes(table_of([("F01", "ana", "meeting", "no"), ("F06", "ana", "meeting", "yes")]))
     mixed, why = run("cases", "import", folder, file, code=1)
     assert mixed["taken"] == 1 and mixed["refused"][0]["line"] == 2 and "Line 2" in why

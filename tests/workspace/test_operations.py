@@ -21,6 +21,7 @@ from coding.errors import Conflict, InvalidInput
 from coding.model import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.store import (
     care,
+    case_consensus,
     checklist,
     codings,
     discussions,
@@ -40,6 +41,7 @@ from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
+from coding.workspace.cases import reconciling as case_variables
 from coding.workspace.cases import records as case_records
 from coding.workspace.codebook import examples, recheck, versions
 from coding.workspace.codings import care as care_work
@@ -1147,6 +1149,26 @@ def a_handed_in_record(project: SmallProject) -> Scenario:
     )
 
 
+def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    (case,) = case_list.list_cases(ana)
+
+    def settle(person: Context, number: int) -> None:
+        case_variables.decide_variable(person, case.id, "meeting", "coder", {"coder": ("ana", "ben")[number % 2]})
+
+    return Scenario(
+        project,
+        lambda: ["meeting"],
+        lambda key, number: settle(ana, number),
+        lambda key: read(project, lambda cursor: case_consensus.standing_on(cursor, case.id, key)),
+        lambda key: settle(ben, 1),
+        lambda: case_variables.undo_case_decision(ana),
+        lambda: case_variables.redo_case_decision(ana),
+    )
+
+
 SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
@@ -1183,6 +1205,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_case: {"case"},
     a_variable_of_a_case: {"case_value"},
     a_handed_in_record: {"case_record"},
+    a_consensus_on_a_variable: {"case_consensus"},
 }
 """Scenario → the kinds of records that its steps change."""
 

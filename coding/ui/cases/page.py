@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -18,6 +18,7 @@ from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary
+from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
 from coding.workspace.cases.records import open_again
 from coding.workspace.cases.timeline import timeline
@@ -46,6 +47,7 @@ def page(context: Context) -> None:
     else:
         pane.record(context, found)
         _list(context, found)
+        _consensus(context)
         _timeline(context, found)
     _change(context, found)
     if found and context.may(Permission.SEE_AGREEMENT):
@@ -77,6 +79,43 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
     )
 
 
+def _consensus(context: Context) -> None:
+    """What is settled of each case, a page at a time, and where the rest is settled."""
+    try:
+        records = consensus_records(context)
+    except NotReady:
+        return
+    rows = [(one, name, value) for one in records.values() for name, value in one.values.items()]
+    if rows:
+        with st.expander(_("Consensus")):
+            names = user_names(context.project)
+            first = first_of(len(rows), SHOWN, "case-consensus")
+            style.table(
+                [_("Case"), _("Variable"), _("Value"), _("Comes from"), _("Decision"), _("Passages")],
+                [_settled(names, *row) for row in rows[first : first + SHOWN]],
+                label=_("Consensus"),
+                short=(0, 1),
+            )
+    if context.may(Permission.RECONCILE):
+        link("reconcile", _("Settle what coders differ about"), view="cases")
+
+
+def _settled(names: Mapping[str, str], record: ConsensusRecord, variable: str, value: ConsensusValue) -> list[str]:
+    made = value.decision
+    how = _("Agreed in advance")
+    if made.deciders:
+        by = ", ".join(names.get(one, one) for one in made.deciders)
+        how = "; ".join(part for part in (by, made.reason_tag, made.reason, f"{made.decided_at:%Y-%m-%d}") if part)
+    return [
+        record.label,
+        variable.replace("_", " "),
+        ", ".join(made.answers) + (f" (↻ {_('rests on an older value')})" if value.older else ""),
+        "; ".join(f"{names.get(one.coder, one.coder)}: {', '.join(one.answers) or '–'}" for one in made.parents),
+        how,
+        str(len(made.passages)) if made.passages else _("from the form"),
+    ]
+
+
 def _timeline(context: Context, found: list[CaseSummary]) -> None:
     """The events of one case in days, where the codebook has variables that are days."""
     book = newest_book(context)
@@ -96,7 +135,8 @@ def _timeline(context: Context, found: list[CaseSummary]) -> None:
                     str(one.day).replace("-", "−"),
                     one.variable.replace("_", " "),
                     one.note,
-                    ", ".join(names.get(coder, coder) for coder in one.coders),
+                    ", ".join(names.get(coder, coder) for coder in one.coders)
+                    + (f" ({_('consensus')})" if one.consensus else ""),
                     str(len(one.passages)) if one.passages else _("from the form"),
                 ]
                 for one in told

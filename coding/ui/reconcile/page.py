@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +16,11 @@ from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import follow_address, followed, go
 from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.reconcile.case_pane import KINDS as CASE_KINDS
+from coding.ui.reconcile.case_pane import case_pane
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
 from coding.ui.reconcile.pane import reconcile_pane
+from coding.workspace.cases.reconciling import CaseQueue, has_case_variables, open_case_queue
 from coding.workspace.context import Context
 from coding.workspace.reconcile.plan import rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED, ReconcileQueue, consensus_layer, open_queue
@@ -33,14 +37,23 @@ STATES = {
 }
 
 
-VIEWS = {"queue": N_("Queue"), "consensus": N_("Consensus layer"), "definitions": N_("Definitions")}
+VIEWS = {
+    "queue": N_("Queue"),
+    "cases": N_("Case variables"),
+    "consensus": N_("Consensus layer"),
+    "definitions": N_("Definitions"),
+}
 LAYER_PAGE = 50
 
 
 def page(context: Context) -> None:
-    """Show the queue of a locked round, or its consensus layer."""
+    """Show the queue of a locked round, or its consensus layer, or what coders of cases differ about."""
     wide(low=True)
     locked = rounds_to_reconcile(context)
+    recorded = has_case_variables(context)
+    if recorded and (not locked or st.query_params.get("view") == "cases"):
+        _cases(context, several=bool(locked))
+        return
     several = len(locked) > 1
     left, middle, right = st.columns([2, 3, 6] if several else [2, 0.1, 5], vertical_alignment="center")
     left.title(_("Reconcile"), anchor=False)
@@ -55,7 +68,9 @@ def page(context: Context) -> None:
     with right:
         tools = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
     with tools:
-        view = _view()
+        view = _view(cases=recorded)
+    if view == "cases":
+        st.rerun()
     with middle:
         made = _round(locked)
     try:
@@ -80,14 +95,52 @@ def page(context: Context) -> None:
         _queue(context, queue)
 
 
-def _view() -> str:
+def _cases(context: Context, *, several: bool) -> None:
+    """Variables of case records, settled as codings are."""
+    left, right = st.columns([2, 5], vertical_alignment="center")
+    left.title(_("Reconcile"), anchor=False)
+    if several:
+        with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            if _view(cases=True) != "cases":
+                st.rerun()
+    queue = open_case_queue(context)
+    case_pane(
+        lambda: _who(context),
+        queue,
+        key=f"reconcile-cases-{context.user.id}",
+        shown=_case_filters(queue),
+        start=st.query_params.get("item"),
+        height=720,
+    )
+
+
+def _case_filters(queue: CaseQueue) -> dict[str, str]:
+    kinds = Counter(str(one.kind) for one in queue.items)
+    columns = st.columns([2, 2, 3, 3, 3] if queue.rounds else [2, 2, 3, 3])
+    states = {name: _(words) for name, words in STATES.items() if name not in ("called", "discussed")}
+    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    named = {kind: f"{_(words)} ({kinds[kind]})" for kind, words in CASE_KINDS.items() if kinds[kind]}
+    variables = {one.variable: one.variable.replace("_", " ") for one in queue.items}
+    choices = [
+        ("kind", _("Kind"), _("All kinds"), named),
+        ("variable", _("Variable"), _("All variables"), variables),
+        ("case", _("Case"), _("All cases"), {one.case_id: one.label for one in queue.items}),
+        ("round", _("Round"), _("All rounds"), dict(queue.rounds)),
+    ]
+    for place, (name, label, everything, options) in zip(columns[1:], choices, strict=False):
+        chosen[name] = _choice(place, name, label, {"": everything, **options}, "")
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _view(*, cases: bool) -> str:
     wanted = st.query_params.get("view", "queue")
     if wanted == "revise":
         return wanted
-    follow_address("reconcile-view", wanted if wanted in VIEWS else "queue")
+    views = [one for one in VIEWS if cases or one != "cases"]
+    follow_address("reconcile-view", wanted if wanted in views else "queue")
     chosen = st.segmented_control(
         _("View"),
-        list(VIEWS),
+        views,
         format_func=lambda one: _(VIEWS[one]),
         label_visibility="collapsed",
         key="reconcile-view",
@@ -134,15 +187,22 @@ def _queue(context: Context, queue: ReconcileQueue) -> None:
     start = st.query_params.get("item")
     shown = _filters(queue)
 
-    def who() -> Context:
-        present = identity()
-        if present is None or present.user.id != context.user.id:
-            raise NotSignedIn(_("You are signed out. Sign in again to go on."))
-        return present
-
     reconcile_pane(
-        who, queue, key=f"reconcile-{context.user.id}-{queue.snapshot.id}", shown=shown, start=start, height=720
+        lambda: _who(context),
+        queue,
+        key=f"reconcile-{context.user.id}-{queue.snapshot.id}",
+        shown=shown,
+        start=start,
+        height=720,
     )
+
+
+def _who(context: Context) -> Context:
+    """The person at the browser now, as long as it is the same."""
+    present = identity()
+    if present is None or present.user.id != context.user.id:
+        raise NotSignedIn(_("You are signed out. Sign in again to go on."))
+    return present
 
 
 def _filters(queue: ReconcileQueue) -> dict[str, str]:

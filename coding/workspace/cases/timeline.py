@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.store import cases
 from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.cases import case_named
+from coding.workspace.cases.consensus import decided, standing
 from coding.workspace.cases.records import variables
 from coding.workspace.context import Context, requires
 
@@ -20,8 +22,9 @@ class CaseEvent:
         day: Days from the anchor event of its variable, below 0 before it.
         variable: The variable.
         note: What the codebook says of it: which event is day 0.
-        coders: Who recorded that day.
+        coders: Who recorded that day; of the consensus, whose records it rests on.
         passages: Where it is told; none where it was read from the form.
+        consensus: Whether it is from the consensus record.
     """
 
     day: int
@@ -29,11 +32,14 @@ class CaseEvent:
     note: str
     coders: tuple[str, ...]
     passages: tuple[Passage, ...]
+    consensus: bool = False
 
 
 @requires(Permission.READ_RELEASED)
 def timeline(context: Context, case_id: str) -> list[CaseEvent]:
-    """The events of a case by day, from the records that the person may see; coders who differ have a line each.
+    """The events of a case by day: from its consensus record, and what that lacks from the records one may see.
+
+    Coders who differ have a line each until it is settled.
 
     Raises:
         NotFound: There is no such case.
@@ -42,15 +48,14 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
     with context.store.read() as cursor:
         case_named(cursor, case_id)
         asked = {one.name: one for one in variables(cursor)[1] if one.answer == "days"}
+        settled = decided(standing(cursor, context, case_id), case_id)
         seen = cases.visible_values(cursor, context.viewer, case_id)
     found: dict[tuple[int, str], list[CaseValue]] = {}
     for value in seen:
-        # An answer beside the number, such as unknown, is no day.
-        for answer in value.answers if value.variable in asked else ():
-            if answer.lstrip("-").isdecimal():
-                found.setdefault((int(answer), value.variable), []).append(value)
-    order = {name: at for at, name in enumerate(asked)}
-    return [
+        if value.variable in asked and value.variable not in settled:
+            for day in _days(value.answers):
+                found.setdefault((day, value.variable), []).append(value)
+    told = [
         CaseEvent(
             day,
             name,
@@ -58,5 +63,18 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
             tuple(one.coder for one in values),
             tuple(dict.fromkeys(place for one in values for place in one.passages)),
         )
-        for (day, name), values in sorted(found.items(), key=lambda one: (one[0][0], order[one[0][1]]))
+        for (day, name), values in found.items()
     ]
+    told += [
+        CaseEvent(day, name, asked[name].note, tuple(one.coder for one in made.parents), made.passages, True)
+        for name, made in settled.items()
+        if name in asked
+        for day in _days(made.answers)
+    ]
+    order = {name: at for at, name in enumerate(asked)}
+    return sorted(told, key=lambda one: (one.day, order[one.variable]))
+
+
+def _days(answers: Iterable[str]) -> list[int]:
+    """The numbers of days among answers; what stands beside them, such as unknown, is no day."""
+    return [int(one) for one in answers if one.lstrip("-").isdecimal()]

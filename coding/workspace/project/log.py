@@ -94,7 +94,10 @@ def _counts_tell(context: Context, cursor: Cursor) -> bool:
     return context.user.site is not None or rounds.codes_blind(cursor, context.user.id)
 
 
-_ONES_OWN: Final = ("coding.", "case_record.", "memo.", "note.", "content_note.", "suggestion.", "suggestions.offered")
+_ONES_OWN: Final = (
+    "coding.", "case_record.", "case_consensus.", "memo.", "note.", "content_note.", "suggestion.",
+    "suggestions.offered",
+)  # fmt: skip
 """Beginnings of events that only who did it sees."""
 
 

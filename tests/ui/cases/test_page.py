@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coding.workspace.cases.cases import add_case, list_cases
+from coding.workspace.cases.reconciling import decide_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from tests.conftest import SmallProject
 from tests.helpers.app_page import click, labels, mounted, open_page, words
@@ -53,3 +54,20 @@ def test_a_lead_gives_a_record_back(small_project: SmallProject) -> None:
     assert back not in labels(open_page("cases", small_project, "ana")), "for leads only"
     page = click(open_page("cases", small_project, "lea"), back)
     assert not open_record(ana, case).handed_in and back not in labels(page)
+
+
+def test_the_consensus_stands_below_and_leads_to_what_is_to_be_settled(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    for coder, day in (("ana", 12), ("ben", -3)):
+        bring(small_project, ("F01", coder, "meeting", "yes"), ("F01", coder, "first_meeting", day))
+    pane = mounted(open_page("reconcile", small_project, "ana", view="cases"))[0]
+    assert pane["subject"] == "cases" and pane["agreed"] == 1
+    (item,) = pane["items"]
+    assert item["values"]["ben"]["answers"] == ["-3"] and pane["standings"][item["id"]][0] == "open"
+    decide_variable(small_project.as_user("ana"), item["interview"], "first_meeting", "coder", {"coder": "ben"})
+    shown = words(open_page("cases", small_project, "ana"))
+    assert "Settle what coders differ about" in shown
+    assert "Ana Example: 12; Ben Example: -3" in shown and "Agreed in advance" in shown
+    assert "Ana Example, Ben Example (consensus)" in shown, "in the timeline"
+    again = mounted(open_page("reconcile", small_project, "lea", view="cases", state="all"))[0]
+    assert sorted(one[0] for one in again["standings"].values()) == ["agreed", "decided"]

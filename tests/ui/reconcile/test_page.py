@@ -20,6 +20,7 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page, round_project
 from tests.helpers.app_page import mounted
+from tests.helpers.case_study import bring, take_variables
 
 pytestmark = pytest.mark.slow
 
@@ -262,3 +263,16 @@ def test_coders_decide_by_consensus_and_a_lead_as_lead(locked: tuple[Any, str]) 
     document = document_message(project.as_user("ana"), queue)
     assert document["coders"] == ["ana", "ben"] and document["method"] == "consensus"
     assert document_message(project.as_user("lea"), queue)["method"] == "lead"
+
+
+def test_codings_and_case_variables_are_two_views_of_the_page(locked_round: Any) -> None:
+    project, _ = locked_round()
+    take_variables(project)
+    for coder, value in (("ana", "yes"), ("ben", "no")):
+        bring(project, ("F01", coder, "meeting", value))
+    page = open_page(project, "ana")
+    assert "subject" not in parts(page)["document"]
+    page = app_page.choose_view(page, "cases")
+    assert parts(page)["document"]["subject"] == "cases" and page.query_params["view"] == "cases"
+    page = app_page.choose_view(page, "queue")
+    assert "subject" not in parts(page)["document"]

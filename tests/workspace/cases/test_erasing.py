@@ -10,6 +10,8 @@ from codebook.serial import codebook_hash
 from coding.store import cases, erasure
 from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
+from coding.workspace.cases.consensus import consensus_records
+from coding.workspace.cases.reconciling import decide_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from coding.workspace.people import sites
 from coding.workspace.project.interviews import list_interviews
@@ -44,16 +46,30 @@ def study(make_project: Any) -> SmallProject:
     return made
 
 
+def settle(study: SmallProject, *labels: str) -> None:
+    """Let somebody else record some cases too, and settle them as the first has it."""
+    ana, ben = study.as_user("ana"), study.as_user("ben")
+    for case in (one.id for one in list_cases(ana) if one.label in labels):
+        set_answers(ben, case, "meeting", ["no"])
+        hand_in(ana, case)
+        hand_in(ben, case)
+        decide_variable(ana, case, "meeting", "coder", {"coder": "ana"})
+
+
 def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     ana = study.as_user("ana")
     (person,) = {one.participant_id for one in list_interviews(ana) if one.participant_label == "P01"}
+    settle(study, "F01", "F02")
     study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
     found = {one.label: one for one in list_cases(ana)}
     assert set(found) == {"F02", "F04"}
+    held = {name: rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")}
+    assert list(held.values()) == [1, 2, 1], "of F02, with the passage of the other person"
+    assert rows(study, "operation WHERE scope = 'reconcile'") == 1
     (kept,) = open_record(ana, found["F02"].id).values["meeting"].passages
     assert kept.release_id == study.releases[1]
     assert [one.participant_label for one in found["F02"].documents] == ["P02"]
-    assert rows(study, "case_value") == 2 and rows(study, "case_document") == 1
+    assert rows(study, "case_value") == 3 and rows(study, "case_document") == 1
 
 
 def test_an_erasure_takes_what_the_log_says_of_their_records(study: SmallProject) -> None:
@@ -71,6 +87,7 @@ def test_an_erasure_takes_what_the_log_says_of_their_records(study: SmallProject
 def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     ana = study.as_user("ana")
     case = next(one for one in list_cases(ana) if one.label == "F02")
+    settle(study, "F02")
     start, end = span_of(ana, study.releases[1], "beans")
 
     def move(cursor: Any) -> None:
@@ -79,6 +96,8 @@ def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     study.project.store.write(move)
     places = {(one.release_id, one.start, one.end) for one in open_record(ana, case.id).values["meeting"].passages}
     assert places == {(study.releases[0], start, end), (study.releases[2], 3, 9)}
+    made = consensus_records(ana)[case.id].values["meeting"].decision
+    assert {(one.release_id, one.start, one.end) for one in made.passages} == places
 
 
 def test_a_site_sees_the_cases_of_its_own_documents(study: SmallProject) -> None:

@@ -173,11 +173,11 @@ export function drawOutcomes(view) {
       key(shown),
       label,
     );
-  const coders = model.document.coders.map((coder, at) =>
+  const coders = view.lanes.map((coder, at) =>
     button(`coder${at}`, String(at + 1), t('{name}’s', { name: model.shortName(coder) }), () => view.act('coder', at), null),
   );
-  const many = model.document.coders.length > 2;
-  const rest = Object.entries(LABELS).map(([action, label]) =>
+  const many = view.lanes.length > 2;
+  const rest = Object.entries(view.labels ?? LABELS).map(([action, label]) =>
     button(action, keyOf(action), many && action === 'both' ? t('All') : t(label), () => view.act(action), view.whyNot(action)),
   );
   const aside = ['defer', 'escalate'].map((action) =>
@@ -208,7 +208,7 @@ export function openHelp(view) {
   const body = element('div', { class: 'rp-help' });
   let list = null;
   let group = null;
-  for (const binding of BINDINGS) {
+  for (const binding of view.bindings ?? BINDINGS) {
     if (binding.group !== group) {
       group = binding.group;
       list = element('dl', {});

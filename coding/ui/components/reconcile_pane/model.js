@@ -11,6 +11,13 @@ export const KINDS = {
   'split/merge': [N_('Split or joined'), N_('One passage of one coder is several of another.')],
   uncoded: [N_('Coded by nobody'), N_('No coder had a code on these words; somebody asked whether one belongs here.')],
   exact: [N_('Exact agreement'), N_('Every coder has this code on the same words. Accepted in advance.')],
+  // Variables of a case.
+  values: [N_('Different values'), ''],
+  sets: [N_('Overlapping values'), ''],
+  'unknown or not': [N_('Unknown to somebody'), ''],
+  'applicable or not': [N_('Not applicable to somebody'), ''],
+  'left open': [N_('Left open by somebody'), ''],
+  'same value': [N_('Same value'), ''],
 };
 
 export const STATES = {
@@ -19,6 +26,7 @@ export const STATES = {
   escalated: ['⚑', N_('escalated')],
   decided: ['✓', N_('settled')],
   agreed: ['=', N_('agreed in advance')],
+  older: ['↻', N_('rests on an older value')],
 };
 
 const REASONS = {
@@ -43,7 +51,10 @@ export const kindName = (kind) => t(KINDS[kind]?.[0] ?? kind);
 /** Name of a reason. */
 export const reasonName = (reason) => t(REASONS[reason] ?? reason);
 
-export const unsettled = (state) => state === 'open' || state === 'deferred' || state === 'escalated';
+/** Whether an item waits now, and not for later: open, or settled on what has changed since. */
+export const waits = (state) => state === 'open' || state === 'older';
+
+export const unsettled = (state) => waits(state) || state === 'deferred' || state === 'escalated';
 
 const FILTERS = {
   unsettled: (state) => unsettled(state),
@@ -168,6 +179,11 @@ export class Model {
       }
     }
     return [...found].sort();
+  }
+
+  /** A choice as the server is told of it. */
+  made({ outcome, coder, code, spans }) {
+    return { outcome, coder: coder ?? null, code: code ?? null, spans: spans ?? [] };
   }
 
   /** The spans an outcome would make: shown at once, before the server has answered. */

@@ -15,6 +15,7 @@ import '../heard.texts/place.js';
 import '../heard.texts/texts.js';
 import { mounting } from '../heard.texts/mount.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
+import { CaseView } from './case_variables.js';
 import { View } from './view.js';
 
 const drafts = new Map(); // scope → what is being written, item by item; it outlives the pane as the queue does
@@ -31,5 +32,8 @@ function draftsOf(scope) {
 
 export default mounting(
   (scope) => queueOf(scope, sendable),
-  (host, document, queue) => new View(host, document, queue, draftsOf(document.scope)),
+  (host, document, queue) => {
+    const made = document.subject === 'cases' ? CaseView : View;
+    return new made(host, document, queue, draftsOf(document.scope));
+  },
 );

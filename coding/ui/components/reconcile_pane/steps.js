@@ -5,7 +5,7 @@ import { t } from '../heard.texts/texts.js';
 export function decide(view, choice) {
   const { model, item } = view;
   const before = model.standing(item.id);
-  const made = { outcome: choice.outcome, coder: choice.coder ?? null, code: choice.code ?? null, spans: choice.spans ?? [] };
+  const made = model.made(choice);
   const decision = {
     outcome: choice.coder ? `coder:${choice.coder}` : choice.outcome,
     tag: view.tag,

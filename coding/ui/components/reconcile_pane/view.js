@@ -5,7 +5,7 @@ import { drawChooser, Editor } from './editor.js';
 import { drawFrame, drawList, drawOutcomes, drawPeople, drawReasons, openHelp } from './frame.js';
 import { drawLanes, drawMemos, drawPassage, drawStanding } from './item.js';
 import { actionOf } from './keys.js';
-import { kindName, KINDS, Model, reasonName, STATES } from './model.js';
+import { kindName, KINDS, Model, reasonName, STATES, waits } from './model.js';
 import { element } from '../heard.texts/element.js';
 import { coverOf, Passage } from './parts.js';
 import { decide, reopen, setAside, step } from './steps.js';
@@ -19,7 +19,7 @@ const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
 export class View {
   constructor(host, document, queue, drafts) {
     this.queue = queue;
-    this.model = new Model(document, queue);
+    this.model = this.modelOf(document, queue);
     this.filter = { state: 'unsettled' };
     this.ids = this.model.select(this.filter);
     this.tags = {}; // kind → the reason chosen last for it
@@ -36,6 +36,10 @@ export class View {
     this.current = null;
     if (!this.comeBack(this.place.kept)) this.show(this.remembered() ?? this.firstOpen());
     this.takeFocus();
+  }
+
+  modelOf(document, queue) {
+    return new Model(document, queue);
   }
 
   listen() {
@@ -58,6 +62,11 @@ export class View {
 
   takeFocus() {
     if (!isWriting()) this.center.focus({ preventScroll: true });
+  }
+
+  /** The coders whom the digits stand for, in order. */
+  get lanes() {
+    return this.model.document.coders;
   }
 
   get item() {
@@ -186,7 +195,7 @@ export class View {
   }
 
   firstOpen() {
-    return this.ids.find((id) => this.model.standing(id).state === 'open') ?? this.ids[0] ?? null;
+    return this.ids.find((id) => waits(this.model.standing(id).state)) ?? this.ids[0] ?? null;
   }
 
   /** Make an item the current one, scrolled to its first marked words or to `top`. */
@@ -221,7 +230,7 @@ export class View {
   advance(said) {
     const at = this.ids.indexOf(this.current);
     const order = [...this.ids.slice(at + 1), ...this.ids.slice(0, at)];
-    const next = order.find((id) => this.model.standing(id).state === 'open');
+    const next = order.find((id) => waits(this.model.standing(id).state));
     if (next) {
       this.show(next);
       const then = t('Next: {item}', { item: this.describe() });
@@ -410,15 +419,36 @@ export class View {
     sessionStorage.setItem('heard-reconcile-item', item.id);
     const fresh = this.drawn !== item.id;
     this.drawn = item.id;
-    this.passage = new Passage(item, model.document.turns);
+    this.drawItem();
+    const side = drawAside(this);
+    this.side.replaceWith(side);
+    this.side = side;
+    drawOutcomes(this);
+    drawReasons(this);
+    drawPeople(this);
+    if (fresh) this.hint.textContent = '';
+  }
+
+  /** The heading of the present item, with what stands under it. */
+  drawHeading(...under) {
+    const { item, model } = this;
     const kind = kindName(item.kind);
-    const sentence = KINDS[item.kind]?.[1] ?? '';
     const [symbol, state] = STATES[model.standing(item.id).state];
+    const title = t('{number} of {all} · {kind}', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind });
+    this.heading.replaceChildren(
+      element('h2', {}, title, element('span', { class: 'rp-state' }, `${symbol} ${t(state)}`)),
+      ...under,
+    );
+  }
+
+  drawItem() {
+    const { item, model } = this;
+    this.passage = new Passage(item, model.document.turns);
+    const sentence = KINDS[item.kind]?.[1] ?? '';
     const line = this.passage.turns.find(({ at }) => at === this.passage.first).line;
     const where = t('line {line}', { line });
     const address = `coding?release=${encodeURIComponent(item.interview)}&line=${line}`;
-    this.heading.replaceChildren(
-      element('h2', {}, t('{number} of {all} · {kind}', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind }), element('span', { class: 'rp-state' }, `${symbol} ${t(state)}`)),
+    this.drawHeading(
       element('p', { class: 'rp-soft' }, `${model.document.interviews[item.interview]} · ${where} · `, element('a', { href: address }, t('Open in the transcript'))),
       element('p', { class: 'rp-soft rp-kind' }, model.document.dialogue ? `${t(sentence)} ${t(DIALOGUE)}` : t(sentence)),
     );
@@ -427,13 +457,6 @@ export class View {
     this.drawText(item.spans.length ? null : [item.start, item.end]);
     this.standing.replaceChildren(...shown(drawStanding(model, item, this.passage, () => reopen(this))));
     this.below.replaceChildren(drawDiscussion(this));
-    const side = drawAside(this);
-    this.side.replaceWith(side);
-    this.side = side;
-    drawOutcomes(this);
-    drawReasons(this);
-    drawPeople(this);
-    if (fresh) this.hint.textContent = '';
   }
 
   drawNothing() {

@@ -1,0 +1,224 @@
+"""Consensus records of cases: decisions on variables, each with the coders' values it rests on as they were then.
+
+Rows are added and taken back, never changed. Of a variable of a case one decision stands at most. What reads them for
+people takes the viewer; what they may not see the query leaves out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.store.cases import Passage
+from coding.store.codings import Viewer
+from coding.store.connection import Cursor
+from coding.store.rows import add_rows
+
+ASIDE: Final = ("deferred", "escalated")
+"""Outcomes that leave a variable for later; they hold no value."""
+
+# Seen by whoever sees the records it rests on: who has handed in their own of the case, and leads who have none that is
+# open; of a case with a document in an open round by leads who do not code in it only.
+_VISIBLE = (
+    "((? AND NOT EXISTS (SELECT 1 FROM case_value w WHERE w.case_id = c.case_id AND w.coder = ? "
+    "AND w.deleted_at IS NULL)) OR EXISTS (SELECT 1 FROM case_record m WHERE m.case_id = c.case_id AND m.coder = ? "
+    "AND m.handed_in_at IS NOT NULL)) AND NOT EXISTS (SELECT 1 FROM case_document d "
+    "JOIN release l ON l.interview_id = d.interview_id JOIN assignment a ON a.release_id = l.id "
+    "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = c.case_id AND (a.coder = ? OR NOT ?))"
+)
+_COLUMNS = (
+    "c.id, c.case_id, c.variable, c.outcome, c.of_coder, c.answers, c.method, c.reason_tag, c.reason, "
+    "c.codebook_version, c.decided_by, c.deciders, c.decided_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A coder's value that a decision rests on, as it was then; empty where the coder had left the variable open."""
+
+    coder: str
+    value_id: str
+    version: int
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDecision:
+    """A decision on a variable of a case.
+
+    Attributes:
+        id: Its id.
+        case_id: The case.
+        variable: Name of the variable.
+        outcome: ``agreed``, ``coder``, ``union``, ``intersection``, ``new``, or one of :data:`ASIDE`.
+        of_coder: Whose value was taken, where it was one coder's.
+        answers: The values; none where it was left for later.
+        method: How it was decided; ``agreed`` where every coder had the same.
+        reason_tag: Why, in one of a few words.
+        reason: Why, in words.
+        codebook_version: Version of the codebook the values are from.
+        decided_by: Who settled it.
+        deciders: Who decided together.
+        decided_at: When.
+        parents: The coders' values it rests on.
+        passages: Where the values are told.
+    """
+
+    id: str
+    case_id: str
+    variable: str
+    outcome: str
+    of_coder: str | None = None
+    answers: tuple[str, ...] = ()
+    method: str
+    reason_tag: str = ""
+    reason: str = ""
+    codebook_version: int
+    decided_by: str
+    deciders: tuple[str, ...] = ()
+    decided_at: datetime
+    parents: tuple[Parent, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def item(self) -> tuple[str, str]:
+        """What it is about: case and variable."""
+        return self.case_id, self.variable
+
+
+def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
+    """Insert decisions with what they rest on."""
+    add_rows(
+        cursor,
+        "case_consensus",
+        "id, case_id, variable, outcome, of_coder, answers, method, reason_tag, reason, codebook_version, decided_by, "
+        "deciders, decided_at",
+        [
+            [
+                one.id, one.case_id, one.variable, one.outcome, one.of_coder, _stored(one.answers), one.method,
+                one.reason_tag, one.reason, one.codebook_version, one.decided_by, _stored(one.deciders), one.decided_at,
+            ]
+            for one in decisions
+        ],
+    )  # fmt: skip
+    add_rows(
+        cursor,
+        "case_consensus_parent",
+        "consensus_id, case_id, coder, value_id, value_version, answers",
+        [
+            [one.id, one.case_id, parent.coder, parent.value_id, parent.version, _stored(parent.answers)]
+            for one in decisions
+            for parent in one.parents
+        ],
+    )
+    add_rows(
+        cursor,
+        "case_consensus_passage",
+        "consensus_id, case_id, answer, release_id, start_offset, end_offset",
+        [
+            [one.id, one.case_id, place.answer, place.release_id, place.start, place.end]
+            for one in decisions
+            for place in one.passages
+        ],
+    )
+
+
+def _stored(values: Iterable[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def visible_decisions(
+    cursor: Cursor, viewer: Viewer, case_id: str | None = None, *, among: Sequence[str] | None = None
+) -> list[CaseDecision]:
+    """Decisions that stand and that the viewer may see, in the order of cases and variables.
+
+    Args:
+        cursor: Reads the project.
+        viewer: Who looks.
+        case_id: Only those on this case.
+        among: Only those on these items: a case's id, a blank, and the variable.
+    """
+    me = viewer.user_id
+    return _decisions(
+        cursor,
+        "(? IS NULL OR c.case_id = ?) AND (? OR c.case_id || ' ' || c.variable IN (SELECT unnest(?))) "
+        f"AND c.revoked_at IS NULL AND {_VISIBLE}",
+        [case_id, case_id, among is None, list(among or [""]), viewer.leads, me, me, me, viewer.leads],
+    )
+
+
+def standing_on(cursor: Cursor, case_id: str, variable: str) -> CaseDecision | None:
+    """The decision that stands on a variable of a case, whoever may see it: for settling and undo only."""
+    standing = _decisions(cursor, "c.revoked_at IS NULL AND c.case_id = ? AND c.variable = ?", [case_id, variable])
+    return standing[0] if standing else None
+
+
+def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseDecision]:
+    joined = "FROM case_consensus c JOIN case_file f ON f.id = c.case_id AND f.deleted_at IS NULL"
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} {joined} WHERE {condition} ORDER BY f.position, f.id, c.variable, c.decided_at, c.id",
+        parameters,
+    ).fetchall()
+    wanted = f"(SELECT c.id {joined} WHERE {condition})"
+    parents: dict[str, list[Parent]] = {}
+    for owner, coder, value_id, version, answers in cursor.execute(
+        "SELECT p.consensus_id, p.coder, p.value_id, p.value_version, p.answers FROM case_consensus_parent p "
+        f"WHERE p.consensus_id IN {wanted} ORDER BY p.consensus_id, p.coder",
+        parameters,
+    ).fetchall():
+        parents.setdefault(owner, []).append(Parent(coder, value_id, version, tuple(json.loads(answers))))
+    passages: dict[str, list[Passage]] = {}
+    for owner, *place in cursor.execute(
+        "SELECT p.consensus_id, p.answer, p.release_id, p.start_offset, p.end_offset FROM case_consensus_passage p "
+        f"WHERE p.consensus_id IN {wanted} ORDER BY p.consensus_id, p.release_id, p.start_offset, p.end_offset",
+        parameters,
+    ).fetchall():
+        passages.setdefault(owner, []).append(Passage(*place))
+    return [_decision(row, tuple(parents.get(row[0], ())), tuple(passages.get(row[0], ()))) for row in rows]
+
+
+def _decision(row: Sequence[Any], parents: tuple[Parent, ...], passages: tuple[Passage, ...]) -> CaseDecision:
+    id_, case, variable, outcome, coder, answers, method, tag, reason, version, by, deciders, at = row
+    return CaseDecision(
+        id=id_,
+        case_id=case,
+        variable=variable,
+        outcome=outcome,
+        of_coder=coder,
+        answers=tuple(json.loads(answers)),
+        method=method,
+        reason_tag=tag,
+        reason=reason,
+        codebook_version=version,
+        decided_by=by,
+        deciders=tuple(json.loads(deciders)),
+        decided_at=at,
+        parents=parents,
+        passages=passages,
+    )
+
+
+def ever_decided(cursor: Cursor) -> set[tuple[str, str]]:
+    """(case, variable) of everything that was decided or set aside once, also where that was taken back."""
+    rows = cursor.execute("SELECT DISTINCT case_id, variable FROM case_consensus").fetchall()
+    return {(str(case), str(variable)) for case, variable in rows}
+
+
+def let_stand(cursor: Cursor, case_id: str, variable: str, decision_id: str | None) -> None:
+    """Let one decision on a variable of a case stand, or none; all others count as taken back."""
+    cursor.execute(
+        "UPDATE case_consensus SET revoked_at = CASE WHEN id = ? THEN NULL ELSE coalesce(revoked_at, ?::TIMESTAMPTZ) "
+        "END WHERE case_id = ? AND variable = ?",
+        [decision_id, datetime.now(UTC), case_id, variable],
+    )
+
+
+def value_versions(cursor: Cursor, value_ids: Sequence[str]) -> dict[str, int]:
+    """How often each of some values of records was written by now."""
+    rows = cursor.execute(
+        "SELECT id, version FROM case_value WHERE id IN (SELECT unnest(?))", [list(value_ids)]
+    ).fetchall()
+    return {str(one): int(version) for one, version in rows}

@@ -1,0 +1,286 @@
+// Variables of case records in the pane: the same keys, with values where codings have passages.
+import { BINDINGS, keyOf } from './keys.js';
+import { Model, STATES, unsettled } from './model.js';
+import { element } from '../heard.texts/element.js';
+import { key } from './parts.js';
+import { decide, reopen } from './steps.js';
+import { View } from './view.js';
+import { N_, t } from '../heard.texts/texts.js';
+
+const VALUE_KEYS = '123456789abcdefghijklmopqrstuvwyz';
+const ALONE_KEYS = ['x', 'n']; // of unknown and not applicable, as in a record
+const OWN = {
+  union: N_('all values anyone gave'),
+  intersection: N_('only the values that all gave'),
+  none: N_('unknown: the file does not say'),
+  new: N_('another value: then one key a value'),
+};
+const LEFT_OUT = ['both', 'stand', 'custom', 'boundary rule', 'transcription', 'discuss', 'revise', 'start', 'end'];
+const OWN_BINDINGS = BINDINGS.filter(({ action }) => !LEFT_OUT.includes(action)).map((one) => ({ ...one, text: OWN[one.action] ?? one.text }));
+const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), new: N_('Another value …') };
+
+/** Name of a variable as people read it. */
+const wordsOf = (item) => item.variable.replaceAll('_', ' ');
+
+class CaseModel extends Model {
+  codesOf(item) {
+    return [wordsOf(item)];
+  }
+
+  codersOf(item) {
+    return item.coders.filter((coder) => item.values[coder]);
+  }
+
+  select(filter) {
+    const { variable, case: wanted, round, ...rest } = filter;
+    const let_through = new Set(super.select({ state: rest.state, kind: rest.kind }));
+    return this.document.items
+      .filter((item) => let_through.has(item.id))
+      .filter((item) => !variable || item.variable === variable)
+      .filter((item) => !wanted || item.interview === wanted)
+      .filter((item) => !round || item.rounds.includes(round))
+      .map((item) => item.id);
+  }
+
+  counts() {
+    const found = { open: 0, older: 0, deferred: 0, escalated: 0, decided: 0, agreed: this.document.agreed, total: 0 };
+    for (const { id } of this.document.items) {
+      const { state } = this.standing(id);
+      found[state] += 1;
+      if (state !== 'agreed') found.total += 1;
+    }
+    return { ...found, open: found.open + found.older };
+  }
+
+  variable(item) {
+    return this.document.variables[item.variable];
+  }
+
+  made({ outcome, coder, answers }) {
+    return { outcome, coder: coder ?? null, answers: answers ?? [] };
+  }
+
+  /** The values that an outcome comes to. */
+  outcomeSpans(item, { outcome, coder, answers }) {
+    if (outcome === 'coder') return item.values[coder].answers;
+    if (outcome === 'new') return answers;
+    const given = this.codersOf(item).map((one) => item.values[one].answers);
+    if (outcome === 'union') {
+      const all = [...new Set(given.flat())];
+      const told = all.filter((value) => !this.variable(item).alone.includes(value));
+      return told.length ? told : all;
+    }
+    return given[0].filter((value) => given.every((values) => values.includes(value)));
+  }
+
+  outcomeWords(outcome) {
+    return outcome in OWN && outcome !== 'new' ? t(OWN[outcome]) : outcome === 'new' ? t('another value') : super.outcomeWords(outcome);
+  }
+}
+
+/** Choose values by one key each: of several they are put in and out until Enter; days are typed. */
+class ValueChooser {
+  constructor(variable, title, done) {
+    Object.assign(this, { variable, done });
+    this.chosen = new Set();
+    this.typed = '';
+    const free = [...VALUE_KEYS].slice(variable.answer === 'days' ? 9 : 0);
+    const alone = new Map(variable.alone.map((value, at) => [value, ALONE_KEYS[at]]));
+    this.keys = variable.choices.map((value) => [value, alone.get(value) ?? free.shift() ?? '']);
+    this.box = element('div', { class: 'rp-editor', role: 'group', 'aria-label': title });
+    this.title = title;
+    this.draw();
+  }
+
+  draw() {
+    const buttons = this.keys.map(([value, shown]) => {
+      const here = this.chosen.has(value);
+      return element(
+        'button',
+        { type: 'button', class: 'rp-button', 'data-value': value, 'aria-pressed': String(here), onclick: () => this.take(value) },
+        key(shown),
+        `${here ? '✓ ' : ''}${value}`,
+      );
+    });
+    const days = t('{number} days. Type a number, then Enter.', { number: this.typed || '…' });
+    this.box.replaceChildren(
+      element('p', {}, element('strong', {}, this.title)),
+      this.variable.answer === 'days' ? element('p', { class: 'rp-range', 'aria-live': 'polite' }, days) : '',
+      element('div', { class: 'rp-row' }, ...buttons),
+      element(
+        'div',
+        { class: 'rp-row' },
+        this.waits ? element('button', { type: 'button', class: 'rp-button rp-strong', onclick: () => this.finish() }, key('Enter'), t('Settle so')) : '',
+        element('button', { type: 'button', class: 'rp-button', onclick: () => this.done(null) }, key('Esc'), t('Cancel')),
+      ),
+    );
+  }
+
+  /** Whether Enter ends the choice; of one value its key does. */
+  get waits() {
+    return this.variable.answer === 'several' || this.variable.answer === 'days';
+  }
+
+  focus() {
+    this.box.querySelector('button').focus({ preventScroll: true });
+  }
+
+  take(value) {
+    if (this.variable.answer !== 'several' || this.variable.alone.includes(value)) return this.done([value]);
+    if (!this.chosen.delete(value)) this.chosen.add(value);
+    this.draw();
+    return this.box.querySelector(`[data-value='${CSS.escape(value)}']`).focus({ preventScroll: true });
+  }
+
+  finish() {
+    const answers = this.variable.answer === 'days' ? [this.typed] : this.keys.map(([value]) => value).filter((value) => this.chosen.has(value));
+    if (answers.length && /\d|[^-]/.test(answers[0])) this.done(answers);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const pressed = event.key.toLowerCase();
+    const found = this.keys.find(([, shown]) => shown && shown === pressed);
+    if (event.key === 'Escape') this.done(null);
+    else if (event.key === 'Enter' && this.waits) this.finish();
+    else if (this.variable.answer === 'days' && /^[-0-9]$/.test(pressed)) this.typed = pressed === '-' ? '-' : this.typed + pressed;
+    else if (this.variable.answer === 'days' && event.key === 'Backspace') this.typed = this.typed.slice(0, -1);
+    else if (found) {
+      this.take(found[0]);
+      return true;
+    } else return false;
+    if (this.variable.answer === 'days' && event.key !== 'Escape' && event.key !== 'Enter') {
+      this.draw();
+      this.focus();
+    }
+    return true;
+  }
+}
+
+export class CaseView extends View {
+  get labels() {
+    return LABELS;
+  }
+
+  get bindings() {
+    return OWN_BINDINGS;
+  }
+
+  modelOf(document, queue) {
+    return new CaseModel(document, queue);
+  }
+
+  get lanes() {
+    return this.item?.coders ?? [];
+  }
+
+  get tag() {
+    return this.tags[this.item.kind] ?? 'different reading';
+  }
+
+  describe() {
+    const { item, model } = this;
+    const who = model.codersOf(item).map((coder) => `${model.shortName(coder)}: ${item.values[coder].answers.join(', ')}`);
+    const place = t('item {number} of {all}, {kind}.', { number: this.ids.indexOf(item.id) + 1, all: this.ids.length, kind: `${wordsOf(item)}, ${model.document.interviews[item.interview]}` });
+    return `${place} ${who.join('. ')}`;
+  }
+
+  revise() {
+    return false;
+  }
+
+  whyNot(outcome) {
+    const { model, item } = this;
+    const several = model.variable(item).answer === 'several';
+    if (outcome === 'coder' || outcome === 'none' || outcome === 'new') return null;
+    if (!several) return t('This variable takes one value: take a coder’s, or press n for another.');
+    if (!model.outcomeSpans(item, { outcome }).length) return t('The coders’ values have none in common. Choose another outcome.');
+    return null;
+  }
+
+  settle(asked, digit) {
+    const { model, item } = this;
+    const outcome = { both: 'union', stand: 'union', custom: 'new' }[asked] ?? asked;
+    const problem = this.whyNot(outcome);
+    if (problem) return this.say(problem, true);
+    if (outcome === 'coder') {
+      const coder = this.lanes[digit];
+      if (!coder) return this.say(t('There is no coder with that number in this round.'), true);
+      if (!item.values[coder]) return this.say(t('{name} left this open. Take another value.', { name: model.shortName(coder) }), true);
+      return decide(this, { outcome, coder });
+    }
+    const variable = model.variable(item);
+    if (outcome === 'none') return decide(this, { outcome: 'new', answers: [variable.alone[0]] });
+    if (outcome !== 'new') return decide(this, { outcome });
+    return this.edit(
+      new ValueChooser(variable, wordsOf(item), (answers) => this.close(answers && { outcome, answers })),
+    );
+  }
+
+  drawItem() {
+    const { item, model } = this;
+    const variable = model.variable(item);
+    this.drawHeading(
+      element('p', { class: 'rp-soft' }, element('strong', {}, wordsOf(item)), ` · ${model.document.interviews[item.interview]}`),
+      variable.note ? element('p', { class: 'rp-soft rp-kind' }, variable.note) : '',
+    );
+    this.who.replaceChildren();
+    this.text.replaceChildren(this.drawValues());
+    this.standing.replaceChildren(this.drawStanding());
+    this.below.replaceChildren();
+  }
+
+  /** What each coder answered, with the passages it rests on. */
+  drawValues() {
+    const { item, model } = this;
+    const list = element('ol', { class: 'rp-lanes rp-values' });
+    item.coders.forEach((coder, at) => {
+      const own = item.values[coder];
+      const what = element('div', { class: 'rp-what' });
+      if (own) what.append(element('p', {}, element('strong', {}, own.answers.join(', '))), ...drawPassages(own.passages));
+      else what.append(element('p', { class: 'rp-soft' }, t('Left open by {name}.', { name: model.shortName(coder) })));
+      list.append(element('li', {}, element('span', { class: 'rp-coder' }, key(String(at + 1)), model.shortName(coder)), what));
+    });
+    return list;
+  }
+
+  drawStanding() {
+    const { item, model } = this;
+    const { state, decision, spans } = model.standing(item.id);
+    if (!decision) {
+      const later = unsettled(state) && state !== 'open';
+      const how = t('This item is {state}. Settle it with any key below, or leave it.', { state: t(STATES[state][1]) });
+      return later ? element('div', { class: 'rp-standing' }, element('p', {}, `${STATES[state][0]} ${how}`)) : '';
+    }
+    const [symbol, words] = STATES[state];
+    const stands = state === 'decided' ? t('Settled: {how}', { how: model.outcomeWords(decision.outcome) }) : t(words);
+    const by = decision.tag ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
+    const rested = state === 'older' ? (decision.parents ?? []).map(([coder, answers]) => `${model.shortName(coder)}: ${answers.join(', ') || '–'}`) : [];
+    return element(
+      'div',
+      { class: 'rp-standing' },
+      element('p', {}, element('strong', {}, `${symbol} ${stands}: ${spans.join(', ')}`), by),
+      decision.reason ? element('p', {}, decision.reason) : '',
+      rested.length ? element('p', {}, t('It rests on: {values}', { values: rested.join('; ') })) : '',
+      element(
+        'p',
+        { class: 'rp-soft' },
+        `${t('Any outcome below replaces this decision.')} `,
+        element('button', { type: 'button', class: 'rp-link', onclick: () => reopen(this) }, t('Take it back'), key(keyOf('reopen'))),
+      ),
+    );
+  }
+}
+
+function drawPassages(passages) {
+  if (!passages.length) return [element('p', { class: 'rp-soft' }, t('From the form'))];
+  return passages.map(([words, place, release, line]) =>
+    element(
+      'p',
+      {},
+      element('q', {}, words),
+      ' ',
+      element('a', { class: 'rp-soft', href: `coding?${new URLSearchParams({ release, line })}` }, place),
+    ),
+  );
+}

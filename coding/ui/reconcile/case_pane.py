@@ -1,0 +1,221 @@
+"""The reconcile pane for variables of case records: what coders differ about, settled by the keys of codings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+import streamlit as st
+
+from coding.errors import AccessDenied, HeardError
+from coding.ui.components.pane_session import PaneSession, kept_session
+from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.packaged import declared, packaged
+from coding.ui.frame.texts import N_, words_of
+from coding.workspace.cases.reconciling import (
+    CASE_REASONS,
+    CaseItem,
+    CaseQueue,
+    apply_case_decisions,
+    standing_decisions,
+    state_of,
+)
+from coding.workspace.cases.records import ALONE, choices
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer
+from coding.workspace.reconcile.plan import METHODS
+
+KINDS: Final[Mapping[str, str]] = {
+    "values": N_("Different values"),
+    "sets": N_("Overlapping values"),
+    "unknown or not": N_("Unknown to somebody"),
+    "applicable or not": N_("Not applicable to somebody"),
+    "left open": N_("Left open by somebody"),
+    "same value": N_("Same value"),
+}
+REBASE_AFTER: Final = 100
+"""Operations after which the next full run takes a new snapshot of how the items stand."""
+LONGEST: Final = 600
+"""Characters of a passage that are shown; the transcript has all of it."""
+
+
+def case_pane(
+    who: Callable[[], Context], queue: CaseQueue, *, key: str, shown: Mapping[str, str], start: str | None, height: int
+) -> None:
+    """Show the pane for the case variables of one person. Call it outside any fragment.
+
+    Args:
+        who: The person at the browser, asked for every message; raises an error of :mod:`coding.errors` when they have
+            gone.
+        queue: The queue, as :func:`coding.workspace.cases.reconciling.open_case_queue` gives it.
+        key: Must differ for every viewer.
+        shown: Which items to walk through: any of ``state``, ``kind``, ``variable``, ``case`` and ``round``.
+        start: Id of the item to open first.
+        height: Height in CSS pixels; less where the window is lower.
+    """
+    agreed_too = shown.get("state") in ("agreed", "all")
+    items = [one for one in queue.items if agreed_too or one.state != "agreed"]
+    key = f"{key}-{'all' if agreed_too else 'waiting'}"
+    document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    kept: CaseSession | None = st.session_state.get(slot)
+    if kept is not None and kept.scope != f"{key}|{_digest(items)}":
+        del st.session_state[slot]
+    session = kept_session(
+        slot, bridge_key, height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
+    )
+    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
+    mount(key=document_key, data=session.document)
+
+    @st.fragment
+    def bridge() -> None:
+        state = st.session_state.get(bridge_key) or {}
+        try:
+            message = session.exchange(who(), state.get("queue"), sign_in_id())
+        except HeardError as error:
+            message = session.closed(words_of(error))
+        message |= {"filter": dict(shown), "start": start}
+        mount(key=bridge_key, data=message, on_queue_change=declared)
+
+    bridge()
+
+
+@dataclass
+class CaseSession(PaneSession[Context]):
+    """One open pane of case variables on the server.
+
+    Attributes:
+        older: Ids of decisions that rested on an older value when the pane was opened.
+    """
+
+    name = "case variables"
+    shut_by = (AccessDenied,)
+
+    older: frozenset[str] = field(kw_only=True)
+
+    def apply(self, backend: Context, operations: list[dict[str, Any]]) -> Sequence[Answer]:
+        """See :class:`PaneSession`."""
+        return apply_case_decisions(backend, operations)
+
+    def changes(self, backend: Context, seen: int) -> dict[str, Any]:
+        """How items stand where that differs from the document."""
+        now = standing_messages([one["id"] for one in self.document["items"]], backend, self.older)
+        before = self.document["standings"]
+        return {"standings": {one: value for one, value in now.items() if before.get(one) != value}}
+
+    def acknowledgement(self, answer: Answer) -> list[Any]:
+        """An answer with the item it is about."""
+        return [*super().acknowledgement(answer), answer.record]
+
+    def closed(self, why: str) -> dict[str, Any]:
+        """The message that makes the pane take everything away: nobody is there."""
+        return {"part": "bridge", "scope": self.scope, "acknowledged": [], "closed": why}
+
+
+def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str, height: int) -> CaseSession:
+    """Start a session on items of a queue (``case_pane`` does this; tests may too)."""
+    older = frozenset(one.decision.id for one in items if one.older and one.decision)
+    document = {"scope": f"{key}|{_digest(items)}", "height": height}
+    document |= document_message(context, queue, items)
+    document["standings"] = standing_messages([one.id for one in items], context, older)
+    return CaseSession(document, str(document["scope"]), older=older)
+
+
+def _digest(items: Sequence[CaseItem]) -> str:
+    """What changes when other items are there, or when what coders have on one changed."""
+    told = ((one.id, [(coder, value.answers) for coder, value in one.values.items()]) for one in items)
+    return sha256(repr(list(told)).encode()).hexdigest()[:16]
+
+
+def standing_messages(items: Sequence[str], context: Context, older: frozenset[str]) -> dict[str, list[Any]]:
+    """How items stand, in the browser's terms: ``[state, decision, values, messages]``, of which there are none."""
+    decisions = standing_decisions(context, items)
+    found: dict[str, list[Any]] = {}
+    for item in items:
+        made = decisions.get(item)
+        state = state_of(made, older=made is not None and made.id in older)
+        decision = None
+        if made is not None and state not in ("deferred", "escalated"):
+            decision = {
+                "id": made.id,
+                "outcome": f"coder:{made.of_coder}" if made.of_coder else made.outcome,
+                "tag": made.reason_tag,
+                "reason": made.reason,
+                "method": made.method,
+                "by": made.decided_by,
+                "deciders": list(made.deciders),
+                "at": f"{made.decided_at:%Y-%m-%d}",
+                "parents": [[one.coder, list(one.answers)] for one in made.parents],
+            }
+        found[item] = [state, decision, list(made.answers) if made else [], []]
+    return found
+
+
+def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseItem]) -> dict[str, Any]:
+    """Items of the queue in the browser's terms, with the variables and names they need."""
+    return {
+        "part": "document",
+        "subject": "cases",
+        "me": context.user.id,
+        "names": dict(queue.coder_names),
+        "coders": sorted({coder for one in items for coder in one.coders}),
+        "codes": [
+            {
+                "id": one.name.replace("_", " "),
+                "name": "",
+                "color": "#1f5f6b",
+                "definition": one.note,
+                "include": ", ".join(one.values),
+            }
+            for one in queue.variables.values()
+        ],
+        "variables": {
+            one.name: {"answer": one.answer, "note": one.note, "choices": list(choices(one)), "alone": list(ALONE)}
+            for one in queue.variables.values()
+        },
+        "reasons": list(CASE_REASONS),
+        "methods": list(METHODS),
+        "method": "lead" if context.viewer.leads else "consensus",
+        "deciders": [context.user.id],
+        "eligible": sorted({*queue.eligible, context.user.id}),
+        "mayDecide": True,
+        "mayRevise": False,
+        "dialogue": False,
+        "precedents": [],
+        "interviews": {one.case_id: one.label for one in items},
+        "agreed": Counter(one.state for one in queue.items)["agreed"],
+        "items": [_item_message(queue, one) for one in items],
+        "turns": {},
+        "histories": {},
+    }
+
+
+def _item_message(queue: CaseQueue, one: CaseItem) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "interview": one.case_id,
+        "kind": str(one.kind),
+        "variable": one.variable,
+        "coders": list(one.coders),
+        "values": {
+            coder: {
+                "answers": list(value.answers),
+                "passages": [_passage(queue, place.release_id, place.start, place.end) for place in value.passages],
+            }
+            for coder, value in one.values.items()
+        },
+        "rounds": list(queue.of_rounds.get(one.case_id, ())),
+        "spans": [],
+        "absent": [],
+    }
+
+
+def _passage(queue: CaseQueue, release_id: str, start: int, end: int) -> list[Any]:
+    """A passage in the browser's terms: ``[words, where, release, line]``."""
+    release = queue.releases[release_id]
+    line = release.line_of(start)
+    words = release.text[start:end]
+    shown = words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
+    return [shown, f"{release.participant_label} · {line}", release_id, line]

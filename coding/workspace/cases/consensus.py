@@ -1,0 +1,248 @@
+"""The consensus record of each case, and the record to use for a case: its consensus where there is one.
+
+A consensus is made of decisions (:mod:`coding.workspace.cases.reconciling`); whoever reads "the" record of a case
+asks :func:`records_to_use`. Both hold what the person may see, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from coding.access import Permission
+from coding.reconcile.variables import VariableDifference, difference, is_older
+from coding.store import Cursor, case_consensus, cases
+from coding.store.case_consensus import ASIDE, CaseDecision
+from coding.store.cases import CaseValue, Passage
+from coding.workspace.cases.records import variables
+from coding.workspace.context import Context, requires
+
+AGREED: Final = "agreed"
+"""Outcome and method of what nobody had to decide: every coder had the same."""
+
+
+@dataclass(frozen=True)
+class ConsensusValue:
+    """A variable in the consensus record of a case.
+
+    Attributes:
+        decision: What was decided, how, by whom, why, from whose values, and the passages it keeps.
+        older: Whether a value it rests on was changed since, or somebody who came later says otherwise.
+    """
+
+    decision: CaseDecision
+    older: bool
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The values."""
+        return self.decision.answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsensusRecord:
+    """The consensus record of a case.
+
+    Attributes:
+        case_id: The case.
+        label: What the team calls it.
+        values: What is settled, by variable, in the codebook's order; agreed values too.
+        unsettled: Variables that a coder answered and that wait for a decision.
+    """
+
+    case_id: str
+    label: str
+    values: Mapping[str, ConsensusValue]
+    unsettled: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedValue:
+    """What the record to use says of a variable.
+
+    Attributes:
+        answers: The values.
+        passages: Where they are told; none where they were read from the form.
+        coders: Whose values they are, or rest on.
+        consensus: Whether it is from the consensus record; otherwise every record that stands says so.
+        older: Whether the consensus rests on an older value.
+    """
+
+    answers: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    coders: tuple[str, ...]
+    consensus: bool
+    older: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedRecord:
+    """The record to use for a case.
+
+    Attributes:
+        case_id: The case.
+        label: What the team calls it.
+        values: By variable, in the codebook's order.
+        unsettled: Variables without a value here, because coders differ and nobody has decided yet.
+        consensus: Whether any of it is from a consensus record.
+    """
+
+    case_id: str
+    label: str
+    values: Mapping[str, UsedValue]
+    unsettled: tuple[str, ...]
+    consensus: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What stands on every case that a person may see: the coders' records, and decisions.
+
+    Attributes:
+        names: The codebook's variables, in order.
+        version: Its number.
+        labels: Case → what the team calls it, in order.
+        values: Case → variable → coder → value, of records that are handed in.
+        coders: Case → whose records are handed in.
+        decisions: Case → variable → the decision that stands; also what was left for later.
+    """
+
+    names: tuple[str, ...]
+    version: int
+    labels: Mapping[str, str]
+    values: Mapping[str, Mapping[str, Mapping[str, CaseValue]]]
+    coders: Mapping[str, tuple[str, ...]]
+    decisions: Mapping[str, Mapping[str, CaseDecision]] = field(default_factory=dict)
+
+    def answers(self, case_id: str, variable: str) -> dict[str, frozenset[str]]:
+        """What each coder of a case answered; nobody's record that stands is missing."""
+        given = self.values.get(case_id, {}).get(variable, {})
+        return {
+            coder: frozenset(given[coder].answers) if coder in given else frozenset()
+            for coder in self.coders.get(case_id, ())
+        }
+
+    def older(self, decision: CaseDecision) -> bool:
+        """Whether what a decision rests on is no longer what stands."""
+        parents = {one.coder: frozenset(one.answers) for one in decision.parents}
+        return is_older(frozenset(decision.answers), parents, self.answers(*decision.item))
+
+
+def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> Standing:
+    """What stands on a case, or on all, as a person may see it; those with a document in an open round are left out.
+
+    Raises:
+        NotReady: The codebook has no variables.
+    """
+    version, known = variables(cursor)
+    hidden = cases.in_open_rounds(cursor)
+    there = [one for one in cases.all_cases(cursor) if one.id not in hidden and case_id in (None, one.id)]
+    labels = {one.id: one.label for one in there}
+    values: dict[str, dict[str, dict[str, CaseValue]]] = {}
+    coders: dict[str, set[str]] = {}
+    for one in cases.standing_values(cursor, context.viewer, case_id):
+        if one.case_id in labels:
+            values.setdefault(one.case_id, {}).setdefault(one.variable, {})[one.coder] = one
+            coders.setdefault(one.case_id, set()).add(one.coder)
+    decisions: dict[str, dict[str, CaseDecision]] = {}
+    for made in case_consensus.visible_decisions(cursor, context.viewer, case_id):
+        if made.case_id in labels:
+            decisions.setdefault(made.case_id, {})[made.variable] = made
+    return Standing(
+        names=tuple(one.name for one in known),
+        version=version,
+        labels=labels,
+        values=values,
+        coders={case: tuple(sorted(found)) for case, found in coders.items()},
+        decisions=decisions,
+    )
+
+
+def decided(stands: Standing, case_id: str) -> dict[str, CaseDecision]:
+    """The decisions that give a case its consensus values, by variable: not what was left for later."""
+    return {name: one for name, one in stands.decisions.get(case_id, {}).items() if one.outcome not in ASIDE}
+
+
+@requires(Permission.READ_RELEASED)
+def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
+    """The consensus record of each case that has one and that the person may see, by the case's id.
+
+    Raises:
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        stands = standing(cursor, context)
+    found = {}
+    for case_id, label in stands.labels.items():
+        made = decided(stands, case_id)
+        if made:
+            found[case_id] = ConsensusRecord(
+                case_id=case_id,
+                label=label,
+                values={
+                    name: ConsensusValue(made[name], stands.older(made[name])) for name in _ordered(stands.names, made)
+                },
+                unsettled=tuple(
+                    one for one in stands.names if one in stands.values.get(case_id, {}) and one not in made
+                ),
+            )
+    return found
+
+
+@requires(Permission.READ_RELEASED)
+def records_to_use(context: Context) -> dict[str, UsedRecord]:
+    """The record to use for each case that the person may see a record of, by the case's id.
+
+    Of each variable the consensus where it is settled, else what every record that stands says alike: the only one
+    there is, or several that agree. Where they differ, or somebody left it open, and nobody has decided, the variable
+    has no value here.
+
+    Raises:
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        stands = standing(cursor, context)
+    found = {}
+    for case_id, label in stands.labels.items():
+        values: dict[str, UsedValue] = {}
+        settled = decided(stands, case_id)
+        given = stands.values.get(case_id, {})
+        for name in _ordered(stands.names, {*settled, *given}):
+            made = settled.get(name)
+            if made is not None:
+                values[name] = UsedValue(
+                    answers=made.answers,
+                    passages=made.passages,
+                    coders=tuple(one.coder for one in made.parents),
+                    consensus=True,
+                    older=stands.older(made),
+                )
+            elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
+                values[name] = _alike(given[name])
+        if values or given:
+            found[case_id] = UsedRecord(
+                case_id=case_id,
+                label=label,
+                values=values,
+                unsettled=tuple(one for one in _ordered(stands.names, given) if one not in values),
+                consensus=any(one.consensus for one in values.values()),
+            )
+    return found
+
+
+def _alike(given: Mapping[str, CaseValue]) -> UsedValue:
+    """What several records say alike."""
+    first = next(iter(given.values()))
+    return UsedValue(
+        answers=first.answers,
+        passages=tuple(dict.fromkeys(place for one in given.values() for place in one.passages)),
+        coders=tuple(sorted(given)),
+        consensus=False,
+    )
+
+
+def _ordered(names: Iterable[str], there: Iterable[str]) -> list[str]:
+    """Variables in the codebook's order; those it no longer has come last."""
+    listed, wanted = list(names), set(there)
+    return [*(one for one in listed if one in wanted), *sorted(wanted.difference(listed))]

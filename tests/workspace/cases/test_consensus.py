@@ -1,0 +1,296 @@
+"""Case variables to reconcile: what coders differ about, the consensus record, who sees it, undo."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.errors import Conflict, InvalidInput
+from coding.reconcile.variables import VariableDifference as Kind
+from coding.store import case_consensus
+from coding.store.cases import Passage
+from coding.workspace.cases.cases import add_case, list_cases, set_documents
+from coding.workspace.cases.consensus import consensus_records, records_to_use
+from coding.workspace.cases.reconciling import (
+    apply_case_decisions,
+    decide_variable,
+    item_id,
+    open_case_queue,
+    redo_case_decision,
+    undo_case_decision,
+)
+from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
+from coding.workspace.cases.timeline import timeline
+from coding.workspace.context import Context, new_id
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.log import activity
+from coding.workspace.project.open import open_project
+from coding.workspace.rounds import lock
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import Prepared, SmallProject, span_of
+from tests.helpers.case_study import bring, take_variables
+
+pytestmark = pytest.mark.slow
+
+ROWS = [
+    *(("F01", coder, "meeting", "yes") for coder in ("ana", "ben")),
+    ("F01", "ana", "age_band", "unknown"),
+    ("F01", "ben", "age_band", "10 to 12"),
+    *(("F01", "ana", "platform", one) for one in ("game", "chat")),
+    *(("F01", "ben", "platform", one) for one in ("chat", "video")),
+    ("F01", "ana", "first_meeting", "12"),
+    ("F02", "ana", "meeting", "yes"),
+    ("F02", "ben", "meeting", "no"),
+    ("F02", "ana", "first_meeting", "3"),
+    ("F02", "ben", "first_meeting", "5"),
+]
+
+
+@pytest.fixture(scope="module")
+def recorded(make_module_project: Any, one_released: Prepared) -> Prepared:
+    """Two cases with records of two coders, to be copied."""
+    project: SmallProject = make_module_project("recorded", like=one_released)
+    take_variables(project)
+    bring(project, *ROWS)
+    return Prepared.of(project)
+
+
+@pytest.fixture(scope="module")
+def lasting(recorded: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallProject]:
+    """Them in a project of which nothing but steps that are undone is changed."""
+    folder = shutil.copytree(recorded.folder, tmp_path_factory.mktemp("lasting") / "study")
+    project = SmallProject(open_project(Path(folder)), [*recorded.releases])
+    open_case_queue(project.as_user("lea"))
+    yield project
+    project.project.store.close()
+
+
+@pytest.fixture
+def study(recorded: Prepared, make_project: Any) -> SmallProject:
+    """Them in a project of a test's own."""
+    made: SmallProject = make_project(like=recorded)
+    return made
+
+
+def states(context: Context) -> dict[tuple[str, str], str]:
+    return {(one.label, one.variable): one.state for one in open_case_queue(context).items}
+
+
+def case_of(context: Context, label: str) -> str:
+    return next(one.id for one in list_cases(context) if one.label == label)
+
+
+def settled(context: Context, label: str = "F01") -> dict[str, tuple[str, ...]]:
+    record = consensus_records(context).get(case_of(context, label))
+    return {name: one.answers for name, one in record.values.items()} if record else {}
+
+
+def send(context: Context, kind: str, **more: Any) -> Any:
+    (answer,) = apply_case_decisions(context, [{"id": new_id(), "kind": kind, **more}])
+    return answer
+
+
+def decide(context: Context, case: str, variable: str, outcome: str, **how: Any) -> str:
+    return decide_variable(context, case, variable, outcome, how)
+
+
+def test_what_coders_differ_about_waits_and_what_they_have_alike_is_taken_up(study: SmallProject) -> None:
+    ana = study.as_user("ana")
+    found = {(one.label, one.variable): (one.kind, one.state) for one in open_case_queue(ana).items}
+    assert found == {
+        ("F01", "meeting"): (Kind.SAME, "agreed"),
+        ("F01", "age_band"): (Kind.UNKNOWN, "open"),
+        ("F01", "platform"): (Kind.SETS, "open"),
+        ("F01", "first_meeting"): (Kind.LEFT_OPEN, "open"),
+        ("F02", "meeting"): (Kind.VALUE, "open"),
+        ("F02", "first_meeting"): (Kind.VALUE, "open"),
+    }
+    record = consensus_records(ana)[case_of(ana, "F01")]
+    assert settled(ana) == {"meeting": ("yes",)} and settled(ana, "F02") == {}
+    assert record.unsettled == ("age_band", "platform", "first_meeting")
+    made = record.values["meeting"].decision
+    assert (made.outcome, made.method, [one.coder for one in made.parents]) == ("agreed", "agreed", ["ana", "ben"])
+    assert len(open_case_queue(study.as_user("ben")).items) == 6, "taken up once"
+
+
+def test_a_decision_names_its_parents_and_keeps_their_passages(study: SmallProject) -> None:
+    ana, lea, (release,) = study.as_user("ana"), study.as_user("lea"), study.releases
+    case = case_of(lea, "F02")
+    (interview,) = list_interviews(lea)
+    open_again(lea, case, "ana")
+    set_documents(lea, case, [interview.id])
+    place = Passage("yes", release, *span_of(ana, release, "keep our talks a secret"))
+    set_answers(ana, case, "meeting", ["yes"], [place])
+    hand_in(ana, case)
+    open_case_queue(ana)
+    decide(ana, case, "meeting", "coder", coder="ana", reason_tag="slip", reason=" Line 4. ", deciders=["ben"])
+    made = consensus_records(lea)[case].values["meeting"].decision
+    assert (made.answers, made.passages, made.of_coder, made.reason) == (("yes",), (place,), "ana", "Line 4.")
+    assert [(one.coder, one.answers) for one in made.parents] == [("ana", ("yes",)), ("ben", ("no",))]
+    assert made.parents[0].value_id == open_record(ana, case).values["meeting"].id and made.parents[0].version == 2
+    assert (made.decided_by, made.deciders) == ("ana", ("ben",))
+    decide(ana, case, "meeting", "coder", coder="ben")
+    assert consensus_records(lea)[case].values["meeting"].decision.passages == (), "nothing told the other value"
+    decide(lea, case, "first_meeting", "new", answers=["4"])
+    assert [(one.day, one.consensus, one.coders) for one in timeline(ana, case)] == [(4, True, ("ana", "ben"))]
+    assert [one.day for one in timeline(ana, case_of(ana, "F01"))] == [12], "nobody has decided there"
+
+
+@pytest.mark.parametrize(
+    ("variable", "outcome", "more", "comes"),
+    [
+        ("platform", "union", {}, ("game", "chat", "video")),
+        ("platform", "intersection", {}, ("chat",)),
+        ("platform", "new", {"answers": ["unknown"]}, ("unknown",)),
+        ("age_band", "coder", {"coder": "ben"}, ("10 to 12",)),
+        ("age_band", "union", {}, ("10 to 12",)),
+        ("meeting", "new", {"answers": ["yes", "no"]}, "takes one value"),
+        ("age_band", "intersection", {}, "none in common"),
+        ("age_band", "new", {"answers": ["old"]}, "has no value"),
+        ("age_band", "new", {}, "Name the value"),
+        ("age_band", "both", {}, "The outcome is one of"),
+        ("age_band", "coder", {"coder": "ben", "reason_tag": "boundary rule"}, "The reason is one of"),
+        ("age_band", "coder", {"coder": "ben", "deciders": ["sam"]}, "made by the people who recorded it"),
+        ("first_meeting", "coder", {"coder": "ben"}, "has no value here"),
+        ("first_meeting", "new", {"answers": ["2021-03-04"]}, "Calendar dates are not kept"),
+        ("colour", "new", {"answers": ["red"]}, "not in the queue"),
+    ],
+)
+def test_each_outcome(lasting: SmallProject, variable: str, outcome: str, more: Any, comes: Any) -> None:
+    ana = lasting.as_user("ana")
+    case = case_of(ana, "F01")
+    before = settled(ana)
+    if isinstance(comes, str):
+        with pytest.raises(InvalidInput, match=comes):
+            decide(ana, case, variable, outcome, **more)
+    else:
+        decide(ana, case, variable, outcome, **more)
+        assert settled(ana)[variable] == comes
+        undo_case_decision(ana)
+    assert settled(ana) == before
+
+
+def test_nobody_sees_a_consensus_who_does_not_see_the_records(study: SmallProject) -> None:
+    ana, lea = study.as_user("ana"), study.as_user("lea")
+    case = case_of(ana, "F01")
+    open_case_queue(ana)
+    decide(ana, case, "age_band", "coder", coder="ana")
+    assert settled(lea)["age_band"] == ("unknown",)
+    set_answers(lea, case, "meeting", ["no"])
+    assert settled(lea) == {} and case not in records_to_use(lea), "who records it now is blind, leads too"
+    assert all(one.label != "F01" for one in open_case_queue(lea).items)
+    assert not send(lea, "decide", item=item_id(case, "platform"), outcome="new", answers=["chat"]).ok
+    assert not any(one.action.startswith("case_consensus") for one in activity(lea) if one.actor != "lea")
+    assert [one.consensus for one in timeline(lea, case)] == [], "nor in the timeline"
+    hand_in(lea, case)
+    assert settled(lea)["age_band"] == ("unknown",)
+    meeting = consensus_records(ana)[case].values["meeting"]
+    assert meeting.older and meeting.answers == ("yes",), "who came later says otherwise; what was agreed is kept"
+    assert not consensus_records(ana)[case].values["age_band"].older, "and left this one open"
+
+
+def test_an_open_round_hides_the_consensus_of_its_cases(study: SmallProject) -> None:
+    ana, lea = study.as_user("ana"), study.as_user("lea")
+    case = case_of(ana, "F01")
+    open_case_queue(ana)
+    (interview,) = list_interviews(lea)
+    set_documents(lea, case, [interview.id])
+    made = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
+    for context in (ana, lea):
+        assert settled(context) == {} and {one.label for one in open_case_queue(context).items} == {"F02"}
+    with pytest.raises(InvalidInput, match="not in the queue"):
+        decide(ana, case, "platform", "union")
+    lock.lock_round(lea, made.id)
+    assert settled(ana) == {"meeting": ("yes",)}
+
+
+def test_a_parent_that_changes_makes_the_consensus_older_and_not_other(study: SmallProject) -> None:
+    ana, ben, lea = (study.as_user(name) for name in ("ana", "ben", "lea"))
+    case = case_of(ana, "F01")
+    open_case_queue(ana)
+    decide(ana, case, "age_band", "coder", coder="ben")
+    open_again(lea, case, "ben")
+    assert consensus_records(ana)[case].values["age_band"].older, "while it is open again"
+    set_answers(ben, case, "age_band", ["13 to 14"])
+    hand_in(ben, case)
+    now = consensus_records(ana)[case].values
+    assert now["age_band"].older and now["age_band"].answers == ("10 to 12",) and not now["meeting"].older
+    assert states(ana)["F01", "age_band"] == "older"
+    used = records_to_use(ana)[case].values["age_band"]
+    assert used.older and used.consensus and used.answers == ("10 to 12",)
+    decide(ana, case, "age_band", "coder", coder="ben")
+    assert not consensus_records(ana)[case].values["age_band"].older and settled(ana)["age_band"] == ("13 to 14",)
+
+
+def test_the_record_to_use(study: SmallProject) -> None:
+    ana = study.as_user("ana")
+    alone = add_case(ana, "F03")
+    set_answers(ana, alone, "meeting", ["no"])
+    hand_in(ana, alone)
+    before = records_to_use(ana)
+    first = before[case_of(ana, "F01")]
+    assert {name: (one.answers, one.consensus) for name, one in first.values.items()} == {"meeting": (("yes",), False)}
+    assert first.unsettled == ("age_band", "platform", "first_meeting") and not first.consensus
+    assert before[alone].values["meeting"].coders == ("ana",) and before[alone].unsettled == ()
+    open_case_queue(ana)
+    decide(ana, first.case_id, "first_meeting", "coder", coder="ana")
+    after = records_to_use(ana)[first.case_id]
+    assert after.consensus and after.values["first_meeting"].answers == ("12",)
+    assert after.unsettled == ("age_band", "platform")
+
+
+def test_steps_are_done_once_seen_is_checked_and_others_steps_are_passed_over(study: SmallProject) -> None:
+    ana, ben = study.as_user("ana"), study.as_user("ben")
+    case = case_of(ana, "F02")
+    item = item_id(case, "meeting")
+    asked = {"id": new_id(), "kind": "decide", "item": item, "outcome": "coder", "coder": "ana", "seen": None}
+    first, again = apply_case_decisions(ana, [asked, asked])
+    assert first.ok and again == first
+    assert "in the meantime" in send(ben, "decide", item=item, outcome="coder", coder="ben", seen=None).reason
+    assert send(ben, "decide", item=item, outcome="coder", coder="ben", seen=first.id).ok
+    with pytest.raises(Conflict, match="variable meeting of the case “F02”"):
+        undo_case_decision(ana)
+    assert send(ben, "aside", item=item, state="deferred").ok and states(ben)["F02", "meeting"] == "deferred"
+    assert settled(ben, "F02") == {}
+    undo_case_decision(ben)
+    assert settled(ben, "F02") == {"meeting": ("no",)}
+    assert send(ben, "aside", item=item, state="open").ok and states(ben)["F02", "meeting"] == "open"
+    with pytest.raises(InvalidInput):
+        redo_case_decision(ben)
+
+
+OUTCOMES = st.sampled_from(
+    [
+        ("decide", {"outcome": "coder", "coder": "ana"}),
+        ("decide", {"outcome": "coder", "coder": "ben"}),
+        ("decide", {"outcome": "new", "answers": ["unknown"]}),
+        ("aside", {"state": "deferred"}),
+        ("aside", {"state": "escalated"}),
+        ("aside", {"state": "open"}),
+    ]
+)
+ITEMS = st.sampled_from([("F01", "meeting"), ("F02", "meeting")])
+
+
+@settings(max_examples=6, deadline=None)
+@given(steps=st.lists(st.tuples(ITEMS, OUTCOMES), min_size=1, max_size=3))
+def test_any_decisions_undone_leave_all_as_it_was(lasting: SmallProject, steps: list[Any]) -> None:
+    ana = lasting.as_user("ana")
+
+    def stands() -> list[Any]:
+        with lasting.project.store.read() as cursor:
+            return case_consensus.visible_decisions(cursor, ana.viewer)
+
+    history = [stands()]
+    for (label, variable), (kind, more) in steps:
+        assert send(ana, kind, item=item_id(case_of(ana, label), variable), **more).ok
+        history.append(stands())
+    for before in reversed(history[:-1]):
+        undo_case_decision(ana)
+        assert stands() == before
