@@ -241,7 +241,7 @@ def _cards(context: Context, placed: Sequence[tuple[Group, Card]], found: Board,
         if group is not before:
             before = group
             name = group.name or (_("No code") if by == "code" else _("Not grouped"))
-            st.subheader(style.escape(f"{name} ({len(group.cards)})"), anchor=False)
+            st.header(style.escape(f"{name} ({len(group.cards)})"), anchor=False)
         with st.container(border=True, key=f"card-{group.id}-{card.id}", gap="xsmall"):
             _card(context, group, card, found)
 
@@ -252,7 +252,7 @@ def _card(context: Context, group: Group, card: Card, found: Board) -> None:
     if not card.shared:
         marks.append(escape(_("only you")))
     if card.title:
-        st.markdown(f"#### {style.escape(card.title)}")
+        st.markdown(f"### {style.escape(card.title)}")
     st.html(f'<p class="page-note">{" · ".join(marks)}</p>')
     if card.author != context.user.id or not context.may(Permission.CODE):
         st.html(memo_html(card.text, card.interview_id, found.around))

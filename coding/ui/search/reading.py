@@ -345,7 +345,8 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
         body = _turns(one)
     on = reading.around.of_release.get(one.coding.release_id)
     noted = "<br>".join(inline_html(line, on, reading.around) for line in one.coding.memo.splitlines())
-    memo = f'<p class="page-note">{escape(_("memo: {memo}")).format(memo=noted)}</p>' if noted else ""
+    about = escape(_("memo: {memo}")).format(memo=noted)
+    memo = f'<p class="page-note">{about}</p>' if noted else ""
     st.html(
         f'<article class="passage"{state} aria-label="{escape(where, quote=True)}">'
         f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>',

@@ -72,7 +72,7 @@ def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) ->
     memos.write_memo(ana, "project", "For everybody.")
     page = open_page("journal", small_project, "ana")
     page = checked(page.get("button_group")[0].set_value("code").run())
-    assert [one.value for one in page.subheader] == [
+    assert [one.value for one in page.header] == [
         r"Loneliness or isolation before contact \(2\)",
         r"Telling \(1\)",
         r"No code \(1\)",

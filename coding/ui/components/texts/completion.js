@@ -37,13 +37,13 @@ export function fitting(offers, { sign, query }) {
   return scored.slice(0, MOST).map(([, , offer]) => offer);
 }
 
-/** The colour that a node is seen on. */
+/** The colour that a node is seen on; empty where nothing on the page has one. */
 function paperOf(node) {
   for (let up = node; up; up = up.parentElement) {
     const { backgroundColor } = getComputedStyle(up);
     if (backgroundColor !== 'transparent' && !/, 0\)$/.test(backgroundColor)) return backgroundColor;
   }
-  return 'Canvas';
+  return '';
 }
 
 /** Let a text area complete; `offers()` gives [token, name, detail], `called(sign)` what the list is called. */
