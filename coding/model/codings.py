@@ -44,7 +44,7 @@ class Memo:
         code: Id of the code.
         author: Who wrote it.
         title: Heading of a journal entry, or an empty string.
-        text: What it says; ``@code`` and ``#line`` in it are links.
+        text: What it says; :mod:`coding.workspace.codings.mentions` says what ``@`` and ``#`` in it stand for.
         entry_date: Day a journal entry is about.
         shared: False for a journal entry that only its author may read.
         created_at: When it was first kept.

@@ -23,6 +23,8 @@ class Kind:
         looked_through: Whether it is searched for names that must not stand (:mod:`coding.store.held_texts`).
         transcripts: Whether other people's own words stand in it, which may well be the same as an erased person's.
         goes_with: Whose erasure takes the whole row: a name of what :mod:`coding.store.erasure` counts as theirs.
+        mentions: Whether participants and cases may be mentioned in it by their label, which the mention follows
+            (:mod:`coding.store.mentions`).
     """
 
     name: str
@@ -31,6 +33,7 @@ class Kind:
     looked_through: bool = False
     transcripts: bool = False
     goes_with: str = ""
+    mentions: bool = False
 
     @property
     def words(self) -> bool:
@@ -40,9 +43,11 @@ class Kind:
 
 Typed = Kind("Typed", quotations=True, masked="words", looked_through=True)
 """What people write: memos, reasons, names of rounds and themes, attributes. Everything is done to it."""
+Memos = Kind("Memos", quotations=True, masked="words", looked_through=True, mentions=True)
+"""What people type where ``@`` mentions somebody: as Typed, and a mention follows the label where that changes."""
 Codes = Kind("Codes", quotations=True, masked="words", looked_through=True)
 """Id of a code, as the team made it up; it changes wherever the codebook's own does."""
-States = Kind("States", quotations=True, masked="words", looked_through=True)
+States = Kind("States", quotations=True, masked="words", looked_through=True, mentions=True)
 """A record as it was, as JSON, for undo; the whole row goes when it names anything of an erased participant."""
 Labels = Kind("Labels", quotations=True, looked_through=True)
 """What the team set or calls somebody. No machine rewrites it; people are told when a masked name stands there."""
@@ -220,7 +225,7 @@ TABLES: Final[Mapping[str, Table]] = {
     # Codings and what stands beside them
     "coding": _table(
         "memos of codings", id=Key, release_id=Belongs("releases"), coder=People, code=Codes, start_offset=Offsets,
-        end_offset=Offsets, memo=Typed, attributes=Typed, codebook_version=Nothing, origin=Nothing, created_at=Nothing,
+        end_offset=Offsets, memo=Memos, attributes=Typed, codebook_version=Nothing, origin=Nothing, created_at=Nothing,
         deleted_at=Nothing, revision=Nothing, version=Nothing,
     ),
     "coding_aside": _table(coding_id=Belongs("codings"), round_id=Points),
@@ -228,7 +233,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "reading_place": _table(user_id=People, release_id=Belongs("releases"), offset_reached=Offsets),
     "memo": _table(
         "memos", id=Key, target=Nothing, interview_id=Belongs("interviews"), turn_ordinal=Offsets, code=Codes,
-        author=People, title=Typed, text=Typed, entry_date=Nothing, shared=Nothing, created_at=Nothing,
+        author=People, title=Memos, text=Memos, entry_date=Nothing, shared=Nothing, created_at=Nothing,
         changed_at=Nothing, deleted_at=Nothing, revision=Nothing, version=Nothing,
     ),
     "content_note": _table(
@@ -271,7 +276,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "snapshot_coding": _table(
         "memos in locked rounds", snapshot_id=Points, coding_id=Points, release_id=Points, coder=People, code=Codes,
-        start_offset=Offsets, end_offset=Offsets, memo=Typed, suggested=Nothing,
+        start_offset=Offsets, end_offset=Offsets, memo=Memos, suggested=Nothing,
     ),
     "snapshot_document": _table(snapshot_id=Points, release_id=Points, coder=People, length=Offsets),
     # Reconciling

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from coding.store import mentions
 from coding.store.columns import States, kind_of
 from coding.store.connection import Cursor
 from coding.store.masked_words import strings_in, text_hash
@@ -69,6 +70,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
     found.interviews, found.releases = sorted(ids["interviews"]), sorted(ids["releases"])
     speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
     hashes = _values(cursor, "SELECT text_hash FROM segment WHERE list_contains(?, id)", ids["segments"])
+    labels = _labels(cursor, participant_id, ids["cases"])
     _remove_theme_runs(cursor, ids["runs"], found)
     _remove_rows(cursor, tables, ids, found)
     _count(cursor, found, "embedding", "DELETE FROM embedding WHERE list_contains(?, text_hash) AND text_hash NOT IN "
@@ -78,6 +80,8 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
     _outline_releases(cursor, ids, found)
     if speech:
         _take_quotations(cursor, tables, speech, codebook_hash, found)
+    for label in labels:
+        mentions.rename(cursor, label, None, tables)
     return found
 
 
@@ -218,6 +222,14 @@ def _cases_of(cursor: Cursor, ids: Mapping[str, set[str]]) -> set[str]:
         [theirs, participants],
     ).fetchall()
     return {str(row[0]) for row in rows}
+
+
+def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
+    """What memos may mention them by."""
+    labels = _values(cursor, "SELECT label FROM participant WHERE list_contains(?, id)", [participant_id])
+    if cases:
+        labels |= _values(cursor, "SELECT label FROM case_file WHERE list_contains(?, id)", cases)
+    return labels - {_ERASED}
 
 
 def _speech(cursor: Cursor, releases: set[str]) -> list[str]:

@@ -41,7 +41,7 @@ def replace_words(
         text, place = identifier(column), identifier(table)
         for row, stored in cursor.execute(f"SELECT rowid, {text} FROM {place} WHERE length({text}) > 1").fetchall():
             machine = kind.masked == "terms" or (table == "theme" and stored in labels)
-            clean = _in_field(stored, in_terms if machine else replace, team if kind == States else frozenset())
+            clean = in_field(stored, in_terms if machine else replace, team if kind == States else frozenset())
             if clean == stored:
                 continue
             cursor.execute(f"UPDATE {place} SET {text} = ? WHERE rowid = ?", [clean, row])
@@ -73,7 +73,14 @@ def _labels(cursor: Cursor) -> set[str]:
     return found
 
 
-def _in_field(stored: str, replace: Replace, team: frozenset[str]) -> str:
+def in_field(stored: str, replace: Replace, team: frozenset[str] = frozenset()) -> str:
+    """What a column holds with its texts replaced, in JSON each by itself.
+
+    Args:
+        stored: What it holds.
+        replace: A text as it shall be.
+        team: Ids of the team, which stay where an id of somebody stands.
+    """
     if stored[:1] in "{[":
         try:
             value = json.loads(stored)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from coding.model import Memo
-from coding.store.codings import Viewer
+from coding.model import Coding, Memo
+from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
 from coding.store.connection import Cursor
 
 _COLUMNS = (
@@ -120,6 +120,19 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
         _parameters(viewer),
     ).fetchall()
     return [_memo(row) for row in rows]
+
+
+def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:
+    """Codings of current releases with a memo that the viewer may see: each with its interview and its line from 1."""
+    rows = cursor.execute(
+        f"SELECT {CODING_COLUMNS}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
+        "WHERE t.release_id = l.id AND t.start_offset <= k.start_offset), 0) FROM coding k "
+        "JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
+        viewer.parameters(),
+    ).fetchall()
+    return [(coding_of(row[:-2]), str(row[-2]), int(row[-1])) for row in rows]
 
 
 def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[Memo]:

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from coding.store.usage import Filter
+from coding.workspace.codings.board import Asked
 from coding.workspace.context import Context
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.search.coded import Question
@@ -80,7 +81,7 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
-    "question": Question(),
+    "question": Question(), "asked": Asked(),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
@@ -107,7 +108,6 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "reports.material.collect": ({"layer": "all"}, {"layer": "consensus"}),
     "search.saved.save_search": ({"query": "alone"},),
     "review.lists.list_of": ({"words": "alone"},),
-    "codings.memos.search_memos": ({"query": "memo"},),
 }
 """Use-cases that list other things when asked otherwise."""
 MADE = {

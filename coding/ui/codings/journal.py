@@ -1,21 +1,27 @@
-"""Memos and the research journal."""
+"""The board of memos and the research journal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
-from urllib.parse import urlencode
+from typing import Any
 
 import streamlit as st
 
 from coding.access import Permission
-from coding.model import Interview, Memo
+from coding.errors import InvalidInput
+from coding.model import Interview
+from coding.ui.components.memo_field import address_of, completing, memo_html
 from coding.ui.frame import style
+from coding.ui.frame.address import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
-from coding.workspace.codings import memos
-from coding.workspace.context import Context
+from coding.workspace.codings import memos, preferences
+from coding.workspace.codings.board import GROUPINGS, Asked, Board, Card, Group, board
+from coding.workspace.codings.mentions import Surroundings
+from coding.workspace.codings.operations import apply_operations, take_back
+from coding.workspace.context import Context, new_id
 
 KINDS = {
     "journal": N_("Journal"),
@@ -23,203 +29,274 @@ KINDS = {
     "code": N_("Codes"),
     "interview": N_("Interviews"),
     "turn": N_("Lines"),
+    "coding": N_("Codings"),
 }
+GROUPED = {"date": N_("Day"), "code": N_("Code"), "interview": N_("Interview"), "case": N_("Case")}
 PAGE = 20
+_FIELDS = Fields("memos")
+_OPEN, _DONE, _TAKEN = "_memo_open", "_memo_done", "_memo_taken"
+"""The memo that is being changed; the last step here on the memo of a coding; such a step that was undone."""
 
 
 def page(context: Context) -> None:
-    """Show what may be seen, newest first; write, change, undo."""
+    """Show what may be seen, grouped as asked; write, change, remove, undo."""
     st.title(_("Journal and memos"))
-    around = memos.surroundings(context)
-    if context.may(Permission.CODE):
-        _tools(context, around)
-    left, right = st.columns([1, 1], vertical_alignment="bottom")
-    query = left.text_input(_("Search in memos"), key="memo-search")
-    kinds = right.segmented_control(
-        _("Kinds"), list(KINDS), selection_mode="multi", format_func=lambda kind: _(KINDS[kind]), key="memo-kinds"
+    asked = _asked(context)
+    found = board(context, asked)
+    writes = context.may(Permission.CODE)
+    if writes:
+        _tools(context, found.around)
+    _filters(context, found, asked)
+    placed = [(group, card) for group in found.groups for card in group.cards]
+    if placed:
+        first = first_of(len(placed), PAGE, "journal")
+        _cards(context, placed[first : first + PAGE], found, asked.by)
+    elif asked.words or asked.kinds or asked.authors:
+        style.empty(_("Nothing fits."))
+    else:
+        style.empty(_("Nothing is written yet. Begin with an entry for today."))
+    if writes:
+        completing(found.around, str(st.session_state.get(_OPEN, "")))
+
+
+def _asked(context: Context) -> Asked:
+    """What the address asks for; how it is grouped as this person did last, where the address does not say."""
+    by = st.query_params.get("by") or preferences.preferences(context).get("memos_by", "")
+    return Asked(
+        by=by if by in GROUPINGS else "date",
+        words=str(st.session_state.get("memo-search", "")),
+        kinds=[one for one in st.query_params.get_all("kind") if one in KINDS],
+        authors=st.query_params.get_all("author"),
     )
-    found = memos.search_memos(context, query, kinds or memos.TARGETS)
-    if not found:
-        text = _("Nothing fits.") if query or kinds else _("Nothing is written yet. Begin with an entry for today.")
-        style.empty(text)
-        return
-    found.sort(key=_day, reverse=True)
-    first = first_of(len(found), PAGE, "journal")
-    for memo in found[first : first + PAGE]:
-        _entry(context, memo, around)
 
 
-def _day(memo: Memo) -> tuple[date, str]:
-    return (memo.entry_date or memo.changed_at.astimezone().date(), memo.changed_at.isoformat())
+def _filters(context: Context, found: Board, asked: Asked) -> None:
+    groupings = [one for one in GROUPINGS if one != "case" or found.around.cases or asked.by == "case"]
+    grouped, left, middle, right = st.columns([5, 4, 3, 3], vertical_alignment="bottom")
+    by = grouped.segmented_control(
+        _("Group by"),
+        groupings,
+        default=asked.by,
+        required=True,
+        format_func=lambda one: _(GROUPED[one]),
+        key=f"memos-by-{asked.by}",
+    )
+    if by != asked.by:
+        keep(by=by)
+        preferences.set_preferences(context, {"memos_by": by})
+        st.rerun()
+    left.text_input(_("Search in memos"), key="memo-search")
+    _FIELDS.several(middle, "kind", _("Kinds"), {one: _(name) for one, name in KINDS.items()})
+    _FIELDS.several(right, "author", _("Who"), found.authors)
 
 
-def _tools(context: Context, around: memos.Surroundings) -> None:
+def _tools(context: Context, around: Surroundings) -> None:
     with st.container(horizontal=True):
         with st.popover(_("New entry"), icon=":material/edit_note:"):
-            _form(context, None, around)
+            _new(context, around)
         if st.button(_("Undo"), help=_("Takes back your last step on this page.")):
-            _step(lambda: _("Undone.") if memos.undo(context) else _("There is nothing to undo here."))
+            with style.refusals():
+                st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here."))
+                st.rerun()
         if st.button(_("Redo")):
-            _step(lambda: _("Done again.") if memos.redo(context) else _("There is nothing to redo here."))
+            with style.refusals():
+                st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here."))
+                st.rerun()
 
 
-def _step(step: Callable[[], str]) -> None:
-    with style.refusals():
-        st.toast(step())
+def _undo(context: Context) -> bool:
+    """Take back the last step here: on the memo of a coding, which is a step in its interview, or on any other."""
+    if (last := st.session_state.pop(_DONE, None)) is None:
+        return memos.undo(context)
+    release, operation, values = last
+    take_back(context, release, operation)
+    st.session_state[_TAKEN] = (release, values)
+    return True
 
 
-def _form(context: Context, memo: Memo | None, around: memos.Surroundings) -> None:
-    key = memo.id if memo else "new"
-    with st.form(f"memo-{key}", border=False, clear_on_submit=memo is None):
-        target = memo.target if memo else "journal"
-        code = interview = None
-        if memo is None:
-            about = ["journal", "project", "code", "interview"]
-            target = st.radio(_("About"), about, format_func=lambda kind: _(KINDS[kind]), horizontal=True)
-            left, right = st.columns(2)
-            code = left.selectbox(
-                _("Code, for a memo on a code"), list(around.codes), format_func=lambda one: around.codes[one]
-            )
-            released = [one for one in around.interviews.values() if one.release_id]
-            interview = right.selectbox(
-                _("Interview, for a memo on an interview"),
-                [one.id for one in released],
-                format_func=lambda one: _name(around.interviews[one]),
-            )
-        title, day = memo.title if memo else "", None
-        if target == "journal" or memo is None:
-            left, right = st.columns([3, 2])
-            title = left.text_input(_("Title of a journal entry"), title, max_chars=memos.TITLE_LIMIT)
-            day = right.date_input(_("Day"), (memo.entry_date if memo else None) or "today", format="YYYY-MM-DD")
-        text = st.text_area(_("Text"), memo.text if memo else "", height=200, max_chars=memos.TEXT_LIMIT)
-        style.note(
-            _("@code and @[Code name] link to a code, #P03:12 to a line of an interview. Do not write real names.")
+def _redo(context: Context) -> bool:
+    if (taken := st.session_state.pop(_TAKEN, None)) is None:
+        return memos.redo(context)
+    _on_coding(context, *taken)
+    return True
+
+
+def _on_coding(context: Context, release: str, values: Mapping[str, Any]) -> None:
+    """Write the memo of a coding, so that undo here takes it back first.
+
+    Raises:
+        InvalidInput: It was refused; the message says why.
+    """
+    operation = new_id()
+    answer = apply_operations(context, release, [{"id": operation, **values}])[0]
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "")
+    st.session_state[_DONE] = (release, operation, values)
+
+
+def _stepped() -> None:
+    """A step that is not on the memo of a coding: undo is for this one now."""
+    st.session_state.pop(_DONE, None)
+    st.session_state.pop(_TAKEN, None)
+
+
+def _new(context: Context, around: Surroundings) -> None:
+    with st.form("memo-new", border=False, clear_on_submit=True):
+        about = ["journal", "project", "code", "interview"]
+        target = st.radio(_("About"), about, format_func=lambda kind: _(KINDS[kind]), horizontal=True)
+        left, right = st.columns(2)
+        code = left.selectbox(
+            _("Code, for a memo on a code"), list(around.codes), format_func=lambda one: around.codes[one]
         )
-        shared = None
-        if target == "journal" or memo is None:
-            shared = st.checkbox(
-                _("The team may read this journal entry"),
-                memo.shared if memo else False,
-                help=_("Off, nobody but you can read it, in no page and no export. Other memos are for the team."),
-            )
+        interview = right.selectbox(
+            _("Interview, for a memo on an interview"),
+            [one.id for one in around.interviews.values() if one.release_id],
+            format_func=lambda one: _name(around.interviews[one]),
+        )
+        title, day = _heading("", None)
+        text = _text("new", "")
+        shared = _shared(value=False)
         save = st.form_submit_button(_("Save"))
-    if not save:
-        return
-    journal = target == "journal"
+    if save:
+        journal = target == "journal"
+        with style.refusals():
+            memos.write_memo(
+                context,
+                target,
+                text,
+                interview_id=interview if target == "interview" else None,
+                code=code if target == "code" else None,
+                title=title if journal else "",
+                entry_date=day if journal else None,
+                shared=shared if journal else None,
+            )
+            _stepped()
+            st.rerun()
+
+
+def _change(context: Context, card: Card) -> None:
+    """Change a memo in its place."""
+    journal = card.kind == "journal"
+    title, day, shared = "", None, None
+    with st.form(f"memo-{card.id}", border=False):
+        if journal:
+            title, day = _heading(card.title, card.day)
+        text = _text(card.id, card.text)
+        if journal:
+            shared = _shared(value=card.shared)
+        with st.container(horizontal=True):
+            save = st.form_submit_button(_("Save"))
+            leave = st.form_submit_button(_("Cancel"))
     with style.refusals():
-        memos.write_memo(
-            context,
-            target,
-            text,
-            memo_id=memo.id if memo else None,
-            interview_id=memo.interview_id if memo else (interview if target == "interview" else None),
-            turn=memo.turn if memo else None,
-            code=memo.code if memo else (code if target == "code" else None),
-            title=title if journal else "",
-            entry_date=day if journal and isinstance(day, date) else None,
-            shared=shared if journal else None,
-        )
-        st.rerun()
+        if save and card.kind == "coding":
+            _on_coding(context, str(card.release_id), {"kind": "memo", "coding": card.id, "memo": text.strip()})
+        elif save:
+            memos.write_memo(
+                context,
+                card.kind,
+                text,
+                memo_id=card.id,
+                interview_id=card.interview_id,
+                turn=None if card.line is None else card.line - 1,
+                code=card.code,
+                title=title,
+                entry_date=day,
+                shared=shared,
+            )
+            _stepped()
+        if save or leave:
+            st.session_state.pop(_OPEN, None)
+            st.rerun()
+
+
+def _heading(title: str, day: date | None) -> tuple[str, date | None]:
+    left, right = st.columns([3, 2])
+    title = left.text_input(_("Title of a journal entry"), title, max_chars=memos.TITLE_LIMIT)
+    chosen = right.date_input(_("Day"), day or "today", format="YYYY-MM-DD")
+    return title, chosen if isinstance(chosen, date) else None
+
+
+def _text(key: str, text: str) -> str:
+    written = st.text_area(_("Text"), text, height=200, max_chars=memos.TEXT_LIMIT, key=f"memo-text-{key}")
+    style.note(_("@ names people and cases, # codes and lines (#P03:12). Do not write real names."))
+    return written
+
+
+def _shared(*, value: bool) -> bool:
+    return st.checkbox(
+        _("The team may read this journal entry"),
+        value,
+        help=_("Off, nobody but you can read it, in no page and no export. Other memos are for the team."),
+    )
 
 
 def _name(interview: Interview) -> str:
     return f"{interview.participant_label} · {interview.title}"
 
 
-def _where(memo: Memo, around: memos.Surroundings) -> tuple[str, str]:
-    """Where a memo belongs, in words, and the address of that place."""
-    if memo.code is not None:
-        return _("Code: {name}").format(name=around.codes.get(memo.code, memo.code)), "codebook"
-    interview = around.interviews.get(memo.interview_id or "")
+def _cards(context: Context, placed: Sequence[tuple[Group, Card]], found: Board, by: str) -> None:
+    """The cards of a page, each group below its name and how many it has in all."""
+    before = None
+    for group, card in placed:
+        if group is not before:
+            before = group
+            name = group.name or (_("No code") if by == "code" else _("Not grouped"))
+            st.header(style.escape(f"{name} ({len(group.cards)})"), anchor=False)
+        with st.container(border=True, key=f"card-{group.id}-{card.id}", gap="xsmall"):
+            _card(context, group, card, found)
+
+
+def _card(context: Context, group: Group, card: Card, found: Board) -> None:
+    marks = [card.day.isoformat(), *_where(card, found.around)]
+    marks.append(escape(found.authors.get(card.author, card.author)))
+    if not card.shared:
+        marks.append(escape(_("only you")))
+    if card.title:
+        st.markdown(f"### {style.escape(card.title)}")
+    st.html(f'<p class="page-note">{" · ".join(marks)}</p>')
+    if card.author != context.user.id or not context.may(Permission.CODE):
+        st.html(memo_html(card.text, card.interview_id, found.around))
+        return
+    # A memo that stands in several groups is changed where it was asked for.
+    place = f"{group.id}-{card.id}"
+    if st.session_state.get(_OPEN) == place:
+        _change(context, card)
+        return
+    st.html(memo_html(card.text, card.interview_id, found.around))
+    with st.container(horizontal=True):
+        if st.button(_("Change"), key=f"change-{place}", type="tertiary"):
+            st.session_state[_OPEN] = place
+            st.rerun()
+        if st.button(_("Remove"), key=f"remove-{place}", type="tertiary"):
+            with style.refusals():
+                _remove(context, card)
+                st.toast(_("Removed. Undo brings it back."))
+                st.rerun()
+
+
+def _remove(context: Context, card: Card) -> None:
+    if card.kind == "coding":
+        _on_coding(context, str(card.release_id), {"kind": "memo", "coding": card.id, "memo": ""})
+    else:
+        memos.remove_memo(context, card.id)
+        _stepped()
+
+
+def _where(card: Card, around: Surroundings) -> list[str]:
+    """What a memo is on, as links: its code, and its passage or interview."""
+    parts: list[str] = []
+    if card.code is not None:
+        name = _("Code: {name}").format(name=around.codes.get(card.code, card.code))
+        parts.append(_link(address_of("code", card.code), name))
+    interview = around.interviews.get(card.interview_id or "")
     if interview is not None:
         name = _name(interview)
-        query = {"release": interview.release_id or ""}
-        if memo.turn is not None:
-            name = _("{name}, line {line}").format(name=name, line=memo.turn + 1)
-            query["line"] = str(memo.turn + 1)
-        return name, f"coding?{urlencode(query)}"
-    return (_("Journal") if memo.target == "journal" else _("Project")), ""
+        if card.line is not None:
+            name = _("{name}, line {line}").format(name=name, line=card.line)
+        address = address_of("interview", card.release_id, card.line) if card.release_id else ""
+        parts.append(_link(address, name) if address else escape(name))
+    return parts or [escape(_(KINDS[card.kind]))]
 
 
-def _entry(context: Context, memo: Memo, around: memos.Surroundings) -> None:
-    own = memo.author == context.user.id
-    day = memo.entry_date or memo.changed_at.astimezone().date()
-    where, address = _where(memo, around)
-    place = f'<a href="{escape(address, quote=True)}" target="_self">{escape(where)}</a>' if address else escape(where)
-    marks = [day.isoformat(), place, escape(around.people.get(memo.author, memo.author))]
-    if memo.target == "journal" and not memo.shared:
-        marks.append(escape(_("only you")))
-    with st.container(border=True):
-        if memo.title:
-            st.markdown(f"#### {style.escape(memo.title)}")
-        st.html(f'<p class="page-note">{" · ".join(marks)}</p>')
-        st.html(memo_html(memo, around))
-        if own and context.may(Permission.CODE):
-            with st.container(horizontal=True):
-                with st.popover(_("Change")):
-                    _form(context, memo, around)
-                if st.button(_("Remove"), key=f"remove-{memo.id}"):
-                    memos.remove_memo(context, memo.id)
-                    st.toast(_("Removed. Undo brings it back."))
-                    st.rerun()
-
-
-def memo_html(memo: Memo, around: memos.Surroundings) -> str:
-    """A memo's text as safe HTML: paragraphs, lists, emphasis as in Markdown, and links to codes and lines."""
-    lines = memo.text.splitlines()
-    blocks: list[str] = []
-    items: list[str] = []
-    for line in [*lines, ""]:
-        bullet = line.lstrip()[:2] in ("- ", "* ")
-        if items and not bullet:
-            blocks.append(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
-            items = []
-        if bullet:
-            items.append(_inline(line.lstrip()[2:], memo, around))
-        elif line.startswith("#") and line.lstrip("#").startswith(" "):
-            blocks.append(f"<p><strong>{_inline(line.lstrip('#').strip(), memo, around)}</strong></p>")
-        elif line.strip():
-            blocks.append(f"<p>{_inline(line, memo, around)}</p>")
-    return f'<div class="page-memo">{"".join(blocks)}</div>'
-
-
-def _inline(text: str, memo: Memo, around: memos.Surroundings) -> str:
-    parts: list[str] = []
-    at = 0
-    for found in memos.links(text):
-        address = _address(found, memo, around)
-        if address is None:
-            continue
-        parts.append(_emphasis(text[at : found.start]))
-        words = escape(text[found.start : found.end])
-        parts.append(f'<a href="{escape(address, quote=True)}" target="_self">{words}</a>')
-        at = found.end
-    return "".join([*parts, _emphasis(text[at:])])
-
-
-def _emphasis(text: str) -> str:
-    safe = escape(text)
-    for mark, tag in (("**", "strong"), ("*", "em")):
-        pieces = safe.split(mark)
-        if len(pieces) % 2 == 1:
-            safe = "".join(
-                piece if number % 2 == 0 else f"<{tag}>{piece}</{tag}>" for number, piece in enumerate(pieces)
-            )
-    return safe
-
-
-def _address(link: memos.Link, memo: Memo, around: memos.Surroundings) -> str | None:
-    if link.code is not None:
-        wanted = link.code.casefold()
-        known: Sequence[str] = [
-            one for one, name in around.codes.items() if wanted in (one.casefold(), name.casefold())
-        ]
-        return "codebook?" + urlencode({"code": known[0]}) if known else None
-    if link.participant is not None:
-        wanted = link.participant.casefold()
-        meant = next((one for one in around.interviews.values() if one.participant_label.casefold() == wanted), None)
-    else:
-        meant = around.interviews.get(memo.interview_id or "")
-    if meant is None or not meant.release_id or link.line is None or not 1 <= link.line <= meant.turn_count:
-        return None
-    return "coding?" + urlencode({"release": meant.release_id, "line": str(link.line)})
+def _link(address: str, words: str) -> str:
+    return f'<a href="{escape(address, quote=True)}" target="_self">{escape(words)}</a>'

@@ -14,12 +14,14 @@ from coding.model import Coding, ContentNote, Memo, Role
 from coding.ui.codings.offered import beside_coding
 from coding.ui.codings.pane import coding_pane
 from coding.ui.components.figures_table import wide
+from coding.ui.components.memo_field import address_of
 from coding.ui.components.protocol import (
     PaneAttribute,
     PaneCode,
     PaneCoding,
     PaneDocument,
     PaneMemo,
+    PaneMention,
     PaneNote,
     PaneSettings,
     PaneSnapshot,
@@ -29,7 +31,7 @@ from coding.ui.components.protocol import (
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
 from coding.ui.frame.texts import N_, _, words_of
-from coding.workspace.codings import care, preferences, transcript
+from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import my_queue
 from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.codings.operations import apply_operations, keep_content_note
@@ -72,7 +74,6 @@ def page(context: Context) -> None:
     except HeardError as error:
         st.error(words_of(error))
         return
-    backend.others = {one.participant_label: str(one.release_id) for one in released}
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
         beside_coding(context, str(chosen))
@@ -179,7 +180,6 @@ class WorkspaceBackend:
         self.context, self.release_id = context, release_id
         self._opened: transcript.OpenTranscript | None = None
         self._names: dict[str, str] = {}
-        self.others: dict[str, str] = {}
 
     def open(self) -> transcript.OpenTranscript:
         """The transcript, read once a page run."""
@@ -209,7 +209,7 @@ class WorkspaceBackend:
             suggestions=[_suggested(one) for one in opened.suggestions],
             place=opened.place,
             keeps=self.context.may(Permission.CODE),
-            interviews=self.others,
+            people=pane_people(mentions.surroundings(self.context)),
             topics=care.TOPICS,
             contact=care.support_contact(self.context),
             locked=opened.read_only or "",
@@ -279,6 +279,15 @@ class WorkspaceBackend:
             one.deleted,
             one.revision,
         )
+
+
+def pane_people(around: mentions.Surroundings) -> list[PaneMention]:
+    """The participants, interviews and cases that a memo may mention."""
+    return [
+        PaneMention(one.token, one.name, one.detail, address_of(one.kind, one.id))
+        for one in mentions.offers(around)
+        if one.kind != "code"
+    ]
 
 
 def _suggested(one: PaneSuggestion) -> PaneSuggested:

@@ -192,7 +192,7 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "suggestions": [_suggestion_message(one) for one in snapshot.suggestions],
         "place": snapshot.place,
         "keeps": snapshot.keeps,
-        "interviews": dict(snapshot.interviews),
+        "people": [[one.token, one.name, one.detail, one.address] for one in snapshot.people],
         "topics": list(snapshot.topics),
         "contact": snapshot.contact,
         "locked": snapshot.locked,

@@ -96,7 +96,7 @@ class PaneMemo:
     Attributes:
         id: Its id (made in the browser that wrote it).
         target: ``"turn"``, ``"interview"`` or ``"code"``.
-        text: What it says; ``@code`` and ``#line`` become links.
+        text: What it says; what it mentions becomes links.
         turn: Ordinal of the turn, or None.
         code: Id of the code, or None.
         author: Name shown for who wrote it.
@@ -114,6 +114,23 @@ class PaneMemo:
     own: bool = True
     deleted: bool = False
     revision: int = 0
+
+
+@dataclass(frozen=True)
+class PaneMention:
+    """A participant, an interview or a case that a memo may mention.
+
+    Attributes:
+        token: What is written into the memo.
+        name: What people choose it by.
+        detail: What tells it from others, or an empty string.
+        address: Where it is looked at.
+    """
+
+    token: str
+    name: str
+    detail: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +202,7 @@ class PaneSnapshot:
         suggestions: Suggested codes that are open for the viewer.
         place: Ordinal of the turn where the viewer stopped last time, or None.
         keeps: Whether the viewer may keep memos, notes, pins and preferences.
-        interviews: Other interviews by the participant's label, as release ids, for links in memos.
+        people: Participants, interviews and cases that memos may mention, in the order they are offered.
         topics: Topics that a content note may name.
         contact: Whom to turn to, or an empty string.
         locked: Why nothing may be changed, in a sentence.
@@ -208,7 +225,7 @@ class PaneSnapshot:
     suggestions: Sequence[PaneSuggested] = ()
     place: int | None = None
     keeps: bool = True
-    interviews: Mapping[str, str] = field(default_factory=dict)
+    people: Sequence[PaneMention] = ()
     topics: Sequence[str] = ()
     contact: str = ""
     locked: str = ""

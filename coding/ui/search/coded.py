@@ -17,6 +17,7 @@ from coding.ui.frame.texts import N_, _
 from coding.ui.search import question as asking
 from coding.ui.search import reading
 from coding.workspace.codebook.versions import newest_book
+from coding.workspace.codings.mentions import surroundings
 from coding.workspace.context import Context
 from coding.workspace.search.coded import Found, Question, coded_passages, codes_below
 
@@ -116,6 +117,7 @@ def _shown(
             single=len(codes_below(book, wanted.filter.codes)) == 1,
             chosen=reading.chosen_for_codes(context),
             veiled=heavy,
+            around=surroundings(context),
         ),
         by_interview=by_interview,
     )

@@ -14,10 +14,12 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.ui.components.memo_field import completing, inline_html
 from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
+from coding.workspace.codings.mentions import Surroundings, surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.context import Context, new_id
 from coding.workspace.reports import indicators
@@ -46,6 +48,7 @@ class Reading:
         single: Whether all are passages of one code, which then need not stand with each.
         chosen: (code, release, start, end) → roles of what was chosen for a code.
         veiled: Codes whose passages are not shown until they are asked for.
+        around: What memos refer to.
     """
 
     book: Codebook
@@ -54,6 +57,7 @@ class Reading:
     single: bool
     chosen: Mapping[tuple[str, str, int, int], str]
     veiled: frozenset[str]
+    around: Surroundings
 
     def named(self, code: str) -> str:
         """A code by id and name."""
@@ -280,6 +284,7 @@ def _memo(context: Context, one: CodedPassage) -> None:
         text = st.text_area(_("Memo on this coding"), one.coding.memo, height=100, key=f"memo-{one.coding.id}")
         if st.form_submit_button(_("Save the memo"), help=_("Ctrl+Enter")):
             _operate(context, one, {"kind": "memo", "coding": one.coding.id, "memo": text.strip()}, _("memo"))
+    completing(surroundings(context))
     _run("passage_field.js", one.coding.id)
 
 
@@ -338,8 +343,10 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
         body = f'<p class="page-note">{escape(heavy)}</p>'
     else:
         body = _turns(one)
-    noted = _("memo: {memo}").format(memo=one.coding.memo)
-    memo = f'<p class="page-note">{escape(noted)}</p>' if one.coding.memo else ""
+    on = reading.around.of_release.get(one.coding.release_id)
+    noted = "<br>".join(inline_html(line, on, reading.around) for line in one.coding.memo.splitlines())
+    about = escape(_("memo: {memo}")).format(memo=noted)
+    memo = f'<p class="page-note">{about}</p>' if noted else ""
     st.html(
         f'<article class="passage"{state} aria-label="{escape(where, quote=True)}">'
         f'<p class="page-note">{escape(where)} {" ".join(chips)}</p>{body}{memo}</article>',

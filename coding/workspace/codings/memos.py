@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
-from coding.model import Interview, Memo
+from coding.model import Memo
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, memos, people
+from coding.store import Cursor, codebooks, codings, events, memos
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -24,41 +22,6 @@ TEXT_LIMIT: Final = 20_000
 TITLE_LIMIT: Final = 120
 TARGETS: Final = ("turn", "interview", "code", "project", "journal")
 
-LINK: Final = re.compile(
-    r"(?<![\w@#])(?:@\[(?P<long>[^\]\n]{1,80})\]|@(?P<code>[\w][\w.-]*)|#(?:(?P<who>[A-Za-z][\w.-]*):)?(?P<line>\d{1,6}))"
-)
-"""``@code`` or ``@[Code name]``, ``#12`` (a line of the same interview) and ``#P03:12``."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link in a memo's text.
-
-    Attributes:
-        start: First character of it in the memo's text.
-        end: One past its last character.
-        code: Name or id of a code, or None.
-        participant: Label of the participant whose interview is meant, or None for the memo's own.
-        line: Line of the interview from 1, or None.
-    """
-
-    start: int
-    end: int
-    code: str | None
-    participant: str | None
-    line: int | None
-
-
-def links(text: str) -> list[Link]:
-    """The links in a memo's text, in order; a code's name may turn out to be none the codebook has."""
-    found = []
-    for hit in LINK.finditer(text):
-        line = int(hit["line"]) if hit["line"] else None
-        code = hit["long"] or (hit["code"].rstrip(".-") if hit["code"] else None)
-        end = hit.end() if hit["long"] or line is not None or code is None else hit.start() + 1 + len(code)
-        found.append(Link(hit.start(), end, code, hit["who"], line))
-    return found
-
 
 @requires(Permission.READ_RELEASED)
 def visible_memos(context: Context) -> list[Memo]:
@@ -68,17 +31,6 @@ def visible_memos(context: Context) -> list[Memo]:
     """
     with context.store.read() as cursor:
         return memos.all_visible(cursor, context.viewer)
-
-
-@requires(Permission.READ_RELEASED)
-def search_memos(context: Context, query: str, targets: Sequence[str] = TARGETS) -> list[Memo]:
-    """Visible memos of these kinds that hold every word of the query (in title or text, whatever the case)."""
-    words = query.casefold().split()
-    return [
-        one
-        for one in visible_memos(context)
-        if one.target in targets and all(word in f"{one.title}\n{one.text}".casefold() for word in words)
-    ]
 
 
 @requires(Permission.CODE)
@@ -205,32 +157,6 @@ def redo(context: Context) -> bool:
         Conflict: It was passed over: the memo was changed since.
     """
     return _step(context, back=False)
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What memos refer to: names for ids, so that a page can show and link them.
-
-    Attributes:
-        interviews: Interviews by id.
-        people: Names by user id.
-        codes: Names by code id, in the newest codebook.
-    """
-
-    interviews: dict[str, Interview]
-    people: dict[str, str]
-    codes: dict[str, str]
-
-
-@requires(Permission.READ_RELEASED)
-def surroundings(context: Context) -> Surroundings:
-    """What the memos of the project refer to."""
-    with context.store.read() as cursor:
-        found = {one.id: one for one in store_interviews.all_interviews(cursor)}
-        names = people.names(cursor)
-        newest = codebooks.newest(cursor)
-    book = newest.book if newest else None
-    return Surroundings(found, names, {code.id: code.name for code in book.codes} if book else {})
 
 
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:

@@ -26,8 +26,9 @@ PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "documents_open": bool,
     "codes_open": bool,
     "documents_by": str,
+    "memos_by": str,
 }
-"""What a person may set for their pane, and its type."""
+"""What a person may set for their pane and for the board of memos, and its type."""
 
 
 @requires(Permission.READ_RELEASED)

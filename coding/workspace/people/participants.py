@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
 from coding.model.said import Said
-from coding.store import Cursor, events, interviews, people
+from coding.store import Cursor, events, interviews, mentions, people
 from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
@@ -315,9 +315,13 @@ class _Participants(operations.Records):
         return f"Another participant is called {clash} by now." if clash else None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        before = {one.id: one.label for one in people.participants(at.cursor)}
         for participant_id, state in states.items():
             if state is None:
                 continue
+            if (label := before.get(participant_id)) not in (None, state["label"]):
+                with everything(at.cursor) as every:
+                    mentions.rename(every, str(label), state["label"])
             people.update_participant(at.cursor, participant_id, state["label"], state["consent"])
             until = state["retention"]
             people.set_retention(at.cursor, participant_id, date.fromisoformat(until) if until else None)

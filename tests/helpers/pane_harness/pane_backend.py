@@ -20,6 +20,7 @@ from coding.ui.components.protocol import (
     PaneCoding,
     PaneDocument,
     PaneMemo,
+    PaneMention,
     PaneNote,
     PaneSnapshot,
     PaneSuggested,
@@ -172,7 +173,8 @@ class FileBackend:
                 memos=[PaneMemo(**m) for m in self.state["memos"].values() if not m["deleted"]],
                 notes=[PaneNote(**n) for n in self.state["notes"].values() if not n["deleted"]],
                 suggestions=self.suggestions(), place=self.state["place"], keeps=not self.read_only,
-                interviews={"P02": "release-2"}, topics=TOPICS, contact=self.support,
+                people=[PaneMention("@P02", "P02", "Second", "?release=release-2")],
+                topics=TOPICS, contact=self.support,
             )  # fmt: skip
 
     def suggestions(self) -> list[PaneSuggested]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import pytest
 
-from coding.ui.codings.journal import memo_html
-from coding.workspace.codings import memos, preferences
+from coding.ui.components.memo_field import memo_html
+from coding.workspace.codings import memos, mentions, preferences
 from coding.workspace.codings.operations import apply_operations, code_passage
-from coding.workspace.codings.transcript import read_release
-from tests.helpers.app_page import click, open_page, words
+from coding.workspace.codings.transcript import read_release, visible_codings
+from tests.helpers.app_page import checked, click, mounted, open_page, words
 
 pytestmark = pytest.mark.slow
 
@@ -21,10 +22,11 @@ def test_a_memo_is_text_with_links_and_never_markup(small_project: Any) -> None:
     item = {"id": "o", "kind": "note", "memo": "m", "target": "turn", "turn": 1, "text": text}
     assert apply_operations(ana, release, [item])[0].ok
     [memo] = memos.visible_memos(ana)
-    shown = memo_html(memo, memos.surroundings(ana))
+    shown = memo_html(memo.text, memo.interview_id, mentions.surroundings(ana))
     assert "<script" not in shown
     assert "<strong>Bold</strong> &lt;script&gt;" in shown
-    assert '<li>one <a href="codebook?code=D5" target="_self">@D5</a></li>' in shown
+    name = escape(mentions.surroundings(ana).codes["D5"])
+    assert f'<li>one <a href="codebook?code=D5" target="_self">{name}</a></li>' in shown
     assert f'<a href="coding?release={release}&amp;line=2" target="_self">#P01:2</a> and #P01:99 @nobody' in shown
     assert f'Later <a href="coding?release={release}&amp;line=2" target="_self">#2</a>' in shown
 
@@ -60,3 +62,37 @@ def test_care_is_kept_and_a_lead_sees_only_the_load(small_project: Any) -> None:
     lead = words(open_page("care", small_project, "lea"))
     assert "Who has how much to read" in lead
     assert "45" not in lead
+
+
+def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) -> None:
+    ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
+    turn = read_release(ana, release).turns[1]
+    code_passage(ana, release, "C1", turn.start, turn.start + 14, memo="of the passage #D5")
+    code_passage(ben, release, "C1", turn.start, turn.start + 4, memo="also there")
+    memos.write_memo(ana, "project", "For everybody.")
+    page = open_page("journal", small_project, "ana")
+    page = checked(page.get("button_group")[0].set_value("code").run())
+    assert [one.value for one in page.header] == [
+        r"Loneliness or isolation before contact \(2\)",
+        r"Telling \(1\)",
+        r"No code \(1\)",
+    ]
+    assert f'href="coding?release={release}&amp;line=2"' in words(page), "a card opens its passage"
+    assert preferences.preferences(ana) == {"memos_by": "code"}
+    assert mounted(page)[-1]["lists"] == {"@": "Participants", "#": "Codes"}
+    other = open_page("journal", small_project, "ana", author="ben")
+    assert "also there" in words(other) and "of the passage" not in words(other)
+    assert other.get("button_group")[0].value == "code", "remembered"
+
+    page = open_page("journal", small_project, "ana", kind="coding", author="ana", by="date")
+    page = click(page, "Change")
+    page.text_area[-1].set_value("of the passage, better")
+    page = checked([one for one in page.button if one.label == "Save"][-1].click().run())
+    assert "of the passage, better" in words(page)
+    page = click(page, "Remove")
+    assert "Nothing fits." in words(page)
+    page = click(page, "Undo")
+    assert "of the passage, better" in words(page)
+    page = click(page, "Redo")
+    assert "Nothing fits." in words(page)
+    assert [one.memo for one in visible_codings(ana) if one.coder == "ana"] == [""], "the coding itself stays"

@@ -6,11 +6,10 @@ import uuid
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, InvalidInput
-from coding.workspace.codings import care, memos, preferences, transcript
+from coding.workspace.codings import care, memos, mentions, preferences, transcript
+from coding.workspace.codings.board import Asked, board
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
@@ -122,6 +121,7 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
             note("turn", "anas-turn", turn=1),
             note("interview", "anas-interview"),
             note("code", "anas-code", code="C1"),
+            operation("add", coding="k", code="C1", start=0, end=9, memo="anas-coding"),
             operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
             operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
         ],
@@ -132,11 +132,15 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
 
     def seen(context) -> str:
         opened = transcript.open_transcript(context, release)
+        shown = board(context, Asked())
         parts = [
             opened.memos,
             opened.notes,
             memos.visible_memos(context),
-            memos.search_memos(context, "anas"),
+            shown,
+            mentions.offers(shown.around),
+            board(context, Asked(by="code", words="anas")),
+            board(context, Asked(authors=["ana"])),
             transcript.memos_since(context, release, 0),
             care.content_notes(context, release),
             care.content_notes(context, release, 0),
@@ -148,11 +152,11 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     assert "leas-code" in seen(ben)
     [whole] = transcript.open_transcript(ben, release).notes
     assert (whole.severity, whole.topics, whole.text, whole.author) == ("severe", ("violence",), "", "")
-    for word in ("turn", "interview", "code", "project", "journal"):
+    for word in ("turn", "interview", "code", "project", "journal", "coding"):
         assert f"anas-{word}" in seen(lea), "a lead who does not code may follow"
         assert f"anas-{word}" in seen(ana)
     lock.lock_round(lea, made.id)
-    for word in ("turn", "interview", "code", "project", "journal", "words"):
+    for word in ("turn", "interview", "code", "project", "journal", "coding", "words"):
         assert f"anas-{word}" in seen(ben)
     assert interview in seen(ben)
 
@@ -202,28 +206,6 @@ def test_a_memo_that_cannot_be_kept_says_why(small_project, wrong) -> None:
     with pytest.raises(InvalidInput, match=r"[A-Z].+\."):
         memos.write_memo(ana, **wrong)
     assert memos.visible_memos(ana) == []
-
-
-def test_links_in_memos() -> None:
-    text = "See @Secrecy and @[Help seeking] at #12, not me@example or ##3; P03 says so too (#P03:7). @C1."
-    found = [(text[link.start : link.end], link.code, link.participant, link.line) for link in memos.links(text)]
-    assert found == [
-        ("@Secrecy", "Secrecy", None, None),
-        ("@[Help seeking]", "Help seeking", None, None),
-        ("#12", None, None, 12),
-        ("#P03:7", None, "P03", 7),
-        ("@C1", "C1", None, None),
-    ]
-
-
-@given(st.text(alphabet="@#[]: .-Pa1\n", max_size=60))
-def test_links_never_overlap_and_stand_for_something(text: str) -> None:
-    at = 0
-    for link in memos.links(text):
-        assert at <= link.start < link.end <= len(text)
-        assert text[link.start] in "@#"
-        assert (link.code is None) != (link.line is None)
-        at = link.end
 
 
 def test_preferences_and_place_are_nobody_elses(small_project) -> None:

@@ -111,7 +111,7 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     make_backup(lead)
     exported = reports_export.export(lead, "csv")
     other = transcript.open_transcript(study.as_user("ana"), study.releases[0])
-    memo = "As the other one says: counting the orange boats until the lamps were lit again."
+    memo = "As @P02 says (#P02:2): counting the orange boats until the lamps were lit again."
     code_passage(lead, study.releases[0], other.codebook.codes[-1].id, 0, 9, memo=memo)
     assert hits(study.folder)
 
@@ -147,7 +147,7 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert {item.release_id for item in queue.items} <= {study.releases[0]}
     assert all(one.well for one in project_log.doctor(lead))
     memos = [one.memo for one in transcript.visible_codings(lead) if one.memo]
-    assert memos == [f"As the other one says: {MARK}."]
+    assert memos == [f"As {MARK} says ({MARK}): {MARK}."]
     assert reports_export.export(lead, "xlsx").data
 
     study.project.store.close()

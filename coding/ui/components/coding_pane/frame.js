@@ -45,6 +45,7 @@ export function buildFrame(coder, host) {
     actions: (action) => coder.run(action),
     shown: (action) => (typeof action === 'string' ? coder.keymap.shown(action) : ''),
     go: (link) => coder.linkTo(link),
+    offers: () => coder.offers(),
   });
   coder.card = element('div', 'heard-card', undefined, { 'aria-hidden': 'true' });
   coder.card.hidden = true;

@@ -81,7 +81,10 @@ export class Memos {
   extras(index) {
     return this.on('turn', index).map((memo) => {
       const item = element('li');
-      const words = [...memo.text].length > PREVIEW ? `${[...memo.text].slice(0, PREVIEW).join('')}…` : memo.text;
+      const plain = element('span');
+      memoText(plain, memo.text, (link) => this.coder.linkTo(link));
+      const letters = [...plain.textContent];
+      const words = letters.length > PREVIEW ? `${letters.slice(0, PREVIEW).join('')}…` : letters.join('');
       const mark = button('', 'heard-extra heard-chip-memo', () => this.show(memo), { tabindex: '-1' });
       mark.append(element('span', 'heard-note', '✎', { 'aria-hidden': 'true' }), element('span', 'heard-chip-name', words));
       const line = index + 1;
@@ -107,8 +110,8 @@ export class Memos {
     if (memo.author) head.append(element('span', 'heard-by', memo.own ? `${memo.author} (you)` : memo.author));
     const text = element('p', 'heard-memo');
     memoText(text, memo.text, (link) => {
-      const then = this.coder.linkTo(link);
-      return then && follow(then);
+      const found = this.coder.linkTo(link);
+      return found && [follow(found[0]), found[1]];
     });
     about.append(head, text);
     return about;
@@ -124,7 +127,7 @@ export class Memos {
     const back = document.activeElement;
     coder.setActive(null);
     coder.inspector.write({
-      label: t('Memo on {title}. @code and #line become links', { title: this.title(target, place) }),
+      label: t('Memo on {title}. @ names people and cases, # codes and lines', { title: this.title(target, place) }),
       text: memo?.text ?? '',
       done: (result) => {
         if (result && result.text !== (memo?.text ?? '')) this.keep(target, place, result.text, memo);

@@ -220,12 +220,16 @@ export class LineBar {
 
 /** The strip under the transcript: what is current there, what can be done with it, and the memo editor. */
 export class Inspector {
-  /** `actions(name)` runs a command, `shown(name)` is its key in words, `go(link)` follows a link of a memo. */
-  constructor(codebook, { actions, shown, go }) {
+  /**
+   * `actions(name)` runs a command, `shown(name)` is its key in words, `go(link)` follows a link of a memo, `offers()` is
+   * what a memo may mention.
+   */
+  constructor(codebook, { actions, shown, go, offers }) {
     this.codebook = codebook;
     this.actions = actions;
     this.shown = shown;
     this.go = go;
+    this.offers = offers;
     this.root = element('section', 'heard-inspector', undefined, { 'aria-label': t('What is current') });
     this.editing = false;
   }
@@ -290,6 +294,7 @@ export class Inspector {
     this.root.textContent = '';
     this.made = memoForm({
       ...form,
+      offers: this.offers,
       done: (result) => {
         this.editing = false;
         done(result);

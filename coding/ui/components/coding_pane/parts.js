@@ -1,5 +1,6 @@
 // Small pieces that several panels use.
 import { element } from './page.js';
+import { complete } from '../heard.texts/completion.js';
 import { t } from '../heard.texts/texts.js';
 
 export function button(label, className, onClick, attributes = {}) {
@@ -10,12 +11,13 @@ export function button(label, className, onClick, attributes = {}) {
 
 /**
  * A form for a memo: `done({ text, values })` or `done(null)`; `finish(true)` keeps what is written so far.
- * `choices` are [name, title, values, value].
+ * `choices` are [name, title, values, value]; `offers()` are what may be mentioned, as [token, name, detail].
  */
-export function memoForm({ label, text, choices = [], more = [], done }) {
+export function memoForm({ label, text, choices = [], more = [], offers, done }) {
   const form = element('form', 'heard-editor');
   const field = element('textarea', 'heard-input', undefined, { 'aria-label': label, placeholder: label, rows: '3' });
   field.value = text;
+  complete(field, offers, (sign) => (sign === '@' ? t('Participants') : t('Codes')));
   const side = element('div', 'heard-editor-side');
   const selects = choices.map(([name, title, values, value]) => {
     const choice = element('select', 'heard-input', undefined, { name, 'aria-label': title });
@@ -53,16 +55,31 @@ export function memoForm({ label, text, choices = [], more = [], done }) {
   return { form, field, finish };
 }
 
-const LINK = /(?<![\p{L}\p{N}_@#])(?:@\[([^\]\n]{1,80})\]|@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)|#(?:([A-Za-z][\p{L}\p{N}_.-]*):)?(\d{1,6}))/gu;
+const LINK = new RegExp(
+  [
+    '(?<![\\p{L}\\p{N}_@#])(?:@\\[(?<whom>[^\\]\\n]{1,200})\\]',
+    '@(?<name>[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*)',
+    '#\\[(?<long>[^\\]\\n]{1,80})\\]',
+    '#(?:(?<who>[A-Za-z][\\p{L}\\p{N}_.-]*):)?(?<line>\\d{1,6})(?![\\p{L}\\p{N}_])',
+    '#(?<code>[A-Za-z0-9][\\p{L}\\p{N}_.-]*))',
+  ].join('|'),
+  'gu',
+);
 
-/** Put a memo's text into a node; its @code and #line become buttons where `go` knows them. */
+/**
+ * Put a memo's text into a node; what it mentions becomes a button where `go` knows it and answers [what to do, words].
+ * As coding.workspace.codings.mentions does.
+ */
 export function memoText(host, text, go) {
   let at = 0;
   for (const hit of text.matchAll(LINK)) {
-    const [whole, long, short, who, line] = hit;
-    const target = go({ code: long ?? short, who, line: line ? Number(line) : null });
+    const { whom, name, long, who, line, code } = hit.groups;
+    // A full stop after it ends the sentence.
+    const [shortName, shortCode] = [name, code].map((one) => one?.replace(/[.-]+$/, ''));
+    const whole = shortName || shortCode ? hit[0][0] + (shortName ?? shortCode) : hit[0];
+    const target = go({ name: whom ?? shortName, code: long ?? shortCode, who, line: line ? Number(line) : null });
     if (!target) continue;
-    host.append(text.slice(at, hit.index), button(whole, 'heard-link', target));
+    host.append(text.slice(at, hit.index), button(target[1] ?? whole, 'heard-link', target[0]));
     at = hit.index + whole.length;
   }
   host.append(text.slice(at));

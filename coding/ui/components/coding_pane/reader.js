@@ -166,17 +166,40 @@ export class Reader {
     else this.say(t('Choose a coding first, then read the passages of its code.'));
   }
 
-  /** Where a link in a memo leads, as something to do; null when it leads nowhere. */
-  linkTo({ code, who, line }) {
-    if (code) {
-      const known = this.codebook.byId.get(code) ?? this.codebook.named(code);
-      return known ? () => this.toCode(known.id) : null;
+  /** Where a link in a memo leads: [what to do, words for it or nothing]; null when it leads nowhere. */
+  linkTo({ name, code, who, line }) {
+    if (line !== null) {
+      if (!who) return line >= 1 && line <= this.transcript.turns.length ? [() => this.setTurn(line - 1, { center: true })] : null;
+      const talk = this.person(who);
+      return talk ? [() => location.assign(`${talk}&line=${line}`)] : null;
     }
-    if (who) {
-      const release = this.message.interviews?.[who];
-      return release ? () => location.assign(`?release=${encodeURIComponent(release)}&line=${line}`) : null;
+    const place = name && this.person(name);
+    if (place) return [() => location.assign(place)];
+    const called = code ?? name; // older memos have a code after @
+    const known = this.codebook.byId.get(called) ?? this.codebook.headings.get(called) ?? this.codebook.named(called);
+    return known ? [() => this.toCode(known.id), this.codebook.label(known.id)] : null;
+  }
+
+  /** Address of a participant, an interview or a case by what a memo calls it. */
+  person(name) {
+    const wanted = name.toLowerCase();
+    // The title of an interview may be another by now.
+    for (const called of [wanted, wanted.split(' · ')[0]]) {
+      const found = this.message.people.find(([token]) => token.replace(/^@\[?|\]$/g, '').toLowerCase() === called);
+      if (found) return found[3];
     }
-    return line >= 1 && line <= this.transcript.turns.length ? () => this.setTurn(line - 1, { center: true }) : null;
+    return null;
+  }
+
+  /** What a memo may mention: [token, name, detail]. */
+  offers() {
+    const { headings, list } = this.codebook;
+    const codes = [...headings.values(), ...list].map(({ id }) => [
+      /^[A-Za-z][A-Za-z0-9_-]*$/.test(id) ? `#${id}` : `#[${id}]`,
+      this.codebook.label(id),
+      id,
+    ]);
+    return [...this.message.people, ...codes];
   }
 
   /** Next passage with a code, from the current turn on and round again. */

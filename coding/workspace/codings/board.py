@@ -1,0 +1,190 @@
+"""The board of memos: all that a person may see, on codings too, as cards grouped by day, code, interview or case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from coding.access import Permission
+from coding.model import Coding, Memo
+from coding.store import memos
+from coding.workspace.codings.memos import TARGETS
+from coding.workspace.codings.mentions import Surroundings, surroundings
+from coding.workspace.context import Context, requires
+
+GROUPINGS: Final = ("date", "code", "interview", "case")
+KINDS: Final = (*TARGETS, "coding")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A memo on the board.
+
+    Attributes:
+        id: Id of the memo, or of the coding it is on.
+        kind: One of :data:`KINDS`.
+        title: Heading of a journal entry, or an empty string.
+        text: What it says.
+        author: Id of who wrote it.
+        day: The day it is of: of a journal entry as its author says, of a coding when that was made.
+        changed: When it was changed last, as far as that is known.
+        shared: False for a journal entry that only its author may read.
+        interview_id: The interview it is on, or None.
+        release_id: That interview's current release, or None.
+        line: Line of the interview, from 1, or None.
+        code: Id of the code it is on, or of its coding's, or None.
+    """
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    author: str
+    day: date
+    changed: datetime
+    shared: bool = True
+    interview_id: str | None = None
+    release_id: str | None = None
+    line: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What of the board is shown.
+
+    Attributes:
+        by: One of :data:`GROUPINGS`.
+        words: Words that must all stand in title or text, whatever the capitals.
+        kinds: Kinds of memos; none named: all.
+        authors: Ids of those who wrote them; none named: everybody whose memos may be seen.
+    """
+
+    by: str = "date"
+    words: str = ""
+    kinds: Sequence[str] = ()
+    authors: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cards that belong together; ``id`` and ``name`` are empty for those that belong to nothing."""
+
+    id: str
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The board as a person may see it.
+
+    Attributes:
+        groups: Its groups; a memo stands in each that it is on or mentions. Newest cards first.
+        authors: Names of those whose memos may be seen, by id, also where what was asked leaves them out.
+        around: What its memos refer to.
+    """
+
+    groups: tuple[Group, ...]
+    authors: Mapping[str, str]
+    around: Surroundings
+
+
+@requires(Permission.READ_RELEASED)
+def board(context: Context, asked: Asked) -> Board:
+    """The memos that this person may see and asked for.
+
+    Left out, whatever it is on: what blind coders of an open round wrote, and other people's private journal entries.
+    """
+    around = surroundings(context)
+    with context.store.read() as cursor:
+        cards = [_card(one, around) for one in memos.all_visible(cursor, context.viewer)]
+        cards += [_on_coding(*one) for one in memos.on_codings(cursor, context.viewer)]
+    cards.sort(key=lambda one: (one.day, one.changed, one.id), reverse=True)
+    written = {one.author for one in cards}
+    return Board(
+        groups=tuple(_grouped(asked.by, [one for one in cards if _wanted(one, asked)], around)),
+        authors={who: name for who, name in around.people.items() if who in written},
+        around=around,
+    )
+
+
+def _card(one: Memo, around: Surroundings) -> Card:
+    interview = around.interviews.get(one.interview_id or "")
+    return Card(
+        id=one.id,
+        kind=one.target,
+        title=one.title,
+        text=one.text,
+        author=one.author,
+        day=one.entry_date or one.changed_at.astimezone().date(),
+        changed=one.changed_at,
+        shared=one.shared,
+        interview_id=one.interview_id,
+        release_id=interview.release_id if interview else None,
+        line=None if one.turn is None else one.turn + 1,
+        code=one.code,
+    )
+
+
+def _on_coding(one: Coding, interview_id: str, line: int) -> Card:
+    return Card(
+        id=one.id,
+        kind="coding",
+        title="",
+        text=one.memo,
+        author=one.coder,
+        day=one.created_at.astimezone().date(),
+        changed=one.created_at,
+        interview_id=interview_id,
+        release_id=one.release_id,
+        line=line,
+        code=one.code,
+    )
+
+
+def _wanted(card: Card, asked: Asked) -> bool:
+    held = f"{card.title}\n{card.text}".casefold()
+    return (
+        (not asked.kinds or card.kind in asked.kinds)
+        and (not asked.authors or card.author in asked.authors)
+        and all(word in held for word in asked.words.casefold().split())
+    )
+
+
+def _grouped(by: str, cards: Iterable[Card], around: Surroundings) -> Iterable[Group]:
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        for place in _places(by, card, around) or {""}:
+            found.setdefault(place, []).append(card)
+    names = _names(by, found, around)
+    order = [*(one for one in names if one in found), *([""] if "" in found else [])]
+    return [Group(one, names.get(one, ""), tuple(found[one])) for one in order]
+
+
+def _names(by: str, found: Iterable[str], around: Surroundings) -> Mapping[str, str]:
+    """Names of groups by id, in their order."""
+    if by == "code":
+        # A code that the newest codebook does not have is called by its id.
+        return {**around.codes, **{one: one for one in sorted(found) if one and one not in around.codes}}
+    if by == "interview":
+        return {one.id: f"{one.participant_label} · {one.title}" for one in around.interviews.values()}
+    if by == "case":
+        return {one.id: one.label for one in around.cases}
+    return {one: one for one in sorted(found, reverse=True)}
+
+
+def _places(by: str, card: Card, around: Surroundings) -> set[str]:
+    """Groups that a card belongs to: what it is on, and what it mentions."""
+    if by == "date":
+        return {card.day.isoformat()}
+    meant = list(around.mentioned(card.text, card.interview_id))
+    if by == "code":
+        return {card.code or "", *(one.id for one in meant if one.kind == "code")} - {""}
+    talks = {card.interview_id or "", *(around.of_release[one.id] for one in meant if one.kind == "interview")} - {""}
+    if by == "interview":
+        return talks
+    on_case = {one.id for one in around.cases if not talks.isdisjoint(one.documents)}
+    return on_case | {one.id for one in meant if one.kind == "case"}

@@ -1,0 +1,152 @@
+"""Mentions in memos and the board: what they stand for, that they follow a label, and what the blind see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codebook import edit
+from coding.store.mentions import plain_label
+from coding.workspace.cases.cases import add_case, set_documents
+from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.codings import memos, mentions, transcript
+from coding.workspace.codings.board import Asked, Board, board
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.people import participants
+from coding.workspace.rounds.setup import RoundDraft, create_round
+
+slow = pytest.mark.slow
+
+
+def test_mentions_are_found_in_words() -> None:
+    text = "See #C1. and #[Help seeking] at #12, not me@example or ##3; @P03 says so (#P03:7), @[P03 · Second talk]."
+    found = [(text[one.start : one.end], one.name, one.code, one.participant, one.line) for one in mentions.links(text)]
+    assert found == [
+        ("#C1", None, "C1", None, None),
+        ("#[Help seeking]", None, "Help seeking", None, None),
+        ("#12", None, None, None, 12),
+        ("@P03", "P03", None, None, None),
+        ("#P03:7", None, None, "P03", 7),
+        ("@[P03 · Second talk]", "P03 · Second talk", None, None, None),
+    ]
+
+
+@settings(max_examples=30)
+@given(st.text(alphabet="@#[]: .-Pa1·\n", max_size=60))
+def test_mentions_never_overlap_and_stand_for_one_thing(text: str) -> None:
+    at = 0
+    for link in mentions.links(text):
+        assert at <= link.start < link.end <= len(text)
+        assert text[link.start] in "@#"
+        assert sum(one is not None for one in (link.name, link.code, link.line)) == 1
+        at = link.end
+
+
+@settings(max_examples=30)
+@given(st.text(min_size=1, max_size=20).filter(lambda one: not set(one) & set("]\n") and one.strip() == one))
+def test_whatever_is_offered_is_found_again(label: str) -> None:
+    [link] = mentions.links(f"so {plain_label(label)}, then")
+    assert link.name == label
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any, one_released: Any) -> Any:
+    """A project with P01 released and F01, a case of theirs; P02 waits for review."""
+    made = make_module_project(like=one_released)
+    made.import_turns((("I", "And then?"), ("P", "Nothing.")), "P02")
+    lea = made.as_user("lea")
+    case = add_case(lea, "F01")
+    set_documents(lea, case, list(mentions.surroundings(lea).interviews)[:1])
+    return made
+
+
+def shown(context: Any, text: str) -> Iterator[tuple[str, str]]:
+    return ((one.kind, one.words) for one in mentions.surroundings(context).mentioned(text, None))
+
+
+@slow
+def test_offered_are_released_people_cases_and_codes_in_use_by_name_and_number(study: Any) -> None:
+    ana = study.as_user("ana")
+    offered = mentions.offers(mentions.surroundings(ana))
+    assert [(one.token, one.kind) for one in offered[:2]] == [("@P01", "interview"), ("@F01", "case")]
+    codes = {one.token: (one.name, one.detail) for one in offered[2:]}
+    assert codes["#C1"] == ("Loneliness or isolation before contact", "C1")
+    assert "P02" not in repr(offered), "nothing of it may be read yet"
+
+
+@slow
+def test_a_mention_of_a_code_follows_its_name(study: Any) -> None:
+    ana, lea = study.as_user("ana"), study.as_user("lea")
+    assert list(shown(ana, "#D5 @F01 #nope @P02")) == [("code", "Telling"), ("case", "@F01")]
+    edit_codebook(lea, lambda book: edit.rename(book, "D5", "Hiding"), "Clearer")
+    assert list(shown(ana, "#D5 and, as older memos have it, @Hiding")) == [("code", "Hiding")] * 2
+
+
+@slow
+def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -> None:
+    ana, lea, release = study.as_user("ana"), study.as_user("lea"), study.releases[0]
+    text = "@P01 and @[P01 · their talk], #p01:2; not @P011, P01 or me@P01."
+    memos.write_memo(ana, "project", text)
+    code_passage(ana, release, "C1", 0, 9, memo="like @P01.")
+    [person] = [one for one in participants.list_participants(lea) if one.label == "P01"]
+
+    def told() -> set[str]:
+        return {memos.visible_memos(ana)[0].text, *(one.memo for one in transcript.visible_codings(ana))}
+
+    before = told()
+    participants.update_participant(lea, person.id, "Girl 7", person.quote_consent, person.attributes)
+    assert told() == {
+        "@[Girl 7] and @[Girl 7 · their talk], @[Girl 7] 2; not @P011, P01 or me@P01.",
+        "like @[Girl 7].",
+    }
+    with study.project.store.read() as cursor:
+        kept = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
+    assert "@[Girl 7]" in kept and "@P01." not in kept.replace("me@P01.", "")
+    assert memos.undo(ana) and memos.redo(ana), "what was rewritten is as its author left it"
+    participants.undo_change(lea)
+    assert told() == {before_one.replace("#p01:2", "@P01 2") for before_one in before}
+
+
+@slow
+def test_the_board_groups_by_what_memos_are_on_and_mention(make_project: Any, one_released: Any) -> None:
+    made = make_project(like=one_released)
+    ana, ben, lea, release = made.as_user("ana"), made.as_user("ben"), made.as_user("lea"), made.releases[0]
+    interview = mentions.surroundings(ana).of_release[release]
+    set_documents(lea, add_case(lea, "F01"), [interview])
+    coding = code_passage(ana, release, "C1", 0, 9, memo="ana on the passage, see #D5")
+    memos.write_memo(ana, "project", "ana on @P01")
+    memos.write_memo(ben, "journal", "ben of nothing", title="Monday", shared=True)
+    memos.write_memo(ben, "journal", "bens own")
+
+    def of(asked: Asked, who: Any = ana) -> dict[str, list[str]]:
+        return {one.name: sorted(card.text[:9] for card in one.cards) for one in board(who, asked).groups}
+
+    assert of(Asked(by="code")) == {
+        "Loneliness or isolation before contact": ["ana on th"],
+        "Telling": ["ana on th"],
+        "": ["ana on @P", "ben of no"],
+    }
+    assert list(of(Asked(by="interview")).values()) == [["ana on @P", "ana on th"], ["ben of no"]]
+    assert of(Asked(by="case")) == {"F01": ["ana on @P", "ana on th"], "": ["ben of no"]}
+    [day] = of(Asked()).values()
+    assert len(day) == 3
+    assert list(of(Asked(words="MONDAY of")).values()) == [["ben of no"]]
+    assert list(of(Asked(kinds=["coding"])).values()) == [["ana on th"]]
+    assert list(of(Asked(authors=["ben"]), ben).values()) == [["ben of no", "bens own"]]
+    [card] = board(ana, Asked(kinds=["coding"])).groups[0].cards
+    assert (card.id, card.release_id, card.line, card.code) == (coding.id, release, 1, "C1")
+
+    create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"], purpose="training"))
+    apply_operations(ben, release, [{"id": "o", "kind": "note", "memo": "m", "target": "interview", "text": "x"}])
+
+    def authors(found: Board) -> set[str]:
+        return {*found.authors, *(card.author for group in found.groups for card in group.cards)}
+
+    for by in ("date", "code", "interview", "case"):
+        assert authors(board(ana, Asked(by=by))) == {"ana"}
+        assert authors(board(ben, Asked(by=by))) == {"ben"}
+    assert authors(board(lea, Asked())) == {"ana", "ben"}
