@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from coding import vault_file
+from coding import vault_file, vault_head
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, VaultError, WrongPassphrase
 from coding.vault_file import Contents, Place, Sealer
 
@@ -86,7 +86,7 @@ class Vault:
             VaultDamaged: The file is missing, cut or changed.
         """
         path = folder / FILE_NAME
-        header = vault_file.read_head(path).header
+        header = vault_head.read_head(path).header
         project_id = str(header["project"])
         derived = _derive(passphrase, header["key_derivation"])
         nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
@@ -104,7 +104,7 @@ class Vault:
         Raises:
             VaultDamaged: It is cut, changed, or of another project or key.
         """
-        other = Vault(path, self.project_id, vault_file.read_head(path).header, self._master)
+        other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
         other._contents()
         return other
 
@@ -287,7 +287,7 @@ def project_of(path: Path) -> str:
     Raises:
         VaultDamaged: It is missing, or its header was cut or changed.
     """
-    head = vault_file.read_head(path)
+    head = vault_head.read_head(path)
     vault_file.check_length(path, head)
     return str(head.header["project"])
 

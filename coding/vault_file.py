@@ -30,19 +30,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.errors import VaultDamaged, VaultError
+from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, read_head, read_length
 
-MAGIC: Final = b"HEARDVAULT2\n"
-OLD_MAGIC: Final = b"HEARDVAULT1\n"
-"""Of files that were replaced whole with each change: magic, length and bytes of the header, list of records, records.
-They are read as they are; the first change writes them anew in the layout of today."""
-PAGE: Final = 4096
 SLACK = 1 << 18
 """So many bytes that no record needs any more may stay, however little the records take."""
 FRAMES = 2000
 """So many frames are added before the file is written anew: each is looked at when the list of records is read."""
 _NONCE: Final = 12
 _SEAL: Final = 16
-_GENERATION: Final = 16
 _COMMIT: Final = struct.Struct(f">QQ{_SEAL}s")
 _FRAME: Final = struct.Struct(f">QQ{_NONCE}s")
 _MANIFEST: Final = "\0manifest"
@@ -55,21 +50,6 @@ class Place:
     nonce: bytes
     start: int
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a file says without its passphrase.
-
-    Attributes:
-        header: Project, key derivation, wrapped key.
-        generation: Empty in a file of the old layout.
-        first: Where the header ends, and commits begin.
-    """
-
-    header: dict[str, Any]
-    generation: bytes
-    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,34 +116,6 @@ def bound(project_id: str, name: str) -> bytes:
     return f"{project_id}\n{name}".encode()
 
 
-def damaged(path: Path) -> VaultDamaged:
-    """The error for a file that was cut or changed."""
-    return VaultDamaged(f"{path} was cut or changed. Restore it from a backup.")
-
-
-def read_head(path: Path) -> Head:
-    """What a file says without its passphrase, in either layout.
-
-    Raises:
-        VaultDamaged: It is missing, no vault, or its header was cut or changed.
-    """
-    try:
-        with path.open("rb") as file:
-            magic = file.read(len(MAGIC))
-            if magic not in (MAGIC, OLD_MAGIC):
-                raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
-            generation = file.read(_GENERATION) if magic == MAGIC else b""
-            length = _length(file.read(8), path)
-            header = dict(json.loads(file.read(length)))
-            _check_header(header)
-            end = file.tell()
-    except FileNotFoundError:
-        raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise damaged(path) from None
-    return Head(header, generation, -(-end // PAGE) * PAGE if generation else end)
-
-
 def check_length(path: Path, head: Head) -> None:
     """Refuse a file that ends before it says, as far as that can be told without its passphrase.
 
@@ -177,7 +129,7 @@ def check_length(path: Path, head: Head) -> None:
             end = max((one.end for one in said), default=size + 1)
         else:
             file.seek(head.first + _NONCE)
-            length = _length(file.read(8), path)
+            length = read_length(file.read(8), path)
             end = head.first + _NONCE + 8 + length
     if end > size:
         raise damaged(path)
@@ -254,7 +206,7 @@ def write_anew(
         VaultError: It could not be written; it is as before.
     """
     plain = json.dumps(header).encode()
-    generation = secrets.token_bytes(_GENERATION)
+    generation = secrets.token_bytes(GENERATION)
     page = b"".join((MAGIC, generation, struct.pack(">Q", len(plain)), plain))
     first = -(-len(page) // PAGE) * PAGE
     before = memoryview(path.read_bytes() if keep else b"")
@@ -451,29 +403,9 @@ def _opens(file: BinaryIO, sealer: Sealer, name: str, place: Place) -> bool:
 def _read_old(file: BinaryIO, path: Path, sealer: Sealer, head: Head) -> Contents:
     file.seek(head.first)
     nonce = file.read(_NONCE)
-    length = _length(file.read(8), path)
+    length = read_length(file.read(8), path)
     plain = sealer.open(nonce, file.read(length), _MANIFEST)
     if plain is None:
         raise damaged(path)
     start = head.first + _NONCE + 8 + length
     return replace(_empty(head, 0), end=start, places=_places(json.loads(plain), start))
-
-
-def _check_header(header: Mapping[str, Any]) -> None:
-    """Refuse a header that lacks something, or whose key derivation would take the machine down."""
-    parameters = header["key_derivation"]
-    str(header["project"])
-    for name in (header["nonce"], header["wrapped_key"], parameters["salt"]):
-        base64.b64decode(name, validate=True)
-    limits = {"iterations": 20, "lanes": 16, "memory_kib": 1 << 20}
-    if parameters["name"] != "argon2id" or any(not 1 <= int(parameters[key]) <= most for key, most in limits.items()):
-        raise ValueError("key derivation")
-    if int(parameters["memory_kib"]) < 8 * int(parameters["lanes"]):
-        raise ValueError("key derivation")
-
-
-def _length(raw: bytes, path: Path) -> int:
-    length = int(struct.unpack(">Q", raw)[0]) if len(raw) == 8 else -1
-    if not 0 <= length <= path.stat().st_size:
-        raise damaged(path)
-    return length
