@@ -4,9 +4,10 @@
 
 The drill is measured against a plain copy of the same two files, read once (what it costs at least). Kills: a process
 that codes through the use-cases and is killed by SIGKILL somewhere between two acknowledgements or within a write; lost
-are codings that were acknowledged and are not there on the next opening. Flips: one bit at a place drawn by chance,
-in each file of a project and of a backup; silent is one that changed what is read, without a sentence. The full disk is
-a file system of 64 MB in memory, where mounting is allowed. Prints one JSON line a part.
+are codings that were acknowledged and are not there on the next opening; the same of changes of a vault. Flips: one
+bit at a place drawn by chance, in each file of a project and of a backup; silent is one that changed what is read,
+without a sentence. The full disk is a file system of 64 MB in memory, where mounting is allowed. Prints one JSON line a
+part.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from coding.workspace.project.backup import make_backup
 from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.project.open import open_project
 from tests.conftest import PASSPHRASE, TEXT, SmallProject, _made_anew
+from tests.helpers import vault_writer
 from tests.helpers.survival import FULL, coded_until_killed, flipped, noticed, opened_and_read
 
 SEED = 20261126
@@ -117,6 +119,19 @@ def killed(place: Path, times: int) -> None:
         expected = [one for one in expected if one in stored] + sorted(stored - set(expected))
         opened.store.close()
     say("kill -9", times=times, codings_kept=len(expected), acknowledged_lost=lost, chains_broken=broken)
+
+
+def vault_killed(place: Path, times: int) -> None:
+    """A process that writes, removes and writes anew in a vault, killed again and again."""
+    folder = place / "vault killed"
+    folder.mkdir()
+    Vault.create(folder, "survival", PASSPHRASE)
+    draw, lost, number = random.Random(SEED), 0, 0
+    for _ in range(times):
+        number = vault_writer.written_until_killed(folder, PASSPHRASE, draw)
+        held = vault_writer.held(folder, PASSPHRASE)
+        lost += held not in (vault_writer.held_after(number), vault_writer.held_after(number + 1))
+    say("kill -9 of the vault", times=times, changes=number, acknowledged_lost=lost)
 
 
 def changed(place: Path, times: int) -> None:
@@ -196,6 +211,7 @@ def main() -> None:
         place = Path(name)
         drilled(place, asked.codings)
         killed(place, asked.kills)
+        vault_killed(place, asked.kills)
         changed(place, asked.flips)
         full(place)
 

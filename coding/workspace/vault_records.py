@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,12 +45,12 @@ class SeenVault(Vault):
             raise NotFound(Said("The vault has no record “{name}”.", name=name))
         return super().get(name)
 
-    def put(self, records: Mapping[str, bytes], remove: Iterable[str] = ()) -> None:
+    def put(self, records: Mapping[str, bytes], remove: Iterable[str] = (), *, anew: bool = False) -> None:
         """Write and remove records; see :meth:`coding.vault.Vault.put`."""
         for name in records:
             if not self._seen(name):
                 raise NotFound(Said("The vault has no record “{name}”.", name=name))
-        super().put(records, filter(self._seen, remove))
+        super().put(records, filter(self._seen, remove), anew=anew)
 
 
 def seen_vault(store: Store, site: str, vault: Vault) -> Vault:
@@ -91,19 +91,24 @@ class Original:
         return self.roles.get(speaker, "other") if speaker is not None else "participant"
 
 
-@dataclass
-class PseudonymKey:
-    """Which words stand behind which cluster. Never leaves the vault.
+@dataclass(frozen=True)
+class WordLists:
+    """The project's own lists.
 
     Attributes:
-        forms: Cluster id → every form it is known under.
-        deny: Words the project always masks.
-        allow: Words the project never masks.
+        deny: Words it always masks.
+        allow: Words it never masks.
     """
 
-    forms: dict[str, list[str]] = field(default_factory=dict)
-    deny: list[str] = field(default_factory=list)
-    allow: list[str] = field(default_factory=list)
+    deny: tuple[str, ...]
+    allow: tuple[str, ...]
+
+
+KEY = "key"
+"""Record with what the pseudonym key says of the whole project: its lists, answers about names, what moves dates."""
+_FORMS = "forms"
+"""Beginning of the records with the words behind the pseudonyms, by the first two letters of the cluster's id, so that
+one more word is a small record written. Before, they were all in the record of the key."""
 
 
 def original_records(
@@ -148,26 +153,54 @@ def read_original(vault: Vault, interview_id: str) -> Original:
     )
 
 
-def read_key(vault: Vault) -> PseudonymKey:
-    """Read the pseudonym key."""
-    record = vault.get_json("key", {})
-    return PseudonymKey(
-        {cluster: list(forms) for cluster, forms in record.get("forms", {}).items()},
-        list(record.get("deny", ())),
-        list(record.get("allow", ())),
-    )
+def read_word_lists(vault: Vault) -> WordLists:
+    """Read the project's own lists."""
+    record = vault.get_json(KEY, {})
+    return WordLists(tuple(record.get("deny", ())), tuple(record.get("allow", ())))
+
+
+def is_key(name: str) -> bool:
+    """Whether a record is one of the pseudonym key's."""
+    return name == KEY or name.startswith(f"{_FORMS}/")
+
+
+def read_forms(vault: Vault, clusters: Collection[str] | None = None) -> dict[str, list[str]]:
+    """Read the pseudonym key: cluster id → every form it is known under.
+
+    Args:
+        vault: The vault.
+        clusters: Those that are asked for, or all.
+    """
+    held = {name for name in vault.names() if name.startswith(f"{_FORMS}/")}
+    if clusters is not None:
+        held &= {_forms_name(one) for one in clusters}
+    undivided = vault.get_json(KEY, {}).get(_FORMS, {})
+    forms = {cluster_id: list(words) for cluster_id, words in undivided.items()}
+    for name in sorted(held):
+        forms.update(vault.get_json(name, {}))
+    return forms if clusters is None else {one: words for one, words in forms.items() if one in clusters}
 
 
 def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
     """Add forms to the key, cluster by cluster; what others noted meanwhile stays."""
+    added: dict[str, dict[str, list[str]]] = {}
+    for cluster_id, words in (*vault.get_json(KEY, {}).get(_FORMS, {}).items(), *forms.items()):
+        known = added.setdefault(_forms_name(cluster_id), {})
+        known[cluster_id] = [*known.get(cluster_id, ()), *words]
 
-    def add(record: dict[str, Any]) -> dict[str, Any]:
-        held = record.setdefault("forms", {})
-        for cluster_id, words in forms.items():
-            held[cluster_id] = list(dict.fromkeys([*held.get(cluster_id, ()), *words]))
-        return record
+    def add(name: str, record: dict[str, Any]) -> dict[str, Any]:
+        if name == KEY:
+            return {one: value for one, value in record.items() if one != _FORMS}
+        return record | {
+            cluster_id: list(dict.fromkeys([*record.get(cluster_id, ()), *words]))
+            for cluster_id, words in added[name].items()
+        }
 
-    vault.update_json("key", add, {})
+    vault.update_several_json([KEY, *added], add, {})
+
+
+def _forms_name(cluster_id: str) -> str:
+    return f"{_FORMS}/{cluster_id[:2]}"
 
 
 def note_event_head(vault: Vault, head: tuple[int, str]) -> None:

@@ -20,11 +20,12 @@ from coding.store.erasure import Erased
 from coding.store.erasure_search import search
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault, replace_file
+from coding.vault import Vault
+from coding.vault_file import replace_file
 from coding.workspace.context import Context, requires
 from coding.workspace.erasure.check import said, search_backups, search_line
 from coding.workspace.project import manifest
-from coding.workspace.vault_records import read_original, record_names, speaker_names
+from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
 from pipelines import apart
 from pipelines.redact.folding import fold
 
@@ -303,7 +304,7 @@ def _erase_rows(cursor: Cursor, context: Context, participant_id: str, held: lis
 def _remove_records(
     vault: Vault, held: Collection[str], words: Mapping[str, bool], clusters: Collection[str] | None
 ) -> int:
-    """Take records out of a vault, and what other records say about them.
+    """Take records out of a vault, what other records say about them, and every earlier version of any record.
 
     Args:
         vault: The live one or a copy.
@@ -322,11 +323,11 @@ def _remove_records(
         except ValueError:
             continue
         after = _without_ids(before, ids)
-        if name == "key" and isinstance(after, dict):
-            after = _key_without(after, words, clusters)
+        if is_key(name) and isinstance(after, dict):
+            after = _key_without(name, after, words, clusters)
         if after != before:
             changed[name] = after
-    vault.put_json(changed, remove=gone)
+    vault.put_json(changed, remove=gone, anew=True)
     return len(gone)
 
 
@@ -343,17 +344,24 @@ def _names(record: Mapping[str, Any], ids: set[str]) -> bool:
     return any(isinstance(one, str) and one in ids for one in record.values())
 
 
-def _key_without(key: Mapping[str, Any], words: Mapping[str, bool], clusters: Collection[str] | None) -> dict[str, Any]:
+def _key_without(
+    name: str, record: Mapping[str, Any], words: Mapping[str, bool], clusters: Collection[str] | None
+) -> dict[str, Any]:
     def stays(form: str) -> bool:
         return words.get(fold(form), True)
 
-    forms = {
-        cluster: [form for form in held if stays(form)]
-        for cluster, held in key.get("forms", {}).items()
-        if clusters is None or cluster in clusters
-    }
-    lists = {name: [form for form in key.get(name, ()) if stays(form)] for name in ("deny", "allow")}
-    return {**key, "forms": forms, **lists}
+    def forms_left(forms: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        return {
+            cluster: [form for form in held if stays(form)]
+            for cluster, held in forms.items()
+            if clusters is None or cluster in clusters
+        }
+
+    if name != KEY:
+        return forms_left(record)
+    lists = {name: [form for form in record.get(name, ()) if stays(form)] for name in ("deny", "allow")}
+    undivided = {"forms": forms_left(record["forms"])} if "forms" in record else {}
+    return {**record, **undivided, **lists}
 
 
 def _backups_with(context: Context, participant_id: str) -> list[Path]:

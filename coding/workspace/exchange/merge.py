@@ -22,7 +22,7 @@ from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context, requires
 from coding.workspace.exchange import merge_limits
-from coding.workspace.vault_records import IMPORTING, note_forms, read_key, read_original, record_names, whole
+from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
 
 KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
 """Kinds of records, as the report names them."""
@@ -136,8 +136,7 @@ def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None
     vault.update_json(IMPORTING, note, {})
     vault.put({name: there.vault.get(name) for one in wanted for name in record_names(one)})
     clusters = {row["cluster_id"] for row in there.tables["identifier"] if row["interview_id"] in wanted}
-    forms = {cluster: words for cluster, words in read_key(there.vault).forms.items() if cluster in clusters}
-    note_forms(vault, forms)
+    note_forms(vault, read_forms(there.vault, clusters))
 
 
 class _Merging:

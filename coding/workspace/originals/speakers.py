@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from coding.model import Interview
 from coding.store import Cursor, identifiers, interviews, people
 from coding.vault import Vault
-from coding.workspace.vault_records import Original, read_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import Original, read_forms, read_original, record_names, speaker_names
 from pipelines.redact.folding import fold
 
 
@@ -120,8 +120,8 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> bool:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
     original = read_original(vault, interview_id)
     wanted = speaker_pseudonyms(original, interview.participant_label)
-    forms = read_key(vault).forms
     mine = {one.cluster_id for one in identifiers.of_interview(cursor, interview_id)}
+    forms = read_forms(vault, mine)
     clusters = identifiers.some_clusters(cursor, mine)
     for cluster_id in mine:
         pseudonym = clusters[cluster_id][2]

@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault, project_of, replace_file
+from coding.vault import Vault, copy_file, project_of
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.project import manifest
 from coding.workspace.project.manifest import Manifest, Why
@@ -80,7 +80,7 @@ def _copy_vault(project: Project, target: Path, vault: Vault | None) -> None:
     source = project.folder / VAULT_NAME
     if project_of(source) != project.id:
         raise VaultDamaged(Said("{source} belongs to another project. No backup was kept.", source=source))
-    replace_file(target, source.read_bytes())
+    copy_file(source, target)
     project_of(target)
     if vault is not None:
         vault.sibling(target).check()

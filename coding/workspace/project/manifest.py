@@ -20,7 +20,7 @@ from coding.model.said import Said
 from coding.store.connection import FILE_NAME
 from coding.store.contents import TableContents, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import replace_file
+from coding.vault_file import replace_file
 
 MANIFEST: Final = "manifest.json"
 FILES: Final = (FILE_NAME, VAULT_NAME)

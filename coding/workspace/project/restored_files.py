@@ -13,7 +13,7 @@ from pathlib import Path
 from coding.store.connection import FILE_NAME, private_folder
 from coding.store.project_file import forget_log
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import replace_file
+from coding.vault_file import replace_file
 
 FOLDER = "restoring"
 READY = "complete"

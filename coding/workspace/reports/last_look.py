@@ -25,7 +25,7 @@ from coding.vault import Vault
 from coding.workspace.context import Context
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import standing_keys
-from coding.workspace.vault_records import read_key, read_original, record_names
+from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.detectors.codes import Codes, could_hold_code
 from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.page import Page
@@ -259,7 +259,7 @@ def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
 
 def _let_stand(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """What a person decided may stay readable: the project's list, and identifiers that were rejected."""
-    words = {fold(word) for word in read_key(vault).allow}
+    words = {fold(word) for word in read_word_lists(vault).allow}
     held = set(vault.names())
     for interview in interviews.all_interviews(cursor):
         if record_names(interview.id)[0] in held:

@@ -19,7 +19,15 @@ from coding.workspace.review.covered import Covered
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, standing_forms, words_in_use
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
-from coding.workspace.vault_records import Original, note_forms, read_key, read_original, speaker_names, whole
+from coding.workspace.vault_records import (
+    Original,
+    note_forms,
+    read_forms,
+    read_original,
+    read_word_lists,
+    speaker_names,
+    whole,
+)
 from pipelines import apart
 from pipelines.errors import BrokenOff
 from pipelines.errors import Cancelled as CancelledWork
@@ -72,8 +80,8 @@ def find_identifiers(
         chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
         known = confirmed_forms(cursor, vault) if chosen else []
         models = stored_models(cursor)
-    key = read_key(vault)
-    words = {"deny": key.deny, "allow": key.allow, "known": known, "models": models}
+    lists = read_word_lists(vault)
+    words = {"deny": lists.deny, "allow": lists.allow, "known": known, "models": models}
     found: dict[str, int] = {}
     lost: list[Interview] = []
     in_a_row = 0
@@ -281,7 +289,7 @@ def _speaker_clusters(
 ) -> dict[str, tuple[str, str]]:
     """Clusters of named speakers: cluster id → (name, pseudonym); a participant's from another talk is taken again."""
     wanted = speaker_pseudonyms(original, interview.participant_label)
-    forms, held = read_key(vault).forms, identifiers.clusters(cursor)
+    forms, held = read_forms(vault), identifiers.clusters(cursor)
     made: dict[str, tuple[str, str]] = {}
     for name in names:
         known = (

@@ -19,7 +19,15 @@ from coding.store import Cursor, identifiers
 from coding.store.identifiers import Place, Standing
 from coding.store.memory import Shelf, memory_of
 from coding.vault import Vault
-from coding.workspace.vault_records import Original, PseudonymKey, read_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import (
+    KEY,
+    Original,
+    WordLists,
+    read_original,
+    read_word_lists,
+    record_names,
+    speaker_names,
+)
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import GrowingForms
@@ -113,7 +121,7 @@ class HeldWords:
         self._in: dict[str, set[str]] = {}
         self._looked_for = GrowingForms()
         self._seals: dict[str, bytes] = {}
-        self._key: tuple[bytes | None, PseudonymKey] | None = None
+        self._lists: tuple[bytes | None, WordLists] | None = None
         self._direct: tuple[Sequence[Held], dict[str, str]] | None = None
 
     def brought_up(self, cursor: Cursor, vault: Vault) -> Mapping[str, Held]:
@@ -200,13 +208,13 @@ class HeldWords:
                 self._direct = held, forms
             return self._direct[1]
 
-    def key(self, vault: Vault) -> PseudonymKey:
-        """The pseudonym key; not to be changed."""
+    def lists(self, vault: Vault) -> WordLists:
+        """The project's own lists."""
         with self._lock:
-            version = vault.versions().get("key")
-            if self._key is None or self._key[0] != version:
-                self._key = version, read_key(vault)
-            return self._key[1]
+            version = vault.versions().get(KEY)
+            if self._lists is None or self._lists[0] != version:
+                self._lists = version, read_word_lists(vault)
+            return self._lists[1]
 
     def looked_for(self, forms: Mapping[str, str]) -> tuple[GrowingForms, dict[bytes, str]]:
         """All of these forms and some that were looked for before, ready to be found; and these by their seals."""

@@ -99,7 +99,7 @@ def _known(cursor: Cursor, vault: Vault) -> Known:
     words = held_words(cursor, vault)
     # A form without a cluster is a speaker's, or one that the project always masks.
     forms = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
-    deny = words.key(vault).deny
+    deny = words.lists(vault).deny
     have = {fold(form) for form in forms} if deny else set()
     always = tuple(form for form in deny if fold(form) not in have)
     looked_for, seals = words.looked_for(forms)

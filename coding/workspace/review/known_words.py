@@ -12,7 +12,7 @@ from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
-from coding.workspace.vault_records import Original, read_key, read_original, record_names, whole
+from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, find_known
 
@@ -38,7 +38,7 @@ def _known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
     words = held_words(cursor, vault)
     interviews_held = words.brought_up(cursor, vault)
     forms, held = words.direct(interviews_held), interviews_held.values()
-    listed = [word for word in words.key(vault).deny if word not in forms and tells_by_itself(word)]
+    listed = [word for word in words.lists(vault).deny if word not in forms and tells_by_itself(word)]
     # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
     team = {part for user in people.users(cursor) for part in (user.name, *user.name.split())}
     left = frozenset[str]().union(*(one.let_stand for one in held))
@@ -122,8 +122,7 @@ def _words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     for _, original in _originals(cursor, vault):
         used.update(fold(word) for word in _WORD.findall(original.transcript.text))
         used.update(fold(word) for label in original.transcript.speakers for word in _WORD.findall(label))
-    key = read_key(vault)
-    others = [*key.deny, *(form for forms in key.forms.values() for form in forms)]
+    others = [*read_word_lists(vault).deny, *(form for forms in read_forms(vault).values() for form in forms)]
     others += [pseudonym for _, _, pseudonym in identifiers.clusters(cursor).values()]
     others += [user.name for user in people.users(cursor)]
     used.update(fold(word) for text in others for word in _WORD.findall(text))

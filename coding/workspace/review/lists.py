@@ -21,7 +21,7 @@ from coding.workspace.review.places import (
     plan_placement,
     trimmed,
 )
-from coding.workspace.vault_records import change_passed, note_forms, read_key, read_original, read_passed
+from coding.workspace.vault_records import KEY, change_passed, note_forms, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
 
 _LONGEST = 100
@@ -48,8 +48,8 @@ def read_lists(context: Context) -> ProjectLists:
     Raises:
         VaultLocked: The vault is shut.
     """
-    key = read_key(context.open_vault())
-    return ProjectLists(tuple(key.deny), tuple(key.allow))
+    lists = read_word_lists(context.open_vault())
+    return ProjectLists(lists.deny, lists.allow)
 
 
 @requires(Permission.SET_UP_ORIGINALS)
@@ -75,7 +75,7 @@ def set_lists(
     """
     vault = context.open_vault()
     after = planned_lists(context, deny=deny, allow=allow)
-    vault.update_json("key", lambda record: {**record, "deny": list(after.deny), "allow": list(after.allow)}, {})
+    vault.update_json(KEY, lambda record: {**record, "deny": list(after.deny), "allow": list(after.allow)}, {})
 
     def note(cursor: Cursor) -> None:
         sizes = {"deny": len(after.deny), "allow": len(after.allow)}
@@ -218,8 +218,8 @@ def always_mask(
 @requires(Permission.REVIEW_ORIGINALS)
 def list_of(context: Context, words: str) -> str:
     """Which list has these words: ``deny``, ``allow``, or none (empty)."""
-    key = read_key(context.open_vault())
-    return next((name for name in ("deny", "allow") if fold(words) in map(fold, getattr(key, name))), "")
+    lists = read_word_lists(context.open_vault())
+    return next((name for name in ("deny", "allow") if fold(words) in map(fold, getattr(lists, name))), "")
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -43,7 +43,7 @@ from coding.workspace.review.lists import always_mask, never_mask, words_passed
 from coding.workspace.review.places import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
 from coding.workspace.review.questions import MergeQuestion, answer_question, merge_questions
 from coding.workspace.review.undo import redo_review, undo_review
-from coding.workspace.vault_records import Original, change_passed, read_key, read_original, read_passed
+from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
@@ -140,7 +140,7 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
         for by, reason in PEOPLE.items():
             if by in one.detectors and reason:
                 risks[one.id] = Risk(LAST_LOOK_RISK, (reason,))
-    allowed = {fold(word) for word in read_key(context.open_vault()).allow}
+    allowed = {fold(word) for word in read_word_lists(context.open_vault()).allow}
     unmasked = [
         Unmasked(one.start, one.end, one.reason, likely_type(text[one.start : one.end]))
         for one in unmasked_candidates(text, detections)

@@ -11,6 +11,7 @@ from typing import Any
 
 from coding.store import Cursor, interviews, settings
 from coding.vault import Vault
+from coding.workspace.vault_records import KEY
 from pipelines.redact.folding import fold
 from pipelines.redact.naming import Subject, pseudonym_for
 from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
@@ -37,11 +38,11 @@ def shift_of(vault: Vault, participant_id: str) -> int:
     Derived from a secret in the vault, so nothing about the person is stored and the same person's interviews move
     alike.
     """
-    held = vault.get_json("key", {}).get(_SHIFT_SECRET)
+    held = vault.get_json(KEY, {}).get(_SHIFT_SECRET)
     if held is None:
         fresh = secrets.token_hex(32)
-        vault.update_json("key", lambda record: {_SHIFT_SECRET: fresh, **record}, {})
-        held = vault.get_json("key", {})[_SHIFT_SECRET]
+        vault.update_json(KEY, lambda record: {_SHIFT_SECRET: fresh, **record}, {})
+        held = vault.get_json(KEY, {})[_SHIFT_SECRET]
     digest = hmac.new(bytes.fromhex(held), participant_id.encode(), hashlib.sha256).digest()
     number = int.from_bytes(digest[:8], "big") % (2 * (_MOST_WEEKS - _LEAST_WEEKS + 1))
     weeks = _LEAST_WEEKS + number // 2

@@ -17,7 +17,7 @@ from coding.workspace.originals.speakers import keeper, own_label
 from coding.workspace.review.decide import places_changed, record, reviewable
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.places import around
-from coding.workspace.vault_records import Original, note_forms, read_original, record_names
+from coding.workspace.vault_records import KEY, Original, note_forms, read_original, record_names
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key
 from pipelines.redact.merges import doubtful_merges
 
@@ -187,7 +187,7 @@ def _passage(one: Identifier, words: str, interview: Interview, originals: Mappi
 
 def _answered(vault: Vault) -> set[tuple[str, str, str]]:
     """Pairs with an answer, and the form it is about; without one (as an earlier Heard kept it) it is about all."""
-    return {(left, right, "".join(form)) for (left, right), _, *form in vault.get_json("key", {}).get(_ANSWERS, ())}
+    return {(left, right, "".join(form)) for (left, right), _, *form in vault.get_json(KEY, {}).get(_ANSWERS, ())}
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -238,7 +238,7 @@ def _write(context: Context, left: str, right: str, place: str, answer: Iterable
         others = [one for one in record.get(_ANSWERS, ()) if (one[0], "".join(one[2:])) != (pair, form)]
         return {**record, _ANSWERS: [*others, *([pair, same, form] for same in answer)]}
 
-    vault.update_json("key", change, {})
+    vault.update_json(KEY, change, {})
     return pair
 
 

@@ -1,17 +1,21 @@
-"""kill -9 while somebody codes: nothing acknowledged is lost, the project opens, the chain holds."""
+"""kill -9 while somebody codes, or originals are written: nothing acknowledged is lost, all of it opens."""
 
 from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 
 import pytest
 
+from coding.vault import Vault
 from coding.workspace.codings import transcript
 from coding.workspace.people.users import sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project.open import open_project
+from tests.conftest import PASSPHRASE
 from tests.helpers.survival import coded_until_killed
+from tests.helpers.vault_writer import held, held_after, written_until_killed
 
 pytestmark = [
     pytest.mark.slow,
@@ -39,3 +43,12 @@ def test_five_rounds_of_kill_9_during_coding(small_project) -> None:
         project.store.close()
     assert len(expected) > 30
     small_project.project = open_project(folder)
+
+
+def test_five_rounds_of_kill_9_while_the_vault_is_written(tmp_path: Path) -> None:
+    Vault.create(tmp_path, "project-1", PASSPHRASE)
+    draw = random.Random(20261127)
+    for _ in range(5):
+        acknowledged = written_until_killed(tmp_path, PASSPHRASE, draw)
+        # The last change may be on the disk and not yet acknowledged.
+        assert held(tmp_path, PASSPHRASE) in (held_after(acknowledged), held_after(acknowledged + 1))

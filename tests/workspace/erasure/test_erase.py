@@ -31,11 +31,13 @@ from coding.workspace.people.users import add_user, list_users, sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project import restored_files
 from coding.workspace.project.backup import make_backup
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.vault_records import note_forms
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 from tests.helpers.kill import killed_at
 
@@ -156,6 +158,33 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
         assert columns_with(path) == []
     text = json.dumps(certificate)
     assert not any(needle in text for needle in NEEDLES)
+
+
+def sealed_records(path: Path, vault: Vault) -> list[bytes]:
+    """Every sealed record in a vault's file as it stands now."""
+    raw = path.read_bytes()
+    return [raw[one.start : one.start + one.length] for one in vault._contents().places.values()]
+
+
+def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject) -> None:
+    steward, vault = study.as_user("sam", vault=True), study.as_user("sam", vault=True).open_vault()
+    path = study.folder / VAULT_NAME
+    (hers,) = (one.id for one in list_interviews(steward) if one.participant_label == "P02")
+    earlier = sealed_records(path, vault)
+    for number in range(3):
+        note_forms(vault, {"ab-1": [f"Rufus {number}"]})
+        vault.update_json(f"original/{hers}", lambda record: {**record, "born": "Rufus"})
+        earlier += sealed_records(path, vault)
+    copy = Path(make_backup(study.as_user("lea"))["folder"]) / VAULT_NAME
+    held = {one: one.read_bytes() for one in (path, copy)}
+    assert all(one in raw for raw in held.values() for one in earlier), "they are there until then"
+    erasure_erase.erase(steward, "P02", confirmation="P02")
+    for one in (path, copy):
+        now = vault.sibling(one)
+        stays, raw = set(sealed_records(one, now)), one.read_bytes()
+        assert now.check() == len(stays) and not any(hers in name for name in now.names())
+        assert not any(each in raw for each in earlier if each not in stays)
+        assert b"Rufus" not in b"".join(now.get(name) for name in now.names()) or one == copy
 
 
 def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Path) -> None:

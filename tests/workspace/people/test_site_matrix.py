@@ -74,7 +74,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
                 cursor.close()
 
     monkeypatch.setattr(Store, "write", dry)
-    monkeypatch.setattr(Vault, "put", lambda self, records, remove=(): None)
+    monkeypatch.setattr(Vault, "put", lambda self, records, remove=(), anew=False: None)
     for name in ("rebuild", "sweep_partial", "forget_deleted"):
         monkeypatch.setattr(Store, name, lambda self: None)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coding import vault as vault_file
+from coding import vault_file
 from coding.errors import AccessDenied, HeardError, WrongPassphrase
 from coding.vault import FILE_NAME, Vault
 from coding.workspace.originals.importing import IncomingFile, import_files

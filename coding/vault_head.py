@@ -1,0 +1,89 @@
+"""What a vault's file says before anybody gives its passphrase: project, what opens it, and in which layout it is."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from coding.errors import VaultDamaged
+
+MAGIC: Final = b"HEARDVAULT2\n"
+OLD_MAGIC: Final = b"HEARDVAULT1\n"
+"""Of files that were replaced whole with each change: magic, length and bytes of the header, list of records, records.
+They are read as they are; the first change writes them anew in the layout of today."""
+PAGE: Final = 4096
+GENERATION: Final = 16
+"""Bytes of what is drawn whenever the file is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a file says without its passphrase.
+
+    Attributes:
+        header: Project, key derivation, wrapped key.
+        generation: Empty in a file of the old layout.
+        first: Where the header ends, and commits begin.
+    """
+
+    header: dict[str, Any]
+    generation: bytes
+    first: int
+
+
+def damaged(path: Path) -> VaultDamaged:
+    """The error for a file that was cut or changed."""
+    return VaultDamaged(f"{path} was cut or changed. Restore it from a backup.")
+
+
+def read_head(path: Path) -> Head:
+    """What a file says without its passphrase, in either layout.
+
+    Raises:
+        VaultDamaged: It is missing, no vault, or its header was cut or changed.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(MAGIC))
+            if magic not in (MAGIC, OLD_MAGIC):
+                raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
+            generation = file.read(GENERATION) if magic == MAGIC else b""
+            length = read_length(file.read(8), path)
+            header = dict(json.loads(file.read(length)))
+            _check_header(header)
+            end = file.tell()
+    except FileNotFoundError:
+        raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise damaged(path) from None
+    return Head(header, generation, -(-end // PAGE) * PAGE if generation else end)
+
+
+def _check_header(header: Mapping[str, Any]) -> None:
+    """Refuse a header that lacks something, or whose key derivation would take the machine down."""
+    parameters = header["key_derivation"]
+    str(header["project"])
+    for name in (header["nonce"], header["wrapped_key"], parameters["salt"]):
+        base64.b64decode(name, validate=True)
+    limits = {"iterations": 20, "lanes": 16, "memory_kib": 1 << 20}
+    if parameters["name"] != "argon2id" or any(not 1 <= int(parameters[key]) <= most for key, most in limits.items()):
+        raise ValueError("key derivation")
+    if int(parameters["memory_kib"]) < 8 * int(parameters["lanes"]):
+        raise ValueError("key derivation")
+
+
+def read_length(raw: bytes, path: Path) -> int:
+    """A length that stands in a file, no greater than that.
+
+    Raises:
+        VaultDamaged: It is.
+    """
+    length = int(struct.unpack(">Q", raw)[0]) if len(raw) == 8 else -1
+    if not 0 <= length <= path.stat().st_size:
+        raise damaged(path)
+    return length

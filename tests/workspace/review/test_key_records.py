@@ -1,0 +1,80 @@
+"""The words behind the pseudonyms lie in many small records; those of an older Heard are divided when one is added."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from pathlib import Path
+
+import pytest
+
+from coding.vault import Vault
+from coding.workspace.erasure import erase
+from coding.workspace.vault_records import KEY, note_forms, read_forms, read_word_lists
+from tests.conftest import PASSPHRASE
+
+CLUSTERS = [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(3000)]
+UNDIVIDED = {
+    "forms": {one: [f"Name {number}"] for number, one in enumerate(CLUSTERS)},
+    "deny": ["harbour", "Rufus"],
+    "allow": ["boats"],
+    "shift_secret": "x",
+}
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return Vault.create(tmp_path, "project-1", PASSPHRASE)
+
+
+def test_one_word_more_writes_little(vault: Vault) -> None:
+    note_forms(vault, {one: [f"Name {number}"] for number, one in enumerate(CLUSTERS)})
+    size, versions = vault.path.stat().st_size, vault.versions()
+    note_forms(vault, {CLUSTERS[7]: ["Names of 7", "Name 7"]})
+    assert vault.path.stat().st_size - size < 4000 < size / 40
+    assert len([name for name, one in vault.versions().items() if versions[name] != one]) == 1
+    assert read_forms(vault)[CLUSTERS[7]] == ["Name 7", "Names of 7"]
+    assert read_forms(vault, CLUSTERS[6:8]) == {CLUSTERS[6]: ["Name 6"], CLUSTERS[7]: ["Name 7", "Names of 7"]}
+    size = vault.path.stat().st_size
+    note_forms(vault, {CLUSTERS[7]: ["Name 7"]})
+    assert vault.path.stat().st_size == size, "nothing new, nothing written"
+
+
+def test_an_undivided_key_is_read_and_divided(vault: Vault) -> None:
+    vault.put_json({KEY: UNDIVIDED})
+    assert read_forms(vault, CLUSTERS[:1]) == {CLUSTERS[0]: ["Name 0"]}
+    before = read_forms(vault)
+    assert before == UNDIVIDED["forms"]
+    note_forms(vault, {CLUSTERS[0]: ["Another"], "new": ["Somebody"]})
+    assert read_forms(vault) == before | {CLUSTERS[0]: ["Name 0", "Another"], "new": ["Somebody"]}
+    assert vault.get_json(KEY) == {name: one for name, one in UNDIVIDED.items() if name != "forms"}
+    assert read_word_lists(vault).deny == ("harbour", "Rufus")
+
+
+@pytest.mark.parametrize("divided", [True, False])
+def test_words_of_somebody_who_leaves_go_from_either(vault: Vault, divided: bool) -> None:
+    vault.put_json({KEY: UNDIVIDED})
+    if divided:
+        note_forms(vault, {})
+    words = {"name 1": False, "name 2": True, "rufus": False}
+    erase._remove_records(vault, [], words, set(CLUSTERS[:10]))
+    left = {one: [f"Name {number}"] if number != 1 else [] for number, one in enumerate(CLUSTERS[:10])}
+    assert read_forms(vault) == left
+    assert read_word_lists(vault).deny == ("harbour",) and vault.get_json(KEY)["shift_secret"] == "x"
+
+
+def test_words_that_several_note_at_once_all_stay(vault: Vault) -> None:
+    vault.put_json({KEY: UNDIVIDED})
+
+    def note(who: int) -> None:
+        own = vault.sibling(vault.path)
+        for number in range(10):
+            note_forms(own, {CLUSTERS[number]: [f"said by {who}"]})
+
+    people = [threading.Thread(target=note, args=(who,)) for who in range(3)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    for number in range(10):
+        assert set(read_forms(vault)[CLUSTERS[number]]) == {f"Name {number}", *(f"said by {who}" for who in range(3))}
