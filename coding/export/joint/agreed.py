@@ -1,4 +1,4 @@
-"""What the records of a case agree on: only what every coder who answered gave counts as given."""
+"""What the records of a case agree on: its consensus, else only what every coder who answered gave counts as given."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ class Agreed:
         return given or None
 
 
-def agreed(answers: Iterable[Answer]) -> Agreed:
+def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozenset[str]] | None = None) -> Agreed:
     """What records agree on.
 
     Args:
         answers: One a case, coder and variable.
+        decided: (case, variable) → values of the consensus, which counts instead of what its coders gave.
     """
     given: dict[tuple[str, str], frozenset[str]] = {}
     by_any: dict[tuple[str, str], frozenset[str]] = {}
@@ -55,6 +56,9 @@ def agreed(answers: Iterable[Answer]) -> Agreed:
         given[place] = given.get(place, values) & values
         by_any[place] = by_any.get(place, frozenset()) | values
         coders.setdefault(case, set()).add(coder)
+    settled = {place: values for place, values in (decided or {}).items() if place in given}
+    given |= settled
+    by_any |= settled
     return Agreed(given, by_any, {case: len(held) for case, held in coders.items()})
 
 

@@ -90,7 +90,7 @@ class CaseSession(PaneSession[Context]):
         older: Ids of decisions that rested on an older value when the pane was opened.
     """
 
-    name = "case variables"
+    name = "case-variables"
     shut_by = (AccessDenied,)
 
     older: frozenset[str] = field(kw_only=True)

@@ -8,11 +8,13 @@ from statistics import quantiles
 
 from codebook.model import CodingAttribute
 from coding.access import Permission
+from coding.errors import NotReady
 from coding.export.joint.agreed import Agreed, Signs, agreed
 from coding.export.model import EventDays, JointLine, SourceText
 from coding.model import Indicator, JointCard, JointSource
 from coding.store import cases, joint, people, releases
 from coding.store.cases import CaseFile
+from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.context import Context, requires
 
 Coded = tuple[str, str, str]
@@ -65,6 +67,7 @@ class JointView:
 @requires(Permission.EXPORT)
 def beside(context: Context) -> Beside:
     """Cases, records and sources, as this person may see them."""
+    decided = _decided(context)
     with context.store.read() as cursor:
         every = cases.all_cases(cursor)
         hidden = cases.in_open_rounds(cursor)
@@ -74,12 +77,26 @@ def beside(context: Context) -> Beside:
         return Beside(
             cases=counted,
             open=tuple(one.label for one in every if one.id in hidden),
-            records=agreed(answers),
+            records=agreed(answers, decided),
             case_of={release: case_of[at] for release, at in releases.interviews_of(cursor).items() if at in case_of},
             cards=joint.cards(cursor),
             sources=joint.sources(cursor),
             names=people.names(cursor),
         )
+
+
+def _decided(context: Context) -> dict[tuple[str, str], frozenset[str]]:
+    """(case, variable) → values of the consensus, where there is one."""
+    try:
+        records = consensus_records(context)
+    except NotReady:
+        return {}
+    return {
+        (case, name): frozenset(value.answers)
+        for case, record in records.items()
+        for name, value in record.values.items()
+        if value.answers
+    }
 
 
 def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Coded]) -> list[JointView]:

@@ -49,6 +49,15 @@ def test_a_case_has_a_sign_where_every_record_that_answers_says_so(
         assert (case in read.differ(signs)) == (anybody and not has)
 
 
+def test_the_consensus_of_a_case_counts_instead_of_what_its_coders_gave() -> None:
+    given = [("A", "ana", "met", frozenset({"yes"})), ("A", "ben", "met", frozenset({"no"}))]
+    signs = {"met": frozenset({"yes"})}
+    assert agreed(given).differ(signs) == {"A"}
+    settled = agreed(given, {("A", "met"): frozenset({"yes"}), ("B", "met"): frozenset({"yes"})})
+    assert (settled.express(signs), settled.differ(signs)) == ({"A"}, frozenset()), "B has no record to be seen"
+    assert agreed(given, {("A", "met"): frozenset({"no"})}).differ(signs) == frozenset()
+
+
 @settings(max_examples=30)
 @given(records, some.integers(1, 4), some.booleans())
 def test_configurations_hold_each_known_case_once_and_small_ones_do_not_leave(
