@@ -341,13 +341,13 @@ def carry_passages(
 ) -> None:
     """Move passages, of the consensus too, to their words in a newer release of the same document."""
     with everything(cursor) as whole:
-        for table in map(identifier, _PASSAGES):
+        for table in _PASSAGES:
             rows = whole.execute(
-                f"SELECT DISTINCT start_offset, end_offset FROM {table} WHERE release_id = ?", [old_release]
+                f"SELECT DISTINCT start_offset, end_offset FROM {identifier(table)} WHERE release_id = ?", [old_release]
             ).fetchall()
             for start, end in rows:
                 whole.execute(
-                    f"UPDATE {table} SET release_id = ?, start_offset = ?, end_offset = ? "
+                    f"UPDATE {identifier(table)} SET release_id = ?, start_offset = ?, end_offset = ? "
                     "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
                     [new_release, *moved(start, end), old_release, start, end],
                 )
