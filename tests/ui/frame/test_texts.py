@@ -23,7 +23,7 @@ from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
 
 UI = Path(coding.ui.__file__).parent
-BELOW = tuple(UI.parent / name for name in ("workspace", "agreement", "reconcile", "search", "panel"))
+BELOW = tuple(UI.parent / name for name in ("workspace", "agreement", "reconcile", "search", "panel", "export"))
 ROOT = UI.parents[1]
 LANGUAGES = sorted(set(texts.LANGUAGES) - {texts.SOURCE_LANGUAGE})
 HOLE = "\0"
