@@ -367,11 +367,11 @@ TABLES: Final[Mapping[str, Table]] = {
         deleted_at=Nothing, version=Nothing,
     ),
     "joint_card": _table(
-        "what was said of sources side by side", indicator_id=Key, signs=Codes, verdict=Nothing, reason=Typed,
+        "what was said of sources side by side", indicator_id=Key, signs=Codes, verdict=Nothing, reason=Memos,
         said_by=People, said_at=Nothing, version=Nothing,
     ),
     "joint_source": _table(
-        "sources of indicators", id=Key, indicator_id=Points, kind=Nothing, title=Typed, place=Typed, says=Typed,
+        "sources of indicators", id=Key, indicator_id=Points, kind=Nothing, title=Memos, place=Memos, says=Memos,
         written_by=People, written_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     "story": _table(
@@ -381,16 +381,16 @@ TABLES: Final[Mapping[str, Table]] = {
     "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
     # Maps; what stands for a memo goes with it
     "concept_map": _table(
-        "names of maps", id=Key, name=Typed, owner=People, shared=Nothing, made_at=Nothing, deleted_at=Nothing,
+        "names of maps", id=Key, name=Memos, owner=People, shared=Nothing, made_at=Nothing, deleted_at=Nothing,
         version=Nothing,
     ),
     "map_node": _table(
         "notes on maps", id=Key, map_id=Points, kind=Nothing, code=Codes, memo_id=Belongs("memos"), theme_id=Points,
-        text=Typed, x=Offsets, y=Offsets, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
+        text=Memos, x=Offsets, y=Offsets, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     "map_link": _table(
         "links on maps", id=Key, map_id=Points, source=Belongs("map nodes"), target=Belongs("map nodes"),
-        kind=Nothing, label=Typed, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
+        kind=Nothing, label=Memos, written_by=People, made_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     # A study of several partners. Bundles that came hold other sites' people, whom their own site withdraws
     "study_package": _table(

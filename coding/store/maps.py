@@ -42,6 +42,15 @@ def nodes_of(cursor: Cursor, map_id: str) -> list[MapNode]:
     return [_node(row) for row in rows]
 
 
+def visible_nodes(cursor: Cursor, map_id: str, viewer: Viewer) -> list[MapNode]:
+    """What stands on a map, without codes and themes that somebody placed whose words the viewer may not see now.
+
+    Their notes and memos are among them: whoever shows a map leaves their frames empty.
+    """
+    silent = silent_authors(cursor, viewer)
+    return [one for one in nodes_of(cursor, map_id) if one.kind in ("note", "memo") or one.written_by not in silent]
+
+
 def find_nodes(cursor: Cursor, ids: Sequence[str]) -> list[MapNode]:
     """Nodes by id, also those that were taken away."""
     rows: list[Any] = cursor.execute(f"SELECT {_NODE} FROM map_node WHERE list_contains(?, id)", [list(ids)]).fetchall()
@@ -54,6 +63,12 @@ def links_of(cursor: Cursor, map_id: str) -> list[MapLink]:
         f"SELECT {_LINK} FROM map_link WHERE map_id = ? AND deleted_at IS NULL ORDER BY made_at, id", [map_id]
     ).fetchall()
     return [_link(row) for row in rows]
+
+
+def visible_links(cursor: Cursor, map_id: str, viewer: Viewer) -> list[MapLink]:
+    """Links of a map, without those of people whose words the viewer may not see now."""
+    silent = silent_authors(cursor, viewer)
+    return [one for one in links_of(cursor, map_id) if one.written_by not in silent]
 
 
 def find_links(cursor: Cursor, ids: Sequence[str]) -> list[MapLink]:

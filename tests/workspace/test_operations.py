@@ -1104,7 +1104,9 @@ def a_variable_of_a_case(project: SmallProject) -> Scenario:
 
     def disturb(key: str) -> None:
         (held,) = [one for one in read(project, lambda c: case_rows.own_values(c, case, "ana")) if one.variable == key]
-        other = replace(held, answers=("not applicable",), deleted=False)
+        # What an example before this one left may be either.
+        answer = "unknown" if held.answers == ("not applicable",) else "not applicable"
+        other = replace(held, answers=(answer,), deleted=False)
         write(project, lambda cursor: case_rows.put_values(cursor, [other]))
 
     def do(key: str, number: int) -> None:

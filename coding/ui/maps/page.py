@@ -43,7 +43,7 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
     st.query_params["map"] = shown.map.id
-    st.title(shown.map.name, anchor=False)
+    st.title(style.escape(shown.map.name), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
@@ -105,13 +105,14 @@ def _whose(context: Context, one: ConceptMap) -> str:
 def _change(context: Context, one: ConceptMap) -> None:
     """What only the maker may do: rename, share, remove."""
     share = _("Keep it for yourself") if one.shared else _("Share with the team")
-    if st.button(share, key=f"share-{one.id}", help=one.name):
+    called = style.escape(one.name)
+    if st.button(share, key=f"share-{one.id}", help=called):
         _attempt(lambda: maps.share_map(context, one.id, not one.shared), _("Saved."))
-    with st.popover(_("Rename"), help=one.name):
+    with st.popover(_("Rename"), help=called):
         name = st.text_input(_("Name"), one.name, max_chars=maps.NAME_LIMIT, key=f"name-{one.id}")
         if st.button(_("Save"), key=f"rename-{one.id}"):
             _attempt(lambda: maps.rename_map(context, one.id, name), _("Saved."))
-    if st.button(_("Remove"), key=f"remove-{one.id}", help=one.name):
+    if st.button(_("Remove"), key=f"remove-{one.id}", help=called):
         _attempt(lambda: maps.remove_map(context, one.id), _("Removed. Undo brings it back."))
 
 

@@ -201,11 +201,12 @@ def standing_decisions(context: Context, items: Sequence[str]) -> dict[str, Case
 
 
 def _item(stands: Standing, case_id: str, variable: str) -> CaseItem | None:
-    """A variable that two coders or more could answer and one did, or that was decided already."""
+    """A variable that two coders or more could answer and one did, or that was decided or left for later."""
     decision = stands.decisions.get(case_id, {}).get(variable)
     values = stands.values.get(case_id, {}).get(variable, {})
     coders = stands.coders.get(case_id, ())
-    if decision is None and (len(coders) < 2 or not values):
+    few, none = len(coders) < 2, not values
+    if (few or none) if decision is None else (few and none and decision.outcome not in ASIDE):
         return None
     return CaseItem(
         id=item_id(case_id, variable),

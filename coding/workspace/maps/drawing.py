@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
@@ -23,6 +23,7 @@ MOST: Final = 150
 """Things on one map."""
 FARTHEST: Final = 5_000
 """How far from the middle something may be placed."""
+ALREADY: Final = Said("That is on this map already.")
 
 
 def line_of(map_id: str) -> Line:
@@ -56,12 +57,13 @@ def place(
 
     def write(cursor: Cursor) -> str:
         seen_map(cursor, context, map_id)
-        standing = maps.nodes_of(cursor, map_id)
-        if len(standing) >= MOST:
-            raise InvalidInput(Said("A map holds up to {most} things. Make another one.", most=MOST))
+        if len(maps.nodes_of(cursor, map_id)) >= MOST:
+            raise InvalidInput(_full())
         if kind != "note":
+            # Of what is hidden from them not even this is said; it may then stand there twice.
+            standing = maps.visible_nodes(cursor, map_id, context.viewer)
             if any(what in (one.code, one.memo_id, one.theme_id) for one in standing if one.kind == kind):
-                raise InvalidInput(Said("That is on this map already."))
+                raise InvalidInput(ALREADY)
             _find(cursor, context, kind, what)
         x, y = _within(at)
         made = MapNode(
@@ -196,8 +198,8 @@ def connect(
             label=words,
             written_by=context.user.id,
         )
-        if any(_same(made, one) for one in maps.links_of(cursor, map_id)):
-            raise InvalidInput(Said("That is on this map already."))
+        if any(_same(made, one) for one in maps.visible_links(cursor, map_id, context.viewer)):
+            raise InvalidInput(ALREADY)
         maps.put_link(cursor, made)
         _log(cursor, context, map_id, "connect", [Change(LINKS, made.id, None, _link_state(made))], operation_id)
         return made.id
@@ -215,7 +217,8 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
 
     def write(cursor: Cursor) -> None:
         seen_map(cursor, context, map_id)
-        found = next((one for one in maps.links_of(cursor, map_id) if one.id == link_id), None)
+        links = maps.visible_links(cursor, map_id, context.viewer)
+        found = next((one for one in links if one.id == link_id), None)
         if found is None:
             raise NotFound(Said("That is not on this map any more."))
         maps.put_link(cursor, replace(found, deleted=True))
@@ -287,10 +290,15 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
 
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
     seen_map(cursor, context, map_id)
-    found = next((one for one in maps.nodes_of(cursor, map_id) if one.id == node_id), None)
+    nodes = maps.visible_nodes(cursor, map_id, context.viewer)
+    found = next((one for one in nodes if one.id == node_id), None)
     if found is None:
         raise NotFound(Said("That is not on this map any more."))
     return found
+
+
+def _full() -> Said:
+    return Said("A map holds up to {most} things. Make another one.", most=MOST)
 
 
 def _same(one: MapLink, other: MapLink) -> bool:
@@ -317,6 +325,19 @@ def _link_state(one: MapLink) -> dict[str, Any]:
     return asdict(one)
 
 
+Drawn = TypeVar("Drawn", MapNode, MapLink)
+
+
+def _coming_back(records: Sequence[Drawn], states: Mapping[str, State | None]) -> list[Drawn]:
+    """Those that are gone and that a step brings back."""
+    wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
+    return [one for one in records if one.deleted and one.id in wanted]
+
+
+def _what(one: MapNode) -> tuple[str, str | None]:
+    return one.kind, one.code or one.memo_id or one.theme_id
+
+
 class _Nodes(operations.Records):
     """What stands on a map; a step keeps only what it changed of it."""
 
@@ -329,6 +350,15 @@ class _Nodes(operations.Records):
         for one in maps.find_nodes(at.cursor, list(states)):
             state = states[one.id]
             maps.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        back = _coming_back(maps.find_nodes(at.cursor, list(states)), states)
+        if not back:
+            return None
+        if len(maps.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
+            return _full()
+        there = {_what(one) for one in maps.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        return ALREADY if any(one.kind != "note" and _what(one) in there for one in back) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         one = next(iter(maps.find_nodes(at.cursor, [record_id])), None)
@@ -351,6 +381,11 @@ class _Links(operations.Records):
         for one in maps.find_links(at.cursor, list(states)):
             state = states[one.id]
             maps.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        back = _coming_back(maps.find_links(at.cursor, list(states)), states)
+        there = maps.visible_links(at.cursor, at.scope_id, at.context.viewer) if back else []
+        return ALREADY if any(_same(one, other) for one in back for other in there) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return "a link on the map"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from coding.access import Permission
-from coding.model import ConceptMap, Interview, MapLink, MapNode, Memo, Theme
+from coding.model import ConceptMap, Interview, MapNode, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, maps, memos, themes
 from coding.workspace.context import Context, requires
 from coding.workspace.maps.drawing import line_of
@@ -58,7 +58,7 @@ class ShownLink:
         source: Node it goes from.
         target: Node it goes to.
         kind: One of :data:`coding.model.maps.LINK_KINDS`.
-        label: Own words; empty for all other kinds, and where they are hidden.
+        label: Own words; empty for all other kinds.
     """
 
     id: str
@@ -74,8 +74,8 @@ class ShownMap:
 
     Attributes:
         map: The map.
-        nodes: What stands on it.
-        links: The links between what stands on it.
+        nodes: What stands on it, without codes and themes placed by people whose words are hidden now.
+        links: The links between them, without those of such people; of what is hidden only this person's own.
         can_undo: Whether this person has a step to take back.
         can_redo: Whether they have one to bring back.
     """
@@ -119,14 +119,22 @@ def show_map(context: Context, map_id: str) -> ShownMap:
     """
     with context.store.read() as cursor:
         found = seen_map(cursor, context, map_id)
-        nodes, links = maps.nodes_of(cursor, map_id), maps.links_of(cursor, map_id)
+        nodes = maps.visible_nodes(cursor, map_id, context.viewer)
+        links = maps.visible_links(cursor, map_id, context.viewer)
         known = _known(cursor, context, [one.code for one in nodes if one.code])
         steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
-    standing = {one.id for one in nodes}
+    shown = tuple(_shown(one, known, context.user.id) for one in nodes)
+    standing = {one.id for one in shown}
+    # What somebody links a memo to tells what it is about.
+    seen = {one.id for one in shown if one.state != "hidden"}
     return ShownMap(
         map=found,
-        nodes=tuple(_shown(one, known, context.user.id) for one in nodes),
-        links=tuple(_link(one, known) for one in links if {one.source, one.target} <= standing),
+        nodes=shown,
+        links=tuple(
+            ShownLink(id=one.id, source=one.source, target=one.target, kind=one.kind, label=one.label)
+            for one in links
+            if {one.source, one.target} <= (standing if one.written_by == context.user.id else seen)
+        ),
         can_undo=steps[0],
         can_redo=steps[1],
     )
@@ -191,16 +199,6 @@ def _shown(node: MapNode, known: _Known, user_id: str) -> ShownNode:
         memo = known.memos.get(node.memo_id or "")
         return made(_beginning(memo), interview_id=memo.interview_id) if memo else made("", "hidden")
     return made("", "hidden") if node.written_by in known.silent else made(node.text)
-
-
-def _link(link: MapLink, known: _Known) -> ShownLink:
-    return ShownLink(
-        id=link.id,
-        source=link.source,
-        target=link.target,
-        kind=link.kind,
-        label="" if link.written_by in known.silent else link.label,
-    )
 
 
 def _beginning(memo: Memo) -> str:

@@ -96,14 +96,14 @@ def _counts_tell(context: Context, cursor: Cursor) -> bool:
 
 _ONES_OWN: Final = (
     "coding.", "case_record.", "case_consensus.", "memo.", "note.", "content_note.", "suggestion.",
-    "suggestions.offered",
+    "suggestions.offered", "map.",
 )  # fmt: skip
 """Beginnings of events that only who did it sees."""
 
 
 @requires(Permission.VIEW_PROJECT)
 def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
-    """Newest events first. Other coders' codings, memos and notes are left out: counts alone could unblind.
+    """Newest events first. Other people's codings, memos, notes and maps are left out: counts alone could unblind.
 
     Somebody who codes in an open round, or belongs to a site, sees the events numbered as they are listed, without the
     chain's own numbers.

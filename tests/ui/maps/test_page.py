@@ -40,6 +40,8 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "not there any more" in words(open_page("maps", study, "ben", map="no-such-map"))
 
     ana = study.as_user("ana")
+    maps.rename_map(ana, made.id, "[x](http://y)")
+    assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
     drawing.place(ana, made.id, "code", "C1", (0, 0))
     monkeypatch.setattr(pane, "identity", lambda: ana)
     monkeypatch.setattr(pane, "sign_in_id", lambda: "")

@@ -228,6 +228,18 @@ def test_a_parent_that_changes_makes_the_consensus_older_and_not_other(study: Sm
     assert not consensus_records(ana)[case].values["age_band"].older and settled(ana)["age_band"] == ("13 to 14",)
 
 
+def test_a_variable_without_values_waits_only_where_it_was_set_aside(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    case = case_of(lea, "F02")
+    decide(lea, case, "meeting", "coder", coder="ana")
+    assert send(lea, "aside", item=item_id(case, "first_meeting"), state="deferred").ok
+    for coder in ("ana", "ben"):
+        open_again(lea, case, coder)
+    left = {key: state for key, state in states(lea).items() if key[0] == "F02"}
+    assert left == {("F02", "first_meeting"): "deferred"}
+    assert settled(lea, "F02") == {"meeting": ("yes",)}, "what was settled stands"
+
+
 def test_the_record_to_use(study: SmallProject) -> None:
     ana = study.as_user("ana")
     alone = add_case(ana, "F03")

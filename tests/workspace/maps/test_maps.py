@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codebook import edit
-from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from coding.store import erasure
 from coding.store import maps as rows
 from coding.workspace.codebook.versions import edit_codebook
@@ -18,8 +18,10 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.maps import drawing, maps
 from coding.workspace.maps.operations import apply_to_map
 from coding.workspace.maps.showing import ShownMap, placeable, show_map
-from coding.workspace.people import sites
+from coding.workspace.people import participants, sites
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.log import activity
+from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
@@ -109,6 +111,99 @@ def test_blind_coders_words_are_hidden_on_a_shared_map(make_module_project: Any)
         show_map(ben, anas)
     assert "anas-note" in repr(show_map(lea, leas)), "a lead who does not code follows the round"
     assert "anas-note" in repr(show_map(ana, leas))
+
+
+def test_how_a_blind_coder_links_codes_is_hidden_until_they_lock(make_module_project: Any) -> None:
+    project = make_module_project("blind-links")
+    release = project.release((("Nora", "I was alone."),), "P09", {})
+    ana, ben, lea = (project.as_user(user) for user in ("ana", "ben", "lea"))
+    made = shared(lea, "leas-map")
+    memo = write_memo(ana, "code", "anas-memo", code="C1")
+    frame = drawing.place(ana, made, "memo", memo.id, (0, 0))
+    leas = drawing.place(lea, made, "code", "C1", (0, 90))
+    bens = drawing.place(ben, made, "note", "bens-note", (0, 180))
+    own = drawing.connect(ben, made, (frame, bens), "part_of")
+    round_id = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"])).id
+    anas = drawing.place(ana, made, "code", "D5", (0, 270))
+    links = [drawing.connect(ana, made, ends, "part_of") for ends in ((leas, bens), (anas, leas))]
+    links.append(drawing.connect(lea, made, (frame, leas), "part_of"))
+
+    def seen(who: Context) -> tuple[set[str], set[str]]:
+        shown = show_map(who, made)
+        return {one.id for one in shown.nodes}, {one.id for one in shown.links}
+
+    assert seen(ben) == ({frame, leas, bens}, {own}), "what he linked himself he knows"
+    assert seen(ana) == ({frame, leas, bens, anas}, {*links}), "nor does she see his"
+    assert seen(lea) == ({frame, leas, bens, anas}, {own, *links}), "a lead who does not code sees all"
+    assert not [one for one in activity(ben) if one.action.startswith("map.") and one.actor != "ben"]
+    # What he does meanwhile neither fails nor tells him what is there.
+    with pytest.raises(NotFound, match="not on this map"):
+        drawing.move(ben, made, anas, (5, 5))
+    same = drawing.connect(ben, made, (leas, bens), "part_of")
+    again = drawing.place(ben, made, "code", "D5", (90, 0))
+    for _ in range(2):
+        drawing.undo_map(ben, made)
+    assert seen(ben) == ({frame, leas, bens}, {own})
+    for _ in range(2):
+        drawing.redo_map(ben, made)
+    assert seen(ben) == ({frame, leas, bens, again}, {own, same})
+    drawing.take_away(ben, made, bens)
+    assert links[0] not in seen(lea)[1]
+    drawing.undo_map(ben, made)
+    assert links[0] in seen(lea)[1] and seen(ben) == ({frame, leas, bens, again}, {own, same})
+    lock.lock_round(lea, round_id)
+    assert seen(ben) == ({frame, leas, bens, anas, again}, {own, same, *links})
+
+
+def test_a_mention_on_a_map_follows_the_label_and_goes_with_it(make_module_project: Any) -> None:
+    project = make_module_project("mentions")
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    project.release((("Nora", "I was alone."),), "P03", {})
+    made = shared(ana, "As @P03 told it")
+    note = drawing.place(ana, made, "note", "See @P03", (0, 0))
+    other = drawing.place(ana, made, "code", "C1", (0, 90))
+    drawing.connect(ana, made, (note, other), "own", "as @P03 has it")
+
+    def told() -> tuple[str, str, str]:
+        shown = show_map(ana, made)
+        return shown.map.name, shown.nodes[0].name, shown.links[0].label
+
+    [person] = participants.list_participants(lea)
+    participants.update_participant(lea, person.id, "P30", person.quote_consent, person.attributes)
+    assert told() == ("As @P30 told it", "See @P30", "as @P30 has it")
+    project.project.store.write(lambda cursor: erasure.erase_participant(cursor, person.id, lambda content: "hash"))
+    assert not any("@P" in one for one in told()) and all("[erased]" in one for one in told())
+    before = told()
+    for _ in range(3):
+        drawing.undo_map(ana, made)
+    assert show_map(ana, made).nodes == ()
+    for _ in range(3):
+        drawing.redo_map(ana, made)
+    maps.undo_maps(ana)
+    maps.redo_maps(ana)
+    assert told() == before
+
+
+def test_undo_puts_nothing_on_a_map_twice(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    made = shared(ana, "Twice")
+    first = drawing.place(ana, made, "code", "C2", (0, 0))
+    note = drawing.place(ana, made, "note", "Why?", (0, 90))
+    drawing.take_away(ana, made, first)
+    second = drawing.place(lea, made, "code", "C2", (90, 0))
+    with pytest.raises(Conflict, match="on this map already"):
+        drawing.undo_map(ana, made)
+    link = drawing.connect(ana, made, (second, note), "part_of")
+    drawing.disconnect(ana, made, link)
+    drawing.connect(lea, made, (second, note), "part_of")
+    with pytest.raises(Conflict, match="on this map already"):
+        drawing.undo_map(ana, made)
+    assert len(show_map(ana, made).nodes) == 2 and len(show_map(ana, made).links) == 1
+    drawing.take_away(ana, made, note)
+    monkeypatch.setattr(drawing, "MOST", 1)
+    with pytest.raises(Conflict, match="holds up to 1 things"):
+        drawing.undo_map(ana, made)
+    assert [one.id for one in show_map(ana, made).nodes] == [second]
 
 
 def test_a_memo_that_an_erasure_takes_is_gone_from_maps_and_their_undo(make_module_project: Any) -> None:

@@ -171,7 +171,8 @@ export class Reader {
     if (line !== null) {
       if (!who) return line >= 1 && line <= this.transcript.turns.length ? [() => this.setTurn(line - 1, { center: true })] : null;
       const talk = this.person(who);
-      return talk ? [() => location.assign(`${talk}&line=${line}`)] : null;
+      if (!talk?.startsWith('coding?')) return null; // a case has no lines
+      return [() => location.assign(`${talk}&line=${line}`)];
     }
     const place = name && this.person(name);
     if (place) return [() => location.assign(place)];

@@ -70,7 +70,7 @@ class CaseModel extends Model {
       const told = all.filter((value) => !this.variable(item).alone.includes(value));
       return told.length ? told : all;
     }
-    return given[0].filter((value) => given.every((values) => values.includes(value)));
+    return given.length ? given[0].filter((value) => given.every((values) => values.includes(value))) : [];
   }
 
   outcomeWords(outcome) {
