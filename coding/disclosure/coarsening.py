@@ -72,9 +72,7 @@ def rarer_in_sets(
     every = [frozenset().union(*answers) for answers in cases]
     counts = Counter(value for case in every for value in case)
     while rarer is not None:
-        told = Counter(
-            answer for answers in cases for answer in {coarsened(values, rarer, name) for values in answers}
-        )
+        told = Counter(answer for answers in cases for answer in {coarsened(values, rarer, name) for values in answers})
         few = {answer for answer, n in told.items() if small(n, threshold)}
         if not few:
             return rarer

@@ -225,5 +225,7 @@ def void_counts(cursor: Cursor) -> int:
     ).fetchall()
     # A case may have no document, so that no interview tells of it.
     here = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
-    void = [one.number for one in all_sent(cursor) if one.level == "variables" and set(one.record.get(CASES, ())) - here]
+    void = [
+        one.number for one in all_sent(cursor) if one.level == "variables" and set(one.record.get(CASES, ())) - here
+    ]
     return max(int(rows[0][0]), *void, 0)

@@ -216,8 +216,7 @@ def _rows(
             "id": secrets.token_hex(8),
             "double": case in double,
             "answers": {
-                letters[coder]: sorted(coarsened(values, rarer, RARER))
-                for coder, values in sorted(given.items())
+                letters[coder]: sorted(coarsened(values, rarer, RARER)) for coder, values in sorted(given.items())
             },
         }
         for case, given in held.items()

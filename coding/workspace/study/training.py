@@ -92,7 +92,7 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
         )  # fmt: skip
     if kind == INVENTED and releases.offset_map(cursor, release.id).original:
         raise InvalidInput(
-            Said("“{title}” cannot go along as invented: names are masked in it, so it may be of somebody real.",
+            Said("“{title}” cannot be in the training set as invented: names are masked in it.",
                  title=release.title)
         )  # fmt: skip
     if release.interview_id in {one.interview_id for one in missed_reports.with_state(cursor)}:
