@@ -17,8 +17,8 @@ from coding.errors import NotReady
 from coding.export.study.record_rows import RARER
 from coding.model.said import Said
 from coding.store import Cursor, cases
-from coding.store.study import CASES
 from coding.store.codings import Viewer
+from coding.store.study import CASES
 from coding.workspace.cases.records import choices
 
 Answers = Mapping[str, Collection[str]]

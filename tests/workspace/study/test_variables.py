@@ -32,7 +32,7 @@ GIVEN: dict[str, list[str]] = {
 
 
 def rows_of(site: str, coders: tuple[str, str], label: str = "F") -> list[tuple[str, str, str, str]]:
-    """Records of a site: every value and every answer of several is one that enough cases have, and each coder differs now and then."""
+    """Records of a site: each value and answer is one that enough cases have, and each coder differs now and then."""
     rows = []
     for number in range(CASES):
         for at, coder in enumerate(coders):
