@@ -233,7 +233,7 @@ def _in_days(ratings: Ratings) -> Ratings:
 
 def is_day_count(text: str) -> bool:
     """Whether an answer is a whole number, of days, and not a value of the list."""
-    return text.lstrip("-").isdecimal() and text.isascii()
+    return text.removeprefix("-").isdecimal() and text.isascii()
 
 
 def _renamed(ratings: Ratings, kept: Sequence[int], categories: tuple[str | float, ...]) -> Ratings:

@@ -32,9 +32,14 @@ def study_usage(
     """Codes in use, pairs of codes and saturation of all sites, from positions; people with each code, from counts."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
         counts = pooled.pooled_counts(context)
-        there = _has_positions(context)
-        found = pooled.pooled_usage(context, round_name) if there else None
-        curve = pooled.pooled_saturation(context, round_name) if there else None
+        found = curve = None
+        if _has_positions(context):
+            # What cannot be told hides nothing of the rest.
+            try:
+                found = pooled.pooled_usage(context, round_name)
+                curve = pooled.pooled_saturation(context, round_name)
+            except NotReady as error:
+                say(str(error))
     result = {"positions": found, "counts": counts, "saturation": curve}
     show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
 
@@ -108,7 +113,10 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
         actor: Who acts.
     """
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = pooled.pooled_agreement(context, **options)
+        try:
+            found = pooled.pooled_agreement(context, **options)
+        except NotReady as error:
+            return _between_alone(context, options["unit"] or "word", error)
         between = _between(context, found.together.unit)
     for note in found.notes:
         say(note)
@@ -122,6 +130,22 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
         "between_sites": between,
         "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
     }
+
+
+def _between_alone(context: Context, unit: str, reason: NotReady) -> dict[str, Any]:
+    """What is left where no site has sent a round of its own interviews.
+
+    Raises:
+        NotReady: Nothing is.
+    """
+    between = _between(context, unit)
+    if not between["measured"]:
+        raise reason
+    say(str(reason))
+    return {
+        "pooled": True, "sources": [], "notes": [str(reason)], "unit": unit, "codes": {}, "sites": {},
+        "design_effect": {}, "between_sites": between, "forest": {},
+    }  # fmt: skip
 
 
 def _between(context: Context, unit: str) -> dict[str, Any]:

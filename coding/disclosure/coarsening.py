@@ -48,3 +48,35 @@ def rarer_values(
             break
         together.add(named[0])
     return frozenset(together)
+
+
+def coarsened(values: Collection[str], rarer: Collection[str], name: str) -> frozenset[str]:
+    """Values of a case, with this name in the place of those that are told as one."""
+    return frozenset(name if value in rarer else value for value in values)
+
+
+def rarer_in_sets(
+    cases: Sequence[Sequence[Collection[str]]], threshold: int, rarer: frozenset[str] | None, name: str
+) -> frozenset[str] | None:
+    """Which values are told as one where answers are sets: common values together may be one case's alone.
+
+    Args:
+        cases: Of each case, the answers that coders gave it.
+        threshold: The fewest cases that may be shown alike.
+        rarer: Values that are told as one by themselves.
+        name: What they are told as.
+
+    Returns:
+        The values, with the rarest of the answers that too few cases have; None where nothing is left to be named.
+    """
+    every = [frozenset().union(*answers) for answers in cases]
+    counts = Counter(value for case in every for value in case)
+    while rarer is not None:
+        told = Counter(answer for answers in cases for answer in {coarsened(values, rarer, name) for values in answers})
+        few = {answer for answer, n in told.items() if small(n, threshold)}
+        if not few:
+            return rarer
+        # An answer of nothing but rarer values grows with any other value that goes to them.
+        named = frozenset().union(*few) - {name} or counts.keys() - rarer
+        rarer = rarer_values(every, threshold, rarer | {min(named, key=lambda value: (counts[value], value))})
+    return None

@@ -122,7 +122,9 @@ def next_line(
     Returns:
         A new line, or what stands in its place where a new one would give something away.
     """
-    hidden = frozenset(name for one in earlier for name, value in one.shown.items() if value is None)
+    # A line that was withheld whole, as after a withdrawal, told nothing: its groups may be named again.
+    told = [one for one in earlier if any(value is not None for value in one.shown.values())]
+    hidden = frozenset(name for one in told for name, value in one.shown.items() if value is None)
     seen = frozenset(name for one in earlier for name, value in one.shown.items() if value is not None)
     now = shown_line(counts, groups, threshold, hidden)
     if _links(counts, now, earlier) or any(value is None and name in seen for name, value in now.items()):
@@ -132,8 +134,8 @@ def next_line(
 
 def _links(counts: Mapping[str, int], now: Shown, earlier: Sequence[Sent]) -> bool:
     """Whether some withheld counts stayed the same and others did not: then the totals together tell of each."""
-    withheld = [name for name, value in now.items() if value is None]
     for one in earlier:
+        withheld = [name for name, value in now.items() if value is None or one.shown.get(name) is None]
         same = {counts.get(name, 0) == one.true.get(name, 0) for name in withheld}
         if len(same) > 1:
             return True

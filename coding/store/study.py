@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.store.connection import HOLDS_DELETED, Cursor
 from coding.store.settings import set_meta
@@ -114,6 +114,15 @@ def newest_package(cursor: Cursor) -> Package | None:
     return Package(study=row[0], number=row[1], side=row[2], content=json.loads(row[3]), hash=row[4])
 
 
+def all_packages(cursor: Cursor) -> list[Package]:
+    """Every package that was made or taken here, in order."""
+    rows = cursor.execute("SELECT study, number, side, content, hash FROM study_package ORDER BY number").fetchall()
+    return [
+        Package(study=study, number=number, side=side, content=json.loads(content), hash=digest)
+        for study, number, side, content, digest in rows
+    ]
+
+
 def partners(cursor: Cursor) -> list[Partner]:
     """Every site that bundles came from, by name."""
     rows = cursor.execute("SELECT key, box, name, state FROM study_partner ORDER BY name, key").fetchall()
@@ -204,10 +213,19 @@ def withdrawn(cursor: Cursor) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+CASES: Final = "cases"
+"""In the record of a bundle of variables: ids of the cases in it."""
+
+
 def void_counts(cursor: Cursor) -> int:
-    """The newest bundle of counts or variables that an interview is in which is no longer in the project, or 0."""
+    """The newest bundle of counts or variables that an interview or a case is in which is gone since, or 0."""
     rows = cursor.execute(
         "SELECT coalesce(max(s.number), 0) FROM study_sent s JOIN export_interview e ON e.export_id = s.export_id "
         f"WHERE s.level IN ('counts', 'variables') AND e.interview_id <> '' AND e.interview_id {_GONE}"
     ).fetchall()
-    return int(rows[0][0])
+    # A case may have no document, so that no interview tells of it.
+    here = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
+    void = [
+        one.number for one in all_sent(cursor) if one.level == "variables" and set(one.record.get(CASES, ())) - here
+    ]
+    return max(int(rows[0][0]), *void, 0)

@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
+from coding.export.study.training import number_of
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.study.pool import pool
+from coding.workspace.study.training import mark_training, training_hashes
 from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.consortium import invented_bundle, invented_round, package_of
 
 pytestmark = pytest.mark.slow
 
@@ -70,3 +75,46 @@ def test_a_consortium_by_command_line(
     laptop = Path(shutil.copytree(here, tmp_path / "laptop"))
     merged = told("merge", here, laptop, "--as", "lea")
     assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
+
+
+def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+    hub = make_project("coordinator")
+    package_of(hub)
+    lead = hub.as_user("lea", vault=True)
+    counts = {
+        "interviews": 9, "people": 9, "pairs": [], "groups": {},
+        "codes": {"C1": {"people": 9, "interviews": 9, "codings": 9, "as_of": 1}},
+    }  # fmt: skip
+    empty = invented_round(0) | {"spans": []}
+    pool(lead, [("counts", invented_bundle(hub, "North", "counts", counts)),
+                ("empty", invented_bundle(hub, "West", "positions", {"rounds": [empty]}))])  # fmt: skip
+    hub.project.store.close()
+    assert "C1: 9 people" in heard("study", "usage", hub.folder)
+    assert told("agreement", hub.folder, "--pooled")["codes"] == {}
+    heard("study", "refuse", hub.folder, "West")
+    assert "C1: 9 people" in heard("study", "usage", hub.folder)
+    assert "No site has sent positions" in heard("agreement", hub.folder, "--pooled", code=1)
+
+
+def test_agreement_between_sites_stands_where_nothing_else_was_coded(
+    make_project: Callable[..., SmallProject],
+) -> None:
+    hub = make_project("coordinator")
+    hub.release((("Nora", "It was invented for everybody to code, every word."),), "T01", {})
+    lead = hub.as_user("lea", vault=True)
+    (interview,) = list_interviews(lead)
+    mark_training(lead, interview.id, "invented")
+    package_of(hub)
+    with hub.project.store.read() as cursor:
+        (text_hash,) = training_hashes(cursor)
+    made = invented_round(0)
+    words = {"word": [[0, 30, 1], [30, 60, 1]], "sentence": [], "turn": []}
+    shared = {**made["documents"][0], "id": number_of(text_hash), "units": words}
+    made = made | {"documents": [shared], "spans": [one for one in made["spans"] if one[0] == 0]}
+    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [made]})) for site in ("North", "West")]
+    assert [one.refused for one in pool(lead, files)] == [None, None]
+    hub.project.store.close()
+    found = told("agreement", hub.folder, "--pooled")
+    assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
+    assert "between" in heard("agreement", hub.folder, "--pooled")
+    assert "of its own" in heard("study", "usage", hub.folder)

@@ -10,7 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.agreement.design import ROUGH_BELOW, DesignEffect
 from coding.agreement.figures import in_digits
-from coding.errors import NotReady
+from coding.errors import InvalidInput, NotReady
 from coding.export.study.pooling import PooledAgreement
 from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
@@ -33,7 +33,7 @@ def show(context: Context, names: Mapping[str, str]) -> None:
     if "positions" in came:
         try:
             found = pooled.pooled_agreement(context)
-        except NotReady as error:
+        except (NotReady, InvalidInput) as error:
             style.note(words_of(error))
         else:
             _agreement(found, names)
@@ -86,7 +86,7 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 def _sites(found: PooledAgreement, names: Mapping[str, str]) -> None:
     """One code at each site, drawn; sites by name and never by figure."""
-    if len(found.by_site) < 2:
+    if len(found.by_site) < 2 or not found.together.codes:
         return
     st.subheader(_("Each site by itself"), anchor=False)
     style.note(

@@ -60,14 +60,19 @@ def show(context: Context, side: str, passphrase: Callable[[Context, str], Calla
 def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
     chosen = {one.interview_id for one in rows}
     released = [one for one in list_interviews(context) if one.release_id is not None]
-    with st.form("study-training", border=False):
-        free = [one for one in released if one.id not in chosen]
-        taken = [one for one in released if one.id in chosen]
-        one = st.selectbox(_("Interview"), free, format_func=lambda one: one.title)
-        kind = st.radio(_("Why it may go along"), list(KINDS), format_func=lambda kind: _(KINDS[kind]))
-        if st.form_submit_button(_("Let it go along"), disabled=not free) and one is not None:
-            training.mark_training(context, one.id, kind)
-            st.rerun()
+    free = [one for one in released if one.id not in chosen]
+    taken = [one for one in released if one.id in chosen]
+    # Nothing is chosen for anybody: what goes along goes word for word to every site.
+    one = st.selectbox(
+        _("Interview"), free, index=None, format_func=lambda one: one.title, key=f"study-training-{len(chosen)}"
+    )
+    kind = st.radio(
+        _("Why it may go along"), list(KINDS), index=None, format_func=lambda kind: _(KINDS[kind]),
+        key=f"study-training-why-{len(chosen)}",
+    )  # fmt: skip
+    if st.button(_("Let it go along"), disabled=one is None or kind is None) and one is not None:
+        training.mark_training(context, one.id, kind)
+        st.rerun()
     for one in taken:
         if st.button(_("Take out “{title}”").format(title=style.escape(one.title)), key=f"training-{one.id}"):
             training.mark_training(context, one.id, None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coding.access import Permission
+from coding.agreement.variables import is_day_count
 from coding.store import cases
 from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.cases import case_named
@@ -77,4 +78,4 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
 
 def _days(answers: Iterable[str]) -> list[int]:
     """The numbers of days among answers; what stands beside them, such as unknown, is no day."""
-    return [int(one) for one in answers if one.lstrip("-").isdecimal()]
+    return [int(one) for one in answers if is_day_count(one)]

@@ -21,7 +21,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import register_export
-from coding.workspace.study.contents import part_of, without_texts
+from coding.workspace.study.contents import part_of, without_left_out, without_texts
 from coding.workspace.study.counting import Counting
 from coding.workspace.study.keys import own_keys
 
@@ -100,9 +100,11 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     look = last_look.look_at(context, [*part.places, *places_of((context.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
     contents, notes = part.contents, [*part.notes, *_together(level, sent)]
+    record = part.record or {}
     problems = [*part.problems, *look.problems]
     if leave_out and stopped:
         contents, problems = without_texts(contents, stopped), list(part.problems)
+        record = without_left_out(record, part.contents, contents)
         bundle = replace(bundle, site=LEFT_OUT) if bundle.site in stopped else bundle
         notes.append(Said("Left out because the last look stopped there: {n} texts.", n=len(stopped)))
     bundle = replace(bundle, contents=contents)
@@ -114,7 +116,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         problems=problems,
         notes=notes,
         interviews=part.interviews,
-        record=part.record or {},
+        record=record,
     )
 
 

@@ -24,9 +24,9 @@ from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
-from coding.workspace.study.counting import Coded, Counting
-from coding.workspace.study.recorded import Tabling, recorded
-from coding.workspace.study.training import training_hashes
+from coding.workspace.study.counting import Coded, Counting, group_key
+from coding.workspace.study.recorded import Tabling, left_here, record_key, recorded
+from coding.workspace.study.training import ever_trained
 
 UNITS_SENT = ("word", "sentence", "turn")
 
@@ -60,7 +60,7 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         return _with_gone(_variables(cursor, book, counting), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
-    trained = training_hashes(cursor)
+    trained = ever_trained(cursor)
     if level == "positions":
         return _with_gone(_positions(cursor, book, trained), gone)
     # Nobody told what everybody codes: it is no interview of the site's.
@@ -83,6 +83,12 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
     )  # fmt: skip
     contents, record = tabling.contents(found, book)
     notes = list(found.notes)
+    left = left_here(found, counting.least)
+    if left:
+        notes.append(
+            Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
+                 variables=", ".join(f"{name} {n}" for name, n in left.items()))
+        )  # fmt: skip
     if contents["withheld"]:
         notes.append(
             Said("{n} variables are withheld: few cases have their values, so that they could be told.",
@@ -309,3 +315,14 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             if name not in stopped and not set(stopped) & set(table["people"])
         }
     return left
+
+
+def without_left_out(
+    record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
+    gone = {record_key(name) for name in before.get("variables", {}) if name not in contents["variables"]}
+    for name, table in before.get("groups", {}).items():
+        if name not in contents["groups"]:
+            gone |= {group_key(name), *(group_key(name, code) for code in table["codes"])}
+    return {key: value for key, value in record.items() if key not in gone}

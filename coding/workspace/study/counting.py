@@ -119,11 +119,11 @@ class Counting:
         if len(groups) < FEWEST_GROUPS:
             return None
         whole = dict.fromkeys(groups, len(self.people))
-        sizes = self._line(f"group {name}", groups, whole, record)
+        sizes = self._line(group_key(name), groups, whole, record)
         lines = {}
         for code in sorted(holders):
             counts = {group: sum(1 for one in holders[code] if group_of[one] == group) for group in groups}
-            lines[code] = self._line(f"group {name} code {code}", counts, groups, record)
+            lines[code] = self._line(group_key(name, code), counts, groups, record)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:
             return None
@@ -136,6 +136,11 @@ class Counting:
     def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
         sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
         return self._note(record, key, sent)
+
+
+def group_key(name: str, code: str | None = None) -> str:
+    """What the groups of an attribute are called in the record of a bundle, all people's or those with a code."""
+    return f"group {name}" if code is None else f"group {name} code {code}"
 
 
 def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.variables import is_day_count
-from coding.disclosure.coarsening import rarer_values
+from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
 from coding.disclosure.successive import Sent, next_cells
 from coding.errors import NotReady
 from coding.export.study.record_rows import RARER
 from coding.model.said import Said
 from coding.store import Cursor, cases
 from coding.store.codings import Viewer
+from coding.store.study import CASES
 from coding.workspace.cases.records import choices
 
 Answers = Mapping[str, Collection[str]]
@@ -110,49 +113,98 @@ class Tabling:
         letters = {coder: f"c{at}" for at, coder in enumerate(coders, 1)}
         contents: dict[str, Any] = {"variables": {}, "stands": {}, "withheld": []}
         record: dict[str, Any] = {}
+        sent_cases: set[str] = set()
         for variable in book.case_attributes:
             held = found.records.get(variable.name)
             if not held:
                 continue
-            rarer, sent = self._shown(variable.name, held)
-            record[_key(variable.name)] = [sent.number, dict(sent.true), dict(sent.shown)]
-            if sent.number != self.number:
-                contents["stands"][variable.name] = sent.number
-            elif rarer is None or not any(value is not None for value in sent.shown.values()):
+            kept = recorded_alike(held, found.double, self.least)
+            rarer, sent = self._shown(variable, kept, found.double)
+            record[record_key(variable.name)] = [sent.number, dict(sent.true), dict(sent.shown)]
+            if rarer is None or not _tells(sent):
                 contents["withheld"].append(variable.name)
+            elif sent.number != self.number:
+                contents["stands"][variable.name] = sent.number
             else:
-                rows = _rows(held, found.double, rarer, letters)
+                rows = _rows(kept, found.double, rarer, letters)
                 contents["variables"][variable.name] = _table(variable, rows, rarer)
+                sent_cases |= kept.keys()
+        record[CASES] = sorted(sent_cases)
         return contents, record
 
-    def _shown(self, variable: str, held: Mapping[str, Answers]) -> tuple[frozenset[str] | None, Sent]:
+    def _shown(
+        self, variable: CodingAttribute, held: Mapping[str, Answers], double: Collection[str]
+    ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
-        earlier = [Sent(*one[_key(variable)]) for one in self.earlier if _key(variable) in one]
+        key = record_key(variable.name)
+        earlier = [Sent(*one[key]) for one in self.earlier if key in one]
         every = [frozenset().union(*given.values()) for given in held.values()]
         # What was withheld whole told nothing, and binds nothing.
-        told = [one for one in earlier if any(n is not None for n in one.shown.values())]
+        told = [one for one in earlier if _tells(one)]
         before = {value for one in told for value, n in one.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
-        true = {"": len(every), **{value: sum(value in case for case in every) for case in every for value in case}}
+        if variable.answer == "several":
+            rarer = rarer_in_sets([[*given.values()] for given in held.values()], self.least, rarer, RARER)
+        counts = Counter(value for case in every for value in case)
+        shown = {value: None if rarer is None or value in rarer else n for value, n in counts.items()}
+        true = {"": len(every), **counts, **_kinds(held, double)}
         if rarer:
             true[RARER] = sum(1 for case in every if rarer & case)
-        shown = {
-            value: None if rarer is None or value in rarer else n
-            for value, n in true.items()
-            if value not in ("", RARER)
-        }
+        if rarer is not None and variable.answer == "several":
+            true |= _sets(held, rarer)
         named_before = {value for one in earlier for value, n in one.shown.items() if n is not None}
         holds = bool(earlier) and earlier[-1].number > self.void
         if any(n is None and value in named_before for value, n in shown.items()):
             return rarer, earlier[-1] if holds else Sent(self.number, true, dict.fromkeys(shown))
-        if holds and dict(earlier[-1].true) == true:
+        if holds and _tells(earlier[-1]) and dict(earlier[-1].true) == true:
             # The same counts again: the rows may be sent again, under other random numbers.
             return rarer, Sent(self.number, true, shown)
         return rarer, next_cells(true, shown, self.least, earlier, self.number, self.void)
 
 
-def _key(variable: str) -> str:
+def record_key(variable: str) -> str:
+    """What a variable is called in the record of a bundle."""
     return f"variable {variable}"
+
+
+def recorded_alike(held: Mapping[str, Answers], double: Collection[str], least: int) -> dict[str, Answers]:
+    """The cases of a variable that enough others were recorded like: by the same coders, and doubly or not.
+
+    A row says who answered it. Were it the only one that two coders have in common, it would be known again in the
+    table of every other variable.
+    """
+    kinds = Counter(_kind(case, given, double) for case, given in held.items())
+    return {case: given for case, given in held.items() if kinds[_kind(case, given, double)] >= least}
+
+
+def left_here(found: Recorded, least: int) -> dict[str, int]:
+    """Variable → cases that stay here, since too few were recorded by the same people."""
+    left = {
+        name: len(held) - len(recorded_alike(held, found.double, least)) for name, held in sorted(found.records.items())
+    }
+    return {name: n for name, n in left.items() if n}
+
+
+def _kind(case: str, given: Answers, double: Collection[str]) -> tuple[frozenset[str], bool]:
+    return frozenset(given), case in double
+
+
+def _kinds(held: Mapping[str, Answers], double: Collection[str]) -> dict[str, int]:
+    """Cases by who recorded them, for the record that later bundles are held against."""
+    counts = Counter(_kind(case, given, double) for case, given in held.items())
+    return {json.dumps(["coders", sorted(coders), both]): n for (coders, both), n in counts.items()}
+
+
+def _sets(held: Mapping[str, Answers], rarer: Collection[str]) -> dict[str, int]:
+    """Cases by the whole answers that any coder gave, for the same."""
+    counts = Counter(
+        answer for given in held.values() for answer in {coarsened(values, rarer, RARER) for values in given.values()}
+    )
+    return {json.dumps(["answer", sorted(answer)]): n for answer, n in counts.items()}
+
+
+def _tells(sent: Sent) -> bool:
+    return any(n is not None for n in sent.shown.values())
 
 
 def _rows(
@@ -164,8 +216,7 @@ def _rows(
             "id": secrets.token_hex(8),
             "double": case in double,
             "answers": {
-                letters[coder]: sorted({RARER if value in rarer else value for value in values})
-                for coder, values in sorted(given.items())
+                letters[coder]: sorted(coarsened(values, rarer, RARER)) for coder, values in sorted(given.items())
             },
         }
         for case, given in held.items()

@@ -8,7 +8,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotReady
-from coding.export.study.training import CONSENTED, KINDS, TrainingText, training_in
+from coding.export.study.training import CONSENTED, INVENTED, KINDS, TrainingText, training_in
 from coding.model import Release
 from coding.model.said import Said, said
 from coding.store import Cursor, events, interviews, missed_reports, people, releases, settings, study
@@ -53,7 +53,8 @@ def mark_training(context: Context, interview_id: str, kind: str | None) -> None
     """Say that an interview goes along in the next package, and why it may; None takes it out again.
 
     Raises:
-        InvalidInput: There is no such reason, or its participant did not agree to be quoted.
+        InvalidInput: There is no such reason, its participant did not agree to be quoted, or names are masked in what
+            is said to be invented.
         NotReady: The interview is not released, or a missed name was reported in it.
         NotFound: There is no such interview.
     """
@@ -80,12 +81,18 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
     """Refuse a text that may not go along.
 
     Raises:
-        InvalidInput: Its participant did not agree to be quoted.
+        InvalidInput: Its participant did not agree to be quoted, or names are masked in what is said to be invented.
         NotReady: A missed name was reported in it.
     """
-    if kind == CONSENTED and people.consents(cursor).get(release.participant_id) != "yes":
+    consent = people.consents(cursor).get(release.participant_id)
+    if (kind == CONSENTED and consent != "yes") or consent == "never":
         raise InvalidInput(
             Said("“{title}” cannot be in the training set: its participant did not agree to be quoted.",
+                 title=release.title)
+        )  # fmt: skip
+    if kind == INVENTED and releases.offset_map(cursor, release.id).original:
+        raise InvalidInput(
+            Said("“{title}” cannot be in the training set as invented: names are masked in it.",
                  title=release.title)
         )  # fmt: skip
     if release.interview_id in {one.interview_id for one in missed_reports.with_state(cursor)}:
@@ -135,6 +142,11 @@ def training_hashes(cursor: Cursor) -> frozenset[str]:
     """Hashes of the texts of the training set that applies here."""
     package = study.newest_package(cursor)
     return frozenset() if package is None else frozenset(one.hash for one in training_in(package.content))
+
+
+def ever_trained(cursor: Cursor) -> frozenset[str]:
+    """Hashes of the texts of every training set there was: one that was taken out is still nobody's interview."""
+    return frozenset(one.hash for package in study.all_packages(cursor) for one in training_in(package.content))
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.study.package import study_of
 from coding.workspace.study.pool import pool
 from tests.conftest import PASSPHRASE, SmallProject
@@ -21,6 +23,10 @@ def give(test: AppTest, at: int, *files: tuple[str, bytes]) -> AppTest:
     given = [(name, data, "application/octet-stream") for name, data in files]
     test.file_uploader[at].set_value(given)
     return checked(test.run())
+
+
+def one_named(test: AppTest, label: str) -> Any:
+    return next(one for one in test.button if one.label == label)
 
 
 def with_passphrase(test: AppTest, label: str) -> AppTest:
@@ -77,11 +83,34 @@ def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallPro
     assert "between sites is not measured" in told
 
 
+def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+    coordinator = make_project("coordinator")
+    take_variables(coordinator)
+    package_of(coordinator)
+    lead = coordinator.as_user("lea", vault=True)
+    empty = invented_round(0) | {"spans": []}
+    for unit, said in (("character", "What stands behind these figures"), ("word", "with different units")):
+        files = [("south", invented_bundle(coordinator, f"South {unit}", "positions", {"rounds": [empty]}))]
+        other = empty | {"unit": unit}
+        files.append(("north", invented_bundle(coordinator, f"North {unit}", "positions", {"rounds": [other]})))
+        variables = {"variables": {"meeting": invented_variable(("yes", "no"), 1)}, "stands": {}, "withheld": []}
+        files.append(("west", invented_bundle(coordinator, f"West {unit}", "variables", variables)))
+        assert [one.refused for one in pool(lead, files)] == [None] * 3
+        told = words(open_page("partners", coordinator, "lea"))
+        assert said in told and "between sites is not measured" in told and "Agreement on each variable" in told
+
+
 def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     coordinator.release((("Nora", "It was invented for everybody to code."),), "T01", {})
     package_of(coordinator)
-    chosen = click(open_page("partners", coordinator, "lea"), "Let it go along")
+    offered = open_page("partners", coordinator, "lea")
+    where, why = offered.selectbox(key="study-training-0"), offered.radio(key="study-training-why-0")
+    assert where.value is None and why.value is None and one_named(offered, "Let it go along").disabled
+    where.set_value(list_interviews(coordinator.as_user("lea"))[0])
+    assert one_named(checked(offered.run()), "Let it go along").disabled
+    offered.radio(key="study-training-why-0").set_value("invented")
+    chosen = click(checked(offered.run()), "Let it go along")
     assert "It is invented" in words(chosen) and labels(chosen).count("Take out “T01”") == 1
     join_site(site, package_of(coordinator))
     seen = open_page("partners", site, "sam")

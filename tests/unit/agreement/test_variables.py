@@ -13,7 +13,7 @@ import pytest
 
 from coding.agreement.intervals import left_out_intervals
 from coding.agreement.precut_report import table_report
-from coding.agreement.variables import Row, Variable, VariableFigures, variable_figures, variables_report
+from coding.agreement.variables import Row, Variable, VariableFigures, is_day_count, variable_figures, variables_report
 from tests.helpers.paths import DATA
 
 _VECTORS = DATA / "agreement" / "coding.json"
@@ -193,3 +193,10 @@ def test_a_target_is_reached_or_not(invented: list[Row]) -> None:
         for target in (0.1, 0.99)
     )
     assert low["reached"] is True and high["reached"] is False and low["target"] == 0.1
+
+
+def test_what_only_looks_like_a_number_of_days_is_missing_and_no_error() -> None:
+    rows = rows_of([["--5", "5"], ["-3", "-3"], ["7", "8"]])
+    found = variable_figures(Variable(name="d", values=(), answer="days"), rows)
+    assert found.more["kripp_alpha_interval"] is not None
+    assert [is_day_count(text) for text in ("5", "-5", "--5", "-", "", "5-", "٥")] == [True, True, *[False] * 5]

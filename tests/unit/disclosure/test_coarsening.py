@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.disclosure.coarsening import rarer_values
+from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
 
 CASES = st.lists(st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3), max_size=60)
 
@@ -30,3 +30,13 @@ def test_one_rare_value_takes_the_next_with_it_or_all() -> None:
     assert rarer_values([{"a"}] * 9 + [{"b"}] * 2, 5) is None
     assert rarer_values([{"a"}] * 9, 5) == frozenset()
     assert rarer_values([{"a"}] * 4, 5) is None
+
+
+@settings(max_examples=40)
+@given(CASES, st.integers(2, 8))
+def test_no_answer_of_few_cases_is_left(cases: list[set[str]], threshold: int) -> None:
+    answers = [[case] for case in cases]
+    together = rarer_in_sets(answers, threshold, rarer_values(cases, threshold), "…")
+    if together is not None:
+        told = [coarsened(case, together, "…") for case in cases]
+        assert all(told.count(one) >= threshold for one in told) and set().union(*told) != {"…"}

@@ -107,3 +107,14 @@ def test_what_is_of_somebody_who_withdrew_is_not_said_again() -> None:
     later = next_cells({"people": 5, "others": 6}, {"people": 5}, LEAST, [first], 2, void=1)
     assert later.shown == {"people": None}
     assert next_cells({"people": 5, "others": 6}, {"people": 5}, LEAST, [first], 2) is first
+
+
+def test_groups_come_back_after_a_withdrawal_once_enough_has_changed() -> None:
+    def sent(fr: int, it: int, earlier: list[Sent], number: int) -> Sent:
+        return next_line({"fr": fr, "it": it}, {"fr": 60, "it": 60}, LEAST, earlier, number, void=1)
+
+    first = Sent(1, {"fr": 10, "it": 10}, {"fr": 10, "it": 10})
+    second = sent(9, 10, [first], 2)
+    assert second.shown == {"fr": None, "it": None}
+    assert sent(9, 10, [first, second], 3).shown == {"fr": None, "it": None}
+    assert sent(30, 40, [first, second], 3).shown == {"fr": 30, "it": 40}

@@ -23,7 +23,10 @@ from tests.helpers.consortium import CODES, LANGUAGES, add_coder, bundle_of_site
 
 pytestmark = pytest.mark.slow
 
-INVENTED = (*LANGUAGES["north"], ("Nora", "Nobody lived this; it was invented for everybody to code."))
+INVENTED = (
+    *[(who, said.replace("Tilda Bergquist", "a friend")) for who, said in LANGUAGES["north"]],
+    ("Nora", "Nobody lived this; it was invented for everybody to code."),
+)
 SITES = ("north", "ouest")
 
 
@@ -42,7 +45,7 @@ def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, i
 def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, list[SmallProject], str]:
     """The coordinator with a training text, two sites that have taken it in and coded it, and a round of all coders."""
     coordinator = make_module_project("coordinator")
-    text = coordinator.release(INVENTED, "T01", {"Tilda Bergquist": "PERSON"})
+    text = coordinator.release(INVENTED, "T01", {})
     lead = coordinator.as_user("lea")
     (interview,) = list_interviews(lead)
     mark_training(lead, interview.id, "invented")
@@ -110,7 +113,7 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(
 def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Callable[..., SmallProject]) -> None:
     project = make_project()
     lead = project.as_user("lea")
-    project.release(INVENTED, "T01", {"Tilda Bergquist": "PERSON"})
+    project.release(INVENTED, "T01", {})
     (interview,) = list_interviews(lead)
     project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'never'"))
     with pytest.raises(InvalidInput, match="did not agree to be quoted"):
@@ -121,8 +124,33 @@ def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Callab
     assert "did not agree" in str(list_training(lead)[0].problem)
     with pytest.raises(InvalidInput, match="did not agree to be quoted"):
         package_of(project)
+    with pytest.raises(InvalidInput, match="did not agree to be quoted"):
+        mark_training(lead, interview.id, "invented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'paraphrase'"))
     mark_training(lead, interview.id, "invented")
     assert [one.kind for one in list_training(lead)] == ["invented"]
     assert b"invented for everybody" in package_of(project)
     mark_training(lead, interview.id, None)
     assert list_training(lead) == [] and b"invented for everybody" not in package_of(project)
+    project.release(LANGUAGES["north"], "P01", {"Tilda Bergquist": "PERSON"})
+    told = next(one for one in list_interviews(lead) if one.id != interview.id)
+    with pytest.raises(InvalidInput, match="names are masked in it"):
+        mark_training(lead, told.id, "invented")
+    assert list_training(lead) == []
+
+
+def test_a_text_that_was_taken_out_is_still_nobodys_interview(
+    studies: tuple[SmallProject, list[SmallProject], str],
+) -> None:
+    coordinator, (site, _), _ = studies
+    lead = coordinator.as_user("lea", vault=True)
+    (interview,) = list_interviews(lead)
+    mark_training(lead, interview.id, None)
+    join_site(site, package_of(coordinator))
+    steward = site.as_user("sam", vault=True)
+    counts = preview_bundle(steward, "counts").bundle.contents
+    assert counts["interviews"] == counts["people"] == 1
+    rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
+    assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, True]
+    with pytest.raises(NotReady, match="between sites is not measured"):
+        agreement_between_sites(lead)

@@ -13,8 +13,8 @@ from coding.errors import NotReady
 from coding.export.study.record_rows import RARER
 from coding.workspace.cases.cases import list_cases, remove_case
 from coding.workspace.cases.figures import cases_agreement
-from coding.workspace.study.bundle import preview_bundle
-from coding.workspace.study.pool import pool, pooled_variables
+from coding.workspace.study.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.workspace.study.pool import list_partners, pool, pooled_variables
 from tests.conftest import SmallProject
 from tests.helpers.case_study import FEW, bring, take_variables
 from tests.helpers.consortium import add_coder, bundle_of_site, join_site, numbers, package_of
@@ -22,7 +22,7 @@ from tests.helpers.consortium import add_coder, bundle_of_site, join_site, numbe
 pytestmark = pytest.mark.slow
 
 SITES = ("north", "sud")
-CASES = 24
+CASES = 30
 GIVEN: dict[str, list[str]] = {
     "meeting": ["yes", "no", "unknown"],
     "age_band": ["under 10", "10 to 12", "13 to 14"],
@@ -32,7 +32,7 @@ GIVEN: dict[str, list[str]] = {
 
 
 def rows_of(site: str, coders: tuple[str, str], label: str = "F") -> list[tuple[str, str, str, str]]:
-    """Records of a site: every value is one that enough cases have, and each coder differs now and then."""
+    """Records of a site: each value and answer is one that enough cases have, and each coder differs now and then."""
     rows = []
     for number in range(CASES):
         for at, coder in enumerate(coders):
@@ -116,6 +116,34 @@ def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(
     assert seen["stands"].keys() == {"meeting"} and "not applicable" not in str(seen["variables"])
     remove_case(site.as_user("lea"), next(one.id for one in list_cases(site.as_user("lea")) if one.label == "N1"))
     assert "meeting" in variables_in(site)["variables"]
+
+
+def test_a_case_without_documents_that_goes_takes_its_tables_along(
+    studies: tuple[SmallProject, list[SmallProject], SmallProject],
+) -> None:
+    coordinator, (site, _), _ = studies
+    steward, lead = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
+    assert pool(lead, [("tables", bundle_of_site(site, "variables"))])[0].rows == 4 * CASES
+    assert pending_withdrawal(steward) == 0
+    remove_case(site.as_user("lea"), list_cases(site.as_user("lea"))[0].id)
+    assert pending_withdrawal(steward) == 1
+    (outcome,) = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
+    assert outcome.refused is None and outcome.taken_out >= 4 * CASES
+    (key,) = {one.key for one in list_partners(lead) if None in one.bundles[0]}
+    own = next(one.bundles for one in list_partners(lead) if one.key == key)
+    assert {rows for _, level, _, rows in own if level == "variables"} == {None} and pending_withdrawal(steward) == 0
+
+
+def test_what_is_left_out_was_not_sent(make_project: Callable[..., SmallProject]) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    take_variables(coordinator)
+    join_site(site, package_of(coordinator))
+    bring(site, *[(f"F{n:02}", "ana", name, values[n % 2]) for n in range(12) for name, values in GIVEN.items()])
+    site.release((("Nora", "Then game was there."),), "P01", {"game": "PERSON"})
+    steward = site.as_user("sam", vault=True)
+    left = make_bundle(steward, "variables", leave_out=True).prepared
+    assert "platform" not in left.bundle.contents["variables"]
+    assert "variable meeting" in left.record and "variable platform" not in left.record
 
 
 def test_values_that_few_cases_have_are_told_as_one(make_project: Callable[..., SmallProject]) -> None:
