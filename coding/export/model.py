@@ -162,7 +162,8 @@ class JointLine:
     """An indicator with its sources side by side.
 
     Attributes:
-        people: Survivors who told of it, in interviews that belong to no case; printed under the small-cell rule.
+        people: Survivors who told of it, in interviews that belong to no case; printed under the small-cell rule. None
+            where the number, beside that of all who told of it, would say of how few the interview belongs to a case.
         cases: Case files that have it; likewise.
         signs: Which values of which variables express it, in words.
         sources: What literature and practice say of it.
@@ -173,7 +174,7 @@ class JointLine:
     """
 
     wording: str
-    people: int = 0
+    people: int | None = 0
     cases: int = 0
     signs: str = ""
     sources: tuple[SourceText, ...] = ()
@@ -290,13 +291,13 @@ class CaseTimeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDays:
-    """When something happened, over cases: no day of a single case is in it.
+    """When something happened, over cases: a day is told to the week, so that it is no case's own.
 
     Attributes:
         event: The variable, in words.
         note: What the codebook says of it: which event is day 0.
         cases: Cases of which the day is known; never fewer than the small-cell number.
-        low: First quartile, in days.
+        low: First quartile, in days of whole weeks.
         middle: Median.
         high: Third quartile.
     """

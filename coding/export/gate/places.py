@@ -299,7 +299,7 @@ def _gather(
     elif isinstance(value, Mapping):
         for key, held in value.items():
             _gather(key, name, subject, kind, code, take)
-            _gather(held, name, subject, kind, code, take)
+            _gather(held, name or (key if isinstance(key, str) else ""), subject, kind, code, take)
     elif isinstance(value, Iterable):
         for held in value:
             _gather(held, name, subject, kind, code, take)

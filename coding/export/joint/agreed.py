@@ -40,6 +40,10 @@ class Agreed:
         given = self.given.get((case, variable), frozenset()) - {UNKNOWN, NOT_APPLICABLE}
         return given or None
 
+    def gave(self, case: str, variable: str) -> frozenset[str]:
+        """What anybody gave for a case."""
+        return self.by_any.get((case, variable), frozenset())
+
 
 def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozenset[str]] | None = None) -> Agreed:
     """What records agree on.

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from coding.disclosure.suppression import suppress_line
 from coding.export.joint.agreed import Agreed
@@ -18,6 +20,8 @@ MOST_CONDITIONS = 8
 """More conditions than this leave nearly every case alone in its configuration."""
 LONGEST_NAME = 15
 """Characters of a variable's name that fs/QCA reads."""
+_Known = tuple[bool | None, ...]
+"""Of a case, whether each condition holds, the outcome last; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class Condition:
     def of(self, records: Agreed, case: str) -> bool | None:
         """Whether it holds of a case; None where the records differ or the file does not say. Unknown is never no."""
         given = records.answer(case, self.variable)
-        return None if given is None else bool(given & self.yes)
+        if given is None:
+            return None
+        if given & self.yes:
+            return True
+        return None if records.gave(case, self.variable) & self.yes else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,14 @@ class TruthTable:
         outcome: What they are compared with, or None.
         rows: Configurations that occur, those with most cases first.
         left_out: Cases left out because a condition or the outcome is not known of them.
+        partly: What is known of each of those.
     """
 
     conditions: tuple[Condition, ...]
     outcome: Condition | None
     rows: tuple[Configuration, ...]
     left_out: tuple[str, ...]
+    partly: tuple[_Known, ...] = ()
 
 
 def truth_table(
@@ -87,14 +97,14 @@ def truth_table(
         outcome: What they are compared with.
     """
     found: dict[tuple[bool, ...], list[str]] = {}
-    left_out: list[str] = []
+    left_out: dict[str, _Known] = {}
     with_outcome: set[str] = set()
     for case in cases:
         known = [one.of(records, case) for one in conditions]
         reached = outcome.of(records, case) if outcome else True
         holds = tuple(one for one in known if one is not None)
         if len(holds) < len(known) or reached is None:
-            left_out.append(case)
+            left_out[case] = (*known, *([reached] if outcome else []))
             continue
         found.setdefault(holds, []).append(case)
         if reached:
@@ -106,32 +116,81 @@ def truth_table(
         for holds, held in found.items()
     ]
     rows.sort(key=lambda one: (-len(one.cases), [not holds for holds in one.holds]))
-    return TruthTable(conditions=tuple(conditions), outcome=outcome, rows=tuple(rows), left_out=tuple(left_out))
+    return TruthTable(
+        conditions=tuple(conditions),
+        outcome=outcome,
+        rows=tuple(rows),
+        left_out=tuple(left_out),
+        partly=tuple(left_out.values()),
+    )
 
 
 def qca_table(table: TruthTable, least: int) -> tuple[Table, int]:
     """A table that R's QCA package and fs/QCA read: one row a case, 1 for yes and 0 for no.
 
     Cases have running numbers in the order of their configurations, and no label. A configuration (with its outcome)
-    of fewer than ``least`` cases is left out, and so are others by which its size could be worked out.
+    of fewer than ``least`` cases is left out, and so are others by which its size could be worked out, also beside the
+    files of some of these columns. Not beside one in which other values of a variable mean yes.
 
     Returns:
         The table, and how many cases were left out for that.
     """
     names = column_names([*table.conditions, *([table.outcome] if table.outcome else [])])
-    groups: list[tuple[tuple[int, ...], int]] = []
+    groups: dict[_Known, int] = {}
     for row in table.rows:
-        bits = tuple(map(int, row.holds))
         if row.outcome is None:
-            groups.append((bits, len(row.cases)))
+            groups[row.holds] = len(row.cases)
             continue
-        groups.append(((*bits, 1), len(row.outcome)))
-        groups.append(((*bits, 0), len(row.cases) - len(row.outcome)))
-    shown = suppress_line([count for _, count in groups], least)
-    lines = [bits for (bits, _), count in zip(groups, shown, strict=True) for _ in range(count or 0)]
-    withheld = sum(count for _, count in groups) - len(lines)
-    rows: tuple[tuple[Value, ...], ...] = tuple((f"case{number}", *bits) for number, bits in enumerate(lines, 1))
-    return Table("Configurations", ("caseid", *names), rows), withheld
+        reached = len(row.outcome)
+        groups |= {(*row.holds, True): reached, (*row.holds, False): len(row.cases) - reached}
+    groups = {known: count for known, count in groups.items() if count}
+    hidden = _hidden(groups, Counter(table.partly), least)
+    lines = [known for known, count in groups.items() if known not in hidden for _ in range(count)]
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (f"case{number}", *(int(bool(holds)) for holds in known)) for number, known in enumerate(lines, 1)
+    )
+    return Table("Configurations", ("caseid", *names), rows), sum(groups.values()) - len(lines)
+
+
+def _hidden(groups: Mapping[_Known, int], partly: Mapping[_Known, int], least: int) -> set[_Known]:
+    """Groups that stay here, so that neither this file nor one of some of its columns less this one tells a small one.
+
+    Args:
+        groups: Cases by what is known of them, where all is known.
+        partly: Where only part is known: those cases stand in the files of that part.
+        least: The fewest cases of a group that may be told.
+    """
+    lines = _lines(groups, partly)
+    hidden: set[_Known] = set()
+    before = -1
+    while len(hidden) > before:
+        before = len(hidden)
+        for line, beside in lines:
+            if beside >= max(least, 1):
+                continue  # So many cases are cover enough for those that stay here.
+            counts = [*(groups[one] for one in line), beside]
+            shown = suppress_line(counts, least, [place for place, one in enumerate(line) if one in hidden])
+            hidden.update(one for one, count in zip(line, shown, strict=False) if count is None)
+    return hidden
+
+
+def _lines(groups: Mapping[_Known, int], partly: Mapping[_Known, int]) -> list[tuple[list[_Known], int]]:
+    """What is one row in a file of some of the columns: the groups in it, and how many cases stand there beside them.
+
+    All groups together are a line too; no file tells of cases of which nothing is known.
+    """
+    width = len(next(iter(groups), ()))
+    lines: list[tuple[list[_Known], int]] = []
+    for size in range(width):
+        for kept in combinations(range(width), size):
+            rows: dict[_Known, list[_Known]] = {}
+            beside: Counter[_Known] = Counter()
+            for known in groups:
+                rows.setdefault(tuple(known[place] for place in kept), []).append(known)
+            for known, count in partly.items():
+                beside[tuple(known[place] for place in kept)] += count if kept else 0
+            lines += [(held, beside[row]) for row, held in rows.items()]
+    return lines
 
 
 def column_names(conditions: Sequence[Condition]) -> list[str]:

@@ -19,7 +19,7 @@ _SIGNS = {"converging": "=", "diverging": "≠", "silent": "○", "": ""}
 def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None = None) -> Picture:
     """Draw a mark for each source that has an indicator, larger for more people, cases or texts.
 
-    Counts below ``least`` have one size and one text, so that nothing of them can be measured off.
+    Counts below ``least``, and those withheld, have one size and one text, so that nothing can be measured off.
 
     Args:
         lines: The joint display.
@@ -30,17 +30,17 @@ def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None 
     shown = lines[:_MOST]
     columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
     verdicts = [words(f"joint.{one.verdict}") if one.verdict else words("joint.unsaid") for one in shown]
-    most = max((count for one in shown for count in (one.people, one.cases, len(one.sources))), default=1)
+    most = max((count or 0 for one in shown for count in (one.people, one.cases, len(one.sources))), default=1)
 
     def paint(axes: Axes) -> None:
         for row, one in enumerate(shown):
             for place, (count, floor) in enumerate(((one.people, least), (one.cases, least), (len(one.sources), 0))):
-                if not count:
+                if count == 0:
                     axes.annotate("–", (place, row), ha="center", va="center", fontsize=8, color=INK)
                     continue
-                size = 11 + 11 * math.sqrt(max(count, floor) / max(most, least, 1))
+                size = 11 + 11 * math.sqrt(max(count or 0, floor) / max(most, least, 1))
                 axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
-                text = f"<{floor}" if count < floor else str(count)
+                text = words("withheld") if count is None else f"<{floor}" if count < floor else str(count)
                 axes.annotate(text, (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
             said = f"{_SIGNS[one.verdict]} {verdicts[row]}".strip()
             axes.annotate(label(said, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)

@@ -45,8 +45,10 @@ def _row(line: JointLine, report: ReportInput, words: Wording) -> tuple[str, ...
     )
 
 
-def shown_count(count: int, least: int, words: Wording) -> str:
-    """A count of people or of cases, or that it is too small to print."""
+def shown_count(count: int | None, least: int, words: Wording) -> str:
+    """A count of people or of cases, or that it is too small to print, or would tell one that is."""
+    if count is None:
+        return words("interviews.withheld")
     return words("indicator.fewer", least=least) if 0 < count < least else str(count)
 
 

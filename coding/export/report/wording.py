@@ -376,7 +376,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.phases": "Coded passages by code and phase",
         "picture.phases.alt": "Grid of {codes} codes by {interviews} phases, darker for more passages. {marks}.",
         "picture.phases.mark": "{code}: {passages} in {interviews} phases",
-        "picture.days": "Case files: when things happened. The line is the middle half of cases, the mark the median",
+        "picture.days": (
+            "Case files: when things happened. The line is the middle half of cases, the mark the median, rounded to "
+            "whole weeks"
+        ),
         "picture.days.axis": "Days from day 0",
         "picture.days.alt": "Events from top to bottom, days from left to right: {marks}.",
         "picture.days.mark": "{event} ({note}): median {middle}, the middle half of {cases} cases from {low} to {high}",

@@ -96,8 +96,11 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
 
 
 @requires(Permission.EXPORT)
-def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table, tuple[str, ...]]:
+def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
     """The file for programs of crisp-set comparison, small configurations left out, and what its reader should know.
+
+    Returns:
+        The table, the notes, and the variable that each column but the first is of, as it is written.
 
     Raises:
         InvalidInput: As for :func:`configurations`.
@@ -117,9 +120,11 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     notes = [f"{name} stands for {what}." for name, what in key_of(found).items()]
     if withheld:
         notes.append(f"Configurations of fewer than {least} cases are left out, so that nobody is recognised.")
+    notes.append("Let no second file leave in which other values of a variable mean yes: together they tell more.")
     if found.left_out:
         notes.append("Cases of which a condition is unknown or differs are left out: unknown is never no.")
-    return table, tuple(notes)
+    every = [*found.conditions, *([found.outcome] if found.outcome else [])]
+    return table, tuple(notes), tuple(one.variable for one in every)
 
 
 def _check(cursor: Cursor, wanted: Conditions) -> None:

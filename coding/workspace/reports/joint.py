@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.access import Permission
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotFound
 from coding.model import JointCard, JointSource
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators, joint
@@ -101,7 +101,7 @@ def write_source(context: Context, source: JointSource) -> JointSource:
 
     Raises:
         InvalidInput: It has no title or says nothing, or the kind is unknown.
-        NotFound: No such indicator or source.
+        NotFound: No such indicator or source, or it was taken away.
     """
     made = replace(
         source,
@@ -117,7 +117,7 @@ def write_source(context: Context, source: JointSource) -> JointSource:
 
     def change(cursor: Cursor) -> JointSource:
         indicators.indicator(cursor, made.indicator_id)
-        before = joint.source(cursor, made.id) if made.id else None
+        before = _standing(cursor, made.id) if made.id else None
         after = replace(made, id=made.id or new_id(), indicator_id=before.indicator_id if before else made.indicator_id)
         _record_source(context, cursor, "joint.source_written", before, after)
         return after
@@ -130,13 +130,21 @@ def remove_source(context: Context, source_id: str) -> None:
     """Take a source away; undo brings it back.
 
     Raises:
-        NotFound: No such source.
+        NotFound: No such source, or it was taken away already.
     """
 
     def change(cursor: Cursor) -> None:
-        _record_source(context, cursor, "joint.source_removed", joint.source(cursor, source_id), None)
+        _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
 
     context.store.write(change)
+
+
+def _standing(cursor: Cursor, source_id: str) -> JointSource:
+    """A source that is there: of one that somebody took away, undo is theirs."""
+    found = joint.source(cursor, source_id)
+    if not joint.source_stands(cursor, source_id):
+        raise NotFound(Said("The source “{title}” was taken away meanwhile. Load the page anew.", title=found.title))
+    return found
 
 
 def _record_source(

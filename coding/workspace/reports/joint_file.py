@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.export.gate.places import Place, places_of
+from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.joint.display import joint_csv, joint_xlsx
-from coding.export.model import ReportInput
+from coding.export.model import Own, ReportInput
 from coding.export.tables import Table
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
@@ -30,10 +30,12 @@ class ConfigurationsDraft:
     Attributes:
         table: One row a case, without labels.
         notes: What the reader of the file should know.
+        variables: The variable that each column but the first is of, as people wrote it.
     """
 
     table: Table
     notes: tuple[str, ...]
+    variables: tuple[str, ...]
 
 
 @requires(Permission.EXPORT)
@@ -66,8 +68,15 @@ def checked_joint(report: ReportInput) -> ReportInput:
 def joint_places(report: ReportInput, configurations: ConfigurationsDraft | None, own: frozenset[str]) -> list[Place]:
     """Every text of these files that people wrote, and where it stands."""
     if configurations is not None:
-        return places_of({"a variable": configurations.table.columns}, own=own)
-    return places_of(({"the report": (report.title, report.project)}, report.notices, report.joint), own=own)
+        # A name that was squeezed into a column is no longer found in it.
+        return places_of({Own("variable"): (configurations.variables, configurations.table.columns)}, own=own)
+    told = {
+        Own("title of the report"): report.title,
+        Own("project"): report.project,
+        Own("sentence on what is counted"): report.counted,
+        Own("notices"): report.notices,
+    }
+    return places_of((told, report.joint), own=own)
 
 
 def write_joint(kind: str, report: ReportInput, configurations: ConfigurationsDraft | None) -> bytes:
@@ -75,5 +84,10 @@ def write_joint(kind: str, report: ReportInput, configurations: ConfigurationsDr
     if configurations is None:
         return joint_csv(report) if kind == "joint-csv" else joint_xlsx(report)
     # R and fs/QCA take no byte order mark; names and values are letters and digits.
-    table = configurations.table
-    return "".join(",".join(map(str, row)) + "\n" for row in (table.columns, *table.rows)).encode("ascii")
+    case, *names = configurations.table.columns
+    names = [
+        f"LEFTOUT{number}" if LEFT_OUT in (name, variable) else name
+        for number, (name, variable) in enumerate(zip(names, configurations.variables, strict=True), 1)
+    ]
+    rows = ((case, *names), *configurations.table.rows)
+    return "".join(",".join(map(str, row)) + "\n" for row in rows).encode("ascii")

@@ -241,6 +241,7 @@ def collect(
             [one for one in cards if one.status != "set aside"],
             around,
             [(row.document, row.participant_id, row.code) for row in rows],
+            least,
         ),
         days=event_days(around, book.case_attributes, least),
     )

@@ -51,6 +51,7 @@ class JointView:
     Attributes:
         card: What was said of it, and what expresses it in case files.
         people: Ids of survivors with a passage under one of its codes, in interviews that belong to no case.
+        elsewhere: How many further people have one, in interviews that belong to a case.
         cases: Ids of cases whose records agree on one of its values, or with a passage under one of its codes.
         differ: Ids of further cases of which somebody recorded one of its values and somebody else did not.
         sources: What literature and practice say of it.
@@ -59,6 +60,7 @@ class JointView:
     indicator: Indicator
     card: JointCard
     people: frozenset[str]
+    elsewhere: int
     cases: frozenset[str]
     differ: frozenset[str]
     sources: tuple[JointSource, ...]
@@ -117,11 +119,13 @@ def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Code
         places = [place for code in one.codes for place in by_code.get(code, ())]
         told = {around.case_of[release] for release, _ in places if release in around.case_of} & around.cases.keys()
         having = around.records.express(signs) | told
+        survivors = frozenset(person for release, person in places if person and release not in around.case_of)
         views.append(
             JointView(
                 indicator=one,
                 card=card,
-                people=frozenset(person for release, person in places if person and release not in around.case_of),
+                people=survivors,
+                elsewhere=len({person for _, person in places} - survivors),
                 cases=having,
                 differ=around.records.differ(signs) - having,
                 sources=tuple(source for source in around.sources if source.indicator_id == one.id),
@@ -134,14 +138,15 @@ def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int)
     """When things happened, of variables that are days: quartiles over the cases whose records agree on the day.
 
     In the codebook's order: each rests on other cases, so that medians say nothing of what came first. A variable that
-    fewer than ``least`` cases have is left out.
+    fewer than ``least`` cases have is left out. Days are those of the nearest whole week: of few cases, a quartile is
+    the very day of one.
     """
     found = []
     for one in variables:
         given = [around.records.answer(case, one.name) or () for case in around.cases] if one.answer == "days" else []
         days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
         if len(days) >= max(least, 2):
-            low, middle, high = (round(cut) for cut in quantiles(days, n=4, method="inclusive"))
+            low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
             event = one.name.replace("_", " ")
             found.append(EventDays(event=event, note=one.note, cases=len(days), low=low, middle=middle, high=high))
     return tuple(found)
@@ -152,19 +157,23 @@ def signs_of(card: JointCard) -> Signs:
     return {variable: frozenset(values) for variable, values in card.signs}
 
 
-def joint_lines(known: Iterable[Indicator], around: Beside, coded: Sequence[Coded]) -> tuple[JointLine, ...]:
+def joint_lines(
+    known: Iterable[Indicator], around: Beside, coded: Sequence[Coded], least: int
+) -> tuple[JointLine, ...]:
     """The joint display as a report prints it; none where nothing stands beside the interviews."""
     views = joint_views(known, around, coded)
     if not any(view.cases or view.sources or view.card.signs or view.card.verdict for view in views):
         return ()
-    return tuple(_line(view, around.names) for view in views)
+    return tuple(_line(view, around.names, least) for view in views)
 
 
-def _line(view: JointView, names: Mapping[str, str]) -> JointLine:
-    card = view.card
+def _line(view: JointView, names: Mapping[str, str], least: int) -> JointLine:
+    card, people = view.card, len(view.people)
+    # The section of indicators prints all who told of one: the difference is those elsewhere.
+    telling = people >= least and 0 < view.elsewhere < least
     return JointLine(
         wording=view.indicator.wording,
-        people=len(view.people),
+        people=None if telling else people,
         cases=len(view.cases),
         signs=signs_in_words(card),
         sources=tuple(

@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import combinations, permutations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from coding.export.joint.agreed import Answer, agreed
@@ -73,7 +74,8 @@ def test_configurations_hold_each_known_case_once_and_small_ones_do_not_leave(
             for name in ("met", "told")
         ]
         sure = [one - {"unknown", "not applicable"} for one in both]
-        if all(sure):
+        torn = ["yes" in _by_any(of, case, at) - one for at, one in zip(("met", "told"), both, strict=True)]
+        if all(sure) and not any(torn):
             known[case] = tuple("yes" in one for one in sure)
     assert set(table.left_out) == set("ABCDEF") - set(known)
     for row in table.rows:
@@ -86,6 +88,52 @@ def test_configurations_hold_each_known_case_once_and_small_ones_do_not_leave(
     assert all(number >= least for number in counted.values())
     assert len(data.rows) + withheld == sum(len(row.cases) for row in table.rows)
     assert withheld == 0 or withheld >= least or not data.rows, "what is left out hides what is small"
+
+
+def _by_any(of: dict[tuple[str, str, str], frozenset[str]], case: str, name: str) -> frozenset[str]:
+    return frozenset().union(*_said(of, case, name))
+
+
+def test_a_case_of_which_somebody_says_yes_is_no_case_of_no() -> None:
+    given = [("A", "ana", "means", frozenset({"threat", "debt"})), ("A", "ben", "means", frozenset({"debt", "force"}))]
+    threat, debt = (Condition("means", frozenset({value})) for value in ("threat", "debt"))
+    assert threat.of(agreed(given), "A") is None and debt.of(agreed(given), "A") is True
+    assert truth_table(agreed(given), ["A"], [threat]).left_out == ("A",)
+    assert threat.of(agreed(given, {("A", "means"): frozenset({"debt"})}), "A") is False
+
+
+COLUMNS = ("x", "y", "z")
+patterns = some.tuples(*(some.sampled_from(("yes", "no", "unknown")) for _ in COLUMNS))
+
+
+def counted(numbers: dict[tuple[str, ...], int], columns: tuple[str, ...], least: int) -> Counter[tuple[object, ...]]:
+    """Rows of the file of some columns, the last one as the outcome where there are several."""
+    every = [(f"{number}{values}", values) for values, count in numbers.items() for number in range(count)]
+    read = agreed(
+        (case, "ana", name, frozenset({value}))
+        for case, values in every
+        for name, value in zip(COLUMNS, values, strict=True)
+    )
+    wanted = [Condition(name, frozenset({"yes"})) for name in columns]
+    outcome = wanted.pop() if len(wanted) > 1 else None
+    data, _ = qca_table(truth_table(read, [case for case, _ in every], wanted, outcome), least)
+    return Counter(row[1:] for row in data.rows)
+
+
+@settings(max_examples=30)
+@given(some.dictionaries(patterns, some.integers(1, 14), max_size=9))
+@example({("yes", "yes", "no"): 7, ("yes", "no", "no"): 1, ("no", "yes", "no"): 6, ("no", "no", "no"): 6})
+@example({("yes", "yes", "no"): 7, ("yes", "unknown", "no"): 1})
+def test_one_file_less_another_leaves_no_small_group(numbers: dict[tuple[str, ...], int]) -> None:
+    subsets = [columns for size in (1, 2, 3) for columns in combinations(COLUMNS, size)]
+    files = {columns: counted(numbers, columns, 5) for columns in subsets}
+    for few, many in permutations(subsets, 2):
+        if not set(few) < set(many):
+            continue
+        places = [many.index(name) for name in few]
+        for row, count in files[few].items():
+            rest = sum(held for one, held in files[many].items() if tuple(one[at] for at in places) == row)
+            assert count - rest == 0 or count - rest >= 5, (few, many, row)
 
 
 def _said(of: dict[tuple[str, str, str], frozenset[str]], case: str, name: str) -> list[frozenset[str]]:
@@ -128,6 +176,19 @@ def test_a_small_count_cannot_be_measured_off_the_picture() -> None:
     one, other = (joint_display([replace(LINE, cases=cases)], 5) for cases in (1, 4))
     assert one.png == other.png and one.data == other.data and "case files fewer than 5" in one.alt
     assert joint_display([replace(LINE, cases=5)], 5).png != one.png
+
+
+def test_a_number_that_tells_a_small_one_is_in_no_form_of_the_display() -> None:
+    withheld = replace(LINE, people=None)
+    picture = joint_display([withheld], 5)
+    assert joint_display([replace(LINE, people=0)], 5).png != picture.png
+    assert "survivors (withheld)" in picture.alt and "None" not in picture.alt
+    (grid,) = [
+        one
+        for one in report_blocks(replace(report(), joint=(withheld,)))
+        if isinstance(one, Grid) and one.caption == "Indicators by source"
+    ]
+    assert grid.rows[0][1] == joint_table(replace(report(), joint=(withheld,))).rows[0][1] == "(withheld)"
 
 
 def test_the_file_is_read_as_numbers() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady
+from codebook.model import CodingAttribute
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
@@ -21,6 +23,7 @@ from coding.workspace.reports import export, indicators, joint
 from coding.workspace.reports.configurations import Conditions, configurations
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.joint_display import JointDisplay, joint_display
+from coding.workspace.reports.joint_file import joint_places
 from coding.workspace.reports.material import collect
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -37,6 +40,7 @@ MEETINGS = {
     "F05": ("unknown", "unknown"), "F06": ("no", "no"), "F07": ("yes", ""),
 }  # fmt: skip
 """Case → what Ana and Ben recorded of a meeting; Ben has no record of the last."""
+DAYS = {"F01": 10, "F02": 20, "F03": 30, "F04": 40, "F05": 90, "F06": "unknown"}
 TITLE = "=A review, invented"
 
 
@@ -56,8 +60,7 @@ def study(make_module_project: Any) -> SmallProject:
         if value
     ]
     rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
-    days = {"F01": 1, "F02": 2, "F03": 3, "F04": 4, "F05": 9, "F06": "unknown"}
-    rows += [(case, "ana", "first_meeting", day) for case, day in days.items()]
+    rows += [(case, "ana", "first_meeting", day) for case, day in DAYS.items()]
     bring(made, *rows)
     lead = made.as_user("lea")
     (case,) = [one for one in list_cases(lead) if one.label == "F04"]
@@ -131,6 +134,18 @@ def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(sma
     assert b"Tilda" not in left.data and b"(left out)" in left.data
 
 
+def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_project: SmallProject) -> None:
+    take_variables(small_project, (CodingAttribute("met_tilda_bergquist", ("yes", "no")),))
+    lead = small_project.as_user("lea")
+    bring(small_project, ("F01", "ana", "met_tilda_bergquist", "yes"), ("F02", "ana", "met_tilda_bergquist", "yes"))
+    indicators.set_small_cell(lead, 2)
+    wanted = Conditions.read("met_tilda_bergquist=yes")
+    with pytest.raises(ExportBlocked, match="The variable holds a known"):
+        export.export(lead, "qca-csv", passphrase=PASSPHRASE, conditions=wanted)
+    left = export.export(lead, "qca-csv", passphrase=PASSPHRASE, leave_out_stopped=True, conditions=wanted)
+    assert left.data == b"caseid,LEFTOUT1\ncase1,1\ncase2,1\n"
+
+
 def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
     lead = study.as_user("lea")
     found = codes_by_variable(lead, "meeting")
@@ -190,8 +205,45 @@ def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None
     for told in (text, str(line)):
         assert not any(label in told for label in MEETINGS)
     (event,) = value.days
-    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 2, 3, 4)
-    assert "median 3, the middle half of 5 cases from 2 to 4" in event_days(value.days).alt
+    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 21, 28, 42)
+    assert not {event.low, event.middle, event.high} & set(DAYS.values()), "a figure is no case's own day"
+    assert "median 28, the middle half of 5 cases from 21 to 42" in event_days(value.days).alt
+
+
+def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    try:
+        value = report_input(collect(lead), title="A report")
+        assert value.indicators[0].coded_participants == 3 and value.joint[0].people is None, "3 less 2 is 1"
+        (row,) = csv.DictReader(io.StringIO(export.export(lead, "joint-csv").data.decode("utf-8-sig")))
+        assert (row["survivors"], row["case_files"]) == ("(withheld)", "4")
+    finally:
+        indicators.set_small_cell(lead, 5)
+
+
+def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
+    value = report_input(collect(study.as_user("lea"), "consensus"), title="A report")
+    assert "Reliability 1" in value.counted
+    said = {one.text: one.said for one in joint_places(value, None, frozenset())}
+    assert said[value.counted] == "the sentence on what is counted"
+
+
+def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProject) -> None:
+    lead, other = study.as_user("lea"), study.as_user("sam")
+    other = replace(other, user=replace(other.user, roles=lead.user.roles))
+    (card,) = [view.indicator.id for view in joint_display(lead).views]
+    made = joint.write_source(lead, replace(source(card), title="A second review"))
+    joint.remove_source(lead, made.id)
+    for refused in (lambda: joint.remove_source(other, made.id), lambda: joint.write_source(other, made)):
+        with pytest.raises(NotFound, match="A second review"):
+            refused()
+    with pytest.raises(InvalidInput):
+        joint.undo_joint(other)
+    assert [one.title for one in joint_display(lead).beside.sources] == [TITLE]
+    joint.undo_joint(lead)
+    assert len(joint_display(lead).beside.sources) == 2, "whoever took it away brings it back"
+    joint.remove_source(lead, made.id)
 
 
 def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProject) -> None:
