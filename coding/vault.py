@@ -13,7 +13,8 @@ import hmac
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -144,6 +145,12 @@ class Vault:
         """
         key = hmac.digest(self._master, b"fingerprint", "sha256")
         return KEYED + hmac.new(key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Read and write with nobody else in between: what is written follows from what was read here."""
+        with self._lock:
+            yield
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""
