@@ -87,7 +87,8 @@ class Vault:
             VaultDamaged: The file is missing, cut or changed.
         """
         path = folder / FILE_NAME
-        header = vault_head.read_head(path).header
+        with _lock_of(path):
+            header = vault_head.read_head(path).header
         project_id = str(header["project"])
         derived = _derive(passphrase, header["key_derivation"])
         nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
@@ -96,7 +97,8 @@ class Vault:
         except InvalidTag:
             raise WrongPassphrase("That passphrase does not open the vault. Nothing was changed.") from None
         vault = cls(path, project_id, header, master)
-        vault._contents()
+        with vault._lock:
+            vault._contents()
         return vault
 
     def sibling(self, path: Path) -> Vault:
@@ -105,8 +107,9 @@ class Vault:
         Raises:
             VaultDamaged: It is cut, changed, or of another project or key.
         """
-        other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
-        other._contents()
+        with _lock_of(path):
+            other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
+            other._contents()
         return other
 
     def change_passphrase(self, passphrase: str, copies: Iterable[Path] = ()) -> list[Path]:
@@ -294,9 +297,8 @@ def project_of(path: Path) -> str:
     Raises:
         VaultDamaged: It is missing, or its header was cut or changed.
     """
-    head = vault_head.read_head(path)
-    vault_file.check_length(path, head)
-    return str(head.header["project"])
+    with _lock_of(path):
+        return str(vault_file.checked_head(path).header["project"])
 
 
 def copy_file(source: Path, target: Path) -> None:

@@ -110,18 +110,15 @@ def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(
 
 def test_a_word_noted_while_another_is_erased_stays(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
-    names, others, begun = Vault.names, [], threading.Event()
+    write, others = Vault.put_json, []
 
-    def noted_next(own: Vault) -> list[str]:
-        held = names(own)
-        if not begun.is_set():
-            begun.set()
-            others.append(beside(lambda: note_forms(vault.sibling(vault.path), {CLUSTERS[0]: ["Noted"]})))
-        return held
+    def noted_first(own: Vault, *values: Any, **more: Any) -> None:
+        monkeypatch.undo()
+        others.append(beside(lambda: note_forms(vault.sibling(vault.path), {CLUSTERS[0]: ["Noted"]})))
+        write(own, *values, **more)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Vault, "names", noted_next)
-        erase._remove_records(vault, [], {"name 1": False}, None)
+    monkeypatch.setattr(Vault, "put_json", noted_first)
+    erase._remove_records(vault, [], {"name 1": False}, None)
     others[0].join()
     assert read_forms(vault, CLUSTERS[:2]) == {CLUSTERS[0]: ["Name 0", "Noted"], CLUSTERS[1]: []}
     assert "forms" not in vault.get_json(KEY)
