@@ -177,7 +177,8 @@ def append(path: Path, sealer: Sealer, contents: Contents, records: Mapping[str,
     """Add records at the end of a file, or put others in their places; return what is in it then.
 
     What is there is not touched, but for the half of a frame that was never acknowledged. Once its frame is on the disk
-    a change holds: where no commit can be written any more, the file is written anew with it, or else it counts without.
+    a change holds: where no commit can be written any more, the file is written anew with it; where not even that can
+    be done, the frame counts without one.
 
     Raises:
         VaultError: It could not be written; what was in it is there as before.
@@ -251,12 +252,17 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise _unchanged(path, error) from error
+    keep_names(path.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Wait until the names of what lies in a folder are on the disk; on Windows they are as soon as they are given."""
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+        opened_folder = os.open(folder, os.O_RDONLY)
         try:
-            _on_the_disk(folder)
+            _on_the_disk(opened_folder)
         finally:
-            os.close(folder)
+            os.close(opened_folder)
 
 
 def _on_the_disk(number: int) -> None:

@@ -276,7 +276,9 @@ def test_another_process_may_write_it_anew_while_it_is_read(vault: Vault, monkey
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_on_a_mac_what_is_written_reaches_the_medium(vault: Vault, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+def test_on_a_mac_what_is_written_reaches_the_medium(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
     asked, real = [], os.fsync
 
     def full(number: int, what: int) -> None:
