@@ -347,38 +347,44 @@ def _passphrase(draft: Draft) -> None:
 
 
 def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
+    new = None
     with style.refusals():
         new = draft.new()
-        people = "; ".join(
-            f"{user.name} ({', '.join(sorted(_(ROLE_NAMES[role]) for role in user.roles))})" for user in new.users
-        )
-        pseudonyms = " · ".join(options[new.policy.method(name)][0] for name, options in EXAMPLES.items())
-        rows = [
-            [_("The study"), new.title],
-            [_("Folder of the project"), str(new.folder)],
-            [_("Languages of the interviews"), ", ".join(map(language_name, draft.languages))],
-            [_("People"), people],
-            [_("Codebook"), " · ".join([new.codebook.title, _codes(new.codebook)])],
-            [_("Pseudonyms"), pseudonyms],
-        ]
-        style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
-        lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
-        if lacking:
-            st.warning(
-                _(
-                    "No model that recognises names is there for: {languages}. Names in these are found by lists and "
-                    "rules only, so read closely in the review."
-                ).format(languages=", ".join(lacking))
-            )
-        with st.form("step-summary", border=False):
-            turn = _buttons(draft, onward=_("Make the project"))
-        if turn == 1:
+        _chosen(draft, new)
+    with st.form("step-summary", border=False):
+        turn = _buttons(draft, onward=_("Make the project"))
+    with style.refusals():
+        if turn == -1:
+            _turn(draft, turn)
+        elif turn and new is not None:
             draft.made = new.folder
             with st.spinner(_("Making the project …")):
                 folder = make_project(new)
             _open_made(folder, made)
-        elif turn:
-            _turn(draft, turn)
+
+
+def _chosen(draft: Draft, new: NewProject) -> None:
+    people = "; ".join(
+        f"{user.name} ({', '.join(sorted(_(ROLE_NAMES[role]) for role in user.roles))})" for user in new.users
+    )
+    pseudonyms = " · ".join(options[new.policy.method(name)][0] for name, options in EXAMPLES.items())
+    rows = [
+        [_("The study"), new.title],
+        [_("Folder of the project"), str(new.folder)],
+        [_("Languages of the interviews"), ", ".join(map(language_name, draft.languages))],
+        [_("People"), people],
+        [_("Codebook"), " · ".join([new.codebook.title, _codes(new.codebook)])],
+        [_("Pseudonyms"), pseudonyms],
+    ]
+    style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
+    lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
+    if lacking:
+        st.warning(
+            _(
+                "No model that recognises names is there for: {languages}. Names in these are found by lists and "
+                "rules only, so read closely in the review."
+            ).format(languages=", ".join(lacking))
+        )
 
 
 def _open_made(folder: Path, made: Callable[[Path], None]) -> None:

@@ -126,8 +126,10 @@ def test_whoever_presses_twice_finds_the_project_open(
 def test_a_place_that_can_be_taken_no_more_is_said_where_the_sheet_names_it(here: AppTest, tmp_path: Path) -> None:
     (tmp_path / "rivers").mkdir()
     (tmp_path / "rivers" / "letter.txt").touch()
-    here.session_state[steps.MAKING] = steps.Draft(step=5, title="Rivers", folder=str(tmp_path / "rivers"))
-    assert "has other things in it" in words(checked(here.run()))
+    for step in (5, 6):
+        here.session_state[steps.MAKING] = steps.Draft(step=step, title="Rivers", folder=str(tmp_path / "rivers"))
+        assert "has other things in it" in words(checked(here.run()))
+    assert "Step 5 of 6" in words(click(here, "Back")), "what was chosen is not lost for it"
 
 
 def test_back_keeps_what_was_chosen_and_leaving_makes_nothing(here: AppTest, tmp_path: Path) -> None:
