@@ -13,7 +13,8 @@ import hmac
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -86,7 +87,8 @@ class Vault:
             VaultDamaged: The file is missing, cut or changed.
         """
         path = folder / FILE_NAME
-        header = vault_head.read_head(path).header
+        with _lock_of(path):
+            header = vault_head.read_head(path).header
         project_id = str(header["project"])
         derived = _derive(passphrase, header["key_derivation"])
         nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
@@ -95,7 +97,8 @@ class Vault:
         except InvalidTag:
             raise WrongPassphrase("That passphrase does not open the vault. Nothing was changed.") from None
         vault = cls(path, project_id, header, master)
-        vault._contents()
+        with vault._lock:
+            vault._contents()
         return vault
 
     def sibling(self, path: Path) -> Vault:
@@ -104,8 +107,9 @@ class Vault:
         Raises:
             VaultDamaged: It is cut, changed, or of another project or key.
         """
-        other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
-        other._contents()
+        with _lock_of(path):
+            other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
+            other._contents()
         return other
 
     def change_passphrase(self, passphrase: str, copies: Iterable[Path] = ()) -> list[Path]:
@@ -144,6 +148,12 @@ class Vault:
         """
         key = hmac.digest(self._master, b"fingerprint", "sha256")
         return KEYED + hmac.new(key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Read and write with nobody else in between: what is written follows from what was read here."""
+        with self._lock:
+            yield
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""
@@ -287,9 +297,8 @@ def project_of(path: Path) -> str:
     Raises:
         VaultDamaged: It is missing, or its header was cut or changed.
     """
-    head = vault_head.read_head(path)
-    vault_file.check_length(path, head)
-    return str(head.header["project"])
+    with _lock_of(path):
+        return str(vault_file.checked_head(path).header["project"])
 
 
 def copy_file(source: Path, target: Path) -> None:

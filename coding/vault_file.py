@@ -20,8 +20,10 @@ import json
 import os
 import secrets
 import struct
+import sys
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -30,7 +32,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.errors import VaultDamaged, VaultError
-from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, read_head, read_length
+from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, head_of, opened, read_length
+
+if sys.platform != "win32":
+    import fcntl
 
 SLACK = 1 << 18
 """So many bytes that no record needs any more may stay, however little the records take."""
@@ -116,23 +121,25 @@ def bound(project_id: str, name: str) -> bytes:
     return f"{project_id}\n{name}".encode()
 
 
-def check_length(path: Path, head: Head) -> None:
-    """Refuse a file that ends before it says, as far as that can be told without its passphrase.
+def checked_head(path: Path) -> Head:
+    """What a file says without its passphrase, if it does not end before it says, as far as can be told without that.
 
     Raises:
-        VaultDamaged: It was cut, or does not say any more.
+        VaultDamaged: It is missing, was cut or changed, or does not say any more.
     """
-    with path.open("rb") as file:
+    with opened(path) as file:
+        head = head_of(file, path)
         size = os.fstat(file.fileno()).st_size
         if head.generation:
             said = [commit for slot in (0, 1) if (commit := _plain_commit(file, head, slot)[0])]
             end = max((one.end for one in said), default=size + 1)
         else:
             file.seek(head.first + _NONCE)
-            length = read_length(file.read(8), path)
+            length = read_length(file, path)
             end = head.first + _NONCE + 8 + length
     if end > size:
         raise damaged(path)
+    return head
 
 
 def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> Contents:
@@ -146,10 +153,10 @@ def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> 
     Raises:
         VaultDamaged: It is missing, cut, changed, or of another project or key.
     """
-    head = read_head(path)
-    if head.header["project"] != sealer.project_id:
-        raise VaultDamaged(f"{path} belongs to another project. Put the right vault file beside the project.")
-    with path.open("rb") as file:
+    with opened(path) as file:
+        head = head_of(file, path)
+        if head.header["project"] != sealer.project_id:
+            raise VaultDamaged(f"{path} belongs to another project. Put the right vault file beside the project.")
         if not head.generation:
             return _read_old(file, path, sealer, head)
         commits = {slot: one for slot in (0, 1) if (one := _commit(file, sealer, head, slot))}
@@ -170,7 +177,8 @@ def append(path: Path, sealer: Sealer, contents: Contents, records: Mapping[str,
     """Add records at the end of a file, or put others in their places; return what is in it then.
 
     What is there is not touched, but for the half of a frame that was never acknowledged. Once its frame is on the disk
-    a change holds: where no commit can be written any more, the file is written anew with it.
+    a change holds: where no commit can be written any more, the file is written anew with it; where not even that can
+    be done, the frame counts without one.
 
     Raises:
         VaultError: It could not be written; what was in it is there as before.
@@ -180,7 +188,13 @@ def append(path: Path, sealer: Sealer, contents: Contents, records: Mapping[str,
     try:
         _write_at(path, contents.head.first + contents.free * PAGE, [_sealed_commit(sealer, after)])
     except VaultError:
-        return write_anew(path, sealer, after.head.header, keep=after.places, records={})
+        try:
+            return write_anew(path, sealer, after.head.header, keep=after.places, records={})
+        except VaultDamaged:
+            raise
+        except VaultError:
+            # Its frame counts without a commit; the next one goes where this one could not be written.
+            return after
     return replace(after, free=1 - contents.free)
 
 
@@ -209,7 +223,10 @@ def write_anew(
     generation = secrets.token_bytes(GENERATION)
     page = b"".join((MAGIC, generation, struct.pack(">Q", len(plain)), plain))
     first = -(-len(page) // PAGE) * PAGE
-    before = memoryview(path.read_bytes() if keep else b"")
+    try:
+        before = memoryview(path.read_bytes() if keep else b"")
+    except OSError as error:
+        raise _unchanged(path, error) from error
     if any(one.start + one.length > len(before) for one in keep.values()):
         raise damaged(path)
     sealed: dict[str, tuple[bytes, bytes | memoryview]] = {
@@ -230,17 +247,32 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
         with open(partial, "wb", opener=_private) as file:
             file.writelines(content)
             file.flush()
-            os.fsync(file.fileno())
+            _on_the_disk(file.fileno())
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise _unchanged(path, error) from error
+    keep_names(path.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Wait until the names of what lies in a folder are on the disk; on Windows they are as soon as they are given."""
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+        opened_folder = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            _on_the_disk(opened_folder)
         finally:
-            os.close(folder)
+            os.close(opened_folder)
+
+
+def _on_the_disk(number: int) -> None:
+    """Wait until what was written to an open file is on the medium; on macOS ``fsync`` reaches the drive's memory."""
+    if sys.platform == "darwin":
+        # Not every file system knows of it.
+        with suppress(OSError):
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(number)
 
 
 def _unchanged(path: Path, error: OSError) -> VaultError:
@@ -267,7 +299,7 @@ def _write_at(path: Path, start: int, content: Iterable[bytes | memoryview], *, 
             file.seek(start)
             file.writelines(content)
             file.flush()
-            os.fsync(file.fileno())
+            _on_the_disk(file.fileno())
     except OSError as error:
         if cut_back:
             _cut_back(path, start)
@@ -279,7 +311,7 @@ def _cut_back(path: Path, end: int) -> None:
     try:
         with path.open("r+b") as file:
             file.truncate(end)
-            os.fsync(file.fileno())
+            _on_the_disk(file.fileno())
     except OSError:
         return
 
@@ -403,7 +435,7 @@ def _opens(file: BinaryIO, sealer: Sealer, name: str, place: Place) -> bool:
 def _read_old(file: BinaryIO, path: Path, sealer: Sealer, head: Head) -> Contents:
     file.seek(head.first)
     nonce = file.read(_NONCE)
-    length = read_length(file.read(8), path)
+    length = read_length(file, path)
     plain = sealer.open(nonce, file.read(length), _MANIFEST)
     if plain is None:
         raise damaged(path)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from coding.errors import VaultDamaged
 
@@ -47,18 +48,37 @@ def read_head(path: Path) -> Head:
     Raises:
         VaultDamaged: It is missing, no vault, or its header was cut or changed.
     """
+    with opened(path) as file:
+        return head_of(file, path)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A vault's file: as it was at this moment where it is written anew meanwhile.
+
+    Raises:
+        VaultDamaged: It is missing.
+    """
     try:
-        with path.open("rb") as file:
-            magic = file.read(len(MAGIC))
-            if magic not in (MAGIC, OLD_MAGIC):
-                raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
-            generation = file.read(GENERATION) if magic == MAGIC else b""
-            length = read_length(file.read(8), path)
-            header = dict(json.loads(file.read(length)))
-            _check_header(header)
-            end = file.tell()
+        return path.open("rb")
     except FileNotFoundError:
         raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
+
+
+def head_of(file: BinaryIO, path: Path) -> Head:
+    """The same of a file that is open at its beginning.
+
+    Raises:
+        VaultDamaged: It is no vault, or its header was cut or changed.
+    """
+    try:
+        magic = file.read(len(MAGIC))
+        if magic not in (MAGIC, OLD_MAGIC):
+            raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
+        generation = file.read(GENERATION) if magic == MAGIC else b""
+        length = read_length(file, path)
+        header = dict(json.loads(file.read(length)))
+        _check_header(header)
+        end = file.tell()
     except (ValueError, KeyError, TypeError, AttributeError):
         raise damaged(path) from None
     return Head(header, generation, -(-end // PAGE) * PAGE if generation else end)
@@ -77,13 +97,14 @@ def _check_header(header: Mapping[str, Any]) -> None:
         raise ValueError("key derivation")
 
 
-def read_length(raw: bytes, path: Path) -> int:
-    """A length that stands in a file, no greater than that.
+def read_length(file: BinaryIO, path: Path) -> int:
+    """The length that stands next in a file, no greater than that.
 
     Raises:
         VaultDamaged: It is.
     """
+    raw = file.read(8)
     length = int(struct.unpack(">Q", raw)[0]) if len(raw) == 8 else -1
-    if not 0 <= length <= path.stat().st_size:
+    if not 0 <= length <= os.fstat(file.fileno()).st_size:
         raise damaged(path)
     return length

@@ -372,7 +372,7 @@ class Store:
             self._readers.wait_for(lambda: self._reading == 0, REVIVE_WAIT)
             self.memory.forget()
             # What cannot be folded in stays in the log, and is there on the next opening.
-            with suppress(duckdb.Error):
+            with suppress(duckdb.Error, OSError):
                 self.checkpoint()
             self._connection.close()
             self._witness.close()

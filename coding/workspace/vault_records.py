@@ -171,32 +171,36 @@ def read_forms(vault: Vault, clusters: Collection[str] | None = None) -> dict[st
         vault: The vault.
         clusters: Those that are asked for, or all.
     """
-    held = {name for name in vault.names() if name.startswith(f"{_FORMS}/")}
-    if clusters is not None:
-        held &= {_forms_name(one) for one in clusters}
-    undivided = vault.get_json(KEY, {}).get(_FORMS, {})
-    forms = {cluster_id: list(words) for cluster_id, words in undivided.items()}
-    for name in sorted(held):
-        forms.update(vault.get_json(name, {}))
+    # Else somebody divides the key in between, and its words are in neither place.
+    with vault.alone():
+        held = {name for name in vault.names() if name.startswith(f"{_FORMS}/")}
+        if clusters is not None:
+            held &= {_forms_name(one) for one in clusters}
+        undivided = vault.get_json(KEY, {}).get(_FORMS, {})
+        forms = {cluster_id: list(words) for cluster_id, words in undivided.items()}
+        for name in sorted(held):
+            forms.update(vault.get_json(name, {}))
     return forms if clusters is None else {one: words for one, words in forms.items() if one in clusters}
 
 
 def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
     """Add forms to the key, cluster by cluster; what others noted meanwhile stays."""
-    added: dict[str, dict[str, list[str]]] = {}
-    for cluster_id, words in (*vault.get_json(KEY, {}).get(_FORMS, {}).items(), *forms.items()):
-        known = added.setdefault(_forms_name(cluster_id), {})
-        known[cluster_id] = [*known.get(cluster_id, ()), *words]
+    with vault.alone():
+        undivided = vault.get_json(KEY, {}).get(_FORMS, {})
+        added: dict[str, dict[str, list[str]]] = {}
+        for cluster_id, words in (*undivided.items(), *forms.items()):
+            known = added.setdefault(_forms_name(cluster_id), {})
+            known[cluster_id] = [*known.get(cluster_id, ()), *words]
 
-    def add(name: str, record: dict[str, Any]) -> dict[str, Any]:
-        if name == KEY:
-            return {one: value for one, value in record.items() if one != _FORMS}
-        return record | {
-            cluster_id: list(dict.fromkeys([*record.get(cluster_id, ()), *words]))
-            for cluster_id, words in added[name].items()
-        }
+        def add(name: str, record: dict[str, Any]) -> dict[str, Any]:
+            if name == KEY:
+                return {one: value for one, value in record.items() if one != _FORMS}
+            return record | {
+                cluster_id: list(dict.fromkeys([*record.get(cluster_id, ()), *words]))
+                for cluster_id, words in added[name].items()
+            }
 
-    vault.update_several_json([KEY, *added], add, {})
+        vault.update_several_json([KEY, *added], add, {})
 
 
 def _forms_name(cluster_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -37,6 +38,24 @@ def test_a_project_that_many_read_is_closed_whole(tmp_path: Path) -> None:
     assert not (tmp_path / f"{FILE_NAME}.wal").exists(), "what was written is folded in"
     with pytest.raises(ProjectMissing, match="was shut meanwhile"):
         store.write(lambda cursor: None)
+    again = Store(tmp_path / FILE_NAME)
+    with again.read() as cursor:
+        assert settings.setting(cursor, "kept") == 1
+    again.close()
+
+
+def test_a_disk_that_says_nothing_of_itself_keeps_no_project_from_closing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / FILE_NAME)
+    store.write(lambda cursor: settings.set_setting(cursor, "kept", 1))
+
+    def fails(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", fails)
+        store.close()
     again = Store(tmp_path / FILE_NAME)
     with again.read() as cursor:
         assert settings.setting(cursor, "kept") == 1

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -204,6 +205,94 @@ def test_where_no_commit_can_be_written_the_file_is_written_anew(vault: Vault, m
         patched.setattr(vault_file, "_write_at", broken)
         vault.put({"d": b"four"})
     assert records(vault) == BEFORE | {"d": b"four"} and vault_head.read_head(vault.path).generation != generation
+
+
+def test_where_nothing_but_its_frame_can_be_written_a_change_holds(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = vault_file._write_at
+
+    def broken(path: Path, start: int, content: Any, *, cut_back: bool = False) -> None:
+        if not cut_back:
+            real(path, start, [b"".join(content)[:30]])
+            raise VaultError("broken")
+        real(path, start, content, cut_back=cut_back)
+
+    def full(*_: object) -> None:
+        raise VaultError("full")
+
+    other = vault.sibling(vault.path)
+    with monkeypatch.context() as patched:
+        patched.setattr(vault_file, "_write_at", broken)
+        patched.setattr(vault_file, "replace_file", full)
+        for number in range(3):
+            vault.put({"d": b"four", f"more {number}": b"x"})
+            assert records(vault) == {name: other.get(name) for name in other.names()}
+            assert Vault.open(vault.path.parent, PASSPHRASE).get(f"more {number}") == b"x"
+    more = BEFORE | {"d": b"four"} | {f"more {number}": b"x" for number in range(3)}
+    assert records(vault) == more
+    vault.put({"e": b"five"})
+    other.put({"f": b"six"})
+    assert records(vault) == more | {"e": b"five", "f": b"six"}
+    whole = vault.path.read_bytes()
+    with pytest.raises(VaultDamaged, match="was cut"):
+        records_of(vault, whole[:-1])
+
+
+def test_it_is_opened_and_looked_at_while_it_is_written_anew(vault: Vault) -> None:
+    done, failed = threading.Event(), []
+
+    def look() -> None:
+        try:
+            while not done.is_set():
+                assert vault.sibling(vault.path).names() == sorted(BEFORE)
+                assert project_of(vault.path) == "project-1"
+        except BaseException as error:
+            failed.append(error)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    for _ in range(300):
+        vault.put({}, anew=True)
+    done.set()
+    looking.join()
+    assert not failed
+
+
+def test_another_process_may_write_it_anew_while_it_is_read(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, other = vault_file.head_of, vault.sibling(vault.path)
+
+    def then_written(file: Any, path: Path) -> vault_head.Head:
+        head = real(file, path)
+        monkeypatch.undo()
+        other.put({"d": b"four"}, anew=True)
+        return head
+
+    monkeypatch.setattr(vault_file, "head_of", then_written)
+    assert project_of(vault.path) == "project-1"
+    monkeypatch.setattr(vault_file, "head_of", then_written)
+    vault.sibling(vault.path)
+    assert records(vault) == BEFORE | {"d": b"four"}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_on_a_mac_what_is_written_reaches_the_medium(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    asked, real = [], os.fsync
+
+    def full(number: int, what: int) -> None:
+        asked.append(what)
+        if not known:
+            raise OSError(errno.ENOTTY, "Inappropriate ioctl for device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vault_file.sys, "platform", "darwin")
+        patched.setattr(vault_file, "fcntl", SimpleNamespace(fcntl=full, F_FULLFSYNC=51), raising=False)
+        patched.setattr(os, "fsync", lambda number: (asked.append("fsync"), real(number)))
+        vault.put({"d": b"four"})
+        vault.put({}, anew=True)
+    assert asked == ([51] if known else [51, "fsync"]) * 4
 
 
 def test_a_cut_at_any_length_is_told_from_an_unfinished_write(vault: Vault) -> None:

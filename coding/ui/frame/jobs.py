@@ -46,7 +46,7 @@ BESIDE_EVERYBODY = N_(
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """Work that is running or done.
 
@@ -123,9 +123,9 @@ class Job:
             self.problem = UNEXPECTED.format(kind=type(error).__name__)
         finally:
             self.found = None
+            self._ended.set()
             with _lock:
                 _under_way.remove(self)
-            self._ended.set()
 
     def _begin(self, work: Callable[[Job], Any]) -> Job:
         with _lock:
@@ -142,7 +142,7 @@ _lock = threading.Lock()
 def under_way() -> bool:
     """Whether any work is running, whoever started it."""
     with _lock:
-        return bool(_under_way)
+        return any(one.running for one in _under_way)
 
 
 def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled], Any]) -> Job:

@@ -19,6 +19,7 @@ from coding.ui.frame.sessions import TABLE, BrowserSession, Limits, Over
 from coding.ui.frame.texts import _
 from coding.workspace.context import Project
 from coding.workspace.project.open import open_project
+from pipelines import apart
 
 TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
 _one_at_a_time = threading.Lock()
@@ -78,7 +79,7 @@ def shut_here(session: BrowserSession, tab: str = "") -> None:
         tab: The tab of it, which is drawn anew by itself.
 
     Raises:
-        NotReady: Somebody is signed in at another browser, or long work is under way.
+        NotReady: Somebody is signed in at another browser, long work is under way, or the disk is full.
     """
     with _one_at_a_time:
         project = runtime.served()
@@ -92,13 +93,29 @@ def shut_here(session: BrowserSession, tab: str = "") -> None:
             raise NotReady(_("Long work is under way in this project. Wait for its end or stop it, then try again."))
         TABLE.end(session, Over.SIGNED_OUT, tab)
         TABLE.rest()
+        if TABLE.unwritten():
+            # Where it is opened next, whoever has signed out here would still be signed in.
+            raise NotReady(
+                _(
+                    "That you signed out could not be written down, so the project stays open. Make room on the disk "
+                    "and try again."
+                )
+            )
         runtime.release()
         TABLE.forget()
-        project.store.close()
-        for name, value in _temporary_before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
-        _temporary_before.clear()
-        tempfile.tempdir = None
-    TABLE.tell_everybody(tab)
+        try:
+            project.store.close()
+        finally:
+            _give_back_temporary()
+            # It remembers words of what it was given.
+            apart.let_go()
+            TABLE.tell_everybody(tab)
+
+
+def _give_back_temporary() -> None:
+    for name, value in _temporary_before.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+    _temporary_before.clear()
+    tempfile.tempdir = None

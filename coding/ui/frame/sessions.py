@@ -242,6 +242,11 @@ class SessionTable:
         for one in due.values():
             one.written = now
 
+    def unwritten(self) -> bool:
+        """Whether there is something that could not be written."""
+        with self._lock:
+            return bool(self._due)
+
     def connected(self, cookie: str | None, tab: str) -> None:
         """A tab whose connection was cut is there again: what changed meanwhile, and got lost on the way, is told."""
         session = self.peek(cookie)

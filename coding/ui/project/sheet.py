@@ -20,7 +20,10 @@ BY_HAND = N_(
 WHAT_TO_DO = (
     BY_HAND,
     N_("Lock this sheet away, apart from the computer. Every steward has one, or knows where it lies."),
-    N_("To open the originals again: open the project's folder or a backup with Heard, sign in as a steward, type it."),
+    N_(
+        "To open the originals again: open the project's folder with Heard, or restore a backup into an empty folder "
+        "and open that; sign in as a steward, type it."
+    ),
     N_(
         "Without the passphrase nobody can open the originals, the makers of Heard included. Released text, codings "
         "and reports stay."

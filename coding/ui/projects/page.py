@@ -16,7 +16,7 @@ from coding.ui.frame.navigation import go
 from coding.ui.frame.opening import open_here
 from coding.ui.frame.texts import _, words_of
 from coding.ui.projects import steps
-from coding.workspace.projects.places import named, project_in, projects_below
+from coding.workspace.projects.places import named, project_at, project_in, projects_below
 from coding.workspace.projects.recent import Recent
 
 _REFUSED = "_projects-refused"
@@ -54,11 +54,11 @@ def enter(folder: Path, page: str) -> None:
     """
     with st.spinner(_("Reading …")):
         project = open_here(folder, tab_id())
-    recents = runtime.recents()
-    if recents is not None:
-        # That it is not remembered is no reason not to work in it.
-        with suppress(NotSaved):
-            recents.remember(project.folder, project.title)
+        recents = runtime.recents()
+        if recents is not None:
+            # That it is not remembered is no reason not to work in it.
+            with suppress(NotSaved):
+                recents.remember(project.folder, project.title)
     go(page)
 
 
@@ -81,13 +81,25 @@ def _recent() -> None:
 def _one(one: Recent) -> None:
     title, folder = style.escape(one.title), style.escape(str(one.folder))
     try:
-        project_in(str(one.folder))
+        project_at(one.folder)
     except HeardError as error:
-        st.markdown(f"**{title}**  \n{style.escape(words_of(error))}", width="stretch")
+        refused = words_of(error)
+        if not _is_there(one.folder):
+            refused = _("There is no folder {folder}. Is a letter wrong, or a drive not connected?").format(
+                folder=one.folder
+            )
+        st.markdown(f"**{title}**  \n{style.escape(refused)}", width="stretch")
         return
     if st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
         with style.refusals():
             enter(one.folder, "overview")
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return True
 
 
 def _open() -> None:

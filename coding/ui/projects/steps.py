@@ -12,7 +12,7 @@ from codebook.errors import CodebookError
 from codebook.formats import FORMATS, load_with_report
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
-from coding.errors import InvalidInput
+from coding.errors import HeardError, InvalidInput
 from coding.model import Role
 from coding.ui.frame import style
 from coding.ui.frame.entrance import ROLE_NAMES, put_keyboard_in
@@ -28,6 +28,7 @@ from coding.workspace.projects.making import (
     make_project,
     named_users,
     usual_place,
+    was_made,
 )
 from coding.workspace.projects.places import free_place
 from pipelines.redact.engine import coverage
@@ -85,6 +86,7 @@ class Draft:
         policy: What stands for what is masked.
         passphrase: Opens the originals.
         project_id: Id of the project, which the recovery sheet names.
+        made: Where making it has begun; whoever presses twice does not see the end of that.
     """
 
     step: int = 1
@@ -97,6 +99,7 @@ class Draft:
     policy: Policy = DEFAULT_POLICY
     passphrase: str = field(default="", repr=False)
     project_id: str = field(default_factory=new_id)
+    made: Path | None = None
 
     def place(self) -> Path:
         """Where the project will be.
@@ -154,6 +157,9 @@ def show(made: Callable[[Path], None]) -> None:
         made: Called with the folder of the project once it is made.
     """
     draft: Draft = st.session_state[MAKING]
+    if draft.made is not None and was_made(draft.made, draft.project_id):
+        _open_made(draft.made, made)
+        return
     st.title(_("Make a project"), anchor=False)
     st.subheader(
         _("Step {n} of {all}: {title}").format(n=draft.step, all=len(TITLES), title=_(TITLES[draft.step - 1])),
@@ -319,7 +325,8 @@ def _passphrase(draft: Draft) -> None:
             "several words that only your team would think of."
         )
     )
-    sheet.offer(draft.title, draft.place(), draft.project_id)
+    with style.refusals():
+        sheet.offer(draft.title, draft.place(), draft.project_id)
     style.note(_(sheet.BY_HAND))
     with st.form("step-passphrase", border=False):
         first = st.text_input(
@@ -340,38 +347,54 @@ def _passphrase(draft: Draft) -> None:
 
 
 def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
+    new = None
     with style.refusals():
         new = draft.new()
-        people = "; ".join(
-            f"{user.name} ({', '.join(sorted(_(ROLE_NAMES[role]) for role in user.roles))})" for user in new.users
-        )
-        pseudonyms = " · ".join(options[new.policy.method(name)][0] for name, options in EXAMPLES.items())
-        rows = [
-            [_("The study"), new.title],
-            [_("Folder of the project"), str(new.folder)],
-            [_("Languages of the interviews"), ", ".join(map(language_name, draft.languages))],
-            [_("People"), people],
-            [_("Codebook"), " · ".join([new.codebook.title, _codes(new.codebook)])],
-            [_("Pseudonyms"), pseudonyms],
-        ]
-        style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
-        lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
-        if lacking:
-            st.warning(
-                _(
-                    "No model that recognises names is there for: {languages}. Names in these are found by lists and "
-                    "rules only, so read closely in the review."
-                ).format(languages=", ".join(lacking))
-            )
-        with st.form("step-summary", border=False):
-            turn = _buttons(draft, onward=_("Make the project"))
-        if turn == 1:
+        _chosen(draft, new)
+    with st.form("step-summary", border=False):
+        turn = _buttons(draft, onward=_("Make the project"))
+    with style.refusals():
+        if turn == -1:
+            _turn(draft, turn)
+        elif turn and new is not None:
+            draft.made = new.folder
             with st.spinner(_("Making the project …")):
                 folder = make_project(new)
-            del st.session_state[MAKING]
+            _open_made(folder, made)
+
+
+def _chosen(draft: Draft, new: NewProject) -> None:
+    people = "; ".join(
+        f"{user.name} ({', '.join(sorted(_(ROLE_NAMES[role]) for role in user.roles))})" for user in new.users
+    )
+    pseudonyms = " · ".join(options[new.policy.method(name)][0] for name, options in EXAMPLES.items())
+    rows = [
+        [_("The study"), new.title],
+        [_("Folder of the project"), str(new.folder)],
+        [_("Languages of the interviews"), ", ".join(map(language_name, draft.languages))],
+        [_("People"), people],
+        [_("Codebook"), " · ".join([new.codebook.title, _codes(new.codebook)])],
+        [_("Pseudonyms"), pseudonyms],
+    ]
+    style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
+    lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
+    if lacking:
+        st.warning(
+            _(
+                "No model that recognises names is there for: {languages}. Names in these are found by lists and "
+                "rules only, so read closely in the review."
+            ).format(languages=", ".join(lacking))
+        )
+
+
+def _open_made(folder: Path, made: Callable[[Path], None]) -> None:
+    with style.refusals():
+        try:
             made(folder)
-        elif turn:
-            _turn(draft, turn)
+        except HeardError:
+            # It can be opened like any other one.
+            del st.session_state[MAKING]
+            raise
 
 
 def _buttons(draft: Draft, onward: str = "", also: str = "") -> int | None:

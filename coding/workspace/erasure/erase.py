@@ -313,21 +313,23 @@ def _remove_records(
         clusters: Clusters that are left; None leaves the key's clusters alone.
     """
     ids = set(held)
-    gone = [name for name in vault.names() if ids & set(name.split("/"))]
-    changed: dict[str, Any] = {}
-    for name in vault.names():
-        if name in gone or name.startswith(("original/", "file/")):
-            continue
-        try:
-            before = vault.get_json(name)
-        except ValueError:
-            continue
-        after = _without_ids(before, ids)
-        if is_key(name) and isinstance(after, dict):
-            after = _key_without(name, after, words, clusters)
-        if after != before:
-            changed[name] = after
-    vault.put_json(changed, remove=gone, anew=True)
+    # Else what others note in the key meanwhile is lost, or the key that they divide is put back as it was.
+    with vault.alone():
+        gone = [name for name in vault.names() if ids & set(name.split("/"))]
+        changed: dict[str, Any] = {}
+        for name in vault.names():
+            if name in gone or name.startswith(("original/", "file/")):
+                continue
+            try:
+                before = vault.get_json(name)
+            except ValueError:
+                continue
+            after = _without_ids(before, ids)
+            if is_key(name) and isinstance(after, dict):
+                after = _key_without(name, after, words, clusters)
+            if after != before:
+                changed[name] = after
+        vault.put_json(changed, remove=gone, anew=True)
     return len(gone)
 
 

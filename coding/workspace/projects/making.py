@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
+import time
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from codebook.model import Codebook
-from coding.errors import InvalidInput, NotSaved
+from coding.errors import InvalidInput, NotSaved, ProjectMissing, VaultError
 from coding.model import Role, User
 from coding.model.said import Said
+from coding.store import Store, settings
 from coding.store.connection import private_folder
-from coding.vault import check_passphrase
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import check_passphrase, project_of
+from coding.vault_file import keep_names
 from coding.workspace.context import new_id
 from coding.workspace.project.open import Beginning, check_led, create_project
-from coding.workspace.projects.places import free_place
+from coding.workspace.projects.places import free_place, holds_project
 from coding.workspace.review.policy import SETTING, policy_record
 from pipelines.redact.policy import DEFAULT_POLICY, Policy
 
 UNFINISHED: Final = ".making"
 """End of the name of a folder in which a project is being made."""
+LEFT_SECONDS: Final = 3600
+"""Nobody is at making a project for so long."""
 EVERYTHING: Final = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})
 """What somebody is who works alone."""
 
@@ -112,15 +120,18 @@ def make_project(new: NewProject) -> Path:
     check_led(new.users)
     check_passphrase(new.passphrase)
     beginning = Beginning(new.project_id, {} if new.policy == DEFAULT_POLICY else {SETTING: policy_record(new.policy)})
-    beside = folder.with_name(f".{folder.name}{UNFINISHED}")
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(beside, ignore_errors=True)
+        _throw_leftovers(folder)
         private_folder(beside)
         create_project(beside, new.title, new.passphrase, new.users, new.codebook, beginning=beginning).store.close()
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
+        # Else a power cut leaves it, with all that was done in it since, under the name it was made under.
+        with suppress(OSError):
+            keep_names(folder.parent)
     except OSError as error:
         raise NotSaved(
             Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=error.strerror or "?")
@@ -128,3 +139,35 @@ def make_project(new: NewProject) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def was_made(folder: Path, project_id: str) -> bool:
+    """Whether this very project lies in a folder."""
+    try:
+        return holds_project(folder) and project_of(folder / VAULT_NAME) == project_id
+    except (VaultError, OSError):
+        return False
+
+
+def _throw_leftovers(folder: Path) -> None:
+    """Delete what attempts that were cut short left beside a folder, but no project that is whole or open."""
+    beside = re.compile(rf"\.{re.escape(folder.name)}(\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
+    for one in [one for one in folder.parent.iterdir() if beside.fullmatch(one.name)]:
+        with suppress(OSError):
+            # Another process may be at it just now.
+            if time.time() - one.stat().st_mtime > LEFT_SECONDS and not _may_be_whole(one):
+                shutil.rmtree(one)
+
+
+def _may_be_whole(folder: Path) -> bool:
+    try:
+        store = Store.open(folder)
+    except ProjectMissing:
+        return False
+    except Exception:  # whatever is wrong with it, or whoever has it open: it is not thrown away unseen
+        return True
+    try:
+        with store.read() as cursor:
+            return settings.meta(cursor, "project_id") is not None
+    finally:
+        store.close()

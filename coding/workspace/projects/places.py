@@ -8,7 +8,8 @@ from typing import Final
 
 from coding.errors import InvalidInput, ProjectExists, ProjectMissing
 from coding.model.said import Said
-from coding.store.connection import FILE_NAME
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME
+from coding.workspace.project.manifest import MANIFEST
 
 MOST: Final = 50
 """So many folders below another are named."""
@@ -24,6 +25,15 @@ def holds_project(folder: Path) -> bool:
         return False
 
 
+def holds_backup(folder: Path) -> bool:
+    """Whether what lies in a folder is a backup: whoever works in one has nothing to go back to."""
+    try:
+        kept = folder.resolve().parent
+        return (folder / MANIFEST).is_file() or (kept.name == BACKUP_FOLDER and holds_project(kept.parent))
+    except OSError:
+        return False
+
+
 def named(text: str) -> Path:
     """The folder that somebody typed or pasted; of a project's file, the folder it lies in.
 
@@ -31,11 +41,13 @@ def named(text: str) -> Path:
         InvalidInput: It is not the whole path.
     """
     text = text.strip().strip("\"'").strip()
+    # To ask whether such a folder is there, Windows calls the computer that is named.
+    elsewhere = text.replace("\\", "/").startswith("//")
     try:
         path = Path(text).expanduser()
     except RuntimeError:
         path = Path(text)
-    if not path.is_absolute() or "\0" in text:
+    if elsewhere or not path.is_absolute() or "\0" in text:
         raise InvalidInput(Said("Give the whole path of the folder, such as {example}.", example=Path.home() / "study"))
     return path.parent if path.name == FILE_NAME else path
 
@@ -44,20 +56,28 @@ def project_in(text: str) -> Path:
     """The folder that somebody named, in which a project lies.
 
     Raises:
-        InvalidInput: It is no folder, or cannot be read.
-        ProjectMissing: It is one without a project.
+        InvalidInput: It is not the whole path, or of a backup.
+        ProjectMissing: There is no project. Nobody learns here which other folders there are.
     """
-    folder = named(text)
-    try:
-        if not folder.is_dir():
-            raise InvalidInput(
-                Said("There is no folder {folder}. Is a letter wrong, or a drive not connected?", folder=folder)
+    return project_at(named(text))
+
+
+def project_at(folder: Path) -> Path:
+    """The same of a folder that is known.
+
+    Raises:
+        InvalidInput: It is of a backup.
+        ProjectMissing: There is no project.
+    """
+    if not holds_project(folder):
+        raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
+    if holds_backup(folder):
+        raise InvalidInput(
+            Said(
+                "{folder} is a backup. Restore it into an empty folder with: heard restore FOLDER {folder}",
+                folder=folder,
             )
-        if not (folder / FILE_NAME).is_file():
-            next(folder.iterdir(), None)
-            raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
-    except OSError:
-        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
+        )
     return folder
 
 
@@ -68,7 +88,7 @@ def projects_below(folder: Path) -> list[Path]:
         for number, one in enumerate(folder.iterdir()):
             if number >= LOOKED_AT or len(found) >= MOST:
                 break
-            if not one.name.startswith(".") and holds_project(one):
+            if not one.name.startswith(".") and holds_project(one) and not holds_backup(one):
                 found.append(one)
     except OSError:
         pass
@@ -78,8 +98,10 @@ def projects_below(folder: Path) -> list[Path]:
 def free_place(text: str) -> Path:
     """The folder that somebody named for a new project: it is not there yet, or empty.
 
+    It is made beside and moved there, so the folder above must be one to write in, on the same disk.
+
     Raises:
-        InvalidInput: It is no folder, has other things in it, or nothing can be made there.
+        InvalidInput: It is no folder, a whole disk, has other things in it, or nothing can be made there.
         ProjectExists: A project lies there.
     """
     folder = named(text)
@@ -88,11 +110,13 @@ def free_place(text: str) -> Path:
             raise ProjectExists(
                 Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
             )
+        if not folder.name or os.path.ismount(folder):
+            raise InvalidInput(Said("Give the whole path of the folder, such as {example}.", example=folder / "study"))
         if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
             raise InvalidInput(
                 Said("{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder)
             )
-        above = next(one for one in (folder, *folder.parents) if one.exists())
+        above = next(one for one in folder.parents if one.exists())
         if not os.access(above, os.W_OK) or not above.is_dir():
             raise PermissionError
     except OSError:

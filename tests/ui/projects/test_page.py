@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from coding.errors import Conflict, NotReady
+from coding.errors import Conflict, NotReady, NotSaved
 from coding.ui.frame import jobs, runtime
 from coding.ui.frame.opening import open_here, shut_here
-from coding.ui.frame.sessions import TABLE, BrowserSession
+from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.ui.project.sheet import sheet
+from coding.ui.projects import steps
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.people.users import sign_in
 from coding.workspace.projects.recent import Recents
 from coding.workspace.review.pseudonyms import read_policy
+from pipelines import apart
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.paths import ROOT
 
@@ -93,6 +99,39 @@ def test_step_by_step_to_a_project_that_is_open_and_known_next_time(
     assert "**Lea Example** · leads the study" in labels(test), "nobody is signed in"
 
 
+def test_whoever_presses_twice_finds_the_project_open(
+    here: AppTest, recents: Recents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, draft = (
+        steps.make_project,
+        steps.Draft(step=6, title="Rivers", folder=str(tmp_path / "rivers"), source="empty"),
+    )
+    draft.people, draft.passphrase = [("Lea Example", steps.EVERYTHING)], PASSPHRASE
+
+    def made_and_pressed_again(new: Any) -> Path:
+        real(new)
+        monkeypatch.undo()
+        raise RerunException(RerunData())
+
+    here.session_state[steps.MAKING] = draft
+    checked(here.run())
+    monkeypatch.setattr(steps, "make_project", made_and_pressed_again)
+    test = click(here, "Make the project")
+    if runtime.served() is None:
+        checked(test.run())
+    assert any(one.startswith("**Lea Example** · ") for one in labels(test))
+    assert [one.folder for one in recents.all()] == [tmp_path / "rivers"]
+
+
+def test_a_place_that_can_be_taken_no_more_is_said_where_the_sheet_names_it(here: AppTest, tmp_path: Path) -> None:
+    (tmp_path / "rivers").mkdir()
+    (tmp_path / "rivers" / "letter.txt").touch()
+    for step in (5, 6):
+        here.session_state[steps.MAKING] = steps.Draft(step=step, title="Rivers", folder=str(tmp_path / "rivers"))
+        assert "has other things in it" in words(checked(here.run()))
+    assert "Step 5 of 6" in words(click(here, "Back")), "what was chosen is not lost for it"
+
+
 def test_back_keeps_what_was_chosen_and_leaving_makes_nothing(here: AppTest, tmp_path: Path) -> None:
     test = click(here, "Make a project")
     click(fill(test, What_the_study_is_called="Rivers", Folder_of_the_project=str(tmp_path / "rivers")), "Next")
@@ -140,6 +179,64 @@ def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, smal
     assert here.over is not None and mine.sign_in is None and not mine.former
     again = open_here(small_project.folder)
     assert again.store is not opened.store and {one.user_id for one in mine.former.values()} == {"ana"}
+
+
+def test_a_sign_out_that_cannot_be_written_keeps_the_project_open(
+    recents: Recents, small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_project.project.store.close()
+    opened = open_here(small_project.folder)
+    mine = TABLE.peek(TABLE.new_cookie())
+    assert mine is not None
+    TABLE.enter(mine, "ana")
+
+    def full(_: Any) -> None:
+        raise NotSaved("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TABLE, "keep", full)
+        with pytest.raises(NotReady, match="could not be written down"):
+            shut_here(mine)
+    assert runtime.served() is opened and mine.sign_in is None
+    shut_here(mine)
+    assert runtime.served() is None
+    open_here(small_project.folder)
+    (known,) = mine.former.values()
+    assert known.over is Over.SIGNED_OUT
+
+
+def test_whatever_comes_of_closing_it_is_shut_to_its_end(
+    recents: Recents, small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_project.project.store.close()
+    before = os.environ.get("TMPDIR"), tempfile.gettempdir()
+    opened = open_here(small_project.folder)
+    assert tempfile.gettempdir() == str(small_project.folder / "tmp" / "uploads")
+    told: list[str] = []
+    close = opened.store.close
+
+    def fails() -> None:
+        close()
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opened.store, "close", fails)
+        patched.setattr(TABLE, "tell_everybody", lambda tab: told.append(f"told but {tab}"))
+        patched.setattr(apart, "let_go", lambda: told.append("let go"))
+        with pytest.raises(OSError, match="No space left"):
+            shut_here(BrowserSession(), "here")
+    assert told == ["let go", "told but here"] and runtime.served() is None
+    assert (os.environ.get("TMPDIR"), tempfile.gettempdir()) == before
+
+
+def test_work_that_equals_other_work_ends_on_its_own() -> None:
+    first, second = jobs.Job("long work"), jobs.Job("long work")
+    second._stop, second._ended = first._stop, first._ended
+    assert first != second
+    first._begin(lambda one: one._stop.wait())
+    assert jobs.under_way()
+    first.stop()
+    assert first.wait(60) and not jobs.under_way()
 
 
 def test_the_recovery_sheet_names_the_vault_and_holds_no_passphrase(tmp_path: Path) -> None:

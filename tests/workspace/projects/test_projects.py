@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from codebook.model import Codebook
 from coding.errors import HeardError, InvalidInput, NotSaved, ProjectExists, ProjectMissing
 from coding.model import Role
 from coding.workspace.people.users import list_users, sign_in
+from coding.workspace.project import manifest
 from coding.workspace.project.open import open_project
 from coding.workspace.projects import making
 from coding.workspace.projects.making import (
@@ -74,12 +76,48 @@ def test_what_fails_half_way_leaves_nothing_and_can_be_done_again(
         with pytest.raises(NotSaved, match="No space left"):
             make_project(new(folder))
     assert list(tmp_path.iterdir()) == []
-    left = tmp_path / f".rivers{making.UNFINISHED}"
-    left.mkdir()
-    (left / "project.duckdb").write_bytes(b"the computer stopped here")
+    for name in ("", ".0123abcd"):
+        left = tmp_path / f".rivers{name}{making.UNFINISHED}"
+        left.mkdir()
+        (left / "vault.heard").write_bytes(b"the computer stopped here")
+        os.utime(left, (0, 0))
     folder.mkdir()
     assert make_project(new(folder)) == folder
     assert [one.name for one in tmp_path.iterdir()] == ["rivers"]
+
+
+def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, tmp_path: Path) -> None:
+    whole, open_now, begun, theirs = (
+        tmp_path / f".{name}{making.UNFINISHED}"
+        for name in ("rivers", "rivers.00000001", "rivers.00000002", "rivers.b")
+    )
+    shutil.copytree(made, whole)
+    shutil.copytree(made, open_now)
+    project = open_project(open_now)
+    for one in (begun, theirs):
+        one.mkdir()
+        (one / "vault.heard").write_bytes(b"begun")
+    for one in (whole, open_now, theirs):
+        os.utime(one, (0, 0))
+    make_project(new(tmp_path / "rivers"))
+    assert {one.name for one in tmp_path.iterdir()} == {"rivers", whole.name, open_now.name, begun.name, theirs.name}
+    project.store.close()
+
+
+def test_the_name_it_has_in_the_end_is_on_the_disk_and_it_is_told_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[list[str]] = []
+
+    def keep(folder: Path) -> None:
+        kept.append([one.name for one in folder.iterdir()])
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(making, "keep_names", keep)
+    folder = make_project(new(tmp_path / "rivers", project_id="the-id"))
+    assert kept == [["rivers"]]
+    assert making.was_made(folder, "the-id") and not making.was_made(folder, "another")
+    assert not making.was_made(tmp_path / "nothing", "the-id")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +155,8 @@ def test_a_folder_is_named_whole_and_a_project_found_in_or_below_it(made: Path, 
     for text, error, said in [
         ("", InvalidInput, "whole path"),
         ("study", InvalidInput, "whole path"),
-        (str(tmp_path / "nothing"), InvalidInput, "There is no folder"),
-        (str(tmp_path / "notes.txt"), InvalidInput, "There is no folder"),
+        (str(tmp_path / "nothing"), ProjectMissing, "no Heard project"),
+        (str(tmp_path / "notes.txt"), ProjectMissing, "no Heard project"),
         (str(made.parent), ProjectMissing, "no Heard project"),
     ]:
         with pytest.raises(error, match=said):
@@ -126,6 +164,56 @@ def test_a_folder_is_named_whole_and_a_project_found_in_or_below_it(made: Path, 
     assert projects_below(made.parent) == [made]
     assert projects_below(tmp_path) == projects_below(tmp_path / "nothing") == []
     assert named("~") == Path.home()
+
+
+@pytest.mark.parametrize(
+    "text", [r"\\server\share\study", "//server/share/study", r"\/server/share", r" '\\?\C:\study'"]
+)
+def test_no_other_computer_is_asked_whether_a_folder_is_there(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(path: Path, **_: Any) -> None:
+        raise AssertionError(path)
+
+    for ask in (project_in, free_place):
+        with monkeypatch.context() as patched, pytest.raises(InvalidInput, match="whole path"):
+            patched.setattr(Path, "stat", asked)
+            ask(text)
+
+
+def test_a_backup_is_not_opened_as_if_it_were_the_project(made: Path, tmp_path: Path) -> None:
+    kept, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
+    elsewhere = Path(shutil.copytree(kept, tmp_path / "copied"))
+    (kept / manifest.MANIFEST).unlink()
+    for one in (kept, elsewhere):
+        with pytest.raises(InvalidInput, match=f"{one.name} is a backup. Restore it .* heard restore FOLDER"):
+            project_in(str(one))
+    assert projects_below(kept.parent) == [] and projects_below(tmp_path) == [project]
+    own = Path(shutil.copytree(made, tmp_path / "backups" / "mine"))
+    assert project_in(str(own)) == own, "a folder of that name that is no project's"
+
+
+def make_backup(folder: Path) -> Path:
+    """A backup as Heard lays it out."""
+    kept = Path(shutil.copytree(folder, folder / "backups" / "20260101", ignore=shutil.ignore_patterns("backups")))
+    (kept / manifest.MANIFEST).write_text("{}")
+    return kept
+
+
+def test_a_project_is_made_in_a_folder_of_its_own_that_can_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InvalidInput, match="such as .*study"):
+        free_place(tmp_path.anchor)
+    (tmp_path / "stick").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(os.path, "ismount", lambda path: Path(path).name == "stick")
+        with pytest.raises(InvalidInput, match=re.escape(str(tmp_path / "stick" / "study"))):
+            free_place(str(tmp_path / "stick"))
+        assert free_place(str(tmp_path / "stick" / "study"))
+    asked: list[Path] = []
+    monkeypatch.setattr(os, "access", lambda path, mode: asked.append(path))
+    with pytest.raises(InvalidInput, match="does not let you work"):
+        free_place(str(tmp_path / "stick"))
+    assert asked == [tmp_path]
 
 
 def test_a_new_project_takes_no_folder_with_other_things(made: Path, tmp_path: Path) -> None:
@@ -143,9 +231,10 @@ def test_a_new_project_takes_no_folder_with_other_things(made: Path, tmp_path: P
 def test_a_folder_that_may_not_be_read_is_said_so(tmp_path: Path) -> None:
     tmp_path.chmod(0)
     try:
-        for ask in (project_in, free_place):
-            with pytest.raises(HeardError, match="does not let you"):
-                ask(str(tmp_path / "study"))
+        with pytest.raises(ProjectMissing, match="no Heard project"):
+            project_in(str(tmp_path / "study"))
+        with pytest.raises(HeardError, match="does not let you"):
+            free_place(str(tmp_path / "study"))
     finally:
         tmp_path.chmod(0o700)
 
