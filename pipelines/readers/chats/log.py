@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import moments, program
 from pipelines.readers.chats.messages import Message, add_messages, undirected
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.draft import Draft, count, line_ends, word_count
+from pipelines.readers.speech.labels import is_role, parse_labels
+from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.vocabulary import INTERVIEWER
 
 _MOST_LINES = 300_000
 _FEWEST = 3
@@ -24,6 +27,7 @@ _DIRECTIONS = "[\u200e\u200f\u202a-\u202e]*"
 _PARTING = "(?:[ \u00a0]+[-–—][ \u00a0]+|:?[ \u00a0]+|:?\t+| ?\\| ?)"
 
 _DATED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.DATED}(?(open)\]?)(?:{_PARTING}|$)")
+_HALVED = re.compile(rf"{_DIRECTIONS}(?P<open>){moments.DATED_HALF}:[ \u00a0]+")
 _TIME_FIRST = re.compile(
     rf"{_DIRECTIONS}(?P<open>\[){moments.CLOCKED}, ?(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)"
     rf"(?P<c>\d{{2,4}})(?P<zone>)\](?:{_PARTING}|$)"
@@ -48,6 +52,7 @@ _ASIDE = re.compile(
 )
 """A line that says which day it is, or what else the program of a log without dates has to say."""
 _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
+    (_HALVED, ("colon",), 2),
     (_DATED, ("angle", "colon", "tab", "above", "word"), 2),
     (_TIME_FIRST, ("colon",), 2),
     (_CLOCKED, ("angle", "colon", "tab", "word"), _FEWEST),
@@ -56,6 +61,9 @@ _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
 _BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
 _RULE = re.compile(r"={10,}")
 _FOUR_HOURS = 4 * 3600
+_HOUR_WORDS = frozenset({"h", "hs", "hrs", "val.", "uhr", "uur", "std", "std."})
+_SPOKEN_AGAIN = 3
+_MOST_ABOVE = 100
 
 
 @dataclass(slots=True)
@@ -153,7 +161,12 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
         above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
         first = all(map(_is_blank, above))
         style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
-        if style is None or ("a" not in pattern.groupindex and not _are_hours(entries, style)):
+        if (
+            style is None
+            or (pattern is _HALVED and not all(1 <= int(entry.stamp["hour"]) <= 12 for entry in entries))
+            or ("a" not in pattern.groupindex and not _are_hours(entries, style))
+            or not _is_header(above, entries)
+        ):
             draft.left_out.pop(_ASIDES, None)
             continue
         if style == "above":
@@ -192,39 +205,77 @@ def _entries(
     return above, entries
 
 
+def _is_header(above: Sequence[str], entries: Sequence[_Entry]) -> bool:
+    """Lines above the first head are few enough to be the program's, and nobody speaks in them."""
+    lines = [line for line in above if not _is_blank(line) and not _RULE.fullmatch(line)]
+    return len(lines) <= len(entries) and word_count(" ".join(lines)) <= _MOST_ABOVE and not _spoken(lines)
+
+
+def _spoken(lines: Iterable[str]) -> int:
+    """How many lines begin with a speaker's label that comes back, as those of an interview do."""
+    labels = Counter(who for line in lines if (who := _label(line[:_MOST_HEAD])) is not None)
+    return sum(often for often in labels.values() if often >= _SPOKEN_AGAIN)
+
+
+def _label(line: str) -> str | None:
+    return next(
+        (
+            label.speaker
+            for label in parse_labels(Line(line))
+            if label.speaker is not None
+            and (label.shape in ("tab", "timed", "inline") or (label.shape in ("alone", "bare") and is_role(label.speaker)))
+        ),
+        None,
+    )
+
+
 def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, filled: int) -> bool:
     """Most heads name a sender in this way, few enough that they come back, and the log is most of the file.
 
-    A file that begins with a head (``first``) is a log however long its messages are.
+    Where it is not most of its lines, a file that begins with a head (``first``) may be a log of long messages, unless
+    somebody speaks in these or one of them is most of the file.
     """
     found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
     senders = {match["who"] for match in found}
     if len(found) < max(fewest, _SHARE * len(entries)):
         return False
+    if len(senders) > len(found) / 2 + 1 and fewest > 1:
+        return False
+    if all(who.casefold() in _HOUR_WORDS for who in senders) or any(
+        4 * _spoken(entry.lines[1:]) > len(found) for entry in entries
+    ):
+        return False
+    if style == "word":
+        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
     if style == "above":
         # The words stand below, so a line with nothing below it is none of these heads.
         followed = sum(any(line for line in entry.lines[1:]) for entry in entries)
-        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) <= len(found) / 2 + 1
-    if style == "word":
-        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
-    often = len(senders) <= len(found) / 2 + 1 or fewest == 1
-    return often and (first or 2 * len(found) >= filled or len(found) >= 10 * fewest)
+        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) < len(found)
+    if 2 * len(found) >= filled or fewest == 1:
+        return True
+    longest = max(sum(not _is_blank(line) for line in entry.lines) for entry in entries)
+    further = (line for entry in entries for line in entry.lines[1:])
+    return first and len(found) >= _FEWEST and 2 * longest <= filled and not _spoken(further)
 
 
 def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
     """Whether times without dates are hours of a day and not minutes of a recording."""
     if style == "angle":
         return True
+    heads = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
+    if any(match["who"].strip().casefold() in INTERVIEWER for match in heads):
+        return False
     clocks = [(entry.stamp["hour"], entry.stamp["minute"], entry.stamp["second"]) for entry in entries]
     if any(int(hour) > 23 or int(minute) > 59 for hour, minute, _ in clocks):
         return False
-    if any(entry.stamp["half"] for entry in entries):
+    if all(entry.stamp["half"] and 1 <= int(entry.stamp["hour"]) <= 12 for entry in entries):
         return True
     seconds = [(int(hour) * 60 + int(minute)) * 60 + int(second or 0) for hour, minute, second in clocks]
     if all(second is not None for _, _, second in clocks):
         return seconds[0] >= _FOUR_HOURS
-    again = any(one == other for one, other in zip(seconds, seconds[1:], strict=False))
-    return again and seconds[0] >= _FOUR_HOURS
+    # Two turns within a second are rare in speech; messages within a minute are what a chat is made of.
+    again = sum(one == other for one, other in zip(seconds, seconds[1:], strict=False))
+    return again >= max(2, len(seconds) / 5) and seconds[0] >= _FOUR_HOURS
 
 
 def _groups(log: _Log) -> frozenset[str]:

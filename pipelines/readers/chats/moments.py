@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _BLANK = "[ \u00a0\u202f\u2009]"
-_HALF = rf"(?:{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet))?"
+_HALF = rf"{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet)"
+_NO_SENDER = rf"(?!{_BLANK}*:)"
+_IN_HOURS = rf"(?:{_BLANK}?(?:[Uu]hr|[Uu]ur|Std\b\.?|(?:h|hs|hrs|val\.)(?!\w){_NO_SENDER})(?!\w))?"
 _DATE = (
     rf"(?P<a>\d{{1,4}})(?P<sep>[./-]){_BLANK}?(?P<b>\d{{1,2}}|[A-Za-z]{{3}})(?P=sep){_BLANK}?(?P<c>\d{{2,4}})(?!\d)\.?"
 )
@@ -17,10 +19,13 @@ _BETWEEN = rf"(?:,?{_BLANK}{{1,2}}(?:(?:um|à|às|alle|om|ora|at|a las|στις)
 _TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?P<zone> ?(?:Z|UTC|[+-]\d{2}:?\d{2})(?: ?UTC)?)?"
 
-DATED = rf"{_DATE}{_BETWEEN}{_TIME}{_HALF}{_ZONE}"
-"""A date and a time of day, as a pattern with names."""
+DATED = rf"{_DATE}{_BETWEEN}{_TIME}(?:{_HALF}{_NO_SENDER})?{_IN_HOURS}{_ZONE}"
+"""A date and a time of day, as a pattern with names; before a colon stands a sender, be it one called AM."""
 
-CLOCKED = rf"{_TIME}{_HALF}"
+DATED_HALF = rf"{_DATE}{_BETWEEN}{_TIME}{_HALF}{_ZONE}"
+"""The same, surely with half a day, even before a colon."""
+
+CLOCKED = rf"{_TIME}(?:{_HALF}{_NO_SENDER})?{_IN_HOURS}"
 """A time of day alone."""
 
 _DATED_AFTER = re.compile(DATED)

@@ -133,8 +133,9 @@ def test_plain_time_sender_text(log: str) -> None:
 def test_a_short_chat_with_long_messages_and_a_pasted_one() -> None:
     long = "so it went on\n" * 12
     log = f"12.05.24, 14:03 - Mara: {long}[14:01, 12/5/2024] Jonas: old\n12.05.24, 14:05 - Jonas: ok\n{long}"
+    log += f"12.05.24, 14:07 - Mara: {long}"
     result = read(log.encode(), "chat.txt")
-    assert result.transcript.speakers == ("Mara", "Jonas") and len(result.transcript.turns) == 2
+    assert result.transcript.speakers == ("Mara", "Jonas") and len(result.transcript.turns) == 3
     assert "\nJonas: old" in result.transcript.text and "14:01" not in result.transcript.text
     assert any("pasted" in warning for warning in result.warnings)
 
