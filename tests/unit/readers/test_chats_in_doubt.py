@@ -102,3 +102,104 @@ def test_half_a_day_may_stand_before_a_colon() -> None:
 )
 def test_minutes_of_a_recording_are_no_hours(text: str) -> None:
     assert log(text).format == "text"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            f"Look at me {LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>",
+            "Look at me [attached: picture]",
+        ),
+        (f"Das bin ich {LRM}<Anhang: 00000012-VIDEO-2024-05-12-14-06-22.mp4>", "Das bin ich [Anhang: video]"),
+        (f"Mira {LRM}<adjunto: 00000012-PHOTO-2024-05-12.jpg>", "Mira [adjunto: picture]"),
+        (f"Regarde {LRM}<pièce jointe : 00000012-PHOTO-2024-05-12.jpg>", "Regarde [pièce jointe: picture]"),
+        (f"Guarda {LRM}<allegato: 00000012-AUDIO-2024-05-12.opus>", "Guarda [allegato: sound]"),
+        (f"Kijk {LRM}<bijgevoegd: 00000012-PHOTO-2024-05-12.jpg>", "Kijk [bijgevoegd: picture]"),
+        (f"Patrz {LRM}<załącznik: 00000012-PHOTO-2024-05-12.jpg>", "Patrz [załącznik: picture]"),
+        (f"Olha {LRM}<anexado: 00000012-PHOTO-2024-05-12.jpg>", "Olha [anexado: picture]"),
+        (f"Uite {LRM}<atașat: 00000012-PHOTO-2024-05-12.jpg>", "Uite [atașat: picture]"),
+        (f"Žiūrėk {LRM}<pridėta: 00000012-PHOTO-2024-05-12.jpg>", "Žiūrėk [pridėta: picture]"),
+        (f"Κοίτα {LRM}<συνημμένο: 00000012-PHOTO-2024-05-12.jpg>", "Κοίτα [συνημμένο: picture]"),
+        (
+            f"Gutachten Mara Kaya.pdf • {LRM}3 pages {LRM}<attached: 00000012-Gutachten Mara Kaya.pdf>",
+            "[attached: document]",
+        ),
+        (
+            f"Gutachten Mara Kaya.pdf • {LRM}3 Seiten {LRM}<Anhang: 00000012-Gutachten Mara Kaya.pdf>",
+            "[Anhang: document]",
+        ),
+        (
+            f"{'so long ' * 60}{LRM}<attached: 00000012-PHOTO-2024-05-12.jpg>",
+            f"{'so long ' * 60}[attached: picture]",
+        ),
+        (
+            f"so\nlook\n{LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>\nat me",
+            "so\nlook\n[attached: picture]\nat me",
+        ),
+        ("<attached: 00000012-PHOTO-2024-05-12.jpg>", "[attached: picture]"),
+        ("so <look: at me.really>", "so <look: at me.really>"),
+    ],
+)
+def test_a_caption_stays_and_the_name_of_its_file_goes(words: str, expected: str) -> None:
+    result = log(
+        f"[12.05.24, 14:03:00] Mara: hello you\n[12.05.24, 14:06:00] Mara: {words}\n[12.05.24, 14:07:00] Jo: ok so\n"
+    )
+    assert turns(result)[1] == ("Mara", expected)
+
+
+def test_whoever_writes_several_messages_is_a_person_whatever_the_name() -> None:
+    names = ("Ben “Coach” Kaya", "Ana María de la Cruz Pérez García Lima", "Jo")
+    lines = [f"12.05.24, 14:{n:02} - {names[n % 3]}: message {n}" for n in range(9)]
+    result = log("\n".join([*lines, "12.05.24, 14:20 - Jo changed the group name to “Run: away”"]))
+    assert result.transcript.speakers == names and len(result.transcript.turns) == 9
+    assert "1 line of the chat program itself (8 words) left out of the text." in result.warnings
+
+
+def test_a_colon_may_be_part_of_a_name() -> None:
+    lines = [f"12.05.24, 14:{n:02} - {('Verein: Max', 'Jo')[n % 2]}: message {n}" for n in range(8)]
+    assert turns(log("\n".join(lines)))[:2] == [("Verein: Max", "message 0"), ("Jo", "message 1")]
+    sent = [
+        f"[12.05.24, 14:{n:02}:00] {('Mara', 'Jo')[n % 2]}: {(f'{LRM}<attached: 0{n}-PHOTO.jpg>', 'ok so')[n % 2]}"
+        for n in range(8)
+    ]
+    assert turns(log("\n".join(sent)))[:2] == [("Mara", "[attached: picture]"), ("Jo", "ok so")]
+
+
+def test_no_part_of_a_message_on_discord_is_lost() -> None:
+    rule = "=" * 62
+    result = log(
+        f"{rule}\nGuild: Direct Messages\nChannel: dragon\n{rule}\n\n"
+        "[5/12/2024 2:03 PM] mara_x\nhello\n==========\nI am from there\n\n"
+        "[5/12/2024 2:04 PM] Dragon\nlook\n\n{Embed}\nA video\nhttps://example.org\n\nand me too\n\n"
+        f"[5/13/2024 2:04 PM] mara_x\nnice\n{'=' * 12}\nreally\n\n{rule}\nExported 3 message(s)\n{rule}\n"
+    )
+    assert turns(result) == [
+        ("mara_x", "hello\n==========\nI am from there"),
+        ("Dragon", "look\nand me too"),
+        ("mara_x", f"nice\n{'=' * 12}\nreally"),
+    ]
+    # Two of the head, three of the foot, two of the preview.
+    assert any("lines of the chat program itself" in warning for warning in result.warnings)
+    assert not any("Exported" in text for _, text in turns(result))
+
+
+def test_lines_of_a_message_that_begin_with_dashes_are_words() -> None:
+    result = log(
+        "--- Log opened Sun May 12 14:03:22 2024\n14:03 <anna> hi\n-- und dann ging er\n=> fort\n*** ganz weit\n-----\n"
+        "14:04 <ben> hi\n14:04 * ben weint leise\n--- Day changed Mon May 13 2024\n14:05 <anna> oh\n"
+    )
+    assert turns(result) == [
+        ("anna", "hi\n-- und dann ging er\n=> fort\n*** ganz weit"),
+        ("ben", "hi"),
+        ("ben", "weint leise"),
+        ("anna", "oh"),
+    ]
+    assert "2024" not in str(result)
+
+
+def test_a_group_that_mostly_joins_is_a_chat_and_nobody_is_lost() -> None:
+    joined = [f"12.05.24, 14:{n:02} - +49 151 234567{n:02} joined using this group's link" for n in range(12)]
+    result = log("\n".join([*joined, *pasted(6)]))
+    assert result.format == "chat" and turns(result)[-1] == ("Jonas", "message 5")
+    assert "12.05" not in result.transcript.text and "14:0" not in result.transcript.text
