@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
@@ -37,7 +37,7 @@ _CLOCKED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.CLOCKED}(?(open)\]?)
 
 _WHO = r"(?P<who>[^:\n]{1,60}?)"
 _SENDERS = {
-    "angle": re.compile(r"<(?P<who>[^<>\n]{1,60})>\s(?P<words>.*)"),
+    "angle": re.compile(r"(?P<does>\* )?(?(does)|<)(?P<who>(?(does)\S+|[^<>\n]{1,60}))(?(does)|>)\s(?P<words>.*)"),
     "colon": re.compile(rf"{_WHO}:(?!//)[ \u00a0]?(?P<words>.*)"),
     "tab": re.compile(r"(?P<who>[^\t\n]{1,60})\t+(?P<words>.*)"),
     "above": re.compile(r"(?P<who>[^\t\n]{1,60}?)(?: \(pinned\))?(?P<words>$)"),
@@ -45,12 +45,13 @@ _SENDERS = {
 }
 _QUOTED = re.compile(r"[\"“”„«»]")
 _LONGEST_NAME = 6
+_MORE_NAME = re.compile(f"([^:<>\n/{program.LRM}]{{1,40}}): ")
 _PUSHED = re.compile("^~[ \u00a0\u202f]?")
+_DAY = r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4}|[^\W\d]{3,12} \d{1,2},?(?: [\d:]{5,8})? \d{4})"
 _ASIDE = re.compile(
-    r"(?:-{2,}|={2,}|\*{3}|-!-).*|"
-    r"\W*(?:[^\W\d]+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4})\W*"
+    rf"[-=*_~]{{2,}}|\W*(?:[^\W\d]+,? )?{_DAY}\W*|(?:-{{3,}}|={{2,}}|\*{{3}}|-!-)\s*(?:[^\W\d]+[,.:]? ){{0,3}}{_DAY}\W*"
 )
-"""A line that says which day it is, or what else the program of a log without dates has to say."""
+"""A line that says which day it is, or that the log was opened then, or a rule."""
 _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
     (_HALVED, ("colon",), 2),
     (_DATED, ("angle", "colon", "tab", "above", "word"), 2),
@@ -97,19 +98,19 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     log = _log(line_ends(text).split("\n"), draft, 1 if surely else _FEWEST)
     if log is None:
         return False
-    groups = _groups(log) if log.style == "colon" else frozenset()
+    heads = _heads(log)
+    groups = _groups(heads) if log.style == "colon" else frozenset()
+    # Of a group that people mostly come to and go from, these lines are most of the text: none is left out.
+    all_kept = 2 * sum(who is None for who, _ in heads) > len(heads)
     when = moments.told([entry.stamp for entry in log.entries])
     found: list[Message] = []
     edited = pasted = 0
     for line in log.above:
         if line.strip():
             _leave_out(draft, line)
-    for entry, at in zip(log.entries, when.of_messages, strict=True):
-        head = _SENDERS[log.style].fullmatch(entry.lines[0])
-        who = None if head is None else _name(head["who"])
-        words = "" if head is None else "\n".join([head["words"], *entry.lines[1:]])
-        if head is None or who is None or who in groups or program.is_assurance(words):
-            _leave_out(draft, "\n".join(entry.lines))
+    for (who, words), at in zip(heads, when.of_messages, strict=True):
+        if who in groups or program.is_assurance(words) or (who is None and not all_kept):
+            _leave_out(draft, words)
             continue
         words, changed = program.without_edit(words.strip(" \n"))
         words, stamps = _without_stamps(words)
@@ -149,7 +150,6 @@ _ASIDES = ("line that says which day it is", "lines that say which day it is")
 
 def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
     """The log in these lines, by the first kind of head that fits the whole file."""
-    filled = sum(not _is_blank(line) for line in lines)
     signed = [_signature_first(line) for line in lines] if any("[" in line for line in lines[:50]) else lines
     for pattern, styles, least in _HEADS:
         few = min(fewest, least)
@@ -159,7 +159,8 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
         if len(lines) > _MOST_LINES:
             raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
         above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
-        first = all(map(_is_blank, above))
+        first = all(_is_blank(line) or _ASIDE.fullmatch(line[:_MOST_HEAD]) for line in above)
+        filled = sum(not _is_blank(line) for entry in (above, *(one.lines for one in entries)) for line in entry)
         style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
         if (
             style is None
@@ -170,7 +171,7 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             draft.left_out.pop(_ASIDES, None)
             continue
         if style == "above":
-            entries = _without_blocks(entries)
+            entries = _without_blocks(entries, draft)
         return _Log(entries, above, style)
     return None
 
@@ -196,7 +197,7 @@ def _entries(
     for line, match in zip(lines, matched, strict=True):
         if match is not None:
             entries.append(_Entry(match, [line[match.end() :]]))
-        elif not dated and entries and _ASIDE.fullmatch(line[:_MOST_HEAD]):
+        elif not dated and entries and len(line) <= _MOST_HEAD and _ASIDE.fullmatch(line):
             draft.leave_out(_ASIDES[0], line, _ASIDES[1])
         elif entries:
             entries[-1].lines.append(line.strip())
@@ -237,7 +238,9 @@ def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, fille
     """
     found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
     senders = {match["who"] for match in found}
-    if len(found) < max(fewest, _SHARE * len(entries)):
+    if len(found) < max(fewest, _SHARE * len(entries)) and not (style == "colon" and _mostly_joins(entries, found)):
+        return False
+    if style == "angle" and sum(match["does"] is None for match in found) < fewest:
         return False
     if len(senders) > len(found) / 2 + 1 and fewest > 1:
         return False
@@ -251,11 +254,19 @@ def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, fille
         # The words stand below, so a line with nothing below it is none of these heads.
         followed = sum(any(line for line in entry.lines[1:]) for entry in entries)
         return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) < len(found)
-    if 2 * len(found) >= filled or fewest == 1:
+    heads = max(len(found), len(entries) if len(found) < _SHARE * len(entries) else 0)
+    if 2 * heads >= filled or fewest == 1:
         return True
     longest = max(sum(not _is_blank(line) for line in entry.lines) for entry in entries)
     further = (line for entry in entries for line in entry.lines[1:])
     return first and len(found) >= _FEWEST and 2 * longest <= filled and not _spoken(further)
+
+
+def _mostly_joins(entries: Sequence[_Entry], found: Sequence[re.Match[str]]) -> bool:
+    """A program's log whose lines without a sender hold no colon: people who come and go."""
+    named = sum(":" in entry.lines[0] for entry in entries)
+    programs = all(entry.stamp[0].rstrip().endswith(("]", "-", "–")) for entry in entries)
+    return programs and len(found) >= max(_FEWEST, _SHARE * named, len(entries) / 10)
 
 
 def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
@@ -278,29 +289,66 @@ def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
     return again >= max(2, len(seconds) / 5) and seconds[0] >= _FOUR_HOURS
 
 
-def _groups(log: _Log) -> frozenset[str]:
-    """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
+def _heads(log: _Log) -> list[tuple[str | None, str]]:
+    """Who is named in each entry, and the words; nobody, and all of it, where only the program speaks."""
+    found: list[tuple[str | None, str]] = []
     said: dict[str, list[str]] = {}
     for entry in log.entries:
         head = _SENDERS[log.style].fullmatch(entry.lines[0])
-        who = None if head is None else _name(head["who"])
-        if head is not None and who is not None:
-            behind = entry.lines[0][head.end("who") + 1 :].lstrip(" \u00a0")
-            said.setdefault(who, []).append(behind)
+        name = "" if head is None else _PUSHED.sub("", undirected(head["who"]).strip()).strip()
+        if head is None or not name:
+            found.append((None, "\n".join(entry.lines)))
+            continue
+        words = "\n".join([head["words"], *entry.lines[1:]])
+        found.append((name, words))
+        said.setdefault(name, []).append(words)
+    further = _with_colons(said) if log.style == "colon" else frozenset()
+    heads: list[tuple[str | None, str]] = []
+    for entry, (who, words) in zip(log.entries, found, strict=True):
+        if who in further:
+            more, _, words = words.partition(":")
+            who = f"{who}: {undirected(more).strip()}"
+            heads.append((who, words.removeprefix(" ")))
+        elif who is not None and _is_person(who, said[who]):
+            heads.append((who, words))
+        else:
+            heads.append((None, "\n".join(entry.lines)))
+    return heads
+
+
+def _is_person(who: str, said: Sequence[str]) -> bool:
+    """Not words of the program that happen to hold a colon: whoever says different things is a person."""
+    return len(set(said)) > 1 or not (_QUOTED.search(who) or len(who.split()) > _LONGEST_NAME)
+
+
+def _with_colons(said: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Beginnings of names that hold a colon themselves, as all that seems to be said by them begins with the rest."""
+    found: set[str] = set()
+    for who, all_words in said.items():
+        more = [match and match[1] for match in map(_MORE_NAME.match, all_words)]
+        if (
+            len(more) >= _FEWEST
+            and all(more)
+            and 2 * len(set(more)) <= len(more)
+            and not any(one and program.tells_of_a_message(one) for one in set(more))
+        ):
+            found.add(who)
+    return frozenset(found)
+
+
+def _groups(heads: Sequence[tuple[str | None, str]]) -> frozenset[str]:
+    """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
+    said: dict[str, list[str]] = {}
+    for who, words in heads:
+        if who is not None:
+            said.setdefault(who, []).append(words.partition("\n")[0])
     groups = {
         who
-        for who, words in said.items()
-        if all(map(program.is_program, words)) and not any(map(program.tells_of_a_message, words))
+        for who, lines in said.items()
+        if all(program.is_program(line.lstrip(" \u00a0")) for line in lines)
+        and not any(map(program.tells_of_a_message, lines))
     }
     return frozenset(groups if len(groups) < len(said) else ())
-
-
-def _name(who: str) -> str | None:
-    """A sender's name; None where these are words of the program that happen to hold a colon."""
-    name = _PUSHED.sub("", undirected(who).strip()).strip()
-    if not name or _QUOTED.search(name) or len(name.split()) > _LONGEST_NAME:
-        return None
-    return name
 
 
 def _signature_first(line: str) -> str:
@@ -312,8 +360,9 @@ def _signature_first(line: str) -> str:
     return f"[{stamp}] {signed['who']}: {signed['words']}{line[_MOST_HEAD:]}"
 
 
-def _without_blocks(entries: Sequence[_Entry]) -> list[_Entry]:
+def _without_blocks(entries: Sequence[_Entry], draft: Draft) -> list[_Entry]:
     """Blocks that DiscordChatExporter writes below a message: files become notes, reactions and previews go."""
+    _leave_out_foot(entries[-1], draft)
     for entry in entries:
         kept: list[str] = []
         block = ""
@@ -322,15 +371,22 @@ def _without_blocks(entries: Sequence[_Entry]) -> list[_Entry]:
                 block = opened[1]
                 while kept and not kept[-1]:
                     kept.pop()
-            elif _RULE.fullmatch(line):
-                # The foot of the file, with the number of messages.
-                break
-            elif block in ("Attachments", "Stickers"):
-                if line:
-                    kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
-                else:
-                    block = ""
             elif not block:
                 kept.append(line)
+            elif not line:
+                block = ""
+            elif block in ("Attachments", "Stickers"):
+                kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
+            else:
+                _leave_out(draft, line)
         entry.lines = kept
     return list(entries)
+
+
+def _leave_out_foot(last: _Entry, draft: Draft) -> None:
+    """The number of messages between two rules, as the file ends."""
+    while last.lines and not last.lines[-1]:
+        last.lines.pop()
+    if len(last.lines) > 3 and _RULE.fullmatch(last.lines[-1]) and _RULE.fullmatch(last.lines[-3]):
+        _leave_out(draft, last.lines[-2])
+        del last.lines[-3:]
