@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import moments, program
-from pipelines.readers.chats.messages import Message, add_messages, undirected
+from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
 from pipelines.readers.draft import Draft, count, line_ends, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
 from pipelines.readers.speech.lines import Line
@@ -119,7 +119,8 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         found.append(Message(who, program.note_of(words), at))
     if not found:
         return False
-    add_messages(found, draft, when.said)
+    forwards, backwards = steps(found)
+    add_messages(in_order(found) if backwards and not forwards else found, draft, when.said)
     if edited:
         draft.warn(f"{count(edited, 'message')} marked as changed later; only the last wording is in the file.")
     if pasted:

@@ -203,3 +203,69 @@ def test_a_group_that_mostly_joins_is_a_chat_and_nobody_is_lost() -> None:
     result = log("\n".join([*joined, *pasted(6)]))
     assert result.format == "chat" and turns(result)[-1] == ("Jonas", "message 5")
     assert "12.05" not in result.transcript.text and "14:0" not in result.transcript.text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "case,timestamp,text\nF01,2024-05-12 14:03,I was afraid\nF02,2024-05-13 14:03,I was not\nF03,2024-05-14 14:03,Me too\n",
+        "Fall;Zeit;Datum;Text\n1;14:03;12.05.2024;I was afraid\n1;14:03;13.05.2024;I was not\n2;14:03;14.05.2024;Me\n",
+        "token,timestamp,text\nx8,2024-05-12 14:03,I was afraid\nq2,2024-05-13 14:03,I was not\nr7,2024-05-14 14:03,Me too\n",
+        "name,timestamp,text\nAna,2024-05-12 14:03,I was afraid\nBo,2024-05-13 14:03,I was not\nCy,2024-05-14 14:03,Me too\n",
+        "2024-05-12 14:03,x8,I was afraid\n2024-05-13 14:03,q2,I was not\n2024-05-14 14:03,r7,Me too as well\n",
+    ],
+)
+def test_a_table_of_people_is_no_chat(table: str) -> None:
+    assert parse(table.encode(), "t.csv").format == "csv"
+
+
+def test_a_table_from_discord_itself_is_a_chat() -> None:
+    table = "ID,Timestamp,Contents,Attachments\n11,2024-05-12 14:04:00,ho,\n10,2024-05-12 14:03:00,hello,\n9,2024-05-12 14:03:00,hi,\n"
+    result = parse(table.encode(), "messages.csv")
+    assert result.format == "chat" and [text for _, text in turns(result)] == ["hi", "hello", "ho"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("03/01/24", "03/02/24", "03/03/24", "03/04/24"), None),
+        (("01/03/24", "02/03/24", "03/03/24", "04/03/24"), None),
+        (tuple(f"03/0{n}/24" for n in range(1, 8)), tuple(range(7))),
+        # Newest first, where read as month and day most of it would run forwards.
+        (("05/03/24", "04/03/24", "07/02/24", "06/02/24"), (0, 1, 27, 28)),
+    ],
+)
+def test_where_the_month_stays_open_no_message_has_a_time(dates: tuple[str, ...], days: tuple[int, ...] | None) -> None:
+    result = log("\n".join(f"{date}, 14:03 - {('Mara', 'Jo')[n % 2]}: message {n}" for n, date in enumerate(dates)))
+    assert at(result) == [None if days is None else days[n] * DAY for n in range(len(dates))]
+
+
+def test_newest_first_is_turned_round() -> None:
+    result = log("\n".join(f"12.05.24, 14:0{n // 2} - {('Mara', 'Jo')[n % 2]}: message {n}" for n in range(7, -1, -1)))
+    assert [text for _, text in turns(result)] == [f"message {n}" for n in range(8)]
+    untouched = log("\n".join(f"12.05.24, 14:0{n} - {('Mara', 'Jo')[n % 2]}: message {n}" for n in (0, 1, 3, 2, 4)))
+    assert [text[-1] for _, text in turns(untouched)] == ["0", "1", "3", "2", "4"]
+
+
+def test_messages_without_a_time_stay_where_they_are() -> None:
+    times = (1715522800000, None, 1715522700000, 1715522700000, 1715522600000)
+    records = [
+        {"sender_name": "Jo", "content": str(n)} | ({} if time is None else {"timestamp_ms": time})
+        for n, time in enumerate(times)
+    ]
+    result = parse(json.dumps({"participants": [{"name": "Jo"}], "messages": records}).encode(), "message_1.json")
+    assert [text for _, text in turns(result)] == ["4", "3", "2", "1", "0"]
+
+
+def test_one_damaged_message_leaves_the_others_readable() -> None:
+    records = [
+        {"sender_name": "Zo\u00c3\u00ab", "timestamp_ms": 1715522600000 + n, "content": content}
+        for n, content in enumerate(("h\u00c3\u00a9", "h\u00c3\u00a9 \u00c3", "\u2019t ok"))
+    ]
+    result = parse(json.dumps({"participants": [], "messages": records}).encode(), "message_1.json")
+    assert turns(result) == [("Zoë", "hé"), ("Zoë", "h\u00c3\u00a9 \u00c3"), ("Zoë", "\u2019t ok")]
+
+
+def test_a_transcript_that_lists_participants_is_no_chat() -> None:
+    document = {"participants": ["I", "P"], "segments": [{"start": 0, "end": 2, "text": "So how was it?"}]}
+    assert parse(json.dumps(document).encode(), "a.json").format == "whisper"
