@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
-from pipelines.readers.chats import moments, program
+from pipelines.readers.chats import blocks, moments, program
 from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
 from pipelines.readers.draft import Draft, count, line_ends, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
@@ -47,9 +47,13 @@ _QUOTED = re.compile(r"[\"“”„«»]")
 _LONGEST_NAME = 6
 _MORE_NAME = re.compile(f"([^:<>\n/{program.LRM}]{{1,40}}): ")
 _PUSHED = re.compile("^~[ \u00a0\u202f]?")
-_DAY = r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4}|[^\W\d]{3,12} \d{1,2},?(?: [\d:]{5,8})? \d{4})"
+_DAY = (
+    r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4}|"
+    r"[^\W\d]{3,12} \d{1,2},?(?: [\d:]{5,8})? \d{4})"
+)
 _ASIDE = re.compile(
-    rf"[-=*_~]{{2,}}|\W*(?:[^\W\d]+,? )?{_DAY}\W*|(?:-{{3,}}|={{2,}}|\*{{3}}|-!-)\s*(?:[^\W\d]+[,.:]? ){{0,3}}{_DAY}\W*"
+    rf"[-=*_~]{{2,}}|\W*(?:[^\W\d]+,? )?{_DAY}\W*|"
+    rf"(?:-{{3,}}|={{2,}}|\*{{3}}|-!-)\s*(?:[^\W\d]+[,.:]? ){{0,3}}{_DAY}\W*"
 )
 """A line that says which day it is, or that the log was opened then, or a rule."""
 _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
@@ -59,8 +63,6 @@ _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
     (_CLOCKED, ("angle", "colon", "tab", "word"), _FEWEST),
 )
 """Kinds of heads, the ways in which they may name a sender, and how many make a log."""
-_BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
-_RULE = re.compile(r"={10,}")
 _FOUR_HOURS = 4 * 3600
 _HOUR_WORDS = frozenset({"h", "hs", "hrs", "val.", "uhr", "uur", "std", "std."})
 _SPOKEN_AGAIN = 3
@@ -107,10 +109,10 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     edited = pasted = 0
     for line in log.above:
         if line.strip():
-            _leave_out(draft, line)
+            program.leave_out(draft, line)
     for (who, words), at in zip(heads, when.of_messages, strict=True):
         if who in groups or program.is_assurance(words) or (who is None and not all_kept):
-            _leave_out(draft, words)
+            program.leave_out(draft, words)
             continue
         words, changed = program.without_edit(words.strip(" \n"))
         words, stamps = _without_stamps(words)
@@ -142,10 +144,6 @@ def _without_stamps(words: str) -> tuple[str, int]:
     return "\n".join(lines), number
 
 
-def _leave_out(draft: Draft, words: str) -> None:
-    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
-
-
 _ASIDES = ("line that says which day it is", "lines that say which day it is")
 
 
@@ -156,6 +154,9 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
         few = min(fewest, least)
         matched = [pattern.match(line[:_MOST_HEAD]) for line in signed]
         if sum(match is not None for match in matched) < few:
+            continue
+        if pattern is _HALVED and any(_DATED.match(line[:_MOST_HEAD]) for line in _unmatched(signed, matched)):
+            # Some heads have no half: what stands before the colon is somebody called AM.
             continue
         if len(lines) > _MOST_LINES:
             raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
@@ -172,9 +173,15 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             draft.left_out.pop(_ASIDES, None)
             continue
         if style == "above":
-            entries = _without_blocks(entries, draft)
+            blocks.leave_out_foot(entries[-1].lines, draft)
+            for entry in entries:
+                entry.lines = blocks.without_blocks(entry.lines, draft)
         return _Log(entries, above, style)
     return None
+
+
+def _unmatched(lines: Sequence[str], matched: Sequence[re.Match[str] | None]) -> Iterable[str]:
+    return (line for line, match in zip(lines, matched, strict=True) if match is None)
 
 
 def _is_blank(line: str) -> bool:
@@ -209,7 +216,7 @@ def _entries(
 
 def _is_header(above: Sequence[str], entries: Sequence[_Entry]) -> bool:
     """Lines above the first head are few enough to be the program's, and nobody speaks in them."""
-    lines = [line for line in above if not _is_blank(line) and not _RULE.fullmatch(line)]
+    lines = [line for line in above if not _is_blank(line) and not blocks.RULE.fullmatch(line)]
     return len(lines) <= len(entries) and word_count(" ".join(lines)) <= _MOST_ABOVE and not _spoken(lines)
 
 
@@ -220,15 +227,11 @@ def _spoken(lines: Iterable[str]) -> int:
 
 
 def _label(line: str) -> str | None:
-    return next(
-        (
-            label.speaker
-            for label in parse_labels(Line(line))
-            if label.speaker is not None
-            and (label.shape in ("tab", "timed", "inline") or (label.shape in ("alone", "bare") and is_role(label.speaker)))
-        ),
-        None,
-    )
+    """Whoever a line names before words, or a role on a line of its own."""
+    for label in parse_labels(Line(line)):
+        if label.speaker is not None and (label.shape in ("tab", "timed", "inline") or is_role(label.speaker)):
+            return label.speaker
+    return None
 
 
 def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, filled: int) -> bool:
@@ -260,7 +263,7 @@ def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, fille
         return True
     longest = max(sum(not _is_blank(line) for line in entry.lines) for entry in entries)
     further = (line for entry in entries for line in entry.lines[1:])
-    return first and len(found) >= _FEWEST and 2 * longest <= filled and not _spoken(further)
+    return first and len(found) >= _FEWEST and len(senders) > 1 and 2 * longest <= filled and not _spoken(further)
 
 
 def _mostly_joins(entries: Sequence[_Entry], found: Sequence[re.Match[str]]) -> bool:
@@ -275,7 +278,8 @@ def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
     if style == "angle":
         return True
     heads = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
-    if any(match["who"].strip().casefold() in INTERVIEWER for match in heads):
+    senders = {match["who"].strip() for match in heads}
+    if all(map(is_role, senders)) or any(who.casefold() in INTERVIEWER for who in senders):
         return False
     clocks = [(entry.stamp["hour"], entry.stamp["minute"], entry.stamp["second"]) for entry in entries]
     if any(int(hour) > 23 or int(minute) > 59 for hour, minute, _ in clocks):
@@ -359,35 +363,3 @@ def _signature_first(line: str) -> str:
         return line
     stamp = line[line.index("[", signed.end("who")) + 1 : line.index("]", signed.end("who"))]
     return f"[{stamp}] {signed['who']}: {signed['words']}{line[_MOST_HEAD:]}"
-
-
-def _without_blocks(entries: Sequence[_Entry], draft: Draft) -> list[_Entry]:
-    """Blocks that DiscordChatExporter writes below a message: files become notes, reactions and previews go."""
-    _leave_out_foot(entries[-1], draft)
-    for entry in entries:
-        kept: list[str] = []
-        block = ""
-        for line in entry.lines:
-            if opened := _BLOCK.fullmatch(line):
-                block = opened[1]
-                while kept and not kept[-1]:
-                    kept.pop()
-            elif not block:
-                kept.append(line)
-            elif not line:
-                block = ""
-            elif block in ("Attachments", "Stickers"):
-                kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
-            else:
-                _leave_out(draft, line)
-        entry.lines = kept
-    return list(entries)
-
-
-def _leave_out_foot(last: _Entry, draft: Draft) -> None:
-    """The number of messages between two rules, as the file ends."""
-    while last.lines and not last.lines[-1]:
-        last.lines.pop()
-    if len(last.lines) > 3 and _RULE.fullmatch(last.lines[-1]) and _RULE.fullmatch(last.lines[-3]):
-        _leave_out(draft, last.lines[-2])
-        del last.lines[-3:]

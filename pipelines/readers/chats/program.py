@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.readers.chats.messages import undirected
+from pipelines.readers.draft import Draft
 from pipelines.redact.folding import fold
 
 LRM = "\u200e"
@@ -55,6 +56,11 @@ _TAKEN_BACK = re.compile(
     r"|acest mesaj a fost sters|ai sters acest mesaj|si zinute buvo istrinta|jus istrynete sia zinute"
     r"|αυτο το μηνυμα διαγραφηκε|διαγραψατε αυτο το μηνυμα|διεγραψες αυτο το μηνυμα)\.?"
 )
+
+
+def leave_out(draft: Draft, words: str) -> None:
+    """Note that words of the program are not in the text."""
+    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
 
 
 def is_program(text: str) -> bool:

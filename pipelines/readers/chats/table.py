@@ -26,7 +26,7 @@ case caseid caseno casenumber id participant participantid respondent respondent
 fall fallid fallnummer teilnehmer teilnehmerin kind caso participante cas participant zaak deelnemer geval przypadek
 uczestnik sprawa partecipante atvejis dalyvis caz υπόθεση περίπτωση συμμετέχων
 """
-_OWN_DISCORD = frozenset("id timestamp contents attachments".split())
+_OWN_DISCORD = frozenset(["id", "timestamp", "contents", "attachments"])
 _FILES = "attachments attachment media file"
 _DATED = re.compile(moments.DATED)
 _SHARE = 0.9

@@ -73,6 +73,11 @@ def test_the_word_for_hours_is_no_sender() -> None:
     assert spoken.format == "chat" and spoken.transcript.speakers == ("Mara", "Jo")
 
 
+def test_a_diary_with_a_word_behind_each_date_is_no_chat() -> None:
+    days = "\n".join(f"{10 + n}.05.2024, 14:00 - Termin: Ich war da.\nDann ging ich {n}.\nKalt." for n in range(6))
+    assert log(days).format == "text"
+
+
 def test_a_chat_of_long_messages_is_one() -> None:
     lines = [one for head in pasted(8) for one in (head, "and so on", "it went", "all day")]
     assert log("\n".join(lines)).format == "chat"
@@ -82,6 +87,8 @@ def test_a_chat_of_long_messages_is_one() -> None:
 def test_a_sender_may_be_called_like_half_a_day(who: str) -> None:
     dated = log("\n".join(f"12.05.24 14:0{n} {one}: so {n}" for n, one in enumerate((who, "Bo", who, "Bo"))))
     clocked = log("\n".join(f"14:03 {one}: so {n}" for n, one in enumerate((who, "Bo", who, "Bo", who, "Bo"))))
+    colons = log("\n".join(f"12.05.24 11:0{n} {one}: so: {n}" for n, one in enumerate((who, "Bo", who, "Bo"))))
+    assert turns(colons)[:2] == [(who, "so: 0"), ("Bo", "so: 1")]
     for result in (dated, clocked):
         assert turns(result)[:2] == [(who, "so 0"), ("Bo", "so 1")] and result.format == "chat"
 
@@ -97,6 +104,7 @@ def test_half_a_day_may_stand_before_a_colon() -> None:
     [
         "05:10 Anna: So how was it?\n05:12 Ben: Quiet.\n05:12 Anna: And then?\n05:19 Ben: Loud.\n",
         "05:10 am Anna: So how\n45:12 Ben: Quiet.\n45:12 Anna: And then?\n45:12 Ben: Loud.\n",
+        "\n".join(f"[14:03:1{n}] {'IP'[n % 2]}: So it was {n}." for n in range(8)),
         "14:03:10 Interviewer: So?\n14:03:12 Ben: Quiet.\n14:03:16 Interviewer: And?\n14:03:20 Ben: Loud.\n",
     ],
 )
@@ -208,10 +216,10 @@ def test_a_group_that_mostly_joins_is_a_chat_and_nobody_is_lost() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        "case,timestamp,text\nF01,2024-05-12 14:03,I was afraid\nF02,2024-05-13 14:03,I was not\nF03,2024-05-14 14:03,Me too\n",
+        "case,timestamp,text\nF01,2024-05-12 14:03,I was\nF02,2024-05-13 14:03,I was not\nF03,2024-05-14 14:03,Me\n",
         "Fall;Zeit;Datum;Text\n1;14:03;12.05.2024;I was afraid\n1;14:03;13.05.2024;I was not\n2;14:03;14.05.2024;Me\n",
-        "token,timestamp,text\nx8,2024-05-12 14:03,I was afraid\nq2,2024-05-13 14:03,I was not\nr7,2024-05-14 14:03,Me too\n",
-        "name,timestamp,text\nAna,2024-05-12 14:03,I was afraid\nBo,2024-05-13 14:03,I was not\nCy,2024-05-14 14:03,Me too\n",
+        "token,timestamp,text\nx8,2024-05-12 14:03,I was\nq2,2024-05-13 14:03,I was not\nr7,2024-05-14 14:03,Me too\n",
+        "name,timestamp,text\nAna,2024-05-12 14:03,I was\nBo,2024-05-13 14:03,I was not\nCy,2024-05-14 14:03,Me too\n",
         "2024-05-12 14:03,x8,I was afraid\n2024-05-13 14:03,q2,I was not\n2024-05-14 14:03,r7,Me too as well\n",
     ],
 )
@@ -220,7 +228,8 @@ def test_a_table_of_people_is_no_chat(table: str) -> None:
 
 
 def test_a_table_from_discord_itself_is_a_chat() -> None:
-    table = "ID,Timestamp,Contents,Attachments\n11,2024-05-12 14:04:00,ho,\n10,2024-05-12 14:03:00,hello,\n9,2024-05-12 14:03:00,hi,\n"
+    table = "ID,Timestamp,Contents,Attachments\n11,2024-05-12 14:04:00,ho,\n"
+    table += "10,2024-05-12 14:03:00,hello,\n9,2024-05-12 14:03:00,hi,\n"
     result = parse(table.encode(), "messages.csv")
     assert result.format == "chat" and [text for _, text in turns(result)] == ["hi", "hello", "ho"]
 
