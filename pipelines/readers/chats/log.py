@@ -308,13 +308,14 @@ def _heads(log: _Log) -> list[tuple[str | None, str]]:
         found.append((name, words))
         said.setdefault(name, []).append(words)
     further = _with_colons(said) if log.style == "colon" else frozenset()
+    people = {who for who, all_words in said.items() if _is_person(who, all_words)}
     heads: list[tuple[str | None, str]] = []
     for entry, (who, words) in zip(log.entries, found, strict=True):
         if who in further:
             more, _, words = words.partition(":")
             who = f"{who}: {undirected(more).strip()}"
             heads.append((who, words.removeprefix(" ")))
-        elif who is not None and _is_person(who, said[who]):
+        elif who in people:
             heads.append((who, words))
         else:
             heads.append((None, "\n".join(entry.lines)))
