@@ -86,8 +86,9 @@ _SRT_START = re.compile(
     r"\s*(?:\d+\s*\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}"
 )
 _CHAT_JSON = re.compile(
-    r'\s*(?:\[\s*)?\{[^\x00]*?"(?:sender_name|senderName|participants|guild|timestamp_ms|date_unixtime|Contents)"\s*:',
+    r'\s*(?:\[\s*)?\{[^\x00]*?"(?:sender_name|senderName|guild|timestamp_ms|date_unixtime|Contents)"\s*:',
 )
+_CHAT_PEOPLE = re.compile(r'\s*\{[^\x00]*?"participants"\s*:')
 _SNIFFED = (
     ("webvtt", re.compile(r"\s*WEBVTT(?:\s|$)")),
     ("srt", _SRT_START),
@@ -189,4 +190,8 @@ def _sniffed(data: bytes) -> str | None:
     else:
         text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return next((name for name, pattern in _SNIFFED if pattern.match(text)), None)
+    found = next((name for name, pattern in _SNIFFED if pattern.match(text)), None)
+    if found is None and b'"messages"' in data and _CHAT_PEOPLE.match(text):
+        # Transcripts list who takes part, too.
+        return "chat"
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from pipelines.readers import formats
 from pipelines.readers.chats.messages import CHAT
 from pipelines.readers.safely import sandbox
 from pipelines.readers.speech.roles import guess_roles
+from pipelines.readers.speech.vocabulary import PARTICLES
 from pipelines.redact.folding import fold
 from pipelines.transcript import ReadResult
 
@@ -222,11 +223,20 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
         InvalidInput: One is.
     """
     shown = {fold(word) for word in re.findall(r"\w+", f"{plan.participant or ''} {plan.title or ''}")}
-    names = {fold(word) for name in speaker_names(original) for word in re.findall(r"\w+", name) if len(word) > 2}
-    if shown & names:
+    if shown & set(_words_of_names(original)):
         raise InvalidInput(
             Said("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
         )
+
+
+def _words_of_names(original: Original) -> Iterable[str]:
+    """Words of which speakers' names are made; in a chat, where each label is a name, short ones are such, too."""
+    for name in speaker_names(original):
+        words = re.findall(r"\w+", name)
+        for word in words:
+            is_short_name = len(word) == 2 and word.isalpha() and (len(words) == 1 or word.casefold() not in PARTICLES)
+            if len(word) > 2 or (original.named and is_short_name):
+                yield fold(word)
 
 
 def _put_original(vault: Vault, interview_id: str, original: Original, file: IncomingFile) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pipelines.errors import BrokenFile
@@ -39,7 +39,8 @@ def read_exported(document: object, draft: Draft) -> None:
     if isinstance(document, Mapping):
         records, message = _records(document.get("messages")), _message_of(document)
         if any("sender_name" in one for one in records):
-            records = _mended(records)
+            # An older Facebook or Instagram export, whose text is UTF-8 written as if it were Latin-1.
+            records = [{name: _mend(value) for name, value in one.items()} for one in records]
     else:
         records, message = _records(document), _own_discord
     found: list[Message] = []
@@ -71,20 +72,6 @@ def _message_of(document: Record) -> Callable[[Record], Message | None]:
 
 def _records(value: object) -> list[Record]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-
-
-def _mended(records: Sequence[Record]) -> list[Record]:
-    """Messages of an older Facebook or Instagram export, whose text is UTF-8 written as if it were Latin-1."""
-    whole = "".join(_strings(records))
-    try:
-        whole.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return list(records)
-    return [{name: _mend(value) for name, value in one.items()} for one in records]
-
-
-def _strings(records: Sequence[Record]) -> list[str]:
-    return [value for one in records for name in ("sender_name", "content") if isinstance(value := one.get(name), str)]
 
 
 def _mend(value: object) -> object:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import FileTooLarge
-from pipelines.readers.chats import moments, program
-from pipelines.readers.chats.messages import Message, add_messages, undirected
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.chats import blocks, moments, program
+from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
+from pipelines.readers.draft import Draft, count, line_ends, word_count
+from pipelines.readers.speech.labels import is_role, parse_labels
+from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.vocabulary import INTERVIEWER
 
 _MOST_LINES = 300_000
 _FEWEST = 3
@@ -24,6 +27,7 @@ _DIRECTIONS = "[\u200e\u200f\u202a-\u202e]*"
 _PARTING = "(?:[ \u00a0]+[-–—][ \u00a0]+|:?[ \u00a0]+|:?\t+| ?\\| ?)"
 
 _DATED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.DATED}(?(open)\]?)(?:{_PARTING}|$)")
+_HALVED = re.compile(rf"{_DIRECTIONS}(?P<open>){moments.DATED_HALF}:[ \u00a0]+")
 _TIME_FIRST = re.compile(
     rf"{_DIRECTIONS}(?P<open>\[){moments.CLOCKED}, ?(?P<a>\d{{1,4}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)"
     rf"(?P<c>\d{{2,4}})(?P<zone>)\](?:{_PARTING}|$)"
@@ -33,7 +37,7 @@ _CLOCKED = re.compile(rf"{_DIRECTIONS}(?P<open>\[?){moments.CLOCKED}(?(open)\]?)
 
 _WHO = r"(?P<who>[^:\n]{1,60}?)"
 _SENDERS = {
-    "angle": re.compile(r"<(?P<who>[^<>\n]{1,60})>\s(?P<words>.*)"),
+    "angle": re.compile(r"(?P<does>\* )?(?(does)|<)(?P<who>(?(does)\S+|[^<>\n]{1,60}))(?(does)|>)\s(?P<words>.*)"),
     "colon": re.compile(rf"{_WHO}:(?!//)[ \u00a0]?(?P<words>.*)"),
     "tab": re.compile(r"(?P<who>[^\t\n]{1,60})\t+(?P<words>.*)"),
     "above": re.compile(r"(?P<who>[^\t\n]{1,60}?)(?: \(pinned\))?(?P<words>$)"),
@@ -41,21 +45,28 @@ _SENDERS = {
 }
 _QUOTED = re.compile(r"[\"“”„«»]")
 _LONGEST_NAME = 6
+_MORE_NAME = re.compile(f"([^:<>\n/{program.LRM}]{{1,40}}): ")
 _PUSHED = re.compile("^~[ \u00a0\u202f]?")
-_ASIDE = re.compile(
-    r"(?:-{2,}|={2,}|\*{3}|-!-).*|"
-    r"\W*(?:[^\W\d]+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4})\W*"
+_DAY = (
+    r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d]{3,12} \d{4}|"
+    r"[^\W\d]{3,12} \d{1,2},?(?: [\d:]{5,8})? \d{4})"
 )
-"""A line that says which day it is, or what else the program of a log without dates has to say."""
+_ASIDE = re.compile(
+    rf"[-=*_~]{{2,}}|\W*(?:[^\W\d]+,? )?{_DAY}\W*|"
+    rf"(?:-{{3,}}|={{2,}}|\*{{3}}|-!-)\s*(?:[^\W\d]+[,.:]? ){{0,3}}{_DAY}\W*"
+)
+"""A line that says which day it is, or that the log was opened then, or a rule."""
 _HEADS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
+    (_HALVED, ("colon",), 2),
     (_DATED, ("angle", "colon", "tab", "above", "word"), 2),
     (_TIME_FIRST, ("colon",), 2),
     (_CLOCKED, ("angle", "colon", "tab", "word"), _FEWEST),
 )
 """Kinds of heads, the ways in which they may name a sender, and how many make a log."""
-_BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
-_RULE = re.compile(r"={10,}")
 _FOUR_HOURS = 4 * 3600
+_HOUR_WORDS = frozenset({"h", "hs", "hrs", "val.", "uhr", "uur", "std", "std."})
+_SPOKEN_AGAIN = 3
+_MOST_ABOVE = 100
 
 
 @dataclass(slots=True)
@@ -89,19 +100,19 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     log = _log(line_ends(text).split("\n"), draft, 1 if surely else _FEWEST)
     if log is None:
         return False
-    groups = _groups(log) if log.style == "colon" else frozenset()
+    heads = _heads(log)
+    groups = _groups(heads) if log.style == "colon" else frozenset()
+    # Of a group that people mostly come to and go from, these lines are most of the text: none is left out.
+    all_kept = 2 * sum(who is None for who, _ in heads) > len(heads)
     when = moments.told([entry.stamp for entry in log.entries])
     found: list[Message] = []
     edited = pasted = 0
     for line in log.above:
         if line.strip():
-            _leave_out(draft, line)
-    for entry, at in zip(log.entries, when.of_messages, strict=True):
-        head = _SENDERS[log.style].fullmatch(entry.lines[0])
-        who = None if head is None else _name(head["who"])
-        words = "" if head is None else "\n".join([head["words"], *entry.lines[1:]])
-        if head is None or who is None or who in groups or program.is_assurance(words):
-            _leave_out(draft, "\n".join(entry.lines))
+            program.leave_out(draft, line)
+    for (who, words), at in zip(heads, when.of_messages, strict=True):
+        if who in groups or program.is_assurance(words) or (who is None and not all_kept):
+            program.leave_out(draft, words)
             continue
         words, changed = program.without_edit(words.strip(" \n"))
         words, stamps = _without_stamps(words)
@@ -110,7 +121,8 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         found.append(Message(who, program.note_of(words), at))
     if not found:
         return False
-    add_messages(found, draft, when.said)
+    forwards, backwards = steps(found)
+    add_messages(in_order(found) if backwards and not forwards else found, draft, when.said)
     if edited:
         draft.warn(f"{count(edited, 'message')} marked as changed later; only the last wording is in the file.")
     if pasted:
@@ -132,34 +144,44 @@ def _without_stamps(words: str) -> tuple[str, int]:
     return "\n".join(lines), number
 
 
-def _leave_out(draft: Draft, words: str) -> None:
-    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
-
-
 _ASIDES = ("line that says which day it is", "lines that say which day it is")
 
 
 def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
     """The log in these lines, by the first kind of head that fits the whole file."""
-    filled = sum(not _is_blank(line) for line in lines)
     signed = [_signature_first(line) for line in lines] if any("[" in line for line in lines[:50]) else lines
     for pattern, styles, least in _HEADS:
         few = min(fewest, least)
         matched = [pattern.match(line[:_MOST_HEAD]) for line in signed]
         if sum(match is not None for match in matched) < few:
             continue
+        if pattern is _HALVED and any(_DATED.match(line[:_MOST_HEAD]) for line in _unmatched(signed, matched)):
+            # Some heads have no half: what stands before the colon is somebody called AM.
+            continue
         if len(lines) > _MOST_LINES:
             raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
         above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
-        first = all(map(_is_blank, above))
+        first = all(_is_blank(line) or _ASIDE.fullmatch(line[:_MOST_HEAD]) for line in above)
+        filled = sum(not _is_blank(line) for entry in (above, *(one.lines for one in entries)) for line in entry)
         style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
-        if style is None or ("a" not in pattern.groupindex and not _are_hours(entries, style)):
+        if (
+            style is None
+            or (pattern is _HALVED and not all(1 <= int(entry.stamp["hour"]) <= 12 for entry in entries))
+            or ("a" not in pattern.groupindex and not _are_hours(entries, style))
+            or not _is_header(above, entries)
+        ):
             draft.left_out.pop(_ASIDES, None)
             continue
         if style == "above":
-            entries = _without_blocks(entries)
+            blocks.leave_out_foot(entries[-1].lines, draft)
+            for entry in entries:
+                entry.lines = blocks.without_blocks(entry.lines, draft)
         return _Log(entries, above, style)
     return None
+
+
+def _unmatched(lines: Sequence[str], matched: Sequence[re.Match[str] | None]) -> Iterable[str]:
+    return (line for line, match in zip(lines, matched, strict=True) if match is None)
 
 
 def _is_blank(line: str) -> bool:
@@ -183,7 +205,7 @@ def _entries(
     for line, match in zip(lines, matched, strict=True):
         if match is not None:
             entries.append(_Entry(match, [line[match.end() :]]))
-        elif not dated and entries and _ASIDE.fullmatch(line[:_MOST_HEAD]):
+        elif not dated and entries and len(line) <= _MOST_HEAD and _ASIDE.fullmatch(line):
             draft.leave_out(_ASIDES[0], line, _ASIDES[1])
         elif entries:
             entries[-1].lines.append(line.strip())
@@ -192,64 +214,147 @@ def _entries(
     return above, entries
 
 
+def _is_header(above: Sequence[str], entries: Sequence[_Entry]) -> bool:
+    """Lines above the first head are few enough to be the program's, and nobody speaks in them."""
+    lines = [line for line in above if not _is_blank(line) and not blocks.RULE.fullmatch(line)]
+    return len(lines) <= len(entries) and word_count(" ".join(lines)) <= _MOST_ABOVE and not _spoken(lines)
+
+
+def _spoken(lines: Iterable[str]) -> int:
+    """How many lines begin with a speaker's label that comes back, as those of an interview do."""
+    labels = Counter(who for line in lines if (who := _label(line[:_MOST_HEAD])) is not None)
+    return sum(often for often in labels.values() if often >= _SPOKEN_AGAIN)
+
+
+def _label(line: str) -> str | None:
+    """Whoever a line names before words, or a role on a line of its own."""
+    for label in parse_labels(Line(line)):
+        if label.speaker is not None and (label.shape in ("tab", "timed", "inline") or is_role(label.speaker)):
+            return label.speaker
+    return None
+
+
 def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, filled: int) -> bool:
     """Most heads name a sender in this way, few enough that they come back, and the log is most of the file.
 
-    A file that begins with a head (``first``) is a log however long its messages are.
+    Where it is not most of its lines, a file that begins with a head (``first``) may be a log of long messages, unless
+    somebody speaks in these or one of them is most of the file.
     """
     found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
     senders = {match["who"] for match in found}
-    if len(found) < max(fewest, _SHARE * len(entries)):
+    if len(found) < max(fewest, _SHARE * len(entries)) and not (style == "colon" and _mostly_joins(entries, found)):
         return False
+    if style == "angle" and sum(match["does"] is None for match in found) < fewest:
+        return False
+    if len(senders) > len(found) / 2 + 1 and fewest > 1:
+        return False
+    if all(who.casefold() in _HOUR_WORDS for who in senders) or any(
+        4 * _spoken(entry.lines[1:]) > len(found) for entry in entries
+    ):
+        return False
+    if style == "word":
+        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
     if style == "above":
         # The words stand below, so a line with nothing below it is none of these heads.
         followed = sum(any(line for line in entry.lines[1:]) for entry in entries)
-        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) <= len(found) / 2 + 1
-    if style == "word":
-        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
-    often = len(senders) <= len(found) / 2 + 1 or fewest == 1
-    return often and (first or 2 * len(found) >= filled or len(found) >= 10 * fewest)
+        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) < len(found)
+    heads = max(len(found), len(entries) if len(found) < _SHARE * len(entries) else 0)
+    if 2 * heads >= filled or fewest == 1:
+        return True
+    longest = max(sum(not _is_blank(line) for line in entry.lines) for entry in entries)
+    further = (line for entry in entries for line in entry.lines[1:])
+    return first and len(found) >= _FEWEST and len(senders) > 1 and 2 * longest <= filled and not _spoken(further)
+
+
+def _mostly_joins(entries: Sequence[_Entry], found: Sequence[re.Match[str]]) -> bool:
+    """A program's log whose lines without a sender hold no colon: people who come and go."""
+    named = sum(":" in entry.lines[0] for entry in entries)
+    programs = all(entry.stamp[0].rstrip().endswith(("]", "-", "–")) for entry in entries)
+    return programs and len(found) >= max(_FEWEST, _SHARE * named, len(entries) / 10)
 
 
 def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
     """Whether times without dates are hours of a day and not minutes of a recording."""
     if style == "angle":
         return True
+    heads = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
+    senders = {match["who"].strip() for match in heads}
+    if all(map(is_role, senders)) or any(who.casefold() in INTERVIEWER for who in senders):
+        return False
     clocks = [(entry.stamp["hour"], entry.stamp["minute"], entry.stamp["second"]) for entry in entries]
     if any(int(hour) > 23 or int(minute) > 59 for hour, minute, _ in clocks):
         return False
-    if any(entry.stamp["half"] for entry in entries):
+    if all(entry.stamp["half"] and 1 <= int(entry.stamp["hour"]) <= 12 for entry in entries):
         return True
     seconds = [(int(hour) * 60 + int(minute)) * 60 + int(second or 0) for hour, minute, second in clocks]
     if all(second is not None for _, _, second in clocks):
         return seconds[0] >= _FOUR_HOURS
-    again = any(one == other for one, other in zip(seconds, seconds[1:], strict=False))
-    return again and seconds[0] >= _FOUR_HOURS
+    # Two turns within a second are rare in speech; messages within a minute are what a chat is made of.
+    again = sum(one == other for one, other in zip(seconds, seconds[1:], strict=False))
+    return again >= max(2, len(seconds) / 5) and seconds[0] >= _FOUR_HOURS
 
 
-def _groups(log: _Log) -> frozenset[str]:
-    """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
+def _heads(log: _Log) -> list[tuple[str | None, str]]:
+    """Who is named in each entry, and the words; nobody, and all of it, where only the program speaks."""
+    found: list[tuple[str | None, str]] = []
     said: dict[str, list[str]] = {}
     for entry in log.entries:
         head = _SENDERS[log.style].fullmatch(entry.lines[0])
-        who = None if head is None else _name(head["who"])
-        if head is not None and who is not None:
-            behind = entry.lines[0][head.end("who") + 1 :].lstrip(" \u00a0")
-            said.setdefault(who, []).append(behind)
+        name = "" if head is None else _PUSHED.sub("", undirected(head["who"]).strip()).strip()
+        if head is None or not name:
+            found.append((None, "\n".join(entry.lines)))
+            continue
+        words = "\n".join([head["words"], *entry.lines[1:]])
+        found.append((name, words))
+        said.setdefault(name, []).append(words)
+    further = _with_colons(said) if log.style == "colon" else frozenset()
+    people = {who for who, all_words in said.items() if _is_person(who, all_words)}
+    heads: list[tuple[str | None, str]] = []
+    for entry, (who, words) in zip(log.entries, found, strict=True):
+        if who in further:
+            more, _, words = words.partition(":")
+            who = f"{who}: {undirected(more).strip()}"
+            heads.append((who, words.removeprefix(" ")))
+        elif who in people:
+            heads.append((who, words))
+        else:
+            heads.append((None, "\n".join(entry.lines)))
+    return heads
+
+
+def _is_person(who: str, said: Sequence[str]) -> bool:
+    """Not words of the program that happen to hold a colon: whoever says different things is a person."""
+    return len(set(said)) > 1 or not (_QUOTED.search(who) or len(who.split()) > _LONGEST_NAME)
+
+
+def _with_colons(said: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Beginnings of names that hold a colon themselves, as all that seems to be said by them begins with the rest."""
+    found: set[str] = set()
+    for who, all_words in said.items():
+        more = [match and match[1] for match in map(_MORE_NAME.match, all_words)]
+        if (
+            len(more) >= _FEWEST
+            and all(more)
+            and 2 * len(set(more)) <= len(more)
+            and not any(one and program.tells_of_a_message(one) for one in set(more))
+        ):
+            found.add(who)
+    return frozenset(found)
+
+
+def _groups(heads: Sequence[tuple[str | None, str]]) -> frozenset[str]:
+    """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
+    said: dict[str, list[str]] = {}
+    for who, words in heads:
+        if who is not None:
+            said.setdefault(who, []).append(words.partition("\n")[0])
     groups = {
         who
-        for who, words in said.items()
-        if all(map(program.is_program, words)) and not any(map(program.tells_of_a_message, words))
+        for who, lines in said.items()
+        if all(program.is_program(line.lstrip(" \u00a0")) for line in lines)
+        and not any(map(program.tells_of_a_message, lines))
     }
     return frozenset(groups if len(groups) < len(said) else ())
-
-
-def _name(who: str) -> str | None:
-    """A sender's name; None where these are words of the program that happen to hold a colon."""
-    name = _PUSHED.sub("", undirected(who).strip()).strip()
-    if not name or _QUOTED.search(name) or len(name.split()) > _LONGEST_NAME:
-        return None
-    return name
 
 
 def _signature_first(line: str) -> str:
@@ -259,27 +364,3 @@ def _signature_first(line: str) -> str:
         return line
     stamp = line[line.index("[", signed.end("who")) + 1 : line.index("]", signed.end("who"))]
     return f"[{stamp}] {signed['who']}: {signed['words']}{line[_MOST_HEAD:]}"
-
-
-def _without_blocks(entries: Sequence[_Entry]) -> list[_Entry]:
-    """Blocks that DiscordChatExporter writes below a message: files become notes, reactions and previews go."""
-    for entry in entries:
-        kept: list[str] = []
-        block = ""
-        for line in entry.lines:
-            if opened := _BLOCK.fullmatch(line):
-                block = opened[1]
-                while kept and not kept[-1]:
-                    kept.pop()
-            elif _RULE.fullmatch(line):
-                # The foot of the file, with the number of messages.
-                break
-            elif block in ("Attachments", "Stickers"):
-                if line:
-                    kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
-                else:
-                    block = ""
-            elif not block:
-                kept.append(line)
-        entry.lines = kept
-    return list(entries)

@@ -68,8 +68,21 @@ def undirected(text: str) -> str:
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:
-    """Messages by time where all have one: some programs write the newest first."""
+    """Messages by time: some programs write the newest first. One without a time stays behind the one before it."""
     found = list(messages)
-    if any(one.at_ms is None for one in found):
-        return found
-    return sorted(found, key=lambda one: one.at_ms or 0)
+    forwards, backwards = steps(found)
+    if backwards > forwards:
+        found.reverse()
+    latest = next((one.at_ms for one in found if one.at_ms is not None), 0)
+    moments: list[int] = []
+    for one in found:
+        latest = latest if one.at_ms is None else one.at_ms
+        moments.append(latest)
+    return [found[place] for place in sorted(range(len(found)), key=moments.__getitem__)]
+
+
+def steps(messages: Iterable[Message]) -> tuple[int, int]:
+    """How often the time goes forwards from one message that has one to the next, and how often back."""
+    moments = [one.at_ms for one in messages if one.at_ms is not None]
+    pairs = list(zip(moments, moments[1:], strict=False))
+    return sum(later > earlier for earlier, later in pairs), sum(later < earlier for earlier, later in pairs)

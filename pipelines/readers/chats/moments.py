@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _BLANK = "[ \u00a0\u202f\u2009]"
-_HALF = rf"(?:{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet))?"
+_HALF = rf"{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet)"
+_NO_SENDER = rf"(?!{_BLANK}*:)"
+_IN_HOURS = rf"(?:{_BLANK}?(?:[Uu]hr|[Uu]ur|Std\b\.?|(?:h|hs|hrs|val\.)(?!\w){_NO_SENDER})(?!\w))?"
 _DATE = (
     rf"(?P<a>\d{{1,4}})(?P<sep>[./-]){_BLANK}?(?P<b>\d{{1,2}}|[A-Za-z]{{3}})(?P=sep){_BLANK}?(?P<c>\d{{2,4}})(?!\d)\.?"
 )
@@ -17,10 +19,13 @@ _BETWEEN = rf"(?:,?{_BLANK}{{1,2}}(?:(?:um|à|às|alle|om|ora|at|a las|στις)
 _TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?P<zone> ?(?:Z|UTC|[+-]\d{2}:?\d{2})(?: ?UTC)?)?"
 
-DATED = rf"{_DATE}{_BETWEEN}{_TIME}{_HALF}{_ZONE}"
-"""A date and a time of day, as a pattern with names."""
+DATED = rf"{_DATE}{_BETWEEN}{_TIME}(?:{_HALF}{_NO_SENDER})?{_IN_HOURS}{_ZONE}"
+"""A date and a time of day, as a pattern with names; before a colon stands a sender, be it one called AM."""
 
-CLOCKED = rf"{_TIME}{_HALF}"
+DATED_HALF = rf"{_DATE}{_BETWEEN}{_TIME}{_HALF}{_ZONE}"
+"""The same, surely with half a day, even before a colon."""
+
+CLOCKED = rf"{_TIME}(?:{_HALF}{_NO_SENDER})?{_IN_HOURS}"
 """A time of day alone."""
 
 _DATED_AFTER = re.compile(DATED)
@@ -28,7 +33,8 @@ _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _SLACK = timedelta(hours=2)
 """Clocks put back, and messages that arrived late, are no sign of another order of the date."""
 _SHORTER = 5
-_FEWEST_DAYS = 3
+"""How much shorter one course has to be to be told from the other; with few days even that may be chance."""
+_FEWEST_DAYS = 6
 _EPOCH = datetime(1970, 1, 1)
 
 _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST = (2, 1, 0), (2, 0, 1), (0, 1, 2)
@@ -58,7 +64,7 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
     """Tell when messages were written.
 
     Which number is the month is told over all of them: where one order makes times run forwards and the others do
-    not, or only one gives dates that exist; else where one gives a much shorter course than the others.
+    not, or only one gives dates that exist; else where one gives a much shorter course over many days.
 
     Args:
         stamps: Matches of :data:`DATED`, or all of :data:`CLOCKED`, in the order of the file.
@@ -68,8 +74,12 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
     courses = [found for order in _orders(stamps) if (found := _moments(stamps, order)) is not None]
     if not courses:
         return Moments([None] * len(stamps), "The dates of the messages could not be read; their times are left out.")
-    fewest = min(map(_steps_back, courses))
-    courses = sorted((one for one in courses if _steps_back(one) == fewest), key=_length)
+    back = [_steps_back(one) for one in courses]
+    turned = [_steps_back(one[::-1]) for one in courses]
+    if min(turned) < min(back):
+        # The newest stands first.
+        back = turned
+    courses = sorted((one for one, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
     said = ""
     if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
         few = len({one.date() for one in courses[0]}) < _FEWEST_DAYS

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.readers.chats.messages import undirected
+from pipelines.readers.draft import Draft
 from pipelines.redact.folding import fold
 
 LRM = "\u200e"
@@ -17,6 +18,8 @@ _FILE = r"[^<>\n:]*?[^\s<>:]\.(?P<ending>[A-Za-z0-9]{2,5})"
 _ANGLED = re.compile(r"<([^<>\n]{3,200})>")
 _NAMED = re.compile(rf"{_FILE}\s*\((?P<said>[^()\n]{{3,60}})\)")
 _ATTACHED = re.compile(rf"(?P<said>[^<>\n:]{{3,40}}): *{_FILE}")
+_TRAILING = re.compile(rf"(?P<mark>{LRM}?)<(?P<said>[^<>\n:]{{3,40}}):[^<>\n]*\.(?P<ending>\w{{2,8}})>")
+_PAGES = re.compile(rf"(?m)^{LRM}?[^<>\[\]\n•]{{1,200}}\.\w{{2,8}} •[^<>\[\]\n]{{0,30}}(?=\[)")
 _LINK = re.compile(r"https?://\S+")
 _KINDS = {
     "picture": "jpg jpeg png heic gif",
@@ -55,6 +58,11 @@ _TAKEN_BACK = re.compile(
 )
 
 
+def leave_out(draft: Draft, words: str) -> None:
+    """Note that words of the program are not in the text."""
+    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
+
+
 def is_program(text: str) -> bool:
     """Whether all of a message is the program's, by the mark that it puts before its own words."""
     return text.startswith(LRM)
@@ -77,12 +85,14 @@ def note_of(text: str) -> str:
     Args:
         text: The message with its marks of direction.
     """
+    text, attached = _without_file_names(text)
     first, parting, further = text.partition("\n")
-    if len(first) > _LONGEST_LINE:
+    if attached or len(first) > _LONGEST_LINE:
         return text
     bare = undirected(first).strip()
     note = _attachment(bare, LRM in first)
-    if note is None and LRM in first[1:] and _is_short_note(last := undirected(first.rpartition(LRM)[2])):
+    last = undirected(first.rpartition(LRM)[2])
+    if note is None and LRM in first[1:] and "<" not in last and _is_short_note(last):
         # Of "Letter.pdf • 3 pages, document omitted" only what stands behind the last mark names no file.
         note = last
     if note is None and (angled := _ANGLED.fullmatch(bare)):
@@ -108,6 +118,20 @@ def without_edit(text: str) -> tuple[str, bool]:
 def kind_of_file(name: str) -> str:
     """What a file is, by the ending of its name: `picture`, `video`, `sound` …, or `file`."""
     return _KIND_OF.get(name.rpartition(".")[2].casefold(), "file")
+
+
+def _without_file_names(text: str) -> tuple[str, bool]:
+    """A message whose attachments are notes, with the words around them, and whether it has any (iOS)."""
+
+    def note(found: re.Match[str]) -> str:
+        known = found["mark"] or found["ending"].casefold() in _KIND_OF or _SENT.search(fold(found["said"]))
+        return f"[{found['said'].strip()}: {kind_of_file('.' + found['ending'])}]" if known else found[0]
+
+    noted = _TRAILING.sub(note, text)
+    if noted == text:
+        return text, False
+    # Of a document the caption is its own name, with the number of its pages.
+    return _PAGES.sub("", noted), True
 
 
 def _is_short_note(words: str) -> bool:

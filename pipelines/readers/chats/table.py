@@ -21,6 +21,12 @@ _WORDS = """
 content contents message text body words nachricht messaggio mensaje bericht wiadomość μήνυμα žinutė mesaj mensagem
 texte texto testo tekst
 """
+_PEOPLE = """
+case caseid caseno casenumber id participant participantid respondent respondentid person client child
+fall fallid fallnummer teilnehmer teilnehmerin kind caso participante cas participant zaak deelnemer geval przypadek
+uczestnik sprawa partecipante atvejis dalyvis caz υπόθεση περίπτωση συμμετέχων
+"""
+_OWN_DISCORD = frozenset(["id", "timestamp", "contents", "attachments"])
 _FILES = "attachments attachment media file"
 _DATED = re.compile(moments.DATED)
 _SHARE = 0.9
@@ -55,6 +61,8 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     known = [stamp for stamp in stamps if stamp is not None]
     if len(known) < max(_FEWEST, _SHARE * len(body)):
         return False
+    if _is_of_people(rows, columns):
+        return False
     words, sender, files = columns.words, columns.sender, columns.files
     when = moments.told(known)
     moment = iter(when.of_messages)
@@ -77,12 +85,33 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     return True
 
 
+def _is_of_people(rows: Sequence[Sequence[str]], columns: _Columns) -> bool:
+    """Whether rows are rather of a person each: nobody writes twice, or a column beside the words tells cases apart."""
+    body = rows[columns.named :]
+
+    def all_differ(place: int) -> bool:
+        return len({row[place].strip() for row in body}) == len(body)
+
+    if columns.sender is not None:
+        return len(body) > _FEWEST and all_differ(columns.sender)
+    names = _names(rows[0]) if columns.named else []
+    if {"timestamp", "contents"} <= set(names) <= _OWN_DISCORD:
+        return False
+    others = set(range(len(rows[0]))) - {columns.words, columns.files, *columns.dates}
+    known = frozenset(_PEOPLE.split())
+    return any(all_differ(place) or (columns.named and names[place] in known) for place in others)
+
+
+def _names(first: Sequence[str]) -> list[str]:
+    return [re.sub(r"[\W_]+", "", cell.casefold()) for cell in first]
+
+
 def _stamp(row: Sequence[str], dates: Sequence[int]) -> re.Match[str] | None:
     return _DATED.fullmatch(" ".join(row[place] for place in dates).strip())
 
 
 def _named(first: Sequence[str]) -> _Columns | None:
-    names = [re.sub(r"[\W_]+", "", cell.casefold()) for cell in first]
+    names = _names(first)
     words, sender, files, date, time = (_column(names, each) for each in (_WORDS, _SENDERS, _FILES, _DATES, _TIMES))
     dates = tuple(dict.fromkeys(place for place in (date, time) if place is not None))
     if words is None or not dates:

@@ -87,7 +87,7 @@ def test_dates_and_hours_of_many_places(first: str, later: str) -> None:
     [
         (("1/2/24", "2/2/24", "13/2/24"), (0, 1, 12), None),
         (("2/1/24", "2/2/24", "2/13/24"), (0, 1, 12), None),
-        (("1/2/24", "2/2/24", "3/2/24"), (0, 1, 2), "Check that the distances"),
+        (tuple(f"{n}/2/24" for n in range(1, 7)), tuple(range(6)), "Check that the distances"),
         (("30/1/24", "1/2/24", "2/2/24"), (0, 2, 3), None),
         (("05/01/2024", "06/02/2024", "07/04/2024"), (None, None, None), "cannot be told apart"),
         (("1/2/24", "1/2/24", "1/2/24"), (0, 0, 0), None),
@@ -133,8 +133,9 @@ def test_plain_time_sender_text(log: str) -> None:
 def test_a_short_chat_with_long_messages_and_a_pasted_one() -> None:
     long = "so it went on\n" * 12
     log = f"12.05.24, 14:03 - Mara: {long}[14:01, 12/5/2024] Jonas: old\n12.05.24, 14:05 - Jonas: ok\n{long}"
+    log += f"12.05.24, 14:07 - Mara: {long}"
     result = read(log.encode(), "chat.txt")
-    assert result.transcript.speakers == ("Mara", "Jonas") and len(result.transcript.turns) == 2
+    assert result.transcript.speakers == ("Mara", "Jonas") and len(result.transcript.turns) == 3
     assert "\nJonas: old" in result.transcript.text and "14:01" not in result.transcript.text
     assert any("pasted" in warning for warning in result.warnings)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from coding.errors import InvalidInput
 from coding.workspace.cases import cases
 from coding.workspace.codings import transcript
 from coding.workspace.context import Context
@@ -18,7 +20,8 @@ from coding.workspace.reports import export
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.review import find
 from coding.workspace.review.decide import accept_remaining, open_review
-from coding.workspace.vault_records import read_original
+from coding.workspace.vault_records import Original, read_original
+from pipelines.readers.parse import parse
 from tests.helpers.chats import GERMAN, whatsapp_zip
 from tests.workspace.reports.test_every_export import everything_in
 
@@ -85,6 +88,18 @@ def test_of_the_archive_the_vault_has_the_text_alone(released: SimpleNamespace) 
     assert vault.get(f"file/{released.outcome.interview_id}") == CHAT.encode()
     assert read_original(vault, released.outcome.interview_id).named
     assert not any(b"\xff\xd8\xff" in vault.get(name) for name in vault.names())
+
+
+@pytest.mark.parametrize(
+    ("title", "refused"), [("Chat mit Jo", True), ("Chat de enero", False), ("Chat 49", False), ("Chat mit Ana", True)]
+)
+def test_short_names_are_not_in_titles(title: str, refused: bool) -> None:
+    names = ("Jo", "Ana de Souza", "+49 151 2345")
+    log = "\n".join(f"12.05.24, 14:0{n} - {who}: hi" for n, who in enumerate(names * 2))
+    read = parse(log.encode(), "c.txt")
+    plan = importing.ImportPlan(file=importing.IncomingFile("c.txt", b""), read=read, roles={}, title=title)
+    with pytest.raises(InvalidInput) if refused else nullcontext():
+        importing._refuse_names(Original(read.transcript, {}, "de", named=True), plan)
 
 
 def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
