@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from coding.model import Role
 from coding.ui.frame.main import SECTIONS
 from coding.workspace.demo import PASSPHRASE
-from tests.browser.frame.test_accessibility import VIEWS, addresses
+from tests.browser.frame.test_accessibility import VIEWS, first_to_see
 from tests.helpers.app_server import drawn, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_originals
 
@@ -91,7 +91,7 @@ def opened() -> set[str]:
 
 
 def views(role: Role) -> list[str]:
-    plain = addresses(role)
+    plain = first_to_see(role)
     return [*plain, *(view for page in plain for view in MORE.get(page, []))]
 
 

@@ -141,7 +141,7 @@ def without_book_fields(book: Codebook) -> Codebook:
 
 LOSSLESS = [name for name in FORMATS if name != "csv"]
 relaxed = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -250,7 +250,7 @@ def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(projects(), projects(TIDY))
 def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, tidy: RefiProject) -> None:
     for value in (any_project, tidy):

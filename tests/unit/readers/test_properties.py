@@ -95,13 +95,13 @@ def read_or_refuse(data: bytes, name: str) -> None:
         assert name in str(error)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts, st.sampled_from(TEXT_NAMES))
 def test_text_that_looks_like_transcripts(text: str, name: str) -> None:
     read_or_refuse(text.encode("utf-8", errors="surrogatepass"), name)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(STARTS), st.sampled_from(NAMES))
 def test_any_bytes_under_any_name(data: bytes, start: bytes, name: str) -> None:
     read_or_refuse(start + data, name)
@@ -110,7 +110,7 @@ def test_any_bytes_under_any_name(data: bytes, start: bytes, name: str) -> None:
 unique_words = st.lists(st.from_regex(r"w[a-j]{7}", fullmatch=True), max_size=40, unique=True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts, unique_words, st.randoms(use_true_random=False), st.sampled_from(["talk.txt", "talk.md"]))
 def test_no_word_is_lost(text: str, added: list[str], chance: random.Random, name: str) -> None:
     lines = text.split("\n")
@@ -292,9 +292,7 @@ def test_every_word_of_a_file_is_held_or_told_to_be_left_out(
         assert len(missing) == told_words(result), (missing, result.warnings)
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8).filter(
-    lambda word: word.isalnum()
-)
+words = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=8)
 spoken = st.lists(
     st.tuples(
         st.sampled_from(["Interviewer", "Anna Roe", "P07"]), st.lists(words, min_size=1, max_size=12).map(" ".join)
@@ -305,7 +303,7 @@ spoken = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoken, st.sampled_from(["{}: {}", "**{}:** {}", "[{}]: {}"]), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_labelled_turns_come_back_as_written(turns: list[tuple[str, str]], shape: str, between: str) -> None:
     # Every label comes back: the reader is asked to be sure only of what is repeated.
