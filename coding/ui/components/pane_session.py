@@ -153,6 +153,10 @@ class PaneSession(ABC, Generic[Backend]):
         message["acknowledged"] = [self.acknowledgement(one) for one in self._answers.to(operations)]
         return message | self.held(seen)
 
+    def closed(self, why: str) -> dict[str, Any]:
+        """The message that makes the pane take everything away: nobody is there, or it is no longer theirs."""
+        return {"part": "bridge", "scope": self.scope, "acknowledged": [], "closed": why}
+
     @abstractmethod
     def apply(self, backend: Backend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """Apply operations that were not answered yet."""

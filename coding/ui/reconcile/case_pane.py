@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from coding.errors import AccessDenied, HeardError
+from coding.errors import AccessDenied
 from coding.ui.components.pane_session import PaneSession, kept_session
-from coding.ui.frame.identity import sign_in_id
-from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import N_, words_of
+from coding.ui.frame.texts import N_
+from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, walk
 from coding.workspace.cases.reconciling import (
     CASE_REASONS,
     CaseItem,
@@ -36,8 +35,6 @@ KINDS: Final[Mapping[str, str]] = {
     "left open": N_("Left open by somebody"),
     "same value": N_("Same value"),
 }
-REBASE_AFTER: Final = 100
-"""Operations after which the next full run takes a new snapshot of how the items stand."""
 LONGEST: Final = 600
 """Characters of a passage that are shown; the transcript has all of it."""
 
@@ -59,27 +56,14 @@ def case_pane(
     agreed_too = shown.get("state") in ("agreed", "all")
     items = [one for one in queue.items if agreed_too or one.state != "agreed"]
     key = f"{key}-{'all' if agreed_too else 'waiting'}"
-    document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    slot = f"_{key}-session"
     kept: CaseSession | None = st.session_state.get(slot)
     if kept is not None and kept.scope != f"{key}|{_digest(items)}":
         del st.session_state[slot]
     session = kept_session(
-        slot, bridge_key, height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
+        slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
     )
-    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
-    mount(key=document_key, data=session.document)
-
-    @st.fragment
-    def bridge() -> None:
-        state = st.session_state.get(bridge_key) or {}
-        try:
-            message = session.exchange(who(), state.get("queue"), sign_in_id())
-        except HeardError as error:
-            message = session.closed(words_of(error))
-        message |= {"filter": dict(shown), "start": start}
-        mount(key=bridge_key, data=message, on_queue_change=declared)
-
-    bridge()
+    walk(session, who, key=key, shown=shown, start=start)
 
 
 @dataclass
@@ -108,10 +92,6 @@ class CaseSession(PaneSession[Context]):
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
         return [*super().acknowledgement(answer), answer.record]
-
-    def closed(self, why: str) -> dict[str, Any]:
-        """The message that makes the pane take everything away: nobody is there."""
-        return {"part": "bridge", "scope": self.scope, "acknowledged": [], "closed": why}
 
 
 def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str, height: int) -> CaseSession:

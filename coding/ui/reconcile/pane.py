@@ -58,13 +58,34 @@ def reconcile_pane(
         start: Id of the item to open first.
         height: Height in CSS pixels; less where the window is lower.
     """
-    document_key, bridge_key, slot = f"{key}-document", f"{key}-bridge", f"_{key}-session"
+    slot = f"_{key}-session"
     kept: ReconcileSession | None = st.session_state.get(slot)
     if kept is not None and len(kept.queue.items) != len(queue.items):
         del st.session_state[slot]
-    session = kept_session(slot, bridge_key, height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
+    session = kept_session(slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
+    walk(session, who, key=key, shown=shown, start=start)
+
+
+def bridge_of(key: str) -> str:
+    """Key of a pane's bridge."""
+    return f"{key}-bridge"
+
+
+def walk(
+    session: PaneSession[Context], who: Callable[[], Context], *, key: str, shown: Mapping[str, str], start: str | None
+) -> None:
+    """Mount a pane that walks through a queue: what it was when opened, and in a fragment what happened since.
+
+    Args:
+        session: The open pane on the server.
+        who: The person at the browser, asked for every message.
+        key: Key of the pane.
+        shown: Which items to walk through.
+        start: Id of the item to open first.
+    """
+    bridge_key = bridge_of(key)
     mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
-    mount(key=document_key, data=session.document)
+    mount(key=f"{key}-document", data=session.document)
 
     @st.fragment
     def bridge() -> None:
@@ -112,10 +133,6 @@ class ReconcileSession(PaneSession[Context]):
     def names(self) -> Mapping[str, str]:
         """Who may be called in a discussion: id → name."""
         return {one: self.queue.coder_names.get(one, one) for one in self.queue.eligible}
-
-    def closed(self, why: str) -> dict[str, Any]:
-        """The message that makes the pane take the text away: nobody is there, or the round is no longer theirs."""
-        return {"part": "bridge", "scope": self.scope, "acknowledged": [], "closed": why}
 
 
 def open_session(

@@ -26,6 +26,7 @@ from coding.workspace.reports.joint_file import JOINT_KINDS
 from coding.workspace.reports.register import export_register
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
+from coding.workspace.search.coded import Question
 
 TEXTS = {
     "": N_("not said"),
@@ -56,6 +57,20 @@ def page(context: Context) -> None:
         if st.button(_("Export everything instead")):
             del st.session_state[QUESTION]
             st.rerun()
+    wanted, secret, asked = _form(context, question)
+    if asked:
+        make(context, wanted, secret)
+    stopped(context, wanted, secret)
+    offer()
+    if context.may(Permission.SET_UP):
+        _template(context)
+        _small_counts(context)
+    findings.for_viewers(context)
+    _register(context)
+
+
+def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool]:
+    """What is wanted, the passphrase of the originals, and whether it was asked for just now."""
     # Configurations are made where their conditions are chosen.
     every = [one for one in reports_export.KINDS if one != "qca-csv"]
     kinds = reports_export.OF_PASSAGES if question is not None else tuple(every)
@@ -106,15 +121,7 @@ def page(context: Context) -> None:
         lines=LinesWanted(str(reader), str(language)),
         question=question,
     )
-    if asked:
-        make(context, wanted, secret)
-    stopped(context, wanted, secret)
-    offer()
-    if context.may(Permission.SET_UP):
-        _template(context)
-        _small_counts(context)
-    findings.for_viewers(context)
-    _register(context)
+    return wanted, secret, asked
 
 
 def _template(context: Context) -> None:
