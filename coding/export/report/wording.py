@@ -148,7 +148,8 @@ WORDING: Mapping[str, str] = MappingProxyType(
         ),
         "joint.counted": (
             "A case counts where its records agree on a value that expresses the indicator, or where a passage in its "
-            "documents has one of the codes; unknown is never no."
+            "documents has one of the codes; unknown is never no. Where the consensus of a case is settled, it counts "
+            "instead of its records."
         ),
         "joint.table": "Indicators by source",
         "joint.survivors": "Survivors (people)",

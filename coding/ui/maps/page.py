@@ -80,7 +80,7 @@ def _list(context: Context) -> None:
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
             _attempt(lambda: maps.redo_maps(context), _("Brought back."))
     if not known:
-        style.empty(_("No map yet."))
+        style.empty(_("No map yet. Give one a name and make it."))
     _rows(context, known)
     if context.may(Permission.EXPORT):
         link("report_builder", _("Report builder"))

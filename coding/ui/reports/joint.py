@@ -15,7 +15,7 @@ from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
-from coding.ui.reports.joint_cases import configurations_view, together_view
+from coding.ui.reports.joint_cases import SETTLED, configurations_view, together_view
 from coding.ui.reports.passages import attempt, said
 from coding.workspace.context import Context
 from coding.workspace.reports import joint
@@ -72,7 +72,7 @@ def _view() -> str:
 
 def _sources(context: Context) -> None:
     said()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
             attempt(lambda: joint.undo_joint(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
@@ -107,6 +107,7 @@ def _rests_on(shown: JointDisplay) -> None:
             "Case files: {cases} cases with records that are handed in, {single} of them with one record only. A value "
             "counts where all records of a case agree on it; unknown is never no."
         ).format(cases=len(coders), single=single)
+        + f" {_(SETTLED)}"
     )
     if shown.beside.open:
         style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.beside.open)))

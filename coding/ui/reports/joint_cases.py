@@ -19,6 +19,7 @@ from coding.workspace.context import Context
 from coding.workspace.reports.configurations import Conditions, Configured, condition_variables, configurations
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 
+SETTLED = N_("Where the consensus of a case is settled, it counts instead of its records.")
 ORDER_WORDS = {"before": N_("before it"), "overlapping": N_("on the same words"), "after": N_("after it")}
 
 
@@ -112,6 +113,7 @@ def configurations_view(context: Context) -> None:
             "another. Cases of which it is unknown are left out. With few cases a combination shows what was "
             "found together here; it is no cause, no risk and no score."
         )
+        + f" {_(SETTLED)}"
     )
     try:
         known = {one.name: one for one in condition_variables(context)}

@@ -10,7 +10,7 @@ export function drawAside(view) {
   const { model, item } = view;
   const side = element('aside', { class: 'rp-aside', 'aria-label': t('Definitions, earlier decisions and history'), tabindex: '0' });
   model.codesOf(item).forEach((id, at) => side.append(...definition(view, id, at)));
-  side.append(element('h3', {}, t('Settled before on the same codes')), earlier(view));
+  side.append(element('h3', {}, model.earlierTitle()), earlier(view));
   const past = model.history(item.id);
   if (past.length) side.append(element('h3', {}, t('What happened to this item')), history(model, past));
   return side;
@@ -20,7 +20,7 @@ function definition(view, id, at) {
   const code = view.model.code(id);
   const parts = [element('h3', {}, codeChip(view.model, id))];
   if (code.definition) parts.push(element('p', {}, code.definition));
-  if (code.include) parts.push(element('p', {}, element('strong', {}, `${t('Include:')} `), code.include));
+  if (code.include) parts.push(element('p', {}, element('strong', {}, `${view.model.includeTitle()} `), code.include));
   if (code.exclude) parts.push(element('p', {}, element('strong', {}, `${t('Not:')} `), code.exclude));
   if (view.model.document.mayRevise) {
     const link = element('a', { href: view.reviseAddress(id) }, t('Revise this definition'));

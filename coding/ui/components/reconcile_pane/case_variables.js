@@ -27,6 +27,14 @@ class CaseModel extends Model {
     return [wordsOf(item)];
   }
 
+  earlierTitle() {
+    return t('Settled before on the same variable');
+  }
+
+  includeTitle() {
+    return t('Values');
+  }
+
   codersOf(item) {
     return item.coders.filter((coder) => item.values[coder]);
   }

@@ -121,6 +121,16 @@ export class Model {
     return this.codes.get(id) ?? { id, name: id, color: '#888888' };
   }
 
+  /** What stands above how the same was settled before. */
+  earlierTitle() {
+    return t('Settled before on the same codes');
+  }
+
+  /** What stands before what a definition includes. */
+  includeTitle() {
+    return t('Include:');
+  }
+
   codesOf(item) {
     return [...new Set(item.spans.map(([, code]) => code))].sort();
   }
