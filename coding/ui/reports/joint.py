@@ -184,6 +184,7 @@ def _signs(context: Context, view: JointView) -> None:
             options,
             default=chosen,
             format_func=lambda one: one.replace("_", " ").replace(":", ": ", 1),
+            placeholder=_("none chosen"),
         )
         if st.form_submit_button(_("Keep these values")):
             signs: dict[str, list[str]] = {}

@@ -121,8 +121,9 @@ def configurations_view(context: Context) -> None:
         style.empty(words_of(error))
         return
     names = st.multiselect(
-        _("Conditions"), list(known), format_func=_plain, max_selections=MOST_CONDITIONS, key="joint-conditions"
-    )
+        _("Conditions"), list(known), format_func=_plain, max_selections=MOST_CONDITIONS, key="joint-conditions",
+        placeholder=_("none chosen"),
+    )  # fmt: skip
     chosen = [_condition(known[name]) for name in names]
     left = [name for name in known if name not in names]
     reached = st.selectbox(
@@ -149,6 +150,7 @@ def _condition(variable: CodingAttribute) -> Condition:
         values,
         default=["yes"] if "yes" in values else [],
         key=f"joint-yes-{variable.name}",
+        placeholder=_("none chosen"),
     )
     return Condition(variable.name, frozenset(yes))
 

@@ -6,6 +6,7 @@ const LINE = 17;
 const CHARACTERS = 22; // a line of a label holds
 const MOST_LINES = 5;
 const APART = [310, 120]; // between two places that are free
+const MARGIN = 20; // around what is brought into view
 const UNDIRECTED = ['contradicts', 'goes_with'];
 const SHAPES = { code: 'round-rectangle', theme: 'ellipse', memo: 'cut-rectangle', note: 'rectangle' };
 
@@ -125,7 +126,7 @@ export class Canvas {
     ]);
   }
 
-  /** Mark what is chosen, and bring it into view. */
+  /** Mark what is chosen, and bring it into view, moving what is seen no further than that takes. */
   choose(id) {
     this.cy.nodes().removeClass('chosen');
     const node = this.cy.getElementById(id);
@@ -133,7 +134,11 @@ export class Canvas {
     node.addClass('chosen');
     const { x1, x2, y1, y2 } = this.cy.extent();
     const box = node.boundingBox();
-    if (box.x1 < x1 || box.x2 > x2 || box.y1 < y1 || box.y2 > y2) this.cy.center(node);
+    const short = (from, to, least, most) => (from < least ? least - from + MARGIN : Math.min(0, most - to - MARGIN));
+    const zoom = this.cy.zoom();
+    const x = box.x1 < x1 || box.x2 > x2 ? short(box.x1, box.x2, x1, x2) : 0;
+    const y = box.y1 < y1 || box.y2 > y2 ? short(box.y1, box.y2, y1, y2) : 0;
+    if (x || y) this.cy.panBy({ x: x * zoom, y: y * zoom });
   }
 
   put(id, x, y) {
