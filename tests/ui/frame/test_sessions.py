@@ -284,8 +284,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
 @pytest.fixture
 def client(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The route and the guard as they are in front of every page; signed in as Ana."""
-    for held in ("_sessions", "_kept", "_due"):
-        monkeypatch.setattr(TABLE, held, {})
     monkeypatch.setattr(TABLE, "keep", kept_sign_ins.keeper(small_project.project))
     runtime.use(small_project.project)
     app = Starlette(

@@ -77,7 +77,6 @@ def test_a_lead_takes_away_what_was_lost_and_the_person_is_out(accounts) -> None
         test = click(test, button)
         assert not gone() and sign_in.over is Over.CHANGED
         assert label not in [one.label for one in test.selectbox]
-    del TABLE._sessions["somewhere"]
 
 
 def test_somebody_sets_up_a_second_factor_of_their_own_accord(accounts) -> None:

@@ -104,7 +104,6 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
 ) -> None:
     shown: list[str | None] = [None]
     monkeypatch.setattr(identity, "_token", lambda: shown[0])
-    monkeypatch.setattr(TABLE, "_sessions", {})
     cookie = TABLE.new_cookie()
     session = TABLE.peek(cookie)
     assert session
@@ -128,9 +127,8 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
     ],
 )
 def test_a_tab_goes_on_by_itself_unless_somebody_ended_it_from_elsewhere(
-    small_project, monkeypatch: pytest.MonkeyPatch, why: Over, by: str, said: str, joins: bool
+    small_project, why: Over, by: str, said: str, joins: bool
 ) -> None:
-    monkeypatch.setattr(TABLE, "_sessions", {})
     session = TABLE.peek(TABLE.new_cookie())
     assert session
     TABLE.enter(session, "ana")

@@ -28,8 +28,6 @@ def test_every_proof_has_words() -> None:
 def told(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Tabs that were told of a change; sign-ins are kept in the project."""
     tabs: list[str] = []
-    monkeypatch.setattr(TABLE, "_sessions", {})
-    monkeypatch.setattr(TABLE, "_due", {})
     monkeypatch.setattr(TABLE, "tell", tabs.append)
     monkeypatch.setattr(TABLE, "keep", kept_sign_ins.keeper(small_project.project))
     return tabs

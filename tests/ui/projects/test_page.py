@@ -38,7 +38,6 @@ def recents(tmp_path: Path) -> Iterator[Recents]:
     runtime.choose_from(known)
     yield known
     shut_here(BrowserSession())
-    runtime._recents.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,23 @@
+"""What pages keep for the whole process is each test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from coding.ui.frame import runtime
+from coding.ui.frame.sessions import TABLE, SessionTable
+
+
+@pytest.fixture(autouse=True)
+def process_of_its_own() -> Iterator[None]:
+    """Nobody is signed in, nothing is served, and whatever comes of the test ends with it."""
+    fresh = SessionTable()
+    # Not the test's own monkeypatch, which a test may undo halfway.
+    with pytest.MonkeyPatch.context() as patch:
+        for held in ("_sessions", "_kept", "_due", "tell", "note", "keep", "limits"):
+            patch.setattr(TABLE, held, getattr(fresh, held))
+        for held in ("_served", "_fronts", "_failures", "_recents"):
+            patch.setattr(runtime, held, [])
+        yield
