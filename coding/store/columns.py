@@ -194,6 +194,10 @@ TABLES: Final[Mapping[str, Table]] = {
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,
     ),
+    "translation_mark": _table(
+        "marks on translated codes", id=Key, code=Codes, language=Nothing, words_hash=Nothing, original_hash=Nothing,
+        codebook_version=Nothing, marked_by=People, marked_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
     # Case files: a case goes with the participant whose documents are all it has, or whose label it has
     "case_file": _table(
         "labels of cases", id=Belongs("cases"), label=Labels, position=Offsets, created_by=People, created_at=Nothing,

@@ -74,6 +74,7 @@ def finish(
     fields: Callable[[], Edit],
     *,
     label: str = "",
+    reason: str = "",
     goes_to: Callable[[], str] | None = None,
 ) -> None:
     """Show the fields with a reason and buttons; look, save or close.
@@ -83,6 +84,7 @@ def finish(
         form: The open form.
         fields: Draws the inputs inside the form and returns the edit they ask for.
         label: What the saving button says; by default the number of the new version.
+        reason: Stands in the field for the reason at first.
         goes_to: Says which code to show afterwards.
     """
     if form.version != form.base:
@@ -95,7 +97,7 @@ def finish(
         look.changes(compare_versions(context, form.base, form.version))
     with st.form(form.key("form")):
         edit = fields()
-        reason = st.text_input(_("Why (kept with the version)"), key=form.key("reason"))
+        why = st.text_input(_("Why (kept with the version)"), reason, key=form.key("reason"))
         with st.container(horizontal=True):
             save = st.form_submit_button(
                 label or _("Save as version {version}").format(version=form.version + 1), type="primary"
@@ -114,7 +116,7 @@ def finish(
             look.changes(found)
             doubtful(context, found)
             return
-        number = edit_codebook(context, edit, reason, based_on=form.version)
+        number = edit_codebook(context, edit, why, based_on=form.version)
     except Conflict:
         _behind(context, form)
         return
