@@ -19,6 +19,7 @@ from coding.cli import (
     backups,
     cases,
     checklist,
+    codebook,
     corpus,
     exchange,
     masking,
@@ -77,6 +78,7 @@ study.add_to(app)
 exchange.add_to(app)
 corpus.add_to(app)
 checklist.add_to(app)
+codebook.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

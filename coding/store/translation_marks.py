@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from codebook.translations import Read
 from coding.errors import NotFound
 from coding.model import TranslationMark
 from coding.store.connection import Cursor
@@ -18,6 +19,11 @@ def marks(cursor: Cursor) -> dict[tuple[str, str], TranslationMark]:
         f"SELECT {_COLUMNS} FROM translation_mark WHERE deleted_at IS NULL ORDER BY marked_at, id"
     ).fetchall()
     return {(one.code, one.language): one for one in map(_mark, rows)}
+
+
+def reads(cursor: Cursor) -> dict[tuple[str, str], Read]:
+    """(code, language) → what a native speaker read, whether or not it is still so."""
+    return {key: Read(one.words_hash, one.original_hash) for key, one in marks(cursor).items()}
 
 
 def id_of(cursor: Cursor, code: str, language: str) -> str | None:

@@ -92,17 +92,12 @@ def translation_facts(context: Context) -> tuple[Facts, ...]:
     """How far each language of the newest version is, in numbers."""
     with context.store.read() as cursor:
         newest = codebooks.book_of(cursor)
-        return facts_of(newest[1], reads(cursor)) if newest else ()
-
-
-def reads(cursor: Cursor) -> dict[tuple[str, str], Read]:
-    """(code, language) → what a native speaker read, whether or not it is still so."""
-    return {key: _read(mark) for key, mark in translation_marks.marks(cursor).items()}
+        return facts_of(newest[1], translation_marks.reads(cursor)) if newest else ()
 
 
 def reviewed_book(cursor: Cursor, book: Codebook) -> Codebook:
     """A codebook as it leaves: marks of native speakers as the plain fact that somebody read a translation."""
-    return with_reviews(book, reads(cursor))
+    return with_reviews(book, translation_marks.reads(cursor))
 
 
 @requires(Permission.EDIT_CODEBOOK)

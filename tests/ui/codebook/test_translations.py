@@ -1,4 +1,4 @@
-"""The part Translations of the Codebook page: side by side, filters, marks, and writing back out of sight of the original."""
+"""The part Translations of the Codebook page: side by side, filters, marks, writing back without the original."""
 
 from __future__ import annotations
 

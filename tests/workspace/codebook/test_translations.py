@@ -8,13 +8,19 @@ import pytest
 
 from codebook import edit
 from codebook.formats import load
+from codebook.model import Code, Codebook, Translation
+from codebook.translations import to_translate
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from coding.export.report.content import report_blocks
 from coding.store import events
 from coding.workspace.codebook import translations
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.codebook.versions import edit_codebook, undo_codebook
 from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.material import collect
+from coding.workspace.study.package import make_package, read_package
 
 
 def translate(context: Any, name: str, definition: str = "Να είσαι μόνος.", code: str = "C1") -> None:
@@ -120,3 +126,21 @@ def test_what_leaves_says_that_a_native_speaker_read_it_and_not_who(translated: 
     assert facts["el"].codes == facts["fr"].codes == len(translations.list_translations(lea, "el"))
     waiting = [one.sentence for one in lint_codebook(lea) if one.rule == "translation-not-reviewed"]
     assert waiting and not any("into el" in one for one in waiting)
+
+
+def test_an_old_codebook_keeps_its_hash_and_a_file_by_hand_need_not_say_what_was_written_back() -> None:
+    book = Codebook("Weather", codes=(Code("C1", name="Rain", languages={"fr": Translation("Pluie", "De l'eau.")}),))
+    assert set(book.to_dict()["codes"][0]["languages"]["fr"]) == {"name", "definition", "reviewed"}
+    by_hand = b"title: T\ncodes:\n  - id: C1\n    name: Rain\n    languages: {fr: {name: Pluie, back_name: Rain}}\n"
+    assert load(by_hand, "yaml").by_id("C1").languages["fr"].is_back_translated
+
+
+def test_a_report_and_the_package_tell_that_somebody_read_it_and_not_who(translated: Any) -> None:
+    mark(translated.as_user("ana"))
+    material = collect(translated.as_user("lea"), "all")
+    codes = len(to_translate(material.codebook))
+    told = [getattr(one, "text", "") for one in report_blocks(report_input(material, title="T", language="de"))]
+    assert any(f"Griechisch: 1 von {codes} übersetzt, 0 rückübersetzt, 1 muttersprachlich" in one for one in told)
+    package = make_package(translated.as_user("lea", vault=True))
+    assert read_package(package.data)[1].by_id("C1").languages["el"].reviewed
+    assert b'"ana"' not in package.data
